@@ -27,11 +27,11 @@ func NewClock(real func() time.Time, state ClockState) *Clock {
 
 // Now returns the sandbox's time in UTC, truncated to microseconds, the precision of the file.
 func (c *Clock) Now() time.Time {
-	return c.load().shows(c.real())
+	return c.load().timeAt(c.real())
 }
 
-// shows returns the time of a clock in this state at a real time.
-func (s ClockState) shows(real time.Time) time.Time {
+// timeAt returns the time of a clock in this state at a real time.
+func (s ClockState) timeAt(real time.Time) time.Time {
 	now := s.At
 	if !s.Frozen {
 		now = real.Add(s.Offset)

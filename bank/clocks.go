@@ -13,7 +13,7 @@ type Clocks struct {
 	shared *Clock
 	own    atomic.Value // of map[Project]*Clock, copied on write
 
-	OnChange func() // called after Become if not nil
+	OnChange func() // called after CopyFrom if not nil
 }
 
 // NewClocks returns clocks in which all projects share one.
@@ -45,11 +45,11 @@ func (c *Clocks) Moment() Moment {
 	own, real := c.all(), c.shared.real()
 	m := Moment{
 		Real:   real.UTC().Truncate(time.Microsecond),
-		shared: c.shared.load().shows(real),
+		shared: c.shared.load().timeAt(real),
 		own:    make(map[Project]time.Time, len(own)),
 	}
 	for p, clock := range own {
-		m.own[p] = clock.load().shows(real)
+		m.own[p] = clock.load().timeAt(real)
 	}
 	return m
 }
@@ -88,8 +88,8 @@ func (c *Clocks) Without(p Project) *Clocks {
 	return then
 }
 
-// Become takes over the state of other clocks and calls OnChange.
-func (c *Clocks) Become(others *Clocks) {
+// CopyFrom takes over the state of other clocks and calls OnChange.
+func (c *Clocks) CopyFrom(others *Clocks) {
 	c.shared.Restore(others.shared.State())
 	c.own.Store(others.all())
 	if c.OnChange != nil {

@@ -30,16 +30,16 @@ func TestClocks(t *testing.T) {
 		}
 	}
 	frozen := func(at time.Time) bank.ClockState { return bank.ClockState{Frozen: true, At: at} }
-	clocks.Become(clocks.With("", frozen(spring)))
+	clocks.CopyFrom(clocks.With("", frozen(spring)))
 	must("at first", spring, spring)
 	if then := clocks.With("shop", frozen(autumn)); !then.Of("shop").Now().Equal(autumn) ||
 		!then.Of("").Now().Equal(spring) {
 		t.Error("the clocks as they would be show another time")
 	}
 	must("as long as nothing changed", spring, spring)
-	clocks.Become(clocks.With("shop", frozen(autumn)))
+	clocks.CopyFrom(clocks.With("shop", frozen(autumn)))
 	must("with one of its own", spring, autumn, "shop")
-	clocks.Become(clocks.With("", frozen(autumn)).With("shop", frozen(spring)))
+	clocks.CopyFrom(clocks.With("", frozen(autumn)).With("shop", frozen(spring)))
 	must("with both moved", autumn, spring, "shop")
 	kept := bank.NewClocks(bank.NewClock(m.time, clocks.Of("").State()))
 	for p, state := range clocks.States() {
@@ -47,7 +47,7 @@ func TestClocks(t *testing.T) {
 	}
 	clocks = kept
 	must("after a restart", autumn, spring, "shop")
-	clocks.Become(clocks.Without("shop"))
+	clocks.CopyFrom(clocks.Without("shop"))
 	must("sharing again", autumn, autumn)
 }
 

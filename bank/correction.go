@@ -18,26 +18,26 @@ const (
 	CorrectsMerchant
 	CorrectsRegularity
 	EndsRegularity
-	Joins // marks transactions as similar to each other or to the reference
-	Parts // marks them as not similar
+	MarksSimilar    // marks transactions as similar to each other or to the reference
+	MarksNotSimilar // marks them as not similar
 )
 
 // Correction is a customer's correction of the enrichment. A withdrawn correction is kept, because withdrawing it also
 // changed its transactions.
 type Correction struct {
-	ID        CorrectionID   `json:"-"`
-	Customer  CustomerID     `json:"-"`
-	Kind      CorrectionKind `json:"kind,omitzero"`
-	Subjects  []Subject      `json:"subjects,omitempty"` // the corrected transactions
-	Similar   bool           `json:"similar,omitzero"`   // also applies to similar transactions, present and future
-	Reference *Subject       `json:"reference,omitzero"` // of Joins and Parts: a member of the group
-	L1        string         `json:"l1,omitzero"`        // of CorrectsCategory
-	L2        string         `json:"l2,omitzero"`        // of CorrectsCategory
-	Merchant  uuid.UUID      `json:"merchant,omitzero"`  // of CorrectsMerchant; zero removes the merchant
-	Frequency string         `json:"frequency,omitzero"` // of CorrectsRegularity; unknown removes it
-	At        time.Time      `json:"at,omitzero"`
-	GoneAt    time.Time      `json:"gone_at,omitzero"` // when it was withdrawn
-	Number    uint64         `json:"number,omitzero"`  // sequence number within the project
+	ID          CorrectionID   `json:"-"`
+	Customer    CustomerID     `json:"-"`
+	Kind        CorrectionKind `json:"kind,omitzero"`
+	Subjects    []Subject      `json:"subjects,omitempty"` // the corrected transactions
+	Similar     bool           `json:"similar,omitzero"`   // also applies to similar transactions, present and future
+	Reference   *Subject       `json:"reference,omitzero"` // of MarksSimilar and MarksNotSimilar: a member of the group
+	L1          string         `json:"l1,omitzero"`        // of CorrectsCategory
+	L2          string         `json:"l2,omitzero"`        // of CorrectsCategory
+	Merchant    uuid.UUID      `json:"merchant,omitzero"`  // of CorrectsMerchant; zero removes the merchant
+	Frequency   string         `json:"frequency,omitzero"` // of CorrectsRegularity; unknown removes it
+	At          time.Time      `json:"at,omitzero"`
+	WithdrawnAt time.Time      `json:"gone_at,omitzero"` // when it was withdrawn
+	Number      uint64         `json:"number,omitzero"`  // sequence number within the project
 }
 
 // Subject is a transaction as a correction stores it, so that similar transactions are found even after it is deleted.

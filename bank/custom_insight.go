@@ -22,14 +22,14 @@ type CustomInsight struct {
 // CustomProfile records which custom insights were queried for a customer, and when. Results are not stored; they are
 // computed from the customer's data.
 type CustomProfile struct {
-	Customer CustomerID     `json:"-"`
-	BuiltAt  time.Time      `json:"built_at"`
-	Now      time.Time      `json:"now"` // reference time of DATETIME_FROM
-	Asked    []AskedInsight `json:"asked,omitempty"`
+	Customer CustomerID       `json:"-"`
+	BuiltAt  time.Time        `json:"built_at"`
+	Now      time.Time        `json:"now"` // reference time of DATETIME_FROM
+	Insights []QueriedInsight `json:"asked,omitempty"`
 }
 
-// AskedInsight is a custom insight as it was when the profile was built.
-type AskedInsight struct {
+// QueriedInsight is a custom insight as it was when the profile was built.
+type QueriedInsight struct {
 	ID    CustomInsightID `json:"id"`
 	Name  string          `json:"name"`
 	Query string          `json:"query"`

@@ -14,7 +14,7 @@ type Delivery struct {
 	ID        DeliveryID
 	Number    uint64     // sequence number within the project
 	Owner     CustomerID // the customer; zero if deleted before sending
-	Lasting   bool       // concerns no customer, so that it may be kept after sending
+	NoOwner   bool       // concerns no customer, so that it may be kept after sending
 	Event     string
 	URL       string
 	Body      []byte

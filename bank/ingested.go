@@ -41,10 +41,10 @@ type Coverage struct {
 
 // Cover adds a window. It merges windows that overlap or touch.
 func (c *Coverage) Cover(w Window) {
-	var apart []Window
+	var disjoint []Window
 	for _, known := range c.Windows {
 		if known.To.Before(w.From) || known.From.After(w.To) {
-			apart = append(apart, known)
+			disjoint = append(disjoint, known)
 			continue
 		}
 		if known.From.Before(w.From) {
@@ -55,10 +55,10 @@ func (c *Coverage) Cover(w Window) {
 		}
 	}
 	i := 0
-	for i < len(apart) && apart[i].From.Before(w.From) {
+	for i < len(disjoint) && disjoint[i].From.Before(w.From) {
 		i++
 	}
-	c.Windows = append(append(append([]Window{}, apart[:i]...), w), apart[i:]...)
+	c.Windows = append(append(append([]Window{}, disjoint[:i]...), w), disjoint[i:]...)
 }
 
 // Tombstone records the deletion of an ingested transaction.
@@ -73,7 +73,7 @@ type Ingestion struct {
 	Task
 	Customer   CustomerID        `json:"-"`
 	Identifier string            `json:"identifier,omitzero"` // the client's identifier, if the request used it
-	Place      int               `json:"-"`                   // index of the customer in the request
+	Index      int               `json:"-"`                   // index of the customer in the request
 	Request    uuid.UUID         `json:"request,omitzero"`    // id of the request
 	Route      string            `json:"route,omitzero"`      // operation that accepted it
 	Schema     string            `json:"schema,omitzero"`     // media type of the data; empty for settlements
@@ -94,9 +94,9 @@ const (
 	IngestTimedOut   IngestResult = "timed_out"
 )
 
-// SumUp returns the status and result of a request from the results of its customers. The status is PartialCompleted
-// if some data were stored and some were not.
-func SumUp(parts []Ingestion) (status string, result IngestResult) {
+// CombineResults returns the status and result of a request from the results of its customers. The status is
+// PartialCompleted if some data were stored and some were not.
+func CombineResults(parts []Ingestion) (status string, result IngestResult) {
 	status, result = "Completed", IngestSuccess
 	applied := false
 	for _, part := range parts {

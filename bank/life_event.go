@@ -14,7 +14,7 @@ type EventID uuid.UUID
 type LifeEvent struct {
 	ID         EventID
 	Number     int       // sequence number within the connection, from 1
-	After      int       // number of earlier pulls, which do not see the event
+	AfterPulls int       // number of earlier pulls, which do not see the event
 	RecordedAt time.Time // by the project's clock
 	At         time.Time // data before this time are unchanged
 	Replaces   int       // number of the event that it replaces; 0 for none
@@ -25,7 +25,7 @@ type LifeEvent struct {
 // KnownAt returns the events that are visible to the pull with this index in Pulls.
 func (c Connection) KnownAt(pull int) []LifeEvent {
 	n := 0
-	for n < len(c.Events) && c.Events[n].After <= pull {
+	for n < len(c.Events) && c.Events[n].AfterPulls <= pull {
 		n++
 	}
 	return c.Events[:n]
@@ -38,7 +38,7 @@ func (c Connection) RevisedBy(pull int) bool {
 		return false
 	}
 	for _, e := range c.Events {
-		if e.After == pull && !e.At.After(c.Pulls[pull-1].To) {
+		if e.AfterPulls == pull && !e.At.After(c.Pulls[pull-1].To) {
 			return true
 		}
 	}

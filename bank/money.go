@@ -76,14 +76,14 @@ func ParseMoney(text string, c Currency) (Money, error) {
 		digits = strings.TrimPrefix(text, "+")
 	}
 	whole, fraction, _ := strings.Cut(digits, ".")
-	kept := c.Digits()
-	if len(fraction) > kept {
-		if strings.Trim(fraction[kept:], "0") != "" {
+	decimals := c.Digits()
+	if len(fraction) > decimals {
+		if strings.Trim(fraction[decimals:], "0") != "" {
 			return Money{}, bad
 		}
-		fraction = fraction[:kept]
+		fraction = fraction[:decimals]
 	}
-	all := whole + fraction + strings.Repeat("0", kept-len(fraction))
+	all := whole + fraction + strings.Repeat("0", decimals-len(fraction))
 	if whole == "" || len(all) > 18 || strings.Trim(all, "0123456789") != "" {
 		return Money{}, bad
 	}

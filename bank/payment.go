@@ -63,10 +63,10 @@ type Payment struct {
 	Service    PaymentService
 	OwnLicence bool // the client has its own licence and uses its own screens
 
-	Provider      string   // empty until the customer chooses one
-	ProviderTypes []string // types to choose from; empty for all
-	Confirms      bool     // the client must confirm the payment after the customer
-	SaysFunds     bool     // the bank checks the funds
+	Provider          string   // empty until the customer chooses one
+	ProviderTypes     []string // types to choose from; empty for all
+	NeedsConfirmation bool     // the client must confirm the payment after the customer
+	ChecksFunds       bool     // the bank checks the funds
 
 	Reference string
 	Recipient Party
@@ -89,10 +89,10 @@ type Payment struct {
 
 // PaymentAnswer is the result of the customer's visit to the bank.
 type PaymentAnswer struct {
-	At      time.Time     // zero before the visit
-	Result  Result        // success if the customer authorised the payment
-	Outcome PaymentStatus // the final status of the payment
-	Takes   time.Duration // time from the order to the outcome
+	At       time.Time     // zero before the visit
+	Result   Result        // success if the customer authorised the payment
+	Outcome  PaymentStatus // the final status of the payment
+	Duration time.Duration // time from the order to the outcome
 }
 
 // Authorised reports whether the customer authorised the payment.
@@ -101,8 +101,8 @@ func (a PaymentAnswer) Authorised() bool { return !a.At.IsZero() && a.Outcome !=
 // The default time of a bank for a payment, and the part of it until a single payment is accepted. Bud documents no
 // times; faster payments settle within seconds.
 const (
-	PaymentTakes   = time.Minute
-	paymentAccepts = 5 * time.Second
+	DefaultPaymentDuration = time.Minute
+	acceptanceTime         = 5 * time.Second
 )
 
 // paymentLinkLife is the time that a customer has to go to the bank, the same as for connections
@@ -112,34 +112,34 @@ const paymentLinkLife = 30 * time.Minute
 // LinkExpiresAt returns the time from which the link to the bank can no longer be used.
 func (p Payment) LinkExpiresAt() time.Time { return p.CreatedAt.Add(paymentLinkLife) }
 
-// Ordered returns the time at which the bank receives the order: when the customer authorises it or, if the client
+// OrderedAt returns the time at which the bank receives the order: when the customer authorises it or, if the client
 // must confirm it, when the client does. It is zero before that, and if the order is never sent.
-func (p Payment) Ordered() time.Time {
+func (p Payment) OrderedAt() time.Time {
 	switch a := p.Answer; {
 	case !a.Authorised() || a.Outcome == PaymentInsufficientFunds:
 		return time.Time{}
-	case p.Confirms:
+	case p.NeedsConfirmation:
 		return p.ConfirmedAt
 	}
 	return p.Answer.At
 }
 
-// Ends returns the time of the final status, or zero while it depends on the customer or the client.
-func (p Payment) Ends() time.Time {
+// EndsAt returns the time of the final status, or zero while it depends on the customer or the client.
+func (p Payment) EndsAt() time.Time {
 	if a := p.Answer; !a.At.IsZero() && (!a.Authorised() || a.Outcome == PaymentInsufficientFunds) {
 		return a.At
 	}
-	ordered := p.Ordered()
+	ordered := p.OrderedAt()
 	if ordered.IsZero() {
 		return ordered
 	}
-	return ordered.Add(p.Answer.Takes)
+	return ordered.Add(p.Answer.Duration)
 }
 
 // AwaitsConfirmation reports whether the client must still confirm the payment, now or after the customer authorises
 // it.
 func (p Payment) AwaitsConfirmation() bool {
-	return p.Confirms && p.ConfirmedAt.IsZero() && p.Ends().IsZero()
+	return p.NeedsConfirmation && p.ConfirmedAt.IsZero() && p.EndsAt().IsZero()
 }
 
 // Succeeds reports whether s is the final status of a successful payment.
@@ -156,11 +156,11 @@ type PaymentChange struct {
 func (p Payment) History(now time.Time) []PaymentChange {
 	all := []PaymentChange{{p.CreatedAt, PaymentCreated}, {p.CreatedAt, PaymentAwaitingAuth}}
 	add := func(at time.Time, status PaymentStatus) { all = append(all, PaymentChange{at, status}) }
-	a, ordered, ends := p.Answer, p.Ordered(), p.Ends()
+	a, ordered, ends := p.Answer, p.OrderedAt(), p.EndsAt()
 	switch {
 	case a.At.IsZero():
 	case !a.Authorised():
-	case p.Service != SinglePayment || !p.SaysFunds:
+	case p.Service != SinglePayment || !p.ChecksFunds:
 		add(a.At, PaymentAuthCompleted)
 	case a.Outcome == PaymentInsufficientFunds:
 		add(a.At, PaymentAuthenticated)
@@ -175,7 +175,7 @@ func (p Payment) History(now time.Time) []PaymentChange {
 	default:
 		add(ordered, PaymentInitiating)
 		if a.Outcome != PaymentFailed { // a failed payment is never accepted
-			add(ordered.Add(min(paymentAccepts, a.Takes)), PaymentAccepted)
+			add(ordered.Add(min(acceptanceTime, a.Duration)), PaymentAccepted)
 		}
 	}
 	if !ends.IsZero() {

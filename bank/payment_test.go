@@ -17,7 +17,7 @@ func payments() *rapid.Generator[bank.Payment] {
 		p := bank.Payment{
 			Service: rapid.SampledFrom([]bank.PaymentService{bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}).
 				Draw(t, "service"),
-			CreatedAt: created, Confirms: rapid.Bool().Draw(t, "confirms"), SaysFunds: rapid.Bool().Draw(t, "says funds"),
+			CreatedAt: created, NeedsConfirmation: rapid.Bool().Draw(t, "confirms"), ChecksFunds: rapid.Bool().Draw(t, "says funds"),
 		}
 		if !rapid.Bool().Draw(t, "answered") {
 			return p
@@ -31,16 +31,16 @@ func payments() *rapid.Generator[bank.Payment] {
 				bank.PaymentRejected,
 			}
 		}
-		if p.Service == bank.SinglePayment && p.SaysFunds {
+		if p.Service == bank.SinglePayment && p.ChecksFunds {
 			outcomes = append(outcomes, bank.PaymentInsufficientFunds)
 		}
 		seconds := func(name string) time.Duration {
 			return time.Duration(rapid.IntRange(0, 100).Draw(t, name)) * time.Second
 		}
 		p.Answer = bank.PaymentAnswer{
-			At:      created.Add(seconds("answer")),
-			Outcome: rapid.SampledFrom(outcomes).Draw(t, "outcome"),
-			Takes:   seconds("takes"),
+			At:       created.Add(seconds("answer")),
+			Outcome:  rapid.SampledFrom(outcomes).Draw(t, "outcome"),
+			Duration: seconds("takes"),
 		}
 		if p.AwaitsConfirmation() && rapid.Bool().Draw(t, "confirmed") {
 			p.ConfirmedAt = p.Answer.At.Add(seconds("confirmation"))
@@ -68,7 +68,7 @@ func TestPaymentHistory(t *testing.T) {
 		if !slices.IsSortedFunc(after, func(a, b bank.PaymentChange) int { return a.At.Compare(b.At) }) {
 			t.Fatalf("%v is out of order", after)
 		}
-		ends := p.Ends()
+		ends := p.EndsAt()
 		if ended := !ends.IsZero() && !later.Before(ends); ended != (len(after) > 2 && after[len(after)-1] == bank.PaymentChange{At: ends, Status: p.Answer.Outcome}) {
 			t.Fatalf("it ends at %v as %s, and by %v it was %v", ends, p.Answer.Outcome, later, after)
 		}

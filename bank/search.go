@@ -24,8 +24,8 @@ type Search struct {
 	Text      string        `json:"text,omitzero"`
 	Accounts  []AccountID   `json:"accounts,omitempty"`
 	Indicator string        `json:"indicator,omitzero"` // credit, debit, or empty for both
-	Least     string        `json:"least,omitzero"`     // bounds as the client wrote them; empty for none
-	Most      string        `json:"most,omitzero"`
+	MinAmount string        `json:"least,omitzero"`     // bounds as the client wrote them; empty for none
+	MaxAmount string        `json:"most,omitzero"`
 	From      time.Time     `json:"from,omitzero"`   // zero for none
 	To        time.Time     `json:"to,omitzero"`     // zero for none
 	Number    uint64        `json:"number,omitzero"` // sequence number within the project

@@ -78,8 +78,8 @@ func (f Figure) withVerdict() Figure {
 	return f
 }
 
-// words formats a target for tables.
-func (t Target) words(unit string) string {
+// format formats a target for tables.
+func (t Target) format(unit string) string {
 	switch t.Of {
 	case ofRatio:
 		return fmt.Sprintf("ratio %s %.2f", t.Sign, t.Bound)

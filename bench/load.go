@@ -93,15 +93,15 @@ func exchange(ctx context.Context, client *http.Client, next nextRequest) (time.
 
 // statusError returns an error for a response other than a 2xx, with the beginning of its body.
 func statusError(request *http.Request, response *http.Response) error {
-	said, err := io.ReadAll(io.LimitReader(response.Body, 500))
+	body, err := io.ReadAll(io.LimitReader(response.Body, 500))
 	if err != nil {
-		said = fmt.Appendf(said, " (%v)", err)
+		body = fmt.Appendf(body, " (%v)", err)
 	}
 	return fmt.Errorf(
 		"%s %s was answered with %s: %s",
 		request.Method,
 		request.URL,
 		response.Status,
-		bytes.TrimSpace(said),
+		bytes.TrimSpace(body),
 	)
 }

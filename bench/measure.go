@@ -16,10 +16,10 @@ func (b *bench) limitFile() string   { return filepath.Join(b.dir, "limit.db") }
 
 // newStarts measures starts with a new file, as in a test suite.
 func (b *bench) newStarts(ctx context.Context) error {
-	made := 0
+	count := 0
 	return b.starts(ctx, "start, new file", func(p program) string {
-		made++
-		return filepath.Join(b.dir, fmt.Sprintf("new-%s-%d.db", p.name, made))
+		count++
+		return filepath.Join(b.dir, fmt.Sprintf("new-%s-%d.db", p.name, count))
 	})
 }
 
@@ -126,8 +126,8 @@ func (b *bench) fileSize(ctx context.Context) error {
 	b.config.Progress.Begin("Compacting the sandbox's file", 0)
 	compact := exec.CommandContext(ctx, b.config.Executable, "compact", "--data", b.sandboxFile())
 	compact.Env = b.config.Environ
-	if said, err := compact.CombinedOutput(); err != nil {
-		return fmt.Errorf("compact the file: %w: %s", err, said)
+	if output, err := compact.CombinedOutput(); err != nil {
+		return fmt.Errorf("compact the file: %w: %s", err, output)
 	}
 	info, err := os.Stat(b.sandboxFile())
 	if err != nil {

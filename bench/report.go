@@ -118,20 +118,20 @@ func (r Report) table() [][]string {
 		if f.Ratio != 0 {
 			ratio = fmt.Sprintf("%.2f", f.Ratio)
 		}
-		measured := f.Sandbox.words(f.Unit)
+		measured := f.Sandbox.format(f.Unit)
 		if measured == "" {
 			measured = "not measured"
 		}
 		rows = append(rows, []string{
-			f.Name, measured, f.Sandbox.times(), f.Limit.words(f.Unit), f.Limit.times(), ratio, f.Target.words(f.Unit),
+			f.Name, measured, f.Sandbox.times(), f.Limit.format(f.Unit), f.Limit.times(), ratio, f.Target.format(f.Unit),
 			f.Verdict,
 		})
 	}
 	return rows
 }
 
-// words formats a value with its unit.
-func (r Reading) words(unit string) string {
+// format formats a value with its unit.
+func (r Reading) format(unit string) string {
 	switch {
 	case r == Reading{}:
 		return ""

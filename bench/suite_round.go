@@ -54,14 +54,14 @@ func suiteFrom() string { return time.Now().AddDate(-2, 0, 0).UTC().Format(time.
 
 // createAs creates a customer of the persona's type and region.
 func (a *api) createAs(ctx context.Context, p suitePersona) (connectedCustomer, error) {
-	var made struct {
+	var created struct {
 		Data struct {
 			ID string `json:"customer_id"`
 		}
 	}
 	body := fmt.Sprintf(`{"customer_context":{"type":%q,"region":%q}}`, p.kind, p.region)
-	err := a.read(ctx, a.send("POST", customersPath, body, a.token), &made)
-	return connectedCustomer{a, made.Data.ID}, err
+	err := a.read(ctx, a.send("POST", customersPath, body, a.token), &created)
+	return connectedCustomer{a, created.Data.ID}, err
 }
 
 // connectAs creates a customer and connects it to a persona, with its own seed.

@@ -28,7 +28,7 @@ type Error struct {
 
 // newError parses an unsuccessful response. It also accepts responses of proxies, which are not Bud's JSON.
 func newError(response *http.Response, body []byte) *Error {
-	var said struct {
+	var answer struct {
 		OperationID string          `json:"operation_id"`
 		Code        string          `json:"code_id"`
 		Message     string          `json:"message"`
@@ -39,9 +39,9 @@ func newError(response *http.Response, body []byte) *Error {
 		RequestID:  response.Header.Get("X-Request-Id"),
 		retryAfter: retryAfter(response.Header.Get("Retry-After")),
 	}
-	if json.Unmarshal(body, &said) == nil {
-		e.OperationID, e.Code, e.Message = said.OperationID, said.Code, said.Message
-		_ = json.Unmarshal(said.Fields, &e.Fields) // other JSON than an object names no fields
+	if json.Unmarshal(body, &answer) == nil {
+		e.OperationID, e.Code, e.Message = answer.OperationID, answer.Code, answer.Message
+		_ = json.Unmarshal(answer.Fields, &e.Fields) // other JSON than an object names no fields
 	}
 	if e.Message == "" {
 		e.Message = http.StatusText(e.Status)

@@ -53,11 +53,11 @@ func reviewCommand(env Environment) *cobra.Command {
 			if err := sandbox.ask(cmd.Context(), http.MethodPut, path, body, &reply); err != nil {
 				return err
 			}
-			shown := "not reviewed"
+			text := "not reviewed"
 			if reply.Status != "" {
-				shown = reply.Status + " " + reply.At
+				text = reply.Status + " " + reply.At
 			}
-			_, err := fmt.Fprintln(env.Stdout, shown)
+			_, err := fmt.Fprintln(env.Stdout, text)
 			return err
 		},
 	}

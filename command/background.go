@@ -47,11 +47,11 @@ func backgroundCommand(env Environment) *cobra.Command {
 			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
 				return err
 			}
-			shown := "off"
+			text := "off"
 			if reply.Every != nil {
-				shown = *reply.Every + " after the last fetch"
+				text = *reply.Every + " after the last fetch"
 			}
-			_, err := fmt.Fprintln(env.Stdout, shown)
+			_, err := fmt.Fprintln(env.Stdout, text)
 			return err
 		},
 	}

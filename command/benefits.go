@@ -42,11 +42,11 @@ func benefitsCommand(env Environment) *cobra.Command {
 			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
 				return err
 			}
-			shown := "benefits do not count"
+			text := "benefits do not count"
 			if reply.Counted {
-				shown = "benefits count as income"
+				text = "benefits count as income"
 			}
-			_, err := fmt.Fprintln(env.Stdout, shown)
+			_, err := fmt.Fprintln(env.Stdout, text)
 			return err
 		},
 	}

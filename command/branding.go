@@ -54,11 +54,11 @@ func brandingCommand(env Environment) *cobra.Command {
 			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
 				return err
 			}
-			shown := "no logo"
+			text := "no logo"
 			if kind, _, found := strings.Cut(strings.TrimPrefix(reply.Logo, "data:"), ";"); found {
-				shown = "a logo (" + kind + ")"
+				text = "a logo (" + kind + ")"
 			}
-			_, err := fmt.Fprintf(env.Stdout, "%s, with %s\n", reply.Name, shown)
+			_, err := fmt.Fprintf(env.Stdout, "%s, with %s\n", reply.Name, text)
 			return err
 		},
 	}

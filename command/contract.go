@@ -79,16 +79,16 @@ func printChanges(w io.Writer, changes contract.Changes) {
 		return
 	}
 	fmt.Fprintf(w, "Since the %s document that the sandbox follows, %d operations came, %d went and %d changed.\n",
-		changes.Edition, len(changes.Came), len(changes.Went), len(changes.Changed))
-	for _, id := range changes.Came {
+		changes.Edition, len(changes.Added), len(changes.Removed), len(changes.Changed))
+	for _, id := range changes.Added {
 		fmt.Fprintf(w, "came: %s\n", id)
 	}
-	for _, id := range changes.Went {
+	for _, id := range changes.Removed {
 		fmt.Fprintf(w, "went: %s\n", id)
 	}
 	for _, one := range changes.Changed {
 		fmt.Fprintf(w, "changed: %s\n", one.Operation)
-		for _, fact := range one.Gone {
+		for _, fact := range one.Removed {
 			fmt.Fprintf(w, "  - %s\n", fact)
 		}
 		for _, fact := range one.Added {

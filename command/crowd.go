@@ -89,17 +89,17 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 	})
 	_ = bar.Finish() // only the display can fail
 	if err == nil {
-		made := int(created.Load())
-		fmt.Fprintf(env.Stdout, "created %s\n", people(made))
-		if made < c.number {
-			fmt.Fprintf(env.Stdout, "%s existed already\n", people(c.number-made))
+		count := int(created.Load())
+		fmt.Fprintf(env.Stdout, "created %s\n", customerCount(count))
+		if count < c.number {
+			fmt.Fprintf(env.Stdout, "%s existed already\n", customerCount(c.number-count))
 		}
 	}
 	return errors.Join(err, list.close())
 }
 
-// described is the description of a customer in a request of POST /_sandbox/customers.
-type described struct {
+// customerDescription is the description of a customer in a request of POST /_sandbox/customers.
+type customerDescription struct {
 	Identifier  string            `json:"idempotent_identifier"`
 	Context     map[string]string `json:"customer_context"`
 	Connections []any             `json:"connections"`
@@ -119,8 +119,8 @@ func (c *crowd) create(
 ) (created int, err error) {
 	batch := make([]seed.Member, 0, end-first)
 	body := struct {
-		Client    string      `json:"client_id"`
-		Customers []described `json:"customers"`
+		Client    string                `json:"client_id"`
+		Customers []customerDescription `json:"customers"`
 	}{Client: c.client}
 	for number := first; number < end; number++ {
 		m, err := members.Member(number)
@@ -128,7 +128,7 @@ func (c *crowd) create(
 			return 0, err
 		}
 		batch = append(batch, m)
-		body.Customers = append(body.Customers, described{
+		body.Customers = append(body.Customers, customerDescription{
 			Identifier: c.identifier(number),
 			Context:    map[string]string{"type": string(m.Persona.Type), "region": string(m.Persona.Region)},
 			Connections: []any{map[string]any{

@@ -66,7 +66,7 @@ func (c *customersFlags) run(chore func(context.Context, *client.Client) error) 
 			return usagef("--output %q is neither text nor json", c.output)
 		}
 		if strings.HasPrefix(c.api.BaseURL, "https:") {
-			limited := *trusting(c.api.BaseURL, "")
+			limited := *newTLSClient(c.api.BaseURL, "")
 			limited.Timeout = time.Minute
 			c.api.HTTP = &limited
 		}
@@ -120,8 +120,8 @@ func customerLine(customer client.Customer) string {
 	return line
 }
 
-// people formats a number of customers.
-func people(n int) string {
+// customerCount formats a number of customers.
+func customerCount(n int) string {
 	if n == 1 {
 		return "1 customer"
 	}

@@ -65,7 +65,7 @@ func parseAge(text string) (bank.Period, error) {
 }
 
 func (c *customersFlags) inactiveCommand() *cobra.Command {
-	var who inactiveFlags
+	var selected inactiveFlags
 	cmd := &cobra.Command{
 		Use:   "inactive",
 		Short: "List old customers without an account",
@@ -75,7 +75,7 @@ func (c *customersFlags) inactiveCommand() *cobra.Command {
 		Example: "  budsandbox customers inactive --older-than 2w",
 		Args:    noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {
-			until, err := who.created()
+			until, err := selected.created()
 			if err != nil {
 				return err
 			}
@@ -83,11 +83,11 @@ func (c *customersFlags) inactiveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c.note("%s created up to %s without an account.", people(len(found)), until.Format(time.RFC3339))
+			c.note("%s created up to %s without an account.", customerCount(len(found)), until.Format(time.RFC3339))
 			return c.printCustomers(found)
 		}),
 	}
-	who.flags(cmd.Flags())
+	selected.flags(cmd.Flags())
 	return cmd
 }
 
@@ -118,7 +118,7 @@ func (c *customersFlags) inactive(ctx context.Context, api *client.Client, until
 		return nil, err
 	}
 	if n := int(locked.Load()); n > 0 {
-		c.note("Left out: %s whose secret Bud does not host; their accounts cannot be seen without it.", people(n))
+		c.note("Left out: %s whose secret Bud does not host; their accounts cannot be seen without it.", customerCount(n))
 	}
 	found := []client.Customer{}
 	for i, customer := range customers {

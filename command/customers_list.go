@@ -49,23 +49,23 @@ func (c *customersFlags) createCommand() *cobra.Command {
 
 // create creates batches. After a failure it prints the customers created so far.
 func (c *customersFlags) create(ctx context.Context, api *client.Client, number int) (err error) {
-	made := []client.Customer{}
+	created := []client.Customer{}
 	bar := c.progress(number, "Creating")
-	for len(made) < number && err == nil {
+	for len(created) < number && err == nil {
 		var batch []client.Customer
-		batch, err = api.CreateBatch(ctx, min(number-len(made), client.MaxBatch))
+		batch, err = api.CreateBatch(ctx, min(number-len(created), client.MaxBatch))
 		if err == nil && len(batch) == 0 {
 			err = errors.New("create customers: the API answered with an empty batch")
 		}
-		made = append(made, batch...)
+		created = append(created, batch...)
 		bar.Add(len(batch))
 	}
 	bar.Clear()
-	if failed := c.printCustomers(made); err == nil {
+	if failed := c.printCustomers(created); err == nil {
 		err = failed
 	}
-	if len(made) > 0 {
-		c.note("Created %s.", people(len(made)))
+	if len(created) > 0 {
+		c.note("Created %s.", customerCount(len(created)))
 	}
 	return err
 }
@@ -113,7 +113,7 @@ func (c *customersFlags) countCommand() *cobra.Command {
 				return err
 			}
 			count := map[string]int{"count": len(customers)}
-			return c.print(count, func(w io.Writer) { fmt.Fprintln(w, people(len(customers))) })
+			return c.print(count, func(w io.Writer) { fmt.Fprintln(w, customerCount(len(customers))) })
 		}),
 	}
 }

@@ -37,7 +37,7 @@ type failedDeletion struct {
 }
 
 func (c *customersFlags) pruneCommand() *cobra.Command {
-	var who inactiveFlags
+	var selected inactiveFlags
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "prune",
@@ -49,7 +49,7 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 			"  budsandbox customers prune --older-than 30d --yes  # delete",
 		Args: noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {
-			until, err := who.created()
+			until, err := selected.created()
 			if err != nil {
 				return err
 			}
@@ -67,14 +67,14 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 			return c.sumUp(outcome, err)
 		}),
 	}
-	who.flags(cmd.Flags())
+	selected.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&yes, "yes", false, "delete them; without it nothing changes")
 	return cmd
 }
 
 // preview shows how many customers would be deleted, and the first of them.
 func preview(w io.Writer, found []client.Customer, until time.Time) {
-	fmt.Fprintf(w, "Found %s created up to %s without an account.\n", people(len(found)), until.Format(time.RFC3339))
+	fmt.Fprintf(w, "Found %s created up to %s without an account.\n", customerCount(len(found)), until.Format(time.RFC3339))
 	if len(found) == 0 {
 		return
 	}
@@ -99,8 +99,8 @@ func (c *customersFlags) delete(
 	defer bar.Clear()
 	err := inParallel(ctx, len(found), func(ctx context.Context, i int) error {
 		deleted, err := remove(ctx, api, found[i].ID)
-		var away *client.UnreachableError
-		if err != nil && (ctx.Err() != nil || errors.As(err, &away)) {
+		var unreachable *client.UnreachableError
+		if err != nil && (ctx.Err() != nil || errors.As(err, &unreachable)) {
 			return err
 		}
 		mu.Lock()
@@ -154,16 +154,16 @@ func (c *customersFlags) sumUp(outcome pruneResult, err error) error {
 			fmt.Fprintln(w, "Nothing was deleted; --yes deletes them.")
 			return
 		}
-		fmt.Fprintf(w, "Deleted %d of %s.\n", outcome.Deleted, people(outcome.Found))
+		fmt.Fprintf(w, "Deleted %d of %s.\n", outcome.Deleted, customerCount(outcome.Found))
 		if outcome.Skipped > 0 {
-			fmt.Fprintf(w, "Left alone: %s, with an account or deleted by now.\n", people(outcome.Skipped))
+			fmt.Fprintf(w, "Left alone: %s, with an account or deleted by now.\n", customerCount(outcome.Skipped))
 		}
 		for _, each := range outcome.Failed {
 			fmt.Fprintf(w, "Failed: %s: %s\n", each.CustomerID, each.Error)
 		}
 	})
 	if err == nil && len(outcome.Failed) > 0 {
-		err = fmt.Errorf("%s could not be deleted", people(len(outcome.Failed)))
+		err = fmt.Errorf("%s could not be deleted", customerCount(len(outcome.Failed)))
 	}
 	return errors.Join(err, failed)
 }

@@ -84,16 +84,16 @@ func (e *enrichFlags) print(env Environment, enricher *emulator.Enricher, countr
 	if e.explain {
 		out.order(emulator.EnrichmentOrder())
 	}
-	var kept []emulator.EnrichedLine
+	var dated []emulator.EnrichedLine
 	for {
 		l, more, err := lines.next()
 		if err != nil {
 			return err
 		}
 		switch {
-		case !more && len(kept) > 0:
-			enricher.FindSchedules(kept)
-			return out.all(kept)
+		case !more && len(dated) > 0:
+			enricher.FindSchedules(dated)
+			return out.all(dated)
 		case !more:
 			return out.flush()
 		case e.explain:
@@ -103,13 +103,13 @@ func (e *enrichFlags) print(env Environment, enricher *emulator.Enricher, countr
 		}
 		one := []emulator.EnrichedLine{l}
 		enricher.Enrich(one)
-		if kept = append(kept, one[0]); lines.dated || len(kept) < window {
+		if dated = append(dated, one[0]); lines.dated || len(dated) < window {
 			continue
 		}
-		if err := out.all(kept); err != nil {
+		if err := out.all(dated); err != nil {
 			return err
 		}
-		kept = kept[:0]
+		dated = dated[:0]
 	}
 }
 

@@ -102,12 +102,12 @@ func printEnriched(out io.Writer, lines []emulator.EnrichedLine, head bool) erro
 	}
 	for i := range lines {
 		l := &lines[i]
-		merchant, category, sure := "-", "-", "-"
+		merchant, category, certainty := "-", "-", "-"
 		if m := l.Enrichment.Merchant; m != nil {
 			merchant = m.DisplayName
 		}
 		if c := l.Enrichment.Categories; c.L1 != "" {
-			category, sure = c.L1+"/"+c.L2, confidence(c.Confidence)
+			category, certainty = c.L1+"/"+c.L2, confidence(c.Confidence)
 		}
 		tags := l.Tags.Names()
 		if l.Frequency != "" {
@@ -116,7 +116,7 @@ func printEnriched(out io.Writer, lines []emulator.EnrichedLine, head bool) erro
 		if len(tags) == 0 {
 			tags = []string{"-"}
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", merchant, category, sure, strings.Join(tags, ","), l.Description)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", merchant, category, certainty, strings.Join(tags, ","), l.Description)
 	}
 	return table.Flush()
 }

@@ -63,10 +63,10 @@ func execCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// wanted is a report to write.
-type wanted struct{ format, file string }
+// reportFile is a report to write.
+type reportFile struct{ format, file string }
 
-func (f execFlags) wanted() (all []wanted, err error) {
+func (f execFlags) reportFiles() (all []reportFile, err error) {
 	for _, text := range f.reports {
 		format, file, named := strings.Cut(text, "=")
 		if !slices.Contains(report.Formats, format) {
@@ -75,7 +75,7 @@ func (f execFlags) wanted() (all []wanted, err error) {
 		if named && file == "" {
 			return nil, usagef("--report %q names no file", text)
 		}
-		all = append(all, wanted{format, file})
+		all = append(all, reportFile{format, file})
 	}
 	for _, what := range f.failOn {
 		if what != "advice" {
@@ -95,7 +95,7 @@ func (e exitError) Error() string { return e.text }
 
 // runBeside runs a command while a sandbox serves.
 func runBeside(ctx context.Context, env Environment, f execFlags, args []string) error {
-	reports, err := f.wanted()
+	reports, err := f.reportFiles()
 	if err != nil {
 		return err
 	}
@@ -109,13 +109,13 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	}
 	var collector *report.Collector
 	if len(reports)+len(f.failOn) > 0 {
-		collector = report.Collect(context.WithoutCancel(ctx), trusting(sandbox.URL(), f.serve.tls.folder), sandbox.URL())
+		collector = report.Collect(context.WithoutCancel(ctx), newTLSClient(sandbox.URL(), f.serve.tls.folder), sandbox.URL())
 	}
 	status, err := runCommand(ctx, env, sandboxVariables(options, sandbox.URL()), args)
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
 	if collector != nil {
-		err = errors.Join(err, f.tell(patience, env, collector, reports, &status))
+		err = errors.Join(err, f.writeReports(patience, env, collector, reports, &status))
 	}
 	if err = errors.Join(err, sandbox.Close(patience)); err == nil && status != 0 {
 		err = exitError{status: status}
@@ -123,12 +123,12 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	return err
 }
 
-// tell writes the reports. It changes a status of 0 to 1 if a condition of --fail-on is met.
-func (f execFlags) tell(
+// writeReports writes the reports. It changes a status of 0 to 1 if a condition of --fail-on is met.
+func (f execFlags) writeReports(
 	ctx context.Context,
 	env Environment,
 	collector *report.Collector,
-	reports []wanted,
+	reports []reportFile,
 	status *int,
 ) error {
 	suite, err := collector.End(ctx)
@@ -150,7 +150,7 @@ func (f execFlags) tell(
 	return nil
 }
 
-func writeReport(stderr io.Writer, suite report.Suite, want wanted) (err error) {
+func writeReport(stderr io.Writer, suite report.Suite, want reportFile) (err error) {
 	if want.file == "" {
 		return suite.Write(stderr, want.format)
 	}

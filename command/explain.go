@@ -136,12 +136,12 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 	for _, row := range e.Transactions {
 		rows[row.ID] = row
 	}
-	shown := 0
+	count := 0
 	for _, figure := range e.Figures {
 		if !strings.Contains(figure.Name, f.figure) {
 			continue
 		}
-		if shown++; shown > 1 {
+		if count++; count > 1 {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintf(w, "%s = %s\n  %s\n", figure.Name, figure.Value, figure.Formula)
@@ -149,7 +149,7 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 			return err
 		}
 	}
-	if shown > 0 {
+	if count > 0 {
 		return nil
 	}
 	text := "No figures: the answer for this customer and these parameters has none."

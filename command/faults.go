@@ -108,11 +108,11 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 			if cmd.Flags().Changed("probability") {
 				rule.Probability = &probability
 			}
-			var made faultRule
-			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/faults", rule, &made); err != nil {
+			var added faultRule
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/faults", rule, &added); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(env.Stdout, made.ID)
+			_, err = fmt.Fprintln(env.Stdout, added.ID)
 			return err
 		},
 	}

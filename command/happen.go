@@ -45,17 +45,17 @@ func happenCommand(env Environment) *cobra.Command {
 					body[name] = *value
 				}
 			}
-			var made struct {
+			var event struct {
 				Event       string `json:"event_id"`
 				Transaction string `json:"transaction_id"`
 			}
 			path = "/_sandbox/customers/" + url.PathEscape(customer) + "/" + path
-			if err := sandbox.ask(cmd.Context(), http.MethodPost, path, body, &made); err != nil {
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, path, body, &event); err != nil {
 				return err
 			}
-			id := made.Event
-			if made.Transaction != "" {
-				id = made.Transaction
+			id := event.Event
+			if event.Transaction != "" {
+				id = event.Transaction
 			}
 			_, err := fmt.Fprintln(env.Stdout, id)
 			return err

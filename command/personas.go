@@ -133,16 +133,16 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			wrong := 0
+			problems := 0
 			for _, p := range chosen {
 				count, err := checkPersona(env.Stdout, data, p, seedOf, at)
 				if err != nil {
 					return err
 				}
-				wrong += count
+				problems += count
 			}
-			if wrong > 0 {
-				return fmt.Errorf("out of range or not as expected: %d", wrong)
+			if problems > 0 {
+				return fmt.Errorf("out of range or not as expected: %d", problems)
 			}
 			return nil
 		},
@@ -169,7 +169,7 @@ func choosePersonas(list *fixtures.Personas, ids []string) (chosen []*fixtures.P
 // checkPersona prints the figures of a persona and counts the problems.
 func checkPersona(
 	w io.Writer, data *fixtures.Fixtures, p *fixtures.Persona, number uint64, at time.Time,
-) (wrong int, err error) {
+) (problems int, err error) {
 	providers, err := data.Providers()
 	if err != nil {
 		return 0, err
@@ -198,7 +198,7 @@ func checkPersona(
 			remark = "out of range, as meant"
 		case f.OutOfRange():
 			remark = "OUT OF RANGE"
-			wrong++
+			problems++
 		}
 		fmt.Fprintf(table, "  %s\t%.4g%s\t%.4g to %.4g\t%s\t%s\n", f.Name, f.Value, unit(f.Unit), f.Low, f.High,
 			f.Meaning, remark)
@@ -212,9 +212,9 @@ func checkPersona(
 	}
 	for _, problem := range seed.Unmet(p, h) {
 		fmt.Fprintf(w, "  NOT AS EXPECTED: %s\n", problem)
-		wrong++
+		problems++
 	}
-	return wrong, nil
+	return problems, nil
 }
 
 func unit(text string) string {
@@ -225,11 +225,11 @@ func unit(text string) string {
 }
 
 // balancesOf returns the lowest, highest and last booked balance of an account.
-func balancesOf(h *seed.History, place int) (low, high, last bank.Money) {
-	low = h.Accounts[place].Opening
+func balancesOf(h *seed.History, index int) (low, high, last bank.Money) {
+	low = h.Accounts[index].Opening
 	high, last = low, low
 	for _, r := range h.Entries {
-		if r.AccountIndex == place && r.Running.Known() {
+		if r.AccountIndex == index && r.Running.Known() {
 			last = r.Running
 			low.Minor, high.Minor = min(low.Minor, last.Minor), max(high.Minor, last.Minor)
 		}

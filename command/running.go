@@ -73,7 +73,7 @@ func (r *running) open(ctx context.Context, method, path string, body io.Reader)
 	if err != nil {
 		return nil, err
 	}
-	response, err := trusting(r.base, "").Do(request)
+	response, err := newTLSClient(r.base, "").Do(request)
 	if err != nil {
 		return nil, fmt.Errorf(
 			"no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is",
@@ -95,22 +95,22 @@ func (r *running) open(ctx context.Context, method, path string, body io.Reader)
 // refusal converts an error response of the control plane. A refused value came from the command line, so it is a
 // usage error, unless it is the body as a whole, which came from a file.
 func refusal(status int, answer []byte) error {
-	var said struct {
+	var response struct {
 		Message string            `json:"message"`
 		Errors  map[string]string `json:"errors"`
 	}
-	if err := json.Unmarshal(answer, &said); err != nil || said.Message == "" {
+	if err := json.Unmarshal(answer, &response); err != nil || response.Message == "" {
 		return fmt.Errorf("the answer was %d %s; is this a budsandbox?", status, http.StatusText(status))
 	}
 	var problems []error
-	for _, field := range slices.Sorted(maps.Keys(said.Errors)) {
-		problems = append(problems, errors.New(sentence(field, said.Errors[field])))
+	for _, field := range slices.Sorted(maps.Keys(response.Errors)) {
+		problems = append(problems, errors.New(sentence(field, response.Errors[field])))
 	}
 	err := errors.Join(problems...)
 	if err == nil {
-		return errors.New(said.Message)
+		return errors.New(response.Message)
 	}
-	if _, whole := said.Errors["body"]; status == http.StatusBadRequest && !whole {
+	if _, whole := response.Errors["body"]; status == http.StatusBadRequest && !whole {
 		return usageError{err}
 	}
 	return err

@@ -40,8 +40,8 @@ func serveCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// brief removes attributes that are empty or repeat the message from log lines for people.
-func brief(_ []string, a slog.Attr) slog.Attr {
+// shortenAttr removes attributes that are empty or repeat the message from log lines for people.
+func shortenAttr(_ []string, a slog.Attr) slog.Attr {
 	if a.Key == "method" || a.Key == "path" || a.Value.Kind() == slog.KindString && a.Value.String() == "" {
 		return slog.Attr{}
 	}
@@ -78,7 +78,7 @@ func newSandbox(options emulator.Options) (*emulator.Sandbox, error) {
 
 // serveWith serves until it is interrupted. welcome prints the messages at the start.
 func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
-	setCollector(env, &options)
+	configureGC(env, &options)
 	sandbox, err := newSandbox(options)
 	if err != nil {
 		return err
@@ -116,13 +116,13 @@ func greet(env Environment, options emulator.Options, base string) {
 	if len(options.Projects) > 0 {
 		which = "as given with --project"
 	}
-	kept := "nothing is kept (--data memory)"
+	storage := "nothing is kept (--data memory)"
 	if options.Data != emulator.Memory {
 		path, err := filepath.Abs(options.Data)
 		if err != nil {
 			path = options.Data
 		}
-		kept = path
+		storage = path
 	}
 	fmt.Fprintf(env.Stdout, "budsandbox %s\n\n", options.Version)
 	fmt.Fprintf(env.Stdout, "  Base URL      %s   (in place of https://api-sandbox.thisisbud.com)\n", base)
@@ -130,7 +130,7 @@ func greet(env Environment, options emulator.Options, base string) {
 	if !options.NoConsole {
 		fmt.Fprintf(env.Stdout, "  Console       %s/_sandbox/   (open it in a browser)\n", base)
 	}
-	fmt.Fprintf(env.Stdout, "  Kept in       %s\n  Control plane %s/_sandbox/openapi.json\n\n", kept, base)
+	fmt.Fprintf(env.Stdout, "  Kept in       %s\n  Control plane %s/_sandbox/openapi.json\n\n", storage, base)
 	fmt.Fprintf(env.Stdout, firstRequests, curl(options), shellQuote(id+":"+secret), base, shellQuote("X-Client-Id: "+id))
 }
 

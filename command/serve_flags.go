@@ -94,8 +94,8 @@ type eventAddresses struct{ pflag.Value }
 
 func (eventAddresses) Type() string { return "event=URL" }
 
-// mostBody is the maximum of --max-body, a TiB in MiB.
-const mostBody = 1 << 20
+// maxBody is the maximum of --max-body, a TiB in MiB.
+const maxBody = 1 << 20
 
 // parse converts the flags to options.
 func (f serveFlags) parse(env Environment) (options emulator.Options, err error) {
@@ -143,11 +143,11 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 		}
 		options.BackgroundRefreshes = &every
 	}
-	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 || f.maxBody > mostBody {
-		return options, usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, mostBody)
+	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 || f.maxBody > maxBody {
+		return options, usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, maxBody)
 	}
-	if options.Memory = int64(f.memory) << 20; f.memory < 1 || f.memory > mostBody {
-		return options, usagef("--memory %d is not a number of MiB from 1 to %d", f.memory, mostBody)
+	if options.Memory = int64(f.memory) << 20; f.memory < 1 || f.memory > maxBody {
+		return options, usagef("--memory %d is not a number of MiB from 1 to %d", f.memory, maxBody)
 	}
 	if options.Data == "" { // the Go API takes an empty name for memory
 		return options, usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
@@ -178,7 +178,7 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	}
 	switch f.logFormat {
 	case "text":
-		options.Log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: brief}))
+		options.Log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: shortenAttr}))
 	case "json":
 		options.Log = slog.New(slog.NewJSONHandler(env.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: milliseconds}))
 	default:

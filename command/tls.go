@@ -81,9 +81,9 @@ func (f tlsFlags) config() (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
 }
 
-// trusting returns an HTTP client that also trusts the authority in a folder, by default this user's. It has no
+// newTLSClient returns an HTTP client that also trusts the authority in a folder, by default this user's. It has no
 // timeout, because streams last.
-func trusting(base, folder string) *http.Client {
+func newTLSClient(base, folder string) *http.Client {
 	flags := tlsFlags{folder: folder}
 	if !strings.HasPrefix(base, "https:") || flags.find() != nil {
 		return http.DefaultClient

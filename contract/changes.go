@@ -7,31 +7,31 @@ import (
 
 // Changes lists the differences between a newer document and the edition that the sandbox follows.
 type Changes struct {
-	Edition    Edition
-	Came, Went []string // ids of operations
-	Changed    []Change
+	Edition        Edition
+	Added, Removed []string // ids of operations
+	Changed        []Change
 }
 
 // Change lists the differences in the description of one operation.
 type Change struct {
-	Operation   string
-	Gone, Added []string // facts
+	Operation      string
+	Removed, Added []string // facts
 }
 
 // None reports whether nothing changed.
-func (c Changes) None() bool { return len(c.Came)+len(c.Went)+len(c.Changed) == 0 }
+func (c Changes) None() bool { return len(c.Added)+len(c.Removed)+len(c.Changed) == 0 }
 
 // Touches reports whether an operation was removed or changed.
 func (c Changes) Touches(operation string) bool {
 	changed := func(one Change) bool { return one.Operation == operation }
-	return slices.Contains(c.Went, operation) || slices.ContainsFunc(c.Changed, changed)
+	return slices.Contains(c.Removed, operation) || slices.ContainsFunc(c.Changed, changed)
 }
 
 // size returns the number of facts and operations that differ.
 func (c Changes) size() int {
-	n := 20 * (len(c.Came) + len(c.Went))
+	n := 20 * (len(c.Added) + len(c.Removed))
 	for _, one := range c.Changed {
-		n += len(one.Gone) + len(one.Added)
+		n += len(one.Removed) + len(one.Added)
 	}
 	return n
 }
@@ -56,17 +56,17 @@ func Compare(newer Facts) (Changes, error) {
 func (f Facts) compare(newer Facts) (c Changes) {
 	for _, operation := range slices.Sorted(maps.Keys(newer)) {
 		if _, known := f[operation]; !known {
-			c.Came = append(c.Came, operation)
+			c.Added = append(c.Added, operation)
 		}
 	}
 	for _, operation := range slices.Sorted(maps.Keys(f)) {
 		facts, found := newer[operation]
 		if !found {
-			c.Went = append(c.Went, operation)
+			c.Removed = append(c.Removed, operation)
 			continue
 		}
 		change := Change{operation, without(f[operation], facts), without(facts, f[operation])}
-		if len(change.Gone)+len(change.Added) > 0 {
+		if len(change.Removed)+len(change.Added) > 0 {
 			c.Changed = append(c.Changed, change)
 		}
 	}

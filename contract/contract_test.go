@@ -118,12 +118,12 @@ func TestCompare(t *testing.T) {
 		return fact == "answers 401"
 	}), "answers 200 data[].colour: string")
 	changes, err := Compare(newer)
-	if err != nil || changes.Edition != UK || !slices.Equal(changes.Came, []string{"v4_accounts_get"}) ||
-		!slices.Equal(changes.Went, []string{"v2_income_get"}) || len(changes.Changed) != 1 {
+	if err != nil || changes.Edition != UK || !slices.Equal(changes.Added, []string{"v4_accounts_get"}) ||
+		!slices.Equal(changes.Removed, []string{"v2_income_get"}) || len(changes.Changed) != 1 {
 		t.Fatalf("the changes are %+v, %v", changes, err)
 	}
 	one := changes.Changed[0]
-	if !slices.Equal(one.Gone, []string{"answers 401"}) ||
+	if !slices.Equal(one.Removed, []string{"answers 401"}) ||
 		!slices.Equal(one.Added, []string{"answers 200 data[].colour: string"}) {
 		t.Errorf("changed is %+v", one)
 	}

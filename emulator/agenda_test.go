@@ -103,10 +103,10 @@ func TestAgendaOfPaymentsAndBanks(t *testing.T) {
 	p := newPayer(t)
 	start := p.s.Clock().Now()
 	p.pay(t, "single", nil)
-	if _, err := p.s.AuthorisePayment(p.pay(t, "single", nil), emulator.PaymentAnswer{Takes: "P2D"}); err != nil {
+	if _, err := p.s.AuthorisePayment(p.pay(t, "single", nil), emulator.PaymentAnswer{Duration: "P2D"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.s.AuthorisePayment(p.pay(t, "standing-order", nil), emulator.PaymentAnswer{Takes: "PT1H"}); err != nil {
+	if _, err := p.s.AuthorisePayment(p.pay(t, "standing-order", nil), emulator.PaymentAnswer{Duration: "PT1H"}); err != nil {
 		t.Fatal(err)
 	}
 	for path, body := range map[string]string{
@@ -147,8 +147,8 @@ func TestAgendaComesTrue(t *testing.T) {
 	}
 	shop := p.s.Client("shop")
 	for service, answer := range map[string]emulator.PaymentAnswer{
-		"single": {Takes: "P3D", Outcome: "PAYMENT_REJECTED"}, "standing-order": {Takes: "P4D"},
-		"scheduled": {Takes: "P100D"},
+		"single": {Duration: "P3D", Outcome: "PAYMENT_REJECTED"}, "standing-order": {Duration: "P4D"},
+		"scheduled": {Duration: "P100D"},
 	} {
 		if _, err := p.s.AuthorisePayment(p.pay(t, service, nil), answer); err != nil {
 			t.Fatal(err)
@@ -222,7 +222,7 @@ func TestAdvanceUntilEvent(t *testing.T) {
 	if err := shop.RefreshInBackground(6 * time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.s.AuthorisePayment(p.pay(t, "single", nil), emulator.PaymentAnswer{Takes: "P2DT3H"}); err != nil {
+	if _, err := p.s.AuthorisePayment(p.pay(t, "single", nil), emulator.PaymentAnswer{Duration: "P2DT3H"}); err != nil {
 		t.Fatal(err)
 	}
 	until := func(clock emulator.Clock, event, within string, sent bool, at time.Duration) {

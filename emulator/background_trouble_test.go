@@ -65,10 +65,10 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	if err != nil || rules[0].Hits != 0 || rules[1].Hits != 2 {
 		t.Errorf("the faults are %+v, %v", rules, err)
 	}
-	if err := errors.Join(s.Faults().Clear(), client.RefreshesAs(id, "Natwest_Sandbox", "connection_revoked"), s.Clock().AdvanceBy("P2D")); err != nil {
+	if err := errors.Join(s.Faults().Clear(), client.SetRefreshResult(id, "Natwest_Sandbox", "connection_revoked"), s.Clock().AdvanceBy("P2D")); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(client.RefreshesAs(id, "", "connection_revoked"), s.Clock().AdvanceBy("P5D")); err != nil {
+	if err := errors.Join(client.SetRefreshResult(id, "", "connection_revoked"), s.Clock().AdvanceBy("P5D")); err != nil {
 		t.Fatal(err)
 	}
 	both := func(home, natwest string) string { return "Bank_Of_Bud " + home + ", Natwest_Sandbox " + natwest }

@@ -192,10 +192,10 @@ func (c *Client) CountBenefits(counted bool) error {
 	return c.sandbox.controlRequest("PUT", "/_sandbox/affordability-benefits", body, nil)
 }
 
-// RefreshesAs sets the result of later refreshes of a customer at one provider, or at all providers if provider is
+// SetRefreshResult sets the result of later refreshes of a customer at one provider, or at all providers if provider is
 // empty. The result connection_revoked simulates a customer who revokes the consent at the bank. The result success
 // makes refreshes succeed again.
-func (c *Client) RefreshesAs(customer, provider, result string) error {
+func (c *Client) SetRefreshResult(customer, provider, result string) error {
 	body := map[string]string{"client_id": c.ID, "provider": provider, "result": result}
 	return c.sandbox.controlRequest("PUT", "/_sandbox/customers/"+customer+"/refreshes", body, nil)
 }

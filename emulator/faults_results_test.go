@@ -96,7 +96,7 @@ func TestConsentRevokedAtTheBank(t *testing.T) {
 	l.Connect(`{"provider":"Natwest_Sandbox","persona":"uk_student"}`)
 	path := "/_sandbox/customers/" + l.ID + "/refreshes"
 	client := l.Sandbox.Client("shop")
-	if err := client.RefreshesAs(l.ID, "Natwest_Sandbox", "connection_revoked"); err != nil {
+	if err := client.SetRefreshResult(l.ID, "Natwest_Sandbox", "connection_revoked"); err != nil {
 		t.Fatal(err)
 	}
 	if live := l.Consents("active"); len(live) != 2 {

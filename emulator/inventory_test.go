@@ -64,7 +64,7 @@ func populated(t *testing.T) (*emulator.Sandbox, map[string]string) {
 	create("shop", "failing-4", "uk_pensioner", emulator.ConnectOptions{Provider: "Natwest_Sandbox"})
 	create("shop", "revoked-5", "uk_student")
 	create("other", "connected-6", "uk_student")
-	if err := s.Client("shop").RefreshesAs(ids["failing-4"], "", "provider_timeout"); err != nil {
+	if err := s.Client("shop").SetRefreshResult(ids["failing-4"], "", "provider_timeout"); err != nil {
 		t.Fatal(err)
 	}
 	c := emulatortest.NewClient(t, s, "shop")
@@ -363,7 +363,7 @@ func TestListPayments(t *testing.T) {
 		t.Fatal(err)
 	}
 	underway := p.pay(t, "scheduled", nil)
-	if _, err := p.s.AuthorisePayment(underway, emulator.PaymentAnswer{Takes: "P2D"}); err != nil {
+	if _, err := p.s.AuthorisePayment(underway, emulator.PaymentAnswer{Duration: "P2D"}); err != nil {
 		t.Fatal(err)
 	}
 	list := all(t, p.s.Payments(emulator.PaymentFilter{}))

@@ -65,7 +65,7 @@ func (c *Client) Payments(filter PaymentFilter) iter.Seq2[Payment, error] {
 type PaymentAnswer struct {
 	Provider string `json:"provider,omitempty"` // the bank if the client has not chosen one; empty for BankOfBudOBUK
 	Outcome  string `json:"outcome,omitempty"`  // SETTLED, INSUFFICIENT_FUNDS, PAYMENT_REJECTED, FAILED, COMPLETED
-	Takes    string `json:"takes,omitempty"`    // period until the final status, such as P2D; empty for the usual time
+	Duration string `json:"takes,omitempty"`    // period until the final status, such as P2D; empty for the usual time
 }
 
 // AuthorisePayment authorises a payment as its customer does at the bank.

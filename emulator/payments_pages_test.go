@@ -135,7 +135,7 @@ func TestPaymentInGo(t *testing.T) {
 	id := p.pay(t, "single", details{"provider": nil})
 	paid, err := p.s.AuthorisePayment(
 		id,
-		emulator.PaymentAnswer{Provider: "Natwest_Sandbox", Outcome: "PAYMENT_REJECTED", Takes: "P2D"},
+		emulator.PaymentAnswer{Provider: "Natwest_Sandbox", Outcome: "PAYMENT_REJECTED", Duration: "P2D"},
 	)
 	if err != nil || paid.Provider != "Natwest_Sandbox" || paid.Outcome != "PAYMENT_REJECTED" ||
 		!strings.HasPrefix(paid.RedirectURL, "https://app.example/") {

@@ -19,7 +19,7 @@ func compare(operation string, theirs, ours answer) (all []Difference) {
 		add("shape", "Content-Type", theirs.media(), ours.media())
 	}
 	for _, d := range compareOrder(theirs.value, ours.value) {
-		add("order", d.path, d.there, d.here)
+		add("order", d.path, d.upstream, d.sandbox)
 	}
 	return append(all, compareWords(operation, theirs, ours)...)
 }
@@ -51,11 +51,11 @@ func (k kinds) String() string {
 
 // shapes holds the combined shapes of all responses of an operation with one status, because not every element has
 // every key.
-type shapes struct{ there, here shape }
+type shapes struct{ upstream, sandbox shape }
 
 func (s shapes) add(theirs, ours answer) {
-	s.there.add("", theirs.value)
-	s.here.add("", ours.value)
+	s.upstream.add("", theirs.value)
+	s.sandbox.add("", ours.value)
 }
 
 // differences returns the differences between the shapes.
@@ -63,16 +63,16 @@ func (s shapes) differences(operation string) (all []Difference) {
 	add := func(path, there, here string) {
 		all = append(all, Difference{Operation: operation, Kind: "shape", Path: path, Upstream: there, Sandbox: here})
 	}
-	for path, kinds := range s.there {
-		switch here, known := s.here[path]; {
-		case !s.here.holds(path):
+	for path, kinds := range s.upstream {
+		switch here, known := s.sandbox[path]; {
+		case !s.sandbox.holds(path):
 			add(path, kinds.String(), "not there")
 		case known && kinds&^here&^emptyListKind != 0:
 			add(path, kinds.String(), here.String())
 		}
 	}
-	for path, kinds := range s.here {
-		if !s.there.holds(path) {
+	for path, kinds := range s.sandbox {
+		if !s.upstream.holds(path) {
 			add(path, "not there", kinds.String())
 		}
 	}

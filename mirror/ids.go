@@ -16,8 +16,8 @@ type ids struct {
 // shortestID is the minimum length of an id in characters. Shorter values could be words.
 const shortestID = 8
 
-// handle matches keys whose values clients send back.
-var handle = regexp.MustCompile(`(^|_)(id|ids|token|state|code|secret|slug|reference|url|urls|identifier)$`)
+// sentBack matches keys whose values clients send back.
+var sentBack = regexp.MustCompile(`(^|_)(id|ids|token|state|code|secret|slug|reference|url|urls|identifier)$`)
 
 // learn records the values of the sandbox that correspond to values of the real API.
 func (t *ids) learn(theirs, ours any) {
@@ -33,7 +33,7 @@ func (t *ids) pair(key string, theirs, ours any) {
 	switch v := theirs.(type) {
 	case string:
 		other, is := ours.(string)
-		if is && v != other && len(v) >= shortestID && other != "" && handle.MatchString(key) {
+		if is && v != other && len(v) >= shortestID && other != "" && sentBack.MatchString(key) {
 			t.known[v] = other
 		}
 	case []any:

@@ -8,7 +8,7 @@ import (
 )
 
 // orderDifference is a list that is sorted differently.
-type orderDifference struct{ path, there, here string }
+type orderDifference struct{ path, upstream, sandbox string }
 
 // compareOrder compares how the lists of two responses are sorted by their times.
 func compareOrder(theirs, ours any) (all []orderDifference) {

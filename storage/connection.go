@@ -39,7 +39,7 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 	for _, e := range c.Events {
 		event := fields{}.id(1, e.ID).
 			number(2, int64(e.Number)).
-			number(3, int64(e.After)).
+			number(3, int64(e.AfterPulls)).
 			time(4, e.RecordedAt).
 			time(5, e.At).
 			small(6, e.Replaces).
@@ -114,7 +114,7 @@ func decodeEvent(value []byte) (e bank.LifeEvent, err error) {
 		case 2:
 			e.Number = int(asNumber(value))
 		case 3:
-			e.After = int(asNumber(value))
+			e.AfterPulls = int(asNumber(value))
 		case 4:
 			e.RecordedAt = asTime(value)
 		case 5:

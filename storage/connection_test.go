@@ -30,7 +30,7 @@ var anyConnection = rapid.Custom(func(t *rapid.T) bank.Connection {
 			ID: maybeID.Draw(
 				t,
 				"event",
-			), Number: rapid.IntRange(0, 300).Draw(t, "number"), After: rapid.IntRange(0, 300).Draw(t, "after"),
+			), Number: rapid.IntRange(0, 300).Draw(t, "number"), AfterPulls: rapid.IntRange(0, 300).Draw(t, "after"),
 			RecordedAt: anyTime.Draw(
 				t,
 				"recorded",

@@ -25,7 +25,7 @@ var anyCorrection = rapid.Custom(func(t *rapid.T) bank.Correction {
 		L1: rapid.String().Draw(t, "l1"), L2: rapid.String().Draw(t, "l2"), Merchant: uuid.UUID(ids.Draw(t, "merchant")),
 		Frequency: rapid.String().
 			Draw(t, "frequency"),
-		At: moments.Draw(t, "at"), GoneAt: moments.Draw(t, "gone"), Number: rapid.Uint64().Draw(t, "number"),
+		At: moments.Draw(t, "at"), WithdrawnAt: moments.Draw(t, "gone"), Number: rapid.Uint64().Draw(t, "number"),
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "subjects") {
 		c.Subjects = append(c.Subjects, anySubject.Draw(t, "subject"))

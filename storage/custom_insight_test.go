@@ -10,8 +10,8 @@ import (
 	"budsandbox/bank"
 )
 
-var anyAsked = rapid.Custom(func(t *rapid.T) bank.AskedInsight {
-	return bank.AskedInsight{
+var anyAsked = rapid.Custom(func(t *rapid.T) bank.QueriedInsight {
+	return bank.QueriedInsight{
 		ID:    ids.Draw(t, "id"),
 		Name:  rapid.String().Draw(t, "name"),
 		Query: rapid.String().Draw(t, "query"),
@@ -30,7 +30,7 @@ func TestInsightsAreReadAsStored(t *testing.T) {
 		}
 		profile := bank.CustomProfile{
 			Customer: ids.Draw(rt, "customer"), BuiltAt: anyTime.Draw(rt, "built"), Now: anyTime.Draw(rt, "now"),
-			Asked: rapid.SliceOfN(anyAsked, 0, 3).Draw(rt, "asked"),
+			Insights: rapid.SliceOfN(anyAsked, 0, 3).Draw(rt, "asked"),
 		}
 		known := bank.KnownInsights{Customer: profile.Customer, Keys: rapid.SliceOfN(rapid.String(), 0, 3).Draw(rt, "keys")}
 		var gotOne bank.CustomInsight

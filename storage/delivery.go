@@ -45,7 +45,7 @@ func (tx *Tx) Deliveries(p bank.Project) Rows[bank.Delivery] { return rows(tx, s
 
 func encodeDelivery(d bank.Delivery) ([]byte, error) {
 	f := fields{}.bytes(1, d.ID[:]).text(2, d.Event).text(3, d.URL).bytes(4, d.Body).time(5, d.CreatedAt).
-		number(6, int64(d.State)).time(7, d.Due).time(8, d.DueReal).flag(10, d.Lasting)
+		number(6, int64(d.State)).time(7, d.Due).time(8, d.DueReal).flag(10, d.NoOwner)
 	for _, a := range d.Attempts {
 		f = f.bytes(9, fields{}.time(1, a.At).number(2, int64(a.Took)).number(3, int64(a.Status)).text(4, a.Answer))
 	}
@@ -78,7 +78,7 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 		case 8:
 			d.DueReal = asTime(value)
 		case 10:
-			d.Lasting = true
+			d.NoOwner = true
 		case 9:
 			var a bank.Attempt
 			err = fields(value).each(func(number byte, value []byte) error {
@@ -100,26 +100,26 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 	})
 }
 
-// Hook is the URL to which a project wants an event sent.
-type Hook struct{ Event, URL string }
+// Endpoint is the URL to which a project wants an event sent.
+type Endpoint struct{ Event, URL string }
 
-// hooks is the table of hooks by event.
-var hooks = &Table[Hook]{
+// endpoints is the table of endpoints by event.
+var endpoints = &Table[Endpoint]{
 	name: "hooks",
-	key:  func(h Hook) Key { return HookKey(h.Event) },
-	codec: codec[Hook]{
-		encode: func(h Hook) ([]byte, error) { return []byte(h.URL), nil },
-		decode: func(key, value []byte) (Hook, error) { return Hook{string(key), string(value)}, nil },
+	key:  func(h Endpoint) Key { return EndpointKey(h.Event) },
+	codec: codec[Endpoint]{
+		encode: func(h Endpoint) ([]byte, error) { return []byte(h.URL), nil },
+		decode: func(key, value []byte) (Endpoint, error) { return Endpoint{string(key), string(value)}, nil },
 	},
 }
 
-// HookKey returns the key of a hook.
-func HookKey(event string) Key { return Key(event) }
+// EndpointKey returns the key of an endpoint.
+func EndpointKey(event string) Key { return Key(event) }
 
-// Hooks returns a project's hooks.
+// Endpoints returns a project's endpoints.
 //
 //go:noinline
-func (tx *Tx) Hooks(p bank.Project) Rows[Hook] { return rows(tx, string(p), hooks) }
+func (tx *Tx) Endpoints(p bank.Project) Rows[Endpoint] { return rows(tx, string(p), endpoints) }
 
 // OnCommit registers fn to be called when the transaction's writes are on disk. If they are reverted, fn is not
 // called.

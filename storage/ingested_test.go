@@ -91,7 +91,7 @@ var anyIngestion = rapid.Custom(func(t *rapid.T) bank.Ingestion {
 			t,
 			"task",
 		), Customer: bank.CustomerID(ids.Draw(t, "customer")), Identifier: rapid.String().Draw(t, "identifier"),
-		Place: rapid.IntRange(0, 1000).
+		Index: rapid.IntRange(0, 1000).
 			Draw(t, "place"),
 		Request: uuid.UUID(ids.Draw(t, "request")), Route: rapid.String().Draw(t, "route"),
 		Schema: rapid.String().

@@ -18,12 +18,12 @@ var ingestions = &Table[bank.Ingestion]{
 // byTask groups the rows of a request, in the order of its customers.
 var byTask = &Index[bank.Ingestion]{
 	name: "task",
-	key:  func(i bank.Ingestion) (Key, bool) { return TaskKey(i.ID).Number(uint64(i.Place)), true },
+	key:  func(i bank.Ingestion) (Key, bool) { return TaskKey(i.ID).Number(uint64(i.Index)), true },
 }
 
 // IngestionKey returns the key of the outcome for a customer of a request.
 func IngestionKey(i bank.Ingestion) Key {
-	return CustomerKey(i.Customer).ID(i.ID).Number(uint64(i.Place))
+	return CustomerKey(i.Customer).ID(i.ID).Number(uint64(i.Index))
 }
 
 // Ingestions returns a project's ingestion outcomes. The keys of one customer's rows begin with its CustomerKey.
@@ -51,6 +51,6 @@ func ingestionFromKey(i *bank.Ingestion, key []byte) error {
 	if len(key) != 40 {
 		return errTruncated
 	}
-	i.Customer, i.ID, i.Place = bank.CustomerID(key[:16]), bank.TaskID(key[16:32]), int(asMicros(key[32:]))
+	i.Customer, i.ID, i.Index = bank.CustomerID(key[:16]), bank.TaskID(key[16:32]), int(asMicros(key[32:]))
 	return nil
 }

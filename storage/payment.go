@@ -31,7 +31,7 @@ var ByPaymentState = &Index[bank.Payment]{
 var ByPaymentEnd = &Index[bank.Payment]{
 	name: "end", unique: true,
 	key: func(p bank.Payment) (Key, bool) {
-		ends := p.Ends()
+		ends := p.EndsAt()
 		return Key{}.Time(ends).Number(p.Number), !ends.IsZero() && !p.Reported
 	},
 }
@@ -58,13 +58,13 @@ var (
 
 func encodePayment(p bank.Payment) ([]byte, error) {
 	f := fields{}.id(1, p.ID).small(2, slices.Index(paymentServices, p.Service)).flag(3, p.OwnLicence).text(4, p.Provider).
-		flag(5, p.Confirms).
-		flag(6, p.SaysFunds).text(7, p.Reference).bytes(8, partyFields(p.Recipient)).bytes(9, partyFields(p.Sender)).
+		flag(5, p.NeedsConfirmation).
+		flag(6, p.ChecksFunds).text(7, p.Reference).bytes(8, partyFields(p.Recipient)).bytes(9, partyFields(p.Sender)).
 		text(10, p.User).number(11, p.Amount.Minor).text(12, string(p.Amount.Currency)).time(13, p.First).time(14, p.Last).
 		small(15, slices.Index(frequencies, p.Frequency)).
 		text(16, p.Return).flag(17, p.Direct).id(18, p.State).time(19, p.CreatedAt).
 		time(20, p.Answer.At).text(21, string(p.Answer.Result)).small(22, slices.Index(paymentOutcomes, p.Answer.Outcome)).
-		number(23, int64(p.Answer.Takes)).time(24, p.ConfirmedAt).flag(25, p.Reported)
+		number(23, int64(p.Answer.Duration)).time(24, p.ConfirmedAt).flag(25, p.Reported)
 	for _, t := range p.ProviderTypes {
 		f = f.word(26, t)
 	}
@@ -108,9 +108,9 @@ func decodePayment(key, value []byte) (p bank.Payment, err error) {
 		case 4:
 			p.Provider = string(value)
 		case 5:
-			p.Confirms = true
+			p.NeedsConfirmation = true
 		case 6:
-			p.SaysFunds = true
+			p.ChecksFunds = true
 		case 7:
 			p.Reference = string(value)
 		case 8:
@@ -152,7 +152,7 @@ func decodePaymentLife(p *bank.Payment, number byte, value []byte) (err error) {
 	case 22:
 		p.Answer.Outcome, err = listed(paymentOutcomes, value)
 	case 23:
-		p.Answer.Takes = asDuration(value)
+		p.Answer.Duration = asDuration(value)
 	case 24:
 		p.ConfirmedAt = asTime(value)
 	case 25:

@@ -6,7 +6,7 @@ const version = 2
 // projectTables are the tables whose rows do not belong to customers.
 var projectTables = []interface {
 	check(tx *Tx, project string) error
-}{customers, tasks, payments, buckets, hooks, customInsights}
+}{customers, tasks, payments, buckets, endpoints, customInsights}
 
 // checkProject reads all tables of a project and checks their indexes.
 func checkProject(tx *Tx, project string) error {

@@ -46,7 +46,7 @@ func recordsOf(t *testing.T, db *DB) (lines []string) {
 			if err := errors.Join(
 				dumpTable(&lines, tx, p, "customers", customers), dumpTable(&lines, tx, p, "tasks", tasks),
 				dumpTable(&lines, tx, p, "payments", payments), dumpTable(&lines, tx, p, "buckets", buckets),
-				dumpTable(&lines, tx, p, "hooks", hooks), dumpTable(&lines, tx, p, "connections", connections),
+				dumpTable(&lines, tx, p, "hooks", endpoints), dumpTable(&lines, tx, p, "connections", connections),
 				dumpTable(&lines, tx, p, "consents", consents), dumpTable(&lines, tx, p, "authorisations", authorisations),
 				dumpTable(&lines, tx, p, "fetches", fetches), dumpTable(&lines, tx, p, "deliveries", deliveries),
 				dumpTable(&lines, tx, p, "budgets", budgets), dumpTable(&lines, tx, p, "goals", goals),

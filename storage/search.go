@@ -26,8 +26,8 @@ func SearchKey(customer bank.CustomerID, id bank.SearchID) Key { return Customer
 //go:noinline
 func (tx *Tx) Searches(p bank.Project) Rows[bank.Search] { return rows(tx, string(p), searches) }
 
-// SweepSearches deletes a customer's expired searches.
-func (tx *Tx) SweepSearches(p bank.Project, customer bank.CustomerID, now time.Time) error {
+// DeleteExpiredSearches deletes a customer's expired searches.
+func (tx *Tx) DeleteExpiredSearches(p bank.Project, customer bank.CustomerID, now time.Time) error {
 	all := tx.Searches(p)
 	for s, err := range all.WithPrefix(CustomerKey(customer)) {
 		if err != nil {

@@ -96,8 +96,8 @@ func (c *Customer) Consents(status string) (all []string) {
 // Refresh refreshes with the second version of the operation and returns the completed task.
 func (c *Customer) Refresh(body string) Answer {
 	c.Helper()
-	begun := c.Must(202, "POST", "/open-banking/v2/refresh", body)
-	return c.Must(200, "GET", "/open-banking/v2/refresh/"+begun.Str("data.task_id"), "")
+	started := c.Must(202, "POST", "/open-banking/v2/refresh", body)
+	return c.Must(200, "GET", "/open-banking/v2/refresh/"+started.Str("data.task_id"), "")
 }
 
 // LinkToken returns the last segment of a connect URL.

@@ -43,7 +43,7 @@ func (c *collector) payments() error {
 		}
 		if ok && p.Service != bank.SinglePayment { // a single payment is executed when it settles
 			c.add(Entry{
-				At: latest(day.At(0, zone), p.Ends()), Kind: PaymentExecuted, Subject: p.ID.String(), Provider: p.Provider,
+				At: latest(day.At(0, zone), p.EndsAt()), Kind: PaymentExecuted, Subject: p.ID.String(), Provider: p.Provider,
 				Text: fmt.Sprintf("The bank pays %s to %s.", p.Amount, p.Recipient.Name),
 			})
 		}
@@ -67,7 +67,7 @@ func paymentEntry(p bank.Payment, change bank.PaymentChange) Entry {
 		At: change.At, Kind: PaymentChanges, Subject: p.ID.String(), Provider: p.Provider, Status: string(change.Status),
 		Text: fmt.Sprintf("The payment of %s to %s becomes %s.", p.Amount, p.Recipient.Name, change.Status),
 	}
-	if change.At.Equal(p.Ends()) && change.Status == p.Answer.Outcome {
+	if change.At.Equal(p.EndsAt()) && change.Status == p.Answer.Outcome {
 		e.Event = webhook.PaymentEvent(change.Status)
 	}
 	return e

@@ -32,7 +32,7 @@ func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, 
 	profile := bank.CustomProfile{Customer: customer, BuiltAt: at, Now: reference}
 	for _, one := range all {
 		if one.Active {
-			profile.Asked = append(profile.Asked, bank.AskedInsight{ID: one.ID, Name: one.Name, Query: one.Query})
+			profile.Insights = append(profile.Insights, bank.QueriedInsight{ID: one.ID, Name: one.Name, Query: one.Query})
 		}
 	}
 	if _, err := tx.CustomProfiles(p).Get(storage.CustomerKey(customer)); errors.Is(err, storage.ErrNotFound) &&

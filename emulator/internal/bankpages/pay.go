@@ -87,7 +87,7 @@ func (p *Pages) pay(v *paymentVisit) error {
 			entry.Icon = same.Icon
 		}
 		data.Banks = append(data.Banks, entry)
-		funds = funds || b.SaysFunds
+		funds = funds || b.ChecksFunds
 		if last := data.Banks[len(data.Banks)-1]; data.Chosen == "" && !last.Closed {
 			data.Chosen = last.ID
 		}

@@ -37,12 +37,12 @@ const (
 
 // problem shows the page for an error of a session.
 func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
-	shown := p.describe(v, err)
-	f := frame{Page: "problem", Title: shown.title, Data: shown.data, Locale: v.locale()}
+	page := p.describe(v, err)
+	f := frame{Page: "problem", Title: page.title, Data: page.data, Locale: v.locale()}
 	if v.Authorisation.Return != "" {
 		f.Base = v.at()
 	}
-	p.writeProblem(w, v, f, shown.status)
+	p.writeProblem(w, v, f, page.status)
 }
 
 // writeProblem sends the page of an error.
@@ -87,11 +87,11 @@ func (p *Pages) describe(v *visit, err error) problem {
 			Back: back,
 		}}
 	case errors.As(err, &refusal):
-		shown := problem{http.StatusBadRequest, "That did not work", problemData{Text: refusal.Text, Back: back}}
+		page := problem{http.StatusBadRequest, "That did not work", problemData{Text: refusal.Text, Back: back}}
 		if v.open() == nil {
-			shown.data.Again = v.at("banks")
+			page.data.Again = v.at("banks")
 		}
-		return shown
+		return page
 	}
 	p.log.Error("a page failed", "error", err)
 	return failed(back)
@@ -106,12 +106,12 @@ func failed(back bool) problem {
 
 // payProblem shows the page for an error of a payment.
 func (p *Pages) payProblem(v *paymentVisit, err error) {
-	shown := p.describePayment(v, err)
-	f := frame{Page: "problem", Title: shown.title, Data: shown.data}
+	page := p.describePayment(v, err)
+	f := frame{Page: "problem", Title: page.title, Data: page.data}
 	if v.payment.Return != "" {
 		f.Base = v.at()
 	}
-	p.writeProblem(v.writer, &v.visit, f, shown.status)
+	p.writeProblem(v.writer, &v.visit, f, page.status)
 }
 
 // describePayment returns the page for an error of a payment.

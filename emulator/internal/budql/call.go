@@ -40,11 +40,11 @@ func (r *run) call(e *call) value {
 // back returns the time the given years, months and days before now. Fractions are truncated, and each
 // number is limited to about ten thousand years.
 func (r *run) back(years, months, days float64) time.Time {
-	whole := func(n, most float64) int {
+	whole := func(n, limit float64) int {
 		if math.IsNaN(n) {
 			return 0
 		}
-		return int(max(-most, min(most, n)))
+		return int(max(-limit, min(limit, n)))
 	}
 	return r.now.AddDate(-whole(years, 1e4), -whole(months, 12e4), -whole(days, 4e6))
 }
@@ -65,13 +65,13 @@ func (r *run) lower(e expr, of value) func(int) string {
 	if r.lowered == nil {
 		r.lowered = map[string]func(int) string{}
 	}
-	made := make([]string, r.rows.Len())
-	done := make([]bool, len(made))
+	lowered := make([]string, r.rows.Len())
+	done := make([]bool, len(lowered))
 	r.lowered[c.name] = func(row int) string {
 		if !done[row] {
-			made[row], done[row] = strings.ToLower(of.text(row)), true
+			lowered[row], done[row] = strings.ToLower(of.text(row)), true
 		}
-		return made[row]
+		return lowered[row]
 	}
 	return r.lowered[c.name]
 }
@@ -96,9 +96,9 @@ func (r *run) aggregate(name string, args []value) value {
 	case "AVG":
 		return number(all.sum() / float64(max(all.count, 1)))
 	case "MIN":
-		return number(all.least)
+		return number(all.lowest)
 	case "MAX":
-		return number(all.greatest)
+		return number(all.highest)
 	}
 	return number(all.sum())
 }
@@ -164,17 +164,17 @@ type tally struct {
 	count           int
 	millionths      int64
 	rest            float64 // sum of numbers with more decimals, or too large
-	least, greatest float64
+	lowest, highest float64
 }
 
 const million = 1e6
 
 func (t *tally) add(n float64) {
 	if t.count == 0 {
-		t.least, t.greatest = n, n
+		t.lowest, t.highest = n, n
 	}
 	t.count++
-	t.least, t.greatest = min(t.least, n), max(t.greatest, n)
+	t.lowest, t.highest = min(t.lowest, n), max(t.highest, n)
 	if scaled := math.Round(n * million); math.Abs(scaled) < 1e15 && scaled/million == n && abs(t.millionths) < 1<<62 {
 		t.millionths += int64(scaled)
 		return

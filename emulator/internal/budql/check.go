@@ -25,11 +25,11 @@ func (s shape) String() string {
 
 // checker determines the type of every expression and reports the first that has none.
 type checker struct {
-	columns   []*column // columns in the query, in order
-	calls     []*call
-	scattered *column // the first column outside of an aggregate in the clause
-	inside    int     // number of aggregates around the expression
-	folds     int     // number of aggregates so far
+	columns    []*column // columns in the query, in order
+	calls      []*call
+	scattered  *column // the first column outside of an aggregate in the clause
+	inside     int     // number of aggregates around the expression
+	aggregates int     // number of aggregates so far
 }
 
 func (c *checker) query(q *Query) error {
@@ -169,11 +169,11 @@ func (c *checker) call(e *call) (shape, error) {
 	}
 	e.function = &f
 	c.calls = append(c.calls, e)
-	if len(e.args) < f.least || f.most >= 0 && len(e.args) > f.most {
+	if len(e.args) < f.minArgs || f.maxArgs >= 0 && len(e.args) > f.maxArgs {
 		return shape{}, &Error{e.at, fmt.Sprintf("%s takes %s; this call has %d", e.name, f.signature, len(e.args))}
 	}
 	if f.aggregate {
-		if c.folds++; c.folds > MaxAggregates {
+		if c.aggregates++; c.aggregates > MaxAggregates {
 			return shape{}, &Error{e.at, fmt.Sprintf("a query has at most %d aggregates", MaxAggregates)}
 		}
 		c.inside++
@@ -218,12 +218,12 @@ func extensionsOf(tokens []token, grouped []int, c *checker) (all []Extension) {
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].Offset < all[j].Offset })
 	known := map[string]bool{}
-	kept := all[:0]
+	distinct := all[:0]
 	for _, e := range all {
 		if !known[e.What] {
 			known[e.What] = true
-			kept = append(kept, e)
+			distinct = append(distinct, e)
 		}
 	}
-	return kept
+	return distinct
 }

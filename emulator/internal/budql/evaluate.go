@@ -66,13 +66,13 @@ func (r *run) each(visit func(row int)) {
 }
 
 func (r *run) filter(pass func(int) bool) []int {
-	kept := []int{}
+	selected := []int{}
 	r.each(func(row int) {
 		if pass(row) {
-			kept = append(kept, row)
+			selected = append(selected, row)
 		}
 	})
-	return kept
+	return selected
 }
 
 // value is a compiled expression: a function of a row for its kind. A single value ignores the row.

@@ -7,13 +7,13 @@ import (
 
 // function is the checker's description of a function.
 type function struct {
-	least, most int // number of arguments; most is -1 without a limit
-	args        []parameter
-	result      Kind
-	vector      bool   // has a value for each row whatever its arguments
-	aggregate   bool   // computes one value from all selected rows
-	published   bool   // one of Bud's published queries uses it
-	signature   string // in words, for error messages
+	minArgs, maxArgs int // number of arguments; most is -1 without a limit
+	args             []parameter
+	result           Kind
+	vector           bool   // has a value for each row whatever its arguments
+	aggregate        bool   // computes one value from all selected rows
+	published        bool   // one of Bud's published queries uses it
+	signature        string // in words, for error messages
 }
 
 // parameter describes the arguments that a parameter accepts.
@@ -84,14 +84,14 @@ func columnNames() []string {
 
 // suggestion returns the end of an error message for an unknown word: the known word that has more than half of its
 // letters in the same order, or all known words.
-func suggestion(wrong string, known []string) string {
+func suggestion(unknown string, known []string) string {
 	best, most := "", 0
 	for _, word := range known {
-		if n := common(strings.ToLower(wrong), strings.ToLower(word)); n > most {
+		if n := common(strings.ToLower(unknown), strings.ToLower(word)); n > most {
 			best, most = word, n
 		}
 	}
-	if 2*most > max(len(wrong), len(best)) {
+	if 2*most > max(len(unknown), len(best)) {
 		return "; did you mean " + best + "?"
 	}
 	return "; known are " + strings.Join(known, ", ")

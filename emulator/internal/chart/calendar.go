@@ -77,9 +77,9 @@ func (c Calendar) writeWeeks(m *markup) {
 	start := time.Date(c.Month.Year(), c.Month.Month(), 1, 0, 0, 0, 0, c.Month.Location())
 	end := start.AddDate(0, 1, 0)
 	at := start.AddDate(0, 0, -int((start.Weekday()-c.Locale.FirstWeekday()+7)%7))
-	told := map[int]Day{}
+	days := map[int]Day{}
 	for _, d := range c.Days {
-		told[d.Day] = d
+		days[d.Day] = d
 	}
 	for at.Before(end) {
 		m.open("tr")
@@ -87,7 +87,7 @@ func (c Calendar) writeWeeks(m *markup) {
 			if at.Before(start) || !at.Before(end) {
 				m.element("td", "")
 			} else {
-				c.writeDay(m, at, told[at.Day()])
+				c.writeDay(m, at, days[at.Day()])
 			}
 			at = at.AddDate(0, 0, 1)
 		}

@@ -32,9 +32,9 @@ type Limit struct {
 	Amount int64 // minor units
 }
 
-// mostHits is the maximum number of points that show their amounts under the pointer. Denser points cannot be pointed
+// maxHits is the maximum number of points that show their amounts under the pointer. Denser points cannot be pointed
 // at.
-const mostHits = 130
+const maxHits = 130
 
 // HTML draws the line with its table. Without points it is empty.
 func (l Line) HTML() template.HTML {
@@ -52,7 +52,7 @@ func (l Line) HTML() template.HTML {
 	s.writeAmounts(&m, l.Locale, l.Currency)
 	x.write(&m, l.Locale)
 	l.writeNotes(&m, s, x)
-	if len(l.Points) <= mostHits {
+	if len(l.Points) <= maxHits {
 		l.writeHits(&m, s, x)
 	}
 	m.close("svg")

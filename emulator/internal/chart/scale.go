@@ -25,8 +25,8 @@ type scale struct {
 	ticks     []int64 // amounts with a line, lowest first
 }
 
-// mostTicks is the maximum number of lines beside the lowest.
-const mostTicks = 4
+// maxTicks is the maximum number of lines beside the lowest.
+const maxTicks = 4
 
 // newScale returns a scale from low to high with lines at round amounts. It does not include zero if all amounts are
 // far from it, such as those of a mortgage.
@@ -75,7 +75,7 @@ func roundStep(span, unit, finest int64) int64 {
 			if tenths == 25 && power == unit { // 2.5 units have no short form
 				continue
 			}
-			if step%finest == 0 && span <= mostTicks*step {
+			if step%finest == 0 && span <= maxTicks*step {
 				return step
 			}
 		}

@@ -23,14 +23,14 @@ var steps = []struct{ days, months int }{
 	{1, 0}, {2, 0}, {7, 0}, {14, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 6}, {0, 12}, {0, 24}, {0, 60},
 }
 
-// mostLabels is the maximum number of labels that fit into a narrow drawing.
-const mostLabels = 5
+// maxLabels is the maximum number of labels that fit into a narrow drawing.
+const maxLabels = 5
 
 // write labels the axis with days, months or years.
 func (a timeAxis) write(m *markup, l locale.Locale) {
 	for _, step := range steps {
 		starts := a.starts(step.days, step.months)
-		if len(starts) > mostLabels {
+		if len(starts) > maxLabels {
 			continue
 		}
 		for _, start := range starts {
@@ -51,7 +51,7 @@ func (a timeAxis) starts(days, months int) (all []time.Time) {
 			at = at.AddDate(0, -1, 0)
 		}
 	}
-	for ; !at.After(a.to) && len(all) <= mostLabels; at = at.AddDate(0, months, days) {
+	for ; !at.After(a.to) && len(all) <= maxLabels; at = at.AddDate(0, months, days) {
 		if !at.Before(day(a.from)) {
 			all = append(all, latest(at, a.from))
 		}

@@ -186,10 +186,10 @@ func (s *Service) FailRevoke(
 	return f, err
 }
 
-// RefreshAs sets the result of later refreshes for the authorised consents of a customer, at one provider or, if
+// SetRefreshResult sets the result of later refreshes for the authorised consents of a customer, at one provider or, if
 // provider is empty, at all. A result that ends consents, such as connection_revoked, simulates a customer who revokes
 // them at the bank. It returns the changed consents.
-func (s *Service) RefreshAs(
+func (s *Service) SetRefreshResult(
 	ctx context.Context, p bank.Project, c bank.Customer, provider string, result bank.Result,
 ) (changed []bank.Consent, err error) {
 	if !result.Known() {

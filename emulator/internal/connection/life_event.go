@@ -16,8 +16,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Lives checks life events against a persona's history, and returns the ids of the transactions that they add.
-type Lives interface {
+// EventChecker checks life events against a persona's history, and returns the ids of the transactions that they add.
+type EventChecker interface {
 	Inputs(c bank.Connection) (seed.Inputs, error)
 	Accounts(c bank.Connection) ([]seed.Account, error)
 	EventTransaction(c bank.Connection, number int) (pending, booked bank.TransactionID, err error)
@@ -142,7 +142,7 @@ func (s *Service) record(
 func (s *Service) completeLifeEvent(
 	connection bank.Connection, r LifeEventRequest, at time.Time,
 ) (e fixtures.LifeEvent, err error) {
-	life, err := s.Lives.Inputs(connection)
+	life, err := s.EventChecker.Inputs(connection)
 	if err != nil {
 		return e, err
 	}
@@ -218,7 +218,7 @@ func (s *Service) appendEvent(
 		const format = "a connection has at most %d events and changes of events"
 		return connection, refuseLifeEvent("connection_id", format, maxLifeEvents)
 	}
-	e.Number, e.After, e.RecordedAt = len(connection.Events)+1, len(connection.Pulls), s.Clock.Of(p).Now()
+	e.Number, e.AfterPulls, e.RecordedAt = len(connection.Events)+1, len(connection.Pulls), s.Clock.Of(p).Now()
 	e.ID = bank.EventID(bank.NewID(s.Seed, uint64(e.Number), "life event", string(p), connection.ID.String()))
 	connection.Events = append(slices.Clip(connection.Events), e)
 	return connection, tx.Connections(p).Put(connection)

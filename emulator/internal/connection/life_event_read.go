@@ -106,11 +106,11 @@ func (s *Service) connectionOf(
 
 // role returns the role of an account in the persona of a connection.
 func (s *Service) role(c bank.Connection, id bank.AccountID) (role string, found bool, err error) {
-	life, err := s.Lives.Inputs(c)
+	life, err := s.EventChecker.Inputs(c)
 	if err != nil {
 		return "", false, err
 	}
-	accounts, err := s.Lives.Accounts(c)
+	accounts, err := s.EventChecker.Accounts(c)
 	if err != nil {
 		return "", false, err
 	}
@@ -147,11 +147,11 @@ func (s *Service) describe(connection bank.Connection, e bank.LifeEvent) (record
 		return recorded, fmt.Errorf("life event %s: %w", e.ID, err)
 	}
 	if recorded.Life.Account != "" {
-		life, err := s.Lives.Inputs(connection)
+		life, err := s.EventChecker.Inputs(connection)
 		if err != nil {
 			return recorded, err
 		}
-		accounts, err := s.Lives.Accounts(connection)
+		accounts, err := s.EventChecker.Accounts(connection)
 		if err != nil {
 			return recorded, err
 		}
@@ -162,7 +162,7 @@ func (s *Service) describe(connection bank.Connection, e bank.LifeEvent) (record
 		}
 	}
 	if recorded.Life.Kind == fixtures.TransactionMade {
-		recorded.Pending, recorded.Booked, err = s.Lives.EventTransaction(connection, e.Number)
+		recorded.Pending, recorded.Booked, err = s.EventChecker.EventTransaction(connection, e.Number)
 		if recorded.Life.Row.Booked.IsZero() {
 			recorded.Pending = recorded.Booked
 		}

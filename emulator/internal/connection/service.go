@@ -15,15 +15,15 @@ import (
 
 // Service manages the connections of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
-	Store     *storage.DB
-	Clock     *bank.Clocks
-	Seed      uint64 // of the sandbox
-	Key       []byte // 32 bytes that encrypt link tokens
-	Fixtures  *fixtures.Fixtures
-	Personas  PersonaCatalogue
-	Generator Generator
-	Lives     Lives                                 // checks life events
-	Delay     func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	Store        *storage.DB
+	Clock        *bank.Clocks
+	Seed         uint64 // of the sandbox
+	Key          []byte // 32 bytes that encrypt link tokens
+	Fixtures     *fixtures.Fixtures
+	Personas     PersonaCatalogue
+	Generator    Generator
+	EventChecker EventChecker                          // checks life events
+	Delay        func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
 	// OnConnect, unless nil, is called when Connect has connected a customer, in the same transaction.
 	OnConnect func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error

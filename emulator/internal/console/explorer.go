@@ -108,9 +108,9 @@ func (v *visit) someCustomer() string {
 
 // suggested returns the suggested value of a parameter: that of the page's query, or an id of the customer.
 func (v *visit) suggested(p parameter, customer string) string {
-	switch asked := v.query(p.Name); {
-	case asked != "":
-		return asked
+	switch requested := v.query(p.Name); {
+	case requested != "":
+		return requested
 	case p.Name == "customer_id":
 		return customer
 	case p.Name == "client_id":

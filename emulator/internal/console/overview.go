@@ -33,7 +33,7 @@ func (v *visit) overview() any {
 			data.Project = p
 		}
 	}
-	if data.Project.Number("customers") <= mostWatched {
+	if data.Project.Number("customers") <= maxWatched {
 		data.Due = v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").
 			List("data")
 	}
@@ -53,4 +53,4 @@ func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
 
 // The maximum number of customers for which the overview lists expiring consents, because the agenda reads the
 // consents of all of them.
-const mostWatched = 10_000
+const maxWatched = 10_000

@@ -37,9 +37,9 @@ type paymentState struct {
 	Ends          []string // states that end a payment instead
 }
 
-// way lists the states of a successful payment, with the states that can end it instead, as bank.Payment defines
+// paymentStates lists the states of a successful payment, with the states that can end it instead, as bank.Payment defines
 // them.
-var way = []paymentState{
+var paymentStates = []paymentState{
 	{
 		Name: "CREATED",
 	}, {Name: "AWAITING_AUTH", Ends: []string{"AUTH_REJECTED"}}, {Name: "AUTHENTICATED"}, {Name: "AUTH_COMPLETED"},
@@ -50,20 +50,20 @@ var way = []paymentState{
 	{Name: "PENDING"}, {Name: "ACCEPTED"}, {Name: "SETTLED"}, {Name: "COMPLETED"},
 }
 
-// placeOnWay returns the states that a payment has passed, with its history, and then those that may follow.
-func placeOnWay(p Value) (all []paymentState) {
+// statesOf returns the states that a payment has passed, with its history, and then those that may follow.
+func statesOf(p Value) (all []paymentState) {
 	reached := 0
 	for _, past := range p.List("history") {
 		name := past.Text("status_code")
 		one := paymentState{Name: name, At: When(past.Time("at")), Reached: true, Here: name == p.Text("status_code")}
-		if i := slices.IndexFunc(way, func(s paymentState) bool { return s.Name == name }); i >= 0 {
-			one.Ends, reached = way[i].Ends, i+1
+		if i := slices.IndexFunc(paymentStates, func(s paymentState) bool { return s.Name == name }); i >= 0 {
+			one.Ends, reached = paymentStates[i].Ends, i+1
 		} else {
-			reached = len(way)
+			reached = len(paymentStates)
 		}
 		all = append(all, one)
 	}
-	return append(all, way[reached:]...)
+	return append(all, paymentStates[reached:]...)
 }
 
 // payment shows one payment: its state, its history, and the possible next states.
@@ -77,7 +77,7 @@ func (v *visit) payment() any {
 	}
 	p := list[i]
 	v.title = "Payment " + id[:min(8, len(id))]
-	return paymentData{p, placeOnWay(p)}
+	return paymentData{p, statesOf(p)}
 }
 
 // paymentActions do what the customer does on the bank's page.

@@ -14,12 +14,12 @@ type outcome struct {
 }
 
 // The maximum time that a page waits for the tasks that a button has started. Bud's own tasks take half a second.
-const mostWait = 3 * time.Second
+const maxWait = 3 * time.Second
 
 // awaitRefresh waits until a customer has no pending task, and describes how the tasks of a refresh ended.
 func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 	var tasks []Value
-	for deadline := time.Now().Add(mostWait); time.Now().Before(deadline) && v.err == nil; {
+	for deadline := time.Now().Add(maxWait); time.Now().Before(deadline) && v.err == nil; {
 		tasks = v.control("customers/"+url.PathEscape(form.Get("customer_id")), "client_id", v.Client).List("tasks")
 		if !slices.ContainsFunc(tasks, func(t Value) bool { return t.Text("status") == "Pending" }) {
 			break

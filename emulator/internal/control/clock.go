@@ -135,7 +135,7 @@ func (h *Handlers) changeClockUntil(
 		if !until.IsZero() {
 			step = h.Clock.With(p, stateUntil(h.Clock.Of(p), clocks.Of(p).Now(), until))
 		}
-		tx.OnCommit(func() { h.Clock.Become(step) })
+		tx.OnCommit(func() { h.Clock.CopyFrom(step) })
 		return putClocks(tx, step)
 	}, stop)
 	if err != nil {
@@ -208,6 +208,6 @@ func StartClock(ctx context.Context, db *storage.DB, clocks *bank.Clocks, state 
 	if err := db.Update(ctx, func(tx *storage.Tx) error { return putClocks(tx, then) }); err != nil {
 		return fmt.Errorf("store the clock: %w", err)
 	}
-	clocks.Become(then)
+	clocks.CopyFrom(then)
 	return nil
 }

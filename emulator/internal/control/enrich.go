@@ -84,10 +84,10 @@ func (h *Handlers) enrich(
 	}
 	frequencies := findSchedules(rows, country)
 	for i := range rows {
-		line, shown := &reply.Data.Data[i], wire.NewTransaction(req.BaseURL(), &rows[i])
-		line.Description, line.Suggested, line.Logo = shown.Description, shown.Suggested, shown.SuggestedLogo
-		line.Enrichments, line.Type, line.Frequency = shown.Enrichments, shown.Type, frequencies[i]
-		line.Tags = append([]string{}, shown.Tags...)
+		line, data := &reply.Data.Data[i], wire.NewTransaction(req.BaseURL(), &rows[i])
+		line.Description, line.Suggested, line.Logo = data.Description, data.Suggested, data.SuggestedLogo
+		line.Enrichments, line.Type, line.Frequency = data.Enrichments, data.Type, frequencies[i]
+		line.Tags = append([]string{}, data.Tags...)
 	}
 	return reply, nil
 }
@@ -124,13 +124,13 @@ func setResult(t *bank.Transaction, r enrichment.Result) {
 // It ignores rows without a date or an amount.
 func findSchedules(rows []bank.Transaction, country fixtures.Country) map[int]string {
 	var dated []bank.Transaction
-	var places []int
+	var indexes []int
 	var last time.Time
 	for i := range rows {
 		if rows[i].At.IsZero() || !rows[i].Amount.Known() {
 			continue
 		}
-		dated, places = append(dated, rows[i]), append(places, i)
+		dated, indexes = append(dated, rows[i]), append(indexes, i)
 		if rows[i].At.After(last) {
 			last = rows[i].At
 		}
@@ -138,10 +138,10 @@ func findSchedules(rows []bank.Transaction, country fixtures.Country) map[int]st
 	frequencies := map[int]string{}
 	for _, group := range enrichment.Regularities(country, dated, last) {
 		for _, member := range group.Members {
-			place := places[member]
-			rows[place].Tags |= bank.TagRegular
-			rows[place].Enrichment.Regularity = group.Regularity
-			frequencies[place] = group.Frequency
+			index := indexes[member]
+			rows[index].Tags |= bank.TagRegular
+			rows[index].Enrichment.Regularity = group.Regularity
+			frequencies[index] = group.Frequency
 		}
 	}
 	return frequencies

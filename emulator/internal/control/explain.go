@@ -102,7 +102,7 @@ func explainedTransactions(all []insight.Explanation) (explained []explainedTran
 	byIndex := map[int]*bank.Transaction{} // by index in the book
 	for _, e := range all {
 		for i := range e.Rows.Len() {
-			byIndex[e.Rows.Place(i)] = e.Rows.At(i)
+			byIndex[e.Rows.Index(i)] = e.Rows.At(i)
 		}
 	}
 	for _, index := range slices.Sorted(maps.Keys(byIndex)) {

@@ -90,7 +90,7 @@ func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) 
 			return err
 		}
 		if stored {
-			h.Clock.Become(clocks)
+			h.Clock.CopyFrom(clocks)
 		}
 		return h.Invalidate(ctx)
 	})

@@ -123,7 +123,7 @@ func newAccountFigures(book *ledger.Book, a *ledger.Account, from, now time.Time
 		book,
 		a,
 		insight.BalanceQuery{From: from, To: now, Granularity: insight.Daily},
-		insight.MostSteps,
+		insight.MaxSteps,
 	)
 	for _, p := range slices.Backward(points) {
 		data.Balances = append(data.Balances, balanceFigure{p.At, newFigureAmount(p.Booked)})

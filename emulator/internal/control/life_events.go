@@ -126,7 +126,7 @@ func newLifeEvent(e connection.RecordedEvent) lifeEventData {
 			UTC().
 			Format(time.RFC3339),
 		RecordedAt: e.RecordedAt.UTC().Format(time.RFC3339),
-		Seen: e.After < len(
+		Seen: e.AfterPulls < len(
 			e.Connection.Pulls,
 		), Account: string(e.Account), Obligation: l.Obligation, Amount: hundredths(l.Amount),
 		Percent: hundredths(l.Percent), Merchant: l.Merchant, Principal: hundredths(l.Principal),
@@ -159,7 +159,7 @@ func (h *Handlers) addLifeEvent(req *route.Request, in *addLifeEventRequest) (re
 		)
 	}
 	var f fields
-	asked := connection.LifeEventRequest{
+	request := connection.LifeEventRequest{
 		Account: bank.AccountID(b.Account), At: f.instant("at", b.At),
 		Event: fixtures.LifeEvent{
 			Kind: b.Kind, Obligation: b.Obligation, Amount: f.decimal("amount", b.Amount),
@@ -170,10 +170,10 @@ func (h *Handlers) addLifeEvent(req *route.Request, in *addLifeEventRequest) (re
 	if err := f.err(); err != nil {
 		return reply, err
 	}
-	if asked.Connection, err = connectionID(b.Connection); err != nil {
+	if request.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, asked)
+	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, request)
 	if err != nil {
 		return reply, wireError(err)
 	}

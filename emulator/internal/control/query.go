@@ -61,7 +61,7 @@ func (h *Handlers) query(req *route.Request, in *queryRequest) (reply route.Data
 	if !b.Now.Time.IsZero() {
 		now = b.Now.Time
 	}
-	result, err := insight.AskCustom(req.Context(), book, q, now)
+	result, err := insight.RunCustom(req.Context(), book, q, now)
 	if err != nil {
 		return reply, err
 	}

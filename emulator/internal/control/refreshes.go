@@ -37,7 +37,7 @@ func (h *Handlers) refreshesAs(
 	if err != nil {
 		return reply, err
 	}
-	consents, err := h.Connections.RefreshAs(
+	consents, err := h.Connections.SetRefreshResult(
 		req.Context(),
 		project,
 		customer,

@@ -59,7 +59,7 @@ func (h *Handlers) reset(
 			return errors.Join(reset, putClocks(tx, clocks))
 		})
 		if err == nil {
-			h.Clock.Become(clocks)
+			h.Clock.CopyFrom(clocks)
 			err = h.Invalidate(context.WithoutCancel(req.Context()))
 			h.Books.Emptied(p)
 		}

@@ -36,7 +36,7 @@ func (h *Handlers) addTransaction(req *route.Request, in *addTransactionRequest)
 	}
 	b := in.Body
 	var f fields
-	asked := connection.LifeEventRequest{
+	request := connection.LifeEventRequest{
 		Account: bank.AccountID(b.Account), At: f.instant("at", b.At), Booked: f.instant("booked_at", b.BookedAt),
 		Event: fixtures.LifeEvent{Kind: fixtures.TransactionMade, Merchant: b.Merchant, Row: &fixtures.PostedRow{
 			Description: b.Description, Amount: f.decimal("amount", b.Amount), Category: b.Category, MCC: b.MCC,
@@ -45,10 +45,10 @@ func (h *Handlers) addTransaction(req *route.Request, in *addTransactionRequest)
 	if err := f.err(); err != nil {
 		return reply, err
 	}
-	if asked.Connection, err = connectionID(b.Connection); err != nil {
+	if request.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, asked)
+	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, request)
 	if err != nil {
 		return reply, wireError(err)
 	}

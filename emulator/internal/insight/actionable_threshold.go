@@ -15,13 +15,13 @@ type Threshold int64
 
 var errThreshold = errors.New("must be a number with at most two decimals, such as 12.5")
 
-// MostThreshold is the maximum of a threshold. It keeps computations with thresholds within an int64.
-const MostThreshold Threshold = 1e11
+// MaxThreshold is the maximum of a threshold. It keeps computations with thresholds within an int64.
+const MaxThreshold Threshold = 1e11
 
 // ParseThreshold parses a non-negative decimal number.
 func ParseThreshold(text string) (Threshold, error) {
 	m, err := bank.ParseMoney(text, bank.GBP)
-	if err != nil || m.Minor < 0 || Threshold(m.Minor) > MostThreshold {
+	if err != nil || m.Minor < 0 || Threshold(m.Minor) > MaxThreshold {
 		return 0, errThreshold
 	}
 	return Threshold(m.Minor), nil

@@ -116,7 +116,7 @@ func holdersOf(b *ledger.Book) (open int, names []string) {
 
 // AssessedMonths returns the whole calendar months of a time zone that a report covers, from one month to another
 // inclusive. If both are zero, they are the six complete months before the month of the newest data, or before now
-// without data. If the first month is after the last, there are none. More than MostSteps months are ErrTooMany.
+// without data. If the first month is after the last, there are none. More than MaxSteps months are ErrTooMany.
 func AssessedMonths(b *ledger.Book, from, to, now time.Time, zone *time.Location) ([]Window, error) {
 	if from.IsZero() && to.IsZero() {
 		newest := NewestData(b, now)

@@ -80,7 +80,7 @@ func TestBalanceSeries(t *testing.T) {
 		"after it all":  {balances(onMay(13, 0, 0, 0), onMay(31, 0, 0, 0), insight.Daily, false), ""},
 	} {
 		book, account := ingestedAccount()
-		if got := balancesOf(insight.BalanceSeries(book, account, test.BalanceQuery, insight.MostSteps)); got != test.want {
+		if got := balancesOf(insight.BalanceSeries(book, account, test.BalanceQuery, insight.MaxSteps)); got != test.want {
 			t.Errorf("%s: got  %s\nwant %s", name, got, test.want)
 		}
 	}
@@ -97,12 +97,12 @@ func TestBalanceSeriesOfTheUnknown(t *testing.T) {
 		t.Errorf("without a pending balance: %+v", points)
 	}
 	account.Windows = nil
-	if points := insight.BalanceSeries(book, account, all, insight.MostSteps); len(points) != 0 {
+	if points := insight.BalanceSeries(book, account, all, insight.MaxSteps); len(points) != 0 {
 		t.Errorf("without windows: %s", balancesOf(points))
 	}
 	book, account = ingestedAccount()
 	account.Booked = bank.Money{}
-	if points := insight.BalanceSeries(book, account, all, insight.MostSteps); len(points) != 0 {
+	if points := insight.BalanceSeries(book, account, all, insight.MaxSteps); len(points) != 0 {
 		t.Errorf("without a booked balance: %s", balancesOf(points))
 	}
 }

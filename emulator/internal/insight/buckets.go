@@ -44,7 +44,7 @@ type BucketTotal struct {
 // Buckets sums a selection by a bucket's groups, in the order of their definition, and by months, in the order of
 // time. It includes groups without rows. A monthly average is the total divided by the number of calendar months, in
 // the query's time zone, that the window touches, rounded to the minor unit, halves up. A category outside the bucket
-// is in no group. More than MostSteps groups are ErrTooMany.
+// is in no group. More than MaxSteps groups are ErrTooMany.
 func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 	months, err := q.Window.Months(q.Zone)
 	if err != nil {
@@ -101,7 +101,7 @@ func (b *bucketing) divide(g group) ([]BucketTotal, error) {
 		return nil, nil
 	}
 	parts := b.parts(g)
-	if b.made += len(parts); b.made > MostSteps {
+	if b.made += len(parts); b.made > MaxSteps {
 		return nil, fmt.Errorf("bucket totals: %w", ErrTooMany)
 	}
 	totals := make([]BucketTotal, len(parts))

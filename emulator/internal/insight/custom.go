@@ -15,9 +15,9 @@ type CustomResult struct {
 	Rows    Selection // rows that WHERE selects, newest first
 }
 
-// AskCustom runs a BudQL query on a book. The table has all transactions of the customer, including declined ones,
+// RunCustom runs a BudQL query on a book. The table has all transactions of the customer, including declined ones,
 // which the column status distinguishes. DATETIME_FROM counts back from now. The error is that of the context.
-func AskCustom(ctx context.Context, b *ledger.Book, q *budql.Query, now time.Time) (CustomResult, error) {
+func RunCustom(ctx context.Context, b *ledger.Book, q *budql.Query, now time.Time) (CustomResult, error) {
 	result, err := q.Run(ctx, customRows{b}, now)
 	if err != nil {
 		return CustomResult{}, err

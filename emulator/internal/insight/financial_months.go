@@ -54,7 +54,7 @@ func firstOfMonth(t time.Time, months int) time.Time {
 
 // FinancialMonths divides a bounded window into Bud's financial months, oldest first. Each begins on the day of the
 // month on which the window begins, or on the last day of a shorter month. An incomplete month at the end is left out,
-// unless the whole window is shorter than a month and is one period. More than MostSteps months are ErrTooMany.
+// unless the whole window is shorter than a month and is one period. More than MaxSteps months are ErrTooMany.
 func (w Window) FinancialMonths() ([]Window, error) {
 	months, err := w.Steps(Monthly)
 	if err != nil {

@@ -213,7 +213,7 @@ func TestSearchFindsByHand(t *testing.T) {
 		b := drawTagged(t)
 		least, most := rapid.Int64Range(0, 9999).Draw(t, "least"), rapid.Int64Range(0, 9999).Draw(t, "most")
 		s := insight.Search{
-			Question: insight.Question{Side: insight.Debits, Least: least, Most: most, Names: []insight.Name{{"acme"}}},
+			Question: insight.Question{Side: insight.Debits, MinAmount: least, MaxAmount: most, Names: []insight.Name{{"acme"}}},
 		}
 		var want []bank.TransactionID
 		for _, row := range b.Transactions() {

@@ -17,10 +17,10 @@ type Percent int64
 // The bounds and the default of a forecast's percentages (contract, v2_future_transactions_get). An amount cannot
 // shrink below zero.
 const (
-	percent        Percent = 1_000_000
-	UsualChange            = 2 * percent
-	LeastChange            = -100 * percent
-	GreatestChange         = 100 * percent
+	percent       Percent = 1_000_000
+	DefaultChange         = 2 * percent
+	MinChange             = -100 * percent
+	MaxChange             = 100 * percent
 )
 
 var errPercent = errors.New("must be a percentage from -100 to 100 with at most 6 decimals, such as 2.5")
@@ -34,7 +34,7 @@ func (p *Percent) UnmarshalText(text []byte) error {
 		return errPercent
 	}
 	m, err := bank.ParseMoney(whole+fraction+strings.Repeat("0", 6-len(fraction)), "JPY") // a currency without decimals
-	if err != nil || Percent(m.Minor) < LeastChange || Percent(m.Minor) > GreatestChange {
+	if err != nil || Percent(m.Minor) < MinChange || Percent(m.Minor) > MaxChange {
 		return errPercent
 	}
 	*p = Percent(m.Minor)
@@ -61,7 +61,7 @@ func (c Changes) Of(l2 string) Percent {
 			return p
 		}
 	}
-	return UsualChange
+	return DefaultChange
 }
 
 // Forecast continues a regular group from its newest member.

@@ -42,7 +42,7 @@ type IncomeExpenditure struct {
 // IncomeExpenditures returns the insights of a window, by type and then by currency. Its periods are the complete
 // financial months; rows outside of them do not count. A currency in which the customer has any row has an insight of
 // each type, even if the figures are zero, so that clients can distinguish no gambling from no data. More than
-// MostSteps periods are ErrTooMany.
+// MaxSteps periods are ErrTooMany.
 func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _ error) {
 	periods, err := q.Window.FinancialMonths()
 	if err != nil {

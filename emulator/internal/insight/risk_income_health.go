@@ -39,7 +39,7 @@ type IncomeSource struct {
 }
 
 // IncomeHealths returns the insights of a window, one for each currency with income, over its complete financial
-// months. More than MostSteps periods are ErrTooMany.
+// months. More than MaxSteps periods are ErrTooMany.
 func IncomeHealths(b *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error) {
 	periods, err := q.Window.FinancialMonths()
 	if err != nil || !slices.Contains(q.Types, IncomeHealthType) {

@@ -37,7 +37,7 @@ type OverdrawnAccount struct {
 // UnauthorisedOverdrafts returns the insights of a window, one for each currency in which the balance of any account
 // is known. An account is in unauthorised overdraft on the days on which its booked balance at the end of the day, as
 // in balances over time, is below its lines of credit. Only current accounts can be overdrawn; a card beyond its limit
-// is not. It examines at most the newest MostSteps days.
+// is not. It examines at most the newest MaxSteps days.
 func UnauthorisedOverdrafts(b *ledger.Book, q RiskQuery) (all []UnauthorisedOverdraft) {
 	if !slices.Contains(q.Types, UnauthorisedOverdraftType) {
 		return nil
@@ -47,7 +47,7 @@ func UnauthorisedOverdrafts(b *ledger.Book, q RiskQuery) (all []UnauthorisedOver
 	for i := range b.Accounts {
 		a := &b.Accounts[i]
 		currency := a.Booked.Currency
-		points := BalanceSeries(b, a, BalanceQuery{From: q.Window.From, To: q.Window.To(), Granularity: Daily}, MostSteps)
+		points := BalanceSeries(b, a, BalanceQuery{From: q.Window.From, To: q.Window.To(), Granularity: Daily}, MaxSteps)
 		if len(points) == 0 || q.Currency != "" && currency != q.Currency {
 			continue
 		}

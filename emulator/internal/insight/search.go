@@ -50,7 +50,7 @@ func (s Search) Find(b *ledger.Book) Found {
 	found := Found{Rows: all.of(nil)}
 	for _, row := range all.rows {
 		value := worth(b.At(int(row)).Amount)
-		if value < s.Least || s.Most > 0 && value > s.Most {
+		if value < s.MinAmount || s.MaxAmount > 0 && value > s.MaxAmount {
 			continue
 		}
 		if matches, ok := test(row); ok {

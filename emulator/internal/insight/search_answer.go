@@ -16,8 +16,8 @@ type Suggestion struct {
 	Rows     int
 }
 
-// mostSuggestions is the maximum number of suggestions in a response.
-const mostSuggestions = 5
+// maxSuggestions is the maximum number of suggestions in a response.
+const maxSuggestions = 5
 
 // Suggestions returns the fields that most of the results match.
 func (f Found) Suggestions() (all []Suggestion) {
@@ -38,7 +38,7 @@ func (f Found) Suggestions() (all []Suggestion) {
 	slices.SortFunc(all, func(a, b Suggestion) int {
 		return cmp.Or(b.Rows-a.Rows, cmp.Compare(a.Field, b.Field), cmp.Compare(a.Content, b.Content))
 	})
-	return all[:min(len(all), mostSuggestions)]
+	return all[:min(len(all), maxSuggestions)]
 }
 
 // Answer summarises the results of a search in a sentence, for one currency and one side.
@@ -143,5 +143,5 @@ func price(m bank.Money) string {
 	return m.Value() + " " + string(m.Currency)
 }
 
-// Place returns the index of a row in the book's transactions.
-func (s Selection) Place(i int) int { return int(s.rows[i]) }
+// Index returns the index of a row in the book's transactions.
+func (s Selection) Index(i int) int { return int(s.rows[i]) }

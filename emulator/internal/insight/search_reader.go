@@ -23,12 +23,12 @@ const (
 
 // Question is the meaning of a search. Amounts are in hundredths of the row's currency, without a sign.
 type Question struct {
-	Window Window
-	Side   Side
-	Least  int64
-	Most   int64 // 0 for no limit
-	Figure Figure
-	Names  []Name // alternatives to search for; empty matches everything
+	Window    Window
+	Side      Side
+	MinAmount int64
+	MaxAmount int64 // 0 for no limit
+	Figure    Figure
+	Names     []Name // alternatives to search for; empty matches everything
 }
 
 // Name is a list of words that must all match a transaction, each in any of its fields.
@@ -175,22 +175,22 @@ func (r *reader) limit(m meaning) {
 	}
 	switch m {
 	case aboveWord:
-		r.Least = value + 1
+		r.MinAmount = value + 1
 	case belowWord:
-		r.Most = max(1, value-1)
+		r.MaxAmount = max(1, value-1)
 	case leastWord:
-		r.Least = value
+		r.MinAmount = value
 	case mostWord:
-		r.Most = value
+		r.MaxAmount = value
 	case equalWord:
-		r.Least, r.Most = value, value
+		r.MinAmount, r.MaxAmount = value, value
 	case betweenWord:
-		r.Least = value
+		r.MinAmount = value
 		if w := r.word(0); w == "and" || w == "to" {
 			r.skip(1)
 		}
 		if most, found := r.amount(); found {
-			r.Least, r.Most = min(value, most), max(value, most)
+			r.MinAmount, r.MaxAmount = min(value, most), max(value, most)
 		}
 	}
 }

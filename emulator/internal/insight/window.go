@@ -63,20 +63,20 @@ func (g Granularity) period(steps int) (bank.Period, error) {
 	}
 }
 
-// MostSteps is the maximum number of steps or groups in a response. It is the limit for the points of Bud's balances
+// MaxSteps is the maximum number of steps or groups in a response. It is the limit for the points of Bud's balances
 // (docs/research/bud.md#balances).
-const MostSteps = 5000
+const MaxSteps = 5000
 
-// ErrTooMany reports a window that would have more than MostSteps steps.
-var ErrTooMany = fmt.Errorf("more than %d steps", MostSteps)
+// ErrTooMany reports a window that would have more than MaxSteps steps.
+var ErrTooMany = fmt.Errorf("more than %d steps", MaxSteps)
 
 // Steps divides a bounded window into windows of a granularity, oldest first. They begin at From, and their days and
 // months are those of From's time zone. Each is counted from From, so that steps from the 31st begin on the 31st of
-// every month that has one. The last may be short. An empty window has no steps. More than MostSteps steps are
+// every month that has one. The last may be short. An empty window has no steps. More than MaxSteps steps are
 // ErrTooMany.
 func (w Window) Steps(g Granularity) (steps []Window, err error) {
 	for start := w.From; start.Before(w.Until); {
-		if len(steps) == MostSteps {
+		if len(steps) == MaxSteps {
 			return nil, ErrTooMany
 		}
 		period, err := g.period(len(steps) + 1)
@@ -94,10 +94,10 @@ func (w Window) Steps(g Granularity) (steps []Window, err error) {
 }
 
 // Months divides a bounded window at the beginnings of the months of a time zone, oldest first. The first and the last
-// may be partial months. More than MostSteps months are ErrTooMany.
+// may be partial months. More than MaxSteps months are ErrTooMany.
 func (w Window) Months(zone *time.Location) (months []Window, err error) {
 	for start := w.From.In(zone); start.Before(w.Until); {
-		if len(months) == MostSteps {
+		if len(months) == MaxSteps {
 			return nil, ErrTooMany
 		}
 		end := time.Date(start.Year(), start.Month()+1, 1, 0, 0, 0, 0, zone)

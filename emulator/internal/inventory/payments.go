@@ -95,7 +95,7 @@ func (q PaymentQuery) selects(p bank.Payment, now time.Time) bool {
 func PaymentAt(p bank.Project, stored bank.Payment, now time.Time) (one Payment, err error) {
 	history := stored.History(now)
 	one = Payment{Payment: stored, Project: p, Status: history[len(history)-1].Status, History: history}
-	switch ends := stored.Ends(); {
+	switch ends := stored.EndsAt(); {
 	case stored.Answer.At.IsZero():
 		one.Awaits = AwaitsAuthorisation
 	case stored.AwaitsConfirmation():

@@ -109,8 +109,8 @@ func (s *corrected) rewind(at time.Time) (known bool, atOnce int) {
 		if r.later(rule.At) {
 			continue
 		}
-		if !rule.GoneAt.IsZero() && r.later(rule.GoneAt) {
-			rule.GoneAt = time.Time{}
+		if !rule.WithdrawnAt.IsZero() && r.later(rule.WithdrawnAt) {
+			rule.WithdrawnAt = time.Time{}
 		}
 		rules = append(rules, rule)
 	}

@@ -101,10 +101,10 @@ func (l *life) book(t *rapid.T) *ledger.Book {
 // happen records an event, or a change of one that was recorded before.
 func (l *life) happen(t *rapid.T, text string, replaces int, withdrawn bool) {
 	e := bank.LifeEvent{
-		Number:    len(l.connection.Events) + 1,
-		After:     len(l.connection.Pulls),
-		Replaces:  replaces,
-		Withdrawn: withdrawn,
+		Number:     len(l.connection.Events) + 1,
+		AfterPulls: len(l.connection.Pulls),
+		Replaces:   replaces,
+		Withdrawn:  withdrawn,
 	}
 	if withdrawn {
 		e.At = l.connection.Events[replaces-1].At

@@ -33,7 +33,7 @@ func similarityOf(
 		joined: map[bank.TransactionID]int{}, parted: map[bank.TransactionID]bool{},
 	}
 	for i := range rules {
-		if rule := &rules[i]; rule.GoneAt.IsZero() {
+		if rule := &rules[i]; rule.WithdrawnAt.IsZero() {
 			s.add(rule, i+1)
 		}
 	}
@@ -44,7 +44,7 @@ func similarityOf(
 func (s *similarity) add(rule *bank.Correction, set int) {
 	subjects := rule.Subjects
 	switch rule.Kind {
-	case bank.Joins:
+	case bank.MarksSimilar:
 		if rule.Reference != nil {
 			if existing, ok := s.joined[rule.Reference.ID]; ok {
 				set = existing
@@ -55,7 +55,7 @@ func (s *similarity) add(rule *bank.Correction, set int) {
 			s.joined[subject.ID] = set
 			delete(s.parted, subject.ID)
 		}
-	case bank.Parts:
+	case bank.MarksNotSimilar:
 		for _, subject := range subjects {
 			delete(s.joined, subject.ID)
 			s.parted[subject.ID] = true

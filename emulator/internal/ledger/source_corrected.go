@@ -38,7 +38,7 @@ func (s *corrected) merge(b *builder) error {
 	similarity := similarityOf(b.country, ownRows(b.transactions), s.rules)
 	for i := range s.rules {
 		rule := &s.rules[i]
-		b.changesAt(latest(rule.At, rule.GoneAt))
+		b.changesAt(latest(rule.At, rule.WithdrawnAt))
 		change, err := s.change(rule)
 		if err != nil {
 			return err
@@ -56,8 +56,8 @@ func (s *corrected) merge(b *builder) error {
 
 // apply changes a transaction by a correction. A correction that was removed only changes UpdatedAt.
 func apply(t *bank.Transaction, rule *bank.Correction, change func(*bank.Transaction)) {
-	if !rule.GoneAt.IsZero() {
-		t.UpdatedAt = latest(t.UpdatedAt, rule.GoneAt)
+	if !rule.WithdrawnAt.IsZero() {
+		t.UpdatedAt = latest(t.UpdatedAt, rule.WithdrawnAt)
 		return
 	}
 	t.UpdatedAt = latest(t.UpdatedAt, rule.At)

@@ -24,10 +24,10 @@ func (s *corrected) reschedule(b *Book, at time.Time) {
 		case bank.EndsRegularity:
 			indexes = similarity.group(rule.Subjects[0], true)
 			change = endRegularity(b, rule.Subjects[0], indexes)
-		case bank.Joins:
+		case bank.MarksSimilar:
 			indexes = similarity.joining(rule)
 			change = join(b, rule, indexes, at)
-		case bank.Parts:
+		case bank.MarksNotSimilar:
 			indexes = similarity.exactly(rule.Subjects)
 			change = removeRegularity
 		default:

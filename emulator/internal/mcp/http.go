@@ -18,12 +18,12 @@ import (
 func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
 	inner := sdk.NewStreamableHTTPHandler(
 		func(*http.Request) *sdk.Server {
-			made, err := server()
+			created, err := server()
 			if err != nil {
 				log.Error("MCP", "error", err)
 				return nil
 			}
-			return made
+			return created
 		},
 		&sdk.StreamableHTTPOptions{
 			Stateless:                    true,

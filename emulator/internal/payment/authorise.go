@@ -43,7 +43,7 @@ func (s *Service) Authorise(
 	ctx context.Context, p bank.Project, id bank.PaymentID, decision Decision,
 ) (payment bank.Payment, location string, err error) {
 	return s.decide(ctx, p, id, func(payment bank.Payment) (bank.Payment, string, error) {
-		takes := bank.PaymentTakes
+		takes := bank.DefaultPaymentDuration
 		if decision.Duration != nil {
 			takes = *decision.Duration
 		}
@@ -57,7 +57,7 @@ func (s *Service) Authorise(
 			}
 			payment = withBank(b, payment)
 		}
-		all := Outcomes(payment.Service, payment.SaysFunds)
+		all := Outcomes(payment.Service, payment.ChecksFunds)
 		if decision.Outcome == "" {
 			decision.Outcome = all[0]
 		}
@@ -70,7 +70,7 @@ func (s *Service) Authorise(
 			code := authCode(decision.Outcome, takes)
 			return payment, connection.WithQuery(payment.Return, "state", payment.State.String(), "code", code), nil
 		}
-		payment.Answer = bank.PaymentAnswer{Result: bank.Success, Outcome: decision.Outcome, Takes: takes}
+		payment.Answer = bank.PaymentAnswer{Result: bank.Success, Outcome: decision.Outcome, Duration: takes}
 		return payment, statusURL(payment, "success"), nil
 	})
 }
@@ -158,7 +158,7 @@ const codePrefix = "bank-"
 
 func authCode(outcome bank.PaymentStatus, duration time.Duration) string {
 	text := codePrefix + strings.ToLower(string(outcome))
-	if duration != bank.PaymentTakes {
+	if duration != bank.DefaultPaymentDuration {
 		text += "." + duration.String()
 	}
 	return text
@@ -180,7 +180,7 @@ func parseAuthCode(payment bank.Payment, code, failure string) bank.PaymentAnswe
 	}
 	text, ok := strings.CutPrefix(code, codePrefix)
 	outcome, duration, hasDuration := strings.Cut(text, ".")
-	takes := bank.PaymentTakes
+	takes := bank.DefaultPaymentDuration
 	if hasDuration {
 		var err error
 		if takes, err = time.ParseDuration(duration); err != nil {
@@ -191,10 +191,10 @@ func parseAuthCode(payment bank.Payment, code, failure string) bank.PaymentAnswe
 	if !ok || takes < 0 || takes > maxDuration {
 		return rejected
 	}
-	if !slices.Contains(Outcomes(payment.Service, payment.SaysFunds), status) {
+	if !slices.Contains(Outcomes(payment.Service, payment.ChecksFunds), status) {
 		return rejected
 	}
-	return bank.PaymentAnswer{Result: bank.Success, Outcome: status, Takes: takes}
+	return bank.PaymentAnswer{Result: bank.Success, Outcome: status, Duration: takes}
 }
 
 // Codes continues an own-licence payment with the code or the error that the bank gave the client. A repeated call

@@ -58,10 +58,10 @@ func (s *Service) Create(ctx context.Context, p bank.Project, payment bank.Payme
 // withBank sets the bank of a payment.
 func withBank(b Provider, payment bank.Payment) bank.Payment {
 	payment.Provider = b.ID
-	payment.SaysFunds = b.SaysFunds
-	payment.Confirms = false
-	for _, service := range b.Confirms {
-		payment.Confirms = payment.Confirms || payment.OwnLicence && service == string(payment.Service)
+	payment.ChecksFunds = b.ChecksFunds
+	payment.NeedsConfirmation = false
+	for _, service := range b.ConfirmedServices {
+		payment.NeedsConfirmation = payment.NeedsConfirmation || payment.OwnLicence && service == string(payment.Service)
 	}
 	return payment
 }

@@ -20,7 +20,7 @@ func ExecutionDates(payment bank.Payment, now time.Time) (all []calendar.Day, er
 	if err != nil {
 		return nil, err
 	}
-	today, ready := calendar.In(now, zone), calendar.In(payment.Ends(), zone)
+	today, ready := calendar.In(now, zone), calendar.In(payment.EndsAt(), zone)
 	if payment.Service == bank.SinglePayment {
 		return []calendar.Day{ready}, nil
 	}
@@ -51,7 +51,7 @@ func NextExecution(payment bank.Payment, now time.Time) (day calendar.Day, ok bo
 		return 0, false, err
 	}
 	horizon := now
-	for _, t := range []time.Time{payment.Ends(), payment.First} {
+	for _, t := range []time.Time{payment.EndsAt(), payment.First} {
 		if t.After(horizon) {
 			horizon = t
 		}

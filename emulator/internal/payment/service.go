@@ -142,7 +142,7 @@ func (s *Service) Due(
 		if err != nil {
 			return nil, next, err
 		}
-		ends := payment.Ends()
+		ends := payment.EndsAt()
 		if ends.After(now) {
 			return all, ends, nil
 		}
@@ -175,7 +175,7 @@ func (s *Service) publish(tx *storage.Tx, p bank.Project, payment bank.Payment) 
 
 // put stores a changed payment, and reports its end if it has ended.
 func (s *Service) put(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
-	ends := payment.Ends()
+	ends := payment.EndsAt()
 	if !ends.IsZero() && !ends.After(s.Clock.Of(p).Now()) {
 		return s.publish(tx, p, payment)
 	}

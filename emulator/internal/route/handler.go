@@ -170,7 +170,7 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 		}
 		problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
 		if len(problems) == 0 && (r.ControlPlane || len(body) <= maxInspected) {
-			problems = remarkOn(c, r, inspectBody(body, b.body.typ))
+			problems = applyRemarks(c, r, inspectBody(body, b.body.typ))
 		}
 	}
 	if many := checkPairs(c.Request()); len(many) > 0 {
@@ -180,7 +180,7 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	if err != nil {
 		problems = append(problems, Problem{In: "query", Name: "query", Text: "query " + err.Error()})
 	}
-	problems = append(problems, remarkOn(c, r, b.inspectQuery(query, r.openQuery))...)
+	problems = append(problems, applyRemarks(c, r, b.inspectQuery(query, r.openQuery))...)
 	for _, f := range b.fields {
 		texts := f.values(pathValue(c), query, form, c.Request().Header.Get)
 		if texts == nil {
@@ -197,9 +197,9 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	return problems, nil
 }
 
-// remarkOn returns the remarks as problems on the control plane, where ignoring a parameter could make a call
+// applyRemarks returns the remarks as problems on the control plane, where ignoring a parameter could make a call
 // affect more than intended. On Bud's routes it adds them as advice.
-func remarkOn(c echo.Context, r Route, remarks []remark) (problems Problems) {
+func applyRemarks(c echo.Context, r Route, remarks []remark) (problems Problems) {
 	for _, one := range remarks {
 		switch {
 		case one.kind == noSettings && (!r.ControlPlane || r.Method != http.MethodPut):
@@ -265,7 +265,7 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 	case errors.As(err, &failure):
 		return route.documented(failure)
 	case errors.As(err, &problems):
-		return route.Dialect.Error(problems.told())
+		return route.Dialect.Error(problems.limited())
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
 	case errors.Is(err, syscall.ENOSPC):

@@ -93,8 +93,8 @@ func countPairs[T string | []byte](encoded T) int {
 	return pairs
 }
 
-// told returns the problems for a response, limited in number and length.
-func (p Problems) told() Problems {
+// limited returns the problems for a response, limited in number and length.
+func (p Problems) limited() Problems {
 	first := slices.Clone(p[:min(len(p), maxProblems)])
 	for i := range first {
 		first[i].Name, first[i].Text = shortened(first[i].Name, maxName), shortened(first[i].Text, maxText)

@@ -141,7 +141,7 @@ func TestOwnClock(t *testing.T) {
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
 	a.of["bank"] = []*thing{{name: "ends", at: at(30), times: 1}}
 	*now = at(10)
-	w.Clock.Become(w.Clock.With("shop", bank.ClockState{Frozen: true, At: at(60)}))
+	w.Clock.CopyFrom(w.Clock.With("shop", bank.ClockState{Frozen: true, At: at(60)}))
 	do(t.Context(), t, w)
 	if want := []string{"30 shop a ends"}; !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)

@@ -266,11 +266,11 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 	generator := &seed.Generator{Fixtures: a.fixtures}
 	a.Connections = &connection.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
-		Personas: personas{a.fixtures}, Generator: generator, Lives: generator, Delay: c.Delay,
+		Personas: personas{a.fixtures}, Generator: generator, EventChecker: generator, Delay: c.Delay,
 	}
 	a.customers = &customer.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.Delay,
-		OnDelete: a.deleteWith,
+		OnDelete: a.customerDeleted,
 	}
 	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
 	a.benefits = &affordability.Settings{Store: a.Store, Benefits: c.CountBenefits}
@@ -301,7 +301,7 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		return err
 	}
 	a.inventory = a.newInventory()
-	a.makeStream()
+	a.newStream()
 	a.Inbox = webhook.NewInbox(a.Clock)
 	a.webhooks = &webhook.Outbox{
 		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,

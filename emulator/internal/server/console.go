@@ -68,8 +68,8 @@ func opensConsole(r *http.Request) bool {
 // acceptsHTML reports whether a browser sent a request to show the response to a person.
 func acceptsHTML(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
 
-// leadToConsole is middleware that redirects a browser from / to the console. Programs get Bud's response.
-func (a *App) leadToConsole(next echo.HandlerFunc) echo.HandlerFunc {
+// redirectToConsole is middleware that redirects a browser from / to the console. Programs get Bud's response.
+func (a *App) redirectToConsole(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		browses := r.Method == http.MethodGet && r.URL.Path == "/" && acceptsHTML(r)
@@ -85,8 +85,8 @@ func (a *App) leadToConsole(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// nameRequest sets consoleHeader for a request that is logged.
-func (a *App) nameRequest(c echo.Context) {
+// setConsoleHeader sets consoleHeader for a request that is logged.
+func (a *App) setConsoleHeader(c echo.Context) {
 	if a.config.NoConsole || a.requests.Size == 0 {
 		return
 	}
@@ -112,7 +112,7 @@ func (a *App) dropped(w http.ResponseWriter, r *http.Request) (aborted bool) {
 
 // consoleCall serves a request of the console without the network.
 func (a *App) consoleCall(r *http.Request) console.Answer {
-	got := &recorded{header: http.Header{}, status: http.StatusOK}
+	got := &responseBuffer{header: http.Header{}, status: http.StatusOK}
 	if a.dropped(got, r) {
 		return console.NewAnswer(0, got.header, []byte("The connection was dropped, as a fault wants it."))
 	}

@@ -51,21 +51,21 @@ func (a *App) openAPI() (json.RawMessage, error) {
 
 // controlCall calls an operation of the control plane without the network.
 func (a *App) controlCall(r *http.Request) (mcp.Answer, error) {
-	got := &recorded{header: http.Header{}, status: http.StatusOK}
+	got := &responseBuffer{header: http.Header{}, status: http.StatusOK}
 	a.server.Handler.ServeHTTP(got, r)
 	return mcp.Answer{Status: got.status, Body: got.body.Bytes()}, nil
 }
 
-// recorded is an http.ResponseWriter that stores the response.
-type recorded struct {
+// responseBuffer is an http.ResponseWriter that stores the response.
+type responseBuffer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (w *recorded) Header() http.Header         { return w.header }
-func (w *recorded) WriteHeader(status int)      { w.status = status }
-func (w *recorded) Write(p []byte) (int, error) { return w.body.Write(p) }
+func (w *responseBuffer) Header() http.Header         { return w.header }
+func (w *responseBuffer) WriteHeader(status int)      { w.status = status }
+func (w *responseBuffer) Write(p []byte) (int, error) { return w.body.Write(p) }
 
 // answer calls an operation for a tool.
 func (o operations) answer(

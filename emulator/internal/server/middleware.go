@@ -38,8 +38,8 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, a.routes.bud, a.routes.dropped, err, c) }
 	e.Pre(cleanPath)
-	e.Use(limitSlowness, readRefused, a.unzip, a.identify, a.leadToConsole, a.record, recoverPanics, a.guard(adapter))
-	if err := a.makeWidgets(key, adapter); err != nil {
+	e.Use(limitSlowness, readRefused, a.unzip, a.identify, a.redirectToConsole, a.record, recoverPanics, a.guard(adapter))
+	if err := a.newWidgets(key, adapter); err != nil {
 		return nil, err
 	}
 	pages := echo.WrapHandler(bankpages.New(bankpages.Services{

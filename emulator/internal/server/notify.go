@@ -19,9 +19,9 @@ func inOrder[E any](listeners ...func(*storage.Tx, bank.Project, E) error) func(
 	}
 }
 
-// deleteWith runs with the deletion of a customer. It sends webhooks about the connections, and empties the caches
+// customerDeleted runs with the deletion of a customer. It sends webhooks about the connections, and empties the caches
 // once the deletion is on disk.
-func (a *App) deleteWith(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error {
+func (a *App) customerDeleted(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error {
 	tx.OnCommit(func() { a.Books.Forget(p, id) })
 	return a.Connections.CustomerDeleted(tx, p, id, at)
 }

@@ -21,7 +21,7 @@ func (a *App) record(next echo.HandlerFunc) echo.HandlerFunc {
 		if !enabled || isControl(r.URL.Path) {
 			return next(c)
 		}
-		a.nameRequest(c)
+		a.setConsoleHeader(c)
 		route.AddAdvice(c, a.advice.PageOpened(r.URL.Path)...)
 		body := &bodyReader{ReadCloser: r.Body}
 		r.Body = body

@@ -11,8 +11,8 @@ import (
 	"budsandbox/storage"
 )
 
-// makeStream creates the hub that publishes what happens.
-func (a *App) makeStream() {
+// newStream creates the hub that publishes what happens.
+func (a *App) newStream() {
 	a.hub = &stream.Hub{}
 	a.tasks = &stream.Tasks{Hub: a.hub, Clock: a.Clock}
 	clocks := &stream.Clocks{Hub: a.hub, Clock: a.Clock}

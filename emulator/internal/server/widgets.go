@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator/internal/widget"
 )
 
-// makeWidgets creates the pages of the widgets, which call the operations of Bud's API.
-func (a *App) makeWidgets(key []byte, adapter *route.Adapter) error {
+// newWidgets creates the pages of the widgets, which call the operations of Bud's API.
+func (a *App) newWidgets(key []byte, adapter *route.Adapter) error {
 	var err error
 	if a.customerTokens, err = customertoken.New(derive(key, "customer tokens"), a.Clock); err != nil {
 		return err

@@ -179,11 +179,11 @@ func (h *Hub) Latest(filter Filter, after uint64, limit int) (found []Message, l
 
 // since returns the kept messages after an id that match a filter, the oldest first.
 func (h *Hub) since(after uint64, filter Filter) (found []Message) {
-	for kind, kept := range h.kept {
+	for kind, ring := range h.kept {
 		if len(filter.Kinds) > 0 && !slices.Contains(filter.Kinds, kind) {
 			continue
 		}
-		for _, m := range kept.messages {
+		for _, m := range ring.messages {
 			if m.ID > after && filter.matches(m) {
 				found = append(found, m)
 			}

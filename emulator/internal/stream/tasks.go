@@ -79,18 +79,18 @@ func (t *Tasks) publishEnded() (next time.Duration) {
 	next = longest
 	t.mu.Lock()
 	var ended []runningTask
-	kept := t.running[:0]
+	running := t.running[:0]
 	for _, task := range t.running {
 		clock := t.Clock.Of(task.project)
 		if task.fetch.Done(clock) {
 			ended = append(ended, task)
 			continue
 		}
-		kept = append(kept, task)
+		running = append(running, task)
 		next = min(next, task.fetch.Delay-clock.Real().Sub(task.fetch.Real))
 	}
-	clear(t.running[len(kept):])
-	t.running = kept
+	clear(t.running[len(running):])
+	t.running = running
 	t.mu.Unlock()
 	for _, task := range ended {
 		t.publish(task.project, task.fetch, true)

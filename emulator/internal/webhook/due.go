@@ -55,7 +55,7 @@ func (o *Outbox) abandonOldest(tx *storage.Tx, p bank.Project) error {
 			return err
 		}
 		d.State = bank.DeliveryAbandoned
-		if d.Owner == (bank.CustomerID{}) && !d.Lasting { // of a deleted customer
+		if d.Owner == (bank.CustomerID{}) && !d.NoOwner { // of a deleted customer
 			err = table.Delete(key)
 		} else {
 			err = table.Put(d)

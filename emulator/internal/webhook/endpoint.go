@@ -39,7 +39,7 @@ const endpointsSetting = "webhooks"
 // precedence over the one for all events, and both over the shared ones.
 func endpointFor(tx *storage.Tx, p bank.Project, event string) (string, error) {
 	for _, name := range []string{event, AllEvents} {
-		endpoint, err := tx.Hooks(p).Get(storage.HookKey(name))
+		endpoint, err := tx.Endpoints(p).Get(storage.EndpointKey(name))
 		if err == nil {
 			return endpoint.URL, nil
 		}
@@ -101,8 +101,8 @@ func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map
 		for event, address := range addresses {
 			var err error
 			if address != "" {
-				err = tx.Hooks(p).Put(storage.Hook{Event: event, URL: address})
-			} else if err = tx.Hooks(p).Delete(storage.HookKey(event)); errors.Is(err, storage.ErrNotFound) {
+				err = tx.Endpoints(p).Put(storage.Endpoint{Event: event, URL: address})
+			} else if err = tx.Endpoints(p).Delete(storage.EndpointKey(event)); errors.Is(err, storage.ErrNotFound) {
 				err = nil
 			}
 			if err != nil {
@@ -121,7 +121,7 @@ func (o *Outbox) Endpoints(ctx context.Context, p bank.Project) (all map[string]
 			all, err = sharedEndpoints(tx)
 			return err
 		}
-		for endpoint, err := range tx.Hooks(p).After(nil) {
+		for endpoint, err := range tx.Endpoints(p).After(nil) {
 			if err != nil {
 				return err
 			}

@@ -37,7 +37,7 @@ func (o *Outbox) IngestionEvents() func(*storage.Tx, bank.Project, []bank.Ingest
 }
 
 func ingestionData(parts []bank.Ingestion) ingestedData {
-	status, result := bank.SumUp(parts)
+	status, result := bank.CombineResults(parts)
 	data := ingestedData{Operation: parts[0].Route, Task: parts[0].ID.String()}
 	switch parts[0].Route {
 	case "v3_ingest_transactions_book_post":

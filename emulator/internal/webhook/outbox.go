@@ -95,7 +95,7 @@ func (o *Outbox) Add(
 		}
 		d := bank.Delivery{
 			ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))),
-			Number: number, Owner: owner, Lasting: m.NoOwner,
+			Number: number, Owner: owner, NoOwner: m.NoOwner,
 			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
 			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
 		}

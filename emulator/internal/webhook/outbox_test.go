@@ -361,7 +361,7 @@ func TestHooks(t *testing.T) {
 func TestOnlyThisMachine(t *testing.T) {
 	o := open(t, storage.Memory, true)
 	err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
-		return tx.Hooks(shop).Put(storage.Hook{Event: "*", URL: "http://192.0.2.1/hook"}) // of an older file, say
+		return tx.Endpoints(shop).Put(storage.Endpoint{Event: "*", URL: "http://192.0.2.1/hook"}) // of an older file, say
 	})
 	if err != nil {
 		t.Fatal(err)

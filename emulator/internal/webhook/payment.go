@@ -23,7 +23,7 @@ func (o *Outbox) PaymentEvents() func(*storage.Tx, bank.Project, bank.Payment) e
 			return err
 		}
 		for i := range messages {
-			messages[i].At = payment.Ends()
+			messages[i].At = payment.EndsAt()
 			messages[i].NoOwner = true
 		}
 		return o.Add(tx, p, bank.CustomerID{}, messages...)

@@ -198,7 +198,7 @@ func (o *Outbox) storeOne(tx *storage.Tx, a *attempted) error {
 		return table.Put(stored)
 	}
 	a.outcome = stored.State.String()
-	if stored.Owner == (bank.CustomerID{}) && !stored.Lasting {
+	if stored.Owner == (bank.CustomerID{}) && !stored.NoOwner {
 		return table.Delete(key) // deliveries about a deleted customer are not retained
 	}
 	return table.Put(stored)

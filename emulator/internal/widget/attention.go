@@ -22,8 +22,8 @@ var insightTitles = map[string]string{
 	"close_to_credit_limit":      "You're close to your credit limit",
 }
 
-// mostInsights is the maximum number of actionable insights in a summary.
-const mostInsights = 8
+// maxInsights is the maximum number of actionable insights in a summary.
+const maxInsights = 8
 
 // attention returns a card for each actionable insight of the customer in a period.
 func (v *view) attention(from, to time.Time) (cards []cardData) {
@@ -32,7 +32,7 @@ func (v *view) attention(from, to time.Time) (cards []cardData) {
 			continue
 		}
 		for _, n := range v.call(family, "from", stamp(from), "to", stamp(to)).at("data.insights").list() {
-			if len(cards) < mostInsights {
+			if len(cards) < maxInsights {
 				cards = append(cards, v.insightCard(n))
 			}
 		}
@@ -52,7 +52,7 @@ func (v *view) insightCard(n node) cardData {
 		card.Text = v.accountNamed(n.at("account_id").text())
 	}
 	for _, t := range n.at("transactions").list() {
-		if len(card.Rows) == mostRanked {
+		if len(card.Rows) == maxRanked {
 			break
 		}
 		row := v.row(t)

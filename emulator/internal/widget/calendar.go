@@ -68,9 +68,9 @@ func (v *view) calendar() calendarData {
 	var figures []figure
 	c := chart.Calendar{Name: d.Month, Locale: v.locale, Month: p.from, Today: v.now}
 	for day := p.from; day.Before(p.until); day = day.AddDate(0, 0, 1) {
-		shown := v.day(days, day)
-		shown.Selected = day.Day() == selected.Day()
-		c.Days, figures = append(c.Days, shown), append(figures, days.spent[day.Day()])
+		data := v.day(days, day)
+		data.Selected = day.Day() == selected.Day()
+		c.Days, figures = append(c.Days, data), append(figures, days.spent[day.Day()])
 	}
 	d.Chart = chartHTML(c.HTML(), figures)
 	d.Average = v.money(days.average)
@@ -170,33 +170,33 @@ var levelWords = map[chart.Level]string{
 // day returns a day of the calendar.
 func (v *view) day(d monthDays, at time.Time) chart.Day {
 	n := at.Day()
-	shown := chart.Day{Day: n, Href: v.link("day", at.Format(time.DateOnly)) + "#day"}
+	data := chart.Day{Day: n, Href: v.link("day", at.Format(time.DateOnly)) + "#day"}
 	if at.After(v.now) {
-		shown.Forecast, shown.Words = true, "nothing expected"
+		data.Forecast, data.Words = true, "nothing expected"
 		in, out := figure{}, figure{}
 		for _, c := range d.coming[n] {
 			if c.Minor > 0 {
-				in, shown.Income = in.plus(c.figure), shown.Income || c.isIncome()
+				in, data.Income = in.plus(c.figure), data.Income || c.isIncome()
 			} else {
-				out, shown.Bill = out.plus(c.figure), true
+				out, data.Bill = out.plus(c.figure), true
 			}
 		}
 		if words := v.expectedWords(in, out); words != "" {
-			shown.Words = words
+			data.Words = words
 		}
-		return shown
+		return data
 	}
 	spent := zero(d.spent[n], d.currency)
-	shown.Level, shown.Income, shown.Bill = d.level(spent), d.income[n], d.bills[n]
-	shown.Amount = v.locale.WholeMoney(spent.Money)
-	shown.Words = "spent " + v.locale.Amount(spent.Money) + levelWords[shown.Level]
-	if shown.Income {
-		shown.Words += ", income"
+	data.Level, data.Income, data.Bill = d.level(spent), d.income[n], d.bills[n]
+	data.Amount = v.locale.WholeMoney(spent.Money)
+	data.Words = "spent " + v.locale.Amount(spent.Money) + levelWords[data.Level]
+	if data.Income {
+		data.Words += ", income"
 	}
-	if shown.Bill {
-		shown.Words += ", bill or subscription"
+	if data.Bill {
+		data.Words += ", bill or subscription"
 	}
-	return shown
+	return data
 }
 
 // expectedWords describes what is expected on a day.

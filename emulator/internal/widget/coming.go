@@ -47,7 +47,7 @@ func (v *view) date(text string) time.Time {
 // tagged returns the transactions of the past year with a tag: their merchants' names, empty if unknown, by
 // transaction id.
 func (v *view) tagged(tag string) map[string]string {
-	if known, asked := v.tags[tag]; asked {
+	if known, cached := v.tags[tag]; cached {
 		return known
 	}
 	all := map[string]string{}
@@ -65,13 +65,13 @@ func (v *view) nameOf(c comingPayment) string {
 	return cmp.Or(v.tagged("bill")[id], v.tagged("subscription")[id], title(c.base.at("transaction_description").text()))
 }
 
-// mostPages is the maximum number of pages of transactions that a widget reads.
-const mostPages = 25
+// maxPages is the maximum number of pages of transactions that a widget reads.
+const maxPages = 25
 
 // transactions returns the transactions that match the parameters, newest first.
 func (v *view) transactions(parameters ...string) (all []node) {
 	token := ""
-	for range mostPages {
+	for range maxPages {
 		page := append(slices.Clone(parameters), "page_size", "200")
 		if token != "" {
 			page = append(page, "page_token", token)

@@ -57,15 +57,15 @@ func (v *view) recurring() recurringData {
 		),
 		Period: v.locale.Range(v.now, end),
 	}
-	var shown []comingPayment
+	var payments []comingPayment
 	classify := v.classifier()
 	for _, c := range v.forecast(1) {
 		if chosen == tabAll || classify(c) == chosen {
-			shown = append(shown, c)
+			payments = append(payments, c)
 		}
 	}
-	d.Totals = v.comingTotals(shown)
-	for _, c := range shown {
+	d.Totals = v.comingTotals(payments)
+	for _, c := range payments {
 		name := v.locale.Relative(c.on, v.now)
 		if n := len(d.Days); n == 0 || d.Days[n-1].Name != name {
 			d.Days = append(d.Days, comingDay{Name: name})

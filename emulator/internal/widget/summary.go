@@ -126,8 +126,8 @@ func (v *view) incomeCard(now, past node, c bank.Currency) cardData {
 	return card
 }
 
-// mostRanked is the maximum number of entries on a card.
-const mostRanked = 3
+// maxRanked is the maximum number of entries on a card.
+const maxRanked = 3
 
 // topCategories ranks the categories by spending.
 func (v *view) topCategories(now node, c bank.Currency) cardData {
@@ -144,7 +144,7 @@ func (v *view) topCategories(now node, c bank.Currency) cardData {
 	return cardData{
 		Kind:   "categories",
 		Title:  "Where it went",
-		Ranked: v.rank("Top categories", c, items[:min(len(items), mostRanked)]),
+		Ranked: v.rank("Top categories", c, items[:min(len(items), maxRanked)]),
 	}
 }
 
@@ -163,7 +163,7 @@ func (v *view) biggest(from, to time.Time, c bank.Currency) cardData {
 		return cardData{}
 	}
 	card := cardData{Kind: "biggest", Title: "Biggest payments"}
-	for _, t := range found[:min(len(found), mostRanked)] {
+	for _, t := range found[:min(len(found), maxRanked)] {
 		card.Rows = append(card.Rows, v.row(t))
 	}
 	return card

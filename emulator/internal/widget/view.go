@@ -94,13 +94,13 @@ func (v *view) call(id string, parameters ...string) node {
 	for i := 0; i < len(parameters); i += 2 {
 		values.Add(parameters[i], parameters[i+1])
 	}
-	made := Call{id, values.Encode()}
-	if i := slices.Index(v.calls, made); i >= 0 {
+	called := Call{id, values.Encode()}
+	if i := slices.Index(v.calls, called); i >= 0 {
 		return v.answers[i]
 	}
 	answer, err := v.config.Operations.Call(v.ctx, v.grant.Project, v.customer, id, values)
 	if err != nil {
-		v.err = fmt.Errorf("%s %s: %w", id, made.Parameters, err)
+		v.err = fmt.Errorf("%s %s: %w", id, called.Parameters, err)
 		return node{}
 	}
 	whole, err := decode(answer, len(v.calls))
@@ -108,7 +108,7 @@ func (v *view) call(id string, parameters ...string) node {
 		v.err = err
 		return node{}
 	}
-	v.calls, v.answers = append(v.calls, made), append(v.answers, whole)
+	v.calls, v.answers = append(v.calls, called), append(v.answers, whole)
 	return whole
 }
 

@@ -92,32 +92,32 @@ type Geolocation struct {
 // newEnrichments converts an enrichment. It returns nil if nothing was found. base is the base URL of logos and
 // websites.
 func newEnrichments(base string, e *bank.Enrichment) *Enrichments {
-	shown := Enrichments{
+	data := Enrichments{
 		Categories: NewCategories(e.Categories), Merchant: newMerchant(base, e.Merchant, e.Tokens),
 		Location:   newLocation(e.Location),
 		Regularity: newRegularity(e.Regularity), Names: lower(e.Names),
 	}
 	if e.Processor != nil {
-		shown.Processor = new(newProcessor(base, e.Processor))
-		shown.Processor.Tokens = newTokens(e.Tokens, true)
+		data.Processor = new(newProcessor(base, e.Processor))
+		data.Processor.Tokens = newTokens(e.Tokens, true)
 	}
 	if len(e.Rules) > 0 {
-		shown.Corrections = &Corrections{e.Rules}
+		data.Corrections = &Corrections{e.Rules}
 	}
-	if shown.Categories == nil && shown.Merchant == nil && shown.Processor == nil && shown.Regularity == nil &&
-		shown.Corrections == nil && shown.Location == nil && len(shown.Names) == 0 {
+	if data.Categories == nil && data.Merchant == nil && data.Processor == nil && data.Regularity == nil &&
+		data.Corrections == nil && data.Location == nil && len(data.Names) == 0 {
 		return nil
 	}
-	return &shown
+	return &data
 }
 
 // NewCategories converts categories. It returns nil if there are none.
 func NewCategories(c bank.Categories) *Categories {
-	shown := Categories{L1: newCategory(c.L1, c.Confidence), L2: newCategory(c.L2, c.Confidence)}
-	if shown.L1 == nil && shown.L2 == nil {
+	data := Categories{L1: newCategory(c.L1, c.Confidence), L2: newCategory(c.L2, c.Confidence)}
+	if data.L1 == nil && data.L2 == nil {
 		return nil
 	}
-	return &shown
+	return &data
 }
 
 func newCategory(slug string, hundredths uint8) *Category {
@@ -133,20 +133,20 @@ func newMerchant(base string, m *bank.Merchant, words []bank.Token) *Merchant {
 	if m == nil && len(tokens) == 0 {
 		return nil
 	}
-	shown := &Merchant{}
+	data := &Merchant{}
 	if m != nil {
-		shown.Processor, shown.Tags = newProcessor(base, m), m.Tags
+		data.Processor, data.Tags = newProcessor(base, m), m.Tags
 	}
-	shown.Tokens = tokens
-	return shown
+	data.Tokens = tokens
+	return data
 }
 
 // lower returns names in lower case, as in Bud's responses.
-func lower(names []string) (shown []string) {
+func lower(names []string) (lowered []string) {
 	for _, name := range names {
-		shown = append(shown, strings.ToLower(name))
+		lowered = append(lowered, strings.ToLower(name))
 	}
-	return shown
+	return lowered
 }
 
 // newTokens returns the words that name the processor if ofProcessor is true, otherwise those that name the
@@ -161,13 +161,13 @@ func newTokens(words []bank.Token, ofProcessor bool) (tokens []Token) {
 }
 
 func newProcessor(base string, m *bank.Merchant) Processor {
-	shown := Processor{
+	data := Processor{
 		Slug: m.Slug, DisplayName: m.DisplayName, Logo: Logo(base, m), Website: Website(base, m),
 	}
 	if m.ID != uuid.Nil {
-		shown.ID = m.ID.String()
+		data.ID = m.ID.String()
 	}
-	return shown
+	return data
 }
 
 func newRegularity(r *bank.Regularity) *Regularity {
@@ -181,9 +181,9 @@ func newLocation(l bank.Location) *Location {
 	if l.Country == "" && len(l.Tokens) == 0 {
 		return nil
 	}
-	shown := &Location{Tokens: l.Tokens}
+	data := &Location{Tokens: l.Tokens}
 	if l.Country != "" {
-		shown.Address = &Address{Country: l.Country}
+		data.Address = &Address{Country: l.Country}
 	}
-	return shown
+	return data
 }

@@ -52,7 +52,7 @@ type Label struct {
 
 // NewTransaction converts a transaction. Unknown values are omitted. base is the base URL of logos and websites.
 func NewTransaction(base string, t *bank.Transaction) Transaction {
-	shown := Transaction{
+	data := Transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
 		Indicator: t.Amount.Indicator(), Status: string(t.Status), Suggested: t.SuggestedDescription(),
 		SuggestedLogo: SuggestedLogo(base, &t.Enrichment),
@@ -60,25 +60,25 @@ func NewTransaction(base string, t *bank.Transaction) Transaction {
 		Tags: t.Tags.Names(), ClientAttributes: t.ClientAttributes,
 	}
 	if t.Type != (bank.TransactionType{}) {
-		shown.Type = &TransactionType{string(t.Type.Code), t.Type.Description}
+		data.Type = &TransactionType{string(t.Type.Code), t.Type.Description}
 	}
-	if t.Type.Code == bank.CardPayment && t.Amount.Minor < 0 && shown.Enrichments != nil {
-		shown.Enrichments.Types = []string{"card", "debit"} // the only tags in Bud's documents
+	if t.Type.Code == bank.CardPayment && t.Amount.Minor < 0 && data.Enrichments != nil {
+		data.Enrichments.Types = []string{"card", "debit"} // the only tags in Bud's documents
 	}
 	if !t.ValueAt.IsZero() {
-		shown.ValueAt = DateTime(t.ValueAt)
+		data.ValueAt = DateTime(t.ValueAt)
 	}
 	if t.Running.Known() {
 		running := NewAmount(t.Running)
-		shown.Running, shown.RunningIndicator = &running, t.Running.Indicator()
+		data.Running, data.RunningIndicator = &running, t.Running.Indicator()
 	}
 	if t.Counterparty != (bank.Counterparty{}) {
-		shown.Counterparty = &Counterparty{t.Counterparty.Name, t.Counterparty.Identifier}
+		data.Counterparty = &Counterparty{t.Counterparty.Name, t.Counterparty.Identifier}
 	}
 	for _, l := range t.Labels {
-		shown.Labels = append(shown.Labels, Label{l.ID.String(), l.Name})
+		data.Labels = append(data.Labels, Label{l.ID.String(), l.Name})
 	}
-	return shown
+	return data
 }
 
 // SuggestedLogo returns the URL of the logo of the merchant or, without one, of the processor, or "" if there is
@@ -92,9 +92,9 @@ func SuggestedLogo(base string, e *bank.Enrichment) string {
 	return ""
 }
 
-func dateTimes(times []time.Time) (shown []string) {
+func dateTimes(times []time.Time) (texts []string) {
 	for _, t := range times {
-		shown = append(shown, DateTime(t))
+		texts = append(texts, DateTime(t))
 	}
-	return shown
+	return texts
 }

@@ -111,7 +111,7 @@ func (all thresholds) given() insight.Thresholds {
 }
 
 // repeated returns the query string that repeats the request in a link.
-func (q question) repeated() string {
+func (q query) repeated() string {
 	values := url.Values{}
 	if !q.window.From.Time.IsZero() {
 		values.Set("from", q.window.From.Time.Format(time.RFC3339))

@@ -109,7 +109,7 @@ func (h *Handlers) balances(
 	req *route.Request,
 	in *balancesRequest,
 ) (reply route.Reply[balancesData, listMeta], _ error) {
-	book, q, err := h.ask(req, insight.BalancesFamily, in.window, in.byKey(), in.Enabled)
+	book, q, err := h.newQuery(req, insight.BalancesFamily, in.window, in.byKey(), in.Enabled)
 	if err != nil {
 		return reply, err
 	}
@@ -136,7 +136,7 @@ func (h *Handlers) spending(req *route.Request, in *spendingRequest) (route.Repl
 func (h *Handlers) list(
 	req *route.Request, family insight.ActionableFamily, w window, own thresholds, enabled typeList,
 ) (reply route.Reply[transactionsData, listMeta], _ error) {
-	book, q, err := h.ask(req, family, w, own, enabled)
+	book, q, err := h.newQuery(req, family, w, own, enabled)
 	if err != nil {
 		return reply, err
 	}
@@ -183,7 +183,7 @@ func (h *Handlers) spendingDetails(
 func (h *Handlers) details(
 	req *route.Request, family insight.ActionableFamily, about about, w window, own thresholds,
 ) (reply route.Reply[detailsData, detailsMeta], _ error) {
-	book, q, err := h.ask(req, family, w, own, typeList{about.Type})
+	book, q, err := h.newQuery(req, family, w, own, typeList{about.Type})
 	if err != nil {
 		if _, invalid := family.Type(about.Type); !invalid {
 			return reply, notFound()

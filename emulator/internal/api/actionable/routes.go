@@ -45,8 +45,8 @@ func notFound() error {
 	return &route.Error{Status: 404, Code: "resource_not_found", Message: "Insight not found."}
 }
 
-// question holds the checked parameters of a request.
-type question struct {
+// query holds the checked parameters of a request.
+type query struct {
 	insight.ActionableQuery
 	family insight.ActionableFamily
 	listed []insight.ActionableType // types that the client listed; empty for all types of the family
@@ -54,15 +54,15 @@ type question struct {
 	own    thresholds // thresholds that the client set
 }
 
-// ask returns the customer's book and the checked parameters of a request.
-func (h *Handlers) ask(
+// newQuery returns the customer's book and the checked parameters of a request.
+func (h *Handlers) newQuery(
 	req *route.Request,
 	family insight.ActionableFamily,
 	w window,
 	own thresholds,
 	enabled typeList,
-) (*ledger.Book, question, error) {
-	q := question{family: family, window: w, own: own}
+) (*ledger.Book, query, error) {
+	q := query{family: family, window: w, own: own}
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, q, err

@@ -44,13 +44,13 @@ type links struct {
 
 // newItem converts an insight. It was created when data last arrived, or at the time of the request if the client
 // sets thresholds.
-func (q question) newItem(req *route.Request, b *ledger.Book, a *insight.Actionable) item {
-	made := b.DataAt
-	if len(q.own.given()) > 0 || made.IsZero() {
-		made = req.Now()
+func (q query) newItem(req *route.Request, b *ledger.Book, a *insight.Actionable) item {
+	createdAt := b.DataAt
+	if len(q.own.given()) > 0 || createdAt.IsZero() {
+		createdAt = req.Now()
 	}
 	details := req.BaseURL() + path + string(q.family) + "/" + string(a.Type) + "/" + a.ID + "/details" + q.repeated()
-	return item{a.ID, string(a.Type), instant(made), links{details}}
+	return item{a.ID, string(a.Type), instant(createdAt), links{details}}
 }
 
 type balancesData struct {
@@ -67,11 +67,11 @@ type balanceInsight struct {
 // newBalanceInsight converts an insight about a balance. As in Bud's example, the threshold of a negative balance
 // is a debit of zero.
 func newBalanceInsight(a *insight.Actionable, one item) balanceInsight {
-	shown := balanceInsight{one, string(a.Account.ID), newSidedAmount(a.Balance), newSidedAmount(a.Threshold)}
+	data := balanceInsight{one, string(a.Account.ID), newSidedAmount(a.Balance), newSidedAmount(a.Threshold)}
 	if a.Type == insight.InOverdraft || a.Type == insight.CannotCoverBills {
-		shown.Threshold.Indicator = bank.Debit
+		data.Threshold.Indicator = bank.Debit
 	}
-	return shown
+	return data
 }
 
 type transactionsData struct {
@@ -111,7 +111,7 @@ func newOptions(all []insight.OptionValue) []option {
 }
 
 // listMeta returns the window and the thresholds of the types in the list, or of the types that the client listed.
-func (q question) listMeta(found []insight.Actionable) *listMeta {
+func (q query) listMeta(found []insight.Actionable) *listMeta {
 	types := q.listed
 	if len(types) == 0 {
 		types = insight.TypesOf(q.family, found)
@@ -191,11 +191,11 @@ func (encoded) Shape() any { return map[string]any{} }
 
 // newTransactions returns the transactions of a selection.
 func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection) []encoded {
-	shown := make([]encoded, rows.Len())
-	for i := range shown {
-		shown[i] = wire.InsightTransactionJSON(req.BaseURL(), b, rows.Place(i))
+	all := make([]encoded, rows.Len())
+	for i := range all {
+		all[i] = wire.InsightTransactionJSON(req.BaseURL(), b, rows.Index(i))
 	}
-	return shown
+	return all
 }
 
 // accountsOf returns the accounts that an insight is based on: its own, or those of its transactions.
@@ -208,13 +208,13 @@ func accountsOf(b *ledger.Book, a *insight.Actionable) []encoded {
 			ids = append(ids, a.Rows.At(i).Account)
 		}
 	}
-	shown := []encoded{}
+	all := []encoded{}
 	for i := range b.Accounts {
 		if slices.Contains(ids, b.Accounts[i].ID) {
-			shown = append(shown, accountJSON(&b.Accounts[i]))
+			all = append(all, accountJSON(&b.Accounts[i]))
 		}
 	}
-	return shown
+	return all
 }
 
 // accountJSON encodes an account in the form of Accounts V2.
@@ -226,6 +226,6 @@ func accountJSON(a *ledger.Account) []byte {
 func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // explain records how the figures of a response are computed, if an explanation was requested.
-func explain(req *route.Request, b *ledger.Book, q question, found []insight.Actionable) {
+func explain(req *route.Request, b *ledger.Book, q query, found []insight.Actionable) {
 	insight.Explain(req.Context(), func() []insight.Explanation { return q.Explain(b, found) })
 }

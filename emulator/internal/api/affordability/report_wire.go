@@ -125,15 +125,15 @@ func newReport(a insight.Affordability, in *reportRequest, link string) reportDa
 	}
 }
 
-func newTotals(a insight.Affordability, f insight.AffordabilityFigure, in *reportRequest) (shown totals) {
+func newTotals(a insight.Affordability, f insight.AffordabilityFigure, in *reportRequest) (data totals) {
 	if in.Overall {
-		shown.Overall = new(wire.NewSignedAmount(f.Total))
+		data.Overall = new(wire.NewSignedAmount(f.Total))
 	}
 	if in.Monthly {
-		shown.Monthly = make([]monthTotal, len(a.Months))
+		data.Monthly = make([]monthTotal, len(a.Months))
 		for i, month := range a.Months {
-			shown.Monthly[i] = monthTotal{month.From.Format("2006-01"), wire.NewSignedAmount(f.Monthly[i])}
+			data.Monthly[i] = monthTotal{month.From.Format("2006-01"), wire.NewSignedAmount(f.Monthly[i])}
 		}
 	}
-	return shown
+	return data
 }

@@ -75,7 +75,7 @@ func (in *createRequest) check() (problems route.Problems) {
 			problems = append(problems, route.Problem{In: "body", Name: field, Kind: route.Missing})
 		}
 	}
-	if who, given := in.Body.Metadata[initiator]; given && who != "customer" && who != "advisor" {
+	if value, given := in.Body.Metadata[initiator]; given && value != "customer" && value != "advisor" {
 		text := initiator + " must be one of [customer advisor]"
 		problems = append(problems, route.InvalidField("metadata."+initiator, text)...)
 	}

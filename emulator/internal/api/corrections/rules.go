@@ -63,9 +63,9 @@ func (h *Handlers) endRegularity(req *route.Request, in *endRequest) (ruleIDRepl
 
 // join marks transactions as similar or as not similar.
 func (h *Handlers) join(req *route.Request, in *joinRequest) (ruleIDReply, error) {
-	rule := bank.Correction{Kind: bank.Parts}
+	rule := bank.Correction{Kind: bank.MarksNotSimilar}
 	if in.Body.Similar {
-		rule.Kind = bank.Joins
+		rule.Kind = bank.MarksSimilar
 	}
 	return h.addRule(req, in.NamesCustomer, rule, in.Body.Transactions, "transaction_ids", in.Body.Reference)
 }
@@ -87,16 +87,16 @@ func (h *Handlers) addRule(
 			continue
 		}
 		seen[id] = true
-		s, wrong := subject(book, id, field)
-		if len(wrong) > 0 {
-			return reply, wrong
+		s, problems := subject(book, id, field)
+		if len(problems) > 0 {
+			return reply, problems
 		}
 		rule.Subjects = append(rule.Subjects, s)
 	}
 	if reference != "" {
-		s, wrong := subject(book, reference, "reference_transaction_id")
-		if len(wrong) > 0 {
-			return reply, wrong
+		s, problems := subject(book, reference, "reference_transaction_id")
+		if len(problems) > 0 {
+			return reply, problems
 		}
 		rule.Reference = &s
 	}
@@ -139,7 +139,7 @@ func (h *Handlers) deleteRule(req *route.Request, in *ruleRequest) (reply route.
 		if err != nil {
 			return err
 		}
-		rule.GoneAt = req.Now().Truncate(time.Microsecond)
+		rule.WithdrawnAt = req.Now().Truncate(time.Microsecond)
 		if err := tx.Corrections(req.Project).Put(rule); err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func find(req *route.Request, tx *storage.Tx, in *ruleRequest) (rule bank.Correc
 		return rule, route.NotFound()
 	}
 	rule, err = tx.Corrections(req.Project).Get(storage.CorrectionKey(req.Customer.ID, bank.CorrectionID(id)))
-	if isNotFound(err) || err == nil && (rule.Kind < bank.CorrectsRegularity || !rule.GoneAt.IsZero()) {
+	if isNotFound(err) || err == nil && (rule.Kind < bank.CorrectsRegularity || !rule.WithdrawnAt.IsZero()) {
 		return rule, route.NotFound()
 	}
 	return rule, err
@@ -178,14 +178,14 @@ func newRuleData(rule bank.Correction) ruleData {
 	}
 	data := ruleData{
 		"transactions_unsimilar",
-		map[string]any{"transaction_ids": ids, "similar": rule.Kind == bank.Joins},
+		map[string]any{"transaction_ids": ids, "similar": rule.Kind == bank.MarksSimilar},
 	}
-	if rule.Kind == bank.Joins {
+	if rule.Kind == bank.MarksSimilar {
 		data.Type = "transactions_similar"
 	}
 	if rule.Reference != nil {
 		data.Definition["reference_transaction_id"] = string(rule.Reference.ID)
-		if rule.Kind == bank.Joins {
+		if rule.Kind == bank.MarksSimilar {
 			data.Type = "transactions_relative_similar"
 		}
 	}

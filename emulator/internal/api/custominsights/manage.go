@@ -27,19 +27,19 @@ func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Da
 	if err != nil {
 		return reply, err
 	}
-	made := bank.CustomInsight{
+	created := bank.CustomInsight{
 		Name: q.Name, Query: in.Body.Query, Active: in.Body.Active == nil || *in.Body.Active,
 		CreatedAt: req.Now().Truncate(time.Second),
 	}
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		table := tx.CustomInsights(req.Project)
-		if made.Number, err = table.NextNumber(); err != nil {
+		if created.Number, err = table.NextNumber(); err != nil {
 			return err
 		}
-		made.ID = bank.CustomInsightID(bank.NewID(h.Seed, made.Number, "custom insight", string(req.Project)))
-		return table.Put(made)
+		created.ID = bank.CustomInsightID(bank.NewID(h.Seed, created.Number, "custom insight", string(req.Project)))
+		return table.Put(created)
 	})
-	reply.Data.ID = made.ID.String()
+	reply.Data.ID = created.ID.String()
 	return reply, err
 }
 

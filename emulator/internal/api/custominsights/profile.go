@@ -43,23 +43,23 @@ func (h *Handlers) profile(req *route.Request, _ *profileRequest) (reply route.D
 	if errors.Is(err, storage.ErrNotFound) {
 		return reply, nil
 	}
-	if err != nil || len(profile.Asked) == 0 {
+	if err != nil || len(profile.Insights) == 0 {
 		return reply, err
 	}
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
-	for _, asked := range profile.Asked {
-		result, err := ask(req, book, profile, asked)
+	for _, queried := range profile.Insights {
+		result, err := runQuery(req, book, profile, queried)
 		if err != nil {
 			return reply, err
 		}
 		if result.Applies {
-			id := asked.ID.String()
+			id := queried.ID.String()
 			reply.Data = append(
 				reply.Data,
-				appliedData{id, asked.Name, instant(profile.BuiltAt), "insights/v1/custom/detail/" + id},
+				appliedData{id, queried.Name, instant(profile.BuiltAt), "insights/v1/custom/detail/" + id},
 			)
 		}
 	}
@@ -72,33 +72,33 @@ func (h *Handlers) read(req *route.Request) (profile bank.CustomProfile, err err
 		if profile, err = tx.CustomProfiles(req.Project).Get(storage.CustomerKey(req.Customer.ID)); err != nil {
 			return err
 		}
-		var kept []bank.AskedInsight
-		for _, asked := range profile.Asked {
-			_, err := tx.CustomInsights(req.Project).Get(storage.CustomInsightKey(asked.ID))
+		var existing []bank.QueriedInsight
+		for _, queried := range profile.Insights {
+			_, err := tx.CustomInsights(req.Project).Get(storage.CustomInsightKey(queried.ID))
 			if err == nil {
-				kept = append(kept, asked)
+				existing = append(existing, queried)
 			} else if !errors.Is(err, storage.ErrNotFound) {
 				return err
 			}
 		}
-		profile.Asked = kept
+		profile.Insights = existing
 		return nil
 	})
 	return profile, err
 }
 
-// ask evaluates a query of a profile for a book.
-func ask(
+// runQuery evaluates a query of a profile for a book.
+func runQuery(
 	req *route.Request,
 	b *ledger.Book,
 	profile bank.CustomProfile,
-	asked bank.AskedInsight,
+	queried bank.QueriedInsight,
 ) (insight.CustomResult, error) {
-	q, err := budql.Parse(asked.Query)
+	q, err := budql.Parse(queried.Query)
 	if err != nil {
-		return insight.CustomResult{}, fmt.Errorf("custom insight %s: %w", asked.ID, err)
+		return insight.CustomResult{}, fmt.Errorf("custom insight %s: %w", queried.ID, err)
 	}
-	return insight.AskCustom(req.Context(), b, q, profile.Now)
+	return insight.RunCustom(req.Context(), b, q, profile.Now)
 }
 
 type detailRequest struct {
@@ -127,22 +127,22 @@ func (h *Handlers) detail(
 	if err != nil {
 		return reply, err
 	}
-	for _, asked := range profile.Asked {
-		if asked.ID != id {
+	for _, queried := range profile.Insights {
+		if queried.ID != id {
 			continue
 		}
 		book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 		if err != nil {
 			return reply, err
 		}
-		result, err := ask(req, book, profile, asked)
+		result, err := runQuery(req, book, profile, queried)
 		if err != nil {
 			return reply, err
 		}
 		insight.Explain(req.Context(), result.Explain)
 		reply.Data.Base, reply.Data.Book = req.BaseURL(), book
 		for i := range result.Rows.Len() {
-			reply.Data.Rows = append(reply.Data.Rows, int32(result.Rows.Place(i)))
+			reply.Data.Rows = append(reply.Data.Rows, int32(result.Rows.Index(i)))
 		}
 		reply.Meta = &detailMeta{instant(profile.BuiltAt), result.Rows.Len()}
 		return reply, nil

@@ -96,7 +96,7 @@ func (p balanceParameters) used(q insight.BalanceQuery) usedParameters {
 func balancePoints(
 	book *ledger.Book, accounts []ledger.Account, q insight.BalanceQuery,
 ) (all []accountPoints) {
-	left := insight.MostSteps
+	left := insight.MaxSteps
 	for i := range accounts {
 		points := insight.BalanceSeries(book, &accounts[i], q, left)
 		left -= len(points)

@@ -92,14 +92,14 @@ func (h *Handlers) income(
 
 func newIncomeRow(base string, t *bank.Transaction, model *fixtures.Model) incomeRow {
 	e := &t.Enrichment
-	sure := confidence(e.Categories.Confidence)
+	certainty := confidence(e.Categories.Confidence)
 	data := incomeRow{newRow(t, newAmount), incomeEnrichment{
 		Merchant: newRatedMerchant(base, e.Merchant, e), Processor: newRatedMerchant(base, e.Processor, e),
-		Income: incomeType{insight.IncomeType(t), sure},
+		Income: incomeType{insight.IncomeType(t), certainty},
 	}}
 	if c := e.Categories; c.L1 != "" {
 		one, two := labels(model, c)
-		data.Enrichment.Categories = &levels{[]level{{c.L1, sure, one}}, []level{{c.L2, sure, two}}, []level{}}
+		data.Enrichment.Categories = &levels{[]level{{c.L1, certainty, one}}, []level{{c.L2, certainty, two}}, []level{}}
 	}
 	return data
 }

@@ -52,7 +52,7 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 	l.encode(known.rows)
 	dst = append(dst, '[')
 	for i := range l.rows.Len() {
-		encoded := *known.rows[l.rows.Place(i)].Load()
+		encoded := *known.rows[l.rows.Index(i)].Load()
 		if i == 0 {
 			dst = slices.Grow(dst, l.rows.Len()*(len(encoded)+64))
 		} else {
@@ -71,7 +71,7 @@ func (l listed[T]) encode(known []atomic.Pointer[[]byte]) {
 	parallel.Each(l.rows.Len(), batchSize, func(from, to int) {
 		var text []byte
 		for i := from; i < to; i++ {
-			if place := l.rows.Place(i); known[place].Load() == nil {
+			if place := l.rows.Index(i); known[place].Load() == nil {
 				text, _ = route.AppendJSON(text[:0], l.form(l.rows.At(i))) // strings and lists of them always encode
 				known[place].Store(new(slices.Clone(text)))
 			}

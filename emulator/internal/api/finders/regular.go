@@ -155,8 +155,8 @@ func newFutureGroup(f insight.Forecast) futureGroup {
 		Confidence: decimals(f.Score(), 10_000), Coming: make([]expected, len(f.Coming)),
 	}
 	if c := t.Enrichment.Categories; c.L1 != "" {
-		sure := confidence(c.Confidence)
-		data.Categories = &categories{category{c.L1, sure}, category{c.L2, sure}}
+		certainty := confidence(c.Confidence)
+		data.Categories = &categories{category{c.L1, certainty}, category{c.L2, certainty}}
 	}
 	for i, e := range f.Coming {
 		data.Coming[i] = expected{e.On.UTC().Format(time.DateOnly), newAmount(e.Amount)}

@@ -80,17 +80,17 @@ func newRatedMerchant(base string, m *bank.Merchant, e *bank.Enrichment) *ratedM
 	if m == nil {
 		return nil
 	}
-	sure := uint8(0)
+	certainty := uint8(0)
 	for _, token := range e.Tokens {
 		if token.OfProcessor == (m == e.Processor) {
-			sure = max(sure, token.Confidence)
+			certainty = max(certainty, token.Confidence)
 		}
 	}
-	if sure == 0 {
-		sure = e.Categories.Confidence
+	if certainty == 0 {
+		certainty = e.Categories.Confidence
 	}
 	return &ratedMerchant{
-		ID: insight.MerchantSlug(m), Name: m.DisplayName, Logo: wire.Logo(base, m), Confidence: confidence(sure),
+		ID: insight.MerchantSlug(m), Name: m.DisplayName, Logo: wire.Logo(base, m), Confidence: confidence(certainty),
 	}
 }
 

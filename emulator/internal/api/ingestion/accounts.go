@@ -11,7 +11,7 @@ import (
 type accountsRequest struct {
 	route.ForProject
 	Schema string         `header:"Content-Type"          media:"application/bud-accounts+json"`
-	Later  bool           `header:"X-Disable-Synchronous"                                       default:"false"`
+	Async  bool           `header:"X-Disable-Synchronous"                                       default:"false"`
 	Body   []accountsPart `                                                                                     body:"required"`
 }
 
@@ -31,12 +31,12 @@ func (h *Handlers) accounts(
 ) (reply route.Reply[*taskData, taskStarted], _ error) {
 	request := ingestRequest{
 		project: req.Project, operation: "v2_ingest_accounts_post", schema: accountsSchema, delay: ingestDelay,
-		async: in.Later,
+		async: in.Async,
 	}
 	for _, part := range in.Body {
 		request.owners = append(request.owners, part.owner)
 	}
-	if errs := accountsFaults(in); len(errs) > 0 {
+	if errs := checkAccounts(in); len(errs) > 0 {
 		req.Warn(errs.advice()...)
 		return reply, errs.wireError()
 	}
@@ -51,15 +51,15 @@ func (h *Handlers) accounts(
 		return nil, true, h.Service.StoreAccounts(tx, req.Project, c.ID, accounts)
 	})
 	req.Warn(slices.Concat(advice...)...)
-	if err != nil || !in.Later {
+	if err != nil || !in.Async {
 		return reply, err
 	}
 	meta := newTaskStarted(parts[0].Task)
 	return route.Reply[*taskData, taskStarted]{Data: &taskData{*meta.TaskID}, Meta: meta, Known: true}, nil
 }
 
-// accountsFaults returns the errors of a request as a whole.
-func accountsFaults(in *accountsRequest) (errs fieldErrors) {
+// checkAccounts returns the errors of a request as a whole.
+func checkAccounts(in *accountsRequest) (errs fieldErrors) {
 	if errs = checkMediaType(in.Schema, accountsSchema); len(errs) > 0 {
 		return errs
 	}
@@ -72,7 +72,7 @@ func accountsFaults(in *accountsRequest) (errs fieldErrors) {
 			path := prefixOf(i, len(in.Body)) + "accounts"
 			errs.add(fieldError{path, "The accounts list is mandatory", true, "is mandatory"})
 		}
-		if in.Later && part.CustomerID == "" && part.Identifier != "" {
+		if in.Async && part.CustomerID == "" && part.Identifier != "" {
 			errs.invalid(customerPath(i), "customer_idempotent_identifier",
 				"cannot be used with X-Disable-Synchronous; give the customer_id, or leave out the header")
 		}

@@ -99,7 +99,7 @@ func (h *Handlers) storeAll(
 	}
 	for i, c := range customers {
 		part := bank.Ingestion{
-			Task: task, Customer: c.ID, Place: i, Request: request, Route: in.operation, Schema: in.schema, Result: in.forced,
+			Task: task, Customer: c.ID, Index: i, Request: request, Route: in.operation, Schema: in.schema, Result: in.forced,
 		}
 		var customerErrs fieldErrors
 		if in.forced == "" {

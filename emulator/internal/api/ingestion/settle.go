@@ -76,9 +76,9 @@ func (h *Handlers) settle(
 	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
 		r := reader{prefix: prefixOf(index, len(in.Body)), now: req.Now()}
 		applied := false
-		for i, asked := range lists[index] {
+		for i, requested := range lists[index] {
 			r.path = r.elementPath("transactions", i)
-			done, err := h.settleTransaction(tx, req.Project, c.ID, asked, status, &r)
+			done, err := h.settleTransaction(tx, req.Project, c.ID, requested, status, &r)
 			if err != nil {
 				return nil, false, err
 			}
@@ -105,9 +105,9 @@ func errUnparsable(errs fieldErrors) error {
 
 // settleTransaction settles a pending transaction.
 func (h *Handlers) settleTransaction(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, asked bank.IngestedTransaction, status bank.Status, r *reader,
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, requested bank.IngestedTransaction, status bank.Status, r *reader,
 ) (bool, error) {
-	err := h.Service.Settle(tx, p, c, ingest.Settlement{ID: asked.ID, Status: status, At: asked.At, Now: r.now})
+	err := h.Service.Settle(tx, p, c, ingest.Settlement{ID: requested.ID, Status: status, At: requested.At, Now: r.now})
 	var settled *ingest.SettledError
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
@@ -189,7 +189,7 @@ func (h *Handlers) status(
 		meta = taskOutcome{
 			TaskID: meta.TaskID, Request: parts[0].Request.String(), Route: parts[0].Route, Schema: parts[0].Schema,
 		}
-		meta.Status, meta.Result = bank.SumUp(parts)
+		meta.Status, meta.Result = bank.CombineResults(parts)
 	}
 	for _, part := range parts {
 		reply.Data = append(reply.Data, newPartOutcome(part, done))

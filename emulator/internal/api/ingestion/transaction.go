@@ -19,11 +19,11 @@ var budCodes = []bank.TypeCode{
 
 // The limits of client attributes (operation v2_ingest_transactions_post).
 const (
-	mostAttributes  = 16
-	longestKey      = 64
-	longestValue    = 256
-	longestLine     = 4096
-	longestProvider = 255
+	maxAttributes     = 16
+	maxKeyLength      = 64
+	maxValueLength    = 256
+	maxLineLength     = 4096
+	maxProviderLength = 255
 )
 
 // transactions parses the transactions of one customer. currencyOf returns the default currency of an account.
@@ -68,7 +68,7 @@ func (r *reader) fromV2(b transactionBody) transactionBody {
 	if b.Currency == "" {
 		b.Currency = cmp.Or(amount.Currency, amount.LocalCurrency)
 	}
-	b.Amount = stated{text: cmp.Or(amount.Value, amount.LocalValue)}
+	b.Amount = eitherAmount{text: cmp.Or(amount.Value, amount.LocalValue)}
 	switch b.Indicator {
 	case "incoming_credit", "credit":
 	case "outgoing_debit", "debit":
@@ -87,25 +87,25 @@ func (r *reader) transaction(
 	b *transactionBody, currencyOf func(bank.AccountID) bank.Currency,
 ) bank.IngestedTransaction {
 	// In the order in which Bud's example lists missing fields.
-	description := r.short("description", r.required("description", b.Description), longestLine)
+	description := r.short("description", r.required("description", b.Description), maxLineLength)
 	account := bank.AccountID(r.id("account_id", b.Account))
 	c := currencyOf(account)
 	if b.Currency != "" {
 		c = r.currency("currency", b.Currency)
 	}
 	row := bank.IngestedTransaction{
-		Merchant: r.short("merchant_name", b.Merchant, longestLine), Country: r.country(b.Country),
+		Merchant: r.short("merchant_name", b.Merchant, maxLineLength), Country: r.country(b.Country),
 		Transaction: bank.Transaction{
 			ID: bank.TransactionID(
 				r.id("transaction_id", b.ID),
-			), Account: account, Provider: provider(r.short("provider", b.Provider, longestProvider)),
+			), Account: account, Provider: provider(r.short("provider", b.Provider, maxProviderLength)),
 			Description: description,
 			Amount:      r.rowAmount(b.Amount, c), Status: r.status(b.Status), At: r.time("date_time", b.At),
 			ValueAt: r.optionalTime(
 				"value_date_time",
 				b.ValueAt,
 			), UpdatedAt: r.now.Truncate(time.Microsecond), MCC: r.mcc(b.MCC),
-			Type: r.movement(b.Type), Suggested: r.short("suggested_description", b.Suggested, longestLine),
+			Type: r.movement(b.Type), Suggested: r.short("suggested_description", b.Suggested, maxLineLength),
 			Counterparty: bank.Counterparty(b.Counterparty), ClientAttributes: r.attributes(b.ClientAttributes),
 		},
 	}
@@ -119,7 +119,7 @@ func (r *reader) transaction(
 }
 
 // rowAmount parses the amount of a transaction.
-func (r *reader) rowAmount(s stated, c bank.Currency) bank.Money {
+func (r *reader) rowAmount(s eitherAmount, c bank.Currency) bank.Money {
 	if s.other || s.object != nil {
 		r.errs.invalid(r.path, "amount", "must be a text such as \"-10.98\"")
 		return bank.Money{}
@@ -172,22 +172,22 @@ func (r *reader) movement(b typeBody) bank.TransactionType {
 	}
 	return bank.TransactionType{
 		Code:        code,
-		Description: r.short("transaction_type.description", b.Description, longestLine),
+		Description: r.short("transaction_type.description", b.Description, maxLineLength),
 	}
 }
 
 func (r *reader) attributes(pairs map[string]string) map[string]string {
-	if len(pairs) > mostAttributes {
-		r.errs.invalid(r.path, "client_attributes", "must be at most %d", mostAttributes)
+	if len(pairs) > maxAttributes {
+		r.errs.invalid(r.path, "client_attributes", "must be at most %d", maxAttributes)
 	}
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
-		if utf8.RuneCountInString(key) > longestKey || utf8.RuneCountInString(pairs[key]) > longestValue {
+		if utf8.RuneCountInString(key) > maxKeyLength || utf8.RuneCountInString(pairs[key]) > maxValueLength {
 			r.errs.invalid(
 				r.path,
 				"client_attributes",
 				"must have keys of at most %d characters and values of at most %d",
-				longestKey,
-				longestValue,
+				maxKeyLength,
+				maxValueLength,
 			)
 			break
 		}

@@ -16,7 +16,7 @@ type transactionBody struct {
 	At               string            `json:"date_time"`
 	ValueAt          string            `json:"value_date_time"`
 	Status           string            `json:"status"`
-	Amount           stated            `json:"amount"`
+	Amount           eitherAmount      `json:"amount"`
 	Currency         string            `json:"currency"`
 	MCC              string            `json:"merchant_category_code"`
 	Merchant         string            `json:"merchant_name"`
@@ -40,16 +40,16 @@ type counterpartyBody struct {
 	Identifier string `json:"identifier"`
 }
 
-// stated is an amount: a signed string in V3, an object in V2.
-type stated struct {
+// eitherAmount is an amount: a signed string in V3, an object in V2.
+type eitherAmount struct {
 	text   string
 	object *amountBody
 	other  bool // neither form
 }
 
 // UnmarshalJSON parses either form.
-func (s *stated) UnmarshalJSON(text []byte) error {
-	*s = stated{}
+func (s *eitherAmount) UnmarshalJSON(text []byte) error {
+	*s = eitherAmount{}
 	switch {
 	case string(text) == "null":
 		return nil
@@ -63,7 +63,7 @@ func (s *stated) UnmarshalJSON(text []byte) error {
 }
 
 // Shape returns the form of the current media type.
-func (stated) Shape() any { return "" }
+func (eitherAmount) Shape() any { return "" }
 
 // typeBody is a transaction type: a code with a description in V3, the code in V2.
 type typeBody struct {

@@ -14,12 +14,12 @@ import (
 
 type transactionsRequest struct {
 	route.ForProject
-	Schema   string             `header:"Content-Type"               media:"application/bud-transaction-v3+json application/bud-transaction-v2+json"`
-	Later    bool               `header:"X-Disable-Synchronous"`
-	Generate bool               `header:"X-Generate-Transaction-IDs"`
-	Model    string             `header:"X-Bud-Categorisation-Model"`
-	Nobody   bool               `header:"X-No-Customer"`
-	Body     []transactionsPart `                                                                                                                    body:"required"`
+	Schema     string             `header:"Content-Type"               media:"application/bud-transaction-v3+json application/bud-transaction-v2+json"`
+	Async      bool               `header:"X-Disable-Synchronous"`
+	Generate   bool               `header:"X-Generate-Transaction-IDs"`
+	Model      string             `header:"X-Bud-Categorisation-Model"`
+	NoCustomer bool               `header:"X-No-Customer"`
+	Body       []transactionsPart `                                                                                                                    body:"required"`
 }
 
 // transactionsPart is the part of a request for one customer.
@@ -52,12 +52,12 @@ func (h *Handlers) transactions(
 		req.Warn(errs.advice()...)
 		return reply, errs.wireError()
 	}
-	if in.Nobody && !in.Later {
+	if in.NoCustomer && !in.Async {
 		return h.enrichOnly(req, in)
 	}
 	request := ingestRequest{
 		project: req.Project, operation: "v2_ingest_transactions_post", schema: schemaOf(in.Schema), delay: ingestDelay,
-		async: in.Later,
+		async: in.Async,
 	}
 	for _, part := range in.Body {
 		request.owners = append(request.owners, part.owner)
@@ -77,8 +77,8 @@ func (h *Handlers) transactions(
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta, reply.Known = newTaskStarted(parts[0].Task), in.Later
-	if in.Later {
+	reply.Meta, reply.Known = newTaskStarted(parts[0].Task), in.Async
+	if in.Async {
 		return reply, nil
 	}
 	reply.Data, err = h.enriched(req, in, batches)
@@ -109,7 +109,7 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 		if len(part.Transactions) == 0 && len(part.Windows) == 0 {
 			errs.add(fieldError{path, "The transactions list is mandatory", true, "is mandatory"})
 		}
-		if part.owner == (owner{}) && !in.Nobody {
+		if part.owner == (owner{}) && !in.NoCustomer {
 			errs.add(fieldError{customerPath(i) + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
 		}
 		for _, product := range part.Products {
@@ -124,7 +124,7 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 	if windows > maxTransactions {
 		errs.add(tooMany("transaction_windows", maxTransactions))
 	}
-	if in.Nobody && in.Later {
+	if in.NoCustomer && in.Async {
 		errs.invalid("headers", "X-No-Customer", "cannot be used with X-Disable-Synchronous")
 	}
 	return errs

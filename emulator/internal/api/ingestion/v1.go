@@ -14,14 +14,14 @@ type v1Reply = route.Reply[taskData, taskStarted]
 
 // accountsV1 ingests accounts and responds with a task.
 func (h *Handlers) accountsV1(req *route.Request, in *accountsRequest) (v1Reply, error) {
-	in.Later = true
+	in.Async = true
 	reply, err := h.accounts(req, in)
 	return newV1Reply(reply.Meta), err
 }
 
 // transactionsV1 ingests transactions and responds with a task.
 func (h *Handlers) transactionsV1(req *route.Request, in *transactionsRequest) (v1Reply, error) {
-	in.Later = true
+	in.Async = true
 	reply, err := h.transactions(req, in)
 	return newV1Reply(reply.Meta), err
 }

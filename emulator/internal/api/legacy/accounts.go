@@ -100,23 +100,23 @@ func (h *Handlers) accounts(
 }
 
 func newAccount(a *ledger.Account) account {
-	shown := account{
+	data := account{
 		ID: string(a.ID), Currency: string(a.Currency), Type: "Personal", SubType: subType(a.Type), Nickname: a.Name,
 		Details: newDetails(a), Provider: a.Provider, Balances: []balance{},
 	}
 	if a.Usage == bank.Business {
-		shown.Type = "Business"
+		data.Type = "Business"
 	}
 	for _, b := range a.Balances {
-		shown.Balances = append(shown.Balances, balance{
+		data.Balances = append(data.Balances, balance{
 			AccountID: string(a.ID), Amount: newAmount(b.Amount), Indicator: capitalised(b.Amount.Indicator()),
 			Lines: newLines(a.Limits), At: instant(b.At), Type: camel(b.Type),
 		})
 	}
 	for _, holder := range a.Holders {
-		shown.Parties = append(shown.Parties, party{holder.Name, holder.Relationship})
+		data.Parties = append(data.Parties, party{holder.Name, holder.Relationship})
 	}
-	return shown
+	return data
 }
 
 func newLines(limits []bank.Limit) (lines []creditLine) {

@@ -61,14 +61,14 @@ func (h *Handlers) categoryTotals(
 }
 
 func newTotal(of insight.CategoryTotal, names map[string]string) total {
-	shown := total{label{of.Name, names[of.Name]}, []amount{}, []amount{}}
+	data := total{label{of.Name, names[of.Name]}, []amount{}, []amount{}}
 	for _, sum := range of.Flow.Credits {
-		shown.Credit = append(shown.Credit, newAmount(sum.Amount))
+		data.Credit = append(data.Credit, newAmount(sum.Amount))
 	}
 	for _, sum := range of.Flow.Debits {
-		shown.Debit = append(shown.Debit, newAmount(sum.Amount))
+		data.Debit = append(data.Debit, newAmount(sum.Amount))
 	}
-	return shown
+	return data
 }
 
 // namesOf returns the names of a model's categories of both levels by their slugs.

@@ -116,40 +116,40 @@ func (h *Handlers) transactions(
 }
 
 func newTransaction(base string, t *bank.Transaction) transaction {
-	shown := transaction{ID: string(t.ID), Provider: t.Provider, Raw: raw{
+	data := transaction{ID: string(t.ID), Provider: t.Provider, Raw: raw{
 		AccountID: string(t.Account), TransactionID: string(t.ID), Amount: newAmount(t.Amount),
 		Indicator: capitalised(t.Amount.Indicator()), Status: capitalised(string(t.Status)), BookedAt: instant(t.At),
 		Description: t.Description,
 	}, Enrichment: newEnrichment(base, t)}
 	if !t.ValueAt.IsZero() {
-		shown.Raw.ValueAt = instant(t.ValueAt)
+		data.Raw.ValueAt = instant(t.ValueAt)
 	}
 	if t.Type.Code != "" {
-		shown.Raw.Code = &code{string(t.Type.Code), t.Provider}
+		data.Raw.Code = &code{string(t.Type.Code), t.Provider}
 	}
 	if t.Running.Known() {
-		shown.Raw.Balance = &running{newAmount(t.Running), capitalised(t.Running.Indicator()), "InterimBooked"}
+		data.Raw.Balance = &running{newAmount(t.Running), capitalised(t.Running.Indicator()), "InterimBooked"}
 	}
 	if t.MCC != "" {
-		shown.Raw.Merchant = &details{MCC: t.MCC}
+		data.Raw.Merchant = &details{MCC: t.MCC}
 	}
-	return shown
+	return data
 }
 
 func newEnrichment(base string, t *bank.Transaction) enrichment {
 	e := &t.Enrichment
-	shown := enrichment{Regular: regular{"-1", "0", "unknown"}} // as in the examples for a transaction that is not regular
-	sure := wire.Confidence(e.Categories.Confidence)
+	data := enrichment{Regular: regular{"-1", "0", "unknown"}} // as in the examples for a transaction that is not regular
+	certainty := wire.Confidence(e.Categories.Confidence)
 	if c := e.Categories; c.L1 != "" {
-		shown.Categoriser = &categoriser{[]category{{c.L1, sure}}, []subcategory{{c.L2, sure}}}
+		data.Categoriser = &categoriser{[]category{{c.L1, certainty}}, []subcategory{{c.L2, certainty}}}
 	}
 	if m := e.Merchant; m != nil {
-		shown.Merchant = &merchant{insight.MerchantSlug(m), m.DisplayName, wire.Logo(base, m), sure}
+		data.Merchant = &merchant{insight.MerchantSlug(m), m.DisplayName, wire.Logo(base, m), certainty}
 	}
 	if r := e.Regularity; r != nil {
-		shown.Regular = regular{r.Group, "1", r.Frequency}
+		data.Regular = regular{r.Group, "1", r.Frequency}
 	}
-	return shown
+	return data
 }
 
 // capitalised returns Credit for credit.

@@ -41,7 +41,7 @@ func (h *Handlers) gateway(
 	if problem := route.CheckRedirectURL("redirect_url", b.RedirectURL); problem != nil {
 		return reply, problem
 	}
-	begun, err := h.Service.StartGateway(req.Context(), req.Project, req.Customer, b.RedirectURL, bank.Gateway{
+	started, err := h.Service.StartGateway(req.Context(), req.Project, req.Customer, b.RedirectURL, bank.Gateway{
 		Providers: b.Providers, ProviderTypes: b.ProviderTypes, InitialScreen: b.InitialScreen, Email: b.Email,
 		Base:        req.BaseURL(),
 		ConnectMore: isTrue(b.ConnectMore), AccountsSummary: isTrue(b.AccountsSummary), Reconfirm: isTrue(b.Reconfirm),
@@ -60,7 +60,7 @@ func (h *Handlers) gateway(
 	case err != nil:
 		return reply, wireError(err)
 	}
-	reply.Data.URL = req.BaseURL() + "/connect/" + begun.LinkToken
+	reply.Data.URL = req.BaseURL() + "/connect/" + started.LinkToken
 	return reply, nil
 }
 
@@ -99,7 +99,7 @@ func (h *Handlers) authorise(
 		}
 		order.Consent = bank.ConsentID(id)
 	}
-	begun, err := h.Service.StartOwnLicence(req.Context(), req.Project, req.Customer, order)
+	started, err := h.Service.StartOwnLicence(req.Context(), req.Project, req.Customer, order)
 	var refusal *connection.Refusal
 	if errors.As(err, &refusal) && errors.Is(err, connection.ErrNotFound) {
 		return reply, errNoConsent()
@@ -107,7 +107,7 @@ func (h *Handlers) authorise(
 	if err != nil {
 		return reply, wireError(err)
 	}
-	a := begun.Authorisation
+	a := started.Authorisation
 	return route.Reply[taskData, progress]{
 		Data: taskData{a.ID.String(), a.Provider}, Meta: h.newProgress(req.Project, a.Task, authorisationPath, false),
 	}, nil

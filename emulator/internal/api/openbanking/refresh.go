@@ -83,7 +83,7 @@ type refreshV1Data struct {
 	Text      string `json:"text"`
 }
 
-type newsProgress struct {
+type refreshProgress struct {
 	New *bool `json:"has_new_transactions,omitempty"`
 	progress
 }
@@ -91,21 +91,21 @@ type newsProgress struct {
 // refreshTaskV1 returns the status of a refresh of one provider, which may be a connect or a part of another refresh.
 func (h *Handlers) refreshTaskV1(
 	req *route.Request, in *refreshPoll,
-) (reply route.Reply[refreshV1Data, newsProgress], _ error) {
+) (reply route.Reply[refreshV1Data, refreshProgress], _ error) {
 	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
 	if err != nil {
 		return reply, err
 	}
 	d := h.newFetchData(req.Project, f)
 	reply.Data = refreshV1Data{d.TaskID, d.Provider, d.Result, d.Status, d.Reconnect, d.Step, d.Text}
-	reply.Meta = &newsProgress{progress: h.progressFor(req.Project, f, refreshV1Path)}
+	reply.Meta = &refreshProgress{progress: h.progressFor(req.Project, f, refreshV1Path)}
 	if d.Status == "Completed" {
 		reply.Meta.New = &f.New
 	}
 	return reply, nil
 }
 
-type refreshBegun struct {
+type refreshStarted struct {
 	TaskID string     `json:"task_id"`
 	Parts  []taskData `json:"sub_tasks"`
 }
@@ -113,7 +113,7 @@ type refreshBegun struct {
 // refresh refreshes the data of several providers.
 func (h *Handlers) refresh(
 	req *route.Request, in *refreshRequest,
-) (reply route.Reply[refreshBegun, progress], _ error) {
+) (reply route.Reply[refreshStarted, progress], _ error) {
 	order, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
@@ -127,7 +127,7 @@ func (h *Handlers) refresh(
 	if err != nil {
 		return reply, wireError(err)
 	}
-	reply.Data = refreshBegun{f.ID.String(), []taskData{}}
+	reply.Data = refreshStarted{f.ID.String(), []taskData{}}
 	for _, part := range parts {
 		reply.Data.Parts = append(reply.Data.Parts, taskData{part.ID.String(), part.Provider})
 	}
@@ -155,7 +155,7 @@ type partData struct {
 // refreshTask returns the status of a refresh of several providers. Its parts end before it does.
 func (h *Handlers) refreshTask(
 	req *route.Request, in *refreshPoll,
-) (reply route.Reply[refreshData, newsProgress], _ error) {
+) (reply route.Reply[refreshData, refreshProgress], _ error) {
 	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefreshAll)
 	if err != nil {
 		return reply, err
@@ -164,7 +164,7 @@ func (h *Handlers) refreshTask(
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta = &newsProgress{progress: h.progressFor(req.Project, f, refreshPath)}
+	reply.Meta = &refreshProgress{progress: h.progressFor(req.Project, f, refreshPath)}
 	reply.Data = refreshData{TaskID: f.ID.String(), Status: reply.Meta.Status, Parts: []partData{}}
 	if reply.Meta.Status != "Pending" {
 		reply.Data.Result, reply.Data.New, reply.Meta.New = string(f.Result), &f.New, &f.New

@@ -133,7 +133,7 @@ func (r *reader) payment(
 func (r *reader) account(field string, p bank.Party) {
 	switch {
 	case p.Number == "" && p.Scheme == "": // a payer who chooses the account at the bank
-	case p.Number != "" && (len(p.Number) < shortestNumber || len(p.Number) > longestNumber): // the validation tags report it
+	case p.Number != "" && (len(p.Number) < minNumberLength || len(p.Number) > maxNumberLength): // the validation tags report it
 	case p.Scheme == "":
 		r.invalid(r.key+"."+field+".type", "type is needed to read account_number")
 	case p.Number == "":
@@ -149,10 +149,10 @@ func (r *reader) account(field string, p bank.Party) {
 }
 
 const (
-	shortestNumber = 14
-	longestNumber  = 32
-	sortCodeDigits = 6
-	numberDigits   = 8
+	minNumberLength = 14
+	maxNumberLength = 32
+	sortCodeDigits  = 6
+	numberDigits    = 8
 )
 
 const (

@@ -95,7 +95,7 @@ type filter struct {
 	statuses  []string
 	from, to  time.Time
 	minAmount int64 // in minor units
-	most      int64
+	maxAmount int64
 	unlimited bool // there is no maximum
 }
 
@@ -148,7 +148,7 @@ func (in *listRequest) filter() (f filter, err error) {
 	for _, amount := range []struct {
 		header, text string
 		into         *int64
-	}{{"X-Amount-From", in.AmountFrom, &f.minAmount}, {"X-Amount-To", in.AmountTo, &f.most}} {
+	}{{"X-Amount-From", in.AmountFrom, &f.minAmount}, {"X-Amount-To", in.AmountTo, &f.maxAmount}} {
 		if amount.text == "" {
 			continue
 		}
@@ -158,7 +158,7 @@ func (in *listRequest) filter() (f filter, err error) {
 		}
 		*amount.into = parsed.Minor
 	}
-	if in.AmountTo != "" && f.minAmount > f.most {
+	if in.AmountTo != "" && f.minAmount > f.maxAmount {
 		const text = "must not be greater than X-Amount-To"
 		return f, route.Problems{{In: "header", Name: "X-Amount-From", Text: text}}
 	}
@@ -181,7 +181,7 @@ func (f filter) matches(pay bank.Payment, now time.Time) bool {
 	case f.id != "" && pay.ID.String() != f.id,
 		len(f.providers) > 0 && !slices.ContainsFunc(f.providers, func(p string) bool { return strings.EqualFold(p, pay.Provider) }),
 		!f.from.IsZero() && created.Before(f.from), !f.to.IsZero() && created.After(f.to),
-		pay.Amount.Minor < f.minAmount, !f.unlimited && pay.Amount.Minor > f.most:
+		pay.Amount.Minor < f.minAmount, !f.unlimited && pay.Amount.Minor > f.maxAmount:
 		return false
 	}
 	return len(f.statuses) == 0 || slices.Contains(f.statuses, string(pay.Status(now)))

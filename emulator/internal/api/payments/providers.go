@@ -74,7 +74,7 @@ func newProviderData(p payment.Provider, base string, now time.Time) providerDat
 		Country:  p.Country,
 		Standard: p.Standard, Currencies: p.Currencies, Actions: []string{},
 	}
-	for _, service := range p.Confirms {
+	for _, service := range p.ConfirmedServices {
 		data.Actions = append(data.Actions, actionOf(service))
 	}
 	if p.Maintenance != nil {

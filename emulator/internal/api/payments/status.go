@@ -89,7 +89,7 @@ type bankChange struct {
 	Status string    `json:"status"`
 }
 
-func (s *bankStatus) become(at time.Time, status string) {
+func (s *bankStatus) set(at time.Time, status string) {
 	s.Status = status
 	s.History = append(s.History, bankChange{at.Truncate(time.Second), status})
 }
@@ -101,23 +101,23 @@ func newSupplementaryData(pay bank.Payment, now time.Time) supplementaryData {
 	for _, change := range pay.History(now) {
 		switch change.Status {
 		case bank.PaymentAwaitingAuth:
-			data.Consent.become(change.At, "AwaitingAuthorisation")
+			data.Consent.set(change.At, "AwaitingAuthorisation")
 		case bank.PaymentAuthRejected:
-			data.Consent.become(change.At, "Rejected")
+			data.Consent.set(change.At, "Rejected")
 		case bank.PaymentAuthenticated, bank.PaymentAuthCompleted:
-			data.Consent.become(change.At, "Authorised")
+			data.Consent.set(change.At, "Authorised")
 		case bank.PaymentFundsConfirmed:
-			data.Funds.become(change.At, "Available")
+			data.Funds.set(change.At, "Available")
 		case bank.PaymentInsufficientFunds:
-			data.Funds.become(change.At, "NotAvailable")
+			data.Funds.set(change.At, "NotAvailable")
 		case bank.PaymentInitiating:
-			data.Order.become(change.At, "Pending")
+			data.Order.set(change.At, "Pending")
 		case bank.PaymentAccepted:
-			data.Order.become(change.At, "AcceptedSettlementInProcess")
+			data.Order.set(change.At, "AcceptedSettlementInProcess")
 		case bank.PaymentSettled:
-			data.Order.become(change.At, "AcceptedSettlementCompleted")
+			data.Order.set(change.At, "AcceptedSettlementCompleted")
 		case bank.PaymentRejected, bank.PaymentFailed:
-			data.Order.become(change.At, "Rejected")
+			data.Order.set(change.At, "Rejected")
 		}
 	}
 	return data

@@ -68,7 +68,7 @@ func (h *Handlers) incomeExpenditure(
 		currencies[i] = one.Currency
 		reply.Data.Insights[i] = incomeExpenditure{
 			Type: one.Type, Currency: string(one.Currency), Income: r.newSide(one.Income, bank.Credit),
-			Expenditure: expenditure{r.newSide(one.Expenditure, bank.Debit), one.Relative}, reference: r.refer(one.Section),
+			Expenditure: expenditure{r.newSide(one.Expenditure, bank.Debit), one.Relative}, reference: r.newReference(one.Section),
 		}
 	}
 	reply.Meta = r.meta(currencies)
@@ -78,12 +78,12 @@ func (h *Handlers) incomeExpenditure(
 func (r *report) newSide(f insight.RiskFigure, indicator string) side {
 	s := side{
 		Indicator: indicator, Count: f.Rows.Len(), Total: wire.NewAmount(f.Total), Average: wire.NewAmount(f.Average),
-		Breakdown: make([]month, len(f.Periods)), reference: r.refer(f.Section),
+		Breakdown: make([]month, len(f.Periods)), reference: r.newReference(f.Section),
 	}
 	for i, p := range f.Periods {
 		s.Breakdown[i] = month{
-			From: written(p.Window.From), To: written(p.Window.To()), Total: wire.NewAmount(p.Total), Count: p.Rows.Len(),
-			reference: r.refer(p.Section),
+			From: formatTime(p.Window.From), To: formatTime(p.Window.To()), Total: wire.NewAmount(p.Total), Count: p.Rows.Len(),
+			reference: r.newReference(p.Section),
 		}
 	}
 	return s

@@ -94,7 +94,7 @@ func (r *report) newIncomeHealth(h insight.IncomeHealth) incomeHealth {
 }
 
 func (r *report) newSum(f insight.RiskFigure) sum {
-	return sum{wire.NewAmount(f.Total), wire.NewAmount(f.Average), r.refer(f.Section)}
+	return sum{wire.NewAmount(f.Total), wire.NewAmount(f.Average), r.newReference(f.Section)}
 }
 
 // incomeHealthTransactions lists the transactions of a section of the report.

@@ -43,7 +43,7 @@ func (h *Handlers) merchants(req *route.Request, in *reportRequest) (reply route
 	for i, one := range found {
 		currencies[i] = one.Currency
 		reply.Data.Insights.ShortTermCredit[i] = shortTermCredit{
-			one.Type, string(one.Currency), one.Rows.Len(), one.Merchants, r.refer(one.Section),
+			one.Type, string(one.Currency), one.Rows.Len(), one.Merchants, r.newReference(one.Section),
 		}
 	}
 	reply.Meta = r.meta(currencies)

@@ -92,7 +92,7 @@ func (r *report) newOverdrawnAccount(a insight.OverdrawnAccount) overdrawnAccoun
 	account := overdrawnAccount{
 		ID: string(a.Account.ID), Provider: a.Account.Provider, Name: a.Account.Name, Days: days(a.Days),
 		Occurrences: make([]occurrence, len(a.Occurrences)), Balances: make([]balance, len(a.Account.Balances)),
-		CreditLines: make([]creditLine, len(a.Account.Limits)), reference: r.refer(a.Section),
+		CreditLines: make([]creditLine, len(a.Account.Limits)), reference: r.newReference(a.Section),
 	}
 	for i, p := range a.Occurrences {
 		day := p.At.UTC().Truncate(24 * time.Hour)

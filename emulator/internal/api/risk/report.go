@@ -91,7 +91,7 @@ func (h *Handlers) begin(
 		References: insight.References{Customer: book.Customer, Operation: operation, Window: w},
 		book:       book, base: req.BaseURL(), links: req.BaseURL() + path + "/transactions/",
 	}
-	query := url.Values{"from": {written(w.From)}, "to": {written(w.To())}}
+	query := url.Values{"from": {formatTime(w.From)}, "to": {formatTime(w.To())}}
 	if currency != "" {
 		query.Set("currency", string(currency))
 	}
@@ -99,8 +99,8 @@ func (h *Handlers) begin(
 	return r, nil
 }
 
-// written formats a time in the time zone that the client used.
-func written(t time.Time) string { return t.Format(time.RFC3339) }
+// formatTime formats a time in the time zone that the client used.
+func formatTime(t time.Time) string { return t.Format(time.RFC3339) }
 
 // enabled parses enabled_insights. The default is all types of the report.
 func (in *reportRequest) enabled(all []string) ([]string, error) {
@@ -128,8 +128,8 @@ type links struct {
 	Transactions string `json:"transactions"`
 }
 
-// refer returns the reference of a section with a link to its transactions.
-func (r *report) refer(s insight.Section) reference {
+// newReference returns the reference of a section with a link to its transactions.
+func (r *report) newReference(s insight.Section) reference {
 	text := r.Of(s)
 	return reference{text, links{r.links + text + r.query}}
 }
@@ -151,7 +151,7 @@ type option struct {
 
 func (r *report) meta(currencies []bank.Currency) *meta {
 	w := r.RiskQuery.Window
-	m := &meta{From: written(w.From), To: written(w.To()), Currencies: []string{}, Options: []option{}}
+	m := &meta{From: formatTime(w.From), To: formatTime(w.To()), Currencies: []string{}, Options: []option{}}
 	for _, c := range currencies {
 		if !slices.Contains(m.Currencies, string(c)) {
 			m.Currencies = append(m.Currencies, string(c))
@@ -172,12 +172,12 @@ type transactionsMeta struct {
 // transactionsReply has the transactions of a section.
 type transactionsReply = route.Reply[wire.InsightTransactions, transactionsMeta]
 
-// wholeReport is the reference of all sections of a report.
-const wholeReport = "all"
+// allSections is the reference of all sections of a report.
+const allSections = "all"
 
 // transactions returns the transactions of the section with a reference.
 func (r *report) transactions(sections []insight.Section, reference string) (reply transactionsReply, _ error) {
-	if reference == wholeReport {
+	if reference == allSections {
 		return r.reply(reference, rowsOf(sections)), nil
 	}
 	found, known := r.Find(sections, reference)
@@ -210,7 +210,7 @@ func rowsOf(sections []insight.Section) (rows []int32) {
 // tooLong converts the error for a window of more months than a response may have.
 func tooLong(err error) error {
 	if errors.Is(err, insight.ErrTooMany) {
-		text := fmt.Sprintf("must be at most %d months before to", insight.MostSteps)
+		text := fmt.Sprintf("must be at most %d months before to", insight.MaxSteps)
 		return route.Problems{{In: "query", Name: "from", Text: text}}
 	}
 	return err

@@ -93,7 +93,7 @@ func (in *beginRequest) newSearch(
 ) (s bank.Search, problems route.Problems) {
 	s = bank.Search{
 		Customer: req.Customer.ID, CreatedAt: now, Zone: in.Zone.name, Indicator: in.Indicator,
-		Least: in.Least.text, Most: in.Most.text, From: in.From.UTC(), To: in.To.UTC(),
+		MinAmount: in.Least.text, MaxAmount: in.Most.text, From: in.From.UTC(), To: in.To.UTC(),
 	}
 	invalid := func(name, text string) {
 		problems = append(problems, route.Problem{In: "query", Name: name, Text: text})
@@ -144,11 +144,11 @@ func newSearchQuery(s bank.Search, b *ledger.Book) insight.Search {
 		question.Side = insight.Debits
 	}
 	var least, most decimal
-	if s.Least != "" && least.UnmarshalText([]byte(s.Least)) == nil {
-		question.Least = least.value
+	if s.MinAmount != "" && least.UnmarshalText([]byte(s.MinAmount)) == nil {
+		question.MinAmount = least.value
 	}
-	if s.Most != "" && most.UnmarshalText([]byte(s.Most)) == nil {
-		question.Most = most.value
+	if s.MaxAmount != "" && most.UnmarshalText([]byte(s.MaxAmount)) == nil {
+		question.MaxAmount = most.value
 	}
 	question.Window = withBounds(question.Window, s, b)
 	return question
@@ -193,7 +193,7 @@ func (h *Handlers) find(req *route.Request, in *storedRequest) (s bank.Search, _
 // save stores a search, and deletes the customer's expired ones.
 func (h *Handlers) save(ctx context.Context, project bank.Project, s *bank.Search) error {
 	return h.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		if err := tx.SweepSearches(project, s.Customer, s.CreatedAt); err != nil {
+		if err := tx.DeleteExpiredSearches(project, s.Customer, s.CreatedAt); err != nil {
 			return err
 		}
 		all := tx.Searches(project)

@@ -185,7 +185,7 @@ func (h *Handlers) start(s bank.Search, p paging, part string) (int, error) {
 // tokenQuery identifies the list of a search in page tokens.
 func tokenQuery(s bank.Search, part string) string {
 	return fmt.Sprintf("%q %q %q %q %q %q %q %d %d %q", s.Customer, s.Field, s.Text, s.Accounts, s.Indicator,
-		s.Least, s.Most, s.From.Unix(), s.To.Unix(), part)
+		s.MinAmount, s.MaxAmount, s.From.Unix(), s.To.Unix(), part)
 }
 
 // page returns a page of results.
@@ -217,7 +217,7 @@ func (h *Handlers) page(
 		if reply.Data.media == onlyIDs {
 			match.ID = string(found.Rows.At(i).ID)
 		} else {
-			match.Transaction = wire.TransactionJSON(base, book, found.Rows.Place(i))
+			match.Transaction = wire.TransactionJSON(base, book, found.Rows.Index(i))
 		}
 		reply.Data.Results = append(reply.Data.Results, match)
 	}
@@ -267,7 +267,7 @@ func (h *Handlers) meta(p bank.Project, s bank.Search, question insight.Search) 
 			Format(time.RFC3339),
 		To:        question.Window.To().UTC().Format(time.RFC3339),
 		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[question.Side],
-		Least:     s.Least, Most: s.Most,
+		Least:     s.MinAmount, Most: s.MaxAmount,
 	}
 	for _, f := range q.fields() {
 		if f.name == s.Field {
@@ -277,11 +277,11 @@ func (h *Handlers) meta(p bank.Project, s bank.Search, question insight.Search) 
 	for _, id := range s.Accounts {
 		q.Accounts = append(q.Accounts, string(id))
 	}
-	if q.Least == "" && question.Least > 0 {
-		q.Least = bank.Money{Minor: question.Least, Currency: bank.GBP}.Value()
+	if q.Least == "" && question.MinAmount > 0 {
+		q.Least = bank.Money{Minor: question.MinAmount, Currency: bank.GBP}.Value()
 	}
-	if q.Most == "" && question.Most > 0 {
-		q.Most = bank.Money{Minor: question.Most, Currency: bank.GBP}.Value()
+	if q.Most == "" && question.MaxAmount > 0 {
+		q.Most = bank.Money{Minor: question.MaxAmount, Currency: bank.GBP}.Value()
 	}
 	return &searchMeta{Query: q, ExpiresIn: int((left + time.Second - 1) / time.Second)}
 }
