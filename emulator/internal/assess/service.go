@@ -178,21 +178,21 @@ func (s *Service) Review(
 
 // Due returns the deletions of applications. It makes Service a schedule.Source.
 func (s *Service) Due(
-	tx *storage.Tx, p bank.Project, now time.Time,
-) (all []schedule.Event, next time.Time, err error) {
+	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+) (next time.Time, err error) {
 	table := tx.Applications(p)
 	for key := range table.Keys(storage.ByApplicationEnd, nil, nil) {
 		a, err := table.Get(key)
 		if err != nil {
-			return nil, next, err
+			return next, err
 		}
 		at := a.DeletesAt()
 		if at.After(now) {
-			return all, at, nil
+			return at, nil
 		}
-		all = append(all, s.deletion(p, a))
+		found(s.deletion(p, a))
 	}
-	return all, next, nil
+	return next, nil
 }
 
 // deletion returns the event that deletes an application with its customer.

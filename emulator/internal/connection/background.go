@@ -56,23 +56,23 @@ func (b *BackgroundRefresher) forcedResult(tx *storage.Tx, due dueRefresh) bank.
 	return result
 }
 
-// Due returns each customer's first refresh that is due. The events return the customers' following refreshes.
+// Due finds each customer's first refresh that is due. The events return the customers' following refreshes.
 func (b *BackgroundRefresher) Due(
-	tx *storage.Tx, p bank.Project, now time.Time,
-) (all []schedule.Event, next time.Time, err error) {
+	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+) (next time.Time, err error) {
 	sched, err := scheduleOf(tx, p)
 	if err != nil || sched.Every == 0 {
-		return nil, time.Time{}, err
+		return time.Time{}, err
 	}
 	next = now.Add(sched.Every) // for customers that connect or refresh from now on
 	for consents, err := range consentsByCustomer(tx, p) {
 		if err != nil {
-			return nil, next, err
+			return next, err
 		}
 		at, ok := sched.earliestNext(consents)
 		if ok && !at.After(now) { // reads the customer's fetches, so it is only called when a refresh may be due
 			if at, ok, err = sched.due(tx, p, consents); err != nil {
-				return nil, next, err
+				return next, err
 			}
 		}
 		switch {
@@ -81,10 +81,10 @@ func (b *BackgroundRefresher) Due(
 			next = earlier(next, at)
 		default:
 			cache := &historyCache{service: b.Service, until: now}
-			all = append(all, b.event(p, consents[0].Customer, at, sched.Every, cache))
+			found(b.event(p, consents[0].Customer, at, sched.Every, cache))
 		}
 	}
-	return all, next, nil
+	return next, nil
 }
 
 // UpcomingRefresh is the next background refresh of a customer.

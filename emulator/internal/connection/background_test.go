@@ -30,9 +30,11 @@ type counted struct {
 	asked int
 }
 
-func (c *counted) Due(tx *storage.Tx, p bank.Project, now time.Time) ([]schedule.Event, time.Time, error) {
+func (c *counted) Due(
+	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+) (time.Time, error) {
 	c.asked++
-	return c.Source.Due(tx, p, now)
+	return c.Source.Due(tx, p, now, found)
 }
 
 func openHosting(t testing.TB, every time.Duration) hosting {

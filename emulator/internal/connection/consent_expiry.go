@@ -10,31 +10,31 @@ import (
 	"budsandbox/storage"
 )
 
-// Due returns the expiry of the project's consents that can no longer be reconfirmed. A consent that is created or
+// Due finds the expiry of the project's consents that can no longer be reconfirmed. A consent that is created or
 // reconfirmed later expires later than one created now, which limits next and makes an index unnecessary.
 func (s *Service) Due(
-	tx *storage.Tx, p bank.Project, now time.Time,
-) (all []schedule.Event, next time.Time, err error) {
+	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+) (next time.Time, err error) {
 	next = bank.Consent{ConsentedAt: now}.RenewableUntil()
 	for c, err := range tx.Consents(p).After(nil) {
 		switch {
 		case err != nil:
-			return nil, next, err
+			return next, err
 		case c.Status != bank.ConsentAuthorised:
 		case !c.Renewable(now):
-			all = append(all, s.expiryEvent(p, c))
+			found(s.expiryEvent(p, c))
 		case c.RenewableUntil().Before(next):
 			next = c.RenewableUntil()
 		}
 	}
-	return all, next, nil
+	return next, nil
 }
 
 // expiryEvent returns the event that revokes an expired consent.
 func (s *Service) expiryEvent(p bank.Project, c bank.Consent) schedule.Event {
-	at := c.RenewableUntil()
+	at, customer, id := c.RenewableUntil(), c.Customer, c.ID // not all of the consent, because thousands of events wait
 	return schedule.Event{At: at, Begun: c.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
-		c, err := tx.Consents(p).Get(storage.ConsentKey(c.Customer, c.ID))
+		c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
 			return nil, nil // deleted with its customer

@@ -132,19 +132,19 @@ func (s *Service) provider(ctx context.Context,
 // HomeProvider is Bud's own sandbox bank.
 const HomeProvider = "BankOfBudOBUK"
 
-// Due returns the events that report the end of payments. The status of a payment itself depends only on the clock.
+// Due finds the events that report the end of payments. The status of a payment itself depends only on the clock.
 func (s *Service) Due(
-	tx *storage.Tx, p bank.Project, now time.Time,
-) (all []schedule.Event, next time.Time, err error) {
+	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+) (next time.Time, err error) {
 	table := tx.Payments(p)
 	for key := range table.Keys(storage.ByPaymentEnd, nil, nil) {
 		payment, err := table.Get(key)
 		if err != nil {
-			return nil, next, err
+			return next, err
 		}
 		ends := payment.EndsAt()
 		if ends.After(now) {
-			return all, ends, nil
+			return ends, nil
 		}
 		report := func(tx *storage.Tx) ([]schedule.Event, error) {
 			stored, err := findPayment(tx, p, payment.ID)
@@ -156,9 +156,9 @@ func (s *Service) Due(
 			}
 			return nil, s.publish(tx, p, stored)
 		}
-		all = append(all, schedule.Event{At: ends, Begun: payment.CreatedAt, Apply: report})
+		found(schedule.Event{At: ends, Begun: payment.CreatedAt, Apply: report})
 	}
-	return all, next, nil
+	return next, nil
 }
 
 // publish reports the end of a payment and stores that it was reported.

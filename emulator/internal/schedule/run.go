@@ -4,7 +4,6 @@
 package schedule
 
 import (
-	"cmp"
 	"container/heap"
 	"context"
 	"slices"
@@ -34,32 +33,11 @@ type Event struct {
 
 // Source finds the events of one kind.
 type Source interface {
-	// Due returns a project's events up to now, in any order, and the earliest time of the next event, or zero for
-	// none. If a write may schedule an event before next, Scheduler.Changed must be called after the commit. Events
-	// that Apply returns need not be included.
-	Due(tx *storage.Tx, p bank.Project, now time.Time) (all []Event, next time.Time, err error)
-}
-
-// item is an event in a queue.
-type item struct {
-	Event
-	project bank.Project
-	number  int // order of discovery: projects by name, then sources; a following event has its predecessor's number
-}
-
-// queue is a heap of events ordered by time.
-type queue []item
-
-func (q queue) Len() int { return len(q) }
-func (q queue) Less(i, j int) bool {
-	return cmp.Or(q[i].At.Compare(q[j].At), q[i].Begun.Compare(q[j].Begun), cmp.Compare(q[i].number, q[j].number)) < 0
-}
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)   { *q = append(*q, x.(item)) }
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
+	// Due calls found with each of a project's events up to now, in any order, and returns the earliest time of the
+	// next event, or zero for none. If a write may schedule an event before next, Scheduler.Changed must be called
+	// after the commit. Events that Apply returns need not be found, but those that have not run must be found again
+	// once their predecessor is committed.
+	Due(tx *storage.Tx, p bank.Project, now time.Time, found func(Event)) (next time.Time, err error)
 }
 
 // batchSize is the maximum number of events in one transaction, so that other writers do not wait long.
@@ -84,19 +62,20 @@ func (s *Scheduler) RunUntil(
 ) (stopped bool, err error) {
 	s.running.Lock()
 	defer s.running.Unlock()
-	var waiting queue
+	waiting := &backlog{}
 	for {
-		if len(waiting) == 0 {
-			if err := s.scan(ctx, clocks, &waiting); err != nil {
+		if waiting.empty() {
+			if waiting, err = s.scan(ctx, clocks); err != nil {
 				return false, err
 			}
 		}
-		if err := waiting.prepare(ctx); err != nil {
+		next := waiting.take(batchSize)
+		if err := prepare(ctx, next); err != nil {
 			return false, err
 		}
 		var done batch
 		err := s.commit(ctx, func(tx *storage.Tx) (err error) {
-			if done, err = s.runBatch(tx, waiting, clocks, stop); err != nil || onBatch == nil {
+			if done, err = s.runBatch(tx, next, waiting, clocks, stop); err != nil || onBatch == nil {
 				return err
 			}
 			until := done.until
@@ -108,7 +87,10 @@ func (s *Scheduler) RunUntil(
 		if err != nil || done.finished || done.stopped {
 			return done.stopped && err == nil, err
 		}
-		waiting = done.rest
+		if done.found != nil {
+			waiting = done.found
+		}
+		waiting.add(done.rest)
 	}
 }
 
@@ -121,19 +103,19 @@ func (s *Scheduler) commit(ctx context.Context, fn func(*storage.Tx) error) erro
 }
 
 // scan finds the due events in a read transaction, so that the write transaction only has to look for new ones.
-func (s *Scheduler) scan(ctx context.Context, clocks *bank.Clocks, into *queue) error {
+func (s *Scheduler) scan(ctx context.Context, clocks *bank.Clocks) (found *backlog, err error) {
 	changes := s.version()
-	return s.Store.View(ctx, func(tx *storage.Tx) (err error) {
-		*into, err = s.find(tx, clocks, changes)
+	err = s.Store.View(ctx, func(tx *storage.Tx) (err error) {
+		found, err = s.find(tx, clocks, changes, s.most())
 		return err
 	})
+	return found, err
 }
 
 // prepare calls Prepare of the events of the next batch.
-func (q queue) prepare(ctx context.Context) error {
-	q = slices.Clone(q)
-	for range min(batchSize, len(q)) {
-		if e := heap.Pop(&q).(item); e.Prepare != nil {
+func prepare(ctx context.Context, events []item) error {
+	for _, e := range events {
+		if e.Prepare != nil {
 			if err := e.Prepare(ctx); err != nil {
 				return err
 			}
@@ -144,24 +126,27 @@ func (q queue) prepare(ctx context.Context) error {
 
 // batch is what one transaction did.
 type batch struct {
-	rest     queue     // events that are left
+	found    *backlog  // events that the transaction found itself, in place of those that waited
+	rest     queue     // events of the batch that are left
 	until    time.Time // time of the last event that ran
 	finished bool      // no event is left
 	stopped  bool      // the caller wanted no more after the last event
 }
 
-// runBatch runs the first events of waiting, or of those that are due if waiting is empty.
+// runBatch runs the events of a batch, which are the first of all, and those that follow from them and come before all
+// that wait. Without a batch it runs the first of the events that are due.
 func (s *Scheduler) runBatch(
-	tx *storage.Tx, waiting queue, clocks *bank.Clocks, stop func(tx *storage.Tx) bool,
+	tx *storage.Tx, next []item, waiting *backlog, clocks *bank.Clocks, stop func(tx *storage.Tx) bool,
 ) (b batch, err error) {
-	b.rest = slices.Clone(waiting)
-	rescan := len(b.rest) == 0
+	rescan := len(next) == 0
 	if rescan {
-		if b.rest, err = s.find(tx, clocks, s.version()); err != nil {
+		if b.found, err = s.find(tx, clocks, s.version(), s.most()); err != nil {
 			return b, err
 		}
+		waiting, next = b.found, b.found.take(batchSize)
 	}
-	for done := 0; len(b.rest) > 0 && done < batchSize && !b.stopped; done++ {
+	b.rest = slices.Clone(next) // sorted, and therefore a heap
+	for done := 0; len(b.rest) > 0 && done < batchSize && !b.stopped && waiting.allAfter(b.rest[0]); done++ {
 		first := heap.Pop(&b.rest).(item)
 		followers, err := first.Apply(tx)
 		if err != nil {
@@ -176,6 +161,6 @@ func (s *Scheduler) runBatch(
 		}
 		b.stopped = stop != nil && stop(tx)
 	}
-	b.finished = rescan && len(b.rest) == 0 && !b.stopped
+	b.finished = rescan && len(b.rest) == 0 && waiting.empty() && !b.stopped
 	return b, nil
 }

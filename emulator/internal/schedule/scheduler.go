@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"container/heap"
 	"context"
 	"sync"
 	"time"
@@ -19,6 +18,9 @@ type Scheduler struct {
 	// CommitLock, unless nil, is held while events are committed and the clocks are set, so that other holders of the
 	// lock never see one without the other.
 	CommitLock sync.Locker
+
+	// MaxWaiting is the number of events that are held in memory until they run. 0 stands for 50,000.
+	MaxWaiting int
 
 	running sync.Mutex // held by RunDue
 
@@ -83,16 +85,18 @@ func (s *Scheduler) Wakeups() chan struct{} {
 func (s *Scheduler) HasDue(ctx context.Context) (due bool, err error) {
 	changes := s.version()
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		all, err := s.find(tx, s.Clock, changes)
-		due = len(all) > 0
+		found, err := s.find(tx, s.Clock, changes, 1)
+		due = err == nil && !found.empty()
 		return err
 	})
 	return due, err
 }
 
-// find returns the events that are due on clocks, as a heap. changes must be the version from before the transaction
-// began, because the transaction may not see later changes.
-func (s *Scheduler) find(tx *storage.Tx, clocks *bank.Clocks, changes int) (all queue, err error) {
+// find returns the first events that are due on clocks, at most most. changes must be the version from before the
+// transaction began, because the transaction may not see later changes.
+func (s *Scheduler) find(tx *storage.Tx, clocks *bank.Clocks, changes, most int) (*backlog, error) {
+	all := &backlog{most: most}
+	number := 0
 	for p := range tx.Projects() {
 		now := clocks.Of(p).Now()
 		for i, source := range s.Sources {
@@ -100,19 +104,20 @@ func (s *Scheduler) find(tx *storage.Tx, clocks *bank.Clocks, changes int) (all 
 			if known && (until.IsZero() || now.Before(until)) {
 				continue
 			}
-			events, next, err := source.Due(tx, p, now)
+			before := number
+			next, err := source.Due(tx, p, now, func(e Event) {
+				all.collect(item{e, p, number})
+				number++
+			})
 			if err != nil {
 				return nil, err
 			}
-			for _, e := range events {
-				all = append(all, item{e, p, len(all)})
-			}
-			if len(events) == 0 { // with due events, next would be wrong if they fail to run
+			if number == before { // with due events, next would be wrong if they fail to run
 				s.setNext(key{p, i}, next, changes)
 			}
 		}
 	}
-	heap.Init(&all)
+	all.order()
 	return all, nil
 }
 

@@ -39,18 +39,20 @@ type thing struct {
 	spoils *thing
 }
 
-func (s *plan) Due(_ *storage.Tx, p bank.Project, now time.Time) (all []schedule.Event, next time.Time, _ error) {
+func (s *plan) Due(
+	_ *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+) (next time.Time, _ error) {
 	s.asked++
 	for _, one := range s.of[p] {
 		switch {
 		case one.times == 0 || one.gone:
 		case !one.at.After(now):
-			all = append(all, s.event(p, one))
+			found(s.event(p, one))
 		case next.IsZero() || one.at.Before(next):
 			next = one.at
 		}
 	}
-	return all, next, nil
+	return next, nil
 }
 
 func (s *plan) event(p bank.Project, one *thing) schedule.Event {
@@ -209,9 +211,9 @@ func TestChangeWhileLooking(t *testing.T) {
 // changing is a source of nothing, during whose asking a client changes something.
 type changing struct{ walk *schedule.Scheduler }
 
-func (c changing) Due(_ *storage.Tx, p bank.Project, _ time.Time) ([]schedule.Event, time.Time, error) {
+func (c changing) Due(_ *storage.Tx, p bank.Project, _ time.Time, _ func(schedule.Event)) (time.Time, error) {
 	c.walk.Changed(p)
-	return nil, time.Time{}, nil
+	return time.Time{}, nil
 }
 
 // Ensure that an event that fails fails the whole walk, so that none of it is kept.
@@ -227,10 +229,9 @@ func TestFailure(t *testing.T) {
 
 type failing struct{ err error }
 
-func (f failing) Due(*storage.Tx, bank.Project, time.Time) ([]schedule.Event, time.Time, error) {
-	return []schedule.Event{
-		{At: start, Apply: func(*storage.Tx) ([]schedule.Event, error) { return nil, f.err }},
-	}, time.Time{}, nil
+func (f failing) Due(_ *storage.Tx, _ bank.Project, _ time.Time, found func(schedule.Event)) (time.Time, error) {
+	found(schedule.Event{At: start, Apply: func(*storage.Tx) ([]schedule.Event, error) { return nil, f.err }})
+	return time.Time{}, nil
 }
 
 // Ensure that one long walk and many short ones tell the same in the same order.
@@ -260,6 +261,7 @@ func TestStepsAddUp(t *testing.T) {
 				[]*plan{a, b}[j/2].of[[]bank.Project{"shop", "bank"}[j%2]] = own
 			}
 			w.Reset()
+			w.MaxWaiting = rapid.SampledFrom([]int{0, 1, 2, 5}).Draw(rt, "waiting")
 			for _, stop := range stops {
 				*now = at(stop)
 				do(rt.Context(), rt, w)
@@ -317,6 +319,37 @@ func TestManyTransactions(t *testing.T) {
 	}
 	if len(*told) != 301 || (*told)[300] != "700 shop a meanwhile" {
 		t.Errorf("told are %d, the last %q", len(*told), (*told)[len(*told)-1])
+	}
+}
+
+// Ensure that the memory for what falls due at once has a bound: with room for ten events, all of hundreds run once, in
+// order, with those that follow, and a few are looked at again.
+func TestBacklog(t *testing.T) {
+	w, a, _, told, now := world(t)
+	w.MaxWaiting = 10
+	*now = at(1000)
+	for i := range 300 { // the latest first
+		a.of["shop"] = append(a.of["shop"], &thing{name: "ends", at: at(300 - i), every: 350 * time.Second, times: 2})
+	}
+	do(t.Context(), t, w)
+	if len(*told) != 600 {
+		t.Fatalf("%d events ran, want 600", len(*told))
+	}
+	for i, line := range *told {
+		second := i + 1
+		if i >= 300 {
+			second = 51 + i // 350 seconds after the first of its thing
+		}
+		if want := fmt.Sprint(second, " shop a ends"); line != want {
+			t.Fatalf("event %d is %q, want %q", i, line, want)
+		}
+	}
+	asked := a.asked
+	if due, err := w.HasDue(t.Context()); due || err != nil {
+		t.Fatalf("due is %v, %v", due, err)
+	}
+	if a.asked > asked+2 { // one for each project
+		t.Errorf("it was asked %d times more", a.asked-asked)
 	}
 }
 
