@@ -4,7 +4,6 @@ package seed
 type buffers struct {
 	months    []month
 	movements []movement
-	order     []bookingKey
 }
 
 // monthSlots returns n months, whose slices may be overwritten.

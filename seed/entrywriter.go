@@ -69,6 +69,17 @@ func (m *movement) storeID() int {
 	return int(m.store / 4)
 }
 
+// lineOf returns the statement line of a movement. The result is valid until the next call.
+func (w *writer) lineOf(m *movement) []byte {
+	w.m, w.authorisedDay = m, w.sim.localDays.dayOf(m.authorised)
+	w.seeded, w.friendNumber, w.business = false, 0, ""
+	w.town = w.sim.townOf(m)
+	if m.payee.toFriend {
+		w.friendNumber = 1 + w.intN(len(w.sim.customer.friends))
+	}
+	return w.line()
+}
+
 // line returns the statement line in the bank's style. The result is valid until the next call.
 func (w *writer) line() []byte {
 	if given := w.m.extra().line; given != "" {
@@ -84,46 +95,47 @@ func (w *writer) line() []byte {
 	return w.text
 }
 
-// write sets the fields of an entry from its movement, except for the running balance, the ids and
-// the line. It returns the line, which is valid until the next call.
-func (w *writer) write(entry *Entry, m *movement) (line []byte) {
-	w.m, w.authorisedDay = m, w.sim.localDays.dayOf(m.authorised)
-	w.seeded, w.friendNumber, w.business = false, 0, ""
-	w.town = w.sim.townOf(m)
-	if m.payee.toFriend {
-		w.friendNumber = 1 + w.intN(len(w.sim.customer.friends))
-	}
-	line = w.line()
-	a, tx := &w.sim.accounts[m.account].public, entry.Transaction
-	authorised := unix(m.authorised)
-	tx.Account, tx.Provider, tx.Amount = a.ID, a.Provider, bank.Money{Minor: m.amount, Currency: a.Currency}
-	tx.Status, tx.At, tx.ValueAt = bank.Booked, unix(m.booked), authorised
-	tx.Type, tx.MCC = typeOf(m.payee.rail), m.payee.mcc
-	tx.Counterparty = bank.Counterparty{Name: m.payee.display, Identifier: m.payee.reference}
-	tx.Tags, tx.Enrichment = m.payee.tags|m.tags, m.payee.enrichment
-	entry.AccountIndex, entry.Authorised = m.account, authorised
-	entry.Obligation, entry.Transfer = m.extra().obligation, m.extra().link
-	entry.Posted = m.extra().posted
-	w.adjust(entry)
+// write sets the fields of a transaction, which must be zero, from its movement, except for the
+// running balance, the id and the line. It returns the line, which is valid until the next call.
+func (w *writer) write(tx *bank.Transaction, m *movement) (line []byte) {
+	line = w.lineOf(m)
+	w.sim.outline(tx, m)
+	w.adjust(tx)
 	return line
 }
 
-// adjust changes the parts of an entry that differ from those of its payee for friends, refunds,
-// towns and standing orders.
-func (w *writer) adjust(entry *Entry) {
-	m, enriched := w.m, &entry.Enrichment
+// outline sets the fields of a transaction, which must be zero, that need no text, and the others as
+// they are for most movements of the payee.
+func (sim *simulation) outline(tx *bank.Transaction, m *movement) {
+	a := &sim.accounts[m.account].public
+	tx.Account, tx.Provider, tx.Amount = a.ID, a.Provider, bank.Money{Minor: m.amount, Currency: a.Currency}
+	tx.Status, tx.At, tx.ValueAt = bank.Booked, unix(m.booked), unix(m.authorised)
+	tx.Type, tx.MCC = typeOf(m.payee.rail), m.payee.mcc
+	tx.Counterparty = bank.Counterparty{Name: m.payee.display, Identifier: m.payee.reference}
+	tx.Tags, tx.Enrichment = m.payee.tags|m.tags, m.payee.enrichment
+	if m.kind != kindOfRail {
+		tx.Type = movementTypes[m.kind]
+	}
+	if m.payee.rail == fixtures.OwnTransfer && sim.customer.country == fixtures.GB && m.extra().obligation != "" {
+		tx.Type = typeOf(fixtures.StandingOrder)
+	}
+	if m.amount > 0 {
+		adjustCredit(tx)
+	} else {
+		tx.Tags &^= bank.TagIncome | bank.TagBenefit
+	}
+}
+
+// adjust changes the names and places that differ from those of the payee for friends, shops and
+// towns.
+func (w *writer) adjust(tx *bank.Transaction) {
+	m, enriched := w.m, &tx.Enrichment
 	if w.friendNumber > 0 {
 		enriched.Names = w.sim.customer.friends[w.friendNumber-1 : w.friendNumber : w.friendNumber]
-		entry.Counterparty.Name = enriched.Names[0]
+		tx.Counterparty.Name = enriched.Names[0]
 	}
 	if w.business != "" && enriched.Merchant == nil && m.payee.mcc != "" {
-		entry.Counterparty.Name = w.business
-	}
-	if m.kind != kindOfRail {
-		entry.Type = movementTypes[m.kind]
-	}
-	if entry.Obligation != "" && m.payee.rail == fixtures.OwnTransfer && w.sim.customer.country == fixtures.GB {
-		entry.Type = typeOf(fixtures.StandingOrder)
+		tx.Counterparty.Name = w.business
 	}
 	if m.payee.namesTown {
 		enriched.Location.Tokens = w.town.tokens
@@ -134,22 +146,17 @@ func (w *writer) adjust(entry *Entry) {
 			enriched.Location.Tokens = slices.Concat(enriched.Location.Tokens, m.payee.countrySuffix)
 		}
 	}
-	if m.amount > 0 {
-		adjustCredit(entry)
-	} else {
-		entry.Tags &^= bank.TagIncome | bank.TagBenefit
-	}
 }
 
 // adjustCredit changes labels that are valid for payments only: a credit from a friend is a
 // transfer in, and one from a bookmaker is winnings.
-func adjustCredit(entry *Entry) {
-	enriched := &entry.Enrichment
+func adjustCredit(tx *bank.Transaction) {
+	enriched := &tx.Enrichment
 	switch enriched.Categories.L2 {
 	case "transfers_out":
 		enriched.Categories.L2 = "transfers_in"
 	case "gambling_spend":
 		enriched.Categories.L2 = "gambling_winnings"
 	}
-	entry.Tags &^= bank.TagBill | bank.TagSubscription
+	tx.Tags &^= bank.TagBill | bank.TagSubscription
 }

@@ -47,12 +47,27 @@ func (k key) hex() string { return hex.EncodeToString(k[:len(k)/2]) }
 // uuidLength is the length of a UUID in the form 8-4-4-4-12.
 const uuidLength = 36
 
-// putUUID writes half of the key as a UUID of version 4. The first half, 0, is the id of a booked
-// entry; the second, 1, is its id while it is pending.
-func (k *key) putUUID(text *[uuidLength]byte, half int) {
-	id := [16]byte(k[16*half:])
+// id returns half of the key as a UUID of version 4. The first half, 0, is the id of a booked entry;
+// the second, 1, is its id while it is pending.
+func (k *key) id(half int) ID {
+	id := ID(k[16*half:])
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80
+	return id
+}
+
+// putUUID writes the id that is half of the key.
+func (k *key) putUUID(text *[uuidLength]byte, half int) { k.id(half).put(text) }
+
+// String returns the id in the form 8-4-4-4-12.
+func (id ID) String() string {
+	var text [uuidLength]byte
+	id.put(&text)
+	return string(text[:])
+}
+
+// put writes the id in the form 8-4-4-4-12.
+func (id ID) put(text *[uuidLength]byte) {
 	const digits = "0123456789abcdef"
 	at := 0
 	for i, b := range id {

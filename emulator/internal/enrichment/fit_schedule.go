@@ -17,7 +17,7 @@ func FitSchedule(
 	members []int,
 	now time.Time,
 ) (g Group, keeps bool) {
-	h := newHistory(country, rows)
+	h := newHistory(country, Transactions(rows))
 	if h == nil {
 		return g, false
 	}
@@ -40,7 +40,7 @@ func FitSchedule(
 		return g, false
 	}
 	h.days = newCalendarTable(h.country, first, last)
-	if s.prepare(rows); !h.fitBest(s) {
+	if h.prepare(s); !h.fitBest(s) {
 		return g, false
 	}
 	return h.group(s, &unchanged{now: now}, map[string]int{}), true

@@ -14,8 +14,7 @@ import (
 // group returns a series with its schedule as a Group.
 func (h *history) group(s *series, around *unchanged, labels map[string]int) Group {
 	last := s.members[len(s.members)-1]
-	row := &h.rows[last.row]
-	g := Group{Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: row.Amount, Score: s.fit.score()}
+	g := Group{Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: h.at(last.row).Amount, Score: s.fit.score()}
 	for _, m := range s.members {
 		g.Members = append(g.Members, m.row)
 	}
@@ -59,8 +58,8 @@ func (f fit) score() int {
 // label returns the SHA-1 of the first member's skeleton and amount in hexadecimal digits, a hyphen and the number of
 // earlier groups with the same digest.
 func (h *history) label(first member, labels map[string]int) string {
-	row := &h.rows[first.row]
-	sum := sha1.Sum([]byte(Skeleton(h.country, row.Description) + "\x00" + row.Amount.String())) //nolint:gosec // as above
+	text := Skeleton(h.country, h.descriptions(first.row)) + "\x00" + h.at(first.row).Amount.String()
+	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
 	base := hex.EncodeToString(sum[:])
 	n := labels[base]
 	labels[base]++
@@ -72,7 +71,7 @@ func (h *history) label(first member, labels map[string]int) string {
 func (h *history) lag(members []member) int {
 	var days []int
 	for _, m := range members[max(0, len(members)-9):] {
-		booked := h.day(h.rows[m.row].At)
+		booked := h.day(h.at(m.row).At)
 		n := 0
 		for d := m.day; d < booked && n < 10; n++ {
 			d = calendar.AddWorkingDays(h.country, d, 1)
@@ -87,7 +86,7 @@ func (h *history) lag(members []member) int {
 func (h *history) clock(members []member) time.Duration {
 	var clocks []time.Duration
 	for _, m := range members[max(0, len(members)-5):] {
-		at := h.rows[m.row].At.UTC()
+		at := h.at(m.row).At.UTC()
 		clocks = append(clocks, at.Sub(at.Truncate(24*time.Hour)))
 	}
 	slices.Sort(clocks)

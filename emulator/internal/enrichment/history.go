@@ -29,25 +29,28 @@ type series struct {
 type history struct {
 	country fixtures.Country
 	zone    *time.Location
-	rows    []bank.Transaction
-	days    calendarTable
-	since   int64 // span of the cached offset of the zone, from since to until, in seconds
-	until   int64
-	offset  int64
-	slots   []calendar.Day // a buffer
-	amounts []int64        // a buffer
+	rows    Rows
+	buffer  bank.Transaction // of the method at
+
+	descriptions func(i int) string
+	days         calendarTable
+	since        int64 // span of the cached offset of the zone, from since to until, in seconds
+	until        int64
+	offset       int64
+	slots        []calendar.Day // a buffer
+	amounts      []int64        // a buffer
 }
 
 // newHistory prepares a history. It returns nil if the country is unknown or there are too few rows.
-func newHistory(country fixtures.Country, rows []bank.Transaction) *history {
-	if !country.Known() || len(rows) < 2 {
+func newHistory(country fixtures.Country, rows Rows) *history {
+	if !country.Known() || rows.Len() < 2 {
 		return nil
 	}
 	zone, err := calendar.Zone(calendar.ZoneOf(country))
 	if err != nil {
 		return nil // the zones of both countries are rules of our own
 	}
-	return &history{country: country, zone: zone, rows: rows}
+	return &history{country: country, zone: zone, rows: rows, descriptions: rows.Descriptions()}
 }
 
 // day returns the day of an instant in the country's time zone, or in UTC if the instant is midnight UTC. It caches
@@ -108,9 +111,9 @@ func (h *history) sparse(members []member) bool {
 }
 
 // prepare sorts a series by day and sets the properties of its payments.
-func (s *series) prepare(rows []bank.Transaction) {
+func (h *history) prepare(s *series) {
 	sortByDay(s.members)
-	row := &rows[s.members[len(s.members)-1].row]
+	row := h.at(s.members[len(s.members)-1].row)
 	switch row.Type.Code {
 	case bank.CardPayment, bank.CashMachine:
 		s.card = true

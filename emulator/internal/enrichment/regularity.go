@@ -53,12 +53,12 @@ const predictedPerRow = 3
 // have a date only. Groups are in the order of their first members. Those without a member in the last twelve months
 // are left out.
 func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Time) []Group {
-	groups, _ := RegularitiesAround(country, rows, now)
+	groups, _ := RegularitiesAround(country, Transactions(rows), now)
 	return groups
 }
 
 // RegularitiesAround is Regularities with the span of instants for which the same rows have the same groups.
-func RegularitiesAround(country fixtures.Country, rows []bank.Transaction, now time.Time) ([]Group, Span) {
+func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]Group, Span) {
 	h := newHistory(country, rows)
 	if h == nil {
 		return nil, Span{Until: now.Add(1)}
@@ -76,7 +76,7 @@ func RegularitiesAround(country fixtures.Country, rows []bank.Transaction, now t
 	groups, labels := make([]Group, 0, len(found)), map[string]int{}
 	for _, s := range found {
 		g := h.group(s, &around, labels) // of all groups, so that a label does not depend on which others are left out
-		if last := rows[g.Members[len(g.Members)-1]].At; around.beforeMonths(last, rememberedMonths) {
+		if last := h.at(g.Members[len(g.Members)-1]).At; around.beforeMonths(last, rememberedMonths) {
 			continue
 		}
 		groups = append(groups, g)

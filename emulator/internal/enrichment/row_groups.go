@@ -35,7 +35,7 @@ func (h *history) candidates() []*series {
 	h.days = newCalendarTable(h.country, all.first, all.last)
 	var kept []*series
 	for _, s := range all.all {
-		if s.prepare(h.rows); h.sparse(s.members) || h.everyDay(s.members) {
+		if h.prepare(s); h.sparse(s.members) || h.everyDay(s.members) {
 			kept = append(kept, s)
 		} else {
 			kept = append(kept, h.byWeekday(s)...)
@@ -46,7 +46,7 @@ func (h *history) candidates() []*series {
 
 // groupAll groups the rows, using all processors.
 func (h *history) groupAll() *grouping {
-	parts := parallel.Map(len(h.rows), rowsPerTask, func(from, to int) *grouping {
+	parts := parallel.Map(h.rows.Len(), rowsPerTask, func(from, to int) *grouping {
 		own := *h // a copy, because it caches the offset of the zone
 		return own.groupRange(from, to)
 	})
@@ -60,9 +60,10 @@ func (h *history) groupAll() *grouping {
 func (h *history) groupRange(from, to int) *grouping {
 	var l line
 	var skeleton []byte
+	descriptions := h.rows.Descriptions()
 	made := &grouping{byKey: map[key]*series{}}
 	for i := from; i < to; i++ {
-		row := &h.rows[i]
+		row := h.at(i)
 		day := h.day(paidAt(row))
 		if row.Status != bank.Booked || row.Amount.Minor == 0 || isReversal(row.Enrichment.Categories) || day < earliest ||
 			day > latest {
@@ -74,7 +75,7 @@ func (h *history) groupRange(from, to int) *grouping {
 			k.merchant, named = m.ID, !isBetweenPeople(row.Enrichment.Categories)
 		}
 		if !named {
-			l.read(row.Description)
+			l.read(descriptions(i))
 			l.strip(h.country)
 			skeleton = l.skeleton(skeleton[:0])
 			k.skeleton = string(skeleton)

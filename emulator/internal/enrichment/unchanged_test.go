@@ -21,7 +21,7 @@ func TestRegularitiesAround(t *testing.T) {
 		wide := 0
 		rapid.Check(t, func(t *rapid.T) {
 			now := lately.Add(time.Duration(rapid.Int64Range(-200*24*3600, 500*24*3600).Draw(t, "seconds")) * time.Second)
-			groups, span := enrichment.RegularitiesAround(country, rows, now)
+			groups, span := enrichment.RegularitiesAround(country, enrichment.Transactions(rows), now)
 			if !span.Contains(now) {
 				t.Fatalf("%v is not in %v", now, span)
 			}

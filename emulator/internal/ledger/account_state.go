@@ -15,9 +15,9 @@ type accountState struct {
 	booked, pending int64 // sums of the booked transactions since the opening, and of the pending ones
 }
 
-func accountStates(h *seed.History, removals map[int]*removal) []accountState {
-	states := make([]accountState, len(h.Accounts))
-	for i, a := range h.Accounts {
+func accountStates(accounts []seed.Account, removals map[int]*removal) []accountState {
+	states := make([]accountState, len(accounts))
+	for i, a := range accounts {
 		r := removals[i]
 		states[i] = accountState{Account: a, index: i, removed: r != nil && r.active}
 	}

@@ -41,14 +41,13 @@ type Book struct {
 // UpdatedAt returns when the customer's data about the transaction with an index last changed. A shared transaction
 // changed with the pull that first included it, unless updated has another time.
 func (b *Book) UpdatedAt(i int) time.Time {
-	t := b.At(i)
 	if b.shared == nil {
-		return t.UpdatedAt
+		return b.At(i).UpdatedAt
 	}
 	if at, changed := b.updated[int32(i)]; changed {
 		return at
 	}
-	return b.pulls[min(b.pulls.first(t.At), len(b.pulls)-1)].At
+	return b.pulls[min(b.pulls.first(b.Time(i)), len(b.pulls)-1)].At
 }
 
 // setUpdatedAt sets the result of UpdatedAt. It must not be called after the book was published.
@@ -131,15 +130,24 @@ func (b *Book) Transaction(id bank.TransactionID) (*bank.Transaction, bool) {
 
 // Index returns the index of the transaction with an id, which clients may write in another form of the same UUID.
 func (b *Book) Index(id bank.TransactionID) (index int32, found bool) {
-	if index, found = b.indexes()[id]; found {
+	if index, found = b.exactly(id); found {
 		return index, true
 	}
 	for _, form := range id.OtherForms() {
-		if index, found = b.indexes()[form]; found {
+		if index, found = b.exactly(form); found {
 			return index, true
 		}
 	}
 	return 0, false
+}
+
+// exactly returns the index of the transaction with exactly this id.
+func (b *Book) exactly(id bank.TransactionID) (index int32, found bool) {
+	if v, shared := b.rows.(*view); shared {
+		return v.index(id)
+	}
+	index, found = b.indexes()[id]
+	return index, found
 }
 
 // indexes returns the indexes of the transactions by id.

@@ -12,7 +12,7 @@ import (
 // members. at is when the content of the book last changed. The result is the same for all times in the span that it
 // returns.
 func FindRegular(b *Book, country fixtures.Country, at time.Time) (same enrichment.Span) {
-	b.groups, same = enrichment.RegularitiesAround(country, b.own(), at)
+	b.groups, same = enrichment.RegularitiesAround(country, enrichment.Transactions(b.own()), at)
 	for _, group := range b.groups {
 		if group.Regularity == nil {
 			continue // Bud's transactions have no name for its frequency
@@ -24,17 +24,4 @@ func FindRegular(b *Book, country fixtures.Country, at time.Time) (same enrichme
 		}
 	}
 	return same
-}
-
-// withoutRegularity appends copies of transactions as they were before FindRegular.
-func withoutRegularity(to, from []bank.Transaction) []bank.Transaction {
-	n := len(to)
-	to = append(to, from...)
-	for i := range to[n:] {
-		if t := &to[n+i]; t.Tags.Has(bank.TagRegular) {
-			t.Tags &^= bank.TagRegular
-			t.Enrichment.Regularity = nil
-		}
-	}
-	return to
 }

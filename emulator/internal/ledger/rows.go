@@ -54,15 +54,21 @@ func (b *Book) Transactions() []bank.Transaction {
 	if own, ok := b.rows.(ownRows); ok || b.rows == nil {
 		return own
 	}
-	all := make([]bank.Transaction, b.Len())
-	for i := range all {
-		all[i] = *b.At(i)
+	var all []bank.Transaction
+	for i := range b.Len() {
+		all = append(all, *b.At(i))
 	}
 	return all
 }
 
 // Groups returns the groups of regular transactions. Their members are indexes of transactions.
-func (b *Book) Groups() []enrichment.Group { return b.groups }
+func (b *Book) Groups() []enrichment.Group {
+	if v, shared := b.rows.(*view); shared {
+		v.find()
+		return v.groups
+	}
+	return b.groups
+}
 
 // own returns the transactions of a book that shares none.
 func (b *Book) own() ownRows {

@@ -41,7 +41,7 @@ func (s *connected) share(b *builder, alone bool) (bool, error) {
 		return false, nil
 	}
 	synced := lastPull(c.Pulls, b.now)
-	shown, entry, err := s.books.statementFor(c, b.customer, pulls.cutoff(), synced)
+	shown, entry, err := s.books.sharedFor(c, b.customer, pulls.cutoff(), synced)
 	if err != nil {
 		return false, s.named(c, err)
 	}
@@ -52,7 +52,7 @@ func (s *connected) share(b *builder, alone bool) (bool, error) {
 		b.expireAt(pull.At)
 	}
 	b.statement = entry
-	b.share(shown, c, pulls, synced)
+	b.share(shown.statement, shown.book, c, pulls, synced)
 	return true, nil
 }
 
@@ -82,13 +82,13 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	seen := pulls.seen(c)
 	if len(c.Removed) == 0 {
 		synced := lastPull(c.Pulls, b.now)
-		shown, _, err := s.books.statementFor(seen, b.customer, pulls.cutoff(), synced)
+		shown, _, err := s.books.sharedFor(seen, b.customer, pulls.cutoff(), synced)
 		if err != nil {
 			return err
 		}
 		if shown != nil {
-			b.copyFrom(shown, pulls)
-			b.describe(shown, c, pulls, synced)
+			b.copyFrom(shown.statement, pulls)
+			b.describe(shown.statement, c, pulls, synced)
 			return nil
 		}
 	}
@@ -103,7 +103,7 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	if err := s.enrichPosted(b, history); err != nil {
 		return err
 	}
-	states := accountStates(history, removals)
+	states := accountStates(history.Accounts, removals)
 	if len(b.transactions) == 0 {
 		b.transactions = history.Transactions[:0] // the slice is not shared, and each row adds at most one transaction
 	}
@@ -172,7 +172,7 @@ func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *account
 		}
 	case authorised < len(pulls) && row.Pending != "":
 		t := b.addRow(row.Transaction)
-		setPending(t, row)
+		setPending(t, row.Pending, row.Authorised)
 		t.UpdatedAt = latest(pulls[authorised].At, restored)
 		account.pending += t.Amount.Minor
 	}
@@ -215,10 +215,10 @@ func changesID(row *seed.Entry) bool { return row.Pending != "" && row.Pending !
 
 // setPending gives a transaction the form that it has between authorisation and booking. Banks report little of a
 // pending transaction, so it has no enrichment.
-func setPending(t *bank.Transaction, row *seed.Entry) {
-	t.ID = bank.TransactionID(row.Pending)
+func setPending(t *bank.Transaction, id string, authorised time.Time) {
+	t.ID = bank.TransactionID(id)
 	t.Status = bank.Pending
-	t.At = row.Authorised
+	t.At = authorised
 	t.Running = bank.Money{}
 	t.Tags = bank.TagPending
 	t.Suggested = t.Description

@@ -1,142 +1,175 @@
 package ledger
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
 	"sync"
 	"time"
-	"unsafe"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
-	"budsandbox/fixtures"
+	"budsandbox/parallel"
 	"budsandbox/seed"
 )
 
 // statement is what a bank shows of a connection up to a cutoff. Connections with one identity share it, even those of
-// different customers, if their cutoffs show the same rows. It is immutable and safe for concurrent use.
+// different customers, if their cutoffs show the same rows. It is computed in steps, each when it is first needed: the
+// movements with the sums of accounts, the order of the rows, the rows themselves. It is safe for concurrent use.
 type statement struct {
-	rows     *Book // transactions and regular groups, without a customer
-	accounts []accountState
-	pending  []string // by the index of a booked transaction: its earlier pending id, or "" if it had none or the same
+	key       statementKey
+	movements *seed.Movements
+	accounts  []accountState
+	cutoff    int64           // in seconds since 1970
+	cutoffs   enrichment.Span // cutoffs that show the same rows
 
-	cutoffs enrichment.Span // cutoffs that show the same rows
-	updates enrichment.Span // times of the last update that give the same groups
-
-	computing sync.Mutex // held while payments is computed
-	payments  func(at time.Time) []bank.AuthorisedPayment
-}
-
-// statementKey identifies statements that differ only in their cutoffs.
-type statementKey struct {
-	seed.Identity
-	country fixtures.Country
-	model   string
-}
-
-// identifier is a Generator that recognises connections with the same history.
-type identifier interface {
-	Identity(connection bank.Connection) (id seed.Identity, shared bool)
+	ordering sync.Once
+	order    []int32 // numbers of the movements that are shown, by the index of the row
 }
 
 // lookahead is how much further than necessary a history is computed, to know when the next row appears.
 const lookahead = 24 * time.Hour
 
-// statementFor returns the statement of a connection at a cutoff, and its cache entry. at is when the customer's book
-// last changed. It returns nil if the connection shares its history with no other.
-func (b *Books) statementFor(
-	c bank.Connection, customer bank.Customer, cutoff, at time.Time,
-) (*statement, *entry, error) {
-	known, ok := b.Generator.(identifier)
-	if !ok || len(c.Events) > 0 {
-		return nil, nil, nil
-	}
-	id, shared := known.Identity(c)
-	if !shared {
-		return nil, nil, nil
-	}
-	entry := b.entry(statementKey{id, countryOf(customer), customer.Context.CategoryModel()})
-	if s, built := entry.value.Load().(*statement); built && s.cutoffs.Contains(cutoff) && s.updates.Contains(at) {
-		return s, entry, nil
-	}
-	entry.building.Lock()
-	defer entry.building.Unlock()
-	if s, built := entry.value.Load().(*statement); built && s.cutoffs.Contains(cutoff) && s.updates.Contains(at) {
-		return s, entry, nil // built by another caller in the meantime
-	}
-	history, err := b.Generator.History(c, cutoff.Add(lookahead))
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := newStatement(history, cutoff)
-	if err != nil {
-		return nil, nil, err
-	}
-	s.rows.country, s.rows.Model = countryOf(customer), customer.Context.CategoryModel()
-	s.updates = enrichment.Span{Until: cutoff.Add(lookahead)}
-	if !b.WithoutRegularity {
-		s.updates = FindRegular(s.rows, s.rows.country, at)
-	}
-	entry.value.Store(s)
-	b.cache.resize(entry, s.size(), nil)
-	return s, entry, nil
-}
-
-// newStatement takes the transactions of a history that reaches further than the cutoff.
-func newStatement(h *seed.History, cutoff time.Time) (*statement, error) {
+// newStatement sums up movements that reach further than the cutoff.
+func newStatement(key statementKey, m *seed.Movements, cutoff time.Time) *statement {
 	s := &statement{
-		rows: &Book{}, accounts: accountStates(h, nil), payments: h.Payments,
+		key: key, movements: m, accounts: accountStates(m.Accounts, nil), cutoff: cutoff.Unix(),
 		cutoffs: enrichment.Span{Until: cutoff.Add(lookahead)},
 	}
-	rows := h.Transactions[:0] // as fast as a new slice, and each entry adds at most one
-	for i := range slices.Backward(h.Entries) {
-		e := &h.Entries[i]
-		if err := checkAccount(e, s.accounts); err != nil {
-			return nil, err
-		}
-		s.rowsChangeAt(e.Authorised, cutoff)
-		s.rowsChangeAt(e.At, cutoff)
-		account, pending := &s.accounts[e.AccountIndex], ""
-		switch {
-		case !e.At.After(cutoff):
-			account.booked += e.Amount.Minor
-			rows = appendTransaction(rows, e.Transaction)
-			if changesID(e) {
-				pending = e.Pending
-			}
-		case !e.Authorised.After(cutoff) && e.Pending != "":
-			account.pending += e.Amount.Minor
-			rows = appendTransaction(rows, e.Transaction)
-			setPending(&rows[len(rows)-1], e)
+	from, until := int64(-1<<62), s.cutoffs.Until.Unix()
+	for number := range int32(m.Len()) {
+		authorised, booked := m.Times(number)
+		switch account := &s.accounts[m.Account(number)]; {
+		case booked <= s.cutoff:
+			account.booked += m.Amount(number)
+			from = max(from, booked)
+		case authorised <= s.cutoff:
+			account.pending += m.Amount(number)
+			from, until = max(from, authorised), min(until, booked)
 		default:
-			continue
+			until = min(until, authorised)
 		}
-		s.pending = append(s.pending, pending)
 	}
-	if order := sortedOrder(rows); order != nil {
-		s.pending = reordered(s.pending, order)
-		arrange(rows, order)
+	if from > -1<<62 {
+		s.cutoffs.From = time.Unix(from, 0).UTC()
 	}
-	s.rows.rows = ownRows(slices.Clip(rows))
-	return s, nil
+	if next := time.Unix(until, 0).UTC(); next.After(cutoff) && next.Before(s.cutoffs.Until) {
+		s.cutoffs.Until = next
+	}
+	return s
 }
 
-// rowsChangeAt records that other rows are shown from a time on.
-func (s *statement) rowsChangeAt(at, cutoff time.Time) {
-	switch {
-	case !at.After(cutoff):
-		s.cutoffs.From = latest(s.cutoffs.From, at)
-	case at.Before(s.cutoffs.Until):
-		s.cutoffs.Until = at
+// numbers returns the numbers of the movements that are shown, by the index of the row.
+func (s *statement) numbers() []int32 {
+	s.ordering.Do(func() { s.order = s.newestFirst() })
+	return s.order
+}
+
+// newestFirst sorts the movements that are shown: by the time that the bank shows, and then by id, both descending.
+func (s *statement) newestFirst() []int32 {
+	var pending, booked []int32
+	for _, number := range slices.Backward(s.movements.ByBooking()) {
+		authorised, at := s.movements.Times(number)
+		switch {
+		case at <= s.cutoff:
+			if booked == nil {
+				booked = make([]int32, 0, s.movements.Len())
+			}
+			booked = append(booked, number)
+		case authorised <= s.cutoff:
+			pending = append(pending, number)
+		}
+	}
+	slices.SortFunc(pending, s.compare)
+	for i := 0; i < len(booked); { // only those of one instant are out of order
+		_, at := s.movements.Times(booked[i])
+		end := i + 1
+		for ; end < len(booked); end++ {
+			if _, next := s.movements.Times(booked[end]); next != at {
+				break
+			}
+		}
+		if end-i > 1 {
+			slices.SortFunc(booked[i:end], s.compare)
+		}
+		i = end
+	}
+	if len(pending) == 0 {
+		return booked
+	}
+	merged := make([]int32, 0, len(pending)+len(booked))
+	for _, number := range booked {
+		for len(pending) > 0 && s.compare(pending[0], number) < 0 {
+			merged, pending = append(merged, pending[0]), pending[1:]
+		}
+		merged = append(merged, number)
+	}
+	return append(merged, pending...)
+}
+
+// isPending reports whether a movement is authorised but not booked at the cutoff.
+func (s *statement) isPending(number int32) bool {
+	_, booked := s.movements.Times(number)
+	return booked > s.cutoff
+}
+
+// at returns the time that the bank shows for a movement, in seconds since 1970.
+func (s *statement) at(number int32) int64 {
+	authorised, booked := s.movements.Times(number)
+	if booked > s.cutoff {
+		return authorised
+	}
+	return booked
+}
+
+// compare compares movements as latestFirst does.
+func (s *statement) compare(a, b int32) int {
+	if c := cmp.Compare(s.at(b), s.at(a)); c != 0 {
+		return c
+	}
+	x, y := s.id(b), s.id(a)
+	return bytes.Compare(x[:], y[:])
+}
+
+// id returns the id that the bank shows for a movement.
+func (s *statement) id(number int32) seed.ID { return s.movements.ID(number, s.isPending(number)) }
+
+// Len returns the number of rows.
+func (s *statement) Len() int { return len(s.numbers()) }
+
+// Outline sets t to a row without its texts.
+func (s *statement) Outline(i int, t *bank.Transaction) {
+	number := s.numbers()[i]
+	if s.movements.Outline(number, t); s.isPending(number) {
+		setPending(t, "", t.ValueAt)
 	}
 }
 
-// reordered returns a copy of values in the order of sortedOrder.
-func reordered[T any](values []T, order []int32) []T {
-	moved := make([]T, len(order))
-	for i, from := range order {
-		moved[i] = values[from]
+// Descriptions returns a function for the description of the row with an index.
+func (s *statement) Descriptions() func(i int) string {
+	lines := s.movements.Lines()
+	return func(i int) string { return lines(s.numbers()[i]) }
+}
+
+// write sets transactions, which must be zero, to the rows from an index on.
+func (s *statement) write(transactions []bank.Transaction, from int) {
+	numbers := s.numbers()[from : from+len(transactions)]
+	s.movements.Write(transactions, numbers)
+	for i, number := range numbers {
+		if s.isPending(number) {
+			setPending(&transactions[i], s.id(number).String(), transactions[i].ValueAt)
+		}
 	}
-	return moved
+}
+
+// minRowsPerWorker is the least number of rows that justifies another goroutine.
+const minRowsPerWorker = 512
+
+// all returns all rows, which the caller may change.
+func (s *statement) all() []bank.Transaction {
+	transactions := make([]bank.Transaction, s.Len())
+	parallel.Each(len(transactions), minRowsPerWorker, func(from, to int) { s.write(transactions[from:to], from) })
+	return transactions
 }
 
 // tombstones returns the pending ids of booked transactions that pulls have shown.
@@ -144,36 +177,27 @@ func (s *statement) tombstones(pulls pulls) (all []Tombstone) {
 	if len(pulls) < 2 {
 		return nil
 	}
-	for i := range s.rows.Len() {
-		t := s.rows.At(i)
-		if !t.At.After(pulls[0].To) {
-			break // it was never pending, and neither was anything older
-		}
-		if t.Status != bank.Booked || s.pending[i] == "" {
+	for _, number := range s.numbers() {
+		authorised, at := s.movements.Times(number)
+		if s.at(number) > pulls[0].To.Unix() {
+			if booked := pulls.first(time.Unix(at, 0)); !s.isPending(number) && authorised < at &&
+				pulls.first(time.Unix(authorised, 0)) < booked {
+				id := s.movements.ID(number, true).String()
+				all = append(all, Tombstone{ID: bank.TransactionID(id), At: pulls[booked].At})
+			}
 			continue
 		}
-		if booked := pulls.first(t.At); pulls.first(t.ValueAt) < booked {
-			all = append(all, Tombstone{ID: bank.TransactionID(s.pending[i]), At: pulls[booked].At})
-		}
+		break // it was never pending, and neither was anything older
 	}
 	return all
 }
 
-// paymentsAt returns the payments that the bank knows at a cutoff.
-func (s *statement) paymentsAt(cutoff time.Time) []bank.AuthorisedPayment {
-	if s.payments == nil {
-		return nil
-	}
-	s.computing.Lock()
-	defer s.computing.Unlock()
-	return s.payments(cutoff)
-}
-
 // share builds the book of a customer who has one connection and nothing else, with the rows of its statement.
-func (b *builder) share(s *statement, c bank.Connection, pulls pulls, synced time.Time) {
-	b.shared, b.pulls, b.country = s.rows, pulls, s.rows.country
-	b.rows, b.groups = s.rows.rows, s.rows.groups
-	b.Deleted = s.tombstones(pulls)
+func (b *builder) share(s *statement, rows *Book, c bank.Connection, pulls pulls, synced time.Time) {
+	b.shared, b.pulls, b.country, b.rows = rows, pulls, rows.country, rows.rows
+	if len(pulls) > 1 {
+		b.Deleted = s.tombstones(pulls)
+	}
 	b.describe(s, c, pulls, synced)
 }
 
@@ -183,38 +207,16 @@ func (b *builder) describe(s *statement, c bank.Connection, pulls pulls, synced 
 	for i := range s.accounts {
 		b.Accounts = append(b.Accounts, s.accounts[i].account(c, pulls.cutoff(), synced))
 	}
-	b.mergePayments(s.paymentsAt(pulls.cutoff()))
+	b.mergePayments(s.movements.Payments(pulls.cutoff()))
 }
 
 // copyFrom adds copies of the rows of a statement, which may be changed.
 func (b *builder) copyFrom(s *statement, pulls pulls) {
 	n := len(b.transactions)
-	b.transactions = withoutRegularity(slices.Grow(b.transactions, s.rows.Len()), s.rows.own())
+	b.transactions = append(b.transactions, s.all()...)
 	for i := range b.transactions[n:] {
 		t := &b.transactions[n+i]
 		t.UpdatedAt = pulls[pulls.first(t.At)].At
 	}
 	b.Deleted = append(b.Deleted, s.tombstones(pulls)...)
-}
-
-// Estimated sizes of the parts of a book, in bytes. memoSize is for what is cached about a transaction that is read in
-// several ways: its columns, its words, its JSON.
-const (
-	transactionSize = int64(unsafe.Sizeof(bank.Transaction{})) + 120 // with its texts
-	memoSize        = 400
-	bookSize        = int64(unsafe.Sizeof(Book{})) + 2048 // with its accounts and payments
-	simulationSize  = 64 << 10                            // for computing payments
-)
-
-func (s *statement) size() int64 {
-	return simulationSize + int64(s.rows.Len())*(transactionSize+memoSize)
-}
-
-// size estimates the bytes of a book without what it shares.
-func (b *Book) size() int64 {
-	size := bookSize + 48*int64(len(b.Deleted))
-	if b.shared == nil {
-		size += int64(b.Len()) * (transactionSize + memoSize)
-	}
-	return size
 }

@@ -98,20 +98,37 @@ func (b *Book) follow(before *Book, readAt, changed time.Time) {
 	b.recordsFrom = before.recordsFrom
 	updated := latest(changed, readAt.Add(1)) // one nanosecond, which no clock of a project shows
 	was, end := 0, before.Len()               // in the same order
+	compare := b.comparison(before)
 	for i := range b.Len() {
-		t := b.At(i)
-		for was < end && latestFirst(before.At(was), t) < 0 {
-			was++
+		order, same := -1, false
+		for ; was < end; was++ {
+			if order, same = compare(i, was); order >= 0 {
+				break
+			}
 		}
 		at := b.UpdatedAt(i)
 		switch {
-		case was < end && before.At(was).ID == t.ID && sameAnswer(before.At(was), t):
+		case was < end && order == 0 && same:
 			b.setUpdatedAt(i, latest(at, before.UpdatedAt(was)))
 		case !at.After(readAt):
 			b.setUpdatedAt(i, updated)
 		}
 	}
 	b.followDeleted(before, readAt, updated)
+}
+
+// comparison returns a function that compares the row i with the row was of an earlier book: their order in books, and
+// whether responses show them alike.
+func (b *Book) comparison(before *Book) func(i, was int) (order int, same bool) {
+	now, shared := b.rows.(*view)
+	if earlier, also := before.rows.(*view); shared && also && now.key == earlier.key {
+		return func(i, was int) (int, bool) { return now.sameRow(i, earlier, was) }
+	}
+	return func(i, was int) (int, bool) {
+		t, old := b.At(i), before.At(was)
+		order := latestFirst(old, t)
+		return order, order == 0 && sameAnswer(old, t)
+	}
 }
 
 // followDeleted sets the times at which tombstones became known.

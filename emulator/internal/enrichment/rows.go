@@ -1,0 +1,38 @@
+package enrichment
+
+import "budsandbox/bank"
+
+// Rows are the transactions of a history, in any order. Its methods are called concurrently.
+type Rows interface {
+	// Len returns the number of transactions.
+	Len() int
+	// Outline sets t to the transaction with an index, except that it may leave out the texts: the id, the
+	// description, names, counterparty and place.
+	Outline(i int, t *bank.Transaction)
+	// Descriptions returns a function that returns the description of the transaction with an index. The function is
+	// called by one goroutine.
+	Descriptions() func(i int) string
+}
+
+// Transactions are Rows that are there as a whole.
+type Transactions []bank.Transaction
+
+// Len returns the number of transactions.
+func (t Transactions) Len() int { return len(t) }
+
+// Outline copies the transaction with an index.
+func (t Transactions) Outline(i int, to *bank.Transaction) { *to = t[i] }
+
+// Descriptions returns a function for the description of the transaction with an index.
+func (t Transactions) Descriptions() func(i int) string {
+	return func(i int) string { return t[i].Description }
+}
+
+// at returns the transaction with an index, perhaps without its texts. It is valid until the next call.
+func (h *history) at(i int) *bank.Transaction {
+	if all, whole := h.rows.(Transactions); whole {
+		return &all[i]
+	}
+	h.rows.Outline(i, &h.buffer)
+	return &h.buffer
+}

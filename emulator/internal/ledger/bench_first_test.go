@@ -1,0 +1,58 @@
+package ledger_test
+
+import (
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/seed"
+)
+
+// BenchmarkFirstRead reads the book of a customer who was never read before, with a seed of its own: the accounts, and
+// the newest hundred transactions. What a row of the book takes in memory is measured by BenchmarkKeptRow.
+func BenchmarkFirstRead(b *testing.B) {
+	known, err := fixtures.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
+	for name, read := range map[string]func(w *world, c bank.Customer){
+		"accounts": func(w *world, c bank.Customer) { w.book(b.Context(), b, c) },
+		"page": func(w *world, c bank.Customer) {
+			book := w.book(b.Context(), b, c)
+			for i := range 100 {
+				book.At(i)
+			}
+		},
+		"figures": func(w *world, c bank.Customer) {
+			book := w.book(b.Context(), b, c)
+			var t bank.Transaction
+			for i := range book.Len() {
+				book.Outline(i, &t)
+			}
+		},
+		"all": func(w *world, c bank.Customer) { w.book(b.Context(), b, c).Transactions() },
+	} {
+		b.Run(name, func(b *testing.B) {
+			w := newWorld(b, &seed.Generator{Fixtures: known})
+			w.WithoutRegularity = false
+			w.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.Add(time.Minute)})
+			connection := connectionOf("us_small_business", at)
+			connection.Seed = 1 << 40
+			context := bank.Context{Region: "US", Type: bank.Business, Model: bank.ModelUS}
+			first := w.customer(b.Context(), b, connection)
+			first.Context = context
+			read(w, first) // reads the fixtures, too
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				connection.Seed++
+				c := w.customer(b.Context(), b, connection)
+				c.Context = context
+				b.StartTimer()
+				read(w, c)
+			}
+		})
+	}
+}
