@@ -1,10 +1,12 @@
 package ledger_test
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/insight"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 )
@@ -55,4 +57,47 @@ func BenchmarkFirstRead(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkKeptRow measures the memory that a row of a kept book takes, when its newest hundred rows were read and all
+// were added up.
+func BenchmarkKeptRow(b *testing.B) {
+	known, err := fixtures.Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
+	w := newWorld(b, &seed.Generator{Fixtures: known})
+	w.WithoutRegularity, w.Memory = false, 1<<40
+	w.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.Add(time.Minute)})
+	connection := connectionOf("us_small_business", at)
+	rows := 0
+	read := func() {
+		connection.Seed++
+		c := w.customer(b.Context(), b, connection)
+		c.Context = bank.Context{Region: "US", Type: bank.Business, Model: bank.ModelUS}
+		book := w.book(b.Context(), b, c)
+		for i := range 100 {
+			book.At(i)
+		}
+		insight.Select(book, insight.Filter{}).Flow()
+		rows += book.Len()
+	}
+	read() // reads the fixtures, too
+	before, counted := kept(), rows
+	for b.Loop() {
+		read()
+	}
+	b.ReportMetric(float64(kept()-before)/float64(rows-counted), "B/row")
+	runtime.KeepAlive(w)
+	b.ReportMetric(0, "ns/op")
+}
+
+// kept returns the bytes of the heap that are in use.
+func kept() int64 {
+	runtime.GC()
+	runtime.GC() // what weak pointers and pools held goes in the second
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
