@@ -119,6 +119,8 @@ func misplaced(module, dir, imported string) string {
 	switch {
 	case inside(dir, "bank"):
 		return "bank knows nobody"
+	case inside(dir, "clock") && own != "bank":
+		return "clock knows only bank"
 	case below && inside(own, "emulator"):
 		return "that is above it"
 	case api(dir) != "" && api(own) != "" && api(dir) != api(own):

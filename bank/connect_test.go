@@ -8,29 +8,30 @@ import (
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Ensure that the steps of a fetch never go back, start at 1, wait for the delay and end at the step of the result.
 func TestFetchSteps(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newMachine()
-		clock := bank.NewClock(m.time, bank.ClockState{})
+		c := clock.New(m.time, clock.State{})
 		result := rapid.SampledFrom(bank.Results).Draw(rt, "result")
 		f := bank.Fetch{Result: result, Task: bank.Task{
-			Started: clock.Now(), Real: clock.Real(),
+			Started: c.Now(), Real: c.Real(),
 			Delay: time.Duration(rapid.Int64Range(0, int64(time.Hour)).Draw(rt, "delay")),
 		}}
 		last := 0
 		for range 20 {
-			step := f.Step(clock)
+			step := f.Step(c)
 			switch {
 			case step < last:
 				rt.Fatalf("step %d came after %d", step, last)
 			case last == 0 && f.Delay > 0 && step != 1:
 				rt.Fatalf("it begins at step %d", step)
-			case f.Done(clock) && step != result.Step():
+			case f.Done(c) && step != result.Step():
 				rt.Fatalf("%s ends at step %d, want %d", result, step, result.Step())
-			case !f.Done(clock) && (step > result.Step() || step > 3):
+			case !f.Done(c) && (step > result.Step() || step > 3):
 				rt.Fatalf("%s under way is at step %d", result, step)
 			}
 			last = step

@@ -33,7 +33,7 @@ func (f Fetch) Failed() bool { return f.Result != Success }
 
 // Step returns the current step of the fetch, from 1 to 4. Steps pass evenly during the delay; a failed fetch stops at
 // the step of its result.
-func (f Fetch) Step(clock *Clock) int {
+func (f Fetch) Step(clock Clock) int {
 	last := f.Result.Step()
 	if f.Done(clock) {
 		return last

@@ -19,15 +19,21 @@ type Task struct {
 	Delay   time.Duration `json:"delay,omitzero"`   // time for which the task is pending
 }
 
+// Clock is a project's clock beside the machine's; package clock implements it.
+type Clock interface {
+	Now() time.Time
+	Real() time.Time
+}
+
 // Done reports whether the delay has passed, in real time or by the clock. Real time counts because polls must end
 // while the clock is frozen. A task that starts later than both clocks show, as after an import, is done.
-func (t Task) Done(clock *Clock) bool {
+func (t Task) Done(clock Clock) bool {
 	real, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
 	return real >= t.Delay || passed >= t.Delay || real < 0 && passed <= 0
 }
 
 // Left returns the remaining delay, or 0 if the task is done.
-func (t Task) Left(clock *Clock) time.Duration {
+func (t Task) Left(clock Clock) time.Duration {
 	if t.Done(clock) {
 		return 0
 	}

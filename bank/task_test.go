@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Ensure that a task is done when its delay has passed in real time, also with a frozen clock.
 func TestTaskDoneInRealTime(t *testing.T) {
 	m := newMachine()
-	clock := bank.NewClock(m.time, bank.ClockState{Frozen: true, At: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)})
-	task := bank.Task{Started: clock.Now(), Real: clock.Real(), Delay: 2 * time.Second}
+	c := clock.New(m.time, clock.State{Frozen: true, At: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)})
+	task := bank.Task{Started: c.Now(), Real: c.Real(), Delay: 2 * time.Second}
 	for _, step := range []struct {
 		passes time.Duration
 		want   bool
@@ -22,7 +23,7 @@ func TestTaskDoneInRealTime(t *testing.T) {
 		{time.Hour, true},
 	} {
 		m.advance(step.passes)
-		if got := task.Done(clock); got != step.want {
+		if got := task.Done(c); got != step.want {
 			t.Errorf("%v after its start: got %t, want %t", m.now.Sub(task.Real), got, step.want)
 		}
 	}
@@ -33,10 +34,10 @@ func TestTaskDoneByTheClock(t *testing.T) {
 	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine()
-			clock := bank.NewClock(m.time, bank.ClockState{})
+			c := clock.New(m.time, clock.State{})
 			start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-			clock.Restore(clock.StateAt(start, frozen))
-			task := bank.Task{Started: clock.Now(), Real: clock.Real(), Delay: 2 * time.Second}
+			c.Restore(c.StateAt(start, frozen))
+			task := bank.Task{Started: c.Now(), Real: c.Real(), Delay: 2 * time.Second}
 			for _, step := range []struct {
 				moved time.Duration
 				want  bool
@@ -47,8 +48,8 @@ func TestTaskDoneByTheClock(t *testing.T) {
 				{2 * time.Second, true},
 				{24 * time.Hour, true},
 			} {
-				clock.Restore(clock.StateAt(start.Add(step.moved), frozen))
-				if got := task.Done(clock); got != step.want {
+				c.Restore(c.StateAt(start.Add(step.moved), frozen))
+				if got := task.Done(c); got != step.want {
 					t.Errorf("clock moved by %v: got %t, want %t", step.moved, got, step.want)
 				}
 			}
@@ -58,9 +59,9 @@ func TestTaskDoneByTheClock(t *testing.T) {
 
 // Ensure that a task without a delay is done at once.
 func TestTaskDoneAtOnce(t *testing.T) {
-	clock := bank.NewClock(newMachine().time, bank.ClockState{})
-	task := bank.Task{Started: clock.Now(), Real: clock.Real()}
-	if !task.Done(clock) {
+	c := clock.New(newMachine().time, clock.State{})
+	task := bank.Task{Started: c.Now(), Real: c.Real()}
+	if !task.Done(c) {
 		t.Error("got pending, want done")
 	}
 }
@@ -70,11 +71,21 @@ func TestTaskDoneAtOnce(t *testing.T) {
 func TestTaskAheadOfTheClock(t *testing.T) {
 	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
 		m := newMachine()
-		clock := bank.NewClock(m.time, bank.ClockState{})
-		clock.Restore(clock.StateAt(m.time(), frozen))
-		task := bank.Task{Started: clock.Now().Add(time.Hour), Real: clock.Real().Add(time.Hour), Delay: time.Second}
-		if !task.Done(clock) {
+		c := clock.New(m.time, clock.State{})
+		c.Restore(c.StateAt(m.time(), frozen))
+		task := bank.Task{Started: c.Now().Add(time.Hour), Real: c.Real().Add(time.Hour), Delay: time.Second}
+		if !task.Done(c) {
 			t.Errorf("%s: the task is pending", name)
 		}
 	}
+}
+
+// machine is a source of real time that tests set.
+type machine struct{ now time.Time }
+
+func (m *machine) time() time.Time         { return m.now }
+func (m *machine) advance(d time.Duration) { m.now = m.now.Add(d) }
+
+func newMachine() *machine {
+	return &machine{now: time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)}
 }

@@ -14,7 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
 	"budsandbox/emulator/internal/route"
@@ -140,7 +140,7 @@ func TestFaultsOfOurs(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 	e := s.Handler().(*echo.Echo)
 	adapter := &route.Adapter{
-		Clock:   bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})),
+		Clock:   clock.NewClocks(clock.New(time.Now, clock.State{})),
 		Log:     slog.New(slog.NewTextHandler(&log, nil)),
 		MaxBody: 1,
 	}

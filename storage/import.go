@@ -13,6 +13,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // ErrExport is the error of data that are not an export that this version can read.
@@ -271,8 +272,8 @@ func (tx *Tx) checkImport(u *Unpacked) error {
 			return fmt.Errorf("%w: project %q: %w", ErrExport, p, firstProblems(err))
 		}
 	}
-	var shared bank.ClockState
-	var own map[bank.Project]bank.ClockState
+	var shared clock.State
+	var own map[bank.Project]clock.State
 	for name, into := range map[string]any{"clock": &shared, "clocks": &own} {
 		if err := tx.Setting(name, into); err != nil && !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("%w: %w", ErrExport, err)

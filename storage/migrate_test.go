@@ -14,6 +14,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Ensure that there is a migration from each schema to the next.
@@ -73,7 +74,7 @@ func TestOpenSchema1(t *testing.T) {
 		if diff := cmp.Diff(wantTask, gotTask); diff != "" || err != nil {
 			t.Errorf("task: error %v, differs (-want +got):\n%s", err, diff)
 		}
-		var clock bank.ClockState
+		var clock clock.State
 		if err := tx.Setting("clock", &clock); err != nil || !clock.Frozen {
 			t.Errorf("clock: got %+v and error %v, want a frozen one", clock, err)
 		}

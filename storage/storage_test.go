@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Ensure that the latest value of a setting is returned, also after reopening the file, and that an unknown setting is
@@ -17,13 +18,13 @@ import (
 func TestSetting(t *testing.T) {
 	path := newPath(t)
 	db := MustOpen(t, path)
-	want := bank.ClockState{Frozen: true, At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
-	for _, state := range []bank.ClockState{{Offset: time.Hour}, want} {
+	want := clock.State{Frozen: true, At: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	for _, state := range []clock.State{{Offset: time.Hour}, want} {
 		MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting("clock", state) })
 	}
 	MustClose(t, db)
 	MustView(t, MustOpen(t, path), func(tx *Tx) error {
-		var got bank.ClockState
+		var got clock.State
 		if err := tx.Setting("clock", &got); err != nil {
 			return err
 		}

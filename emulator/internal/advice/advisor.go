@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/route"
 )
@@ -20,7 +21,7 @@ import (
 // Advisor observes clients from request to request and gives advice about what Bud discourages. It stores a limited
 // number of observations in memory. It is safe for concurrent use.
 type Advisor struct {
-	Clock  *bank.Clocks
+	Clock  *clock.Clocks
 	Strict bool // repeat the advice on a page, because the request is refused
 
 	mu     sync.Mutex

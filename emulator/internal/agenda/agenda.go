@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/storage"
@@ -71,7 +72,7 @@ const DefaultLimit = 100
 // Agenda finds entries. Its methods are safe for concurrent use.
 type Agenda struct {
 	Store       *storage.DB
-	Clock       *bank.Clocks
+	Clock       *clock.Clocks
 	Connections *connection.Service
 	Background  *connection.BackgroundRefresher
 	Inbox       *webhook.Inbox

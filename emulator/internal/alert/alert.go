@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
@@ -23,7 +24,7 @@ import (
 // safe for concurrent use.
 type Service struct {
 	Store    *storage.DB
-	Clock    *bank.Clocks
+	Clock    *clock.Clocks
 	Seed     uint64
 	Books    *ledger.Books
 	Webhooks *webhook.Outbox

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/schedule"
@@ -18,7 +19,7 @@ import (
 // Service manages the applications of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
 	Store       *storage.DB
-	Clock       *bank.Clocks
+	Clock       *clock.Clocks
 	Seed        uint64 // of the sandbox
 	Customers   *customer.Service
 	Connections *connection.Service

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -105,7 +106,7 @@ func (h *historyCache) accountsOf(c bank.Connection) ([]bank.AccountID, error) {
 // accounts.
 func (h *historyCache) serviceAt(p bank.Project, at time.Time) *Service {
 	s := *h.service
-	s.Clock = h.service.Clock.With(p, bank.ClockState{Frozen: true, At: at})
+	s.Clock = h.service.Clock.With(p, clock.State{Frozen: true, At: at})
 	if notify := h.service.Notify; notify != nil {
 		s.Notify = func(tx *storage.Tx, p bank.Project, e Event) error {
 			e.Accounts = h.accountsOf

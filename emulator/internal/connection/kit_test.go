@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/fixtures"
@@ -101,10 +102,10 @@ func open(t testing.TB) *service {
 			t.Error(err)
 		}
 	})
-	clock := bank.NewClocks(bank.NewClock(func() time.Time { return d.now }, bank.ClockState{}))
-	d.customers = &customer.Service{Store: store, Clock: clock, Seed: 1}
+	clocks := clock.NewClocks(clock.New(func() time.Time { return d.now }, clock.State{}))
+	d.customers = &customer.Service{Store: store, Clock: clocks, Seed: 1}
 	d.Service = &connection.Service{
-		Store: store, Clock: clock, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{},
+		Store: store, Clock: clocks, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{},
 		Generator: generator{},
 		Delay:     func(own time.Duration) time.Duration { return own },
 		Notify: func(_ *storage.Tx, _ bank.Project, e connection.Event) error {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -16,7 +17,7 @@ import (
 // Service manages the connections of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
 	Store        *storage.DB
-	Clock        *bank.Clocks
+	Clock        *clock.Clocks
 	Seed         uint64 // of the sandbox
 	Key          []byte // 32 bytes that encrypt link tokens
 	Fixtures     *fixtures.Fixtures

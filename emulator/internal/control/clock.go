@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
 )
@@ -63,21 +64,21 @@ func (h *Handlers) setClock(
 		}
 		newTime = &parsed
 	}
-	return h.moveClock(req.Context(), in.Body.Client, func(clock *bank.Clock) (bank.ClockState, error) {
-		now, frozen := clock.Now(), clock.State().Frozen
+	return h.moveClock(req.Context(), in.Body.Client, func(current *clock.Clock) (clock.State, error) {
+		now, frozen := current.Now(), current.State().Frozen
 		if newTime != nil {
 			now = *newTime
 		}
 		if in.Body.Frozen != nil {
 			frozen = *in.Body.Frozen
 		}
-		if now.Before(clock.Now()) && newTime != nil {
+		if now.Before(current.Now()) && newTime != nil {
 			const format = "now is before %s, where the clock stands; it goes back only to a snapshot: " +
 				"POST /_sandbox/snapshots/NAME takes one, POST /_sandbox/snapshots/NAME/restore goes back to it"
-			text := fmt.Sprintf(format, clock.Now().Format(time.RFC3339Nano))
-			return bank.ClockState{}, route.InvalidField("now", text)
+			text := fmt.Sprintf(format, current.Now().Format(time.RFC3339Nano))
+			return clock.State{}, route.InvalidField("now", text)
 		}
-		return clockState(clock, now, frozen, "now")
+		return clockState(current, now, frozen, "now")
 	})
 }
 
@@ -88,10 +89,10 @@ const (
 )
 
 // clockState returns the state of a clock at a time. name is the field for errors.
-func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.ClockState, error) {
+func clockState(c *clock.Clock, now time.Time, frozen bool, name string) (clock.State, error) {
 	if year := now.UTC().Year(); year < firstYear || year > lastYear {
 		const format = "%s leads to the year %d; the clock goes from %d to %d"
-		return bank.ClockState{}, route.InvalidField(name, fmt.Sprintf(format, name, year, firstYear, lastYear))
+		return clock.State{}, route.InvalidField(name, fmt.Sprintf(format, name, year, firstYear, lastYear))
 	}
 	return c.StateAt(now, frozen), nil
 }
@@ -101,7 +102,7 @@ func clockState(c *bank.Clock, now time.Time, frozen bool, name string) (bank.Cl
 //
 // The lock is released before webhooks are delivered, because a receiver may move the clock itself.
 func (h *Handlers) moveClock(
-	ctx context.Context, client string, next func(*bank.Clock) (bank.ClockState, error),
+	ctx context.Context, client string, next func(*clock.Clock) (clock.State, error),
 ) (reply route.Data[clockData], _ error) {
 	p := bank.Project(client)
 	if err := h.changeClock(ctx, p, next); err != nil {
@@ -112,7 +113,7 @@ func (h *Handlers) moveClock(
 
 // changeClock is moveClock without the delivery of webhooks.
 func (h *Handlers) changeClock(
-	ctx context.Context, p bank.Project, next func(*bank.Clock) (bank.ClockState, error),
+	ctx context.Context, p bank.Project, next func(*clock.Clock) (clock.State, error),
 ) error {
 	_, err := h.changeClockUntil(ctx, p, next, nil)
 	return err
@@ -121,7 +122,7 @@ func (h *Handlers) changeClock(
 // changeClockUntil is changeClock that leaves the clock at the first event for which stop returns true, if there is
 // one.
 func (h *Handlers) changeClockUntil(
-	ctx context.Context, p bank.Project, next func(*bank.Clock) (bank.ClockState, error), stop func(tx *storage.Tx) bool,
+	ctx context.Context, p bank.Project, next func(*clock.Clock) (clock.State, error), stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
@@ -146,7 +147,7 @@ func (h *Handlers) changeClockUntil(
 }
 
 // stateUntil returns the state of a clock on its way to a goal. until may be a time of another clock.
-func stateUntil(clock *bank.Clock, goal, until time.Time) bank.ClockState {
+func stateUntil(clock *clock.Clock, goal, until time.Time) clock.State {
 	if now := clock.Now(); until.Before(now) {
 		until = now
 	}
@@ -157,7 +158,7 @@ func stateUntil(clock *bank.Clock, goal, until time.Time) bank.ClockState {
 }
 
 // putClocks stores all clocks.
-func putClocks(tx *storage.Tx, clocks *bank.Clocks) error {
+func putClocks(tx *storage.Tx, clocks *clock.Clocks) error {
 	return errors.Join(
 		tx.PutSetting(clockSetting, clocks.Of("").State()),
 		tx.PutSetting(projectClocksSetting, clocks.States()),
@@ -182,9 +183,9 @@ func (h *Handlers) deliverDue(ctx context.Context) error {
 // StoredClocks returns the clocks that the file holds. stored is false if there are none.
 func StoredClocks(
 	ctx context.Context, db *storage.DB, real func() time.Time,
-) (clocks *bank.Clocks, stored bool, err error) {
-	var state bank.ClockState
-	var states map[bank.Project]bank.ClockState
+) (clocks *clock.Clocks, stored bool, err error) {
+	var state clock.State
+	var states map[bank.Project]clock.State
 	err = db.View(ctx, func(tx *storage.Tx) error {
 		err := tx.Setting(clockSetting, &state)
 		if stored = err == nil; stored {
@@ -195,7 +196,7 @@ func StoredClocks(
 		}
 		return err
 	})
-	clocks = bank.NewClocks(bank.NewClock(real, state))
+	clocks = clock.NewClocks(clock.New(real, state))
 	for p, state := range states {
 		clocks = clocks.With(p, state)
 	}
@@ -203,7 +204,7 @@ func StoredClocks(
 }
 
 // StartClock sets the shared clock to the state of a new sandbox and stores it.
-func StartClock(ctx context.Context, db *storage.DB, clocks *bank.Clocks, state bank.ClockState) error {
+func StartClock(ctx context.Context, db *storage.DB, clocks *clock.Clocks, state clock.State) error {
 	then := clocks.With("", state)
 	if err := db.Update(ctx, func(tx *storage.Tx) error { return putClocks(tx, then) }); err != nil {
 		return fmt.Errorf("store the clock: %w", err)

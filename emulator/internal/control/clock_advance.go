@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/agenda"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/webhook"
@@ -77,7 +78,7 @@ func (h *Handlers) advanceBy(ctx context.Context, client, period string) (clockD
 			"POST /_sandbox/snapshots/NAME/restore"
 		return clockData{}, route.InvalidField("by", text)
 	}
-	reply, err := h.moveClock(ctx, client, func(clock *bank.Clock) (bank.ClockState, error) {
+	reply, err := h.moveClock(ctx, client, func(clock *clock.Clock) (clock.State, error) {
 		return clockState(clock, by.After(clock.Now()), clock.State().Frozen, "by")
 	})
 	return reply.Data, err
@@ -115,7 +116,7 @@ func (h *Handlers) advanceToNext(
 func (h *Handlers) advanceTo(
 	ctx context.Context, client string, to time.Time, name string,
 ) (clockData, error) {
-	reply, err := h.moveClock(ctx, client, func(clock *bank.Clock) (bank.ClockState, error) {
+	reply, err := h.moveClock(ctx, client, func(clock *clock.Clock) (clock.State, error) {
 		return clockState(clock, latest(to, clock.Now()), clock.State().Frozen, name)
 	})
 	return reply.Data, err
@@ -214,7 +215,7 @@ func (h *Handlers) runUntil(
 		}
 	})
 	defer unwatch()
-	stopped, err := h.changeClockUntil(ctx, p, func(clock *bank.Clock) (bank.ClockState, error) {
+	stopped, err := h.changeClockUntil(ctx, p, func(clock *clock.Clock) (clock.State, error) {
 		return clockState(clock, latest(goal, clock.Now()), clock.State().Frozen, "until.within")
 	}, func(tx *storage.Tx) bool {
 		if in == tx {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 )
@@ -211,7 +212,7 @@ func newTransactionCounts(b *ledger.Book) (counts transactionCounts) {
 	return counts
 }
 
-func newTaskData(f bank.Fetch, clock *bank.Clock) taskData {
+func newTaskData(f bank.Fetch, clock *clock.Clock) taskData {
 	data := taskData{
 		ID: f.ID.String(), Kind: taskKinds[f.Kind], Provider: f.Provider, StartedAt: f.Started, Status: "Pending", New: f.New,
 	}

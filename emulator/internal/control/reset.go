@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
@@ -42,7 +43,7 @@ func (h *Handlers) reset(
 	}
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
-	clocks := bank.NewClocks(bank.NewClock(h.Clock.Real, h.Initial()))
+	clocks := clock.NewClocks(clock.New(h.Clock.Real, h.Initial()))
 	reply.Data = resetData{All: true, Clock: "as at the start"}
 	if p != "" {
 		clocks = h.Clock.Without(p)

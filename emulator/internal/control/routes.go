@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/affordability"
 	"budsandbox/emulator/internal/agenda"
@@ -34,8 +35,8 @@ import (
 // Handlers implements the control plane.
 type Handlers struct {
 	Store        *storage.DB
-	Clock        *bank.Clocks
-	Initial      func() bank.ClockState // state of the clock of a new sandbox
+	Clock        *clock.Clocks
+	Initial      func() clock.State // state of the clock of a new sandbox
 	Version      string
 	Started      time.Time            // real time
 	Table        func() []route.Route // all routes, for the OpenAPI document

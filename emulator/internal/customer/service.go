@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/storage"
 )
 
 // Service creates, finds and deletes customers.
 type Service struct {
 	Store  *storage.DB
-	Clock  *bank.Clocks
+	Clock  *clock.Clocks
 	Seed   uint64
 	Random io.Reader                             // source of secrets
 	Delay  func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Life is the validity of a token, by the clock of its project.
@@ -62,11 +63,11 @@ type claims struct {
 type Signer struct {
 	key    []byte
 	signer jose.Signer
-	clocks *bank.Clocks
+	clocks *clock.Clocks
 }
 
 // New returns a signer with a key of at least 32 bytes. Tokens expire by the clock of their project.
-func New(key []byte, clocks *bank.Clocks) (*Signer, error) {
+func New(key []byte, clocks *clock.Clocks) (*Signer, error) {
 	options := (&jose.SignerOptions{}).WithType("JWT")
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: key}, options)
 	if err != nil {

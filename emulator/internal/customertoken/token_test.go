@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/customertoken"
 )
 
@@ -27,13 +28,13 @@ var (
 )
 
 // signer is a signer whose clock stands where the test puts it.
-func signer(t interface{ Fatal(...any) }, key []byte) (*customertoken.Signer, *bank.Clock) {
-	clock := bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: start})
-	s, err := customertoken.New(key, bank.NewClocks(clock))
+func signer(t interface{ Fatal(...any) }, key []byte) (*customertoken.Signer, *clock.Clock) {
+	c := clock.New(time.Now, clock.State{Frozen: true, At: start})
+	s, err := customertoken.New(key, clock.NewClocks(c))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, clock
+	return s, c
 }
 
 func sign(t *testing.T, s *customertoken.Signer, g customertoken.Grant, to customertoken.Audience) string {
@@ -71,7 +72,7 @@ func TestRoundTrip(t *testing.T) {
 // Ensure that a token lives 60 minutes by the clock, and not a second more.
 func TestExpiry(t *testing.T) {
 	t.Parallel()
-	s, clock := signer(t, key)
+	s, c := signer(t, key)
 	token := sign(t, s, grant, customertoken.MCP)
 	for _, test := range []struct {
 		after time.Duration
@@ -81,7 +82,7 @@ func TestExpiry(t *testing.T) {
 		{60 * time.Minute, customertoken.ErrExpired},
 		{60*time.Minute + time.Second, customertoken.ErrExpired}, {24 * time.Hour, customertoken.ErrExpired},
 	} {
-		clock.Restore(bank.ClockState{Frozen: true, At: start.Add(test.after)})
+		c.Restore(clock.State{Frozen: true, At: start.Add(test.after)})
 		got, err := s.Verify(token, customertoken.MCP)
 		if !errors.Is(err, test.want) || got.Customer != grant.Customer {
 			t.Errorf("after %s: %v, not %v", test.after, err, test.want)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/route"
 )
 
@@ -18,7 +19,7 @@ import (
 // for concurrent use.
 type Injector struct {
 	Seed  uint64 // seed of random delays and probabilities
-	Clock *bank.Clocks
+	Clock *clock.Clocks
 
 	mu          sync.Mutex
 	lastNumber  uint64

@@ -9,13 +9,14 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/storage"
 )
 
 // Service stores ingested data.
 type Service struct {
 	Store *storage.DB
-	Clock *bank.Clocks
+	Clock *clock.Clocks
 	Seed  uint64
 	Delay func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
@@ -43,8 +44,8 @@ func lives(t testing.TB, now time.Time) (all []life) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
-	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}}
+	clocks := clock.NewClocks(clock.New(time.Now, clock.State{Frozen: true, At: now}))
+	books := &ledger.Books{Store: db, Clock: clocks, Generator: &seed.Generator{Fixtures: known}}
 	for i, p := range people.All() {
 		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
 		provider, err := bankOf(known, p)

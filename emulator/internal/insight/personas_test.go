@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
@@ -91,8 +92,8 @@ func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ err
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
-	clock := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
-	books := &ledger.Books{Store: db, Clock: clock, Generator: &seed.Generator{Fixtures: known}, WithoutRegularity: true}
+	clocks := clock.NewClocks(clock.New(time.Now, clock.State{Frozen: true, At: now}))
+	books := &ledger.Books{Store: db, Clock: clocks, Generator: &seed.Generator{Fixtures: known}, WithoutRegularity: true}
 	for i, p := range people.All() {
 		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
 		provider, err := bankOf(known, p)

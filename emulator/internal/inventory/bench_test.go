@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/storage"
 )
@@ -48,7 +49,7 @@ func filled(b *testing.B, customers int) *inventory.Reader {
 			b.Fatal(err)
 		}
 	}
-	clocks := bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: now}))
+	clocks := clock.NewClocks(clock.New(time.Now, clock.State{Frozen: true, At: now}))
 	return &inventory.Reader{Store: db, Clock: clocks}
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/payment"
@@ -19,7 +20,7 @@ import (
 // Reader lists the content of a sandbox. Its methods are safe for concurrent use.
 type Reader struct {
 	Store             *storage.DB
-	Clock             *bank.Clocks
+	Clock             *clock.Clocks
 	Books             *ledger.Books
 	ConnectionService *connection.Service
 	PaymentService    *payment.Service

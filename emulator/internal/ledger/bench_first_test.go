@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
@@ -39,7 +40,7 @@ func BenchmarkFirstRead(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			w := newWorld(b, &seed.Generator{Fixtures: known})
 			w.WithoutRegularity = false
-			w.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.Add(time.Minute)})
+			w.Clock.Of(shop).Restore(clock.State{Frozen: true, At: at.Add(time.Minute)})
 			connection := connectionOf("us_small_business", at)
 			connection.Seed = 1 << 40
 			context := bank.Context{Region: "US", Type: bank.Business, Model: bank.ModelUS}
@@ -69,7 +70,7 @@ func BenchmarkKeptRow(b *testing.B) {
 	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
 	w := newWorld(b, &seed.Generator{Fixtures: known})
 	w.WithoutRegularity, w.Memory = false, 1<<40
-	w.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.Add(time.Minute)})
+	w.Clock.Of(shop).Restore(clock.State{Frozen: true, At: at.Add(time.Minute)})
 	connection := connectionOf("us_small_business", at)
 	rows := 0
 	read := func() {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -19,7 +20,7 @@ type Generator interface {
 // Books builds customers' books and caches those in use. It is safe for concurrent use.
 type Books struct {
 	Store     *storage.DB
-	Clock     *bank.Clocks
+	Clock     *clock.Clocks
 	Generator Generator
 	Engine    Engine // enriches ingested transactions
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // maxEvicted is the maximum number of evictions that are recorded individually.
@@ -13,13 +14,13 @@ const maxEvicted = 50_000
 // lost records until when forgotten books may have been read. It is safe for concurrent use.
 type lost struct {
 	mu      sync.Mutex
-	cleared bank.Moment           // when all books were dropped
+	cleared clock.Moment          // when all books were dropped
 	emptied map[bank.Project]bool // projects that had no customers then
 	evicted map[owner]time.Time   // when single books were dropped after that
 }
 
 // evict records that the book of an owner was dropped now.
-func (l *lost) evict(o owner, clocks *bank.Clocks) {
+func (l *lost) evict(o owner, clocks *clock.Clocks) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.evicted) >= maxEvicted {
@@ -32,7 +33,7 @@ func (l *lost) evict(o owner, clocks *bank.Clocks) {
 }
 
 // clear records that all books were dropped at a moment.
-func (l *lost) clear(at bank.Moment) {
+func (l *lost) clear(at clock.Moment) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.cleared, l.emptied, l.evicted = at, nil, nil
@@ -44,7 +45,7 @@ func (l *lost) empty(p bank.Project) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if p == "" {
-		l.cleared, l.evicted = bank.Moment{}, nil
+		l.cleared, l.evicted = clock.Moment{}, nil
 		return
 	}
 	if l.emptied == nil {

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
@@ -21,7 +22,7 @@ type life struct {
 	persona    *fixtures.Persona
 	db         *storage.DB
 	books      *ledger.Books
-	clocks     *bank.Clocks
+	clocks     *clock.Clocks
 	connection bank.Connection
 }
 
@@ -42,7 +43,7 @@ func newLife(t *rapid.T, known *fixtures.Fixtures, persona string) *life {
 		t.Fatal(err)
 	}
 	l := &life{persona: p, db: db}
-	l.clocks = bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: firstPull}))
+	l.clocks = clock.NewClocks(clock.New(time.Now, clock.State{Frozen: true, At: firstPull}))
 	l.books = &ledger.Books{
 		Store:             db,
 		Clock:             l.clocks,
@@ -69,7 +70,7 @@ func newLife(t *rapid.T, known *fixtures.Fixtures, persona string) *life {
 
 // pull asks the bank at an instant.
 func (l *life) pull(t *rapid.T, at time.Time) {
-	l.clocks.Of(shop).Restore(bank.ClockState{Frozen: true, At: at})
+	l.clocks.Of(shop).Restore(clock.State{Frozen: true, At: at})
 	l.connection.Pulls = append(l.connection.Pulls, bank.Pull{At: at, To: at})
 	l.store(t)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
@@ -71,7 +72,7 @@ func TestSharedRowsAreTheSame(t *testing.T) {
 			customer := sharing.customer(t.Context(), t, c)
 			customer.Context = bank.Context{Region: string(p.Region), Model: fixtures.DefaultModel(p.Region)}
 			for _, pull := range c.Pulls {
-				sharing.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: pull.At.Add(time.Minute)})
+				sharing.Clock.Of(shop).Restore(clock.State{Frozen: true, At: pull.At.Add(time.Minute)})
 				mustShowTheSame(t, p.ID, n, sharing.book(t.Context(), t, customer), apart.book(t.Context(), t, customer))
 			}
 		}
@@ -115,7 +116,7 @@ func shown(b *ledger.Book) picture {
 func TestAlikeCustomersShare(t *testing.T) {
 	sharing, _ := twins(t)
 	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
-	sharing.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.Add(time.Minute)})
+	sharing.Clock.Of(shop).Restore(clock.State{Frozen: true, At: at.Add(time.Minute)})
 	made := 0
 	var first *ledger.Book
 	for i := range 3 {
@@ -142,7 +143,7 @@ func TestAlikeCustomersShare(t *testing.T) {
 func TestAlikeCustomersAtOnce(t *testing.T) {
 	sharing, _ := twins(t)
 	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
-	sharing.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.AddDate(0, 0, 9)})
+	sharing.Clock.Of(shop).Restore(clock.State{Frozen: true, At: at.AddDate(0, 0, 9)})
 	sharing.Memory = 1 << 20
 	var customers []bank.Customer
 	for i := range 8 {
@@ -170,7 +171,7 @@ func TestAlikeCustomersAtOnce(t *testing.T) {
 func TestForget(t *testing.T) {
 	sharing, _ := twins(t)
 	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
-	sharing.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at.Add(time.Minute)})
+	sharing.Clock.Of(shop).Restore(clock.State{Frozen: true, At: at.Add(time.Minute)})
 	sharing.Memory = 32 << 20
 	for i := range uint64(40) {
 		c := connectionOf("uk_salaried_renter", at)

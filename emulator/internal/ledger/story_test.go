@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/seed"
 	"budsandbox/storage"
@@ -147,7 +148,7 @@ func newWorld(t testing.TB, generator ledger.Generator) *world {
 	return &world{
 		Books: &ledger.Books{
 			Store:             db,
-			Clock:             bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})),
+			Clock:             clock.NewClocks(clock.New(time.Now, clock.State{})),
 			Generator:         generator,
 			WithoutRegularity: true,
 		},

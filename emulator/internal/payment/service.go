@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/schedule"
 	"budsandbox/fixtures"
@@ -21,7 +22,7 @@ import (
 // Service manages the payments of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
 	Store       *storage.DB
-	Clock       *bank.Clocks
+	Clock       *clock.Clocks
 	Seed        uint64 // of the sandbox
 	Key         []byte // 32 bytes that encrypt the tokens of links
 	Fixtures    *fixtures.Fixtures

@@ -15,7 +15,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"budsandbox/bank"
+	"budsandbox/clock"
 
 	"github.com/labstack/echo/v4"
 )
@@ -134,7 +134,7 @@ func FuzzBind(f *testing.F) {
 	f.Add("a", "", "", "application/json", "null")
 	f.Add("a", "", "", "application/json", strings.Repeat("[", limit))
 	a := &Adapter{
-		Clock:   bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})),
+		Clock:   clock.NewClocks(clock.New(time.Now, clock.State{})),
 		MaxBody: limit,
 		Log:     slog.New(slog.DiscardHandler),
 	}

@@ -16,12 +16,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Adapter serves all routes of a sandbox with Echo.
 type Adapter struct {
 	Lookup    Lookup
-	Clock     *bank.Clocks
+	Clock     *clock.Clocks
 	PublicURL string // where clients reach the sandbox, for links; empty for the address of each request
 	MaxBody   int64  // bytes
 	Log       *slog.Logger

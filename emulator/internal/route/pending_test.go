@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // oneProject knows one token and no customers.
@@ -37,7 +38,7 @@ func TestPending(t *testing.T) {
 	t.Parallel()
 	e := echo.New()
 	a := &Adapter{
-		Lookup: oneProject{}, Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})), MaxBody: 100,
+		Lookup: oneProject{}, Clock: clock.NewClocks(clock.New(time.Now, clock.State{})), MaxBody: 100,
 		Log: slog.New(slog.DiscardHandler),
 	}
 	a.Mount(e, Group("New", Classic, Pending[ForProject]("GET /v9/new", "v9_new_get")))

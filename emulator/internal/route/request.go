@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Request is one call of an operation as its handler sees it, independent of HTTP: the project, the customer, the time
@@ -18,7 +19,7 @@ type Request struct {
 	Customer bank.Customer // the customer that the headers name; zero for operations without one
 
 	ctx    context.Context
-	clock  *bank.Clock
+	clock  *clock.Clock
 	now    time.Time
 	result string
 	base   string
@@ -27,7 +28,7 @@ type Request struct {
 
 // NewRequest returns a request that is not backed by an HTTP request, for Invoke and tests.
 func NewRequest(
-	ctx context.Context, clock *bank.Clock, project bank.Project, customer bank.Customer,
+	ctx context.Context, clock *clock.Clock, project bank.Project, customer bank.Customer,
 ) *Request {
 	return &Request{Project: project, Customer: customer, ctx: ctx, clock: clock}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/storage"
 )
 
@@ -48,7 +49,7 @@ const batchSize = 100
 // transaction is retried. until is the time of the batch's last event, or zero in the transaction after which no event
 // is left.
 func (s *Scheduler) RunDue(
-	ctx context.Context, clocks *bank.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
+	ctx context.Context, clocks *clock.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
 ) error {
 	_, err := s.RunUntil(ctx, clocks, onBatch, nil)
 	return err
@@ -57,7 +58,7 @@ func (s *Scheduler) RunDue(
 // RunUntil is RunDue that ends after the first event for which stop returns true. stop is called after each event with
 // the transaction that the event ran in. stopped reports whether it returned true.
 func (s *Scheduler) RunUntil(
-	ctx context.Context, clocks *bank.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
+	ctx context.Context, clocks *clock.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
 	stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {
 	s.running.Lock()
@@ -103,7 +104,7 @@ func (s *Scheduler) commit(ctx context.Context, fn func(*storage.Tx) error) erro
 }
 
 // scan finds the due events in a read transaction, so that the write transaction only has to look for new ones.
-func (s *Scheduler) scan(ctx context.Context, clocks *bank.Clocks) (found *backlog, err error) {
+func (s *Scheduler) scan(ctx context.Context, clocks *clock.Clocks) (found *backlog, err error) {
 	changes := s.version()
 	err = s.Store.View(ctx, func(tx *storage.Tx) (err error) {
 		found, err = s.find(tx, clocks, changes, s.most())
@@ -136,7 +137,7 @@ type batch struct {
 // runBatch runs the events of a batch, which are the first of all, and those that follow from them and come before all
 // that wait. Without a batch it runs the first of the events that are due.
 func (s *Scheduler) runBatch(
-	tx *storage.Tx, next []item, waiting *backlog, clocks *bank.Clocks, stop func(tx *storage.Tx) bool,
+	tx *storage.Tx, next []item, waiting *backlog, clocks *clock.Clocks, stop func(tx *storage.Tx) bool,
 ) (b batch, err error) {
 	rescan := len(next) == 0
 	if rescan {

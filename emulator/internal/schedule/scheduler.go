@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/storage"
 )
 
 // Scheduler runs the events of its sources. Its methods are safe for concurrent use.
 type Scheduler struct {
 	Store   *storage.DB
-	Clock   *bank.Clocks
+	Clock   *clock.Clocks
 	Sources []Source
 
 	// CommitLock, unless nil, is held while events are committed and the clocks are set, so that other holders of the
@@ -94,7 +95,7 @@ func (s *Scheduler) HasDue(ctx context.Context) (due bool, err error) {
 
 // find returns the first events that are due on clocks, at most most. changes must be the version from before the
 // transaction began, because the transaction may not see later changes.
-func (s *Scheduler) find(tx *storage.Tx, clocks *bank.Clocks, changes, most int) (*backlog, error) {
+func (s *Scheduler) find(tx *storage.Tx, clocks *clock.Clocks, changes, most int) (*backlog, error) {
 	all := &backlog{most: most}
 	number := 0
 	for p := range tx.Projects() {

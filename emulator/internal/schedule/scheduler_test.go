@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/schedule"
 	"budsandbox/storage"
 )
@@ -97,7 +98,7 @@ func world(t testing.TB) (w *schedule.Scheduler, a, b *plan, told *[]string, now
 	*now = start
 	a = &plan{name: "a", told: told, of: map[bank.Project][]*thing{}}
 	b = &plan{name: "b", told: told, of: map[bank.Project][]*thing{}}
-	clocks := bank.NewClocks(bank.NewClock(func() time.Time { return *now }, bank.ClockState{}))
+	clocks := clock.NewClocks(clock.New(func() time.Time { return *now }, clock.State{}))
 	return &schedule.Scheduler{Store: db, Clock: clocks, Sources: []schedule.Source{a, b}}, a, b, told, now
 }
 
@@ -143,7 +144,7 @@ func TestOwnClock(t *testing.T) {
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
 	a.of["bank"] = []*thing{{name: "ends", at: at(30), times: 1}}
 	*now = at(10)
-	w.Clock.CopyFrom(w.Clock.With("shop", bank.ClockState{Frozen: true, At: at(60)}))
+	w.Clock.CopyFrom(w.Clock.With("shop", clock.State{Frozen: true, At: at(60)}))
 	do(t.Context(), t, w)
 	if want := []string{"30 shop a ends"}; !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/affordability"
 	"budsandbox/emulator/internal/alert"
@@ -85,7 +86,7 @@ type Config struct {
 
 // App is a running sandbox.
 type App struct {
-	Clock       *bank.Clocks
+	Clock       *clock.Clocks
 	Store       *storage.DB
 	Books       *ledger.Books
 	Connections *connection.Service
@@ -223,7 +224,7 @@ func (a *App) importFile(ctx context.Context) error {
 
 // setClock reads the clocks from the file, or sets the shared clock as configured.
 func (a *App) setClock(ctx context.Context) error {
-	clocks, stored, err := control.StoredClocks(ctx, a.Store, bank.Steady(time.Now))
+	clocks, stored, err := control.StoredClocks(ctx, a.Store, clock.Steady(time.Now))
 	if err != nil {
 		return err
 	}
@@ -235,15 +236,15 @@ func (a *App) setClock(ctx context.Context) error {
 }
 
 // initialClock returns the state of the shared clock that the configuration asks for.
-func (a *App) initialClock() bank.ClockState {
-	now, clock := a.config.Now, a.Clock.Of("")
+func (a *App) initialClock() clock.State {
+	now, current := a.config.Now, a.Clock.Of("")
 	if now.IsZero() && !a.config.Freeze {
-		return bank.ClockState{}
+		return clock.State{}
 	}
 	if now.IsZero() {
-		now = clock.Now()
+		now = current.Now()
 	}
-	return clock.StateAt(now, a.config.Freeze)
+	return current.StateAt(now, a.config.Freeze)
 }
 
 // newServices creates the services that the handlers, the pages and the control plane use.

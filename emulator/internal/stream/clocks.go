@@ -5,15 +5,16 @@ import (
 	"sync"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Clocks publishes changes of the clocks: when they are moved, frozen or released.
 type Clocks struct {
 	Hub   *Hub
-	Clock *bank.Clocks
+	Clock *clock.Clocks
 
 	mu    sync.Mutex
-	known map[bank.Project]bank.ClockState // last published states
+	known map[bank.Project]clock.State // last published states
 }
 
 // Start records the current states, so that Changed publishes only later changes.
@@ -23,7 +24,7 @@ func (c *Clocks) Start() {
 	c.known = c.states()
 }
 
-func (c *Clocks) states() map[bank.Project]bank.ClockState {
+func (c *Clocks) states() map[bank.Project]clock.State {
 	states := c.Clock.States()
 	states[""] = c.Clock.Of("").State()
 	return states

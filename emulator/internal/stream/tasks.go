@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Tasks publishes the starts and ends of tasks. Nothing else happens in the sandbox when a task ends, so Run checks the
 // running tasks when the next one should end and when a clock was moved.
 type Tasks struct {
 	Hub   *Hub
-	Clock *bank.Clocks
+	Clock *clock.Clocks
 
 	mu      sync.Mutex
 	running []runningTask

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Event is an event of Bud's, whether or not an endpoint is set for it.
@@ -26,7 +27,7 @@ const (
 
 // Inbox stores the latest events until they are taken, for tests that wait for them. It is safe for concurrent use.
 type Inbox struct {
-	clocks *bank.Clocks
+	clocks *clock.Clocks
 
 	mu     sync.Mutex
 	events []inboxEvent
@@ -41,7 +42,7 @@ type inboxEvent struct {
 }
 
 // NewInbox returns an empty inbox.
-func NewInbox(clocks *bank.Clocks) *Inbox {
+func NewInbox(clocks *clock.Clocks) *Inbox {
 	return &Inbox{clocks: clocks, count: map[bank.Project]int{}}
 }
 

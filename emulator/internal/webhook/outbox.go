@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/storage"
 )
 
 // Outbox stores and sends events. Add, Settle and Replay are safe for concurrent use.
 type Outbox struct {
 	Store       *storage.DB
-	Clock       *bank.Clocks
+	Clock       *clock.Clocks
 	Signer      *Signer
 	Seed        uint64
 	AllowRemote bool           // endpoints may be on other machines

@@ -20,6 +20,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/storage"
 )
@@ -75,7 +76,7 @@ func (r *receiver) bodies() (all []string) {
 // office is an outbox over a file and a clock that stands.
 type office struct {
 	*webhook.Outbox
-	clock *bank.Clock
+	clock *clock.Clock
 	stop  func()
 }
 
@@ -85,9 +86,9 @@ func open(t *testing.T, file string, run bool) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := bank.NewClock(time.Now, bank.ClockState{Frozen: true, At: morning})
-	o := &office{clock: clock, Outbox: &webhook.Outbox{
-		Store: store, Clock: bank.NewClocks(clock), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+	c := clock.New(time.Now, clock.State{Frozen: true, At: morning})
+	o := &office{clock: c, Outbox: &webhook.Outbox{
+		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
 	}}
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
@@ -211,7 +212,7 @@ func TestRetries(t *testing.T) {
 			o.add(t, customer, message("1"))
 			for range 10 {
 				o.settle(t)
-				o.clock.Restore(bank.ClockState{Frozen: true, At: o.clock.Now().Add(time.Hour)})
+				o.clock.Restore(clock.State{Frozen: true, At: o.clock.Now().Add(time.Hour)})
 				o.ClockMoved()
 			}
 			d := o.all(t)[0]
@@ -257,7 +258,7 @@ func TestWaitsForTask(t *testing.T) {
 	if got := r.bodies(); !slices.Equal(got, []string{`{"n":"2"}`}) {
 		t.Fatalf("received %v before the task ended", got)
 	}
-	o.clock.Restore(bank.ClockState{Frozen: true, At: morning.Add(time.Hour)})
+	o.clock.Restore(clock.State{Frozen: true, At: morning.Add(time.Hour)})
 	o.ClockMoved()
 	o.settle(t)
 	if got := r.bodies(); !slices.Equal(got, []string{`{"n":"2"}`, `{"n":"1"}`}) {
@@ -382,12 +383,12 @@ func TestOrderWhileTimePasses(t *testing.T) {
 	}
 	defer func() { _ = store.Close() }()
 	var looked atomic.Int64
-	clock := bank.NewClock(
+	c := clock.New(
 		func() time.Time { return morning.Add(time.Duration(looked.Add(1)) * time.Millisecond) },
-		bank.ClockState{},
+		clock.State{},
 	)
 	o := &office{Outbox: &webhook.Outbox{
-		Store: store, Clock: bank.NewClocks(clock), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
 	}}
 	o.hook(t, r.URL)
 	var want []string

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // queue holds the pending deliveries in memory, without their bodies, by receiver and in the order in which they
@@ -142,7 +143,7 @@ func (q *queue) next(o *ordered, now time.Time, real time.Time) *item {
 }
 
 // take takes up to limit due items of a receiver, in the order in which they fell due.
-func (q *queue) take(receiver string, moment bank.Moment, limit int) (taken []*item) {
+func (q *queue) take(receiver string, moment clock.Moment, limit int) (taken []*item) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for len(taken) < limit {
@@ -165,7 +166,7 @@ func (q *queue) take(receiver string, moment bank.Moment, limit int) (taken []*i
 }
 
 // due returns the receivers with due deliveries, and the real time until the next one is due, at most wait.
-func (q *queue) due(moment bank.Moment, wait time.Duration) (receivers map[string]bool, _ time.Duration) {
+func (q *queue) due(moment clock.Moment, wait time.Duration) (receivers map[string]bool, _ time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	receivers = map[string]bool{}

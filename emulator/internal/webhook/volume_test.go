@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/storage"
 )
@@ -95,7 +96,7 @@ func BenchmarkDeliver(b *testing.B) {
 				b.Fatal(err)
 			}
 			o := &webhook.Outbox{
-				Store: store, Clock: bank.NewClocks(bank.NewClock(time.Now, bank.ClockState{})),
+				Store: store, Clock: clock.NewClocks(clock.New(time.Now, clock.State{})),
 				Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
 			}
 			ctx, cancel := context.WithCancel(b.Context())

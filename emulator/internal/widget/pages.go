@@ -26,6 +26,7 @@ import (
 	"github.com/google/uuid"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/chart"
 	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/locale"
@@ -46,7 +47,7 @@ type Config struct {
 	Operations Operations
 	Available  func(operation string) bool // whether the sandbox has the operation
 	Tokens     *customertoken.Signer
-	Clocks     *bank.Clocks
+	Clocks     *clock.Clocks
 	Customer   FindCustomer
 	Category   func(model, slug string) string // the display name of a category; empty if unknown
 	BaseURL    func(*http.Request) string      // address at which a browser reached the sandbox

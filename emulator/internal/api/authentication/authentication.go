@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/route"
 )
 
@@ -24,7 +25,7 @@ const (
 // Handlers implements the Authentication API.
 type Handlers struct {
 	Tokens   Tokens
-	Clock    *bank.Clocks
+	Clock    *clock.Clocks
 	Projects map[string]string // client id to secret; empty accepts any pair
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
@@ -17,7 +18,7 @@ import (
 // Handlers implements the Corrections API.
 type Handlers struct {
 	Store    *storage.DB
-	Clock    *bank.Clocks
+	Clock    *clock.Clocks
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures

@@ -5,7 +5,7 @@ package customers
 import (
 	"sync"
 
-	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
@@ -15,7 +15,7 @@ import (
 type Handlers struct {
 	Customers *customer.Service
 	Store     *storage.DB
-	Clock     *bank.Clocks
+	Clock     *clock.Clocks
 	Pages     route.Pages
 
 	pages sync.Pool // see listing

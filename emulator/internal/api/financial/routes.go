@@ -4,7 +4,7 @@ package financial
 import (
 	"slices"
 
-	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
@@ -16,7 +16,7 @@ type Handlers struct {
 	Books       *ledger.Books
 	Connections *connection.Service
 	Store       *storage.DB
-	Clock       *bank.Clocks
+	Clock       *clock.Clocks
 	Seed        uint64
 	Pages       route.Pages
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
@@ -15,7 +16,7 @@ import (
 // Handlers implements the Smart Finders API.
 type Handlers struct {
 	Store    *storage.DB
-	Clock    *bank.Clocks
+	Clock    *clock.Clocks
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures

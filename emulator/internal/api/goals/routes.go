@@ -4,7 +4,7 @@ package goals
 import (
 	"slices"
 
-	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
@@ -14,7 +14,7 @@ import (
 // Handlers implements the Goals API.
 type Handlers struct {
 	Store    *storage.DB
-	Clock    *bank.Clocks
+	Clock    *clock.Clocks
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures

@@ -3,7 +3,7 @@ package ingestion
 import (
 	"time"
 
-	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/ingest"
 	"budsandbox/emulator/internal/ledger"
@@ -15,7 +15,7 @@ type Handlers struct {
 	Customers *customer.Service
 	Service   *ingest.Service
 	Store     *storage.DB
-	Clock     *bank.Clocks
+	Clock     *clock.Clocks
 	Seed      uint64
 	Engine    ledger.Engine
 	Strict    bool // refuse identifiers that could be real

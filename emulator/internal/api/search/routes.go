@@ -5,7 +5,7 @@ package search
 import (
 	"time"
 
-	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/storage"
@@ -14,7 +14,7 @@ import (
 // Handlers implements the Intelligent Search API.
 type Handlers struct {
 	Store *storage.DB
-	Clock *bank.Clocks
+	Clock *clock.Clocks
 	Seed  uint64
 	Books *ledger.Books
 	Pages route.Pages

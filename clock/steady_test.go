@@ -1,12 +1,12 @@
-package bank_test
+package clock_test
 
 import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
+	"budsandbox/clock"
 
-	"budsandbox/bank"
+	"pgregory.net/rapid"
 )
 
 // Ensure that the time never goes back, whatever the machine's clock does, and follows it forward.
@@ -14,7 +14,7 @@ func TestSteady(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		wall := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-		now := bank.Steady(func() time.Time { return wall })
+		now := clock.Steady(func() time.Time { return wall })
 		last := now()
 		for _, step := range rapid.SliceOf(rapid.Int64Range(-1e12, 1e12)).Draw(t, "steps") {
 			wall = wall.Add(time.Duration(step))
@@ -31,7 +31,7 @@ func TestSteady(t *testing.T) {
 func TestSteadyRunsOn(t *testing.T) {
 	t.Parallel()
 	back := time.Duration(0)
-	now := bank.Steady(func() time.Time { return time.Now().Add(-back) }) // Add moves the monotonic part, too
+	now := clock.Steady(func() time.Time { return time.Now().Add(-back) }) // Add moves the monotonic part, too
 	first := now()
 	if first.Before(time.Now().Add(-time.Minute)) {
 		t.Fatalf("it is %s", first)

@@ -1,4 +1,4 @@
-package bank_test
+package clock_test
 
 import (
 	"slices"
@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 )
 
 // Ensure that a project uses the shared clock until it has its own, that neither moves the other, and that it can
 // share again.
 func TestClocks(t *testing.T) {
 	m := newMachine()
-	clocks := bank.NewClocks(bank.NewClock(m.time, bank.ClockState{}))
+	clocks := clock.NewClocks(clock.New(m.time, clock.State{}))
 	spring, autumn := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
 	must := func(when string, shared, own time.Time, owners ...bank.Project) {
 		t.Helper()
@@ -29,7 +30,7 @@ func TestClocks(t *testing.T) {
 			t.Errorf("%s these have their own: %v, want %v", when, got, owners)
 		}
 	}
-	frozen := func(at time.Time) bank.ClockState { return bank.ClockState{Frozen: true, At: at} }
+	frozen := func(at time.Time) clock.State { return clock.State{Frozen: true, At: at} }
 	clocks.CopyFrom(clocks.With("", frozen(spring)))
 	must("at first", spring, spring)
 	if then := clocks.With("shop", frozen(autumn)); !then.Of("shop").Now().Equal(autumn) ||
@@ -41,7 +42,7 @@ func TestClocks(t *testing.T) {
 	must("with one of its own", spring, autumn, "shop")
 	clocks.CopyFrom(clocks.With("", frozen(autumn)).With("shop", frozen(spring)))
 	must("with both moved", autumn, spring, "shop")
-	kept := bank.NewClocks(bank.NewClock(m.time, clocks.Of("").State()))
+	kept := clock.NewClocks(clock.New(m.time, clocks.Of("").State()))
 	for p, state := range clocks.States() {
 		kept = kept.With(p, state)
 	}
@@ -56,9 +57,9 @@ func TestMoment(t *testing.T) {
 	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	asked := 0
 	real := func() time.Time { asked++; return start.Add(time.Duration(asked) * time.Second) }
-	clocks := bank.NewClocks(bank.NewClock(real, bank.ClockState{Offset: time.Hour}))
-	clocks = clocks.With("ahead", bank.ClockState{Offset: 2 * time.Hour}).
-		With("stands", bank.ClockState{Frozen: true, At: start})
+	clocks := clock.NewClocks(clock.New(real, clock.State{Offset: time.Hour}))
+	clocks = clocks.With("ahead", clock.State{Offset: 2 * time.Hour}).
+		With("stands", clock.State{Frozen: true, At: start})
 	asked = 0
 	m := clocks.Moment()
 	for p, want := range map[bank.Project]time.Time{"": start.Add(time.Hour + time.Second), "other": start.Add(time.Hour + time.Second),

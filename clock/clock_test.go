@@ -1,14 +1,14 @@
-package bank_test
+package clock_test
 
 import (
 	"encoding/json"
 	"testing"
 	"time"
 
+	"budsandbox/clock"
+
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"budsandbox/bank"
 )
 
 // machine is a source of real time that tests set.
@@ -24,9 +24,9 @@ func newMachine() *machine {
 // Ensure that a clock in its zero state shows the machine's time and moves with it.
 func TestClockRunning(t *testing.T) {
 	m := newMachine()
-	clock := bank.NewClock(m.time, bank.ClockState{})
+	c := clock.New(m.time, clock.State{})
 	for range 2 {
-		if got, want := clock.Now(), m.now; !got.Equal(want) {
+		if got, want := c.Now(), m.now; !got.Equal(want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 		m.advance(time.Hour)
@@ -36,14 +36,14 @@ func TestClockRunning(t *testing.T) {
 // Ensure that a frozen clock does not move while the machine's time and Real do.
 func TestClockFrozen(t *testing.T) {
 	m := newMachine()
-	clock := bank.NewClock(m.time, bank.ClockState{})
+	c := clock.New(m.time, clock.State{})
 	want := time.Date(2024, 2, 29, 23, 59, 59, 0, time.UTC)
-	clock.Restore(clock.StateAt(want, true))
+	c.Restore(c.StateAt(want, true))
 	m.advance(72 * time.Hour)
-	if got := clock.Now(); !got.Equal(want) {
+	if got := c.Now(); !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := clock.Real(); !got.Equal(m.now) {
+	if got := c.Real(); !got.Equal(m.now) {
 		t.Errorf("got real time %v, want %v", got, m.now)
 	}
 }
@@ -51,9 +51,9 @@ func TestClockFrozen(t *testing.T) {
 // Ensure that StateAt does not change the clock before Restore.
 func TestClockSetChangesNothing(t *testing.T) {
 	m := newMachine()
-	clock := bank.NewClock(m.time, bank.ClockState{})
-	clock.StateAt(m.now.AddDate(1, 0, 0), true)
-	if got, want := clock.Now(), m.now; !got.Equal(want) {
+	c := clock.New(m.time, clock.State{})
+	c.StateAt(m.now.AddDate(1, 0, 0), true)
+	if got, want := c.Now(), m.now; !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -61,14 +61,14 @@ func TestClockSetChangesNothing(t *testing.T) {
 // Ensure that a clock shows the time that it is set to, and moves on from it unless it is frozen.
 func TestClockSet(t *testing.T) {
 	m := newMachine()
-	clock := bank.NewClock(m.time, bank.ClockState{})
+	c := clock.New(m.time, clock.State{})
 	rapid.Check(t, func(t *rapid.T) {
 		start := time.UnixMicro(rapid.Int64Range(-1e15, 1e16).Draw(t, "start")).UTC()
 		frozen := rapid.Bool().Draw(t, "frozen")
 		passed := time.Duration(rapid.Int64Range(0, 1e9).Draw(t, "microseconds passed")) * time.Microsecond
 
-		clock.Restore(clock.StateAt(start, frozen))
-		if got := clock.Now(); !got.Equal(start) {
+		c.Restore(c.StateAt(start, frozen))
+		if got := c.Now(); !got.Equal(start) {
 			t.Fatalf("got %v, want %v", got, start)
 		}
 		m.advance(passed)
@@ -76,7 +76,7 @@ func TestClockSet(t *testing.T) {
 		if frozen {
 			want = start
 		}
-		if got := clock.Now(); !got.Equal(want) {
+		if got := c.Now(); !got.Equal(want) {
 			t.Fatalf("after %v: got %v, want %v", passed, got, want)
 		}
 	})
@@ -87,13 +87,13 @@ func TestClockRestore(t *testing.T) {
 	for name, frozen := range map[string]bool{"frozen": true, "running": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine()
-			before := bank.NewClock(m.time, bank.ClockState{})
+			before := clock.New(m.time, clock.State{})
 			before.Restore(before.StateAt(time.Date(2019, 12, 31, 23, 0, 0, 123456000, time.UTC), frozen))
 			kept, err := json.Marshal(before.State())
 			if err != nil {
 				t.Fatal(err)
 			}
-			var state bank.ClockState
+			var state clock.State
 			if err := json.Unmarshal(kept, &state); err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +101,7 @@ func TestClockRestore(t *testing.T) {
 				t.Errorf("state differs after JSON (-want +got):\n%s", diff)
 			}
 			m.advance(26 * time.Hour)
-			after := bank.NewClock(m.time, state)
+			after := clock.New(m.time, state)
 			if got, want := after.Now(), before.Now(); !got.Equal(want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
@@ -115,13 +115,13 @@ func TestClockPrecision(t *testing.T) {
 	fine := time.Date(2026, 5, 4, 12, 0, 0, 123456789, zone)
 	want := time.Date(2026, 5, 4, 10, 0, 0, 123456000, time.UTC)
 	m := &machine{now: fine}
-	clock := bank.NewClock(m.time, bank.ClockState{})
+	c := clock.New(m.time, clock.State{})
 	for name, got := range map[string]time.Time{
-		"real":            clock.Real(),
-		"running":         clock.Now(),
-		"set running":     bank.NewClock(m.time, clock.StateAt(fine, false)).Now(),
-		"set frozen":      bank.NewClock(m.time, clock.StateAt(fine, true)).Now(),
-		"restored frozen": bank.NewClock(m.time, bank.ClockState{Frozen: true, At: fine}).Now(),
+		"real":            c.Real(),
+		"running":         c.Now(),
+		"set running":     clock.New(m.time, c.StateAt(fine, false)).Now(),
+		"set frozen":      clock.New(m.time, c.StateAt(fine, true)).Now(),
+		"restored frozen": clock.New(m.time, clock.State{Frozen: true, At: fine}).Now(),
 	} {
 		if got != want { // compares the zone, too
 			t.Errorf("%s: got %v, want %v", name, got, want)

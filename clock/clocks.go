@@ -1,17 +1,19 @@
-package bank
+package clock
 
 import (
 	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"budsandbox/bank"
 )
 
 // Clocks holds the shared clock and the clocks of projects that have their own, so that suites that share a sandbox
 // can move time independently. Reads are safe for concurrent use; only one caller may change them at a time.
 type Clocks struct {
 	shared *Clock
-	own    atomic.Value // of map[Project]*Clock, copied on write
+	own    atomic.Value // of map[bank.Project]*Clock, copied on write
 
 	OnChange func() // called after CopyFrom if not nil
 }
@@ -20,15 +22,15 @@ type Clocks struct {
 func NewClocks(shared *Clock) *Clocks { return &Clocks{shared: shared} }
 
 // Of returns the clock of a project: its own, or else the shared one. The empty project has the shared one.
-func (c *Clocks) Of(p Project) *Clock {
+func (c *Clocks) Of(p bank.Project) *Clock {
 	if clock := c.all()[p]; clock != nil {
 		return clock
 	}
 	return c.shared
 }
 
-func (c *Clocks) all() map[Project]*Clock {
-	own, _ := c.own.Load().(map[Project]*Clock)
+func (c *Clocks) all() map[bank.Project]*Clock {
+	own, _ := c.own.Load().(map[bank.Project]*Clock)
 	return own
 }
 
@@ -37,7 +39,7 @@ func (c *Clocks) all() map[Project]*Clock {
 type Moment struct {
 	Real   time.Time // the machine's time
 	shared time.Time
-	own    map[Project]time.Time
+	own    map[bank.Project]time.Time
 }
 
 // Moment reads all clocks at the same instant.
@@ -46,7 +48,7 @@ func (c *Clocks) Moment() Moment {
 	m := Moment{
 		Real:   real.UTC().Truncate(time.Microsecond),
 		shared: c.shared.load().timeAt(real),
-		own:    make(map[Project]time.Time, len(own)),
+		own:    make(map[bank.Project]time.Time, len(own)),
 	}
 	for p, clock := range own {
 		m.own[p] = clock.load().timeAt(real)
@@ -55,7 +57,7 @@ func (c *Clocks) Moment() Moment {
 }
 
 // Of returns the time of a project.
-func (m Moment) Of(p Project) time.Time {
+func (m Moment) Of(p bank.Project) time.Time {
 	if now, own := m.own[p]; own {
 		return now
 	}
@@ -67,8 +69,8 @@ func (c *Clocks) Real() time.Time { return c.shared.Real() }
 
 // With returns a copy in which the clock of a project has the given state; an empty name changes the shared clock. A
 // project without a clock of its own gets one.
-func (c *Clocks) With(p Project, state ClockState) *Clocks {
-	then, clock := c.Without(p), NewClock(c.shared.real, state)
+func (c *Clocks) With(p bank.Project, state State) *Clocks {
+	then, clock := c.Without(p), New(c.shared.real, state)
 	if p == "" {
 		then.shared = clock
 	} else {
@@ -78,10 +80,10 @@ func (c *Clocks) With(p Project, state ClockState) *Clocks {
 }
 
 // Without returns a copy in which a project uses the shared clock.
-func (c *Clocks) Without(p Project) *Clocks {
-	then, own := NewClocks(NewClock(c.shared.real, c.shared.State())), maps.Clone(c.all())
+func (c *Clocks) Without(p bank.Project) *Clocks {
+	then, own := NewClocks(New(c.shared.real, c.shared.State())), maps.Clone(c.all())
 	if own == nil {
-		own = map[Project]*Clock{}
+		own = map[bank.Project]*Clock{}
 	}
 	delete(own, p)
 	then.own.Store(own)
@@ -98,11 +100,11 @@ func (c *Clocks) CopyFrom(others *Clocks) {
 }
 
 // Own returns the projects that have their own clock, sorted.
-func (c *Clocks) Own() []Project { return slices.Sorted(maps.Keys(c.all())) }
+func (c *Clocks) Own() []bank.Project { return slices.Sorted(maps.Keys(c.all())) }
 
 // States returns the states of the projects' own clocks, for the file.
-func (c *Clocks) States() map[Project]ClockState {
-	states := make(map[Project]ClockState, len(c.all()))
+func (c *Clocks) States() map[bank.Project]State {
+	states := make(map[bank.Project]State, len(c.all()))
 	for p, clock := range c.all() {
 		states[p] = clock.State()
 	}

@@ -1,12 +1,14 @@
-package bank
+// Package clock provides the sandbox's time, which users can freeze and move: one clock that the projects share, and
+// clocks of projects that have their own.
+package clock
 
 import (
 	"sync/atomic"
 	"time"
 )
 
-// ClockState is the stored state of a clock: the time at which it is frozen, or its offset from real time.
-type ClockState struct {
+// State is the stored state of a clock: the time at which it is frozen, or its offset from real time.
+type State struct {
 	Frozen bool          `json:"frozen"`
 	At     time.Time     `json:"at,omitzero"`      // time of a frozen clock
 	Offset time.Duration `json:"offset,omitempty"` // of a running clock, added to real time
@@ -18,8 +20,8 @@ type Clock struct {
 	state atomic.Value // of *ClockState; every package that mentions a Clock would compile the methods of atomic.Pointer
 }
 
-// NewClock returns a clock with a source of real time and a state.
-func NewClock(real func() time.Time, state ClockState) *Clock {
+// New returns a clock with a source of real time and a state.
+func New(real func() time.Time, state State) *Clock {
 	c := &Clock{real: real}
 	c.Restore(state)
 	return c
@@ -31,7 +33,7 @@ func (c *Clock) Now() time.Time {
 }
 
 // timeAt returns the time of a clock in this state at a real time.
-func (s ClockState) timeAt(real time.Time) time.Time {
+func (s State) timeAt(real time.Time) time.Time {
 	now := s.At
 	if !s.Frozen {
 		now = real.Add(s.Offset)
@@ -44,21 +46,21 @@ func (s ClockState) timeAt(real time.Time) time.Time {
 func (c *Clock) Real() time.Time { return c.real().UTC().Truncate(time.Microsecond) }
 
 // State returns the state that Restore accepts.
-func (c *Clock) State() ClockState { return *c.load() }
+func (c *Clock) State() State { return *c.load() }
 
-func (c *Clock) load() *ClockState {
-	state, _ := c.state.Load().(*ClockState) // NewClock stores one
+func (c *Clock) load() *State {
+	state, _ := c.state.Load().(*State) // New stores one
 	return state
 }
 
 // Restore sets the state.
-func (c *Clock) Restore(state ClockState) { c.state.Store(&state) }
+func (c *Clock) Restore(state State) { c.state.Store(&state) }
 
 // StateAt returns the state of a clock, frozen or running, that shows now at this moment. It does not change the
 // clock; Restore does.
-func (c *Clock) StateAt(now time.Time, frozen bool) ClockState {
+func (c *Clock) StateAt(now time.Time, frozen bool) State {
 	if frozen {
-		return ClockState{Frozen: true, At: now.UTC().Truncate(time.Microsecond)}
+		return State{Frozen: true, At: now.UTC().Truncate(time.Microsecond)}
 	}
-	return ClockState{Offset: now.Sub(c.real())}
+	return State{Offset: now.Sub(c.real())}
 }
