@@ -48,7 +48,7 @@ async function setTheStage({ client, names }) {
   const args = {
     connect_bank: { customer_id: customer, provider },
     set_refresh_result: { customer_id: customer, provider, result: "provider_timeout" },
-    close_bank: { provider_id: provider },
+    close_bank: { provider_id: provider, maintenance_window: null },
     add_life_event: { client_id: "mcp", customer_id: customer, connection_id: connection, kind: "windfall" },
     list_life_events: { client_id: "mcp", customer_id: customer },
     take_snapshot: { name: "mcp" },

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,8 +13,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // ControlPath is the path of the sandbox's own MCP server.
@@ -24,6 +23,7 @@ type Control struct {
 	Version  string
 	Document func() (json.RawMessage, error)     // OpenAPI
 	Do       func(*http.Request) (Answer, error) // handles a request of the control plane; its URL has no host
+	MaxBody  int64                               // bytes of a message over HTTP
 	Log      *slog.Logger
 }
 
@@ -38,7 +38,7 @@ const controlInstructions = "Controls budsandbox, a local stand-in for Bud's fin
 
 // Handler returns an HTTP handler for the server. It is initialised by the first request.
 func (c Control) Handler() http.Handler {
-	return transport(sync.OnceValues(c.server), c.Log)
+	return transport(sync.OnceValues(c.server), c.MaxBody, c.Log)
 }
 
 // Run serves one client over standard input and output, until the input ends.
@@ -47,10 +47,11 @@ func (c Control) Run(ctx context.Context, in io.ReadCloser, out io.WriteCloser) 
 	if err != nil {
 		return err
 	}
-	return server.Run(ctx, &sdk.IOTransport{Reader: in, Writer: out})
+	err = server.run(ctx, in, out)
+	return errors.Join(err, in.Close(), out.Close())
 }
 
-func (c Control) server() (*sdk.Server, error) {
+func (c Control) server() (*server, error) {
 	doc, err := c.Document()
 	if err != nil {
 		return nil, err

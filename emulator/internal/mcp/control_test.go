@@ -86,6 +86,10 @@ func TestControlTools(t *testing.T) {
 		map[string]any{"customer_id": ada, "provider": "Natwest_Sandbox", "result": "provider_timeout"},
 	)
 	s.must("close_bank", map[string]any{"provider_id": "Natwest_Sandbox", "maintenance_window": map[string]any{}})
+	open := map[string]any{"provider_id": "Natwest_Sandbox", "maintenance_window": nil}
+	if got := s.must("close_bank", open); got["active"] != false {
+		t.Errorf("opening a bank: %v", got)
+	}
 	s.must("take_snapshot", map[string]any{"name": "before"})
 	s.must("add_fault", map[string]any{
 		"match": map[string]any{

@@ -17,8 +17,7 @@ var controlAbout = map[string]string{
 	"wait":     "How long to wait for one if there is none, such as 10s.",
 	"now":      "Instant to set the clock to, RFC 3339.",
 	"frozen":   "Whether the clock stands still.",
-	"maintenance_window": "When the bank is closed: {} from now until it is opened, or with start and end. Leave it out " +
-		"to open " +
+	"maintenance_window": "When the bank is closed: {} from now until it is opened, or with start and end. null opens " +
 		"the bank.",
 	"name":         "Name of the snapshot.",
 	"operation_id": "operationId of Bud's OpenAPI document.",
@@ -80,6 +79,7 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "close_bank", Title: "Close or open a bank", Operation: "sandbox_providers_put", Writes: true,
+		Null:        []string{"maintenance_window"},
 		Description: "Closes a bank for maintenance, or opens it again.",
 	},
 	{

@@ -84,6 +84,9 @@ func (t Tool) input(o operation) map[string]any {
 		if about := t.About[argument]; about != "" {
 			schema["description"] = about
 		}
+		if kind, is := schema["type"].(string); is && slices.Contains(t.Null, argument) {
+			schema["type"] = []any{kind, "null"}
+		}
 		if limit := t.Most[argument]; limit > 0 {
 			schema["maximum"] = limit
 			if fallback, is := schema["default"].(float64); is && fallback > float64(limit) {
