@@ -7,16 +7,19 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // source is a file of the repository and what it imports.
 type source struct {
 	path    string // with slashes, from the root
 	lines   int
+	wide    []int // numbers of the lines of more than maxColumns characters
 	imports []string
 }
 
@@ -35,7 +38,7 @@ func sources(t *testing.T) (all []source) {
 		if err != nil {
 			return err
 		}
-		s := source{path: filepath.ToSlash(name), lines: strings.Count(string(text), "\n")}
+		s := source{path: filepath.ToSlash(name), lines: strings.Count(string(text), "\n"), wide: wideLines(string(text))}
 		for _, spec := range file.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
@@ -50,6 +53,22 @@ func sources(t *testing.T) (all []source) {
 		t.Fatalf("read the sources: %d files, %v", len(all), err)
 	}
 	return all
+}
+
+// maxColumns is the maximum number of characters of a line; a tab counts as one.
+const maxColumns = 120
+
+// fieldTag matches the tag of a struct's field, which Go cannot break into several lines.
+var fieldTag = regexp.MustCompile("`[a-z]+:\".*\"`")
+
+// wideLines returns the numbers of the lines that are too long and could be shorter.
+func wideLines(text string) (numbers []int) {
+	for i, line := range strings.Split(text, "\n") {
+		if utf8.RuneCountInString(line) > maxColumns && !fieldTag.MatchString(line) {
+			numbers = append(numbers, i+1)
+		}
+	}
+	return numbers
 }
 
 // bareProgram is the program that `budsandbox bench` measures against; it must not be made of what it measures.
@@ -145,6 +164,15 @@ func TestFiles(t *testing.T) {
 			if strings.Contains(path.Base(s.path), word) || slices.Contains(strings.Split(path.Dir(s.path), "/"), word) {
 				t.Errorf("%s is named after nothing (%q)", s.path, word)
 			}
+		}
+	}
+}
+
+// Ensure that lines end before column 120, but for those with the tag of a field.
+func TestLines(t *testing.T) {
+	for _, s := range sources(t) {
+		if len(s.wide) > 0 {
+			t.Errorf("%s has lines of more than %d characters: %v", s.path, maxColumns, s.wide)
 		}
 	}
 }

@@ -42,7 +42,8 @@ func TestCertificate(t *testing.T) {
 			t.Errorf("%s: accepted is %t: %v", name, err == nil, err)
 		}
 	}
-	if _, err := leaf.Verify(x509.VerifyOptions{Roots: authority.Pool(t.TempDir()), DNSName: "localhost", CurrentTime: now}); err == nil {
+	if _, err := leaf.Verify(x509.VerifyOptions{Roots: authority.Pool(t.TempDir()), DNSName: "localhost",
+		CurrentTime: now}); err == nil {
 		t.Error("who does not trust the authority accepts its certificate")
 	}
 	info, err := os.Stat(filepath.Join(folder, "authority-key.pem"))

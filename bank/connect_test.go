@@ -97,7 +97,8 @@ func TestConsentEnds(t *testing.T) {
 	for _, test := range []struct {
 		after                time.Duration
 		fetchable, renewable bool
-	}{{0, true, true}, {90*day - 1, true, true}, {90 * day, false, true}, {180*day - 1, false, true}, {180 * day, false, false}} {
+	}{{0, true, true}, {90*day - 1, true, true}, {90 * day, false, true}, {180*day - 1, false, true}, {180 * day, false,
+		false}} {
 		now := given.Add(test.after)
 		if c.Fetchable(now) != test.fetchable || c.Renewable(now) != test.renewable {
 			t.Errorf("after %v: fetchable %t, renewable %t", test.after, c.Fetchable(now), c.Renewable(now))

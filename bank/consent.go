@@ -89,7 +89,8 @@ const (
 )
 
 // EveryResource is the default of a consent.
-const EveryResource = AccountsResource | BalancesResource | TransactionsResource | PartiesResource | DirectDebitsResource
+const EveryResource = AccountsResource | BalancesResource | TransactionsResource | PartiesResource |
+	DirectDebitsResource
 
 // resourceNames lists the names and permissions of the resources, in the order of their bits.
 var resourceNames = []struct{ name, permission string }{

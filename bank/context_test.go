@@ -105,8 +105,10 @@ func TestCanonical(t *testing.T) {
 
 // Ensure that an unknown region is an error that quotes it as given.
 func TestNewContextRefusesRegion(t *testing.T) {
-	for _, region := range []string{"XX", "EU", "SU", "AN", "YU", "A ", " A", "ZZ", "zz", "QO", "GBR", "usa", "826", "001", "G", "1A", " GB", "GB ", "G\x00", "ÄÖ", "england"} {
-		for name, complete := range map[string]func(bank.Context) (bank.Context, error){"NewContext": bank.NewContext, "Canonical": bank.Canonical} {
+	for _, region := range []string{"XX", "EU", "SU", "AN", "YU", "A ", " A", "ZZ", "zz", "QO", "GBR", "usa", "826", "001",
+		"G", "1A", " GB", "GB ", "G\x00", "ÄÖ", "england"} {
+		for name, complete := range map[string]func(bank.Context) (bank.Context, error){"NewContext": bank.NewContext,
+			"Canonical": bank.Canonical} {
 			got, err := complete(bank.Context{Type: bank.Business, Region: region})
 			if !errors.Is(err, bank.ErrRegion) || got != (bank.Context{}) {
 				t.Errorf("%s of region %q: got %+v and error %v, want no context and ErrRegion", name, region, got, err)
@@ -121,7 +123,8 @@ func TestNewContextRefusesRegion(t *testing.T) {
 
 // Ensure that a locale other than a BCP 47 tag is an error that quotes it, also with POSIX's underscores.
 func TestNewContextRefusesLocale(t *testing.T) {
-	for _, locale := range []string{"en_GB", "en_gb", "zh_Hant-TW", "english", "en-", "-GB", "e", "*", " en", "en-GB ", "C", "en-GB.UTF-8"} {
+	for _, locale := range []string{"en_GB", "en_gb", "zh_Hant-TW", "english", "en-", "-GB", "e", "*", " en", "en-GB ",
+		"C", "en-GB.UTF-8"} {
 		got, err := bank.NewContext(bank.Context{Locale: locale})
 		if !errors.Is(err, bank.ErrLocale) || got != (bank.Context{}) {
 			t.Errorf("locale %q: got %+v and error %v, want no context and ErrLocale", locale, got, err)

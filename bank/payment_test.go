@@ -17,7 +17,8 @@ func payments() *rapid.Generator[bank.Payment] {
 		p := bank.Payment{
 			Service: rapid.SampledFrom([]bank.PaymentService{bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}).
 				Draw(t, "service"),
-			CreatedAt: created, NeedsConfirmation: rapid.Bool().Draw(t, "confirms"), ChecksFunds: rapid.Bool().Draw(t, "says funds"),
+			CreatedAt: created, NeedsConfirmation: rapid.Bool().Draw(t, "confirms"), ChecksFunds: rapid.Bool().Draw(t,
+				"says funds"),
 		}
 		if !rapid.Bool().Draw(t, "answered") {
 			return p
@@ -69,7 +70,8 @@ func TestPaymentHistory(t *testing.T) {
 			t.Fatalf("%v is out of order", after)
 		}
 		ends := p.EndsAt()
-		if ended := !ends.IsZero() && !later.Before(ends); ended != (len(after) > 2 && after[len(after)-1] == bank.PaymentChange{At: ends, Status: p.Answer.Outcome}) {
+		if ended := !ends.IsZero() && !later.Before(ends); ended != (len(after) > 2 &&
+			after[len(after)-1] == bank.PaymentChange{At: ends, Status: p.Answer.Outcome}) {
 			t.Fatalf("it ends at %v as %s, and by %v it was %v", ends, p.Answer.Outcome, later, after)
 		}
 		if p.AwaitsConfirmation() && !ends.IsZero() {

@@ -131,7 +131,8 @@ func TestPeriodAfter(t *testing.T) {
 // Ensure that parsed periods are negative only with a minus sign, and that After of others never returns an earlier
 // time.
 func FuzzParsePeriod(f *testing.F) {
-	for _, text := range []string{"P1M", "P2DT6H", "PT1.5S", "P1Y2M3W4DT5H6M7S", "90s", "-1h", "P", "PT", "P99999999999D", "PT9223372036.854776S"} {
+	for _, text := range []string{"P1M", "P2DT6H", "PT1.5S", "P1Y2M3W4DT5H6M7S", "90s", "-1h", "P", "PT", "P99999999999D",
+		"PT9223372036.854776S"} {
 		f.Add(text)
 	}
 	from := time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC)

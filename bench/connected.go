@@ -65,7 +65,8 @@ func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
 				return err
 			}
 			l := load{name: name, clients: clients, target: listTarget}
-			if err := b.compare(ctx, l, last.get(read.path), send("GET", fmt.Sprintf("%s/bytes?n=%d", limit, size), "", a.token)); err != nil {
+			if err := b.compare(ctx, l, last.get(read.path), send("GET", fmt.Sprintf("%s/bytes?n=%d", limit, size), "",
+				a.token)); err != nil {
 				return err
 			}
 		}

@@ -36,7 +36,8 @@ func sample() Report {
 
 // Ensure that the columns of the text table are aligned, and that it marks figures that were not measured.
 func TestWriteText(t *testing.T) {
-	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64); 1,000 customers at first, 3 s a load and side.
+	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64); 1,000 customers at first, 3 s a load ` +
+		`and side.
 
 figure                                sandbox   p50 / p99 ms     limit   p50 / p99 ms   ratio   target          verdict
 start, new file                       21.3 ms                  10.0 ms                   2.13   ratio <= 2.00   missed
@@ -58,7 +59,8 @@ The limit is in the same executable: its starts and its memory include loading a
 
 // Ensure that the README's table is Markdown, and that it says which figures a run against another sandbox lacks.
 func TestWriteMarkdown(t *testing.T) {
-	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64) against http://127.0.0.1:8283; 1,000 customers at first, 3 s a load and side.
+	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64) against http://127.0.0.1:8283; 1,000 ` +
+		`customers at first, 3 s a load and side.
 
 | figure | sandbox | p50 / p99 ms | limit | p50 / p99 ms | ratio | target | verdict |
 |---|---:|---:|---:|---:|---:|---|---|
@@ -85,7 +87,8 @@ func TestReportJSON(t *testing.T) {
 	}
 	const want = `[{"name":"memory when idle","unit":"MiB","target":{"of":"value","sign":"<","bound":25}},` +
 		`{"name":"create a customer, 1 client","unit":"/s","sandbox":{"value":1503.4,"p50_ms":0.584,"p99_ms":1.2},` +
-		`"limit":{"value":1670.6,"p50_ms":0.5,"p99_ms":1.009},"ratio":0.9,"target":{"of":"ratio","sign":"\u003e=","bound":0.85},"verdict":"met"}]`
+		`"limit":{"value":1670.6,"p50_ms":0.5,"p99_ms":1.009},"ratio":0.9,"target":{"of":"ratio","sign":"\u003e=",` +
+		`"bound":0.85},"verdict":"met"}]`
 	if diff := cmp.Diff(strings.ReplaceAll(want, `<"`, `\u003c"`), string(encoded)); diff != "" {
 		t.Errorf("JSON (-want +got):\n%s", diff)
 	}
@@ -136,9 +139,11 @@ func TestParseStatus(t *testing.T) {
 
 // Ensure that allocations are the growth of the heap between collections, whatever else the program prints.
 func TestAllocated(t *testing.T) {
-	const trace = `gc 1 @0.008s 3%: 0.01+0.54+0.01 ms clock, 0.02+0.1/0.3/0+0.02 ms cpu, 4->5->1 MB, 4 MB goal, 0 MB stacks, 0 MB globals, 2 P
+	const trace = `gc 1 @0.008s 3%: 0.01+0.54+0.01 ms clock, 0.02+0.1/0.3/0+0.02 ms cpu, 4->5->1 MB, 4 MB goal, 0 MB ` +
+		`stacks, 0 MB globals, 2 P
 level=WARN msg="gc 9 @ 7->7->7 MB"
-gc 2 @0.020s 2%: 0.01+0.41+0.01 ms clock, 0.02+0.1/0.2/0+0.03 ms cpu, 9->9->3 MB, 9 MB goal, 0 MB stacks, 0 MB globals, 2 P
+gc 2 @0.020s 2%: 0.01+0.41+0.01 ms clock, 0.02+0.1/0.2/0+0.03 ms cpu, 9->9->3 MB, 9 MB goal, 0 MB stacks, 0 MB ` +
+		`globals, 2 P
 `
 	if got := allocatedMiB([]byte(trace)); got != 5+8 {
 		t.Errorf("%v MiB", got)
@@ -166,7 +171,8 @@ figure                     sandbox    p50 / p99 ms   against    p50 / p99 ms   r
 rounds, 1 client, memory    74.5/s   10.00 / 20.00    37.2/s   20.00 / 40.00    2.00
   accounts                  1.5 ms                    3.0 ms                    0.50
 
-A round: create, connect, accounts, page, totals, income, delete. Steps are medians; memory is the process's, its file included.
+A round: create, connect, accounts, page, totals, income, delete. Steps are medians; memory is the process's, its ` +
+		`file included.
 `
 	var b strings.Builder
 	if err := r.WriteText(&b); err != nil {

@@ -42,7 +42,8 @@ func (a *api) round(ctx context.Context, p suitePersona, own bool) (took []time.
 	var c connectedCustomer
 	timed(func() (err error) { c, err = a.createAs(ctx, p); return err })
 	timed(func() error { return c.connectTo(ctx, p.id, own) })
-	for _, path := range []string{accountsPath, pagePath, totalsPath + "?from=" + url.QueryEscape(suiteFrom()), incomePath} {
+	for _, path := range []string{accountsPath, pagePath, totalsPath + "?from=" + url.QueryEscape(suiteFrom()),
+		incomePath} {
 		timed(func() error { _, err := exchange(ctx, a.http, c.get(path)); return err })
 	}
 	timed(func() error { _, err := exchange(ctx, a.http, c.remove()); return err })

@@ -129,7 +129,8 @@ func TestErrorSaysItAll(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(client.Error{})); diff != "" {
 		t.Error(diff)
 	}
-	sentence := `the API answered 400 (bad_request): invalid page token: from "not a date", page_token ["not a token"] (request request-7)`
+	sentence := `the API answered 400 (bad_request): invalid page token: from "not a date", page_token ["not a token"] ` +
+		`(request request-7)`
 	if got.Error() != sentence {
 		t.Errorf("said: %s", got)
 	}

@@ -79,7 +79,8 @@ func (c *Client) CreateBatch(ctx context.Context, n int) ([]Customer, error) {
 		return nil, fmt.Errorf("create %d customers: a batch has from 1 to %d", n, MaxBatch)
 	}
 	var answer created[[]row]
-	if err := c.post(ctx, "/platform/v3/customers/batch", map[string]any{"number_of_customers": n}, true, &answer); err != nil {
+	if err := c.post(ctx, "/platform/v3/customers/"+
+		"batch", map[string]any{"number_of_customers": n}, true, &answer); err != nil {
 		return nil, fmt.Errorf("create %d customers: %w", n, err)
 	}
 	customers := make([]Customer, len(answer.Data))

@@ -16,7 +16,8 @@ import (
 	"budsandbox/bench/bare"
 )
 
-const benchHelp = `Measure a sandbox over HTTP, each figure beside the limit: what a bare program of Echo and bbolt reaches on this machine
+const benchHelp = `Measure a sandbox over HTTP, each figure beside the limit: what a bare program of Echo and bbolt ` +
+	`reaches on this machine
 in the same minutes. The two take turns, four times for each load, and get the same headers and bodies. Compare ratios:
 they say what the sandbox adds, whatever the machine. Client and server share its cores.
 
@@ -33,7 +34,8 @@ The figures:
   delete    one customer; the limit is a create with 1 client, which writes as many pages
   file      bytes of the compacted file, divided by the number of customers in it
 
-The columns: what the sandbox reached and the time of its median and slowest hundredth request, the same of the limit, the
+The columns: what the sandbox reached and the time of its median and slowest hundredth request, the same of the ` +
+	`limit, the
 ratio of the first to the second (the median of the turns, so it can differ from what the columns say), and what the
 project wants. For a start less is better, for a load more.
 

@@ -353,8 +353,10 @@ customer_`+strings.ReplaceAll(client, "-", "_")+`=$id
 customer=${customer:-$id}`, "CLIENT", client))
 	}
 	f.run(
-		`token=$(curl -sf -u demo:demo-secret -d grant_type=client_credentials $BUDSANDBOX_BASE_URL/v1/oauth/token | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications -H "Authorization: Bearer $token" -H "X-Client-Id: demo" \
+		`token=$(curl -sf -u demo:demo-secret -d grant_type=client_credentials $BUDSANDBOX_BASE_URL/v1/oauth/token | sed ` +
+			`'s/.*"access_token":"\([^"]*\)".*/\1/')
+application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications -H "Authorization: Bearer $token" -H ` +
+			`"X-Client-Id: demo" \
   -d '{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}}' | sed 's/.*"application_id":"\([^"]*\)".*/\1/')`,
 	)
 	var walk func(cmd *cobra.Command)

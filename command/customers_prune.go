@@ -74,7 +74,8 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 
 // preview shows how many customers would be deleted, and the first of them.
 func preview(w io.Writer, found []client.Customer, until time.Time) {
-	fmt.Fprintf(w, "Found %s created up to %s without an account.\n", customerCount(len(found)), until.Format(time.RFC3339))
+	fmt.Fprintf(w, "Found %s created up to %s without an account.\n"+
+		"", customerCount(len(found)), until.Format(time.RFC3339))
 	if len(found) == 0 {
 		return
 	}

@@ -36,7 +36,8 @@ func TestDemo(t *testing.T) {
 			Stderr: &failed,
 		})
 	}()
-	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(said.String(), "A month later"); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(said.String(),
+		"A month later"); time.Sleep(5 * time.Millisecond) {
 		if len(ended) > 0 || time.Now().After(deadline) {
 			t.Fatalf("the demo says %s%s", said.String(), failed.String())
 		}

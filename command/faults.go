@@ -179,7 +179,8 @@ func listFaults(cmd *cobra.Command, env Environment, sandbox *running) error {
 // matchText describes the requests that a rule matches.
 func (r faultRule) matchText() string {
 	var parts []string
-	for _, part := range [][2]string{{"client", r.Match.Client}, {"customer", r.Match.Customer}, {"provider", r.Match.Provider}} {
+	for _, part := range [][2]string{{"client", r.Match.Client}, {"customer", r.Match.Customer},
+		{"provider", r.Match.Provider}} {
 		if part[1] != "" {
 			parts = append(parts, part[0]+" "+part[1])
 		}

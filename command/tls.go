@@ -141,8 +141,10 @@ const trustSteps = `The authority of this user's sandboxes is %[1]s
   macOS      sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain '%[1]s'
   Windows    certutil -user -addstore Root "%[1]s"
   Firefox    Settings, Certificates, Authorities, Import
-  Android    Settings, Security, Install a certificate, CA certificate; apps trust it if their network security configuration names user
+  Android    Settings, Security, Install a certificate, CA certificate; apps trust it if their network security ` +
+	`configuration names user
              certificates. The emulator reaches this machine at 10.0.2.2: budsandbox serve --tls --tls-name 10.0.2.2
-  iOS        open the file in Safari or Mail, install the profile, then Settings, General, About, Certificate Trust Settings.
+  iOS        open the file in Safari or Mail, install the profile, then Settings, General, About, Certificate Trust ` +
+	`Settings.
              The simulator: xcrun simctl keychain booted add-root-cert '%[1]s'
 `

@@ -52,7 +52,8 @@ func TestAdviceOnPolling(t *testing.T) {
 	if kinds := advised(l); len(kinds) != 0 {
 		t.Errorf("after the delay there is advice: %v", kinds)
 	}
-	ingested := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).
+	ingested := l.MustIngest(emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).
 		Str("metadata.task_id")
 	l.Must(200, "GET", "/ingestion/v3/tasks/"+ingested, "")
 	if kinds := advised(l); !slices.Equal(kinds, []string{"polled_early"}) {
@@ -94,7 +95,8 @@ func TestAdviceOnOldLinks(t *testing.T) {
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	open := func(after string) []string {
 		t.Helper()
-		page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).
+		page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/`+
+			`back"}`).
 			Str("data.url")
 		if after != "" {
 			l.Advance(after)
@@ -164,7 +166,8 @@ func TestStrictPages(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: true, RequestLogSize: -1})
 	l := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
 	l.ID = l.Client.NewCustomer(t, emulatortest.British)
-	page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`).
+	page := l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/`+
+		`back"}`).
 		Str("data.url")
 	open := func(want int) {
 		t.Helper()

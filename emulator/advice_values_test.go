@@ -30,7 +30,8 @@ func TestAdviceOnValues(t *testing.T) {
 		{"/v2/merchants/totals", "X-Include-Categories: food_and_drinks", "did you mean food_and_drink"},
 		{"/goals/v1/spending-budgets?account_id=own-11", "", "did you mean own-1"},
 		{
-			"/financial/v2/transactions?category_l1=food_and_drink&category_l2=groceries&include_tags=benefit&merchant=tesco&account_id=own-1&date_from=2026-03-01", "", "",
+			"/financial/v2/transactions?category_l1=food_and_drink&category_l2=groceries&include_tags=benefit&merchant=tesco&" +
+				"account_id=own-1&date_from=2026-03-01", "", "",
 		},
 		{"/financial/v2/transactions?date_to=2026-04-01", "", ""},
 	} {

@@ -52,7 +52,8 @@ func TestAgendaOfCustomer(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/back"}`)
-	if _, err := shop.AddLifeEvent(l.ID, emulator.LifeEvent{Kind: "income_stops", At: start.Add(48 * time.Hour)}); err != nil {
+	if _, err := shop.AddLifeEvent(l.ID, emulator.LifeEvent{Kind: "income_stops",
+		At: start.Add(48 * time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
 	want := strings.Join([]string{
@@ -90,7 +91,8 @@ func TestAgendaOfCustomer(t *testing.T) {
 		}
 	}
 	l.Must(204, "DELETE", "/v1/customers/"+l.ID, "")
-	if got := agenda(t, l.Sandbox, emulator.AgendaFilter{Kinds: []string{"background_refresh", "consent_revoked", "link_expires", "life_event"}}); len(
+	if got := agenda(t, l.Sandbox, emulator.AgendaFilter{Kinds: []string{"background_refresh", "consent_revoked",
+		"link_expires", "life_event"}}); len(
 		got,
 	) != 0 {
 		t.Errorf("after the customer was deleted the agenda is\n%s", agendaLines(start, got))
@@ -106,7 +108,8 @@ func TestAgendaOfPaymentsAndBanks(t *testing.T) {
 	if _, err := p.s.AuthorisePayment(p.pay(t, "single", nil), emulator.PaymentAnswer{Duration: "P2D"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.s.AuthorisePayment(p.pay(t, "standing-order", nil), emulator.PaymentAnswer{Duration: "PT1H"}); err != nil {
+	if _, err := p.s.AuthorisePayment(p.pay(t, "standing-order", nil),
+		emulator.PaymentAnswer{Duration: "PT1H"}); err != nil {
 		t.Fatal(err)
 	}
 	for path, body := range map[string]string{

@@ -140,7 +140,8 @@ func TestApplicationLinkEndings(t *testing.T) {
 			t.Errorf("%s of a replaced link leads to %v", address, old)
 		}
 	}
-	if p := w.send("POST", session+"/allow", map[string][]string{"provider": {"Bank_Of_Bud"}, "persona": {""}}); p.status != 410 {
+	if p := w.send("POST", session+"/allow", map[string][]string{"provider": {"Bank_Of_Bud"},
+		"persona": {""}}); p.status != 410 {
 		t.Errorf("a replaced link connects: %d %s", p.status, p.location)
 	}
 	session = w.session(w.send("GET", second, nil))

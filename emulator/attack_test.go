@@ -43,7 +43,8 @@ func TestAttack(t *testing.T) {
 	if long {
 		target = startProgram(t, *attackProgram, filepath.Join(t.TempDir(), "attacked.db"))
 	} else {
-		target = process{base: emulator.Start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "attacked.db"), NoAccessLog: true}).URL()}
+		target = process{base: emulator.Start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "attacked.db"),
+			NoAccessLog: true}).URL()}
 	}
 	a := newAttack(t, target)
 	before := target.measure(t)

@@ -304,7 +304,8 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	t.Run("on", func(t *testing.T) {
 		s := emulator.Start(t, options)
 		shop, other = hostedAt(t, s.Client("shop"), "thin_file"), hostedAt(t, s.Client("other"), "thin_file")
-		if err := errors.Join(s.Clock().AdvanceBy("P10D"), s.Client("shop").RefreshInBackground(24*time.Hour), s.Webhooks().SetEndpoint("*", in.URL+"/all"),
+		if err := errors.Join(s.Clock().AdvanceBy("P10D"), s.Client("shop").RefreshInBackground(24*time.Hour),
+			s.Webhooks().SetEndpoint("*", in.URL+"/all"),
 			s.Clock().AdvanceBy("P1D"), s.Export(&all), s.Client("shop").Export(&one), s.Snapshot("before")); err != nil {
 			t.Fatal(err)
 		}
@@ -346,7 +347,8 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 		t.Run("an export of "+name, func(t *testing.T) {
 			received := emulatortest.NewInbox(t)
 			s := emulator.Start(t, emulator.Options{Now: start.AddDate(0, 0, 1), Freeze: true, TaskDelay: new(time.Duration)})
-			if err := errors.Join(s.Import(export), s.Webhooks().SetEndpoint("*", received.URL+"/all"), s.Clock().Advance(24*time.Hour)); err != nil {
+			if err := errors.Join(s.Import(export), s.Webhooks().SetEndpoint("*", received.URL+"/all"),
+				s.Clock().Advance(24*time.Hour)); err != nil {
 				t.Fatal(err)
 			}
 			if got := refreshed(happenings(t, received), shop); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 2)) {

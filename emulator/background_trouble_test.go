@@ -32,7 +32,8 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
-	if _, err := client.Connect(id, "uk_salaried_renter", emulator.ConnectOptions{Provider: "Natwest_Sandbox"}); err != nil {
+	if _, err := client.Connect(id, "uk_salaried_renter",
+		emulator.ConnectOptions{Provider: "Natwest_Sandbox"}); err != nil {
 		t.Fatal(err)
 	}
 	c := emulatortest.NewClient(t, s, "shop")
@@ -65,7 +66,8 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	if err != nil || rules[0].Hits != 0 || rules[1].Hits != 2 {
 		t.Errorf("the faults are %+v, %v", rules, err)
 	}
-	if err := errors.Join(s.Faults().Clear(), client.SetRefreshResult(id, "Natwest_Sandbox", "connection_revoked"), s.Clock().AdvanceBy("P2D")); err != nil {
+	if err := errors.Join(s.Faults().Clear(), client.SetRefreshResult(id, "Natwest_Sandbox", "connection_revoked"),
+		s.Clock().AdvanceBy("P2D")); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(client.SetRefreshResult(id, "", "connection_revoked"), s.Clock().AdvanceBy("P5D")); err != nil {
@@ -106,7 +108,8 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 4 { // every six hours the client asks one of them
-		if err := client.Call("POST", "/v1/open-banking/refresh", id, map[string]string{"provider": "Natwest_Sandbox"}, nil); err != nil {
+		if err := client.Call("POST", "/v1/open-banking/"+
+			"refresh", id, map[string]string{"provider": "Natwest_Sandbox"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Clock().Advance(6 * time.Hour); err != nil {

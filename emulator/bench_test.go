@@ -38,7 +38,8 @@ func prepared(b *testing.B, customers int) (*emulator.Sandbox, http.Header) {
 			Token string `json:"access_token"`
 		}
 	}
-	if err := json.Unmarshal(exchange(b, s, "POST", "/v1/oauth/token", "grant_type=client_credentials", ask).Body.Bytes(), &answer); err != nil {
+	if err := json.Unmarshal(exchange(b, s, "POST", "/v1/oauth/token", "grant_type=client_credentials", ask).Body.Bytes(),
+		&answer); err != nil {
 		b.Fatal(err)
 	}
 	header := http.Header{"Authorization": {"Bearer " + answer.Data.Token}, "X-Client-Id": {"bench"}}
@@ -69,7 +70,8 @@ func BenchmarkContext(b *testing.B) {
 			ID string `json:"customer_id"`
 		}
 	}
-	if err := json.Unmarshal(exchange(b, s, "GET", "/platform/v3/customers?page_size=1", "", header).Body.Bytes(), &page); err != nil {
+	if err := json.Unmarshal(exchange(b, s, "GET", "/platform/v3/"+
+		"customers?page_size=1", "", header).Body.Bytes(), &page); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

@@ -139,7 +139,8 @@ func TestCompressedBodies(t *testing.T) {
 		"an empty body":      {"", "gzip", 201},
 		"empty, yet encoded": {zipped(t, ""), "gzip", 201},
 	} {
-		if got := c.Call(t, "POST", path, test.body, map[string]string{"Content-Encoding": test.encoding}); got.Status != test.status {
+		if got := c.Call(t, "POST", path, test.body,
+			map[string]string{"Content-Encoding": test.encoding}); got.Status != test.status {
 			t.Errorf("%s: %d %s, want %d", name, got.Status, got.Text, test.status)
 		}
 	}

@@ -109,7 +109,8 @@ func TestBrandingElsewhere(t *testing.T) {
 			t.Errorf("%.40s gets %d %s", body, got.Status, got.Text)
 		}
 	}
-	if err := s.Client("shop").SetBranding(emulator.Branding{DisplayName: "Other", Logo: []byte("\x89PNG\r\n\x1a\n")}); err != nil {
+	if err := s.Client("shop").SetBranding(emulator.Branding{DisplayName: "Other", Logo: []byte("\x89PNG\r\n\x1a\n" +
+		"")}); err != nil {
 		t.Fatal(err)
 	}
 	must(`{"client_id":"shop","display_name":"Other","logo":"data:image/png;base64,iVBORw0KGgo="}`)
@@ -136,7 +137,8 @@ func TestPagesPersonaSearch(t *testing.T) {
 	if strings.Count(page.text, `data-id="uk_salaried_renter"`) != 1 {
 		t.Error("the recommended persona is there twice")
 	}
-	for query, id := range map[string]string{"sTuDent": "uk_student", "Repayment mortgage": "uk_family_mortgage", "gambling": "uk_overindebted"} {
+	for query, id := range map[string]string{"sTuDent": "uk_student", "Repayment mortgage": "uk_family_mortgage",
+		"gambling": "uk_overindebted"} {
 		found := w.see(path+"&q="+url.QueryEscape(query), "personas")
 		if !strings.Contains(found.text, `data-id="`+id+`"`) || strings.Contains(found.text, "Recommended") ||
 			strings.Contains(found.text, `data-id="uk_pensioner"`) {

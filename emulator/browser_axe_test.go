@@ -19,7 +19,8 @@ func TestBrowserAxe(t *testing.T) {
 	ctx := browser(t)
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
-	if err := s.Client("shop").SetBranding(emulator.Branding{DisplayName: "Acme Money", Logo: []byte(ownLogo)}); err != nil {
+	if err := s.Client("shop").SetBranding(emulator.Branding{DisplayName: "Acme Money",
+		Logo: []byte(ownLogo)}); err != nil {
 		t.Fatal(err)
 	}
 	w := &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, emulatortest.American)}}

@@ -201,7 +201,8 @@ func TestBrowserConsoleScreens(t *testing.T) {
 const overflow = `(() => {
 	const wide = document.documentElement.scrollWidth;
 	if (wide <= window.innerWidth) return "";
-	const parts = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1);
+	const parts = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > ` +
+	`window.innerWidth + 1);
 	return wide + ": " + parts.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ");
 })()`
 
@@ -228,7 +229,8 @@ func TestBrowserConsoleKeyboard(t *testing.T) {
 	w := newConsoleWalker(t, s, true)
 	focused := func() string {
 		return browsertest.Evaluate(w.ctx, t, `(() => { const e = document.activeElement, box = e.getBoundingClientRect();
-			return (e.dataset.testid || e.form?.dataset.testid || e.getAttribute("href") || e.tagName) + " " + (box.width > 0 && getComputedStyle(e).outlineStyle !== "none") })()`)
+			return (e.dataset.testid || e.form?.dataset.testid || e.getAttribute("href") || e.tagName) + " " + (box.width > 0 `+
+			`&& getComputedStyle(e).outlineStyle !== "none") })()`)
 	}
 	browsertest.Do(w.ctx, t, chromedp.KeyEvent(kb.Tab))
 	if got := focused(); !strings.HasPrefix(got, "#content true") {
@@ -274,7 +276,8 @@ const followFocus = `(() => {
 })()`
 
 // unreached is a script that names what never got the focus.
-const unreached = `window.all.filter(e => !window.reached.has(e)).map(e => e.outerHTML.slice(0, 120)).slice(0, 3).join(" | ")`
+const unreached = `window.all.filter(e => !window.reached.has(e)).map(e => e.outerHTML.slice(0, 120)).slice(0, ` +
+	`3).join(" | ")`
 
 // Ensure that Tab leads to every link, button and field of each screen, and never gets stuck on the way.
 func TestBrowserConsoleTabs(t *testing.T) {
@@ -339,7 +342,8 @@ func TestBrowserConsoleHostile(t *testing.T) {
 	} {
 		browsertest.Do(ctx, t, chromedp.EmulateViewport(360, 740))
 		browsertest.Open(ctx, t, v.s.URL()+path)
-		if got := browsertest.Evaluate(ctx, t, `String(window.hostile) + document.querySelectorAll("main img[onerror], main script").length`); got != "undefined0" {
+		if got := browsertest.Evaluate(ctx, t, `String(window.hostile) + document.querySelectorAll("main img[onerror], `+
+			`main script").length`); got != "undefined0" {
 			t.Errorf("%s runs what it should show: %s", path[:min(len(path), 80)], got)
 		}
 		if wide := browsertest.Evaluate(ctx, t, overflow); wide != "" {
@@ -377,7 +381,9 @@ func hostilePersona(t *testing.T, script, long string) (folder string) {
 func TestBrowserConsoleForeign(t *testing.T) {
 	t.Parallel()
 	s, _, _ := demo(t)
-	page := `<!DOCTYPE html><html lang="en"><title>Evil</title><main><form id="f" method="post" target="there" action="` + s.URL() + `/_sandbox/console/do/clock-advance"><input name="by" value="P1D"></form><iframe name="there" title="y"></iframe></main></html>`
+	page := `<!DOCTYPE html><html lang="en"><title>Evil</title><main><form id="f" method="post" target="there" ` +
+		`action="` + s.URL() + `/_sandbox/console/do/clock-advance"><input name="by" value="P1D"></form><iframe ` +
+		`name="there" title="y"></iframe></main></html>`
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = w.Write([]byte(page))
@@ -389,7 +395,8 @@ func TestBrowserConsoleForeign(t *testing.T) {
 	read := browsertest.Evaluate(ctx, t, `Promise.all([
 		fetch("`+s.URL()+`/_sandbox/console/customers").then(r => r.text(), () => ""),
 		fetch("`+s.URL()+`/_sandbox/console/customers", {mode: "no-cors"}).then(r => r.text(), () => ""),
-		fetch("`+s.URL()+`/_sandbox/console/do/clock-advance", {method: "POST", mode: "no-cors", body: new URLSearchParams({by: "P1D"})}).then(r => r.text(), () => ""),
+		fetch("`+s.URL()+`/_sandbox/console/do/clock-advance", {method: "POST", mode: "no-cors", body: new `+
+		`URLSearchParams({by: "P1D"})}).then(r => r.text(), () => ""),
 	]).then(all => all.join(""))`)
 	browsertest.Do(ctx, t, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("f").submit()`))

@@ -71,7 +71,8 @@ func TestBrowserProgress(t *testing.T) {
 			evaluate(ctx, t, `window.same = "same"`)
 			pass(25 * time.Minute)
 			run(ctx, t, saying("Step 2 of 4: Fetching accounts"))
-			if got, want := evaluate(ctx, t, `window.same || "anew"`), map[bool]string{true: "same", false: "anew"}[scripts]; got != want {
+			if got, want := evaluate(ctx, t, `window.same || `+
+				`"anew"`), map[bool]string{true: "same", false: "anew"}[scripts]; got != want {
 				t.Errorf("after a step the page is %s, want %s", got, want)
 			}
 			usable(ctx, t)

@@ -231,22 +231,29 @@ const audit = `(() => {
   const found = [];
   for (const d of document.querySelectorAll("details")) d.open = true;
   const rgb = c => (c.match(/[\d.]+/g) || [0,0,0,0]).map(Number);
-  const light = c => { const [r,g,b] = rgb(c).map(v => { v /= 255; return v <= .03928 ? v/12.92 : ((v+.055)/1.055)**2.4 }); return .2126*r+.7152*g+.0722*b };
-  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; const p = rgb(c); if (p.length < 4 || p[3] > 0) return c } return "rgb(255,255,255)" };
+  const light = c => { const [r,g,b] = rgb(c).map(v => { v /= 255; return v <= .03928 ? v/12.92 : ((v+.055)/` +
+	`1.055)**2.4 }); return .2126*r+.7152*g+.0722*b };
+  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; const p = ` +
+	`rgb(c); if (p.length < 4 || p[3] > 0) return c } return "rgb(255,255,255)" };
   if (document.querySelectorAll("h1").length != 1) found.push("h1: " + document.querySelectorAll("h1").length);
   if (!document.documentElement.lang) found.push("no language");
   if (!document.title) found.push("no title");
-  for (const f of document.querySelectorAll("input:not([type=hidden]), select, textarea")) if (!f.labels.length && !f.ariaLabel) found.push("no label: " + f.outerHTML);
+  for (const f of document.querySelectorAll("input:not([type=hidden]), select, textarea")) if (!f.labels.length && ` +
+	`!f.ariaLabel) found.push("no label: " + f.outerHTML);
   for (const i of document.querySelectorAll("img")) if (!i.hasAttribute("alt")) found.push("no alt: " + i.outerHTML);
-  for (const b of document.querySelectorAll("button, a, input:not([type=hidden])")) if (!b.textContent.trim() && !b.labels?.length) found.push("no name: " + b.outerHTML);
-  for (const b of document.querySelectorAll("button, .button")) if (b.getBoundingClientRect().height < 24) found.push("too small: " + b.outerHTML);
+  for (const b of document.querySelectorAll("button, a, input:not([type=hidden])")) if (!b.textContent.trim() && ` +
+	`!b.labels?.length) found.push("no name: " + b.outerHTML);
+  for (const b of document.querySelectorAll("button, .button")) if (b.getBoundingClientRect().height < 24) ` +
+	`found.push("too small: " + b.outerHTML);
   for (const e of document.querySelectorAll("body *")) {
     if (![...e.childNodes].some(n => n.nodeType == 3 && n.textContent.trim()) || !e.getClientRects().length) continue;
-    const s = getComputedStyle(e), a = light(s.color), b = light(ground(e)), ratio = (Math.max(a,b)+.05)/(Math.min(a,b)+.05);
+    const s = getComputedStyle(e), a = light(s.color), b = light(ground(e)), ratio = (Math.max(a,b)+.05)/(Math.min(a,` +
+	`b)+.05);
     const big = parseFloat(s.fontSize) >= 24 || (parseFloat(s.fontSize) >= 18.66 && s.fontWeight >= 700);
     if (ratio < (big ? 3 : 4.5)) found.push("contrast " + ratio.toFixed(2) + ": " + e.outerHTML.slice(0, 120));
   }
-  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the window: " + document.documentElement.scrollWidth + " of " + innerWidth);
+  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the window: " + ` +
+	`document.documentElement.scrollWidth + " of " + innerWidth);
   return found.join("\n");
 })()`
 
@@ -288,7 +295,8 @@ func TestBrowserForeignPage(t *testing.T) {
 	home, _ := app(t)
 	attack := func(method, path, headers string) string {
 		script := fmt.Sprintf(
-			`fetch(%q, {method: %q, body: %q === "GET" ? undefined : "{}", headers: %s}).then(r => r.text().then(t => r.status + " " + t)).catch(e => "refused")`,
+			`fetch(%q, {method: %q, body: %q === "GET" ? undefined : "{}", headers: %s}).then(r => r.text().then(t => `+
+				`r.status + " " + t)).catch(e => "refused")`,
 			s.URL()+path,
 			method,
 			method,

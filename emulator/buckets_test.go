@@ -145,7 +145,8 @@ func TestBucketRefusals(t *testing.T) {
 				"criteria":[{"bucket_l2":"-_Z9","category_l1":"a.b","category_l2":"c"}]}]}`,
 			`{"name":"must match ^[a-zA-Z-_0-9]*$",
 				"categorisation_model":"must be a model of GET /resources/v2/categories/models",
-				"buckets[0].bucket_l1":"must match ^[a-zA-Z-_0-9]*$","buckets[0].criteria[0].category_l1":"must match ^[a-zA-Z-_0-9]*$"}`,
+				"buckets[0].bucket_l1":"must match ^[a-zA-Z-_0-9]*$","buckets[0].criteria[0].category_l1":"must match ` +
+				`^[a-zA-Z-_0-9]*$"}`,
 		},
 		"one category twice": {
 			`{"name":"a","categorisation_model":"uk-v2","buckets":[{"bucket_l1":"b",
@@ -191,10 +192,12 @@ func TestBucketTotals(t *testing.T) {
 	for _, s := range []emulatortest.Scenario{
 		{
 			Name: "by both levels, of two months",
-			Path: emulatortest.WithQuery(path+"/totals", "group_by", "bucket_l1,bucket_l2", "currency", "GBP", "month_from", "2026-01", "month_to", "2026-02"),
+			Path: emulatortest.WithQuery(path+"/totals", "group_by", "bucket_l1,bucket_l2", "currency", "GBP", "month_from",
+				"2026-01", "month_to", "2026-02"),
 			Want: `{"operation_id":"aggregations_v2_bucket_totals_get","data":[` +
 				group("at_home", "bucket_l1", flow("5.50", "2.75", "1"), flow("25.50", "12.75", "1"), "2",
-					`,"subtotals":[`+group("food", "bucket_l2", flow("5.50", "2.75", "1"), flow("25.50", "12.75", "1"), "2", "")+`]`) + "," +
+					`,"subtotals":[`+group("food", "bucket_l2", flow("5.50", "2.75", "1"), flow("25.50", "12.75", "1"), "2", "")+`]`) +
+				"," +
 				group("out", "bucket_l1", flow("0.00", "0.00", "0"), flow("19.89", "9.95", "2"), "2",
 					`,"subtotals":[`+group("drinks", "bucket_l2", flow("0.00", "0.00", "0"), flow("3.50", "1.75", "1"), "1", "")+","+
 						group("ways", "bucket_l2", flow("0.00", "0.00", "0"), flow("16.39", "8.20", "1"), "1", "")+`]`) +
@@ -223,7 +226,8 @@ func TestBucketTotals(t *testing.T) {
 	if from := got.Str("metadata.date_from"); from != "2025-10-01T00:00:00Z" {
 		t.Errorf("totals begin %s without dates", from)
 	}
-	for _, place := range []string{"data.1", "data.1.outgoing", "data.1.incoming", "data.1.subtotals.4"} { // those of data.0 show dollars too
+	// those of data.0 show dollars too
+	for _, place := range []string{"data.1", "data.1.outgoing", "data.1.incoming", "data.1.subtotals.4"} {
 		mustLead(t, c, headers, got.Str(place+"._links.transactions"), got.At(place+".transaction_count"))
 	}
 	narrow := c.Call(

@@ -10,7 +10,8 @@ import (
 const budgetsPath = "/goals/v1/spending-budgets"
 
 // goingOut is a budget of coffee and of whatever Uber is paid.
-const goingOut = `{"name":"Going Out","amount":{"value":"30.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":10},
+const goingOut = `{"name":"Going Out","amount":{"value":"30.00","currency":"GBP"},"recurrency":{"period":"monthly",` +
+	`"starting_day":10},
 	"include":{"categories":[{"l1":"food_and_drink","l2":["coffee"]}],"merchants":{"slugs":["uber"]}}}`
 
 // newBudget makes a budget and returns its path.
@@ -38,53 +39,68 @@ func TestBudgets(t *testing.T) {
 	c, headers := liver(t)
 	path := newBudget(t, c, goingOut, headers)
 	id := strings.TrimPrefix(path, budgetsPath+"/")
-	now := `{"from":"2026-02-10T00:00:00Z","to":"2026-03-09T23:59:59Z","amount":{"value":"19.89","currency":"GBP"},"ratio":"0.66"}`
+	now := `{"from":"2026-02-10T00:00:00Z","to":"2026-03-09T23:59:59Z","amount":{"value":"19.89","currency":"GBP"},` +
+		`"ratio":"0.66"}`
 	for _, s := range []emulatortest.Scenario{
 		{
 			Name: "list", Method: "GET", Path: budgetsPath, Status: 200,
-			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id, now, "") + `],"metadata":{"results":1}}`,
+			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id, now, "") + `],"metadata":` +
+				`{"results":1}}`,
 		},
 		{
 			Name: "list, on another day", Method: "GET",
 			Path: emulatortest.WithQuery(budgetsPath, "day", "2026-02-09T23:59:59Z"), Status: 200,
 			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id,
-				`{"from":"2026-01-10T00:00:00Z","to":"2026-02-09T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},"ratio":"0.00"}`,
+				`{"from":"2026-01-10T00:00:00Z","to":"2026-02-09T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},`+
+					`"ratio":"0.00"}`,
 				"?day=2026-02-09T23%3A59%3A59Z") + `],"metadata":{"results":1}}`,
 		},
 		{
 			Name: "list, of another account", Method: "GET",
 			Path: emulatortest.WithQuery(budgetsPath, "account_id", "dollars,elsewhere"), Status: 200,
 			Want: `{"operation_id":"goals_v1_spending_budgets_get","data":[` + budgetData(id,
-				`{"from":"2026-02-10T00:00:00Z","to":"2026-03-09T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},"ratio":"0.00"}`,
+				`{"from":"2026-02-10T00:00:00Z","to":"2026-03-09T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},`+
+					`"ratio":"0.00"}`,
 				"?account_id=dollars&account_id=elsewhere") + `],"metadata":{"results":1,"account_ids":["dollars","elsewhere"]}}`,
 		},
 		{
 			Name: "transactions", Method: "GET", Path: path + "/transactions", Status: 200,
 			Want: `{"operation_id":"goals_v1_spending_budget_transactions_get","data":[
-				{"transaction_id":"taxi","account_id":"current","provider":"BankOfBud","description":"TAXI","credit_debit_indicator":"debit","status":"booked",
+				{"transaction_id":"taxi","account_id":"current","provider":"BankOfBud","description":"TAXI",` +
+				`"credit_debit_indicator":"debit","status":"booked",
 				 "amount":{"value":"16.39","currency":"GBP"},"date_time":"2026-02-14T23:30:00Z","suggested_description":"Uber",
 				 "suggested_logo":"*",
-				 "enrichments":{"categories":{"l1":{"slug":"transport","confidence":"0.99"},"l2":{"slug":"taxi","confidence":"0.99"}},
+				 "enrichments":{"categories":{"l1":{"slug":"transport","confidence":"0.99"},"l2":{"slug":"taxi",` +
+				`"confidence":"0.99"}},
 				 "merchant":{"id":"*","slug":"uber","display_name":"Uber","logo":"*"}}},
-				{"transaction_id":"coffee","account_id":"current","provider":"BankOfBud","description":"COFFEE","credit_debit_indicator":"debit","status":"booked",
+				{"transaction_id":"coffee","account_id":"current","provider":"BankOfBud","description":"COFFEE",` +
+				`"credit_debit_indicator":"debit","status":"booked",
 				 "amount":{"value":"3.50","currency":"GBP"},"date_time":"2026-02-10T10:00:00Z","suggested_description":"COFFEE",
-				 "enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.99"},"l2":{"slug":"coffee","confidence":"0.99"}}}}],
+				 "enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.99"},"l2":{"slug":"coffee",` +
+				`"confidence":"0.99"}}}}],
 				"metadata":{"results":2,"budget_id":"` + id + `","page_size":100}}`,
 		},
 		{
 			Name: "change the amount and all criteria", Method: "PATCH", Path: path, Status: 200,
-			Body: `{"name":"All food","amount":{"value":"20"},"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]}}`,
-			Want: `{"operation_id":"goals_v1_spending_budgets_patch","data":{"id":"` + id + `","name":"All food","amount":{"value":"20.00","currency":"GBP"},
-				"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]},"created_at":"2026-03-01T09:00:00Z",
-				"spent":{"from":"2026-03-01T00:00:00Z","to":"2026-03-31T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},"ratio":"0.00"},
+			Body: `{"name":"All food","amount":{"value":"20"},"recurrency":{"period":"monthly","starting_day":1},` +
+				`"include":{"categories":[{"l1":"food_and_drink"}]}}`,
+			Want: `{"operation_id":"goals_v1_spending_budgets_patch","data":{"id":"` + id + `","name":"All food",` +
+				`"amount":{"value":"20.00","currency":"GBP"},
+				"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]},` +
+				`"created_at":"2026-03-01T09:00:00Z",
+				"spent":{"from":"2026-03-01T00:00:00Z","to":"2026-03-31T23:59:59Z","amount":{"value":"0.00","currency":"GBP"},` +
+				`"ratio":"0.00"},
 				"_links":{"transactions":"` + path + `/transactions"}}}`,
 		},
 		{
 			Name: "February's food, without what came back and what was dollars", Method: "GET",
 			Path: emulatortest.WithQuery(budgetsPath, "day", "2026-02-28T12:00:00Z"), Status: 200,
-			Want: `{"operation_id":"goals_v1_spending_budgets_get","metadata":{"results":1},"data":[{"id":"` + id + `","name":"All food","amount":{"value":"20.00","currency":"GBP"},
-				"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]},"created_at":"2026-03-01T09:00:00Z",
-				"spent":{"from":"2026-02-01T00:00:00Z","to":"2026-02-28T23:59:59Z","amount":{"value":"29.00","currency":"GBP"},"ratio":"1.45"},
+			Want: `{"operation_id":"goals_v1_spending_budgets_get","metadata":{"results":1},` +
+				`"data":[{"id":"` + id + `","name":"All food","amount":{"value":"20.00","currency":"GBP"},
+				"recurrency":{"period":"monthly","starting_day":1},"include":{"categories":[{"l1":"food_and_drink"}]},` +
+				`"created_at":"2026-03-01T09:00:00Z",
+				"spent":{"from":"2026-02-01T00:00:00Z","to":"2026-02-28T23:59:59Z","amount":{"value":"29.00","currency":"GBP"},` +
+				`"ratio":"1.45"},
 				"_links":{"transactions":"` + path + `/transactions?day=2026-02-28T12%3A00%3A00Z"}}]}`,
 		},
 		{Name: "delete", Method: "DELETE", Path: path, Status: 204},
@@ -120,7 +136,8 @@ func TestBudgetsOnce(t *testing.T) {
 	newBudget(
 		t,
 		c,
-		`{"name":"All","amount":{"value":"1000.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":1},"include":{}}`,
+		`{"name":"All","amount":{"value":"1000.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":1},`+
+			`"include":{}}`,
 		headers,
 	)
 	got = c.Call(t, "GET", emulatortest.WithQuery(budgetsPath, "day", "2026-02-01T00:00:00Z"), "", headers)
@@ -174,7 +191,8 @@ func TestBudgetPages(t *testing.T) {
 	emulatortest.Scenario{
 		Name: "the token of another list", Method: "GET",
 		Path: emulatortest.WithQuery(path+"/transactions", "page_token", token), Headers: headers, Status: 400,
-		Want: `{"operation_id":"goals_v1_spending_budget_transactions_get","code_id":"failed_validation","message":"Invalid request payload.",
+		Want: `{"operation_id":"goals_v1_spending_budget_transactions_get","code_id":"failed_validation",` +
+			`"message":"Invalid request payload.",
 			"errors":{"page_token":["is not a page token of this list"]}}`,
 	}.Run(t, c)
 }
@@ -223,7 +241,8 @@ func TestBudgetRefusals(t *testing.T) {
 			Status:  400,
 			Body:    strings.Replace(goingOut, test.from, test.to, 1),
 		}
-		s.Want = `{"operation_id":"goals_v1_spending_budgets_post","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
+		s.Want = `{"operation_id":"goals_v1_spending_budgets_post","code_id":"failed_validation","message":"Invalid ` +
+			`request payload.","errors":` + test.errors + `}`
 		if test.method == "PATCH" {
 			s.Path, s.Want = path, strings.Replace(s.Want, "_post", "_patch", 1)
 		}
@@ -235,12 +254,14 @@ func TestBudgetRefusals(t *testing.T) {
 	emulatortest.Scenario{
 		Name: "no day", Method: "GET", Path: emulatortest.WithQuery(budgetsPath, "day", "today"), Headers: headers,
 		Status: 400,
-		Want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"Invalid request payload.",
+		Want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"Invalid request ` +
+			`payload.",
 			"errors":{"day":["day must be a date and time such as 2026-03-01T09:00:00Z"]}}`,
 	}.Run(t, c)
 	emulatortest.Scenario{
 		Name: "no customer", Method: "GET", Path: budgetsPath, Status: 400,
-		Want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"unable to validate request",
+		Want: `{"operation_id":"goals_v1_spending_budgets_get","code_id":"failed_validation","message":"unable to validate ` +
+			`request",
 			"errors":{"X-Customer-ID":"parameter \"X-Customer-ID\" in header has an error: value is required but missing"}}`,
 	}.Run(t, c)
 	if got := c.Call(t, "GET", budgetsPath, "", headers); got.At("metadata.results") != 1.0 ||

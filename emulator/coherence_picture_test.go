@@ -202,7 +202,8 @@ func (p picture) mustContinue(t *testing.T, of *emulatortest.ConnectedCustomer, 
 			t.Errorf("booked row %s disappeared", before.ID)
 		case !still:
 			gone = append(gone, before.ID)
-		case before.Status == "booked" && (now.Amount != before.Amount || !now.At.Equal(before.At) || *now.Running != *before.Running || now.Line != before.Line):
+		case before.Status == "booked" && (now.Amount != before.Amount || !now.At.Equal(before.At) ||
+			*now.Running != *before.Running || now.Line != before.Line):
 			t.Errorf("booked row changed from %+v to %+v", before, now)
 		}
 	}

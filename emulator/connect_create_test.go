@@ -206,7 +206,8 @@ func TestGatewayURL(t *testing.T) {
 			t.Errorf("%s answers %s", body, got.Text)
 		}
 	}
-	for _, address := range []string{"javascript:alert(1)", "data:text/html,x", strings.Repeat("https://a.example/", 200)} {
+	for _, address := range []string{"javascript:alert(1)", "data:text/html,x", strings.Repeat("https://a.example/"+
+		"", 200)} {
 		if got := l.Must(400, "POST", path, `{"redirect_url":"`+address+`"}`); got.Str("errors.redirect_url") == "" {
 			t.Errorf("%.40s answers %s", address, got.Text)
 		}
@@ -409,7 +410,8 @@ func TestConnectSteps(t *testing.T) {
 		l.Advance(step.by)
 		for address, want := range map[string]float64{well: step.well, denied: step.denied, broken: step.broken} {
 			got := l.Must(200, "GET", address, "")
-			text := []string{"", "Fetching access token", "Fetching accounts", "Fetching balances and transactions", "Completed"}[int(want)]
+			text := []string{"", "Fetching access token", "Fetching accounts", "Fetching balances and " +
+				"transactions", "Completed"}[int(want)]
 			status := step.status
 			if status == "Completed" && address != well {
 				status = "Failed"

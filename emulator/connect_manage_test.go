@@ -187,7 +187,8 @@ func TestRefreshFailures(t *testing.T) {
 	mixed := l.Refresh(`{"providers":["Natwest_Sandbox","Bank_Of_Bud"]}`)
 	parts := mixed.At("data.sub_tasks").([]any)
 	bad, good := parts[0].(map[string]any), parts[1].(map[string]any)
-	if mixed.Str("data.status") != "Failed" || bad["result"] != "connection_not_found" || bad["reconnect_required"] != true ||
+	if mixed.Str("data.status") != "Failed" || bad["result"] != "connection_not_found" ||
+		bad["reconnect_required"] != true ||
 		good["status"] != "Completed" ||
 		good["has_new_transactions"] != true ||
 		l.CountTransactions() <= before {
@@ -334,7 +335,8 @@ func TestConsents(t *testing.T) {
 	got := l.Must(200, "GET", "/v1/open-banking/account-access-consents", "")
 	one := got.At("data.0").(map[string]any)
 	if one["id"] != made.Str("consent_id") || one["customer_id"] != l.ID || one["provider"] != "Bank_Of_Bud" ||
-		one["raw_format"] != "obie" || one["transaction_from_date"] != "2024-03-01T00:00:00Z" || one["last_synced_at"] != "2026-03-01T09:00:00Z" ||
+		one["raw_format"] != "obie" || one["transaction_from_date"] != "2024-03-01T00:00:"+
+		"00Z" || one["last_synced_at"] != "2026-03-01T09:00:00Z" ||
 		len(one["account_ids"].([]any)) != len(l.AccountIDs()) || one["revoked_at"] != nil {
 		t.Errorf("the consent is %s", got.Text)
 	}

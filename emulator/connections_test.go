@@ -97,7 +97,8 @@ func TestHeadlessRefusals(t *testing.T) {
 	}
 	l.Must(404, "POST", "/_sandbox/customers/360e5821-4f18-4077-83f4-c9a7c1768bea/connections", `{}`)
 	l.Must(404, "POST", "/_sandbox/customers/nonsense/connections", `{}`)
-	if got := l.Client.Call(t, "POST", path, `{}`, map[string]string{"Authorization": "Bearer nonsense"}); got.Status != 401 {
+	if got := l.Client.Call(t, "POST", path, `{}`,
+		map[string]string{"Authorization": "Bearer nonsense"}); got.Status != 401 {
 		t.Errorf("a wrong token answers %d", got.Status)
 	}
 }

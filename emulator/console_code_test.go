@@ -38,7 +38,8 @@ func runCode(t *testing.T, language, code string) (out string, ran bool) {
 	if err := os.WriteFile(file, []byte(code), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := map[string][]string{"curl": {"bash", "-euo", "pipefail"}, "Go": {"go", "run"}, "Node": {"node"}, "Python": {"python3"}}[language]
+	command := map[string][]string{"curl": {"bash", "-euo", "pipefail"}, "Go": {"go", "run"}, "Node": {"node"},
+		"Python": {"python3"}}[language]
 	if _, err := exec.LookPath(command[0]); err != nil {
 		t.Logf("%s is not installed: its code is not run", command[0])
 		return "", false

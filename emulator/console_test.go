@@ -114,7 +114,8 @@ func TestConsolePages(t *testing.T) {
 		v.open(path)
 	}
 	c := emulatortest.NewClient(t, s, "demo")
-	for _, body := range []string{`{"client_metadata":{"idempotent_identifier":"megan"}}`, `{"customer_context":{"type":"personal","region":"US","host_secret":false}}`} {
+	for _, body := range []string{`{"client_metadata":{"idempotent_identifier":"megan"}}`, `{"customer_context":{"type":` +
+		`"personal","region":"US","host_secret":false}}`} {
 		id := c.NewCustomer(t, body)
 		for _, connected := range []bool{false, true} {
 			if connected {
@@ -215,7 +216,8 @@ func TestConsoleActs(t *testing.T) {
 	text = v.act("transaction-add", url.Values{
 		"customer_id": {
 			one.ID,
-		}, "description": {"<b>hostile</b> \u202egnp"}, "amount": {"-12.34"}, "back": {"/_sandbox/console/customers/" + one.ID},
+		}, "description": {"<b>hostile</b> \u202egnp"}, "amount": {"-12.34"}, "back": {"/_sandbox/console/customers/" +
+			"" + one.ID},
 	})
 	if !strings.Contains(text, "(201)") {
 		t.Errorf("adding a transaction says %s", text)
@@ -233,7 +235,8 @@ func TestConsoleActs(t *testing.T) {
 	if text := v.act("clock-advance", url.Values{"by": {"yesterday"}}); !strings.Contains(text, "notice bad") {
 		t.Errorf("a wrong period is not refused: %s", text)
 	}
-	for _, back := range []string{"https://evil.example/", "//evil.example/_sandbox", "/_sandbox/../v1", "javascript:alert(1)"} {
+	for _, back := range []string{"https://evil.example/", "//evil.example/_sandbox", "/_sandbox/../" +
+		"v1", "javascript:alert(1)"} {
 		got, _ := v.send("POST", "/_sandbox/console/do/clock-advance", url.Values{"by": {"PT1S"}, "back": {back}}.Encode())
 		if to := got.Header.Get("Location"); !strings.HasPrefix(to, "/_sandbox/?notice=") {
 			t.Errorf("back to %s leads to %s", back, to)

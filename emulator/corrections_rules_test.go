@@ -237,7 +237,8 @@ func TestCorrectedCoherence(t *testing.T) {
 	for _, r := range of.Transactions(t, "status", "booked") {
 		mine = append(mine, r.ID)
 	}
-	for i, pair := range [][2]string{{"food_and_drink", "coffee"}, {"income", "other_income"}, {"borrowing_and_loans", "loans"}, {"transfers", "internal_transfers"}} {
+	for i, pair := range [][2]string{{"food_and_drink", "coffee"}, {"income", "other_income"},
+		{"borrowing_and_loans", "loans"}, {"transfers", "internal_transfers"}} {
 		l.Must(
 			200,
 			"POST",

@@ -64,12 +64,14 @@ func TestCorrectCategories(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
 	l.Advance("1h")
-	l.Must(200, "POST", "/corrections/v2/categories", `[{"transaction_id":"w3","category_l1":"food_and_drink","category_l2":"coffee","include_similar":true},
+	l.Must(200, "POST", "/corrections/v2/categories", `[{"transaction_id":"w3","category_l1":"food_and_drink",`+
+		`"category_l2":"coffee","include_similar":true},
 		{"transaction_id":"g0","category_l1":"health_and_personal_care"},{"transaction_id":"tesco","category_l2":"pets"}]`).
 		MustBe(t, `{
 		"operation_id":"corrections_v2_categories_post","data":[
 			{"transaction_id":"w3","category_l1":"food_and_drink","category_l2":"coffee","include_similar":true},
-			{"transaction_id":"g0","category_l1":"health_and_personal_care","include_similar":false},{"transaction_id":"tesco","category_l2":"pets","include_similar":false}],
+			{"transaction_id":"g0","category_l1":"health_and_personal_care","include_similar":false},`+
+			`{"transaction_id":"tesco","category_l2":"pets","include_similar":false}],
 		"metadata":{"results":3}}`)
 	got := fieldOf(l, categoryPath)
 	for id, category := range got {
@@ -157,7 +159,8 @@ func TestCorrectMerchants(t *testing.T) {
 	made.MustBe(t, `{"operation_id":"corrections_v2_custom_merchants_post","data":{"custom_merchant_id":"`+beanery+`"}}`)
 	l.Must(200, "GET", "/corrections/v2/custom-merchants", "").
 		MustBe(t, `{"operation_id":"corrections_v2_custom_merchants_get","data":[{"custom_merchant_id":"`+beanery+`",
-		"name":"The Beanery","suggested_url":"https://beanery.example","online_or_billing_only":true,"created_at":"2026-03-01T09:00:00Z"}]}`)
+		"name":"The Beanery","suggested_url":"https://beanery.example","online_or_billing_only":true,`+
+			`"created_at":"2026-03-01T09:00:00Z"}]}`)
 	if got := l.Must(200, "GET", "/corrections/v2/merchants/search/bean", ""); got.Str("data.0.id") != beanery {
 		t.Errorf("the own merchant is not found: %s", got.Text)
 	}
@@ -180,7 +183,8 @@ func TestCorrectMerchants(t *testing.T) {
 			t,
 			got,
 			"data.0.enrichments.merchant",
-		) != `{"display_name":"The Beanery","id":"`+beanery+`","logo":"`+l.Sandbox.URL()+`/_sandbox/icons/merchants/the_beanery.svg","slug":"the_beanery","tags":["online"],"website":"https://beanery.example"}` {
+		) != `{"display_name":"The Beanery","id":"`+beanery+`","logo":"`+l.Sandbox.URL()+`/_sandbox/icons/merchants/`+
+			`the_beanery.svg","slug":"the_beanery","tags":["online"],"website":"https://beanery.example"}` {
 		t.Errorf("the first row is %s", emulatortest.JSONOf(t, got, "data.0"))
 	}
 	if n := len(l.TransactionIDs("updated_after", "2026-03-01T09:30:00Z")); n != 12 {
@@ -225,7 +229,8 @@ func TestSimilarTransactions(t *testing.T) {
 		return strings.Join(ids, " ") + " " + emulatortest.JSONOf(t, got, "metadata")
 	}
 	for path, want := range map[string]string{
-		"/corrections/v2/categories/similar/g5":                        `g5 g4 g3 g2 g1 g0 {"exclude_source":false,"results":6}`,
+		"/corrections/v2/categories/similar/g5": `g5 g4 g3 g2 g1 g0 {"exclude_source":false,` +
+			`"results":6}`,
 		"/corrections/v2/categories/similar/g5?exclude_source=true":    `g4 g3 g2 g1 g0 {"exclude_source":true,"results":5}`,
 		"/corrections/v2/categories/similar/tesco":                     `tesco {"exclude_source":false,"results":1}`,
 		"/corrections/v2/categories/similar/tesco?exclude_source=true": ` {"exclude_source":true,"results":0}`,
@@ -244,41 +249,49 @@ func TestCorrectionRefusals(t *testing.T) {
 	before := l.Must(200, "GET", "/financial/v2/transactions?page_size=200", "").Text
 	headers := map[string]string{"X-Customer-Id": l.ID}
 	bad := func(id, errors string) string {
-		return `{"operation_id":"` + id + `","code_id":"validation_error","message":"Bad request payload","errors":` + errors + `}`
+		return `{"operation_id":"` + id + `","code_id":"validation_error","message":"Bad request payload",` +
+			`"errors":` + errors + `}`
 	}
 	invalid := func(id, message, errors string) string {
-		return `{"operation_id":"` + id + `","code_id":"failed_validation","message":"` + message + `","errors":` + errors + `}`
+		return `{"operation_id":"` + id + `","code_id":"failed_validation",` +
+			`"message":"` + message + `","errors":` + errors + `}`
 	}
 	const (
 		categories, merchants = "corrections_v2_categories_post", "corrections_v2_merchants_post"
 		custom, feedback      = "corrections_v2_custom_merchants_post", "corrections_v2_merchant_feedback_post"
 		regularity, similar   = "corrections_v3_regularity_post", "corrections_v3_similar_post"
-		nowhere               = `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`
-		feedbackPath          = "/corrections/v2/merchant-feedback/merchant/"
-		tesco                 = "17ac2742-8c93-4c11-a01f-17ad65b950ce"
+		nowhere               = `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found",` +
+			`"errors":{}}`
+		feedbackPath = "/corrections/v2/merchant-feedback/merchant/"
+		tesco        = "17ac2742-8c93-4c11-a01f-17ad65b950ce"
 	)
 	for _, s := range []emulatortest.Scenario{
 		{
 			Name: "no transaction", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"category_l1":"income"}]`,
 			Status: 400, Want: bad(categories, `{"transaction_id":"This value should not be blank"}`),
 		},
-		{Name: "nobody's", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0","category_l2":"coffee"},{"transaction_id":"x","category_l2":"coffee"}]`, Status: 400,
+		{Name: "nobody's", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0",` +
+			`"category_l2":"coffee"},{"transaction_id":"x","category_l2":"coffee"}]`, Status: 400,
 			Want: bad(categories, `{"[1].transaction_id":"is no transaction of the customer"}`)},
 		{
 			Name: "no category", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0"}]`,
 			Status: 400, Want: bad(categories, `{"category_l1":"This value should not be blank"}`),
 		},
-		{Name: "another model's", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0","category_l1":"eating_out"}]`, Status: 400,
+		{Name: "another model's", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0",` +
+			`"category_l1":"eating_out"}]`, Status: 400,
 			Want: bad(categories, `{"category_l1":"is no category of uk-v2"}`)},
-		{Name: "a pair that is none", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0","category_l1":"income","category_l2":"coffee"}]`, Status: 400,
+		{Name: "a pair that is none", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0",` +
+			`"category_l1":"income","category_l2":"coffee"}]`, Status: 400,
 			Want: bad(categories, `{"category_l2":"is no subcategory of income"}`)},
 		{
 			Name: "nothing", Method: "POST", Path: "/corrections/v2/categories", Body: `[]`, Status: 400,
 			Want: bad(categories, `{"body":"This value should not be blank"}`),
 		},
-		{Name: "no merchant of ours", Method: "POST", Path: "/corrections/v2/merchants", Body: `[{"transactions":["w0"],"merchant_id":"` + l.ID + `"}]`, Status: 400,
+		{Name: "no merchant of ours", Method: "POST", Path: "/corrections/v2/merchants", Body: `[{"transactions":["w0"],` +
+			`"merchant_id":"` + l.ID + `"}]`, Status: 400,
 			Want: invalid(merchants, "invalid merchant in request", `{"body.merchant_id":"invalid merchant id"}`)},
-		{Name: "a merchant by name", Method: "POST", Path: "/corrections/v2/merchants", Body: `[{"transactions":["w0"],"merchant_id":"tesco"}]`, Status: 400,
+		{Name: "a merchant by name", Method: "POST", Path: "/corrections/v2/merchants", Body: `[{"transactions":["w0"],` +
+			`"merchant_id":"tesco"}]`, Status: 400,
 			Want: invalid(merchants, "invalid merchant in request", `{"body.merchant_id":"invalid merchant id"}`)},
 		{
 			Name: "of nobody's", Method: "POST", Path: "/corrections/v2/merchants",
@@ -297,8 +310,10 @@ func TestCorrectionRefusals(t *testing.T) {
 			Name: "no name", Method: "POST", Path: "/corrections/v2/custom-merchants", Body: `{"suggested_url":"x"}`,
 			Status: 400, Want: invalid(custom, "validation failed", `{"validation_errors":["name cannot be empty"]}`),
 		},
-		{Name: "no customer", Method: "GET", Path: "/corrections/v2/custom-merchants", Headers: map[string]string{"X-Customer-Id": "me"}, Status: 400,
-			Want: invalid("corrections_v2_custom_merchants_get", "validation failed", `{"validation_errors":["X-Customer-ID header must be valid UUID"]}`)},
+		{Name: "no customer", Method: "GET", Path: "/corrections/v2/" +
+			"custom-merchants", Headers: map[string]string{"X-Customer-Id": "me"}, Status: 400,
+			Want: invalid("corrections_v2_custom_merchants_get", "validation failed", `{"validation_errors":["X-Customer-ID `+
+				`header must be valid UUID"]}`)},
 		{
 			Name: "no feedback", Method: "POST", Path: feedbackPath + tesco, Body: `{"logo_feedback":"ugly"}`, Status: 400,
 			Want: invalid(feedback, "validation failed", `{"validation_errors":["$.logo_feedback must be valid enum"]}`),
@@ -307,17 +322,23 @@ func TestCorrectionRefusals(t *testing.T) {
 			Name: "feedback on nobody", Method: "POST", Path: feedbackPath + l.ID, Body: `{"logo_feedback":"missing_logo"}`,
 			Status: 404, Want: nowhere,
 		},
-		{Name: "feedback", Method: "POST", Path: feedbackPath + tesco, Body: `{"logo_feedback":"missing_logo","suggested_url":"https://x.example"}`, Status: 202,
-			Want: `{"operation_id":"` + feedback + `","data":{"merchant_id":"` + tesco + `","logo_feedback":"missing_logo","suggested_url":"https://x.example"}}`},
+		{Name: "feedback", Method: "POST", Path: feedbackPath + tesco, Body: `{"logo_feedback":"missing_logo",` +
+			`"suggested_url":"https://x.example"}`, Status: 202,
+			Want: `{"operation_id":"` + feedback + `","data":{"merchant_id":"` + tesco + `","logo_feedback":"missing_logo",` +
+				`"suggested_url":"https://x.example"}}`},
 		{Name: "similar to nobody's", Method: "GET", Path: "/corrections/v2/categories/similar/x", Status: 404,
-			Want: `{"operation_id":"corrections_v2_similar_categories_get","code_id":"not_found","message":"transaction not found"}`},
-		{Name: "similar for nobody", Method: "GET", Path: "/corrections/v2/merchants/similar/x", Headers: map[string]string{"X-Customer-Id": ""}, Status: 400,
-			Want: invalid("corrections_v2_similar_merchants_get", "failed to parse request", `{"X-Customer-Id":"This value should not be blank"}`)},
+			Want: `{"operation_id":"corrections_v2_similar_categories_get","code_id":"not_found","message":"transaction not ` +
+				`found"}`},
+		{Name: "similar for nobody", Method: "GET", Path: "/corrections/v2/merchants/similar/" +
+			"x", Headers: map[string]string{"X-Customer-Id": ""}, Status: 400,
+			Want: invalid("corrections_v2_similar_merchants_get", "failed to parse request", `{"X-Customer-Id":"This value `+
+				`should not be blank"}`)},
 		{
 			Name: "no frequency", Method: "POST", Path: "/corrections/v3/regularity", Body: `{"transaction_id":"w0"}`,
 			Status: 400, Want: bad(regularity, `{"frequency":"This value should not be blank"}`),
 		},
-		{Name: "another frequency", Method: "POST", Path: "/corrections/v3/regularity", Body: `{"transaction_id":"w0","frequency":"yearly"}`, Status: 400,
+		{Name: "another frequency", Method: "POST", Path: "/corrections/v3/regularity", Body: `{"transaction_id":"w0",` +
+			`"frequency":"yearly"}`, Status: 400,
 			Want: bad(regularity, `{"frequency":"frequency must be one of [unknown daily weekly biweekly monthly quarterly]"}`)},
 		{
 			Name: "regularity of nobody's", Method: "POST", Path: "/corrections/v3/regularity",
@@ -333,7 +354,8 @@ func TestCorrectionRefusals(t *testing.T) {
 			Body: `{"transaction_ids":[],"similar":true}`, Status: 400,
 			Want: bad(similar, `{"transaction_ids":"This value should not be blank"}`),
 		},
-		{Name: "together with nobody's", Method: "POST", Path: "/corrections/v3/similar", Body: `{"transaction_ids":["w0"],"reference_transaction_id":"x"}`, Status: 400,
+		{Name: "together with nobody's", Method: "POST", Path: "/corrections/v3/similar", Body: `{"transaction_ids":["w0"],` +
+			`"reference_transaction_id":"x"}`, Status: 400,
 			Want: bad(similar, `{"reference_transaction_id":"is no transaction of the customer"}`)},
 		{Name: "no rule", Method: "GET", Path: "/corrections/v3/rules/" + l.ID, Status: 404, Want: nowhere},
 		{Name: "no id of a rule", Method: "DELETE", Path: "/corrections/v3/rules/x", Status: 404, Want: nowhere},

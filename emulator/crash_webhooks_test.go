@@ -77,7 +77,8 @@ func (r *receiver) mustBeTold(t *testing.T, file string, all []string) {
 	if err := s.Clock().Advance(24 * time.Hour); err != nil { // which makes everything due
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); len(r.lacks(all)) > 0 && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); len(r.lacks(all)) > 0 &&
+		time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 	}
 	if missing := r.lacks(all); len(missing) > 0 {
 		t.Errorf("of %d, %d were never told: %v", len(all), len(missing), missing)

@@ -69,7 +69,8 @@ func TestRefusedCustomers(t *testing.T) {
 			text,
 		)
 	}
-	const region, locale = "region must be an ISO 3166 alpha-2 country code such as GB or US", "locale must be a BCP 47 language tag such as en-GB"
+	const region, locale = "region must be an ISO 3166 alpha-2 country code such as GB or US", "locale must be a BCP 47 " +
+		"language tag such as en-GB"
 	for _, s := range []emulatortest.Scenario{
 		{
 			Name: "a key without quotes", Body: `{a`,
@@ -112,7 +113,8 @@ func TestRefusedCustomers(t *testing.T) {
 			Name: "a locale with an underscore", Body: `{"customer_context":{"locale":"en_GB"}}`,
 			Want: refused("Failed validation.", "customer_context.locale", locale),
 		},
-		{Name: "an endless identifier", Body: `{"client_metadata":{"idempotent_identifier":"` + strings.Repeat("x", 1025) + `"}}`,
+		{Name: "an endless identifier", Body: `{"client_metadata":{"idempotent_identifier":` +
+			`"` + strings.Repeat("x", 1025) + `"}}`,
 			Want: refused("Failed validation.", "client_metadata.idempotent_identifier", "idempotent_identifier must be a "+
 				"maximum of 1,024 characters in length")},
 		{
@@ -145,7 +147,8 @@ func TestIdempotentCreation(t *testing.T) {
 	if first.Status != 201 || again.Status != 200 || first.Text != again.Text {
 		t.Errorf("first %d %s, then %d %s", first.Status, first.Text, again.Status, again.Text)
 	}
-	if other := emulatortest.NewClient(t, s, "other").Call(t, "POST", "/platform/v3/customers", body, nil); other.Status != 201 ||
+	if other := emulatortest.NewClient(t, s, "other").Call(t, "POST", "/platform/v3/"+
+		"customers", body, nil); other.Status != 201 ||
 		other.Str("data.customer_id") == first.Str("data.customer_id") {
 		t.Errorf("another project's identifier gives %d %s", other.Status, other.Text)
 	}
@@ -178,7 +181,8 @@ func TestBatches(t *testing.T) {
 		return c.Call(t, "GET", "/platform/v3/customers?page_size=1000", "", nil).At("metadata.results").(float64)
 	}
 	for _, path := range []string{"/platform/v3/customers/batch", "/v2/customers"} {
-		for body, want := range map[string]int{"": 1, `{}`: 1, `{"number_of_customers":null}`: 1, `{"number_of_customers":3}`: 3, `{"number_of_customers":200}`: 200} {
+		for body, want := range map[string]int{"": 1, `{}`: 1, `{"number_of_customers":null}`: 1, `{"number_of_customers":` +
+			`3}`: 3, `{"number_of_customers":200}`: 200} {
 			before := count()
 			got := c.Call(t, "POST", path, body, nil)
 			if made, _ := got.At("data").([]any); got.Status != 201 || len(made) != want || count()-before != float64(want) {

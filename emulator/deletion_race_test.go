@@ -134,7 +134,8 @@ func newChanger(t *testing.T, c emulatortest.Client) (w changer) {
 
 // fill puts the customer's ids into a path or a body.
 func (w changer) fill(text string) string {
-	return strings.NewReplacer("{customer}", w.customer, "{customer_id}", w.customer, "{account}", w.account, "{account_id}", w.account,
+	return strings.NewReplacer("{customer}", w.customer, "{customer_id}"+
+		"", w.customer, "{account}", w.account, "{account_id}", w.account,
 		"{transaction_id}", "t1", "{label}", w.label, "{label_id}", w.label, "{budget_id}", w.budget, "{savings_goal_id}",
 		w.goal,
 		"{state}", w.state, "{application_id}", w.application).

@@ -34,7 +34,8 @@ func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 	if err := json.Unmarshal(body, &made); err != nil {
 		b.Fatal(err)
 	}
-	if _, err := s.Connect(made.Data.ID, "us_small_business", emulator.ConnectOptions{Client: "bench", Seed: 1}); err != nil {
+	if _, err := s.Connect(made.Data.ID, "us_small_business", emulator.ConnectOptions{Client: "bench",
+		Seed: 1}); err != nil {
 		b.Fatal(err)
 	}
 	exchange(b, s, "PUT", "/_sandbox/clock", `{"frozen":true}`, header) // searches live for a minute
@@ -66,7 +67,8 @@ func BenchmarkDerived(b *testing.B) {
 			ID string `json:"account_id"`
 		}
 	}
-	if err := json.Unmarshal(exchange(b, s, "GET", "/financial/v3/accounts", "", header).Body.Bytes(), &accounts); err != nil {
+	if err := json.Unmarshal(exchange(b, s, "GET", "/financial/v3/"+
+		"accounts", "", header).Body.Bytes(), &accounts); err != nil {
 		b.Fatal(err)
 	}
 	for i := range 10 {

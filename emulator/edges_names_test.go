@@ -30,7 +30,8 @@ func TestNamesOfSnapshots(t *testing.T) {
 func TestPortsOfWebhooks(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	for port, status := range map[string]int{"": 200, ":1": 200, ":65535": 200, ":0": 400, ":65536": 400, ":99999999999999999999": 400} {
+	for port, status := range map[string]int{"": 200, ":1": 200, ":65535": 200, ":0": 400, ":65536": 400,
+		":99999999999999999999": 400} {
 		got := c.Call(t, "PUT", "/_sandbox/webhooks", `{"client_id":"shop","*":"http://127.0.0.1`+port+`/hook"}`, nil)
 		if got.Status != status {
 			t.Errorf("port %q: %d %s", port, got.Status, got.Text)

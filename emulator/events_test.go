@@ -26,7 +26,8 @@ func TestListEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := <-waited
-	if got.Str("data.0.event") != "open_banking.connect.completed" || got.Str("data.0.customer_id") != l.ID || got.Str("data.0.client_id") != "shop" ||
+	if got.Str("data.0.event") != "open_banking.connect.completed" || got.Str("data.0.customer_id") != l.ID ||
+		got.Str("data.0.client_id") != "shop" ||
 		got.Str("data.0.at") != "2026-03-01T09:00:00Z" || got.Str("data.0.sent_at") != "2026-03-01T09:10:00Z" ||
 		got.Str("data.0.body.data.task_id") == "" {
 		t.Errorf("it waited for %s", got.Text)

@@ -119,7 +119,8 @@ func answeredKeys(t *testing.T, editions []emulatortest.Edition) map[string]map[
 	c := emulatortest.NewClient(t, s, "shop")
 	c.Observe = observe
 	c.RequestToken(t, "grant_type=client_credentials", "shop:shop-secret", nil)
-	for i, persona := range []string{"uk_salaried_renter", "uk_overindebted", "uk_uc_pip", "uk_high_earner", "us_paycheck_to_paycheck", "us_laid_off"} {
+	for i, persona := range []string{"uk_salaried_renter", "uk_overindebted", "uk_uc_pip", "uk_high_earner",
+		"us_paycheck_to_paycheck", "us_laid_off"} {
 		region := strings.ToUpper(strings.Replace(persona[:2], "uk", "gb", 1))
 		exemplify(t, c, persona, region, strconv.Itoa(i))
 	}

@@ -61,7 +61,8 @@ func ExampleClock_AdvanceBy() {
 	var consents struct {
 		Data []struct{ Status string }
 	}
-	if err := client.Call("GET", "/v1/open-banking/account-access-consents?status=all", customer, nil, &consents); err != nil {
+	if err := client.Call("GET", "/v1/open-banking/"+
+		"account-access-consents?status=all", customer, nil, &consents); err != nil {
 		panic(err)
 	}
 	event, err := sandbox.Webhooks().Wait(context.Background(), "open_banking.consent.revoked")
@@ -78,7 +79,8 @@ func ExampleFaults_Add() {
 	defer end()
 	client := sandbox.Client("shop")
 	customer, _ := client.NewCustomer(emulator.CustomerOptions{})
-	if _, err := sandbox.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503, Times: 1}); err != nil {
+	if _, err := sandbox.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503,
+		Times: 1}); err != nil {
 		panic(err)
 	}
 	for range 2 {

@@ -185,7 +185,8 @@ func TestExplainedTransactions(t *testing.T) {
 		emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration)},
 	)
 	of := emulatortest.NewClient(t, s, "shop").
-		ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
+		ConnectPersona(t, emulatortest.Persona{ID: "uk_salaried_renter", Region: "GB", Type: "personal",
+			Provider: "Bank_Of_Bud"})
 	var answer struct {
 		explained
 		Transactions []emulatortest.Transaction

@@ -136,7 +136,8 @@ func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
 		strings.Replace(spending, `"spending"`, `"of_`+persona+`"`, 1),
 		"data.bucket_id",
 	)
-	for i, read := range []string{"v1_payments_single_payment_id_get", "v1_payments_standing_order_payment_id_get", "v1_payments_scheduled_payment_id_get"} {
+	for i, read := range []string{"v1_payments_single_payment_id_get", "v1_payments_standing_order_payment_id_get",
+		"v1_payments_scheduled_payment_id_get"} {
 		service := services[i].path
 		dates := details{"first_payment_date": "2026-06-01", "requested_execution_date": "2026-06-01"}
 		for _, other := range []string{"first_payment_date", "requested_execution_date"} {
@@ -345,7 +346,8 @@ func TestExportGoesOn(t *testing.T) {
 			}
 		}
 		c := emulatortest.NewClient(t, s, "shop")
-		for _, path := range []string{"/_sandbox/webhooks?client_id=shop", "/_sandbox/clock", "/_sandbox/customers.schema.json", "/_sandbox/personas"} {
+		for _, path := range []string{"/_sandbox/webhooks?client_id=" +
+			"shop", "/_sandbox/clock", "/_sandbox/customers.schema.json", "/_sandbox/personas"} {
 			worlds[i][path] = c.Call(t, "GET", path, "", nil).Text
 		}
 		deliveries := anySandbox.ReplaceAllString(

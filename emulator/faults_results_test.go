@@ -223,7 +223,8 @@ func TestMaintenanceWindow(t *testing.T) {
 		"/_sandbox/providers/Bank_Of_Bud",
 		`{"maintenance_window":{"start":"`+from.Format(time.RFC3339)+`","end":"`+to.Format(time.RFC3339)+`"}}`,
 	)
-	for _, step := range []struct{ by, want string }{{"23h", "success"}, {"1h", "provider_maintenance"}, {"1h59m", "provider_maintenance"}, {"1m", "success"}} {
+	for _, step := range []struct{ by, want string }{{"23h", "success"}, {"1h", "provider_maintenance"},
+		{"1h59m", "provider_maintenance"}, {"1m", "success"}} {
 		l.Advance(step.by)
 		if got := l.Refresh(`{"providers":["Bank_Of_Bud"]}`); got.Str("data.result") != step.want {
 			t.Errorf("%s later a refresh comes to %s, want %s", step.by, got.Text, step.want)

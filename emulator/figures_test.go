@@ -24,7 +24,8 @@ func TestFigures(t *testing.T) {
 		}
 		balances := mine["balances"].([]any)
 		last := balances[len(balances)-1].(map[string]any)["balance"].(map[string]any)["value"]
-		newest := series.At("data").([]any)[i].(map[string]any)["balances"].([]any)[0].(map[string]any)["booked"].(map[string]any)
+		days := series.At("data").([]any)[i].(map[string]any)["balances"].([]any)
+		newest := days[0].(map[string]any)["booked"].(map[string]any)
 		want := newest["amount"].(map[string]any)["value"].(string)
 		if newest["credit_debit_indicator"] == "debit" && want != "0.00" {
 			want = "-" + want
@@ -37,7 +38,8 @@ func TestFigures(t *testing.T) {
 		t.Errorf("the months are %v", months)
 	}
 	persona := one.Must(200, "GET", "/_sandbox/personas/uk_student?seed=7", "")
-	if mine, theirs := emulatortest.JSONOf(t, got, "months"), emulatortest.JSONOf(t, persona, "figures.months"); mine != theirs {
+	if mine, theirs := emulatortest.JSONOf(t, got, "months"), emulatortest.JSONOf(t, persona,
+		"figures.months"); mine != theirs {
 		t.Errorf("the persona has %s, the customer %s", theirs, mine)
 	}
 	for path, want := range map[string]int{

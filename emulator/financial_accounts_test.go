@@ -51,16 +51,19 @@ func TestAccounts(t *testing.T) {
 		{Name: "list", Method: "GET", Path: "/financial/v3/accounts", Headers: f.customer, Body: "", Status: 200,
 			Want: `{"operation_id":"financial_v3_accounts_get","data":[` + plain + `,` + savingsV3 + `],
 				"metadata":{"parameters":{},"results":2}}`},
-		{Name: "all balances", Method: "GET", Path: "/financial/v3/accounts?include_all_balances=true&account_type=current_account", Headers: f.customer, Body: "", Status: 200,
+		{Name: "all balances", Method: "GET", Path: "/financial/v3/accounts?include_all_balances=true&" +
+			"account_type=current_account", Headers: f.customer, Body: "", Status: 200,
 			Want: `{"operation_id":"financial_v3_accounts_get",
 				"data":[` + fmt.Sprintf(currentV3, currentBalances, currentLines) + `],
 			"metadata":{"parameters":{"account_types":["current_account"],"include_all_balances":true},"results":1}}`},
 		{Name: "by id", Method: "GET", Path: "/financial/v3/accounts/current", Headers: f.customer, Body: "", Status: 200,
 			Want: `{"operation_id":"financial_v3_accounts_account_id_get",
 				"data":` + plain + `,"metadata":{"parameters":{"account_id":"current"},"results":1}}`},
-		{Name: "unknown id", Method: "GET", Path: "/financial/v3/accounts/nobody's", Headers: f.customer, Body: "", Status: 404,
+		{Name: "unknown id", Method: "GET", Path: "/financial/v3/accounts/" +
+			"nobody's", Headers: f.customer, Body: "", Status: 404,
 			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"account_not_found","message":"*"}`},
-		{Name: "unknown id of V2", Method: "GET", Path: "/financial/v2/accounts/nobody's", Headers: f.customer, Body: "", Status: 404,
+		{Name: "unknown id of V2", Method: "GET", Path: "/financial/v2/accounts/" +
+			"nobody's", Headers: f.customer, Body: "", Status: 404,
 			Want: `{"operation_id":"financial_v2_accounts_account_id","code_id":"account_not_found","message":"*"}`},
 		{Name: "no customer", Method: "GET", Path: "/financial/v3/accounts/current", Headers: nil, Body: "", Status: 400,
 			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"failed_validation",
@@ -301,7 +304,8 @@ func TestAuthorisedPayments(t *testing.T) {
 		}
 	}
 	token := f.get(t, path, "page_size", "1").Str("metadata.next_page_token")
-	if got := f.Call(t, "GET", emulatortest.WithQuery(path, "page_token", token, "status", "active"), "", f.customer); got.Status != 400 ||
+	if got := f.Call(t, "GET", emulatortest.WithQuery(path, "page_token", token, "status", "active"), "",
+		f.customer); got.Status != 400 ||
 		got.Str("errors.page_token") == "" {
 		t.Errorf("a token of another list: %d %s", got.Status, got.Text)
 	}

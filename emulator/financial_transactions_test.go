@@ -208,9 +208,10 @@ func TestTransactionFilters(t *testing.T) {
 			[]string{"date_to", "2026-01-11T08:59:59Z"},
 			func(row map[string]any) bool { return at(row) < "2026-01-11T09:00:00Z" },
 		},
-		{[]string{"date_from", "2026-01-05", "date_to", "2026-01-06", "account_id", "current"}, func(row map[string]any) bool {
-			return at(row) >= "2026-01-05" && at(row) < "2026-01-07" && row["account_id"] == "current"
-		}},
+		{[]string{"date_from", "2026-01-05", "date_to", "2026-01-06", "account_id", "current"},
+			func(row map[string]any) bool {
+				return at(row) >= "2026-01-05" && at(row) < "2026-01-07" && row["account_id"] == "current"
+			}},
 	} {
 		t.Run(strings.Join(test.ask, " "), func(t *testing.T) {
 			var want []string
@@ -429,7 +430,8 @@ func TestTransactionsRefused(t *testing.T) {
 			t.Errorf("%v: %d %s", test.ask, got.Status, got.Text)
 		}
 	}
-	if got := f.Call(t, "GET", emulatortest.WithQuery("/financial/v2/transactions", "page_token", token, "account_id", "savings"), "", other); got.Status != 400 {
+	if got := f.Call(t, "GET", emulatortest.WithQuery("/financial/v2/"+
+		"transactions", "page_token", token, "account_id", "savings"), "", other); got.Status != 400 {
 		t.Errorf("another customer's token: %d %s", got.Status, got.Text)
 	}
 	if got := f.get(t, "/financial/v2/transactions", "page_token", token, "account_id", "savings"); len(

@@ -11,7 +11,8 @@ import (
 // nothing is answered with 204.
 func TestFindersOfPersonas(t *testing.T) {
 	t.Parallel()
-	for persona, body := range map[string]string{"uk_salaried_renter": emulatortest.British, "uk_uc_pip": emulatortest.British, "us_paycheck_to_paycheck": emulatortest.American} {
+	for persona, body := range map[string]string{"uk_salaried_renter": emulatortest.British,
+		"uk_uc_pip": emulatortest.British, "us_paycheck_to_paycheck": emulatortest.American} {
 		t.Run(persona, func(t *testing.T) {
 			l := emulatortest.NewCustomer(t, time.Duration(0), body)
 			l.Connect(`{"provider":"Bank_Of_Bud","persona":"` + persona + `"}`)
@@ -21,7 +22,8 @@ func TestFindersOfPersonas(t *testing.T) {
 				tags[row.ID] = row.Tags
 			}
 			headers := map[string]string{"X-Customer-Id": l.ID, "X-From": "2024-01-01"}
-			for path, tag := range map[string]string{"/v2/income": "income", "/v1/benefits": "benefit", "/v1/loans": "loan", "/v1/debt-collection": "debt-collection"} {
+			for path, tag := range map[string]string{"/v2/income": "income", "/v1/benefits": "benefit", "/v1/loans": "loan",
+				"/v1/debt-collection": "debt-collection"} {
 				got := l.Client.Call(t, "GET", path, "", headers)
 				if got.Status == 204 {
 					continue
@@ -44,7 +46,8 @@ func TestFindersOfPersonas(t *testing.T) {
 					}
 				}
 			}
-			for _, path := range []string{"/v1/regular-transactions", "/v2/future-transactions?months=4&change_percentage[all]=1.5", "/v1/subscriptions", "/v1/benefits/totals", "/insights/v2/products"} {
+			for _, path := range []string{"/v1/regular-transactions", "/v2/future-transactions?months=4&" +
+				"change_percentage[all]=1.5", "/v1/subscriptions", "/v1/benefits/totals", "/insights/v2/products"} {
 				if got := l.Client.Call(t, "GET", path, "", headers); got.Status != 200 && got.Status != 204 {
 					t.Errorf("%s answers %d %s", path, got.Status, got.Text)
 				}

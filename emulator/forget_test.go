@@ -113,8 +113,11 @@ func accountsOwn(t *testing.T, of *emulatortest.ConnectedCustomer, id, provider 
 	t.Helper()
 	who := `"customer_id":"` + of.ID + `"`
 	for path, rest := range map[string]string{
-		emulatortest.IngestAccountsPath: `"accounts":[` + strings.NewReplacer("own-1", id, "Barclays", provider).Replace(emulatortest.OneAccount) + `]`,
-		emulatortest.IngestTransactionsPath: strings.NewReplacer("own-1", id, "t1", strings.Replace(id, "own-account", "row-of-theirs", 1)).Replace(emulatortest.TransactionsBody([4]string{"t1", "2023-12-01T10:00:00Z", "-1", "x"})) +
+		emulatortest.IngestAccountsPath: `"accounts":[` + strings.NewReplacer("own-1", id, "Barclays",
+			provider).Replace(emulatortest.OneAccount) + `]`,
+		emulatortest.IngestTransactionsPath: strings.NewReplacer("own-1", id, "t1",
+			strings.Replace(id, "own-account", "row-of-theirs", 1)).Replace(emulatortest.TransactionsBody([4]string{"t1",
+			"2023-12-01T10:00:00Z", "-1", "x"})) +
 			`,"transaction_windows":[` + strings.ReplaceAll(window(id, "01", "02"), "2026", "2023") + `]`,
 	} {
 		if got := of.Call(t, "POST", path, `[{`+who+`,`+rest+`}]`, nil); got.Status >= 300 {

@@ -77,7 +77,8 @@ func TestFaultsHandle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := faults.Add(emulator.Fault{Operation: "platform_v3_customers_post", Drop: true, Times: 1, Probability: 0.5, Delay: time.Millisecond, DelayUpTo: 2 * time.Millisecond}); err != nil {
+	if _, err := faults.Add(emulator.Fault{Operation: "platform_v3_customers_post", Drop: true, Times: 1, Probability: 0.5,
+		Delay: time.Millisecond, DelayUpTo: 2 * time.Millisecond}); err != nil {
 		t.Fatal(err)
 	}
 	if err := client.Call("POST", "/platform/v3/customers", "", nil, nil); err == nil ||
@@ -97,9 +98,11 @@ func TestFaultsHandle(t *testing.T) {
 		t.Errorf("without faults: %v", err)
 	}
 	for fault, want := range map[emulator.Fault]string{
-		{}:                               `give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`,
-		{Status: 200}:                    "answer.status 200 is no status of failure such as 429, 500 or 503",
-		{Operation: "nope", Status: 500}: `match.operation_id "nope" is no operation; ` + "`budsandbox operations` lists them",
+		{}: `give what is to happen: "answer" with a "status", "delay", "drop", "result" of ` +
+			`a task, or "limit"`,
+		{Status: 200}: "answer.status 200 is no status of failure such as 429, 500 or 503",
+		{Operation: "nope", Status: 500}: `match.operation_id "nope" is no operation; ` + "`budsandbox operations` lists " +
+			"them",
 	} {
 		if _, err := faults.Add(fault); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", fault, err, want)

@@ -12,7 +12,8 @@ import (
 func TestIngestAccount(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	if got := l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`, "Content-Type", "application/bud-accounts+json"); got.Status != 204 ||
+	if got := l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`, "Content-Type",
+		"application/bud-accounts+json"); got.Status != 204 ||
 		got.Text != "" {
 		t.Errorf("the answer is %d %q", got.Status, got.Text)
 	}

@@ -77,7 +77,10 @@ func TestMixedCoherence(t *testing.T) {
 		)
 		other := all[(i+1+max(next, 0))%len(all)]
 		if next < 0 {
-			other = all[slices.IndexFunc(all, func(q emulatortest.Persona) bool { return q.Region == p.Region && q.Type == p.Type })]
+			other = all[slices.IndexFunc(all, func(q emulatortest.Persona) bool {
+				return q.Region == p.Region &&
+					q.Type == p.Type
+			})]
 		}
 		t.Run(p.ID+" and "+other.ID, func(t *testing.T) {
 			t.Parallel()

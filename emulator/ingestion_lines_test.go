@@ -55,7 +55,8 @@ func TestBothSidesOfTransfers(t *testing.T) {
 		row("in-4", "own-2", "26T10:00", "70.00", "FROM A/C 87654321"),
 	)
 	told := fieldOf(l, "enrichments.categories.l2.slug")
-	for id, want := range map[string]bool{"out-1": true, "in-1": true, "out-2": true, "in-2": true, "out-3": false, "in-3": false, "in-4": false} {
+	for id, want := range map[string]bool{"out-1": true, "in-1": true, "out-2": true, "in-2": true, "out-3": false,
+		"in-3": false, "in-4": false} {
 		if got := told[id] == "internal_transfers"; got != want {
 			t.Errorf("%s is %s, want a transfer between own accounts: %t", id, told[id], want)
 		}

@@ -33,7 +33,8 @@ func TestIngestByTask(t *testing.T) {
 	id := got.Str("metadata.task_id")
 	got.MustBe(
 		t,
-		`{"operation_id":"v2_ingest_accounts_post","data":{"task_id":"`+id+`"},"metadata":{"task_id":"`+id+`","next_url":"/v2/ingest/status/`+id+`","next_url_delay":3600000}}`,
+		`{"operation_id":"v2_ingest_accounts_post","data":{"task_id":"`+id+`"},"metadata":{"task_id":"`+id+`","next_url":"/`+
+			`v2/ingest/status/`+id+`","next_url_delay":3600000}}`,
 	)
 	if got.Status != 202 {
 		t.Errorf("the answer is %d", got.Status)
@@ -52,10 +53,13 @@ func TestIngestByTask(t *testing.T) {
 	l.Advance("1h")
 	for _, path := range all {
 		l.Must(200, "GET", path, "").
-			MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Completed","result":"success"},
+			MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Completed",`+
+				`"result":"success"},
 			{"customer_id":"`+other+`","status":"Failed","result":"data_mapping_error",
-			 "error":{"customers[1].accounts[0].currency":"unexpected currency code: GlkjlkjBP, expected ISO-4217 currency code"}}],
-			"metadata":{"task_id":"`+id+`","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*","ingest_route":"v2_ingest_accounts_post",
+			 "error":{"customers[1].accounts[0].currency":"unexpected currency code: GlkjlkjBP, expected ISO-4217 currency `+
+				`code"}}],
+			"metadata":{"task_id":"`+id+`","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*",`+
+				`"ingest_route":"v2_ingest_accounts_post",
 			"ingest_schema":"application/bud-accounts+json"}}`)
 	}
 	if ids := l.AccountIDs(); len(ids) != 1 {
@@ -64,7 +68,8 @@ func TestIngestByTask(t *testing.T) {
 	emulatortest.Scenario{
 		Name: "with an identifier", Method: "POST", Path: emulatortest.IngestAccountsPath, Headers: later,
 		Body: `[{"customer_idempotent_identifier":"user-2",` + account + `}]`, Status: 400,
-		Want: `{"operation_id":"v2_ingest_accounts_post","code_id":"failed_validation","message":"validation failure(s) in request payload",
+		Want: `{"operation_id":"v2_ingest_accounts_post","code_id":"failed_validation","message":"validation failure(s) in ` +
+			`request payload",
 			"errors":{"invalid_fields":{"customers[0]":["customer_idempotent_identifier"]}}}`,
 	}.Run(t, l.Client)
 }
@@ -73,15 +78,18 @@ func TestIngestByTask(t *testing.T) {
 func TestIngestTaskNotFound(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	id := l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).
+	id := l.MustIngest(emulatortest.IngestTransactionsPath,
+		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"})).
 		Str("metadata.task_id")
 	for _, test := range []struct {
 		client emulatortest.Client
 		id     string
-	}{{l.Client, "6c7d06a7-5b40-4556-91d4-6b6d1a7db3f1"}, {l.Client, "task"}, {emulatortest.NewClient(t, l.Sandbox, "other"), id}} {
+	}{{l.Client, "6c7d06a7-5b40-4556-91d4-6b6d1a7db3f1"}, {l.Client,
+		"task"}, {emulatortest.NewClient(t, l.Sandbox, "other"), id}} {
 		emulatortest.Scenario{
 			Name: test.id, Method: "GET", Path: "/ingestion/v3/tasks/" + test.id, Status: 404,
-			Want: `{"operation_id":"v2_ingest_status_get","code_id":"task_not_found","message":"Task ID [` + test.id + `] does not exist or it has expired"}`,
+			Want: `{"operation_id":"v2_ingest_status_get","code_id":"task_not_found","message":"Task ID ` +
+				`[` + test.id + `] does not exist or it has expired"}`,
 		}.Run(t, test.client)
 	}
 	l.Must(204, "DELETE", "/v1/customers/"+l.ID, "")
@@ -95,8 +103,9 @@ func TestIngestForeignFormats(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	for path, media := range map[string][2]string{
-		emulatortest.IngestAccountsPath:     {"application/plaid-accounts-v1+json", "application/bud-accounts+json"},
-		emulatortest.IngestTransactionsPath: {"application/finicity-transactions-v1+json", "application/bud-transaction-v3+json"},
+		emulatortest.IngestAccountsPath: {"application/plaid-accounts-v1+json", "application/bud-accounts+json"},
+		emulatortest.IngestTransactionsPath: {"application/finicity-transactions-v1+json",
+			"application/bud-transaction-v3+json"},
 	} {
 		got := l.Ingest(path, `"accounts":[{"id":"x"}],"transactions":[{"id":1}]`, "Content-Type", media[0])
 		if want := media[0] + " is not read by the sandbox; send " + media[1]; got.Status != 400 ||
@@ -133,7 +142,8 @@ func TestSettleTransactions(t *testing.T) {
 	l.Advance("24h")
 	got := l.MustIngest(
 		bookPath,
-		`"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"},{"transaction_id":"b","date_time":"2026-02-04T10:00:00Z"},
+		`"transactions":[{"transaction_id":"p1","date_time":"2026-02-04T10:00:00Z"},{"transaction_id":"b",`+
+			`"date_time":"2026-02-04T10:00:00Z"},
 		{"transaction_id":"nobody's","date_time":"2026-02-04T10:00:00Z"}]`,
 	)
 	got.MustBe(
@@ -143,9 +153,12 @@ func TestSettleTransactions(t *testing.T) {
 		)+`","next_url_delay":0}}`,
 	)
 	l.Must(200, "GET", got.Str("metadata.next_url"), "").
-		MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Failed","result":"data_mapping_error",
-		"error":{"transactions[1].transaction_id":"is booked and not pending","transactions[2].transaction_id":"is no transaction that was ingested for the customer"}}],
-		"metadata":{"task_id":"*","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*","ingest_route":"v3_ingest_transactions_book_post"}}`)
+		MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Failed",`+
+			`"result":"data_mapping_error",
+		"error":{"transactions[1].transaction_id":"is booked and not pending","transactions[2].transaction_id":"is no `+
+			`transaction that was ingested for the customer"}}],
+		"metadata":{"task_id":"*","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*",`+
+			`"ingest_route":"v3_ingest_transactions_book_post"}}`)
 	l.MustIngest(declinePath, `"transactions":[{"transaction_id":"p2","date_time":"2026-02-05T10:00:00-08:00"}]`)
 	got = l.Must(200, "GET", "/financial/v2/transactions?status=booked&status=declined", "")
 	for path, want := range map[string]string{
@@ -156,7 +169,8 @@ func TestSettleTransactions(t *testing.T) {
 			t.Errorf("%s is %q, want %q", path, got.Str(path), want)
 		}
 	}
-	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:00Z", "status", "booked", "status", "declined"); strings.Join(
+	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:"+
+		"00Z", "status", "booked", "status", "declined"); strings.Join(
 		changed,
 		" ",
 	) != "p2 p1" {
@@ -165,7 +179,8 @@ func TestSettleTransactions(t *testing.T) {
 	if listed := l.TransactionIDs(); strings.Join(listed, " ") != "p1 b" {
 		t.Errorf("without a status there are %v", listed)
 	}
-	for name, rest := range map[string]string{"no rows": `"transactions":[]`, "no time": `"transactions":[{"transaction_id":"b"}]`, "some day": `"transactions":[{"transaction_id":"b","date_time":"some day"}]`} {
+	for name, rest := range map[string]string{"no rows": `"transactions":[]`, "no time": `"transactions":` +
+		`[{"transaction_id":"b"}]`, "some day": `"transactions":[{"transaction_id":"b","date_time":"some day"}]`} {
 		got := l.Ingest(bookPath, rest)
 		if got.Status != 400 || got.Str("code_id") != "failed_body_decode" ||
 			got.Str("message") != "Unable to parse request." {
@@ -174,7 +189,8 @@ func TestSettleTransactions(t *testing.T) {
 	}
 	emulatortest.Scenario{
 		Name: "no JSON", Method: "POST", Path: declinePath, Body: `b`, Status: 400,
-		Want: `{"operation_id":"v3_ingest_transactions_decline_post","code_id":"failed_body_decode","message":"Unable to parse request."}`,
+		Want: `{"operation_id":"v3_ingest_transactions_decline_post","code_id":"failed_body_decode","message":"Unable to ` +
+			`parse request."}`,
 	}.Run(t, l.Client)
 }
 
@@ -189,7 +205,9 @@ func TestIngestionWebhooks(t *testing.T) {
 	}
 	l.Must(200, "PUT", "/_sandbox/webhooks", "{"+strings.Join(hooks, ",")+"}")
 	account := strings.Replace(emulatortest.OneAccount, `"currency":"GBP"`, `"currency":"X"`, 1)
-	ok := l.MustIngest(emulatortest.IngestTransactionsPath, strings.Replace(emulatortest.TransactionsBody([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`, `"status":"pending","amount"`, 1)).
+	ok := l.MustIngest(emulatortest.IngestTransactionsPath,
+		strings.Replace(emulatortest.TransactionsBody([4]string{"p1", "2026-02-01T10:00:00Z", "-1", "x"}), `"amount"`,
+			`"status":"pending","amount"`, 1)).
 		Str("metadata.task_id")
 	bad := l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+account+`]`, "X-Disable-Synchronous", "true").
 		Str("metadata.task_id")
@@ -199,10 +217,14 @@ func TestIngestionWebhooks(t *testing.T) {
 		Str("metadata.task_id")
 	who := `"subtask_details":[{"customer_id":"` + l.ID + `"}]`
 	for name, want := range map[string]string{
-		"first_party_ingester.ingest.succeeded":      `"operation_id":"v2_ingest_transactions_post","task_id":"` + ok + `",` + who,
-		"first_party_ingester.ingest.failed":         `"operation_id":"v2_ingest_accounts_post","task_id":"` + bad + `","result":"data_mapping_error",` + who,
-		"first_party_ingester.transactions.booked":   `"operation_id":"v3_ingest_transactions_book_post","status":"Completed","task_id":"` + settled + `"`,
-		"first_party_ingester.transactions.declined": `"operation_id":"v3_ingest_transactions_decline_post","status":"Failed","task_id":"` + declined + `"`,
+		"first_party_ingester.ingest.succeeded": `"operation_id":"v2_ingest_transactions_post",` +
+			`"task_id":"` + ok + `",` + who,
+		"first_party_ingester.ingest.failed": `"operation_id":"v2_ingest_accounts_post",` +
+			`"task_id":"` + bad + `","result":"data_mapping_error",` + who,
+		"first_party_ingester.transactions.booked": `"operation_id":"v3_ingest_transactions_book_post",` +
+			`"status":"Completed","task_id":"` + settled + `"`,
+		"first_party_ingester.transactions.declined": `"operation_id":"v3_ingest_transactions_decline_post",` +
+			`"status":"Failed","task_id":"` + declined + `"`,
 	} {
 		if got := in.Take(t, name).Body; got != `{"data":{"event":"`+name+`",`+want+`}}` {
 			t.Errorf("%s says %s, want %s", name, got, want)
@@ -227,7 +249,8 @@ func TestDummyData(t *testing.T) {
 		),
 	)
 	got := l.Client.Call(t, "GET", "/_sandbox/advice", "", nil)
-	for _, want := range []string{"accounts[0].uk_sort_code could be somebody's", "transactions[0].counterparty.identifier could be somebody's"} {
+	for _, want := range []string{"accounts[0].uk_sort_code could be " +
+		"somebody's", "transactions[0].counterparty.identifier could be somebody's"} {
 		if !strings.Contains(got.Text, want) {
 			t.Errorf("there is no advice that %s: %s", want, got.Text)
 		}

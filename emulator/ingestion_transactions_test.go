@@ -17,29 +17,39 @@ func TestIngestTransactions(t *testing.T) {
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	got := l.MustIngest(
 		emulatortest.IngestTransactionsPath,
-		`"transactions":[{"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297 LEEDS GB","date_time":"2026-02-03T10:00:00Z",
-		"value_date_time":"2026-02-02T10:00:00Z","amount":"-12.50","currency":"GBP","merchant_category_code":"5411","provider":"Hollow Bank-One",
-		"transaction_type":{"bud_code":"DEB","description":"Contactless"},"running_balance":"-3.40","client_attributes":{"till":"7"},
+		`"transactions":[{"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297 LEEDS GB",`+
+			`"date_time":"2026-02-03T10:00:00Z",
+		"value_date_time":"2026-02-02T10:00:00Z","amount":"-12.50","currency":"GBP","merchant_category_code":"5411",`+
+			`"provider":"Hollow Bank-One",
+		"transaction_type":{"bud_code":"DEB","description":"Contactless"},"running_balance":"-3.40",`+
+			`"client_attributes":{"till":"7"},
 		"counterparty":{"name":"Tesco","identifier":"T-1"},"suggested_description":"The shop","country_code":"GBR"}]`,
 		"Content-Type",
 		"application/bud-transaction-v3+json; charset=utf-8",
 	)
-	const common = `"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297 LEEDS GB","credit_debit_indicator":"debit","status":"booked",
-		"suggested_description":"The shop","transaction_type":{"bud_code":"DEB","description":"Contactless"},"amount":{"value":"12.50","currency":"GBP"},
+	const common = `"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297 LEEDS GB",` +
+		`"credit_debit_indicator":"debit","status":"booked",
+		"suggested_description":"The shop","transaction_type":{"bud_code":"DEB","description":"Contactless"},` +
+		`"amount":{"value":"12.50","currency":"GBP"},
 		"date_time":"2026-02-03T10:00:00Z","value_date_time":"2026-02-02T10:00:00Z","merchant_category_code":"5411",
-		"enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.96"},"l2":{"slug":"groceries","confidence":"0.96"}},
-			"merchant":{"id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","slug":"tesco","display_name":"Tesco","logo":"*","website":"*","tokens":[{"value":"tesco stores","confidence":"0.96"}]},
-			"location":{"address":{"country":"GB"},"tokens":["gb","leeds"]},"transaction_types":["card","debit"]},"suggested_logo":"*"`
+		"enrichments":{"categories":{"l1":{"slug":"food_and_drink","confidence":"0.96"},"l2":{"slug":"groceries",` +
+		`"confidence":"0.96"}},
+			"merchant":{"id":"17ac2742-8c93-4c11-a01f-17ad65b950ce","slug":"tesco","display_name":"Tesco","logo":"*",` +
+		`"website":"*","tokens":[{"value":"tesco stores","confidence":"0.96"}]},
+			"location":{"address":{"country":"GB"},"tokens":["gb","leeds"]},"transaction_types":["card","debit"]},` +
+		`"suggested_logo":"*"`
 	got.MustBe(
 		t,
-		`{"operation_id":"v2_ingest_transactions_post","data":[{"customer_id":"`+l.ID+`","enriched_transactions":[{`+common+`}]}],
+		`{"operation_id":"v2_ingest_transactions_post","data":[{"customer_id":"`+l.ID+`","enriched_transactions":`+
+			`[{`+common+`}]}],
 		"metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str(
 			"metadata.task_id",
 		)+`","next_url_delay":0}}`,
 	)
 	l.Must(200, "GET", "/financial/v2/transactions", "").
 		MustBe(t, `{"operation_id":"v2_transactions_get","data":[{`+common+`,
-		"provider":"hollow_bank_one","running_balance":{"value":"3.40","currency":"GBP"},"running_balance_credit_debit_indicator":"debit",
+		"provider":"hollow_bank_one","running_balance":{"value":"3.40","currency":"GBP"},`+
+			`"running_balance_credit_debit_indicator":"debit",
 		"client_attributes":{"till":"7"},"counterparty":{"name":"Tesco","identifier":"T-1"}}],"metadata":{"results":1}}`)
 }
 
@@ -47,7 +57,8 @@ func TestIngestTransactions(t *testing.T) {
 func TestIngestSomeEnrichments(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	row := `"transactions":[{"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297","date_time":"2026-02-03T10:00:00Z","amount":"-12.50"}]`
+	row := `"transactions":[{"transaction_id":"t1","account_id":"own-1","description":"TESCO STORES 3297",` +
+		`"date_time":"2026-02-03T10:00:00Z","amount":"-12.50"}]`
 	for wanted, lacking := range map[string]string{"categories": "merchant", "merchants": "categories"} {
 		got := l.MustIngest(emulatortest.IngestTransactionsPath, `"sync_enrichments":["`+wanted+`"],`+row)
 		if got.At("data.0.enriched_transactions.0.enrichments."+lacking) != nil ||
@@ -70,10 +81,13 @@ func TestIngestOlderTransactions(t *testing.T) {
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	l.MustIngest(
 		emulatortest.IngestTransactionsPath,
-		`"transactions":[{"provider":"Barclays","account_id":"own-1","transaction_id":"t1","transaction_type":"DD","date":"2026-02-01",
-		"transaction_description":"NETFLIX.COM","credit_debit_indicator":"outgoing_debit","status":"booked","amount":{"value":"15.00","currency":"GBP"},
+		`"transactions":[{"provider":"Barclays","account_id":"own-1","transaction_id":"t1","transaction_type":"DD",`+
+			`"date":"2026-02-01",
+		"transaction_description":"NETFLIX.COM","credit_debit_indicator":"outgoing_debit","status":"booked",`+
+			`"amount":{"value":"15.00","currency":"GBP"},
 		"counterparty":{"name":"UNK","address":"UNK","identifier":"UNK"}},
-		{"account_id":"own-1","transaction_id":"t2","date":"2026-02-02T03:04:05.000Z","transaction_description":"SALARY","credit_debit_indicator":"incoming_credit",
+		{"account_id":"own-1","transaction_id":"t2","date":"2026-02-02T03:04:05.000Z","transaction_description":"SALARY",`+
+			`"credit_debit_indicator":"incoming_credit",
 		"amount":{"value":"1500.00","currency":"EUR"}}]`,
 		"Content-Type",
 		"application/bud-transaction-v2+json",
@@ -145,11 +159,13 @@ func TestIngestTransactionRefusals(t *testing.T) {
 		},
 		"an upside-down time": {
 			sound,
-			`"transactions":[],"transaction_windows":[{"account_id":"a","start":"2026-02-02T00:00:00Z","end":"2026-02-01T00:00:00Z"}]`, `{"invalid_fields":{"transaction_windows[0]":["end"]}}`,
+			`"transactions":[],"transaction_windows":[{"account_id":"a","start":"2026-02-02T00:00:00Z",` +
+				`"end":"2026-02-01T00:00:00Z"}]`, `{"invalid_fields":{"transaction_windows[0]":["end"]}}`,
 		},
 		"half a window": {
 			sound, `"transactions":[],"transaction_windows":[{"start":"2026-02-02T00:00:00Z"}]`,
-			`{"missing_fields":{"transaction_windows[0]":["end","account_id"]},"invalid_fields":{"transaction_windows[0]":["end"]}}`,
+			`{"missing_fields":{"transaction_windows[0]":["end","account_id"]},` +
+				`"invalid_fields":{"transaction_windows[0]":["end"]}}`,
 		},
 		"two windows": {
 			sound, sound + `,"transaction_windows":[` + window("own-1", "01", "02") + `,` + window("own-1", "03", "04") + `]`,
@@ -249,8 +265,10 @@ func TestIngestWindows(t *testing.T) {
 	)
 	must("cleared", l.TransactionIDs(), "a")
 	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
-	if spans := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v3/accounts/own-1", ""), "data.transaction_windows"); spans !=
-		`[{"from":"2026-02-01T00:00:00Z","to":"2026-02-10T23:59:59Z"},{"from":"2026-02-28T10:00:00Z","to":"2026-02-28T10:00:00Z"}]` {
+	if spans := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v3/accounts/"+
+		"own-1", ""), "data.transaction_windows"); spans !=
+		`[{"from":"2026-02-01T00:00:00Z","to":"2026-02-10T23:59:59Z"},{"from":"2026-02-28T10:00:00Z",`+
+			`"to":"2026-02-28T10:00:00Z"}]` {
 		t.Errorf("the account's windows are %s", spans)
 	}
 }

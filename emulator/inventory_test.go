@@ -472,7 +472,8 @@ func TestListApplications(t *testing.T) {
 	if !slices.Equal(due, wanted) {
 		t.Errorf("the agenda has %q, want %q", due, wanted)
 	}
-	for query, text := range map[string]string{"link_status=sent": "link_status must be one of", "after=7": "next in the answer"} {
+	for query, text := range map[string]string{"link_status=sent": "link_status must be one " +
+		"of", "after=7": "next in the answer"} {
 		if got := l.Call(t, "GET", "/_sandbox/applications?"+query, "", nil); got.Status != 400 ||
 			!strings.Contains(got.Text, text) {
 			t.Errorf("%s is answered %d %s", query, got.Status, got.Text)
@@ -498,7 +499,8 @@ func TestProjectWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Background != "24h0m0s" || !got.Benefits || got.LinkLife != "120h0m0s" || got.Webhooks["payment.success"] != "http://127.0.0.1:9/hook" ||
+	if got.Background != "24h0m0s" || !got.Benefits || got.LinkLife != "120h0m0s" ||
+		got.Webhooks["payment.success"] != "http://127.0.0.1:9/hook" ||
 		got.Written["applications"] != 1 || got.Written["mails"] != 1 || got.Customers != 1 || got.Requests == 0 ||
 		got.Name != "lender" {
 		t.Errorf("the project is %+v", got)

@@ -33,7 +33,8 @@ func TestMailOfAnApplication(t *testing.T) {
 	if mail != want {
 		t.Errorf("the mail is %+v, want %+v", mail, want)
 	}
-	if got := emulatortest.JSONOf(t, l.read(t, a), "data.metadata"); got != `{"code":"x","customer_email":"jo@mail.example"}` {
+	if got := emulatortest.JSONOf(t, l.read(t, a), "data.metadata"); got != `{"code":"x","customer_email":`+
+		`"jo@mail.example"}` {
 		t.Errorf("the metadata are %s", got)
 	}
 	l.walker(t, a).see(mail.Link, "banks")
@@ -101,7 +102,8 @@ func TestMailOfConsents(t *testing.T) {
 		t.Fatal(got.Text)
 	}
 	page := w.see(all[0]["link"].(string), "accounts")
-	for part, name := range map[string]string{"keep": "confirm", "stop": "consents", "save": "download", "continue": "finished"} {
+	for part, name := range map[string]string{"keep": "confirm", "stop": "consents", "save": "download",
+		"continue": "finished"} {
 		w.see(w.linked(page, part), name)
 	}
 	w.gate = strings.TrimSuffix(w.send("GET", all[0]["link"].(string), nil).location, "/accounts")
@@ -151,7 +153,8 @@ func TestApplicationReview(t *testing.T) {
 	path := "/_sandbox/applications/" + a.id + "/review"
 	for _, s := range []emulatortest.Scenario{
 		{Name: "one's own", Method: "PUT", Path: path, Body: `{"client_id":"lender","reviewed":true}`, Status: 200,
-			Want: `{"application_id":"` + a.id + `","client_id":"lender","customer_id":"` + a.customer + `","review_status":"reviewed","review_date":"2026-05-13T10:30:00Z"}`},
+			Want: `{"application_id":"` + a.id + `","client_id":"lender","customer_id":"` + a.customer + `","review_status":` +
+				`"reviewed","review_date":"2026-05-13T10:30:00Z"}`},
 		{
 			Name: "another's", Method: "PUT", Path: path, Body: `{"client_id":"other","reviewed":true}`, Status: 404,
 			Headers: map[string]string{"Authorization": ""},

@@ -119,14 +119,16 @@ func TestMetricsHistogram(t *testing.T) {
 		}
 		return v
 	}
-	for _, limit := range []string{"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "+Inf"} {
+	for _, limit := range []string{"0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5",
+		"1", "2.5", "5", "+Inf"} {
 		now := value(`budsandbox_request_duration_seconds_bucket{,le="` + limit + `"}`)
 		if now < last || limit == "0.005" && now != 0 {
 			t.Errorf("up to %s there are %g after %g", limit, now, last)
 		}
 		last = now
 	}
-	if count, sum := value("budsandbox_request_duration_seconds_count{}"), value("budsandbox_request_duration_seconds_sum{}"); count != 5 ||
+	if count, sum := value("budsandbox_request_duration_seconds_count{}"+
+		""), value("budsandbox_request_duration_seconds_sum{}"); count != 5 ||
 		last != 5 ||
 		sum < 0.03 {
 		t.Errorf("%g requests took %g s, %g in all buckets", count, sum, last)

@@ -57,24 +57,38 @@ var chosen = exceptions{
 		"of the first level",
 
 	// Of customers.
-	"customers_create_v*: response 201: *.customer_secret: required there, not here":                        "the prose gives it only where Bud does not host it",
-	"platform_v3_customers_*: body: customer_context.host_secret: not there":                                "V3's answers document customers whose secret Bud does not host",
-	"platform_v3_customers_post: body: client_metadata.idempotent_identifier: longest 1024 here, not there": "a limit must be somewhere",
-	"platform_v3_customers_get: query page_size: default 200 here, not there":                               "the prose has it",
+	"customers_create_v*: response 201: *.customer_secret: required there, not " +
+		"here": "the prose gives it only where Bud does not host it",
+	"platform_v3_customers_*: body: customer_context.host_secret: not " +
+		"there": "V3's answers document customers whose secret Bud does not host",
+	"platform_v3_customers_post: body: client_metadata.idempotent_identifier: longest 1024 here, not " +
+		"there": "a limit must be somewhere",
+	"platform_v3_customers_get: query page_size: default 200 here, not there": "the prose has it",
 
 	// Of connections.
-	"*open_banking*: response 401: not there":                                                              "some operations do not list it",
-	"*open_banking*_get: response 404: not there":                                                          "a task that is not there needs an answer; others document it",
-	"*_open_banking_authorisation_codes_post: response 500: not there":                                     "the operations list no faults",
-	"*_open_banking_authorisation_codes_post: body: error: not there":                                      "the prose and an example have it",
-	"open_banking_connections_get: response 200: data[].raw*: not there (openapi-us.yaml)":                 "a row serves both editions, and American consents are answered without",
-	"open_banking_connections_get: response 200: data[].raw.*: required here, not there*":                  "the sandbox always gives it",
-	"open_banking_providers_get: query region: enum * there, GBR|USA here*":                                "a row serves both editions",
-	"open_banking_providers_get: query *: not there (openapi-us.yaml)":                                     "a row serves both editions, and the UK's has it",
-	"*open_banking_refresh_post: header X-Customer-Ip-Address: required there, not here (openapi-us.yaml)": "the UK's does without, and its own prose says to leave it out of background refreshes",
-	"v2_ob_authorisation_gateway_url_post: body: *: not there (openapi-us.yaml)":                           "a row serves both editions, and the UK's has it",
-	"v2_ob_authorisation_gateway_url_post: body: initial_screen: enum * (openapi-us.yaml)":                 "a row serves both editions, and the UK's has one screen more",
-	"v2_open_banking_refresh_get: response 200: metadata.has_new_transactions: not there":                  "the prose has it there, the examples in data; the sandbox gives both",
+	"*open_banking*: response 401: not there": "some operations do not list it",
+	"*open_banking*_get: response 404: not " +
+		"there": "a task that is not there needs an answer; others document it",
+	"*_open_banking_authorisation_codes_post: response 500: not " +
+		"there": "the operations list no faults",
+	"*_open_banking_authorisation_codes_post: body: error: not " +
+		"there": "the prose and an example have it",
+	"open_banking_connections_get: response 200: data[].raw*: not there " +
+		"(openapi-us.yaml)": "a row serves both editions, and American consents are answered without",
+	"open_banking_connections_get: response 200: data[].raw.*: required here, not " +
+		"there*": "the sandbox always gives it",
+	"open_banking_providers_get: query region: enum * there, GBR|USA " +
+		"here*": "a row serves both editions",
+	"open_banking_providers_get: query *: not there " +
+		"(openapi-us.yaml)": "a row serves both editions, and the UK's has it",
+	"*open_banking_refresh_post: header X-Customer-Ip-Address: required there, not here " +
+		"(openapi-us.yaml)": "the UK's does without, and its own prose says to leave it out of background refreshes",
+	"v2_ob_authorisation_gateway_url_post: body: *: not there (openapi-us.yaml)": "a row serves both " +
+		"editions, and the UK's has it",
+	"v2_ob_authorisation_gateway_url_post: body: initial_screen: enum * (openapi-us.yaml)": "a row serves both " +
+		"editions, and the UK's has one screen more",
+	"v2_open_banking_refresh_get: response 200: metadata.has_new_transactions: not there": "the prose has it there, the " +
+		"examples in data; the sandbox gives both",
 
 	// Of widgets.
 	"insights_v1_*_url_post: response 401: not there": "every operation answers it to a token " +
@@ -142,13 +156,17 @@ var chosen = exceptions{
 		"not there is 400",
 
 	// Of totals and buckets.
-	"v2_category_totals_trends_get: query granularity: * here, not there":                                       "the prose has default and values",
-	"aggregations_v2_totals_essential_statistics_get: response 200: operation_id: type none there, string here": "it has one value only, which is a string",
-	"aggregations_v2_bucket*: response 500: not there":                                                          "every operation may fail; the older ones document it",
-	"aggregations_v2_bucket*_get: response 403: not here":                                                       "nothing that a project may not read has an id",
-	"aggregations_v2_bucket_put: response 40*: not there":                                                       "Bud's own bucket cannot be changed, one that is not there neither; DELETE documents both",
-	"aggregations_v2_bucket_get: response 200: data.*ed_at: not there":                                          "the example has them",
-	"aggregations_v2_bucket_totals_get: query group_by: enum *":                                                 "one value may have several, with commas",
+	"v2_category_totals_trends_get: query granularity: * here, not " +
+		"there": "the prose has default and values",
+	"aggregations_v2_totals_essential_statistics_get: response 200: operation_id: type none there, string " +
+		"here": "it has one value only, which is a string",
+	"aggregations_v2_bucket*: response 500: not there": "every operation may fail; the older ones " +
+		"document it",
+	"aggregations_v2_bucket*_get: response 403: not here": "nothing that a project may not read has an id",
+	"aggregations_v2_bucket_put: response 40*: not there": "Bud's own bucket cannot be changed, one that " +
+		"is not there neither; DELETE documents both",
+	"aggregations_v2_bucket_get: response 200: data.*ed_at: not there": "the example has them",
+	"aggregations_v2_bucket_totals_get: query group_by: enum *":        "one value may have several, with commas",
 
 	// Of corrections.
 	"corrections_v2_merchants_post: body: [].transactions: most 1000 here, not there": "lists are as long as those of " +
@@ -172,10 +190,12 @@ var chosen = exceptions{
 		"change, so it is read and refused",
 
 	// Of finders.
-	"regular_transactions_get: response 200: data[].transactions[].merchant*: not there (openapi-us.yaml)": "a row serves both editions, and the UK's has it",
-	"v2_future_transactions_get: query months: * here, not there":                                          "a forecast of no months or for ever has no answer",
-	"v2_future_transactions_get: response 500: not there":                                                  "every operation may fail; the others document it",
-	"v2_income_get: response 404: not here":                                                                "where there is no income the answer is 204, which it lists too",
+	"regular_transactions_get: response 200: data[].transactions[].merchant*: not there " +
+		"(openapi-us.yaml)": "a row serves both editions, and the UK's has it",
+	"v2_future_transactions_get: query months: * here, not there": "a forecast of no months or for ever has no answer",
+	"v2_future_transactions_get: response 500: not there":         "every operation may fail; the others document it",
+	"v2_income_get: response 404: not here": "where there is no income the answer is 204, which " +
+		"it lists too",
 
 	// Of searches.
 	"search_beta_*: query page_size: * here, not there": "the prose has default and limits",
@@ -193,14 +213,19 @@ var chosen = exceptions{
 		"answers are held against each of Bud's forms by the tests that search",
 
 	// Of payments.
-	"v1_payments_*_bud_pay_url_post: body: provider: required there, not here":              "Bud's own collection leaves it out, and the customer chooses on the page",
-	"v1_payments_single_*post: body: payment_details.reference: longest 18 here, not there": "the status that shows it has the limit",
-	"v1_payment*: header X-Status-Codes: *":                                                 "one value may have several, with commas, and there are more statuses",
-	"v1_payments_providers_get: query product: *":                                           "one value may have several, with commas",
-	"v1_payments_scheduled*get: response 200: data*.amount*: not there":                     "the examples have it; recurring_amount stands beside it",
-	"v1_payments_*confirm_post: response 201: operation_id: not there":                      "the example has it",
-	"v1_payments_authorisation_codes_post: body: error: not there":                          "the prose has it",
-	"v1_payments_authorisation_codes_post: response 401: not there":                         "every operation needs a token; the others document it",
+	"v1_payments_*_bud_pay_url_post: body: provider: required there, not here": "Bud's own collection " +
+		"leaves it out, and the customer chooses on the page",
+	"v1_payments_single_*post: body: payment_details.reference: longest 18 here, not there": "the status that shows it " +
+		"has the limit",
+	"v1_payment*: header X-Status-Codes: *": "one value may have several, with commas, and " +
+		"there are more statuses",
+	"v1_payments_providers_get: query product: *": "one value may have several, with commas",
+	"v1_payments_scheduled*get: response 200: data*.amount*: not there": "the examples have it; recurring_amount stands " +
+		"beside it",
+	"v1_payments_*confirm_post: response 201: operation_id: not there": "the example has it",
+	"v1_payments_authorisation_codes_post: body: error: not there":     "the prose has it",
+	"v1_payments_authorisation_codes_post: response 401: not there": "every operation needs a token; the others " +
+		"document it",
 
 	// Of first-party data.
 	"v2_ingest_*_post: body: */* *": "the American edition takes the " +
@@ -223,8 +248,9 @@ var chosen = exceptions{
 		"open; they are texts by their paths",
 
 	// Of corrections.
-	"corrections_v2_merchants_post: response 200: data[].*": "rows are those of Transactions V2, described there; answers are held against the document by the tests that correct",
-	"corrections_v2_similar_*_get: response 200: data[].*":  "as above",
+	"corrections_v2_merchants_post: response 200: data[].*": "rows are those of Transactions V2, described there; " +
+		"answers are held against the document by the tests that correct",
+	"corrections_v2_similar_*_get: response 200: data[].*": "as above",
 	"corrections_v2_*: response 401: not there": "every operation needs a " +
 		"token; the others document it",
 	"corrections_v2_*: response 429: not here": "the sandbox limits nothing " +
@@ -273,7 +299,8 @@ func TestPlainSchemas(t *testing.T) {
 			"kind": {"type": "string", "required": "", "enum": "cat|dog"}, "lives": {"type": "number"},
 			"name": {"type": "string", "longest": "9"}, "tag": {"type": "string", "required": ""},
 		}},
-		"a field of two types": {openapi3.NewObjectSchema().WithProperty("field", openapi3.NewAnyOfSchema(number, openapi3.NewArraySchema().WithItems(text))), places{
+		"a field of two types": {openapi3.NewObjectSchema().WithProperty("field",
+			openapi3.NewAnyOfSchema(number, openapi3.NewArraySchema().WithItems(text))), places{
 			"field": {"type": "array of string or number"},
 		}},
 		"any names": {openapi3.NewObjectSchema().WithAdditionalProperties(tagged), places{

@@ -119,7 +119,8 @@ func TestPagesApp(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
 	consent := w.connected("Bank_Of_Bud", "uk_student")
-	for screen, status := range map[string]string{"accounts_summary": "success", "download_data": "success", "reconfirm_consent": "failed", "revoke_consent": "failed"} {
+	for screen, status := range map[string]string{"accounts_summary": "success", "download_data": "success",
+		"reconfirm_consent": "failed", "revoke_consent": "failed"} {
 		got := w.of.Call(
 			t,
 			"POST",
@@ -143,7 +144,8 @@ func TestPagesApp(t *testing.T) {
 		w.of.Headers,
 	)
 	w.gate = got.Str("data.url")
-	if u := w.ends(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}})); u.String() != "myapp://back?status=success" {
+	if u := w.ends(w.send("POST", w.gate+"/reconfirm",
+		url.Values{"consent": {consent}})); u.String() != "myapp://back?status=success" {
 		t.Errorf("reconfirmed, it leads to %s", u)
 	}
 }

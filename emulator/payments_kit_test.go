@@ -64,7 +64,8 @@ func order(service string, changes details) string {
 		}
 		at, into := strings.Split(name, "."), body
 		if name != "redirect_url" && name != "provider_redirect_url" && name != "provider" && name != "provider_types" {
-			of := services[slices.IndexFunc(services, func(s struct{ path, name, details, amount string }) bool { return s.path == service })]
+			of := services[slices.IndexFunc(services,
+				func(s struct{ path, name, details, amount string }) bool { return s.path == service })]
 			if at[0] == "amount" {
 				at[0] = of.amount
 			}

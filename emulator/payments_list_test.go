@@ -112,7 +112,8 @@ func TestPaymentFilters(t *testing.T) {
 		Headers: none,
 		Body:    "",
 		Status:  404,
-		Want:    `{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation","errors":{"payment_id":"Value not found"}}`,
+		Want: `{"operation_id":"v1_payments_payment_id_get","code_id":"failed_validation","message":"Failed validation",` +
+			`"errors":{"payment_id":"Value not found"}}`,
 	}.Run(
 		t,
 		p.Client,
@@ -124,7 +125,8 @@ func TestPaymentFilters(t *testing.T) {
 		Headers: none,
 		Body:    "",
 		Status:  200,
-		Want:    `{"operation_id":"v1_payments_standing_order_get","data":[],"metadata":{"total_results":0,"results":0,"page":1,"total_pages":0}}`,
+		Want: `{"operation_id":"v1_payments_standing_order_get","data":[],"metadata":{"total_results":0,"results":0,` +
+			`"page":1,"total_pages":0}}`,
 	}.Run(
 		t,
 		p.Client,
@@ -157,10 +159,12 @@ func TestPaymentProviders(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	got := p.Call(t, "GET", "/v1/payments/providers", "", nil)
-	if want := `{"country_code":"GBR","display_name":"Bank Of Bud","icon":"` + p.Base + `/_sandbox/icons/BankOfBudOBUK.svg","implementation_type":"OpenbankingUK",` +
+	if want := `{"country_code":"GBR","display_name":"Bank Of Bud","icon":"` + p.Base + `/_sandbox/icons/` +
+		`BankOfBudOBUK.svg","implementation_type":"OpenbankingUK",` +
 		`"maintenance_status":"inactive","maintenance_window":null,"provider":"BankOfBudOBUK",` +
 		`"required_actions":["confirm_single_payment","confirm_standing_order","confirm_scheduled_payment"],` +
-		`"services":["domestic-single-payment","domestic-standing-order","domestic-scheduled-payment"],"supported_currencies":["GBP"]}`; emulatortest.JSONOf(
+		`"services":["domestic-single-payment","domestic-standing-order","domestic-scheduled-payment"],` +
+		`"supported_currencies":["GBP"]}`; emulatortest.JSONOf(
 		t,
 		got,
 		"data.0",

@@ -19,7 +19,8 @@ func TestPaymentOwnLicence(t *testing.T) {
 			if service.path == "single" {
 				last, waiting = "SETTLED", "FUNDS_CONFIRMED"
 			}
-			action := "confirm_" + map[string]string{"single": "single_payment", "standing-order": "standing_order", "scheduled": "scheduled_payment"}[service.path]
+			action := "confirm_" + map[string]string{"single": "single_payment", "standing-order": "standing_order",
+				"scheduled": "scheduled_payment"}[service.path]
 			made := p.create(t, service.path, details{"provider_redirect_url": "my-app://back", "redirect_url": nil})
 			id := made.Str("data.payment_id")
 			if made.Str("data.required_action") != action ||

@@ -37,7 +37,8 @@ func TestPaymentPage(t *testing.T) {
 			t.Errorf("the page lacks %s: %s", part, page.text)
 		}
 	}
-	for _, part := range []string{"Paper_Moon_Bank", "Gingerbread", "INSUFFICIENT_FUNDS"} { // which offer no standing orders to businesses
+	// which offer no standing orders to businesses
+	for _, part := range []string{"Paper_Moon_Bank", "Gingerbread", "INSUFFICIENT_FUNDS"} {
 		if strings.Contains(page.text, part) {
 			t.Errorf("the page offers %s", part)
 		}
@@ -120,7 +121,8 @@ func TestPaymentLinks(t *testing.T) {
 	p.must(t, "single", made.Str("data.payment_id"), "AWAITING_AUTH")
 	gateway := p.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/"}`,
 		map[string]string{"X-Customer-Id": p.NewCustomer(t, "")}).Str("data.url")
-	for _, token := range []string{"x", w.gate[strings.LastIndex(w.gate, "/")+1:] + "A", gateway[strings.LastIndex(gateway, "/")+1:]} {
+	for _, token := range []string{"x", w.gate[strings.LastIndex(w.gate, "/")+1:] + "A",
+		gateway[strings.LastIndex(gateway, "/")+1:]} {
 		if got := w.send("GET", p.Base+"/pay/"+token, nil); got.status != 404 ||
 			!strings.Contains(got.text, `data-page="problem"`) {
 			t.Errorf("the token %q: %d %s", token, got.status, got.text)

@@ -107,22 +107,29 @@ func TestPaymentRefusals(t *testing.T) {
 			"no date", "standing-order", details{"first_payment_date": nil}, "standing_order_details.first_payment_date",
 			"This value should not be blank",
 		},
-		{"another date", "scheduled", details{"requested_execution_date": "10/04/2026"}, "scheduled_payment_details.requested_execution_date",
+		{"another date", "scheduled", details{"requested_execution_date": "10/04/2026"},
+			"scheduled_payment_details.requested_execution_date",
 			"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"},
-		{"too soon", "standing-order", details{"first_payment_date": "2026-03-27T23:00:00Z"}, "standing_order_details.first_payment_date",
+		{"too soon", "standing-order", details{"first_payment_date": "2026-03-27T23:00:" +
+			"00Z"}, "standing_order_details.first_payment_date",
 			"first_payment_date must be a minimum of 3 business days in the future: 2026-03-30 or later"},
-		{"on Good Friday", "standing-order", details{"first_payment_date": "2026-04-03"}, "standing_order_details.first_payment_date",
+		{"on Good Friday", "standing-order", details{"first_payment_date": "2026-04-03"},
+			"standing_order_details.first_payment_date",
 			"first_payment_date must be on a business day; the next one is 2026-04-07"},
-		{"an end before the beginning", "standing-order", details{"last_payment_date": "2026-03-30T10:00:00Z"}, "standing_order_details.last_payment_date",
+		{"an end before the beginning", "standing-order", details{"last_payment_date": "2026-03-30T10:00:" +
+			"00Z"}, "standing_order_details.last_payment_date",
 			"last_payment_date must be after first_payment_date"},
-		{"today", "scheduled", details{"requested_execution_date": "2026-03-25T23:00:00Z"}, "scheduled_payment_details.requested_execution_date",
+		{"today", "scheduled", details{"requested_execution_date": "2026-03-25T23:00:" +
+			"00Z"}, "scheduled_payment_details.requested_execution_date",
 			"requested_execution_date must be at least one day in the future: 2026-03-26 or later"},
-		{"in the next century", "scheduled", details{"requested_execution_date": "2101-01-01"}, "scheduled_payment_details.requested_execution_date",
+		{"in the next century", "scheduled", details{"requested_execution_date": "2101-01-01"},
+			"scheduled_payment_details.requested_execution_date",
 			"requested_execution_date must be before the year 2101"},
 	} {
 		for _, road := range []struct{ path, id string }{
-			{"/bud-pay-url", map[string]string{"single": "v1_payments_single_bud_pay_url_post", "standing-order": "v1_payments_standing_order_bud_pay_url_post",
-				"scheduled": "v1_payments_scheduled_bud_pay_url_post"}[one.service]},
+			{"/bud-pay-url", map[string]string{"single": "v1_payments_single_bud_pay_url_post",
+				"standing-order": "v1_payments_standing_order_bud_pay_url_post",
+				"scheduled":      "v1_payments_scheduled_bud_pay_url_post"}[one.service]},
 			{"", map[string]string{"single": "v1_payments_single_post", "standing-order": "v1_payments_standing_order_post",
 				"scheduled": "v1_payments_scheduled_post"}[one.service]},
 		} {
@@ -186,7 +193,8 @@ func TestPaymentRefusalsTogether(t *testing.T) {
 		Want: `{"operation_id":"v1_payments_scheduled_bud_pay_url_post","code_id":"failed_validation",
 			"message":"Failed validation",
 			"errors":{"recipient.sort_code":"Sort code must match ` + "`^\\\\d{6}$`" + `",
-				"scheduled_payment_details.requested_execution_date":"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"}}`,
+				"scheduled_payment_details.requested_execution_date":"requested_execution_date must be a date and time such as ` +
+			`2026-03-02T09:00:00Z"}}`,
 	}.Run(
 		t,
 		p.Client,
@@ -266,11 +274,14 @@ func TestPaymentNotFound(t *testing.T) {
 	for _, one := range []struct {
 		name, id string
 		of       emulatortest.Client
-	}{{"none", "00000000-0000-4000-8000-000000000000", p.Client}, {"no id", "first", p.Client}, {"another client's", mine, other}} {
+	}{{"none", "00000000-0000-4000-8000-000000000000", p.Client}, {"no id", "first", p.Client}, {"another client's", mine,
+		other}} {
 		for i, service := range services {
 			path := "/v1/payments/" + service.path + "/" + one.id
-			read := [...]string{"v1_payments_single_payment_id_get", "v1_standing_order_get", "v1_payments_scheduled_payment_id_get"}[i]
-			confirm := [...]string{"v1_payments_single_confirm_post", "v1_payments_standing_order_confirm_post", "v1_payments_scheduled_payment_id_confirm_post"}[i]
+			read := [...]string{"v1_payments_single_payment_id_get", "v1_standing_order_get",
+				"v1_payments_scheduled_payment_id_get"}[i]
+			confirm := [...]string{"v1_payments_single_confirm_post", "v1_payments_standing_order_confirm_post",
+				"v1_payments_scheduled_payment_id_confirm_post"}[i]
 			emulatortest.Scenario{
 				Name:    one.name + " " + service.path,
 				Method:  "GET",

@@ -72,7 +72,8 @@ func TestPaymentRoads(t *testing.T) {
 			}
 			p.advance(t, "P1D")
 			events := in.All()
-			service := services[slices.IndexFunc(services, func(s struct{ path, name, details, amount string }) bool { return s.path == road.service })].name
+			service := services[slices.IndexFunc(services,
+				func(s struct{ path, name, details, amount string }) bool { return s.path == road.service })].name
 			want := fmt.Sprintf(
 				`{"data":{"payment_id":%q,"service":%q,"user_id":"user-1","event":"payment.%s"}}`,
 				id,
@@ -104,7 +105,8 @@ func TestPaymentInEuros(t *testing.T) {
 	p.authorise(t, id, "")
 	p.advance(t, "PT1M")
 	shown := p.must(t, "single", id, "SETTLED")
-	if got, want := history(t, shown), "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+0 INITIATING+0 ACCEPTED+5 SETTLED+60"; got != want {
+	if got, want := history(t, shown), "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+0 INITIATING+0 ACCEPTED+5 "+
+		"SETTLED+60"; got != want {
 		t.Errorf("the history is %s, want %s", got, want)
 	}
 	if shown.Str("data.method") != "SEPA" || shown.Str("data.amount.currency") != "EUR" ||
@@ -172,7 +174,8 @@ func TestOrdersShown(t *testing.T) {
 	p.authorise(t, id, `{"outcome":"FAILED"}`)
 	p.advance(t, "PT1M")
 	got = p.must(t, "scheduled", id, "FAILED")
-	if got.Str("data.state.status_message") != "Scheduled Payment Creation Failed" || got.Str("data.requested_execution_date") != "2026-03-26T00:00:00Z" ||
+	if got.Str("data.state.status_message") != "Scheduled Payment Creation "+
+		"Failed" || got.Str("data.requested_execution_date") != "2026-03-26T00:00:00Z" ||
 		got.Str("data.errors.0.code") != "FAILED" ||
 		got.Str("data.errors.0.description") == "" {
 		t.Errorf("at last it is %s", got.Text)

@@ -121,7 +121,8 @@ func lenders() (all []product) {
 			return strings.Trim(emulatortest.Answer{JSON: one}.Str("amount.value"), "0.") != ""
 		},
 	})
-	for _, kind := range []string{"cash-withdrawal", "loan", "gambling", "debt", "essential-expenditure", "all-expenditure"} {
+	for _, kind := range []string{"cash-withdrawal", "loan", "gambling", "debt", "essential-expenditure",
+		"all-expenditure"} {
 		all = append(all, product{
 			"`income-" + kind + "`", "months", "insights_beta_report_income_expenditure_get",
 			"/insights/beta/report/income-expenditure?currency={currency}&enabled_insights=income-" + kind,

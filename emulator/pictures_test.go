@@ -154,7 +154,8 @@ func TestMerchantIcons(t *testing.T) {
 		!strings.Contains(a, `aria-label="Tesco Fuel"`) {
 		t.Errorf("the icon is %s, then %s", a, b)
 	}
-	for _, name := range []string{"merchants/tesco.png", "merchants/%22%3E.svg", "merchants/.svg", "people/tesco.svg", "merchants/" + strings.Repeat("x", 200) + ".svg"} {
+	for _, name := range []string{"merchants/tesco.png", "merchants/%22%3E.svg", "merchants/.svg", "people/tesco.svg",
+		"merchants/" + strings.Repeat("x", 200) + ".svg"} {
 		if got := icon(name); !strings.Contains(got, "Route or resource not found") {
 			t.Errorf("%s is %.100s", name, got)
 		}

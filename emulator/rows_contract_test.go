@@ -96,7 +96,8 @@ func TestOperationIDsOfExamples(t *testing.T) {
 		return theirs, ours
 	})
 	exceptions{
-		"v2_open_banking_refresh_*: response *: operation_id open_banking_refresh_* (openapi-us.yaml)": "the US examples are V1's; the UK's, and the US answer of 202, have V2's",
+		"v2_open_banking_refresh_*: response *: operation_id open_banking_refresh_* (openapi-us.yaml)": "the US examples " +
+			"are V1's; the UK's, and the US answer of 202, have V2's",
 	}.mustExplain(t, lines)
 }
 

@@ -175,7 +175,8 @@ func TestRequestIDs(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	seen := map[string]bool{}
-	for _, path := range []string{"/platform/v3/customers", "/platform/v3/customers", "/nothing", "/nothing", "/_sandbox/health"} {
+	for _, path := range []string{"/platform/v3/customers", "/platform/v3/" +
+		"customers", "/nothing", "/nothing", "/_sandbox/health"} {
 		seen[c.Call(t, "GET", path, "", map[string]string{"X-Request-Id": "mine"}).Header.Get("X-Request-Id")] = true
 	}
 	if len(seen) != 5 || seen["mine"] {
@@ -213,7 +214,8 @@ func TestBodyLimit(t *testing.T) {
 			}
 		}
 	}
-	if got := sendBytes(t, s, "GET /_sandbox/health HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 101\r\n\r\n"); got != 413 {
+	if got := sendBytes(t, s, "GET /_sandbox/health HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 101\r\n\r\n"+
+		""); got != 413 {
 		t.Errorf("an operation that takes no body answers %d where too large a one is announced", got)
 	}
 }
@@ -222,7 +224,8 @@ func TestBodyLimit(t *testing.T) {
 func TestContentTypes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	for _, contentType := range []string{"", "text/plain", "text/plain; charset=utf-8", "application/x-www-form-urlencoded", "nonsense;;", "*/*"} {
+	for _, contentType := range []string{"", "text/plain", "text/plain; charset=" +
+		"utf-8", "application/x-www-form-urlencoded", "nonsense;;", "*/*"} {
 		got := c.Call(
 			t,
 			"POST",

@@ -95,12 +95,14 @@ func TestWatch(t *testing.T) {
 	if !moved.Now.Equal(l.Sandbox.Clock().Now()) || !moved.Frozen || moved.Client != "" {
 		t.Errorf("the clock is %+v", moved)
 	}
-	delivered := w.until("delivery", func(h emulator.StreamMessage) bool { return h.Delivery.State == "delivered" }).Delivery
+	isDelivered := func(h emulator.StreamMessage) bool { return h.Delivery.State == "delivered" }
+	delivered := w.until("delivery", isDelivered).Delivery
 	if len(delivered.Attempts) != 1 || delivered.Client != "shop" || delivered.Customer != l.ID {
 		t.Errorf("the delivery is %+v", delivered)
 	}
 	other := watch(t, l.Sandbox, emulator.WatchFilter{})
-	if _, err := l.Sandbox.Client("shop").Connect(l.ID, "uk_student", emulator.ConnectOptions{Outcome: "auth_denied"}); err != nil {
+	if _, err := l.Sandbox.Client("shop").Connect(l.ID, "uk_student",
+		emulator.ConnectOptions{Outcome: "auth_denied"}); err != nil {
 		t.Fatal(err)
 	}
 	event := other.until(
@@ -113,7 +115,8 @@ func TestWatch(t *testing.T) {
 	if err := l.Sandbox.Clock().Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if ended := other.until("task", func(h emulator.StreamMessage) bool { return h.Task.Status == "Failed" }).Task; ended.Result != "auth_denied" {
+	hasFailed := func(h emulator.StreamMessage) bool { return h.Task.Status == "Failed" }
+	if ended := other.until("task", hasFailed).Task; ended.Result != "auth_denied" {
 		t.Errorf("the task that ended is %+v", ended)
 	}
 }

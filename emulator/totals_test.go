@@ -214,13 +214,21 @@ func TestTotalsRefusals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
 	for path, errors := range map[string]string{
-		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from", "2026-02-01"):                                          `{"from":"from must be a date and time such as 2026-03-01T09:00:00Z"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from", "2026-03-02T00:00:00Z"):                                `{"from":"from must not be after to"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories", "currency", "POUNDS"):                                          `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories", "include_l2", "maybe"):                                         `{"include_l2":"include_l2 must be true or false"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity", "hourly"):                                `{"granularity":"granularity must be one of [daily weekly biweekly monthly quarterly six_monthly annually]"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity", "daily", "from", "1990-01-01T00:00:00Z"): `{"granularity":"granularity must divide the dates into at most 5000 steps"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/essential-statistics", "to", "yesterday"):                                   `{"to":"to must be a date and time such as 2026-03-01T09:00:00Z"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/"+
+			"categories", "from", "2026-02-01"): `{"from":"from must be a date and time such as 2026-03-01T09:00:00Z"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from", "2026-03-02T00:00:"+
+			"00Z"): `{"from":"from must not be after to"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/"+
+			"categories", "currency", "POUNDS"): `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/"+
+			"categories", "include_l2", "maybe"): `{"include_l2":"include_l2 must be true or false"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories/"+
+			"trends", "granularity", "hourly"): `{"granularity":"granularity must be one of [daily weekly biweekly monthly ` +
+			`quarterly six_monthly annually]"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity", "daily", "from", "1990-01-01T00:"+
+			"00:00Z"): `{"granularity":"granularity must divide the dates into at most 5000 steps"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/essential-statistics", "to", "yesterday"): `{"to":"to must be a ` +
+			`date and time such as 2026-03-01T09:00:00Z"}`,
 	} {
 		id := "v2_category_totals_get"
 		if strings.Contains(path, "essential") {
@@ -309,7 +317,8 @@ func TestMerchantTotals(t *testing.T) {
 		},
 		{
 			Name: "of a category, the last day whole", Status: 200,
-			Headers: with("X-From", "2026-02-01", "X-To", "2026-02-14", "X-Include-Categories", "taxi, shopping", "X-Exclude-Categories", "food_and_drink"),
+			Headers: with("X-From", "2026-02-01", "X-To", "2026-02-14", "X-Include-Categories", "taxi, shopping",
+				"X-Exclude-Categories", "food_and_drink"),
 			Want: `{"operation_id":"v2_merchants_totals_get","data":[` + uber + `],"metadata":{"from":"2026-02-01",
 				"to":"2026-02-14","results":1,
 				"categories_included":["taxi","shopping"],"categories_excluded":["food_and_drink"],

@@ -42,7 +42,8 @@ func TestTriggerEvents(t *testing.T) {
 	in.Take(t, "payment.success").
 		MustBe(t, `{"data":{"payment_id":"*","service":"domestic-single-payment","user_id":"`+id+`",
 			"event":"payment.success"}}`)
-	for family, kind := range map[string]string{"balances": "cannot_cover_bills", "income": "regular_income_changed", "spending": "regular_payment_changed"} {
+	for family, kind := range map[string]string{"balances": "cannot_cover_bills", "income": "regular_income_changed",
+		"spending": "regular_payment_changed"} {
 		event := "insights." + family + ".triggered"
 		if err := s.Client("shop").Webhooks().Trigger(id, event, nil); err != nil {
 			t.Fatal(err)

@@ -13,7 +13,8 @@ var Formats = []string{"text", "junit", "sarif", "github"}
 
 // Write writes the summary in one of Formats.
 func (s Suite) Write(w io.Writer, format string) error {
-	write := map[string]func(Suite, io.Writer) error{"text": text, "junit": junit, "sarif": sarif, "github": github}[format]
+	write := map[string]func(Suite, io.Writer) error{"text": text, "junit": junit, "sarif": sarif,
+		"github": github}[format]
 	if write == nil {
 		return fmt.Errorf("%q is none of %s", format, strings.Join(Formats, ", "))
 	}

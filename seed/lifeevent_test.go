@@ -64,7 +64,8 @@ func everyEvent(at time.Time) map[string]string {
 func TestLifeEventsChangeOnlyWhatFollows(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"uk_salaried_renter", "uk_family_mortgage", "us_salaried_homeowner", "us_ssa_retiree"} {
-		for _, at := range []time.Time{eventTime, eventTime.AddDate(0, 0, 13).Add(-7 * time.Hour), time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC)} {
+		for _, at := range []time.Time{eventTime, eventTime.AddDate(0, 0, 13).Add(-7 * time.Hour),
+			time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC)} {
 			for kind, text := range everyEvent(at) {
 				was, is := withEvents(t, id, text)
 				name := fmt.Sprintf("%s at %s of %s", kind, at, id)
@@ -246,7 +247,8 @@ func TestPostedRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, found := byID(history(t, g, c, connected))[booked]
-	if !found || r.Amount.Minor != -5_00 || r.Description != "corner shop, 5" || r.Pending != string(pending) || !r.Authorised.Equal(eventTime) ||
+	if !found || r.Amount.Minor != -5_00 || r.Description != "corner shop, "+
+		"5" || r.Pending != string(pending) || !r.Authorised.Equal(eventTime) ||
 		!r.At.Equal(eventTime.AddDate(0, 0, 2)) ||
 		r.Enrichment.Categories.L2 != "groceries" ||
 		!r.Posted {

@@ -83,7 +83,8 @@ func group(t *testing.T, db *DB, functions ...func(*Tx) error) []error {
 
 // Ensure that waiting functions share transactions in the order of their calls, up to a limit.
 func TestUpdateShares(t *testing.T) {
-	for _, test := range []struct{ functions, want int }{{1, 1}, {2, 1}, {maxGroup, 1}, {maxGroup + 1, 2}, {2*maxGroup + 10, 3}} {
+	for _, test := range []struct{ functions, want int }{{1, 1}, {2, 1}, {maxGroup, 1}, {maxGroup + 1, 2},
+		{2*maxGroup + 10, 3}} {
 		t.Run(fmt.Sprintf("%d functions", test.functions), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				db := MustOpenNew(t)
@@ -147,7 +148,8 @@ func TestUpdateUndoesAlone(t *testing.T) {
 			},
 			put(5),
 		)
-		for i, want := range []string{"", "failed", "", "failed", "a bug", "a bug", "", "failed", "failed", "failed", "failed", ""} {
+		for i, want := range []string{"", "failed", "", "failed", "a bug", "a bug", "", "failed", "failed", "failed",
+			"failed", ""} {
 			got := fmt.Sprint(results[i])
 			if want == "" && results[i] != nil || !strings.Contains(got, want) {
 				t.Errorf("function %d: got error %v, want %q", i, got, want)

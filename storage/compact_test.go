@@ -44,7 +44,8 @@ func TestCompactKeeps(t *testing.T) {
 		Setting   string
 	}
 	read := func(db *DB) (all everything) {
-		all.Customers, all.Created, all.Tasks = map[bank.Project][]bank.Customer{}, map[bank.Project][]Key{}, map[bank.Project]bank.Task{}
+		all.Customers, all.Created = map[bank.Project][]bank.Customer{}, map[bank.Project][]Key{}
+		all.Tasks = map[bank.Project]bank.Task{}
 		MustView(t, db, func(tx *Tx) (err error) {
 			all.Projects = slices.Collect(tx.Projects())
 			for _, project := range projects {

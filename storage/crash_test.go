@@ -81,7 +81,8 @@ func writeUntilKilled(path string) error {
 		go func() {
 			for i := 0; ; i++ {
 				n := (round*1_000_000+i)*crashWriters + writer
-				if err := db.Update(context.Background(), func(tx *Tx) error { return tx.Customers(shop).Put(crashCustomer(n)) }); err != nil {
+				if err := db.Update(context.Background(),
+					func(tx *Tx) error { return tx.Customers(shop).Put(crashCustomer(n)) }); err != nil {
 					failure <- err
 				}
 				fmt.Printf("put %d\n", n)
@@ -90,7 +91,8 @@ func writeUntilKilled(path string) error {
 				}
 				n -= crashWriters // the previous customer
 				fmt.Printf("deleting %d\n", n)
-				if err := db.Update(context.Background(), func(tx *Tx) error { return tx.Customers(shop).Delete(CustomerKey(crashCustomer(n).ID)) }); err != nil {
+				if err := db.Update(context.Background(),
+					func(tx *Tx) error { return tx.Customers(shop).Delete(CustomerKey(crashCustomer(n).ID)) }); err != nil {
 					failure <- err
 				}
 				fmt.Printf("deleted %d\n", n)

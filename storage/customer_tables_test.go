@@ -229,7 +229,8 @@ func TestRevisions(t *testing.T) {
 				var got uint64
 				MustView(rt, db, func(tx *Tx) error { got = tx.Revision(shop, id); return nil })
 				changes := !fails &&
-					(len(touched) > 0 && (touched[0] == i || len(touched) > 1 && (touched[1] == i || len(touched) > 2 && touched[2] == i)))
+					(len(touched) > 0 && (touched[0] == i || len(touched) > 1 &&
+						(touched[1] == i || len(touched) > 2 && touched[2] == i)))
 				switch {
 				case !changes && got != now[i]:
 					rt.Fatalf("customer %d untouched went from revision %d to %d", i, now[i], got)

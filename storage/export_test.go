@@ -236,10 +236,12 @@ func record(mark string, pieces ...string) string {
 func TestImportIsReadBeforeItIsKept(t *testing.T) {
 	settings := record("b", "settings") + "\x00"
 	for name, body := range map[string]string{
-		"a clock that is none":    settings + record("e", "clock", "garbage") + ".",
-		"clocks that are none":    settings + record("e", "clocks", "[1]") + ".",
-		"a record that is none":   record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b", "customers") + "\x00" + record("e", strings.Repeat("i", 16), "\x01") + "...",
-		"a row without customer":  record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b", "labels") + "\x00" + record("e", strings.Repeat("i", 32), "{}") + "...",
+		"a clock that is none": settings + record("e", "clock", "garbage") + ".",
+		"clocks that are none": settings + record("e", "clocks", "[1]") + ".",
+		"a record that is none": record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b",
+			"customers") + "\x00" + record("e", strings.Repeat("i", 16), "\x01") + "...",
+		"a row without customer": record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b", "labels") +
+			"\x00" + record("e", strings.Repeat("i", 32), "{}") + "...",
 		"buckets within each":     strings.Repeat(record("b", "projects")+"\x00", 5000) + strings.Repeat(".", 5000),
 		"an entry without a name": settings + record("e", "", "1") + ".",
 		"keys in no order":        settings + record("e", "b", "1") + record("e", "a", "1") + ".",
@@ -250,7 +252,8 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 		"a long name of a bucket": record("b", strings.Repeat("p", 5000)) + "\x00.",
 		"zeros":                   strings.Repeat("\x00", 64<<20),
 		"another bucket":          record("b", "meta") + "\x00" + record("e", "schema", "12345678") + ".",
-		"a bucket for an entry":   record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("e", "customers", "1") + "..",
+		"a bucket for an entry": record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("e", "customers",
+			"1") + "..",
 	} {
 		db := MustOpenNew(t)
 		MustPut(t, db, shop, customer(1))

@@ -94,7 +94,8 @@ func TestKeyCompositeOrder(t *testing.T) {
 	key := func(p parts) Key { return Key{}.Text(p.text).Time(p.at).ID(p.id).Text(p.last) }
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := draw.Draw(t, "a"), draw.Draw(t, "b")
-		for _, same := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"text", "at", "id"}), rapid.ID).Draw(t, "equal parts") {
+		for _, same := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"text", "at", "id"}), rapid.ID).Draw(t,
+			"equal parts") {
 			switch same {
 			case "text":
 				b.text = a.text

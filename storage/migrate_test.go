@@ -119,7 +119,8 @@ func TestRaise(t *testing.T) {
 				if project != string(shop) {
 					t.Errorf("step %d is for project %q", from, project)
 				}
-				if err := tx.bolt.Bucket(metaBucket).Put(binary.BigEndian.AppendUint64([]byte("step"), from), []byte{1}); err != nil {
+				if err := tx.bolt.Bucket(metaBucket).Put(binary.BigEndian.AppendUint64([]byte("step"), from),
+					[]byte{1}); err != nil {
 					return err
 				}
 				if from == test.broken {

@@ -16,7 +16,8 @@ var anySearch = rapid.Custom(func(t *rapid.T) bank.Search {
 		), Customer: bank.CustomerID(ids.Draw(t, "customer")), CreatedAt: moments.Draw(t, "created"),
 		Zone: text(
 			"zone",
-		), Field: text("field"), Text: text("text"), Indicator: text("indicator"), MinAmount: text("least"), MaxAmount: text("most"),
+		), Field: text("field"), Text: text("text"), Indicator: text("indicator"),
+		MinAmount: text("least"), MaxAmount: text("most"),
 		From: moments.Draw(t, "from"), To: moments.Draw(t, "to"), Number: rapid.Uint64().Draw(t, "number"),
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "accounts") {

@@ -182,7 +182,10 @@ func TestCheckBesideWriters(t *testing.T) {
 	go func() {
 		defer close(done)
 		for i := range 100 {
-			if err := db.Update(t.Context(), func(tx *Tx) error { return tx.PutSetting("clock", strings.Repeat("x", 100*i)) }); err != nil {
+			if err := db.Update(t.Context(), func(tx *Tx) error {
+				return tx.PutSetting("clock",
+					strings.Repeat("x", 100*i))
+			}); err != nil {
 				t.Error(err)
 			}
 		}

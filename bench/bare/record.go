@@ -78,7 +78,8 @@ func appendCustomer(body []byte, r record) []byte {
 	body = appendID(append(body, `{"customer_id":"`...), r.id)
 	return append(
 		body,
-		`","customer_context":{"type":"personal","region":"GB","locale":"en-GB","host_secret":true,"models":{"categorisation":"uk-v2"}}}`...)
+		`","customer_context":{"type":"personal","region":"GB","locale":"en-GB","host_secret":true,`+
+			`"models":{"categorisation":"uk-v2"}}}`...)
 }
 
 func appendCreation(body []byte, r record) []byte {

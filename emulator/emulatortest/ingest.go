@@ -9,11 +9,14 @@ import (
 // account.
 const (
 	IngestAccountsPath = "/v2/ingest/accounts"
-	OneAccount         = `{"provider":"Barclays","account_id":"own-1","currency":"GBP","account_type":"Personal","account_sub_type":"CurrentAccount",
+	OneAccount         = `{"provider":"Barclays","account_id":"own-1","currency":"GBP","account_type":"Personal",` +
+		`"account_sub_type":"CurrentAccount",
 		"account_identifiers":[{"type":"uk_sort_code","value":"000042"},{"type":"uk_account_number","value":"12345678"}],
-		"balances":[{"amount":{"value":"7400.00","currency":"GBP"},"credit_debit_indicator":"incoming_credit","type":"InterimBooked","date_time":"2026-02-27T08:00:00Z",
+		"balances":[{"amount":{"value":"7400.00","currency":"GBP"},"credit_debit_indicator":"incoming_credit",` +
+		`"type":"InterimBooked","date_time":"2026-02-27T08:00:00Z",
 			"credit_line":[{"included":true,"amount":{"value":"200.00","currency":"GBP"},"type":"Pre-Agreed"}]},
-			{"amount":{"value":"12.50","currency":"GBP"},"credit_debit_indicator":"outgoing_debit","type":"Expected","date_time":"2026-02-28T08:00:00Z"}],
+			{"amount":{"value":"12.50","currency":"GBP"},"credit_debit_indicator":"outgoing_debit","type":"Expected",` +
+		`"date_time":"2026-02-28T08:00:00Z"}],
 		"opening_date_time":"2020-01-02T00:00:00Z","holders":[{"name":"Ada Example","relationship":"sole"}]}`
 )
 

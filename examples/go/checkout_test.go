@@ -48,7 +48,8 @@ func connected(t *testing.T, persona string) (*emulator.Sandbox, *emulator.Clien
 
 func TestAServiceThatIsDownTwiceIsAskedAThirdTime(t *testing.T) {
 	sandbox, client, customer := connected(t, "uk_student")
-	if _, err := sandbox.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503, Times: 2}); err != nil {
+	if _, err := sandbox.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503,
+		Times: 2}); err != nil {
 		t.Fatal(err)
 	}
 	if err := affordable(client.HTTP(), sandbox.URL(), customer, 3); err != nil {

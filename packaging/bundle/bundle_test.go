@@ -27,7 +27,8 @@ func dist(t *testing.T, systems []string) string {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte("program for "+system), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		list += `,{"type":"Binary","path":"dist/` + filepath.ToSlash(name) + `","goos":"` + goos + `","goarch":"` + arch + `"}`
+		list += `,{"type":"Binary","path":"dist/` + filepath.ToSlash(name) + `","goos":"` + goos + `","goarch":"` + arch +
+			`"}`
 	}
 	if err := os.WriteFile(filepath.Join(folder, "artifacts.json"), []byte(list+"]"), 0o644); err != nil {
 		t.Fatal(err)
@@ -55,8 +56,10 @@ func TestRun(t *testing.T) {
 			continue
 		}
 		for _, name := range []string{
-			"npm/budsandbox-1.2.0-rc.1.tgz", "npm/budsandbox-win32-arm64-1.2.0-rc.1.tgz", "npm/budsandbox-darwin-x64-1.2.0-rc.1.tgz",
-			"python/budsandbox-1.2.0rc1-py3-none-manylinux2014_x86_64.musllinux_1_1_x86_64.whl", "python/budsandbox-1.2.0rc1-py3-none-win_amd64.whl",
+			"npm/budsandbox-1.2.0-rc.1.tgz",
+			"npm/budsandbox-win32-arm64-1.2.0-rc.1.tgz", "npm/budsandbox-darwin-x64-1.2.0-rc.1.tgz",
+			"python/budsandbox-1.2.0rc1-py3-none-manylinux2014_x86_64.musllinux_1_1_x86_64.whl",
+			"python/budsandbox-1.2.0rc1-py3-none-win_amd64.whl",
 		} {
 			if !strings.Contains(sums[0], "  "+name+"\n") {
 				t.Errorf("there is no %s in\n%s", name, sums[0])

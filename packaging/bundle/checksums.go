@@ -24,7 +24,8 @@ func checksums(_ release, dist string) error {
 		switch {
 		case entry.IsDir() && strings.HasPrefix(entry.Name(), "budsandbox_"):
 			return filepath.SkipDir
-		case entry.IsDir() || inside == "SHA256SUMS" || inside == "artifacts.json" || inside == "metadata.json" || inside == "config.yaml":
+		case entry.IsDir() || inside == "SHA256SUMS" || inside == "artifacts.json" || inside == "metadata.json" ||
+			inside == "config.yaml":
 			return nil
 		}
 		content, err := os.ReadFile(name)

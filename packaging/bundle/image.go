@@ -91,7 +91,8 @@ func (r release) config(p program, one v1.Image) *v1.ConfigFile {
 			Timeout:  2 * time.Second,
 		},
 		Labels: map[string]string{
-			"org.opencontainers.image.title": "budsandbox", "org.opencontainers.image.version": r.version, "org.opencontainers.image.licenses": "Apache-2.0",
+			"org.opencontainers.image.title": "budsandbox", "org.opencontainers.image.version": r.version,
+			"org.opencontainers.image.licenses": "Apache-2.0",
 		},
 	}
 	return config

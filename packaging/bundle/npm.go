@@ -34,7 +34,8 @@ func npm(r release, dist string) error {
 		name := fmt.Sprintf("budsandbox-%s-%s", nodeNames[p.os], nodeNames[p.arch])
 		platforms[name] = r.version
 		about := map[string]any{
-			"name": name, "version": r.version, "license": wrapper["license"], "os": []string{nodeNames[p.os]}, "cpu": []string{nodeNames[p.arch]},
+			"name": name, "version": r.version, "license": wrapper["license"],
+			"os": []string{nodeNames[p.os]}, "cpu": []string{nodeNames[p.arch]},
 			"description": fmt.Sprintf("The program of the package budsandbox for %s on %s", nodeNames[p.os], nodeNames[p.arch]),
 			"files":       []string{"bin"},
 		}

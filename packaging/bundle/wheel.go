@@ -14,7 +14,8 @@ import (
 // wheelTags maps platforms to the tags of wheels. Static programs run on every Linux; Go requires macOS 12. See
 // https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/.
 var wheelTags = map[string]string{
-	"linux/amd64": "manylinux2014_x86_64.musllinux_1_1_x86_64", "linux/arm64": "manylinux2014_aarch64.musllinux_1_1_aarch64",
+	"linux/amd64":  "manylinux2014_x86_64.musllinux_1_1_x86_64",
+	"linux/arm64":  "manylinux2014_aarch64.musllinux_1_1_aarch64",
 	"darwin/amd64": "macosx_12_0_x86_64", "darwin/arm64": "macosx_12_0_arm64",
 	"windows/amd64": "win_amd64", "windows/arm64": "win_arm64",
 }
@@ -50,7 +51,8 @@ func wheels(r release, dist string) error {
 			file{info + "/licenses/LICENSE", 0o644, licence},
 		)
 		all = append(all, record(info, all))
-		if err := r.write(filepath.Join(dist, "python", fmt.Sprintf("budsandbox-%s-py3-none-%s.whl", version, tag)), all, zipped); err != nil {
+		if err := r.write(filepath.Join(dist, "python", fmt.Sprintf("budsandbox-%s-py3-none-%s.whl", version, tag)), all,
+			zipped); err != nil {
 			return err
 		}
 	}
@@ -61,7 +63,8 @@ func metadata(version string, readme []byte) []byte {
 	return fmt.Appendf(
 		nil,
 		"Metadata-Version: 2.4\nName: budsandbox\nVersion: %s\nSummary: A local stand-in for Bud's sandbox\n"+
-			"License-Expression: Apache-2.0\nLicense-File: LICENSE\nRequires-Python: >=3.8\nDescription-Content-Type: text/markdown\n\n%s",
+			"License-Expression: Apache-2.0\nLicense-File: LICENSE\nRequires-Python: >=3.8\nDescription-Content-Type: text/"+
+			"markdown\n\n%s",
 		version,
 		readme,
 	)

@@ -58,7 +58,8 @@ func TestRename(t *testing.T) {
 				t.Errorf("a.go lacks %s:\n%s", want, got)
 			}
 		}
-		want := "import \"" + to + "/emulator\"\ngo install " + to + "@v1\ngo mod edit -require=" + to + "@v0.0.0 -replace=" + to + "=../budsandbox\nbudsandbox serve\n"
+		want := "import \"" + to + "/emulator\"\ngo install " + to + "@v1\ngo mod edit -require=" + to + "@v0.0.0 -replace=" +
+			"" + to + "=../budsandbox\nbudsandbox serve\n"
 		if got := read(t, root, "docs/use.md"); got != want {
 			t.Errorf("the document is %q, want %q", got, want)
 		}
@@ -75,7 +76,8 @@ func TestRename(t *testing.T) {
 // Ensure that a path that nobody could fetch is refused and changes nothing.
 func TestRenameRefuses(t *testing.T) {
 	root := write(t, map[string]string{"go.mod": "module budsandbox\n"})
-	for _, to := range []string{"", "budsandbox", "budsandbox/v2", "https://example.org/x", "example.org/", "example.org//x", "Example org/x", "example.org/a b", "/usr/bin:/bin"} {
+	for _, to := range []string{"", "budsandbox", "budsandbox/v2", "https://example.org/" +
+		"x", "example.org/", "example.org//x", "Example org/x", "example.org/a b", "/usr/bin:/bin"} {
 		if changed, err := rename(root, to); err == nil || len(changed) > 0 {
 			t.Errorf("%q is taken: %v, %v", to, changed, err)
 		}
@@ -101,7 +103,8 @@ func TestRenameRepository(t *testing.T) {
 		t.Fatalf("%d files changed, %v", len(changed), err)
 	}
 	for _, name := range changed {
-		for _, use := range []string{"import \"" + from + "/", "\t\"" + from + "/", "go get " + from, "go install " + from, "module " + from + "\n"} {
+		for _, use := range []string{"import \"" + from + "/", "\t\"" + from + "/", "go get " + from, "go install " + from,
+			"module " + from + "\n"} {
 			if text := read(t, name); strings.Contains(text, use) && !strings.HasSuffix(name, "rename_test.go") {
 				t.Errorf("%s still has %q", name, use)
 			}

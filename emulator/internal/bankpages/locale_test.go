@@ -24,7 +24,8 @@ func TestPagesFollowTheRegion(t *testing.T) {
 	} {
 		c := emulatortest.NewCustomer(t, 0, body)
 		c.Connect(`{}`)
-		gate := c.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"http://127.0.0.1:1/back"}`).
+		gate := c.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"http://127.0.0.1:1/`+
+			`back"}`).
 			Str("data.url")
 		for path, texts := range wants {
 			response, err := http.Get(gate + path)

@@ -76,9 +76,12 @@ func run(t *testing.T, text string, rows budql.Rows) budql.Result {
 // Ensure that the three queries that Bud has published mean what they say, and need no advice.
 func TestPublishedQueries(t *testing.T) {
 	for text, want := range map[string]budql.Result{
-		`INFER always_true FROM transactions HAVING SUM(1, 2, 3) = 6`:                          {Applies: true, Selected: []int{0, 1, 2, 3, 4}},
-		`INFER risky_spender FROM transactions WHERE category_l2 = "crypto_platform_incoming"`: {Applies: true, Selected: []int{3}},
-		`INFER active_gambler FROM transactions WHERE category_l1 = 'gambling_and_lotteries' AND credit_debit_indicator = 'debit' ` +
+		`INFER always_true FROM transactions HAVING SUM(1, 2, 3) = ` +
+			`6`: {Applies: true, Selected: []int{0, 1, 2, 3, 4}},
+		`INFER risky_spender FROM transactions WHERE category_l2 = ` +
+			`"crypto_platform_incoming"`: {Applies: true, Selected: []int{3}},
+		`INFER active_gambler FROM transactions WHERE category_l1 = 'gambling_and_lotteries' AND credit_debit_indicator = ` +
+			`'debit' ` +
 			`AND currency = 'GBP' AND DATETIME_FROM(date_time, 0, 1, 0)`: {Applies: true, Selected: []int{0}},
 	} {
 		if got := run(t, text, some); got.Applies != want.Applies || !slices.Equal(got.Selected, want.Selected) {
@@ -155,45 +158,77 @@ func TestMistakes(t *testing.T) {
 		`INFER`:                         `5: expected a name for the insight, got the end of the query`,
 		`INFER where FROM transactions`: `6: expected a name for the insight, got "where"`,
 		`INFER x FROM accounts`:         `13: unknown source "accounts"; the only one is transactions`,
-		`INFER x FROM transactions WHERE colour = 1`:                                                            `32: unknown column "colour"; known are`,
-		`INFER x FROM transactions WHERE amont = 1`:                                                             `32: unknown column "amont"; did you mean amount?`,
-		`INFER x FROM transactions WHERE Amount = 1`:                                                            `32: unknown column "Amount"; did you mean amount?`,
-		`INFER x FROM transactions WHERE CONTAIN("a", "b")`:                                                     `32: unknown function CONTAIN; did you mean CONTAINS?`,
-		`INFER x FROM transactions WHERE amount = "1"`:                                                          `39: = compares values of one type; these are a number and a string`,
-		`INFER x FROM transactions WHERE amount`:                                                                `32: WHERE needs a boolean for each transaction`,
-		`INFER x FROM transactions WHERE TRUE`:                                                                  `32: WHERE needs a boolean for each transaction`,
-		`INFER x FROM transactions HAVING amount > 1`:                                                           `33: HAVING needs one boolean, and amount has a value for each`,
-		`INFER x FROM transactions HAVING SUM(amount) > 1 AND amount > 1`:                                       `53: HAVING needs one boolean, and amount`,
-		`INFER x FROM transactions HAVING SUM(amount)`:                                                          `33: HAVING needs one boolean, such as COUNT() > 0; this is a number`,
-		`INFER x FROM transactions HAVING HAS_TAG("income")`:                                                    `33: HAVING needs one boolean`,
-		`INFER x FROM transactions HAVING TRUE WHERE amount > 1`:                                                `38: WHERE stands before HAVING`,
-		`INFER x FROM transactions WHERE amount > 1 WHERE amount > 1`:                                           `43: a query has one WHERE`,
-		`INFER x FROM transactions WHERE amount > 1 LIMIT 5`:                                                    `43: expected the end of the query, got "LIMIT"`,
-		`INFER x FROM transactions WHERE amount >`:                                                              `40: expected a value, got the end of the query`,
-		`INFER x FROM transactions WHERE (amount > 1`:                                                           `43: expected ")", got the end of the query`,
-		`INFER x FROM transactions WHERE amount IN 1`:                                                           `42: expected "(", got "1"`,
-		`INFER x FROM transactions WHERE amount IN ("a")`:                                                       `43: IN looks for a number in a list of strings`,
-		`INFER x FROM transactions WHERE amount IN (1, "a")`:                                                    `46: a list has literals of one type; this is a string after a number`,
-		`INFER x FROM transactions WHERE amount = (1, 2)`:                                                       `39: a list is compared with IN`,
-		`INFER x FROM transactions WHERE date_time IN ("a")`:                                                    `46: IN looks for a datetime in a list of strings`,
-		`INFER x FROM transactions WHERE SUM() > 1`:                                                             `32: SUM takes one or more numbers; this call has 0`,
-		`INFER x FROM transactions HAVING SUM("a") > 1`:                                                         `37: SUM takes one or more numbers; argument 1 is a string`,
-		`INFER x FROM transactions WHERE DATETIME_FROM(date_time, 0)`:                                           `32: DATETIME_FROM takes a datetime and numbers of years, months and days; this call has 2`,
-		`INFER x FROM transactions WHERE DATETIME_FROM(amount, 0, 0, 0)`:                                        `46: DATETIME_FROM takes a datetime`,
-		`INFER x FROM transactions WHERE DATETIME_FROM(date_time, amount, 0, 0)`:                                `57: DATETIME_FROM takes a datetime`,
-		`INFER x FROM transactions WHERE (amount > 1) < TRUE`:                                                   `45: booleans have no order`,
-		`INFER x FROM transactions WHERE amount AND TRUE`:                                                       `32: AND needs a boolean; this is a number for each transaction`,
-		`INFER x FROM transactions WHERE NOT amount`:                                                            `36: NOT needs a boolean`,
-		`INFER x FROM transactions WHERE description = "a`:                                                      `46: the text that begins here has no closing quote`,
-		`INFER x FROM transactions WHERE amount = 1.`:                                                           `42: a decimal point needs digits after it`,
-		`INFER x FROM transactions WHERE amount = 1x`:                                                           `42: unexpected 'x' in a number`,
-		`INFER x FROM transactions WHERE amount = £1`:                                                           `41: unexpected character '£'`,
-		"INFER x FROM transactions WHERE description = '\xff'":                                                  `47: the text is not valid UTF-8`,
-		`INFER x FROM transactions WHERE amount = ` + strings.Repeat("9", 400):                                  `41: the number is too large`,
-		`INFER x FROM transactions WHERE ` + strings.Repeat("(", 40):                                            `64: expressions are nested at most 32 levels deep`,
-		`INFER x FROM transactions WHERE ` + strings.Repeat("NOT ", 40):                                         `160: expressions are nested at most 32 levels deep`,
-		`INFER x FROM transactions WHERE amount IN (1) HAVING 0 = SUM(1` + strings.Repeat(", SUM(1)", 33) + ")": `312: a query has at most 32 aggregates`,
-		`INFER x FROM transactions` + strings.Repeat(" ", 5000):                                                 `4096: a query has at most 4096 bytes, this one has 5025`,
+		`INFER x FROM transactions WHERE colour = ` +
+			`1`: `32: unknown column "colour"; known are`,
+		`INFER x FROM transactions WHERE amont = ` +
+			`1`: `32: unknown column "amont"; did you mean amount?`,
+		`INFER x FROM transactions WHERE Amount = ` +
+			`1`: `32: unknown column "Amount"; did you mean amount?`,
+		`INFER x FROM transactions WHERE CONTAIN("a", ` +
+			`"b")`: `32: unknown function CONTAIN; did you mean CONTAINS?`,
+		`INFER x FROM transactions WHERE amount = ` +
+			`"1"`: `39: = compares values of one type; these are a number and a string`,
+		`INFER x FROM transactions WHERE amount`: `32: WHERE needs a boolean for each transaction`,
+		`INFER x FROM transactions WHERE TRUE`:   `32: WHERE needs a boolean for each transaction`,
+		`INFER x FROM transactions HAVING amount > ` +
+			`1`: `33: HAVING needs one boolean, and amount has a value for each`,
+		`INFER x FROM transactions HAVING SUM(amount) > 1 AND amount > ` +
+			`1`: `53: HAVING needs one boolean, and amount`,
+		`INFER x FROM transactions HAVING SUM(amount)`: `33: HAVING needs one boolean, such as COUNT() > 0; this is ` +
+			`a number`,
+		`INFER x FROM transactions HAVING HAS_TAG("income")`: `33: HAVING needs one boolean`,
+		`INFER x FROM transactions HAVING TRUE WHERE amount > ` +
+			`1`: `38: WHERE stands before HAVING`,
+		`INFER x FROM transactions WHERE amount > 1 WHERE amount > ` +
+			`1`: `43: a query has one WHERE`,
+		`INFER x FROM transactions WHERE amount > 1 LIMIT ` +
+			`5`: `43: expected the end of the query, got "LIMIT"`,
+		`INFER x FROM transactions WHERE amount ` +
+			`>`: `40: expected a value, got the end of the query`,
+		`INFER x FROM transactions WHERE (amount > ` +
+			`1`: `43: expected ")", got the end of the query`,
+		`INFER x FROM transactions WHERE amount IN ` +
+			`1`: `42: expected "(", got "1"`,
+		`INFER x FROM transactions WHERE amount IN ` +
+			`("a")`: `43: IN looks for a number in a list of strings`,
+		`INFER x FROM transactions WHERE amount IN (1, ` +
+			`"a")`: `46: a list has literals of one type; this is a string after a number`,
+		`INFER x FROM transactions WHERE amount = (1, ` +
+			`2)`: `39: a list is compared with IN`,
+		`INFER x FROM transactions WHERE date_time IN ` +
+			`("a")`: `46: IN looks for a datetime in a list of strings`,
+		`INFER x FROM transactions WHERE SUM() > ` +
+			`1`: `32: SUM takes one or more numbers; this call has 0`,
+		`INFER x FROM transactions HAVING SUM("a") > ` +
+			`1`: `37: SUM takes one or more numbers; argument 1 is a string`,
+		`INFER x FROM transactions WHERE DATETIME_FROM(date_time, ` +
+			`0)`: `32: DATETIME_FROM takes a datetime and numbers of years, months and days; this call has 2`,
+		`INFER x FROM transactions WHERE DATETIME_FROM(amount, 0, 0, ` +
+			`0)`: `46: DATETIME_FROM takes a datetime`,
+		`INFER x FROM transactions WHERE DATETIME_FROM(date_time, amount, 0, ` +
+			`0)`: `57: DATETIME_FROM takes a datetime`,
+		`INFER x FROM transactions WHERE (amount > 1) < ` +
+			`TRUE`: `45: booleans have no order`,
+		`INFER x FROM transactions WHERE amount AND ` +
+			`TRUE`: `32: AND needs a boolean; this is a number for each transaction`,
+		`INFER x FROM transactions WHERE NOT amount`: `36: NOT needs a boolean`,
+		`INFER x FROM transactions WHERE description = ` +
+			`"a`: `46: the text that begins here has no closing quote`,
+		`INFER x FROM transactions WHERE amount = ` +
+			`1.`: `42: a decimal point needs digits after it`,
+		`INFER x FROM transactions WHERE amount = ` +
+			`1x`: `42: unexpected 'x' in a number`,
+		`INFER x FROM transactions WHERE amount = ` +
+			`£1`: `41: unexpected character '£'`,
+		"INFER x FROM transactions WHERE description = " +
+			"'\xff'": `47: the text is not valid UTF-8`,
+		`INFER x FROM transactions WHERE amount = ` +
+			`` + strings.Repeat("9", 400): `41: the number is too large`,
+		`INFER x FROM transactions WHERE ` + strings.Repeat("(", 40):    `64: expressions are nested at most 32 levels deep`,
+		`INFER x FROM transactions WHERE ` + strings.Repeat("NOT ", 40): `160: expressions are nested at most 32 levels deep`,
+		`INFER x FROM transactions WHERE amount IN (1) HAVING 0 = ` +
+			`SUM(1` + strings.Repeat(", SUM(1)", 33) + ")": `312: a query has at most 32 aggregates`,
+		`INFER x FROM transactions` + strings.Repeat(" ", 5000): `4096: a query has at most 4096 bytes, this one has 5025`,
 	} {
 		_, err := budql.Parse(text)
 		var mistake *budql.Error
@@ -254,7 +289,8 @@ func FuzzParse(f *testing.F) {
 		`INFER always_true FROM transactions HAVING SUM(1, 2, 3) = 6`,
 		`INFER risky FROM transactions WHERE category_l2 = "crypto_platform_incoming"`,
 		`INFER a FROM transactions WHERE currency = 'GBP' AND DATETIME_FROM(date_time, 0, 1, 0)`,
-		`INFER x FROM transactions WHERE NOT (amount IN (1, -2.5) OR CONTAINS(LOWER(description), "\"")) HAVING COUNT() <> AVG(amount)`,
+		`INFER x FROM transactions WHERE NOT (amount IN (1, -2.5) OR CONTAINS(LOWER(description), "\"")) HAVING COUNT() <> ` +
+			`AVG(amount)`,
 		`INFER x FROM transactions HAVING ALL((TRUE, FALSE)) = ANY(amount > MIN(amount)) AND ABS(MAX(-1)) >= 0`,
 	} {
 		f.Add(text)

@@ -164,7 +164,8 @@ func writeGallery(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Charts</title><style>` + chart.Style + `
 		:root { color-scheme: light dark; }
-		body { font: 1rem/1.45 system-ui; background: var(--chart-paper); color: var(--chart-ink); max-width: 44rem; margin: 1rem auto; }
+		body { font: 1rem/1.45 system-ui; background: var(--chart-paper); color: var(--chart-ink); max-width: 44rem; ` +
+		`margin: 1rem auto; }
 		</style>`)
 	all := charts()
 	for _, name := range slices.Sorted(maps.Keys(all)) {

@@ -106,7 +106,8 @@ func TestBackgroundIsRefresh(t *testing.T) {
 		}
 		last := map[string]time.Time{} // when each bank was asked last
 		for range rapid.IntRange(1, 5).Draw(rt, "steps") {
-			persona := rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure", "error.refresh.connection_revoked"}).
+			persona := rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure",
+				"error.refresh.connection_revoked"}).
 				Draw(rt, "persona")
 			provider := rapid.SampledFrom([]string{"Bank_Of_Bud", "Natwest_Sandbox"}).Draw(rt, "provider")
 			step := rapid.SampledFrom([]string{"connect", "connect", "remove", "reconfirm", "pass"}).Draw(rt, "step")
@@ -121,7 +122,8 @@ func TestBackgroundIsRefresh(t *testing.T) {
 			hosted.moveTo(rt.Context(), rt, goal)
 			client.ask(rt, customers[1], every, last, goal)
 			client.moveTo(rt.Context(), rt, goal)
-			if diff := cmp.Diff(client.keeps(rt.Context(), rt, customers[1].ID), hosted.keeps(rt.Context(), rt, customers[0].ID)); diff != "" {
+			if diff := cmp.Diff(client.keeps(rt.Context(), rt, customers[1].ID),
+				hosted.keeps(rt.Context(), rt, customers[0].ID)); diff != "" {
 				rt.Fatalf("as a client leaves it (-) and as it is (+):\n%s", diff)
 			}
 		}

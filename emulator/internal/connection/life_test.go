@@ -24,7 +24,8 @@ func TestLawsOfConnections(t *testing.T) {
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 			d.now = d.now.Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "hours")) * time.Hour)
 			before := cutoffs(rt.Context(), t, d, c)
-			switch rapid.SampledFrom([]string{"connect", "fail", "refresh", "refresh", "refresh", "revoke", "reconfirm", "remove"}).Draw(rt, "step") {
+			switch rapid.SampledFrom([]string{"connect", "fail", "refresh", "refresh", "refresh", "revoke", "reconfirm",
+				"remove"}).Draw(rt, "step") {
 			case "connect":
 				d.connect(
 					t,
@@ -34,7 +35,8 @@ func TestLawsOfConnections(t *testing.T) {
 					},
 				)
 			case "fail":
-				if done, err := d.Connect(rt.Context(), shop, c, connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil ||
+				if done, err := d.Connect(rt.Context(), shop, c,
+					connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil ||
 					!done.Fetch.Failed() {
 					rt.Fatalf("a forced failure gives %+v, %v", done.Fetch, err)
 				}
@@ -225,7 +227,8 @@ func TestNothingHalf(t *testing.T) {
 		t.Errorf("it left pulls %v", one.Pulls)
 	}
 	d.Generator = generator{}
-	if err := d.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
+	if err := d.Store.Update(t.Context(),
+		func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
 		t.Fatal(err)
 	}
 	_, err1 := d.Connect(t.Context(), shop, c, connection.ConnectRequest{})
@@ -256,7 +259,8 @@ func TestRemoveProvider(t *testing.T) {
 	c := d.customer(t, "GB")
 	for _, provider := range []string{"Bank_Of_Bud", "Natwest_Sandbox"} {
 		d.connect(t, c, connection.ConnectRequest{Provider: provider})
-		if _, err := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: provider, Return: "https://app.example.com"}); err != nil {
+		if _, err := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: provider,
+			Return: "https://app.example.com"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -342,7 +346,8 @@ func TestEvents(t *testing.T) {
 	}
 	must("reconfirming", connection.ConsentReconfirmed)
 	d.now = d.now.Add(2 * time.Hour)
-	if _, _, err := d.RefreshAll(t.Context(), shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"}, connection.RefreshRequest{}); err != nil {
+	if _, _, err := d.RefreshAll(t.Context(), shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"},
+		connection.RefreshRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	must("refreshing two", connection.FetchEnded) // which brings its parts

@@ -64,7 +64,8 @@ func TestTokens(t *testing.T) {
 	) {
 		t.Errorf("completed at its end: %v", err)
 	}
-	if err := d.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
+	if err := d.Store.Update(t.Context(),
+		func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrToken) {
@@ -97,7 +98,8 @@ func TestGatewayUse(t *testing.T) {
 			return d.Fail(t.Context(), v, "Bank_Of_Bud", bank.AuthDenied)
 		},
 		func() (connection.ConnectResult, error) {
-			return d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "error.provider_timeout"})
+			return d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud",
+				Persona: "error.provider_timeout"})
 		},
 	} {
 		if done, err := refuse(); err != nil || !done.Fetch.Failed() {
@@ -127,7 +129,8 @@ func TestGatewayUse(t *testing.T) {
 	}
 	more := visit(bank.Gateway{ConnectMore: true})
 	for _, persona := range []string{"ben", "anna"} {
-		if done, err := d.Complete(t.Context(), more, connection.ConnectRequest{Provider: "Natwest_Sandbox", Persona: persona}); err != nil ||
+		if done, err := d.Complete(t.Context(), more, connection.ConnectRequest{Provider: "Natwest_Sandbox",
+			Persona: persona}); err != nil ||
 			done.Fetch.Failed() {
 			t.Errorf("one more, %s: %v", persona, err)
 		}
@@ -151,7 +154,8 @@ func TestOffers(t *testing.T) {
 		if err != nil || got != " "+want {
 			t.Errorf("in %s the personas are%s, %v", region, got, err)
 		}
-		for _, g := range []bank.Gateway{{}, {ProviderTypes: []string{"business"}}, {Providers: []string{"Bank_Of_Bud", "Natwest_Sandbox"}}} {
+		for _, g := range []bank.Gateway{{}, {ProviderTypes: []string{"business"}},
+			{Providers: []string{"Bank_Of_Bud", "Natwest_Sandbox"}}} {
 			v := connection.Session{Project: shop, Customer: c, Authorisation: bank.Authorisation{Gateway: g}}
 			providers, err := d.ProvidersFor(t.Context(), v)
 			if err != nil || len(providers) == 0 || providers[0].ID != "Bank_Of_Bud" {
@@ -174,9 +178,10 @@ func TestOffers(t *testing.T) {
 func TestReturnURL(t *testing.T) {
 	task := bank.TaskID{1}
 	for address, want := range map[string]string{
-		"https://app.example.com/back":              "https://app.example.com/back?status=success&task_id=" + task.String(),
-		"https://app.example.com/back?z=1&a=2#part": "https://app.example.com/back?z=1&a=2&status=success&task_id=" + task.String() + "#part",
-		"my-app://back":                             "my-app://back?status=success&task_id=" + task.String(),
+		"https://app.example.com/back": "https://app.example.com/back?status=success&task_id=" + task.String(),
+		"https://app.example.com/back?z=1&a=2#part": "https://app.example.com/back?z=1&a=2&status=success&" +
+			"task_id=" + task.String() + "#part",
+		"my-app://back": "my-app://back?status=success&task_id=" + task.String(),
 	} {
 		a := bank.Authorisation{Task: bank.Task{ID: task}, Return: address}
 		if got := connection.ReturnURL(a, bank.Fetch{Task: a.Task, Result: bank.Success}); got != want {
@@ -185,13 +190,15 @@ func TestReturnURL(t *testing.T) {
 	}
 	a := bank.Authorisation{Task: bank.Task{ID: task}, Return: "https://app.example.com/bank?own=1"}
 	base := "https://app.example.com/bank?own=1&"
-	if got := connection.ReturnURL(a, bank.Fetch{Task: a.Task, Result: bank.AuthDenied}); got != base+"status=failed&task_id="+task.String() {
+	if got := connection.ReturnURL(a, bank.Fetch{Task: a.Task, Result: bank.AuthDenied}); got != base+"status=failed&"+
+		"task_id="+task.String() {
 		t.Errorf("failed: %s", got)
 	}
 	for _, test := range []struct {
 		failure bank.Result
 		want    string
-	}{{"", "code=persona%3Aanna"}, {bank.AuthDenied, "error=access_denied"}, {bank.ProviderFailure, "error=provider_failure"}} {
+	}{{"", "code=persona%3Aanna"}, {bank.AuthDenied, "error=access_denied"}, {bank.ProviderFailure,
+		"error=provider_failure"}} {
 		if got := connection.CodesURL(a, "anna", test.failure); got != base+"state="+task.String()+"&"+test.want {
 			t.Errorf("%q: %s", test.failure, got)
 		}

@@ -36,7 +36,8 @@ func (v *visit) customerCalendar() any {
 	d := calendarData{customerData: v.aboutCustomer("calendar")}
 	now := v.customerNow()
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-	if requested, err := time.Parse("2006-01", v.query("month")); err == nil && requested.Year() > 1970 && requested.Year() < 2200 {
+	if requested, err := time.Parse("2006-01", v.query("month")); err == nil && requested.Year() > 1970 &&
+		requested.Year() < 2200 {
 		month = requested
 	}
 	d.Month = d.Locale.Month(month)

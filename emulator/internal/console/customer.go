@@ -208,7 +208,7 @@ func (v *visit) customerConsents() any {
 	return d
 }
 
-// consentSpan returns a consent to a bank as a span of a timeline, with its authorisation, its reconfirmation and its end.
+// consentSpan returns a consent to a bank as a span of a timeline, with its authorisation, reconfirmation and end.
 func consentSpan(bankName string, c Value) chart.Span {
 	s := chart.Span{Name: bankName + ", " + c.Text("status"), From: c.Time("created_at"), State: "good"}
 	mark := func(path, name string) {

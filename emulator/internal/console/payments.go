@@ -37,8 +37,8 @@ type paymentState struct {
 	Ends          []string // states that end a payment instead
 }
 
-// paymentStates lists the states of a successful payment, with the states that can end it instead, as bank.Payment defines
-// them.
+// paymentStates lists the states of a successful payment, with the states that can end it instead, as in
+// bank.Payment.
 var paymentStates = []paymentState{
 	{
 		Name: "CREATED",

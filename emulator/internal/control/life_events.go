@@ -146,7 +146,8 @@ func newLifeEvent(e connection.RecordedEvent) lifeEventData {
 }
 
 // addLifeEvent adds a life event at the customer's bank. The next refresh fetches it.
-func (h *Handlers) addLifeEvent(req *route.Request, in *addLifeEventRequest) (reply route.Data[lifeEventData], _ error) {
+func (h *Handlers) addLifeEvent(req *route.Request, in *addLifeEventRequest) (reply route.Data[lifeEventData],
+	_ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err

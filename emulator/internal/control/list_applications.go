@@ -13,7 +13,7 @@ type applicationsQuery struct {
 	Client string `query:"client_id"`
 	Link   string `query:"link_status" validate:"omitempty,oneof=none requested in_progress completed expired"`
 	After  string `query:"after"`
-	Limit  int    `query:"limit"       validate:"gte=1,lte=1000"                                               default:"50"`
+	Limit  int    `query:"limit" validate:"gte=1,lte=1000" default:"50"`
 }
 
 type applicationList struct {

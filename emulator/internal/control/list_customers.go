@@ -46,7 +46,7 @@ type customersQuery struct {
 	Provider string `query:"provider"`
 	State    string `query:"state"     validate:"omitempty,oneof=failing expired connected revoked never_connected"`
 	After    string `query:"after"`
-	Limit    int    `query:"limit"     validate:"gte=1,lte=1000"                                                    default:"50"`
+	Limit    int    `query:"limit" validate:"gte=1,lte=1000" default:"50"`
 }
 
 type customerList struct {

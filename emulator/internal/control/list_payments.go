@@ -13,11 +13,11 @@ type paymentsQuery struct {
 	route.Public
 	Client   string `query:"client_id"`
 	Status   string `query:"status_code"`
-	Service  string `query:"service"     validate:"omitempty,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
+	Service  string `query:"service" validate:"omitempty,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
 	Provider string `query:"provider"`
 	User     string `query:"user_id"`
 	After    string `query:"after"`
-	Limit    int    `query:"limit"       validate:"gte=1,lte=1000"                                                                             default:"50"`
+	Limit    int    `query:"limit" validate:"gte=1,lte=1000" default:"50"`
 }
 
 type paymentList struct {

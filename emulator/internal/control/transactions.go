@@ -29,7 +29,8 @@ type addTransactionRequest struct {
 }
 
 // addTransaction adds a transaction at the customer's bank. The next refresh fetches it.
-func (h *Handlers) addTransaction(req *route.Request, in *addTransactionRequest) (reply route.Data[lifeEventData], _ error) {
+func (h *Handlers) addTransaction(req *route.Request, in *addTransactionRequest) (reply route.Data[lifeEventData],
+	_ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -74,7 +75,8 @@ type editTransactionRequest struct {
 }
 
 // editTransaction changes a transaction that addTransaction has added.
-func (h *Handlers) editTransaction(req *route.Request, in *editTransactionRequest) (reply route.Data[lifeEventData], _ error) {
+func (h *Handlers) editTransaction(req *route.Request, in *editTransactionRequest) (reply route.Data[lifeEventData],
+	_ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -93,22 +95,23 @@ func (h *Handlers) editTransaction(req *route.Request, in *editTransactionReques
 	if err := f.err(); err != nil {
 		return reply, err
 	}
-	recorded, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id, func(r *connection.LifeEventRequest) {
-		row := *r.Event.Row
-		set(&row.Description, b.Description)
-		set(&row.Category, b.Category)
-		set(&row.MCC, b.MCC)
-		set(&r.Event.Merchant, b.Merchant)
-		if b.Amount != nil {
-			row.Amount = amount
-		}
-		if r.Event.Row = &row; !at.IsZero() {
-			r.At = at
-		}
-		if !booked.IsZero() {
-			r.Booked = booked
-		}
-	})
+	recorded, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id,
+		func(r *connection.LifeEventRequest) {
+			row := *r.Event.Row
+			set(&row.Description, b.Description)
+			set(&row.Category, b.Category)
+			set(&row.MCC, b.MCC)
+			set(&r.Event.Merchant, b.Merchant)
+			if b.Amount != nil {
+				row.Amount = amount
+			}
+			if r.Event.Row = &row; !at.IsZero() {
+				r.At = at
+			}
+			if !booked.IsZero() {
+				r.Booked = booked
+			}
+		})
 	if err != nil {
 		return reply, wireError(err)
 	}
@@ -139,7 +142,8 @@ func (h *Handlers) addedTransaction(
 	}
 	return bank.EventID{}, &route.Error{
 		Status: 404, Code: "transaction_not_found",
-		Message: "No such transaction was added here; only those of POST /_sandbox/customers/" + c.ID.String() + "/transactions can be changed.",
+		Message: "No such transaction was added here; only those of POST /_sandbox/customers/" +
+			"" + c.ID.String() + "/transactions can be changed.",
 	}
 }
 

@@ -144,7 +144,8 @@ func TestForgery(t *testing.T) {
 	for name, token := range map[string]string{
 		"another key":      sign(t, stranger, grant, customertoken.Widgets),
 		"another audience": sign(t, s, grant, customertoken.MCP),
-		"HS512":            other, "no algorithm": none, "no signature": parts[0] + "." + parts[1] + ".", "nothing": "", "no JWT": "abc",
+		"HS512":            other, "no algorithm": none, "no signature": parts[0] + "." + parts[1] +
+			".", "nothing": "", "no JWT": "abc",
 		"a changed claim": parts[0] + "." + parts[1][:len(parts[1])-4] + "AAAA" + "." + parts[2],
 	} {
 		if got, err := s.Verify(token, customertoken.Widgets); !errors.Is(err, customertoken.ErrInvalid) {

@@ -132,7 +132,8 @@ func TestParts(t *testing.T) {
 	if diff := cmp.Diff([]bank.Token{{Value: "caffe nero", Confidence: 96}}, got.Enrichment.Tokens); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(bank.Location{Tokens: []string{"gbr", "leeds"}, Country: "GB"}, got.Enrichment.Location); diff != "" {
+	if diff := cmp.Diff(bank.Location{Tokens: []string{"gbr", "leeds"}, Country: "GB"},
+		got.Enrichment.Location); diff != "" {
 		t.Error(diff)
 	}
 	if got.Suggested != "Caffè Nero" {
@@ -234,7 +235,9 @@ func TestStylesAreCutOff(t *testing.T) {
 			if region == fixtures.RegionOf(fixtures.US) {
 				country = fixtures.US
 			}
-			for _, rail := range []fixtures.Rail{fixtures.Card, fixtures.CardOnline, fixtures.DirectDebit, fixtures.StandingOrder, fixtures.BACS, fixtures.FasterIn, fixtures.FasterOut, fixtures.ACHDebit, fixtures.ACHCredit} {
+			for _, rail := range []fixtures.Rail{fixtures.Card, fixtures.CardOnline, fixtures.DirectDebit,
+				fixtures.StandingOrder, fixtures.BACS, fixtures.FasterIn, fixtures.FasterOut,
+				fixtures.ACHDebit, fixtures.ACHCredit} {
 				british := rail != fixtures.ACHDebit && rail != fixtures.ACHCredit && rail != fixtures.Card &&
 					rail != fixtures.CardOnline
 				if british && country == fixtures.US {
@@ -284,7 +287,8 @@ func TestEngineIsShared(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for i, one := range lines {
-				if got := summary(e.Enrich(enrichment.Input{Description: one.description, Amount: one.amount, Country: one.country})); got != want[i] {
+				if got := summary(e.Enrich(enrichment.Input{Description: one.description, Amount: one.amount,
+					Country: one.country})); got != want[i] {
 					t.Errorf("%q is %q among others and %q alone", one.description, got, want[i])
 				}
 			}

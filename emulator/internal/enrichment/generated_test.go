@@ -57,12 +57,15 @@ func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 			})
 			rows[p.ID]++
 			want, read := row.Enrichment, got.Enrichment
-			if slugOfMerchant(want.Merchant) == slugOfMerchant(read.Merchant) && want.Categories.L1 == read.Categories.L1 && want.Categories.L2 == read.Categories.L2 {
+			if slugOfMerchant(want.Merchant) == slugOfMerchant(read.Merchant) && want.Categories.L1 == read.Categories.L1 &&
+				want.Categories.L2 == read.Categories.L2 {
 				same[p.ID]++
 				continue
 			}
-			differs[fmt.Sprintf("%s: %s %s/%s is read as %s %s/%s: %s", p.ID, slugOfMerchant(want.Merchant), want.Categories.L1, want.Categories.L2,
-				slugOfMerchant(read.Merchant), read.Categories.L1, read.Categories.L2, enrichment.Skeleton(p.Region, row.Description))]++
+			differs[fmt.Sprintf("%s: %s %s/%s is read as %s %s/%s: "+
+				"%s", p.ID, slugOfMerchant(want.Merchant), want.Categories.L1, want.Categories.L2,
+				slugOfMerchant(read.Merchant), read.Categories.L1, read.Categories.L2, enrichment.Skeleton(p.Region,
+					row.Description))]++
 		}
 	})
 	for _, key := range slices.Sorted(maps.Keys(differs)) {
@@ -96,7 +99,8 @@ func TestObligationsAreFound(t *testing.T) {
 	for _, key := range slices.Sorted(maps.Keys(y.wrong)) {
 		t.Logf("%5d %s", y.wrong[key], key)
 	}
-	t.Logf("precision %.3f of %d groups, recall %.3f of %d obligations", y.precision(), y.groups, y.recall(), y.obligations)
+	t.Logf("precision %.3f of %d groups, recall %.3f of %d "+
+		"obligations", y.precision(), y.groups, y.recall(), y.obligations)
 	if y.precision() < 0.95 || y.recall() < 0.95 {
 		t.Errorf("precision %.3f, recall %.3f; want 0.95 at least", y.precision(), y.recall())
 	}
@@ -106,7 +110,8 @@ func TestObligationsAreFound(t *testing.T) {
 // and transfers between own accounts keep schedules of their own without being obligations, so groups of them are not
 // judged.
 func (y *detection) judgeHistory(p *fixtures.Persona, h *seed.History) {
-	rows, truth, count, last := make([]bank.Transaction, len(h.Entries)), make([]string, len(h.Entries)), map[string]int{}, map[string]time.Time{}
+	rows, truth, count, last := make([]bank.Transaction, len(h.Entries)), make([]string,
+		len(h.Entries)), map[string]int{}, map[string]time.Time{}
 	for i := range h.Entries {
 		rows[i], truth[i] = *h.Entries[i].Transaction, h.Entries[i].Obligation
 		if truth[i] != "" {
@@ -118,7 +123,8 @@ func (y *detection) judgeHistory(p *fixtures.Persona, h *seed.History) {
 	found := map[string]int{}
 	for _, g := range enrichment.Regularities(p.Region, rows, lately) {
 		if !slices.ContainsFunc(g.Members, func(m int) bool {
-			return truth[m] != "" || h.Entries[m].Transfer == "" && rows[m].Type.Code != bank.Interest && rows[m].Type.Code != bank.Charge
+			return truth[m] != "" || h.Entries[m].Transfer == "" && rows[m].Type.Code != bank.Interest &&
+				rows[m].Type.Code != bank.Charge
 		}) {
 			continue
 		}

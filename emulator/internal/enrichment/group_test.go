@@ -200,7 +200,8 @@ func TestGroupsAreSound(t *testing.T) {
 				}
 				seen[m] = true
 			}
-			if long := g.Frequency == enrichment.SixMonthly || g.Frequency == enrichment.Annually; long != (g.Regularity == nil) {
+			if long := g.Frequency == enrichment.SixMonthly ||
+				g.Frequency == enrichment.Annually; long != (g.Regularity == nil) {
 				t.Errorf("a %s group has regularity %v", g.Frequency, g.Regularity)
 			}
 			if !slices.IsSortedFunc(g.Predicted, time.Time.Compare) || g.Score < 1 || g.Score > 100 {

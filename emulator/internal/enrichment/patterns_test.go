@@ -176,7 +176,8 @@ func TestStrangersAreNobody(t *testing.T) {
 	places, people := must(f.Places()), must(f.People())
 	for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {
 		var lines []string
-		for _, kind := range []string{fixtures.Employer, fixtures.Landlord, fixtures.Agent, fixtures.Shop, fixtures.Pub, fixtures.Road, fixtures.Insurer} {
+		for _, kind := range []string{fixtures.Employer, fixtures.Landlord, fixtures.Agent, fixtures.Shop, fixtures.Pub,
+			fixtures.Road, fixtures.Insurer} {
 			for _, name := range places.Names(country, kind) {
 				lines = append(lines, name, name+" LTD 0412", "CARD PAYMENT TO "+name+" ON 12 MAY")
 			}
@@ -189,7 +190,8 @@ func TestStrangersAreNobody(t *testing.T) {
 			)
 		}
 		for _, line := range lines {
-			if got := slugOf(e.Enrich(enrichment.Input{Description: line, Amount: bank.Money{Minor: -1250, Currency: bank.GBP}, Country: country})); got != "-" {
+			if got := slugOf(e.Enrich(enrichment.Input{Description: line, Amount: bank.Money{Minor: -1250, Currency: bank.GBP},
+				Country: country})); got != "-" {
 				t.Errorf("%s: %q is taken for %s", country, line, got)
 			}
 		}

@@ -54,7 +54,8 @@ func (c *classification) nameFrom(i int, titled bool) {
 	switch {
 	case titled, c.country.isName(first, second), c.country.reversed(first, second, n):
 		c.surely = true
-	case len(first) == 1 && len(second) == 1 && n > 2 && (c.country.surnames[string(l.at(i+2))] || len(l.at(i+2)) > 2 && n == 3):
+	case len(first) == 1 && len(second) == 1 && n > 2 && (c.country.surnames[string(l.at(i+2))] || len(l.at(i+2)) > 2 &&
+		n == 3):
 		c.person, c.surely = string(first)+" "+title(l.at(i+2)), true
 		return
 	case len(first) == 1 && len(second) > 2 && l.end-i <= 4:
@@ -65,7 +66,8 @@ func (c *classification) nameFrom(i int, titled bool) {
 	case c.found[purposePhrase].phrase != nil || c.found[tradePhrase].phrase != nil:
 		return
 	case n <= 3 && i+n == l.end && c.country.given[string(first)] && len(second) > 2 && c.found[townPhrase].phrase == nil,
-		n <= 3 && l.mark.kind == bank.BankTransfer && (c.country.given[string(first)] || c.country.surnames[string(l.at(i+n-1))]):
+		n <= 3 && l.mark.kind == bank.BankTransfer && (c.country.given[string(first)] ||
+			c.country.surnames[string(l.at(i+n-1))]):
 	default:
 		return
 	}

@@ -28,7 +28,8 @@ type expectation struct {
 }
 
 // judged are the tags that the files label. Other tags are not scored.
-const judged = bank.TagBenefit | bank.TagDebtCollection | bank.TagHCST | bank.TagIncome | bank.TagLoan | bank.TagSubscription
+const judged = bank.TagBenefit | bank.TagDebtCollection | bank.TagHCST | bank.TagIncome | bank.TagLoan |
+	bank.TagSubscription
 
 // readAccuracyFile reads a file with a line of column names: region, account type, description, amount, date,
 // currency, merchant with alternatives after |, level_1, level_2, tags and note. Lines that begin with # are skipped.
@@ -133,7 +134,8 @@ func plain(name string) string {
 			normalised(strings.NewReplacer("'", "", "’", "", "+", " plus", "&", " and ", "è", "e", "é", "e").Replace(name)),
 		),
 	)
-	for len(words) > 1 && slices.Contains([]string{"ltd", "limited", "plc", "inc", "llc", "co", "uk", "com"}, words[len(words)-1]) {
+	for len(words) > 1 && slices.Contains([]string{"ltd", "limited", "plc", "inc", "llc", "co", "uk", "com"},
+		words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}
 	if len(words) > 1 && words[0] == "the" {

@@ -291,7 +291,8 @@ func TestThresholdOptions(t *testing.T) {
 		{Type: insight.LateIncome, Name: "minimum_days_late_threshold", Value: "3"},
 		{Type: insight.LateIncome, Name: "minimum_value_threshold", Value: "100.00"},
 	}
-	if diff := cmp.Diff(want, insight.Thresholds{}.Options([]insight.ActionableType{insight.LateIncome, insight.InOverdraft})); diff != "" {
+	if diff := cmp.Diff(want, insight.Thresholds{}.Options([]insight.ActionableType{insight.LateIncome,
+		insight.InOverdraft})); diff != "" {
 		t.Error(diff)
 	}
 	half := insight.Thresholds{"close_to_credit_limit.percentage_utilisation_threshold": 12_50}

@@ -61,7 +61,10 @@ func BenefitTotals(s Selection) (totals []BenefitTotal) {
 		Benefit
 		currency bank.Currency
 	}
-	for _, rows := range groups(s, func(t *bank.Transaction) (key, bool) { return key{BenefitOf(t), t.Amount.Currency}, true }) {
+	for _, rows := range groups(s, func(t *bank.Transaction) (key, bool) {
+		return key{BenefitOf(t), t.Amount.Currency},
+			true
+	}) {
 		newest := rows.At(0)
 		totals = append(totals, BenefitTotal{BenefitOf(newest), rows.absolute(newest.Amount.Currency), rows})
 	}

@@ -65,7 +65,8 @@ var year = on(2026, time.January, 1)
 // drawTime is an instant of the year, often at noon.
 func drawTime(t *rapid.T, label string) time.Time {
 	day := time.Duration(rapid.IntRange(0, 365).Draw(t, label+" day")) * 24 * time.Hour
-	part := rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Hour, 12 * time.Hour, 500 * time.Millisecond, time.Microsecond}).
+	part := rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Hour, 12 * time.Hour, 500 * time.Millisecond,
+		time.Microsecond}).
 		Draw(t, label)
 	return year.Add(day + part)
 }

@@ -28,14 +28,16 @@ func drawTagged(t *rapid.T) *ledger.Book {
 			rapid.StringMatching(`[a-z]{8}`).Draw(t, "id"),
 			drawTime(t, "at"),
 			rapid.Int64Range(-9999, 9999).Draw(t, "pence"),
-			rapid.SampledFrom([]string{"", "income.salary", "income.benefits", "borrowing_and_loans.loans", "insurance.home_insurance"}).
+			rapid.SampledFrom([]string{"", "income.salary", "income.benefits", "borrowing_and_loans.loans",
+				"insurance.home_insurance"}).
 				Draw(t, "category"),
 		)
 		row.Amount.Currency = rapid.SampledFrom([]bank.Currency{bank.GBP, bank.GBP, bank.USD}).Draw(t, "currency")
 		row.Status = rapid.SampledFrom([]bank.Status{bank.Booked, bank.Booked, bank.Pending, bank.Declined}).Draw(t, "status")
 		row.Tags = bank.Tags(rapid.Uint16Range(0, 1<<11-1).Draw(t, "tags"))
 		row.Enrichment.Regularity = rapid.SampledFrom([]*bank.Regularity{nil, rent, pay}).Draw(t, "schedule")
-		row.Enrichment.Merchant = rapid.SampledFrom([]*bank.Merchant{nil, {Slug: "dwp_uc", DisplayName: "DWP"}, {Slug: "acme", DisplayName: "Acme"}}).
+		row.Enrichment.Merchant = rapid.SampledFrom([]*bank.Merchant{nil, {Slug: "dwp_uc", DisplayName: "DWP"},
+			{Slug: "acme", DisplayName: "Acme"}}).
 			Draw(t, "merchant")
 		return row
 	}), 0, 40).Draw(t, "rows")...)

@@ -175,7 +175,8 @@ func TestBookIsWhatThePullsShowed(t *testing.T) {
 			if diff := cmp.Diff(rows, book.Transactions(), cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("transactions at %d (-want +got):\n%s", now, diff)
 			}
-			if diff := cmp.Diff(gone, book.Deleted, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(ledger.Tombstone{})); diff != "" {
+			if diff := cmp.Diff(gone, book.Deleted, cmpopts.EquateEmpty(),
+				cmpopts.IgnoreUnexported(ledger.Tombstone{})); diff != "" {
 				t.Fatalf("tombstones at %d (-want +got):\n%s", now, diff)
 			}
 		}
@@ -301,7 +302,8 @@ func mustAgree(t *rapid.T, got *ledger.Account, account seed.Account, h *seed.Hi
 		if len(got.Limits) != 0 {
 			t.Fatalf("account %s has limits %v, want none", account.ID, got.Limits)
 		}
-	case len(got.Limits) != 1 || got.Limits[0].Amount != account.Limit.Amount || got.Limits[0].At.IsZero() || got.Limits[0].At.After(got.SyncedAt):
+	case len(got.Limits) != 1 || got.Limits[0].Amount != account.Limit.Amount || got.Limits[0].At.IsZero() ||
+		got.Limits[0].At.After(got.SyncedAt):
 		t.Fatalf("account %s has limits %v, want %v, known by %v", account.ID, got.Limits, account.Limit, got.SyncedAt)
 	}
 	balances := map[string]bank.Money{}

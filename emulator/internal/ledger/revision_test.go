@@ -154,7 +154,8 @@ func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
 			var rows []int
 			for range rapid.IntRange(0, 3).Draw(t, "events") {
 				at := now.AddDate(0, 0, rapid.IntRange(-40, 5).Draw(t, "day"))
-				switch kind := rapid.SampledFrom(append([]string{"row", "row", "edit", "withdraw"}, fixtures.LifeEventKinds...)).Draw(t, "kind"); {
+				switch kind := rapid.SampledFrom(append([]string{"row", "row", "edit", "withdraw"},
+					fixtures.LifeEventKinds...)).Draw(t, "kind"); {
 				case kind == "row":
 					l.happen(
 						t,

@@ -17,12 +17,14 @@ func sameAnswer(a, b *bank.Transaction) bool {
 	return a.Amount == b.Amount && a.Running == b.Running && a.Status == b.Status && a.Tags == b.Tags &&
 		a.ID == b.ID && a.Account == b.Account && a.Provider == b.Provider && a.Description == b.Description &&
 		a.At.Equal(b.At) && a.ValueAt.Equal(b.ValueAt) && a.Type == b.Type && a.MCC == b.MCC &&
-		a.Counterparty == b.Counterparty && a.Suggested == b.Suggested && maps.Equal(a.ClientAttributes, b.ClientAttributes) &&
+		a.Counterparty == b.Counterparty && a.Suggested == b.Suggested &&
+		maps.Equal(a.ClientAttributes, b.ClientAttributes) &&
 		slices.EqualFunc(a.Labels, b.Labels, sameValue) && sameEnrichment(&a.Enrichment, &b.Enrichment)
 }
 
 func sameEnrichment(a, b *bank.Enrichment) bool {
-	return a.Categories == b.Categories && sameMerchant(a.Merchant, b.Merchant) && sameMerchant(a.Processor, b.Processor) &&
+	return a.Categories == b.Categories && sameMerchant(a.Merchant, b.Merchant) &&
+		sameMerchant(a.Processor, b.Processor) &&
 		sameRegularity(a.Regularity, b.Regularity) && slices.Equal(a.Tokens, b.Tokens) &&
 		a.Location.Country == b.Location.Country &&
 		slices.Equal(a.Location.Tokens, b.Location.Tokens) &&

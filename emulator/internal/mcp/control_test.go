@@ -78,7 +78,8 @@ func TestControlTools(t *testing.T) {
 	ada, _ := made[0].(map[string]any)["customer_id"].(string)
 	connections, _ := made[0].(map[string]any)["connections"].([]any)
 	s.lifeEvents(ada, connections[0].(map[string]any)["connection_id"])
-	if got := s.must("connect_bank", map[string]any{"customer_id": ada, "provider": "Natwest_Sandbox"}); got["result"] != "success" {
+	if got := s.must("connect_bank", map[string]any{"customer_id": ada,
+		"provider": "Natwest_Sandbox"}); got["result"] != "success" {
 		t.Errorf("connect_bank: %v", got)
 	}
 	s.must(
@@ -208,7 +209,8 @@ func TestControlErrors(t *testing.T) {
 			t.Errorf("%s %v: %s", test.tool, test.arguments, text(got))
 		}
 	}
-	if status, got := post(t, address, listTools, map[string]string{"Origin": "https://elsewhere.example"}); status != 403 {
+	if status, got := post(t, address, listTools,
+		map[string]string{"Origin": "https://elsewhere.example"}); status != 403 {
 		t.Errorf("a page of another origin: %d %s", status, got)
 	}
 	if status, got := post(t, address, listTools, map[string]string{"Origin": sandbox.URL()}); status != 200 {

@@ -47,7 +47,8 @@ var CustomerTools = []Tool{
 			"credit_debit_indicator says which side they are on.",
 	},
 	{
-		Name: "search_transactions", Title: "Search transactions", Operation: "search_beta_transactions_get", About: map[string]string{
+		Name: "search_transactions", Title: "Search transactions",
+		Operation: "search_beta_transactions_get", About: map[string]string{
 			"text": "What to find, in words: coffee last month, groceries over 50.",
 		},
 		Rename: map[string]string{"user_input": "text"}, Most: map[string]int{"page_size": 100},

@@ -53,7 +53,8 @@ func TestSecretsOfCutBodies(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		pieces := rapid.SliceOf(rapid.SampledFrom([]string{`"`, `\`, `{`, `}`, `[`, `]`, `:`, `,`, `"token"`, `token=`, `&`, "\n", "x", `\u`})).
+		pieces := rapid.SliceOf(rapid.SampledFrom([]string{`"`, `\`, `{`, `}`, `[`, `]`, `:`, `,`, `"token"`, `token=`, `&`,
+			"\n", "x", `\u`})).
 			Draw(t, "pieces")
 		if _, err := json.Marshal(Body{[]byte(strings.Join(pieces, "")), true}); err != nil {
 			t.Fatal(err)

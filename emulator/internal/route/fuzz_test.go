@@ -32,7 +32,7 @@ type everyKind struct {
 	Texts   []string   `          query:"texts"   validate:"max=3"`
 	Numbers []int      `          query:"numbers"`
 	Header  string     `                          validate:"omitempty,oneof=a b"                   header:"X-Header"`
-	Form    string     `                          validate:"required_if=Switch true"                                 form:"form"`
+	Form    string     `validate:"required_if=Switch true" form:"form"`
 	Body    struct {
 		Name   string             `json:"name" validate:"required"`
 		Count  *int               `json:"count" validate:"omitnil,gte=1,lte=200"`
@@ -46,7 +46,7 @@ type everyKind struct {
 			Type  string `json:"type" validate:"omitempty,oneof=personal business"`
 			Items []item `json:"items" validate:"dive"`
 		} `json:"inner"`
-	} `                                                                                                         body:"required"`
+	} `body:"required"`
 }
 
 type item struct {
@@ -59,7 +59,8 @@ func (in *everyKind) keepsRules() bool {
 	body := in.Body
 	return utf8.RuneCountInString(in.Text) <= 9 && among(in.Choice, "one", "two") && in.Number >= 1 && in.Number <= 9 &&
 		len(in.Texts) <= 3 && among(in.Header, "", "a", "b") && (!in.Switch || in.Form != "") &&
-		body.Name != "" && (body.Count == nil || *body.Count >= 1 && *body.Count <= 200) && body.Ratio <= 1 && len(body.Words) <= 2 &&
+		body.Name != "" && (body.Count == nil || *body.Count >= 1 && *body.Count <= 200) && body.Ratio <= 1 &&
+		len(body.Words) <= 2 &&
 		!slices.ContainsFunc(body.Words, func(word string) bool { return utf8.RuneCountInString(word) > 5 }) &&
 		among(body.Inner.Type, "", "personal", "business") && !slices.Contains(body.Inner.Items, item{})
 }

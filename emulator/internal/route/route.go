@@ -78,9 +78,9 @@ type Option func(*Route)
 // Handler implements an operation. In is its request type with the scope, the parameters and the body.
 type Handler[In, D, M any] func(*Request, *In) (Reply[D, M], error)
 
-// New returns a route with a pattern such as "POST /v1/customers", Bud's operationId and a handler. It is compiled again
-// for every route, so it only removes the type parameters. For the same reason a Route has nil pointers instead of
-// reflect.Type, whose methods each package that mentions a Route would compile.
+// New returns a route with a pattern such as "POST /v1/customers", Bud's operationId and a handler. It is compiled
+// again for every route, so it only removes the type parameters. For the same reason a Route has nil pointers instead
+// of reflect.Type, whose methods each package that mentions a Route would compile.
 func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ...Option) Route {
 	call := func(req *Request, in any) (untypedReply, error) {
 		reply, err := handler(req, in.(*In))

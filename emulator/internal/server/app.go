@@ -317,7 +317,8 @@ func (a *App) newServices(ctx context.Context, key []byte) error {
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
 	}
 	a.Connections.Notify = inOrder(
-		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent, a.publishTask,
+		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent,
+		a.publishTask,
 	)
 	a.payments.Notify = a.webhooks.PaymentEvents()
 	if len(c.Webhooks) > 0 {

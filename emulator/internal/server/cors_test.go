@@ -64,7 +64,8 @@ func TestCORS(t *testing.T) {
 		}
 		preflight := test.method == "OPTIONS" && test.allowed != ""
 		if preflight &&
-			(got.Get("Access-Control-Allow-Headers") != "authorization,x-client-id" || got.Get("Access-Control-Allow-Methods") != "GET") {
+			(got.Get("Access-Control-Allow-Headers") != "authorization,"+
+				"x-client-id" || got.Get("Access-Control-Allow-Methods") != "GET") {
 			t.Errorf("%s: %v", test.name, got)
 		}
 	}
@@ -73,7 +74,8 @@ func TestCORS(t *testing.T) {
 // Ensure that what no browser sends as an origin is refused at the start.
 func TestCORSOrigins(t *testing.T) {
 	t.Parallel()
-	for _, origin := range []string{"*", "", "localhost:3000", "http://", "http://a.test/path", "http://user@a.test", "null"} {
+	for _, origin := range []string{"*", "", "localhost:3000", "http://", "http://a.test/" +
+		"path", "http://user@a.test", "null"} {
 		if s, err := emulator.New(emulator.Options{CORSOrigins: []string{origin}}); err == nil {
 			t.Errorf("%q is taken", origin)
 			_ = s.Close(t.Context())

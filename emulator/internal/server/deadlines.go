@@ -46,7 +46,8 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	switch {
 	case err == io.EOF && !b.ended:
 		b.ended = true
-		_ = b.control.SetReadDeadline(time.Time{}) // the server keeps reading to detect the end of the connection, which may take long
+		// the server keeps reading to detect the end of the connection, which may take long
+		_ = b.control.SetReadDeadline(time.Time{})
 	case err == nil:
 		b.extend()
 	}

@@ -62,7 +62,8 @@ func (g Guard) Allow(r *http.Request, response http.Header) (preflight bool) {
 	if names := r.Header.Get("Access-Control-Request-Headers"); names != "" {
 		response.Set("Access-Control-Allow-Headers", names)
 	}
-	if r.Header.Get("Access-Control-Request-Private-Network") == "true" { // a page on the internet requests access to this machine
+	// a page on the internet requests access to this machine
+	if r.Header.Get("Access-Control-Request-Private-Network") == "true" {
 		response.Set("Access-Control-Allow-Private-Network", "true")
 	}
 	response.Set("Access-Control-Max-Age", "600")

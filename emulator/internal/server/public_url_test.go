@@ -89,10 +89,12 @@ func TestForeignPagesReachNoRoute(t *testing.T) {
 		!strings.Contains(got.Body.String(), "--allow-host") {
 		t.Errorf("a rebound name is answered %d %s", got.Code, got.Body)
 	}
-	if got := send("GET", "127.0.0.1:8283", map[string]string{"Origin": "https://evil.example"}); got.Code != http.StatusForbidden {
+	if got := send("GET", "127.0.0.1:8283",
+		map[string]string{"Origin": "https://evil.example"}); got.Code != http.StatusForbidden {
 		t.Errorf("a foreign page is answered %d", got.Code)
 	}
-	for host, headers := range map[string]map[string]string{"budsandbox:8283": {}, "localhost:8283": browser, "app.example": browser} {
+	for host, headers := range map[string]map[string]string{"budsandbox:8283": {}, "localhost:8283": browser,
+		"app.example": browser} {
 		if got := send("GET", host, headers); got.Code != http.StatusUnauthorized {
 			t.Errorf("%s with %v is answered %d, want Bud's 401", host, headers, got.Code)
 		}

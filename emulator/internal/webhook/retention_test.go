@@ -17,7 +17,8 @@ func TestForgetting(t *testing.T) {
 	o.add(t, bank.CustomerID{1}) // makes the customer
 	for i := range waiting + finished {
 		err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
-			if err := o.Add(tx, shop, bank.CustomerID{1}, webhook.Message{Event: "payment.success", Body: []byte("{}")}); err != nil ||
+			if err := o.Add(tx, shop, bank.CustomerID{1}, webhook.Message{Event: "payment.success",
+				Body: []byte("{}")}); err != nil ||
 				i < waiting {
 				return err
 			}

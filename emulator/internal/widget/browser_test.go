@@ -25,8 +25,10 @@ var personas = []string{
 
 // figuresOf is a script that lists what a page shows, as readPage does, but as the browser lays it out.
 const figuresOf = `JSON.stringify({
-  Calls: JSON.parse(document.querySelector("main").dataset.calls || "[]").map(c => ({Operation: c.operation, Parameters: c.parameters})),
-  Figures: [...document.querySelectorAll("[data-figure]")].filter(e => e.getClientRects().length).map(e => [e.dataset.figure, e.innerText.trim()]),
+  Calls: JSON.parse(document.querySelector("main").dataset.calls || "[]").map(c => ({Operation: c.operation, ` +
+	`Parameters: c.parameters})),
+  Figures: [...document.querySelectorAll("[data-figure]")].filter(e => e.getClientRects().length).map(e => ` +
+	`[e.dataset.figure, e.innerText.trim()]),
   Charts: [...document.querySelectorAll("[data-figures]")].map(c => ({
     Terms: c.dataset.figures.split("|"),
     Amounts: [...c.querySelectorAll("td.chart-number, .chart-value, .chart-day")].map(e => e.textContent.trim()),
@@ -61,13 +63,15 @@ func TestBrowserFigures(t *testing.T) {
 const layout = `(() => {
   const found = [];
   for (const d of document.querySelectorAll("details")) d.open = true;
-  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the frame: " + document.documentElement.scrollWidth);
+  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the frame: " + ` +
+	`document.documentElement.scrollWidth);
   for (const e of document.querySelectorAll(".figure, .chart-value")) {
     if (e.getClientRects().length > 1) found.push("an amount is broken: " + e.innerText);
   }
   for (const e of document.querySelectorAll("a, button, summary, input:not([type=hidden])")) {
     const box = e.getBoundingClientRect();
-    if (box.width && (box.height < 24 || box.width < 24)) found.push("too small to press: " + e.outerHTML.slice(0, 120));
+    if (box.width && (box.height < 24 || box.width < 24)) found.push("too small to press: " + e.outerHTML.slice(0, ` +
+	`120));
   }
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const ground = getComputedStyle(document.body).backgroundColor;
@@ -131,7 +135,8 @@ func TestBrowserKeyboard(t *testing.T) {
 	ctx := browsertest.Start(t)
 	w := watch(t, "uk_student")
 	browsertest.Open(ctx, t, w.address(t, "financial-calendar month=2026-03&day=2026-03-10"))
-	focused := `(e => e.querySelector(".chart-day-number")?.textContent + " " + getComputedStyle(e).outlineStyle)(document.activeElement)`
+	focused := `(e => e.querySelector(".chart-day-number")?.textContent + " " + ` +
+		`getComputedStyle(e).outlineStyle)(document.activeElement)`
 	browsertest.Evaluate(ctx, t, `document.querySelector(".chart-selected").focus(); ""`)
 	for _, step := range []struct{ key, day string }{
 		{kb.ArrowRight, "11"}, {kb.ArrowDown, "18"}, {kb.ArrowLeft, "17"}, {kb.ArrowUp, "10"}, {kb.End, "31"}, {kb.Home, "1"},

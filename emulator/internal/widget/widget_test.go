@@ -34,7 +34,8 @@ func TestWidgetURLs(t *testing.T) {
 				t.Errorf("the page answers %d: %s", status, text)
 			}
 			policy := header.Get("Content-Security-Policy")
-			if strings.Contains(policy, "frame-ancestors") || strings.Contains(policy, "unsafe") || header.Get("X-Frame-Options") != "" ||
+			if strings.Contains(policy, "frame-ancestors") || strings.Contains(policy, "unsafe") ||
+				header.Get("X-Frame-Options") != "" ||
 				header.Get("Set-Cookie") != "" ||
 				header.Get("Cache-Control") != "no-store" ||
 				header.Get("Referrer-Policy") != "no-referrer" {
@@ -63,7 +64,8 @@ func TestWidgetLooks(t *testing.T) {
 		t.Errorf("the address is %s", got.Str("data.url"))
 	}
 	_, _, text := openPage(t, address.String())
-	for _, want := range []string{`<html lang="en-US" class="dark">`, `<h3 class="title">Accounts</h3>`, `<h4 class="section">Checking accounts</h4>`} {
+	for _, want := range []string{`<html lang="en-US" class="dark">`, `<h3 class="title">Accounts</` +
+		`h3>`, `<h4 class="section">Checking accounts</h4>`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page has no %s: %s", want, text)
 		}

@@ -56,7 +56,7 @@ type Token struct {
 
 // Regularity describes the group of recurring transactions to which a transaction belongs.
 type Regularity struct {
-	Frequency string   `json:"frequency,omitempty"            validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
+	Frequency string   `json:"frequency,omitempty" validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
 	Predicted []string `json:"predicted_date_times,omitempty"`
 	Group     string   `json:"group_label,omitempty"`
 }
@@ -69,7 +69,7 @@ type Corrections struct {
 // Location is the place of a transaction.
 type Location struct {
 	Address     *Address     `json:"address,omitempty"`
-	Geolocation *Geolocation `json:"geolocation,omitempty"` // Bud sells these fields separately; the sandbox does not send them
+	Geolocation *Geolocation `json:"geolocation,omitempty"` // sold separately by Bud, and never set
 	Tokens      []string     `json:"tokens,omitempty"`
 }
 

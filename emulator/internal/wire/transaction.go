@@ -13,8 +13,8 @@ type Transaction struct {
 	AccountID        string            `json:"account_id"`
 	Provider         string            `json:"provider,omitempty"`
 	Description      string            `json:"description"`
-	Indicator        string            `json:"credit_debit_indicator"                           validate:"oneof=credit debit"`
-	Status           string            `json:"status"                                           validate:"oneof=booked pending declined"`
+	Indicator        string            `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Status           string            `json:"status" validate:"oneof=booked pending declined"`
 	Suggested        string            `json:"suggested_description"`
 	SuggestedLogo    string            `json:"suggested_logo,omitempty"`
 	Type             *TransactionType  `json:"transaction_type,omitempty"`

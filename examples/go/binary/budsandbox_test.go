@@ -1,5 +1,5 @@
-// Package binary_test is a suite that starts the program `budsandbox` (or the one that BUDSANDBOX names) on a free port, with nothing
-// kept, and ends it. It is for code that cannot import the sandbox; it uses the standard library and nothing else:
+// Package binary_test is a suite that starts the program `budsandbox`, or the one that BUDSANDBOX names, on a free port
+// and in memory, and stops it. It is for code that cannot import the sandbox, and uses only the standard library:
 //
 //	BUDSANDBOX=$PWD/budsandbox go test ./examples/go/binary
 package binary_test
@@ -21,7 +21,8 @@ import (
 	"time"
 )
 
-// base is the sandbox that all tests of this package share. Each takes a client id of its own, so they do not see each other.
+// base is the URL of the sandbox that all tests of this package share. Each test has its own client id, so that tests
+// do not see each other's customers.
 var base string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -183,7 +184,8 @@ func TestAMonthLaterARefreshBringsNewTransactions(t *testing.T) {
 
 func TestAServiceThatIsDownTwiceIsAskedAThirdTime(t *testing.T) {
 	b := connected(t, "go-faults", "uk_student")
-	b.call(t, "POST", "/_sandbox/faults", `{"match": {"client_id": "go-faults", "operation_id": "financial_v3_accounts_get"},
+	b.call(t, "POST", "/_sandbox/faults", `{"match": {"client_id": "go-faults", "operation_id": `+
+		`"financial_v3_accounts_get"},
 		"answer": {"status": 503}, "times": 2}`)
 	for _, want := range []int{503, 503, 200} {
 		if got := b.call(t, "GET", "/financial/v3/accounts", "").Status; got != want {
@@ -200,7 +202,8 @@ func TestAWebhookComes(t *testing.T) {
 	}))
 	defer receiver.Close()
 	b := &bud{client: "go-webhooks"}
-	b.call(t, "PUT", "/_sandbox/webhooks", fmt.Sprintf(`{"client_id": "go-webhooks", "open_banking.connect.completed": %q}`, receiver.URL))
+	b.call(t, "PUT", "/_sandbox/webhooks", fmt.Sprintf(`{"client_id": "go-webhooks", "open_banking.connect.completed": `+
+		`%q}`, receiver.URL))
 	b.connect(t, "uk_student")
 	select {
 	case body := <-came:

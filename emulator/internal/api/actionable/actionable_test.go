@@ -30,7 +30,8 @@ func TestLateIncome(t *testing.T) {
 	c.Advance("P30D")
 	c.Connect(`{"persona":"uk_income_shock"}`)
 	got := c.Must(200, "GET", path+"income?late_income.minimum_days_late_threshold=5&enabled_insights=late_income", "")
-	if got.Str("data.insights.0.type") != "late_income" || got.At("metadata.results") != 1.0 || got.Str("metadata.options.0.value") != "5" ||
+	if got.Str("data.insights.0.type") != "late_income" || got.At("metadata.results") != 1.0 ||
+		got.Str("metadata.options.0.value") != "5" ||
 		got.Str("metadata.options.1.value") != "100.00" ||
 		got.Str("data.totals.income.0.currency") != "GBP" {
 		t.Fatalf("got %s", got.Text)

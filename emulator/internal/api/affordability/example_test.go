@@ -94,20 +94,25 @@ func TestSixMonthExample(t *testing.T) {
 		"v1": {"/v1/affordability/report", "/v1/affordability/transactions"},
 	} {
 		path := paths[1]
-		c.Must(200, "GET", paths[0]+"?month_from=2023-01&month_to=2023-06&timezone=Europe/London&overall_totals=true&monthly_totals=true&currency=GBP", "").
+		c.Must(200, "GET", paths[0]+"?month_from=2023-01&month_to=2023-06&timezone=Europe/London&overall_totals=true&"+
+			"monthly_totals=true&currency=GBP", "").
 			MustBe(t, `{"operation_id":"`+version+`_affordability_report","data":{
 			"months_assessed":{"start":"2023-01","end":"2023-06"},
 			"accounts":{"connected":1,"holder_names":["Ada Example"],"missing_data":{"income":false,"expenditure":false}},
 			"assessment":{"income":{
-				"net_disposable":`+figure(path, "13800.00", mean("2300.00"), sixMonths.disposable, "transactions", "net_disposable_income")+`,
+				"net_disposable":`+figure(path, "13800.00", mean("2300.00"), sixMonths.disposable,
+				"transactions", "net_disposable_income")+`,
 				"net_discretionary":`+figure(path, "-9.00", mean("-1.50"), sixMonths.discretionary,
 				"income_transactions", "net_disposable_income", "expenditure_transactions", "essential_expenditure")+`},
 			"expenditure":{
 				"fixed":`+figure(path, "12466.08", mean("2077.68"), sixMonths.fixed, "transactions", "fixed_expenditure")+`,
-				"flexible":`+figure(path, "5575.36", `"predicted_monthly_range":{"low":`+money("759.84")+`,"high":`+money("1462.52")+
+				"flexible":`+figure(path, "5575.36", `"predicted_monthly_range":{"low":`+
+				``+money("759.84")+`,"high":`+money("1462.52")+
 				`,"average":`+money("929.23")+`}`, sixMonths.flexible, "transactions", "flexible_expenditure")+`,
-				"essential":`+figure(path, "13809.00", mean("2301.50"), sixMonths.essential, "transactions", "essential_expenditure")+`,
-				"non_essential":`+figure(path, "4232.44", mean("705.41"), sixMonths.nonEssential, "transactions", "non_essential_expenditure")+`}}}}`)
+				"essential":`+figure(path, "13809.00", mean("2301.50"), sixMonths.essential,
+				"transactions", "essential_expenditure")+`,
+				"non_essential":`+figure(path, "4232.44", mean("705.41"), sixMonths.nonEssential,
+				"transactions", "non_essential_expenditure")+`}}}}`)
 	}
 	// Both divisions are of the same money, which the printed figures are, too.
 	for i := range 6 {

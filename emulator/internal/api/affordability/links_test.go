@@ -57,7 +57,8 @@ func followLinks(t *testing.T, of *emulatortest.ConnectedCustomer, report emulat
 		}
 		figure := f[0]
 		if f[2] != "transactions" { // the sum is of one part of the figure
-			figure = map[string]string{"net_disposable_income": "income.net_disposable", "essential_expenditure": "expenditure.essential"}[f[1]]
+			figure = map[string]string{"net_disposable_income": "income.net_disposable",
+				"essential_expenditure": "expenditure.essential"}[f[1]]
 		}
 		if sum != total(figure) || rows.Metadata.Results != len(rows.Data) {
 			t.Fatalf(
@@ -150,7 +151,8 @@ func TestDatesOfLinks(t *testing.T) {
 			t.Errorf("up to %s there are %s, want %s", to, got, want)
 		}
 	}
-	if got := c.Must(200, "GET", "/affordability/v3/transactions?criteria=essential_expenditure&date_from=2023-06-01&date_to=2023-06-30&timezone=Europe/London", ""); got.At(
+	if got := c.Must(200, "GET", "/affordability/v3/transactions?criteria=essential_expenditure&date_from=2023-06-01&"+
+		"date_to=2023-06-30&timezone=Europe/London", ""); got.At(
 		"metadata.results",
 	) != 2.0 {
 		t.Errorf("June in London has %s", got.Text)

@@ -24,12 +24,14 @@ func TestEmptyReport(t *testing.T) {
 			"months_assessed":{"start":"2025-09","end":"2026-02"},
 			"accounts":{"connected":0,"holder_names":[],"missing_data":{"income":true,"expenditure":true}},
 			"assessment":{"income":{"net_disposable":`+predicted(to("net_disposable_income"))+`,
-				"net_discretionary":`+predicted(`"income_transactions":"/affordability/v2/transactions?criteria=net_disposable_income",
+				"net_discretionary":`+predicted(`"income_transactions":"/affordability/v2/`+
+			`transactions?criteria=net_disposable_income",
 					"expenditure_transactions":"/affordability/v2/transactions?criteria=essential_expenditure"`)+`},
 			"expenditure":{"fixed":`+predicted(to("fixed_expenditure"))+`,
 				"flexible":{"predicted_monthly_range":{"low":`+money+`,"high":`+money+`,"average":`+money+`},
 				"_links":{`+to("flexible_expenditure")+`}},
-				"essential":`+predicted(to("essential_expenditure"))+`,"non_essential":`+predicted(to("non_essential_expenditure"))+`}}}}`)
+				"essential":`+predicted(to("essential_expenditure"))+`,"non_essential":`+
+			``+predicted(to("non_essential_expenditure"))+`}}}}`)
 		c.Must(200, "GET", "/affordability/v2/transactions", "").MustBe(t,
 			`{"operation_id":"v2_affordability_transactions_get","data":[],"metadata":{"results":0}}`)
 		c.Must(200, "GET", "/v1/affordability/transactions", "").
@@ -167,15 +169,18 @@ func TestRefusals(t *testing.T) {
 			"report?currency=POUNDS", `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
 		},
 		"totals of a word": {"report?overall_totals=perhaps", `{"overall_totals":"overall_totals must be true or false"}`},
-		"a criterion": {"transactions?criteria=essential_expenditure,luxury", `{"criteria":"must be some of [net_disposable_income fixed_expenditure
+		"a criterion": {"transactions?criteria=essential_expenditure,luxury", `{"criteria":"must be some of ` +
+			`[net_disposable_income fixed_expenditure
 			flexible_expenditure essential_expenditure non_essential_expenditure internal_transfers]"}`},
-		"a date": {"transactions?date_from=March", `{"date_from":"date_from must be a date and time such as 2026-03-01T09:00:00Z,
+		"a date": {"transactions?date_from=March", `{"date_from":"date_from must be a date and time such as ` +
+			`2026-03-01T09:00:00Z,
 			or a day such as 2026-03-01"}`},
 		"dates turned round": {
 			"transactions?date_from=2023-02-02&date_to=2023-02-01", `{"date_from":"must not be after date_to"}`,
 		},
 	} {
-		for version, id := range map[string]string{"/affordability/v2/": "v2_affordability_", "/v1/affordability/": "v1_affordability_"} {
+		for version, id := range map[string]string{"/affordability/v2/": "v2_affordability_", "/v1/affordability/" +
+			"": "v1_affordability_"} {
 			id += "report"
 			if test.query[:6] != "report" {
 				id = id[:len(id)-len("report")] + "transactions_get"
@@ -189,7 +194,8 @@ func TestRefusals(t *testing.T) {
 			}.Run(t, c.Client)
 		}
 	}
-	for _, path := range []string{"/affordability/v2/report", "/affordability/v2/transactions", "/v1/affordability/report", "/v1/affordability/transactions"} {
+	for _, path := range []string{"/affordability/v2/report", "/affordability/v2/transactions", "/v1/affordability/" +
+		"report", "/v1/affordability/transactions"} {
 		emulatortest.Scenario{Name: "no customer " + path, Method: "GET", Path: path, Status: 400}.Run(t, c.Client)
 		emulatortest.Scenario{
 			Name:    "another method " + path,

@@ -89,7 +89,7 @@ type feedbackRequest struct {
 
 type feedbackData struct {
 	Merchant string `json:"merchant_id"`
-	Feedback string `json:"logo_feedback"            validate:"oneof=missing_logo wrong_logo low_quality_logo out_of_date_logo"`
+	Feedback string `json:"logo_feedback" validate:"oneof=missing_logo wrong_logo low_quality_logo out_of_date_logo"`
 	Logo     string `json:"suggested_logo,omitempty"`
 	URL      string `json:"suggested_url,omitempty"`
 }

@@ -113,7 +113,7 @@ type ruleRequest struct {
 }
 
 type ruleData struct {
-	Type       string         `json:"rule_type"       validate:"oneof=regularity_correction regularity_end transactions_relative_similar transactions_similar transactions_unsimilar"`
+	Type       string         `json:"rule_type" validate:"oneof=regularity_correction regularity_end transactions_relative_similar transactions_similar transactions_unsimilar"`
 	Definition map[string]any `json:"rule_definition"`
 }
 

@@ -27,7 +27,7 @@ type transactionsRequest struct {
 	Labels       []labelID        `query:"include_label_ids"`
 	Indicator    string           `query:"credit_debit_indicator"               validate:"omitempty,oneof=credit debit"`
 	UpdatedAfter route.DateOrTime `query:"updated_after"`
-	Statuses     []string         `query:"status"                               validate:"dive,oneof=booked pending declined"`
+	Statuses     []string         `query:"status" validate:"dive,oneof=booked pending declined"`
 }
 
 type transactionsMeta struct {

@@ -42,7 +42,7 @@ type product struct {
 	Types    []string `json:"type"`
 	Merchant merchant `json:"merchant"`
 	Amount   amount   `json:"amount"`
-	Period   string   `json:"period"   validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually unknown"`
+	Period   string   `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually unknown"`
 }
 
 // products lists the financial products that a customer pays for, by default in the last six months.

@@ -88,7 +88,7 @@ type futureGroup struct {
 	Amount      amount      `json:"amount"`
 	Indicator   string      `json:"credit_debit_indicator"  validate:"oneof=credit debit"`
 	Label       string      `json:"label"`
-	Period      string      `json:"period"                  validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
+	Period      string      `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
 	Confidence  string      `json:"confidence"`
 	Categories  *categories `json:"categories,omitempty"`
 	Coming      []expected  `json:"future_transactions"`

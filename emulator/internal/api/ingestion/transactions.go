@@ -14,12 +14,12 @@ import (
 
 type transactionsRequest struct {
 	route.ForProject
-	Schema     string             `header:"Content-Type"               media:"application/bud-transaction-v3+json application/bud-transaction-v2+json"`
+	Schema     string             `header:"Content-Type" media:"application/bud-transaction-v3+json application/bud-transaction-v2+json"`
 	Async      bool               `header:"X-Disable-Synchronous"`
 	Generate   bool               `header:"X-Generate-Transaction-IDs"`
 	Model      string             `header:"X-Bud-Categorisation-Model"`
 	NoCustomer bool               `header:"X-No-Customer"`
-	Body       []transactionsPart `                                                                                                                    body:"required"`
+	Body       []transactionsPart `body:"required"`
 }
 
 // transactionsPart is the part of a request for one customer.

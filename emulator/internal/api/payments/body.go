@@ -50,7 +50,7 @@ type standingBody struct {
 	Amount    amountBody    `json:"recurring_amount"   validate:"required"`
 	First     string        `json:"first_payment_date" validate:"required"`
 	Last      string        `json:"last_payment_date"`
-	Frequency string        `json:"frequency"          validate:"required,oneof=daily weekly fortnightly monthly quarterly semiannually yearly"`
+	Frequency string        `json:"frequency" validate:"required,oneof=daily weekly fortnightly monthly quarterly semiannually yearly"`
 }
 
 type scheduledBody struct {
@@ -133,7 +133,8 @@ func (r *reader) payment(
 func (r *reader) account(field string, p bank.Party) {
 	switch {
 	case p.Number == "" && p.Scheme == "": // a payer who chooses the account at the bank
-	case p.Number != "" && (len(p.Number) < minNumberLength || len(p.Number) > maxNumberLength): // the validation tags report it
+	// the validation tags report it
+	case p.Number != "" && (len(p.Number) < minNumberLength || len(p.Number) > maxNumberLength):
 	case p.Scheme == "":
 		r.invalid(r.key+"."+field+".type", "type is needed to read account_number")
 	case p.Number == "":

@@ -179,7 +179,8 @@ func (f filter) matches(pay bank.Payment, now time.Time) bool {
 	created := pay.CreatedAt.Truncate(time.Second) // as the response shows it
 	switch {
 	case f.id != "" && pay.ID.String() != f.id,
-		len(f.providers) > 0 && !slices.ContainsFunc(f.providers, func(p string) bool { return strings.EqualFold(p, pay.Provider) }),
+		len(f.providers) > 0 && !slices.ContainsFunc(f.providers,
+			func(p string) bool { return strings.EqualFold(p, pay.Provider) }),
 		!f.from.IsZero() && created.Before(f.from), !f.to.IsZero() && created.After(f.to),
 		pay.Amount.Minor < f.minAmount, !f.unlimited && pay.Amount.Minor > f.maxAmount:
 		return false

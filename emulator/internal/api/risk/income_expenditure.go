@@ -68,7 +68,8 @@ func (h *Handlers) incomeExpenditure(
 		currencies[i] = one.Currency
 		reply.Data.Insights[i] = incomeExpenditure{
 			Type: one.Type, Currency: string(one.Currency), Income: r.newSide(one.Income, bank.Credit),
-			Expenditure: expenditure{r.newSide(one.Expenditure, bank.Debit), one.Relative}, reference: r.newReference(one.Section),
+			Expenditure: expenditure{r.newSide(one.Expenditure, bank.Debit),
+				one.Relative}, reference: r.newReference(one.Section),
 		}
 	}
 	reply.Meta = r.meta(currencies)

@@ -72,14 +72,16 @@ func TestIncomeExpenditure(t *testing.T) {
 	if strings.Join(all, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(all, "\n"), strings.Join(want, "\n"))
 	}
-	if m := emulatortest.JSONOf(t, got, "metadata"); m != `{"currencies":["GBP"],"from":"2025-09-01T00:00:00Z","options":[],"to":"2025-12-31T23:59:59Z"}` {
+	if m := emulatortest.JSONOf(t, got, "metadata"); m != `{"currencies":["GBP"],"from":"2025-09-01T00:00:00Z",`+
+		`"options":[],"to":"2025-12-31T23:59:59Z"}` {
 		t.Errorf("metadata is %s", m)
 	}
 	// Financial months begin on the day of from, in its offset; what is left over at the end counts nowhere.
 	part := c.Must(
 		200,
 		"GET",
-		"/insights/beta/report/income-expenditure?enabled_insights=income-debt&from=2025-09-15T00:00:00%2B08:00&to=2025-11-20",
+		"/insights/beta/report/income-expenditure?enabled_insights=income-debt&from=2025-09-15T00:00:00%2B08:00&"+
+			"to=2025-11-20",
 		"",
 	)
 	var months []string
@@ -129,7 +131,8 @@ func TestUnauthorisedOverdraft(t *testing.T) {
 	ingestLife(t, c)
 	// The account's line is 200.00. Before the pay of 500.00 on the 28th, the last day that is known, it owes 850.00.
 	got := c.Must(200, "GET", path+"?from=2025-12-20T00:00:00Z&to=2025-12-31T23:59:59Z", "")
-	if text := emulatortest.JSONOf(t, got, "data.insights.0.days_in_unauthorised_overdraft"); text != `{"count":9,"ratio":"1.00"}` {
+	if text := emulatortest.JSONOf(t, got,
+		"data.insights.0.days_in_unauthorised_overdraft"); text != `{"count":9,"ratio":"1.00"}` {
 		t.Errorf("days are %s", text)
 	}
 	for at, want := range map[string]string{
@@ -148,7 +151,8 @@ func TestUnauthorisedOverdraft(t *testing.T) {
 		t.Error("one account has a reference")
 	}
 	fine := c.Must(200, "GET", path+"?from=2025-09-28T00:00:00Z&to=2025-09-28T23:59:59Z", "")
-	if text := emulatortest.JSONOf(t, fine, "data.insights"); text != `[{"accounts":[],"currency":"GBP","days_in_unauthorised_overdraft":{"count":0,"ratio":"0.00"},"type":"unauthorised-overdraft"}]` {
+	if text := emulatortest.JSONOf(t, fine, "data.insights"); text != `[{"accounts":[],"currency":"GBP",`+
+		`"days_in_unauthorised_overdraft":{"count":0,"ratio":"0.00"},"type":"unauthorised-overdraft"}]` {
 		t.Errorf("without overdraft there is %s", text)
 	}
 }
@@ -193,7 +197,8 @@ func TestRefusals(t *testing.T) {
 		} {
 			want := ""
 			if test.errors != "" {
-				want = `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.","errors":` + test.errors + `}`
+				want = `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.",` +
+					`"errors":` + test.errors + `}`
 			}
 			emulatortest.Scenario{
 				Name: name + " " + path, Method: "GET", Path: "/insights/beta/report/" + path + "?" + test.query, Headers: headers,
