@@ -93,6 +93,7 @@ func benchCommand(env Environment) *cobra.Command {
 		"with --suite: another budsandbox that runs the same rounds in turns",
 	)
 	flags.StringVar(&f.output, "output", "text", "form of the answer: text, json, or markdown for docs/performance.md")
+	checkFlag(flags, "output", oneOf("output", "text", "json", "markdown"))
 	cmd.AddCommand(bareCommand(env))
 	return cmd
 }
@@ -122,9 +123,6 @@ func (f benchFlags) check() error {
 	}
 	if f.suite && (f.config.URL != "" || f.config.Limit != "") {
 		return usagef("--suite starts its own programs and knows no --url and no --limit")
-	}
-	if !slices.Contains([]string{"text", "json", "markdown"}, f.output) {
-		return usagef("--output %q is none of text, json and markdown", f.output)
 	}
 	return nil
 }
@@ -179,6 +177,7 @@ func bareCommand(env Environment) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "address and port to listen on; port 0 picks a free one")
+	checkFlag(cmd.Flags(), "listen", checkListen)
 	cmd.Flags().StringVar(&file, "data", "bare.db", "file to keep everything in")
 	return cmd
 }

@@ -1,11 +1,11 @@
 package command
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +39,7 @@ func brandingCommand(env Environment) *cobra.Command {
 					fields["display_name"] = name
 				}
 				if logo != "" {
-					encoded, err := logoOf(logo)
+					encoded, err := logoOf(cmd.Context(), env, logo)
 					if err != nil {
 						return err
 					}
@@ -71,8 +71,8 @@ func brandingCommand(env Environment) *cobra.Command {
 }
 
 // logoOf reads a picture and returns it as a data URL.
-func logoOf(file string) (string, error) {
-	data, err := os.ReadFile(file)
+func logoOf(ctx context.Context, env Environment, file string) (string, error) {
+	data, err := readFile(ctx, env, file)
 	if err != nil {
 		return "", fmt.Errorf("read the logo: %w", err)
 	}

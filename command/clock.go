@@ -26,7 +26,7 @@ func clockCommand(env Environment) *cobra.Command {
 			return moveClock(cmd, env, &sandbox, http.MethodGet, "", nil)
 		},
 	}
-	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
+	sandbox.define(cmd.PersistentFlags())
 	cmd.PersistentFlags().
 		StringVar(&sandbox.client, "client-id", "", "the clock of this project alone (default the one that projects share)")
 	cmd.AddCommand(

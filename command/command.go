@@ -104,6 +104,7 @@ var subcommands = []func(Environment) *cobra.Command{
 // fromEnvironment sets flags that the command line leaves out from variables BUDSANDBOX_NAME, in command and its
 // subcommands.
 func fromEnvironment(command *cobra.Command, env Environment) {
+	refuseEmpty(command)
 	run := command.RunE
 	if run != nil {
 		command.RunE = func(cmd *cobra.Command, args []string) error {
@@ -114,13 +115,13 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 					return
 				}
 				if err := flag.Value.Set(value); err != nil {
-					problem = usagef("%s %q is no %s; it means: %s", variable(flag.Name), value, kindOf(flag), flag.Usage)
+					problem = valueError(flag, variable(flag.Name), value, "unset it", err)
 					return
 				}
 				flag.Changed = true
 			})
 			if problem == nil {
-				problem = errors.Join(followListen(cmd, env), emptyScope(cmd))
+				problem = followListen(cmd, env)
 			}
 			if problem != nil {
 				return problem
@@ -132,8 +133,11 @@ func fromEnvironment(command *cobra.Command, env Environment) {
 		command.Args = func(cmd *cobra.Command, args []string) error {
 			err := check(cmd, args)
 			var usage usageError
-			if err != nil && !errors.As(err, &usage) {
+			switch {
+			case err != nil && !errors.As(err, &usage):
 				return usagef("`%s` is used as `%s`, which %w", cmd.CommandPath(), cmd.UseLine(), err)
+			case err == nil && cmd.ArgsLenAtDash() < 0 && slices.ContainsFunc(args, isBlank): // but for those of exec
+				return usagef("an argument is empty; `%s` is used as `%s`", cmd.CommandPath(), cmd.UseLine())
 			}
 			return err
 		}
@@ -158,20 +162,6 @@ func followListen(cmd *cobra.Command, env Environment) error {
 		host = "127.0.0.1"
 	}
 	return base.Value.Set("http://" + net.JoinHostPort(host, port))
-}
-
-// scopeFlags lists the flags that limit the scope of a command.
-var scopeFlags = []string{"client-id", "customer-id", "operation", "provider", "persona"}
-
-// emptyScope returns an error for an empty scope flag, which may come from an unset shell variable and would match
-// everything.
-func emptyScope(cmd *cobra.Command) (problem error) {
-	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if slices.Contains(scopeFlags, flag.Name) && flag.Value.String() == "" && problem == nil {
-			problem = usagef("--%s is empty; give a value, or leave the flag out", flag.Name)
-		}
-	})
-	return problem
 }
 
 // variablePrefix is the prefix of the variables for flags.
@@ -206,7 +196,10 @@ func noArguments(cmd *cobra.Command, args []string) error {
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
+	var valueless *pflag.ValueRequiredError
 	switch {
+	case errors.As(err, &valueless):
+		return usagef("--%s needs a value; it means: %s", valueless.GetFlag().Name, valueless.GetFlag().Usage)
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
 		name := unknown.GetSpecifiedName()
 		if near := spelling.Nearest(name, flagNames(cmd)); near != "" {
@@ -219,7 +212,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		return usagef(format, unknown.GetSpecifiedName(), cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()
-		return usagef("--%s %q is no %s; it means: %s", flag.Name, invalid.GetValue(), kindOf(flag), flag.Usage)
+		return valueError(flag, "--"+flag.Name, invalid.GetValue(), "leave the flag out", invalid)
 	}
 	return usageError{err}
 }

@@ -6,12 +6,12 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"budsandbox/contract"
+	"budsandbox/internal/textfile"
 )
 
 // contractCommand groups the commands for Bud's published documents.
@@ -48,7 +48,7 @@ func contractCheckCommand(env Environment) *cobra.Command {
 }
 
 func checkContract(ctx context.Context, env Environment, sandbox *running, path string) error {
-	document, err := os.ReadFile(path)
+	document, err := textfile.Read(path)
 	if err != nil {
 		return usagef("%w", err)
 	}

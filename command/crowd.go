@@ -1,12 +1,14 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync/atomic"
 
@@ -95,7 +97,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 			fmt.Fprintf(env.Stdout, "%s existed already\n", customerCount(c.number-count))
 		}
 	}
-	return errors.Join(err, list.close())
+	return errors.Join(err, list.close(context.WithoutCancel(ctx), env))
 }
 
 // customerDescription is the description of a customer in a request of POST /_sandbox/customers.
@@ -159,7 +161,7 @@ func (c *crowd) create(
 
 // crowdList is the CSV file of --list; nil writes none. Different members may be added concurrently.
 type crowdList struct {
-	file  *os.File
+	file  string
 	lines [][]string // by number
 }
 
@@ -167,11 +169,12 @@ func newCrowdList(name string, number int) (*crowdList, error) {
 	if name == "" {
 		return nil, nil
 	}
-	file, err := os.Create(name)
-	if err != nil {
-		return nil, fmt.Errorf("--list: %w", err)
+	if folder := filepath.Dir(name); name != stdio { // before anybody is made
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--list: there is no folder %s", folder)
+		}
 	}
-	return &crowdList{file: file, lines: make([][]string, number)}, nil
+	return &crowdList{file: name, lines: make([][]string, number)}, nil
 }
 
 // add adds the line of a member.
@@ -191,11 +194,12 @@ func (l *crowdList) add(data *fixtures.Fixtures, id, identifier string, m seed.M
 }
 
 // close writes the lines of the members that were added, in order.
-func (l *crowdList) close() error {
+func (l *crowdList) close(ctx context.Context, env Environment) error {
 	if l == nil {
 		return nil
 	}
-	w := csv.NewWriter(l.file)
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
 	_ = w.Write([]string{
 		"customer_id", "idempotent_identifier", "persona", "provider", "region", "age",
 		"name", "email", "telephone", "street", "town", "postcode",
@@ -206,5 +210,8 @@ func (l *crowdList) close() error {
 		}
 	}
 	w.Flush()
-	return errors.Join(w.Error(), l.file.Close())
+	if err := errors.Join(w.Error(), writeFile(ctx, env, l.file, text.Bytes())); err != nil {
+		return fmt.Errorf("--list: %w", err)
+	}
+	return nil
 }

@@ -41,9 +41,6 @@ func customersCommand(env Environment) *cobra.Command {
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w; `%s --help` shows the flags with examples", err, cmd.CommandPath())
-	})
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&c.api.BaseURL, "base-url", defaultBase, "where the API is")
 	flags.StringVar(&c.api.ID, "client-id", "demo", "client id of the project")
@@ -54,6 +51,8 @@ func customersCommand(env Environment) *cobra.Command {
 		"client secret; better given as BUDSANDBOX_CLIENT_SECRET",
 	)
 	flags.StringVar(&c.output, "output", "text", "form of the answer: text or json")
+	checkFlag(flags, "base-url", checkBase)
+	checkFlag(flags, "output", oneOf("output", "text", "json"))
 	cmd.AddCommand(c.createCommand(), c.listCommand(), c.countCommand(), c.inactiveCommand(), c.pruneCommand(),
 		c.findCommand(), c.showCommand())
 	return cmd
@@ -62,9 +61,6 @@ func customersCommand(env Environment) *cobra.Command {
 // run converts a function to the Run function of a command. It parses the shared flags and adds advice to errors.
 func (c *customersFlags) run(chore func(context.Context, *client.Client) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
-		if c.output != "text" && c.output != "json" {
-			return usagef("--output %q is neither text nor json", c.output)
-		}
 		if strings.HasPrefix(c.api.BaseURL, "https:") {
 			limited := *newTLSClient(c.api.BaseURL, "")
 			limited.Timeout = time.Minute

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/spf13/cobra"
 
 	"budsandbox/client"
 )
@@ -157,23 +155,7 @@ func (f *fakeBud) run(t *testing.T, words ...string) (status int, stdout, stderr
 		Lookup: func(name string) (string, bool) { value, ok := variables[name]; return value, ok },
 		Stdin:  strings.NewReader(""), Stdout: &out, Stderr: &notes,
 	}
-	root := &cobra.Command{Use: "budsandbox", SilenceErrors: true, SilenceUsage: true}
-	root.AddCommand(customersCommand(env))
-	root.SetOut(env.Stdout)
-	root.SetErr(env.Stderr)
-	root.SetArgs(env.Args)
-	fromEnvironment(root, env)
-	err := root.ExecuteContext(f.ctx)
-	var usage usageError
-	switch {
-	case errors.As(err, &usage):
-		status = statusUsage
-	case err != nil:
-		status = statusFailed
-	}
-	if err != nil {
-		fmt.Fprintln(&notes, err)
-	}
+	status = Run(f.ctx, env)
 	return status, out.String(), notes.String()
 }
 
@@ -373,8 +355,8 @@ func TestCustomersUsage(t *testing.T) {
 	f := newFakeBud(t)
 	for line, want := range map[string]string{
 		"count --output yaml":                    `--output "yaml" is neither text nor json`,
-		"count --base-url localhost":             `--base-url "localhost" is not the URL of an API`,
-		"create -n many":                         "`budsandbox customers create --help` shows",
+		"count --base-url localhost":             `--base-url "localhost" is no address such as`,
+		"create -n many":                         `--number "many" is no whole number`,
 		"create -n 0":                            "--number 0 is not",
 		"create -n 2 --identifier user":          "--identifier",
 		"list --from yesterday":                  `--from "yesterday" is neither`,
@@ -384,7 +366,7 @@ func TestCustomersUsage(t *testing.T) {
 		"inactive --older-than=-5h":              `--older-than "-5h" is not an age`,
 		"prune --older-than 99999999d":           `--older-than "99999999d" is not an age`,
 		"prune --as-of now":                      `--as-of "now" is neither`,
-		"prune --yess":                           "unknown flag: --yess",
+		"prune --yess":                           "did you mean --yes?",
 		"prun":                                   `"prun" is no command; did you mean`,
 		"list everybody":                         `"everybody" is neither a command nor a flag`,
 	} {

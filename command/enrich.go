@@ -9,6 +9,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/fixtures"
+	"budsandbox/internal/textfile"
 )
 
 // enrichFlags are the flags of enrich.
@@ -79,7 +80,7 @@ func (e *enrichFlags) run(env Environment) error {
 
 // print enriches line by line. Lines with dates are printed at the end, because schedules depend on all lines.
 func (e *enrichFlags) print(env Environment, enricher *emulator.Enricher, country fixtures.Country) error {
-	lines := newLineReader(env.Stdin, country)
+	lines := newLineReader(textfile.NewReader(env.Stdin), country)
 	out := newLineWriter(env.Stdout, e.json)
 	if e.explain {
 		out.order(emulator.EnrichmentOrder())

@@ -45,7 +45,6 @@ func (r *lineReader) next() (l emulator.EnrichedLine, more bool, err error) {
 		number, _ := r.csv.FieldPos(0)
 		if r.first {
 			r.first = false
-			fields[0] = strings.TrimPrefix(fields[0], "\ufeff")
 			if header := []string{"description", "amount", "date"}; len(fields) <= 3 &&
 				slices.Equal(fields, header[:len(fields)]) {
 				continue

@@ -1,10 +1,10 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -103,7 +103,7 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	if err != nil {
 		return err
 	}
-	sandbox, err := newSandbox(options)
+	sandbox, err := interruptible(ctx, func() (*emulator.Sandbox, error) { return newSandbox(options) })
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (f execFlags) writeReports(
 		return fmt.Errorf("the report: %w", err)
 	}
 	for _, want := range reports {
-		if err := writeReport(env.Stderr, suite, want); err != nil {
+		if err := writeReport(ctx, env, suite, want); err != nil {
 			return fmt.Errorf("the report: %w", err)
 		}
 	}
@@ -150,16 +150,15 @@ func (f execFlags) writeReports(
 	return nil
 }
 
-func writeReport(stderr io.Writer, suite report.Suite, want reportFile) (err error) {
+func writeReport(ctx context.Context, env Environment, suite report.Suite, want reportFile) error {
 	if want.file == "" {
-		return suite.Write(stderr, want.format)
+		return suite.Write(env.Stderr, want.format)
 	}
-	file, err := os.Create(want.file)
-	if err != nil {
+	var text bytes.Buffer
+	if err := suite.Write(&text, want.format); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return suite.Write(file, want.format)
+	return writeFile(ctx, env, want.file, text.Bytes())
 }
 
 // sandboxVariables returns the environment variables with the address of the sandbox. The program's own variables are

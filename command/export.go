@@ -1,10 +1,10 @@
 package command
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"text/tabwriter"
 	"time"
 
@@ -28,7 +28,7 @@ func exportCommand(env Environment) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeFile(env, append(args, stdio)[0], export)
+			return writeFile(cmd.Context(), env, append(args, stdio)[0], export)
 		},
 	}
 	sandbox.flag(cmd)
@@ -48,23 +48,11 @@ func importCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox import fixtures.gz",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			from := env.Stdin
-			switch name := append(args, stdio)[0]; name {
-			case stdio:
-			case "":
-				return usagef("the name of the file is empty; give one, or - for standard input")
-			default:
-				file, err := os.Open(name)
-				if err != nil {
-					return err
-				}
-				defer func() { _ = file.Close() }()
-				if info, err := file.Stat(); err == nil && info.IsDir() {
-					return fmt.Errorf("%s is a folder; name a file in it", name)
-				}
-				from = file
+			export, err := readFile(cmd.Context(), env, append(args, stdio)[0])
+			if err != nil {
+				return err
 			}
-			_, err := sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", from)
+			_, err = sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", bytes.NewReader(export))
 			return err
 		},
 	}
@@ -85,7 +73,7 @@ func snapshotCommand(env Environment) *cobra.Command {
 			"restore before-christmas",
 		Args: noArguments, RunE: list,
 	}
-	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
+	sandbox.define(cmd.PersistentFlags())
 	named := func(use, short, method, suffix string) *cobra.Command {
 		return &cobra.Command{
 			Use: use + " NAME", Short: short, Args: exactlyOne("the name of a snapshot"),

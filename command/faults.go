@@ -74,7 +74,7 @@ func faultsCommand(env Environment) *cobra.Command {
 			"  budsandbox faults list\n  budsandbox faults clear",
 		Args: noArguments, RunE: list,
 	}
-	cmd.PersistentFlags().StringVar(&sandbox.base, "base-url", defaultBase, "where the sandbox is")
+	sandbox.define(cmd.PersistentFlags())
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:   "list",

@@ -1,20 +1,63 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // stdio is the file name for standard input and output.
 const stdio = "-"
 
+// readFile reads a file, or standard input if the name is "-". A pipe that nobody writes to is given up when ctx ends.
+func readFile(ctx context.Context, env Environment, name string) ([]byte, error) {
+	return interruptible(ctx, func() ([]byte, error) {
+		if name == stdio {
+			return io.ReadAll(env.Stdin)
+		}
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s is a folder; name a file in it", name)
+		}
+		return os.ReadFile(name)
+	})
+}
+
+// interruptible returns what f does, or the cause of ctx if f goes on for long after its end. f may block where nothing
+// can interrupt it, as in opening a pipe that no other program uses. It is then left to itself, because the process
+// ends.
+func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := f()
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+	}
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-time.After(closing):
+		var none T
+		return none, fmt.Errorf("interrupted: %w", context.Cause(ctx))
+	}
+}
+
 // writeFile writes content to a file, or to standard output if the name is "-". An existing regular file keeps its
 // mode and is replaced atomically, so that a failure leaves the old content. Symbolic links are followed. Other files,
 // such as devices, are written to and never replaced.
-func writeFile(env Environment, name string, content []byte) error {
+func writeFile(ctx context.Context, env Environment, name string, content []byte) error {
 	if name == stdio {
 		_, err := env.Stdout.Write(content)
 		return err
@@ -44,7 +87,8 @@ func writeFile(env Environment, name string, content []byte) error {
 	case info.IsDir():
 		return fmt.Errorf("%s is a folder; name a file in it", name)
 	case !info.Mode().IsRegular():
-		return os.WriteFile(name, content, mode)
+		_, err := interruptible(ctx, func() (any, error) { return nil, os.WriteFile(name, content, mode) })
+		return err
 	default:
 		mode = info.Mode().Perm()
 	}

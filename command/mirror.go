@@ -1,13 +1,13 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,6 +43,7 @@ func mirrorCommand(env Environment) *cobra.Command {
 	sandbox.flag(cmd)
 	cmd.Flags().StringVar(&o.upstream, "upstream", "", "base URL of the real sandbox (required)")
 	cmd.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8284", "address and port for your client")
+	checkFlag(cmd.Flags(), "listen", checkListen)
 	cmd.Flags().StringVar(&o.report, "report", "mirror.json", "file for the differences")
 	return cmd
 }
@@ -76,7 +77,7 @@ func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorO
 		return err
 	}
 	m.Report.WriteText(env.Stdout)
-	return saveMirror(o.report, m.Report)
+	return saveMirror(env, o.report, m.Report)
 }
 
 // serveUntil serves until the context is done.
@@ -93,11 +94,13 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	return nil
 }
 
-func saveMirror(path string, report *mirror.Report) (err error) {
-	file, err := os.Create(path)
-	if err != nil {
+func saveMirror(env Environment, path string, report *mirror.Report) error {
+	var text bytes.Buffer
+	if err := report.WriteJSON(&text); err != nil {
+		return err
+	}
+	if err := writeFile(context.Background(), env, path, text.Bytes()); err != nil { // Ctrl-C has ended the command's
 		return fmt.Errorf("--report: %w", err)
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return report.WriteJSON(file)
+	return nil
 }

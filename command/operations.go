@@ -29,18 +29,17 @@ func operationsCommand(env Environment) *cobra.Command {
 				all = onlyMissing(all)
 			}
 			switch output {
-			case "text":
-				return printOperations(env.Stdout, all)
 			case "json":
 				return printOperationsJSON(env.Stdout, all)
 			case "markdown":
 				_, err := io.WriteString(env.Stdout, Coverage(all))
 				return err
 			}
-			return usagef("--output %q is none of text, json and markdown", output)
+			return printOperations(env.Stdout, all)
 		},
 	}
 	cmd.Flags().StringVar(&output, "output", "text", "form of the list: text, json, or markdown for docs/coverage.md")
+	checkFlag(cmd.Flags(), "output", oneOf("output", "text", "json", "markdown"))
 	cmd.Flags().BoolVar(&missing, "missing", false, "only the operations that are not answered yet")
 	return cmd
 }

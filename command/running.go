@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"budsandbox/emulator"
 )
@@ -25,8 +26,12 @@ const defaultBase = "http://" + emulator.DefaultListen
 type running struct{ base string }
 
 // flag adds --base-url to a command.
-func (r *running) flag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&r.base, "base-url", defaultBase, "where the sandbox is")
+func (r *running) flag(cmd *cobra.Command) { r.define(cmd.Flags()) }
+
+// define adds --base-url to flags.
+func (r *running) define(flags *pflag.FlagSet) {
+	flags.StringVar(&r.base, "base-url", defaultBase, "where the sandbox is")
+	checkFlag(flags, "base-url", checkBase)
 }
 
 // ask sends JSON to the control plane and decodes a 2xx response into reply, unless reply is nil.
@@ -65,10 +70,6 @@ func (r *running) send(ctx context.Context, method, path string, body io.Reader)
 
 // open sends a request to the control plane and returns a 2xx response, whose body the caller closes.
 func (r *running) open(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
-	base, err := url.Parse(r.base)
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, usagef("--base-url %q is no address such as %s", r.base, defaultBase)
-	}
 	request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.base, "/")+path, body)
 	if err != nil {
 		return nil, err
@@ -116,12 +117,15 @@ func refusal(status int, answer []byte) error {
 	return err
 }
 
-// sentence returns what is wrong with a field, with the field's name in front if a sentence without a subject needs it.
+// sentence returns what is wrong with a field, with the field's name in front unless the text has it.
 func sentence(field, text string) string {
 	for _, verb := range []string{"is ", "must ", "cannot "} {
 		if strings.HasPrefix(text, verb) {
 			return field + " " + text
 		}
+	}
+	if field != "body" && !strings.Contains(text, field) {
+		return field + ": " + text
 	}
 	return text
 }

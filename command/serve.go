@@ -79,7 +79,7 @@ func newSandbox(options emulator.Options) (*emulator.Sandbox, error) {
 // serveWith serves until it is interrupted. welcome prints the messages at the start.
 func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
 	configureGC(env, &options)
-	sandbox, err := newSandbox(options)
+	sandbox, err := interruptible(ctx, func() (*emulator.Sandbox, error) { return newSandbox(options) })
 	if err != nil {
 		return err
 	}

@@ -155,6 +155,11 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	if d := options.DummyData; d != "" && d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
 		return options, usagef("--dummy-data %q is neither %s nor %s", d, emulator.DummyDataWarn, emulator.DummyDataStrict)
 	}
+	for _, host := range options.AllowHosts {
+		if err := emulator.CheckHost(host); err != nil {
+			return options, usagef("--allow-host %w", err)
+		}
+	}
 	for _, origin := range options.CORSOrigins {
 		if err := emulator.CheckOrigin(origin); err != nil {
 			return options, usagef("--cors %w", err)

@@ -150,7 +150,7 @@ func TestFaultsFromGo(t *testing.T) {
 	all := []emulator.Fault{
 		{
 			Operation:   "v2_transactions_get",
-			Customer:    "c",
+			Customer:    "8dd6a5c1-a529-41a1-a821-cb17df963374",
 			Provider:    "Bank_Of_Bud",
 			Status:      429,
 			Code:        "slow_down",

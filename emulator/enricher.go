@@ -1,14 +1,15 @@
 package emulator
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/fixtures"
+	"budsandbox/internal/textfile"
 )
 
 // EnricherOptions configures an Enricher. The zero value is for British statement lines.
@@ -188,10 +189,9 @@ func readMerchants(file string, f *fixtures.Fixtures) ([]fixtures.Merchant, erro
 	if err != nil {
 		return nil, err
 	}
-	reader, err := os.Open(file)
+	text, err := textfile.Read(file)
 	if err != nil {
 		return nil, fmt.Errorf("--merchants: %w; `budsandbox enrich --help` describes such a file", err)
 	}
-	defer func() { _ = reader.Close() }()
-	return fixtures.ReadMerchants(file, reader, models)
+	return fixtures.ReadMerchants(file, bytes.NewReader(text), models)
 }

@@ -7,8 +7,9 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net"
 	"net/url"
-	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/server"
 	"budsandbox/fixtures"
+	"budsandbox/internal/textfile"
 	"budsandbox/storage"
 )
 
@@ -124,7 +126,7 @@ func (o Options) webhookAuthorities() (*x509.CertPool, error) {
 	if o.WebhookCA == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(o.WebhookCA)
+	pem, err := textfile.Read(o.WebhookCA)
 	if err != nil {
 		return nil, fmt.Errorf("--webhook-ca: %w", err)
 	}
@@ -190,8 +192,29 @@ func CheckOrigin(text string) error {
 	return nil
 }
 
+// hostForm matches a host name or an IPv4 address, with an optional port.
+var hostForm = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+
+// CheckHost returns an error unless text is a host, as in the address of a page: a name or an IP address, and an
+// optional port.
+func CheckHost(text string) error {
+	name := strings.Trim(text, "[]")
+	if host, _, err := net.SplitHostPort(text); err == nil && strings.HasPrefix(text, "[") {
+		name = host
+	}
+	if !hostForm.MatchString(text) && net.ParseIP(name) == nil {
+		return fmt.Errorf("%q is no host such as app.example or 192.168.1.20:3000, without a scheme and a path", text)
+	}
+	return nil
+}
+
 // check returns an error for invalid options.
 func (o Options) check() error {
+	for _, host := range o.AllowHosts {
+		if err := CheckHost(host); host != "" && err != nil {
+			return fmt.Errorf("allowed hosts: %w", err)
+		}
+	}
 	for _, origin := range o.CORSOrigins {
 		if err := CheckOrigin(origin); err != nil {
 			return fmt.Errorf("CORS: %w", err)

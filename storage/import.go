@@ -14,6 +14,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/clock"
+	"budsandbox/internal/textfile"
 )
 
 // ErrExport is the error of data that are not an export that this version can read.
@@ -49,6 +50,10 @@ func Unpack(packed []byte) (*Unpacked, error) {
 
 // open reads the first line and the head of the export.
 func (u *Unpacked) open() (*exportReader, error) {
+	if textfile.IsMarked(u.packed) {
+		const format = "%w: it was written as text, as PowerShell does with >; name the file in `budsandbox export FILE`"
+		return nil, fmt.Errorf(format, ErrExport)
+	}
 	unpacked, err := gzip.NewReader(bytes.NewReader(u.packed))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrExport, err)

@@ -116,6 +116,8 @@ func inspect(path string) (err error) {
 			path,
 			filepath.Join(path, "budsandbox.db"),
 		)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is a pipe or a device and can keep nothing; give another file with --data", path)
 	case info.Size() == 0:
 		return nil
 	}

@@ -81,7 +81,7 @@ func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err er
 // read returns a page with its overflow pages.
 func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error) {
 	if id < 2 || id >= w.end || w.seen[id] {
-		return nil, 0, 0, fmt.Errorf("page %d is led to twice, or is none", id)
+		return nil, 0, 0, fmt.Errorf("page %d is referenced twice, or does not exist", id)
 	}
 	header := make([]byte, pageHeader)
 	if _, err := w.file.ReadAt(header, int64(id*w.size)); err != nil {

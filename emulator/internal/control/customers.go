@@ -1,17 +1,16 @@
 package control
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
-	"os"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/textfile"
 	"budsandbox/storage"
 )
 
@@ -85,7 +84,7 @@ func (h *Handlers) addAccounts(c *appliedCustomer) error {
 func (h *Handlers) customers(
 	req *route.Request, in *customersRequest,
 ) (reply route.Data[customersReply], _ error) {
-	d, err := readDescription(in.Body, false)
+	d, err := readDescription(textfile.Decode(in.Body), false)
 	if err != nil {
 		return reply, route.InvalidField("body", err.Error())
 	}
@@ -187,11 +186,10 @@ func (h *Handlers) applyCustomer(
 
 // ApplyFile applies a description in a file, for client unless the file names another.
 func (h *Handlers) ApplyFile(ctx context.Context, name string, client bank.Project) error {
-	text, err := os.ReadFile(name)
+	text, err := textfile.Read(name)
 	if err != nil {
 		return fmt.Errorf("read the customers: %w", err)
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors begin a file
 	d, err := readDescription(text, true)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

@@ -67,6 +67,9 @@ func (h *Handlers) checkMatch(ctx context.Context, m fault.Match) error {
 			fmt.Sprintf("match.operation_id %q is no operation; %s", m.Operation, mend),
 		)
 	}
+	if _, err := customerField("match.customer_id", m.Customer); err != nil {
+		return err
+	}
 	if m.Provider == "" {
 		return nil
 	}

@@ -17,6 +17,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/clock"
+	"budsandbox/internal/textfile"
 )
 
 // Adapter serves all routes of a sandbox with Echo.
@@ -166,6 +167,9 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	case b.isUpload():
 		in.FieldByIndex(b.body.index).SetBytes(body)
 	case b.body != nil && form == nil:
+		if r.ControlPlane { // its bodies may come from files
+			body = textfile.Decode(body)
+		}
 		if problems = checkLimits(body); len(problems) > 0 {
 			return problems, nil
 		}

@@ -1,0 +1,115 @@
+package command
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"budsandbox/bank"
+	"budsandbox/internal/spelling"
+)
+
+// errEmptyValue is the error of a flag or variable without a value, which is what an unset shell variable leaves.
+var errEmptyValue = errors.New("is empty")
+
+// givenValue is the value of a flag that must not be empty.
+type givenValue struct{ pflag.Value }
+
+// Set sets the value, and refuses an empty text.
+func (v givenValue) Set(text string) error {
+	if isBlank(text) {
+		return errEmptyValue
+	}
+	return v.Value.Set(text)
+}
+
+// isBlank reports whether a text has nothing but white space.
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
+
+// refuseEmpty has all flags of a command refuse an empty value, which would stand for the default, for everything or
+// for nothing, depending on the flag. Ids of customers must be ones, wherever they are sent to.
+func refuseEmpty(command *cobra.Command) {
+	wrap := func(flag *pflag.Flag) {
+		if _, done := flag.Value.(givenValue); !done {
+			if flag.Name == "customer-id" {
+				flag.Value = checkedValue{flag.Value, checkCustomer}
+			}
+			flag.Value = givenValue{flag.Value}
+			if flag.DefValue == "[]" { // which the help would print, because it does not know the type
+				flag.DefValue = ""
+			}
+		}
+	}
+	command.Flags().VisitAll(wrap)
+	command.PersistentFlags().VisitAll(wrap)
+}
+
+// valueError words the error of a value. name is that of the flag or variable, and drop says how to do without it.
+func valueError(flag *pflag.Flag, name, value, drop string, err error) error {
+	var usage usageError
+	if errors.As(err, &usage) { // of a check, which words it
+		return usage
+	}
+	if errors.Is(err, errEmptyValue) {
+		return usagef("%s is empty; give a value, or %s", name, drop)
+	}
+	return usagef("%s %q is no %s; it means: %s", name, value, kindOf(flag), flag.Usage)
+}
+
+// checkedValue is the value of a flag whose mistakes are found before the command does anything.
+type checkedValue struct {
+	pflag.Value
+	check func(text string) error // returns a usageError
+}
+
+// Set checks and sets the value.
+func (v checkedValue) Set(text string) error {
+	if err := v.check(text); err != nil {
+		return err
+	}
+	return v.Value.Set(text)
+}
+
+// checkFlag has a flag refuse values for which check returns an error.
+func checkFlag(flags *pflag.FlagSet, name string, check func(text string) error) {
+	flag := flags.Lookup(name)
+	flag.Value = checkedValue{flag.Value, check}
+}
+
+// oneOf returns a check that a flag has one of the allowed values.
+func oneOf(flag string, allowed ...string) func(text string) error {
+	return func(text string) error {
+		if slices.Contains(allowed, text) {
+			return nil
+		}
+		if near := spelling.Nearest(text, allowed); near != "" {
+			return usagef("--%s %q is unknown; did you mean %s?", flag, text, near)
+		}
+		last := len(allowed) - 1
+		if last == 1 {
+			return usagef("--%s %q is neither %s nor %s", flag, text, allowed[0], allowed[1])
+		}
+		return usagef("--%s %q is none of %s and %s", flag, text, strings.Join(allowed[:last], ", "), allowed[last])
+	}
+}
+
+// checkCustomer refuses what cannot be the id of a customer.
+func checkCustomer(text string) error {
+	if _, err := bank.ParseCustomerID(text); err != nil {
+		return usagef("--customer-id %q is no customer's id; `budsandbox customers find` shows them", text)
+	}
+	return nil
+}
+
+// checkBase refuses what cannot be the address of a sandbox.
+func checkBase(text string) error {
+	base, err := url.Parse(text)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return usagef("--base-url %q is no address such as %s", text, defaultBase)
+	}
+	return nil
+}
