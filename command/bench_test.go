@@ -24,7 +24,7 @@ func measure(ctx context.Context, stdout io.Writer, args ...string) error {
 	return cmd.ExecuteContext(ctx)
 }
 
-// Ensure that a wrong value is a mistake in usage and names its flag, before anything is started.
+// Ensure that a wrong value is a usage error that names its flag, before anything is started.
 func TestBenchFlags(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -44,7 +44,7 @@ func TestBenchFlags(t *testing.T) {
 	}
 }
 
-// Ensure that help explains the figures and keeps the limit's own command to itself.
+// Ensure that the help explains the figures and does not show the limit's own command.
 func TestBenchHelp(t *testing.T) {
 	var out bytes.Buffer
 	if err := measure(t.Context(), &out, "--help"); err != nil {
@@ -60,7 +60,7 @@ func TestBenchHelp(t *testing.T) {
 	}
 }
 
-// Ensure that the hidden command prints its URL alone, answers there, and ends with its context.
+// Ensure that the hidden command prints only its URL, responds there, and ends with its context.
 func TestBenchBare(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
@@ -84,7 +84,7 @@ func TestBenchBare(t *testing.T) {
 	}
 }
 
-// Ensure that what is measured is not changed by variables meant for another sandbox.
+// Ensure that variables for another sandbox do not change what is measured.
 func TestWithoutOwn(t *testing.T) {
 	got := withoutOwn(
 		[]string{"PATH=/bin", "BUDSANDBOX_NOW=2026-03-01T09:00:00Z", "BUDSANDBOXES=2", "BUDSANDBOX_PROJECT=a:b"},

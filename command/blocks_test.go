@@ -236,7 +236,7 @@ func blocks(t *testing.T, name string) (all []block) {
 	return all
 }
 
-// Ensure that every fenced block of the documents works as it stands, in order, in a fresh folder.
+// Ensure that every fenced block of the documents works unchanged, in order, in a new folder.
 func TestDocumentBlocks(t *testing.T) {
 	documents, err := filepath.Glob("../docs/*.md")
 	if err != nil || len(documents) < 5 {
@@ -330,7 +330,7 @@ func (f *folder) compile(number int, b block) {
 	f.run("./block.test")
 }
 
-// Ensure that every example of the help works as it stands, in the order of the help.
+// Ensure that every example of the help works unchanged, in the order of the help.
 func TestHelpExamples(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
@@ -409,8 +409,8 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	}
 }
 
-// Ensure that the sandbox starts with what the compose file sets, and that the health check of the image finds it
-// there.
+// Ensure that the sandbox starts with the settings of the compose file, and that the health check of the image
+// finds it.
 func TestComposeExample(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../examples/compose.yaml")
@@ -429,7 +429,7 @@ func TestComposeExample(t *testing.T) {
 	f.run("unset BUDSANDBOX_BASE_URL\nbudsandbox ready")
 }
 
-// Ensure that the last step of the GitHub Actions job runs a suite as it stands, and leaves its report.
+// Ensure that the last step of the GitHub Actions job runs a suite unchanged and leaves its report.
 func TestActionsExample(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../examples/github-actions.yml")

@@ -169,7 +169,7 @@ func expect(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// Ensure that any number of customers is created, in batches, and answered as one JSON document.
+// Ensure that any number of customers is created in batches and printed as one JSON document.
 func TestCustomersCreate(t *testing.T) {
 	f := newFakeBud(t)
 	status, stdout, stderr := f.run(t, "create", "-n", "401", "--output", "json")
@@ -181,7 +181,7 @@ func TestCustomersCreate(t *testing.T) {
 	expect(t, stderr, "Created 401 customers.")
 }
 
-// Ensure that the customers of the batches before a failure are printed, for they exist.
+// Ensure that after a failure the customers of the earlier batches are printed, because they exist.
 func TestCustomersCreateFails(t *testing.T) {
 	f := newFakeBud(t)
 	status, stdout, stderr := f.run(t, "create", "-n", "500")
@@ -191,7 +191,7 @@ func TestCustomersCreateFails(t *testing.T) {
 	expect(t, stderr, "Created 400 customers.", "create 100 customers: the API answered 403")
 }
 
-// Ensure that a customer can be created under the caller's own name for it.
+// Ensure that a customer can be created with the caller's own identifier.
 func TestCustomersCreateIdentifier(t *testing.T) {
 	f := newFakeBud(t)
 	status, stdout, _ := f.run(t, "create", "--identifier", "user-42")
@@ -201,7 +201,7 @@ func TestCustomersCreateIdentifier(t *testing.T) {
 	expect(t, stdout, "IDEMPOTENT IDENTIFIER\n", "c0 ", "2026-01-01T00:00:00Z  user-42\n")
 }
 
-// Ensure that a list can be limited to a time, and that an empty one is an empty array and a note.
+// Ensure that a list can be limited to a period, and that an empty list is an empty array with a note.
 func TestCustomersList(t *testing.T) {
 	f := newFakeBud(
 		t,
@@ -241,7 +241,7 @@ func aged(t *testing.T) *fakeBud {
 	return f
 }
 
-// Ensure that inactive finds old customers without an account, oldest first, and succeeds without any too.
+// Ensure that inactive finds old customers without an account, oldest first, and also succeeds if there are none.
 func TestCustomersInactive(t *testing.T) {
 	f := aged(t)
 	for _, age := range []string{"30d", "P30D", "720h", "PT720H", "P1M"} {
@@ -258,7 +258,7 @@ func TestCustomersInactive(t *testing.T) {
 	expect(t, stderr, "0 customers created up to 2025-02-16T00:00:00Z")
 }
 
-// Ensure that ages are reckoned by this machine's clock unless told otherwise.
+// Ensure that ages are computed by this machine's clock unless a flag sets another time.
 func TestCustomersInactiveNow(t *testing.T) {
 	f := newFakeBud(t, client.Customer{ID: "new", CreatedAt: time.Now().UTC().Add(-time.Hour).Truncate(time.Second)})
 	if _, stdout, _ := f.run(t, "inactive", "--output", "json"); stdout != "[]\n" {
@@ -269,7 +269,7 @@ func TestCustomersInactiveNow(t *testing.T) {
 	}
 }
 
-// Ensure that prune shows whom it would delete, and leaves everybody alone until told --yes.
+// Ensure that prune shows which customers it would delete, and deletes none without --yes.
 func TestCustomersPruneLooks(t *testing.T) {
 	f := aged(t)
 	status, stdout, _ := f.run(t, "prune", "--as-of", "2026-02-15")
@@ -287,7 +287,7 @@ func TestCustomersPruneLooks(t *testing.T) {
 	}
 }
 
-// Ensure that prune deletes whom it found and nobody else, and draws no bar where there is no terminal.
+// Ensure that prune deletes exactly the customers that it found, and shows no progress bar without a terminal.
 func TestCustomersPrune(t *testing.T) {
 	f := aged(t)
 	status, stdout, stderr := f.run(t, "prune", "--as-of", "2026-02-15", "--yes")
@@ -302,7 +302,7 @@ func TestCustomersPrune(t *testing.T) {
 	expect(t, stdout, "There is nothing to delete.")
 }
 
-// Ensure that a customer who could not be deleted is named with the reason, and that the command fails.
+// Ensure that a customer that could not be deleted is named with the reason, and that the command fails.
 func TestCustomersPruneFails(t *testing.T) {
 	f := aged(t)
 	f.stubborn["old"] = true
@@ -324,7 +324,8 @@ func TestCustomersPruneFails(t *testing.T) {
 	expect(t, stdout, "Failed: old: delete customer old")
 }
 
-// Ensure that customers who changed since the search are left alone: one connects an account, one is gone.
+// Ensure that prune skips customers that changed since the search: one that connected an account, and one that was
+// deleted.
 func TestCustomersPruneSkips(t *testing.T) {
 	f := aged(t)
 	f.onAsked = func(id string) { f.accounts[id] = id == "old" }
@@ -336,7 +337,7 @@ func TestCustomersPruneSkips(t *testing.T) {
 	expect(t, stdout, "Deleted 0 of 2 customers.", "Left alone: 2 customers")
 }
 
-// Ensure that an interrupted prune says how far it came and fails.
+// Ensure that an interrupted prune reports its progress and fails.
 func TestCustomersPruneInterrupted(t *testing.T) {
 	f := aged(t)
 	var interrupt func()
@@ -378,7 +379,7 @@ func TestCustomersUsage(t *testing.T) {
 	}
 }
 
-// Ensure that what the API or the network refuses ends with status 1 and a hint.
+// Ensure that refusals of the API and failures of the network end with status 1 and a hint.
 func TestCustomersFailure(t *testing.T) {
 	f := newFakeBud(t)
 	status, stdout, stderr := f.run(t, "count", "--client-secret", "guess")
@@ -393,7 +394,7 @@ func TestCustomersFailure(t *testing.T) {
 	expect(t, stderr, "nothing answers at http://127.0.0.1:1", "budsandbox serve", "--base-url")
 }
 
-// Ensure that every command teaches by an example.
+// Ensure that the help of every command has an example.
 func TestCustomersHelp(t *testing.T) {
 	f := newFakeBud(t)
 	_, stdout, _ := f.run(t)

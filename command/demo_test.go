@@ -24,7 +24,7 @@ type loud struct {
 func (l *loud) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.Write(p) }
 func (l *loud) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.String() }
 
-// Ensure that the demo has twelve customers, and that every call it proposes is answered with something to see.
+// Ensure that the demo has twelve customers, and that every suggested call gets a response with data.
 func TestDemo(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var said, failed loud

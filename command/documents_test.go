@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the generated parts of the documents")
 
-// Ensure that the generated parts of the documents are what the program would write today.
+// Ensure that the generated parts of the documents are up to date.
 func TestGeneratedDocuments(t *testing.T) {
 	for _, part := range []struct{ document, name, text string }{
 		{"../docs/coverage.md", "coverage", Coverage(emulator.Operations())},

@@ -101,9 +101,9 @@ func program(t *testing.T, args ...string) (process *exec.Cmd, base string) {
 // owed is what a receiver is to be told, because the cause was answered: an event about a task or a consent.
 type owed struct{ event, id string }
 
-// Ensure that the program, killed at any moment while it connects, refreshes and deletes, with webhooks that are
-// accepted, refused for now or left waiting, tells in the end of everything that it answered, also about customers of
-// whom nothing else is left.
+// Ensure that the program reports every acknowledged event by webhook although it is killed at random moments while
+// it connects, refreshes and deletes, with receivers that accept, refuse or do not respond. This includes events
+// about deleted customers.
 func TestKillLosesNoWebhook(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be killed in the same way there")

@@ -22,7 +22,7 @@ func chore(t *testing.T, s *emulator.Sandbox, args ...string) (stdout, stderr st
 	return out.String(), notes.String(), status
 }
 
-// Ensure that the monthly clean-up works on a real sandbox, and leaves alone whose accounts it cannot see.
+// Ensure that the monthly clean-up works on a real sandbox, and skips customers whose accounts it cannot see.
 func TestPruneOnSandbox(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
 	must := func(args ...string) string {

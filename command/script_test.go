@@ -42,7 +42,7 @@ func variables() (names []string) {
 	return names
 }
 
-// Ensure that the program, as a process of its own, does what the scripts say. Each script has a folder of its own.
+// Ensure that the program, as a separate process, passes the scripts. Each script has its own folder.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../testdata/script",

@@ -62,7 +62,7 @@ func TestFollowed(t *testing.T) {
 	}
 }
 
-// Ensure that facts are read through references, parts and alternatives, however the schemas hold themselves.
+// Ensure that facts are read through references, parts and alternatives, even if schemas contain themselves.
 func TestRead(t *testing.T) {
 	facts, err := Read([]byte(`
 openapi: 3.0.0
@@ -102,7 +102,7 @@ components:
 	}
 }
 
-// Ensure that what came, went and changed is found, and nothing else.
+// Ensure that exactly the added, removed and changed operations are found.
 func TestCompare(t *testing.T) {
 	newer, err := UK.Followed()
 	if err != nil {

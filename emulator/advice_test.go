@@ -33,8 +33,8 @@ func advisedAt(l *emulatortest.Customer, path string) (kinds []string) {
 	return kinds
 }
 
-// Ensure that a client is told when it asks for a task too early, by whichever route, and not once the delay is over or
-// the task has ended.
+// Ensure that there is advice about a task that is polled too early, at every route, but not after the delay or the
+// end of the task.
 func TestAdviceOnPolling(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 1500*time.Millisecond, emulatortest.British)
@@ -61,8 +61,8 @@ func TestAdviceOnPolling(t *testing.T) {
 	}
 }
 
-// Ensure that a client is told when it starts a task or reads data before the last task was seen to end, and not
-// afterwards.
+// Ensure that there is advice when a client starts a task or reads data before it has seen the end of the last
+// task, but not afterwards.
 func TestAdviceOnUnfinishedTasks(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
@@ -89,7 +89,7 @@ func TestAdviceOnUnfinishedTasks(t *testing.T) {
 	must("on reading while the second was not seen to end", "read_before_completed")
 }
 
-// Ensure that a client is told when a page is opened long after its link was made, and not just after.
+// Ensure that there is advice when a page is opened long after its link was created, but not soon after it.
 func TestAdviceOnOldLinks(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -123,8 +123,8 @@ func TestAdviceOnOldLinks(t *testing.T) {
 	}
 }
 
-// Ensure that a strict sandbox refuses whatever another only advises against, each kind with its reason, and that it
-// then changes nothing.
+// Ensure that a strict sandbox refuses all requests about which others give advice, with the reason, and changes
+// nothing.
 func TestStrict(t *testing.T) {
 	t.Parallel()
 	delay := time.Hour
@@ -159,8 +159,8 @@ func TestStrict(t *testing.T) {
 	}
 }
 
-// Ensure that a strict sandbox refuses a page that is opened long after its link was made, however often, also if it
-// keeps no requests.
+// Ensure that a strict sandbox always refuses a page that is opened long after its link was created, also without a
+// request log.
 func TestStrictPages(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Strict: true, RequestLogSize: -1})
@@ -187,8 +187,8 @@ func TestStrictPages(t *testing.T) {
 	open(400)
 }
 
-// Ensure that a client that leaves out X-Client-Id is told so beside Bud's own refusal, and that the sum of all advice
-// has it.
+// Ensure that a client without X-Client-Id gets advice in addition to Bud's refusal, and that the summary of all
+// advice includes it.
 func TestAdviceOnMissingClient(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -211,8 +211,8 @@ func TestAdviceOnMissingClient(t *testing.T) {
 	}
 }
 
-// Ensure that advice on a deprecated operation names the one to be called instead, where there is one, and that this is
-// not deprecated itself; and that the sum has each operation either as called or as never called.
+// Ensure that advice on a deprecated operation names its successor, if there is one, that successors are not
+// deprecated, and that the summary lists each operation either as called or as never called.
 func TestAdviceOnDeprecated(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

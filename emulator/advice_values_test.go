@@ -9,9 +9,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that values that no row can match are advised against with the nearest one, that a strict sandbox refuses
-// them, and that those that could match are not: the other categories of the customer's model, every tag, merchants of
-// the catalogue.
+// Ensure that values that nothing can match cause advice with the nearest known value, and a refusal in a strict
+// sandbox. Values that could match cause none: other categories of the customer's model, every tag, and merchants
+// of the catalogue.
 func TestAdviceOnValues(t *testing.T) {
 	t.Parallel()
 	relaxed, strict := newShopper(t, false), newShopper(t, true)
@@ -79,7 +79,7 @@ func newShopper(t *testing.T, strict bool) *emulatortest.Customer {
 	return l
 }
 
-// Ensure that ingestion without one of Bud's media types is taken with advice, and refused where the sandbox is strict.
+// Ensure that ingestion without one of Bud's media types is accepted with advice, and refused by a strict sandbox.
 func TestAdviceOnMediaTypes(t *testing.T) {
 	t.Parallel()
 	relaxed, strict := newShopper(t, false), newShopper(t, true)
@@ -109,8 +109,8 @@ func TestAdviceOnMediaTypes(t *testing.T) {
 	}
 }
 
-// Ensure that an identifier that no header can carry is advised against, refused where the sandbox is strict, and
-// refused by the control plane.
+// Ensure that an identifier that no header can carry causes advice, and is refused by a strict sandbox and by the
+// control plane.
 func TestAdviceOnIdentifiers(t *testing.T) {
 	t.Parallel()
 	relaxed, strict := newShopper(t, false), newShopper(t, true)

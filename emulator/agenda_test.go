@@ -99,7 +99,7 @@ func TestAgendaOfCustomer(t *testing.T) {
 	}
 }
 
-// Ensure that the agenda has what payments come to, when banks pay, and when banks close.
+// Ensure that the agenda has the outcomes of payments, the days on which banks pay, and the maintenance of banks.
 func TestAgendaOfPaymentsAndBanks(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -140,7 +140,7 @@ func TestAgendaOfPaymentsAndBanks(t *testing.T) {
 	}
 }
 
-// Ensure that the agenda comes true: at each of its times the webhooks are sent that it names, and no others between.
+// Ensure that at each time of the agenda exactly the webhooks that it names are sent, and none in between.
 func TestAgendaComesTrue(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -211,8 +211,8 @@ func TestAgendaComesTrue(t *testing.T) {
 	}
 }
 
-// Ensure that a clock stops at the event that it is advanced to, whatever else happens on the way, and only at one in
-// the scope that was asked for.
+// Ensure that a clock stops at the event to which it is advanced, whatever else happens before, and ignores events
+// outside the requested scope.
 func TestAdvanceUntilEvent(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -253,7 +253,7 @@ func TestAdvanceUntilEvent(t *testing.T) {
 	}
 }
 
-// Ensure that an event that waits for the end of its task is waited for.
+// Ensure that AdvanceUntil waits for an event that is sent at the end of its task.
 func TestAdvanceUntilTaskEnds(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
@@ -267,7 +267,7 @@ func TestAdvanceUntilTaskEnds(t *testing.T) {
 	}
 }
 
-// Ensure that the attempts of a webhook that nobody takes are in the agenda.
+// Ensure that the agenda has the next attempts of a webhook that no receiver accepts.
 func TestAgendaOfWebhooks(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -294,7 +294,7 @@ func TestAgendaOfWebhooks(t *testing.T) {
 	}
 }
 
-// Ensure that a move of the clock that cannot be meant is refused and moves nothing.
+// Ensure that an invalid move of the clock is refused and moves nothing.
 func TestAdvanceRefuses(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

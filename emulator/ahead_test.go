@@ -37,8 +37,8 @@ var ofBanks = map[string]bool{
 	"v2_transactions_get":     true, "accounts_get": true, "transactions_get": true, "v1_categories_totals_get": true,
 }
 
-// Ensure that every reading operation copes with what lies ahead of its clock, as after an import into a sandbox with
-// an earlier clock: none fails, and what people wrote is listed and found, tasks included. The kit refuses every 5xx.
+// Ensure that every reading operation works if data lie ahead of its clock, as after an import into a sandbox with
+// an earlier clock: none fails, and written data are listed and found, including tasks. The kit fails on every 5xx.
 func TestReadersCopeWithTheFuture(t *testing.T) {
 	t.Parallel()
 	later := emulator.Start(t, emulatortest.March)

@@ -25,8 +25,8 @@ func (l *lender) walker(t *testing.T, a applied) *walker {
 	return &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: l.Client, ID: a.customer}}
 }
 
-// Ensure that a link goes from requested over in progress to completed, that the applicant is addressed by name, and
-// that the client is told how it ended, with its own parameters kept.
+// Ensure that a link goes from requested through in progress to completed, that the pages address the applicant by
+// name, and that the redirect reports the result and keeps the client's parameters.
 func TestApplicationLink(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -114,8 +114,8 @@ func (w *walker) session(p screen) string {
 	return p.location
 }
 
-// Ensure that a flow that is cancelled, comes late, or has a newer link tells the client so, and that without an
-// address for that the applicant reads it.
+// Ensure that the redirect reports a flow that was cancelled, has expired, or was replaced by a newer link, and
+// that without a redirect URL a page does.
 func TestApplicationLinkEndings(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -187,7 +187,7 @@ func TestApplicationLinkEndings(t *testing.T) {
 	}
 }
 
-// Ensure that an applicant need not wait for the data, and that the client is told that they are still being fetched.
+// Ensure that an applicant need not wait for the data, and that the redirect then reports them as pending.
 func TestApplicationLinkPending(t *testing.T) {
 	t.Parallel()
 	hour := time.Hour
@@ -240,8 +240,8 @@ func TestApplicationLinkHeadless(t *testing.T) {
 	}
 }
 
-// Ensure that one-time consent is revoked with its reason as soon as the data are fetched, that the data stay, and that
-// every bank that is connected gets the same.
+// Ensure that one-time consent is revoked with its reason as soon as the data are fetched, that the data stay, and
+// that this holds for every connected bank.
 func TestApplicationOneTimeConsent(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -282,8 +282,8 @@ func TestApplicationOneTimeConsent(t *testing.T) {
 	}
 }
 
-// Ensure that applications and links end to the second when their time has come, in the order of everything else that
-// happens by itself, with the webhooks of their consents; and that states only go forward (law L11).
+// Ensure that applications and links expire at the exact second, in the order of all scheduled events and with the
+// webhooks of their consents, and that statuses never go back (law L11).
 func TestApplicationTimes(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -359,7 +359,7 @@ func TestApplicationTimes(t *testing.T) {
 	}
 }
 
-// Ensure that the statuses of a link only go forward, whatever is done with it in whatever order (law L11).
+// Ensure that the statuses of a link never go back, whatever the order of actions on it (law L11).
 func TestApplicationLinkOnlyGoesForward(t *testing.T) {
 	t.Parallel()
 	order := []string{"requested", "in_progress", "completed", "expired"}
@@ -393,8 +393,8 @@ func TestApplicationLinkOnlyGoesForward(t *testing.T) {
 	})
 }
 
-// Ensure that nothing of an application and its customer is left in the compacted file, whether it was deleted or its
-// time came.
+// Ensure that no data of an application and its customer are left in the compacted file after a deletion or the
+// expiry.
 func TestApplicationLeavesNothing(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")

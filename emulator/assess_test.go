@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that an application is made with a customer, read, listed and deleted with it.
+// Ensure that an application is created with its customer, read, listed, and deleted with the customer.
 func TestApplication(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -68,7 +68,7 @@ func TestApplication(t *testing.T) {
 	}
 }
 
-// Ensure that what no application can be made of is refused in Bud's words, and changes nothing.
+// Ensure that invalid applications are refused in Bud's words and change nothing.
 func TestApplicationRefusals(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -145,8 +145,7 @@ func TestApplicationRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that the list goes page by page, the newest first, and that its filters take only what has all of the
-// metadata.
+// Ensure that the list has pages, newest first, and that its filters require all of the given metadata.
 func TestApplicationsList(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -189,7 +188,8 @@ func TestApplicationsList(t *testing.T) {
 	}
 }
 
-// Ensure that Bud's example of date ranges gives its instants, with London's offsets; and that ranges tile.
+// Ensure that Bud's example of date ranges gives the same instants, with London's offsets, and that ranges are
+// adjacent.
 func TestApplicationDateRanges(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2023, 5, 20, 12, 0, 0, 0, time.UTC)
@@ -226,8 +226,8 @@ func TestApplicationDateRanges(t *testing.T) {
 	}
 }
 
-// Ensure that the agenda has the end of an application and of its link, and that moving to the next of them carries it
-// out.
+// Ensure that the agenda has the end of an application and of its link, and that moving to the next entry executes
+// it.
 func TestApplicationAgenda(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)

@@ -133,9 +133,9 @@ func (p process) stop(t *testing.T) {
 	}
 }
 
-// Ensure that a program that is killed in the midst of an attack starts again on its file, which is sound, and that a
-// damaged file is refused with a sentence or served without a fault. Only `make attack` runs it: TestCrash and the
-// tests of storage are its short forms.
+// Ensure that a program that is killed during an attack starts again with a consistent file, and that a damaged
+// file is either refused with an error message or served without a 5xx. Only `make attack` runs it; TestCrash and
+// the tests of storage are its short forms.
 func TestAttackByKillingAndDamage(t *testing.T) {
 	t.Parallel()
 	if *attackProgram == "" {

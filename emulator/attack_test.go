@@ -33,9 +33,9 @@ const (
 	longestWrite  = time.Second // of a client that attacks nobody
 )
 
-// Ensure that a sandbox under attack answers everything and nothing with a fault: mutated requests and sound ones in
-// any order, over every route of Bud's API and of the control plane, long lists, deletions beside writes, snapshots,
-// restores and moves of the clock, hostile exports, slow and silent connections.
+// Ensure that a sandbox under attack responds to everything and never with a 5xx: mutated and valid requests in any
+// order to every route of Bud's API and of the control plane, long lists, deletions during writes, snapshots,
+// restores and moves of the clock, hostile exports, and slow or silent connections.
 func TestAttack(t *testing.T) {
 	t.Parallel()
 	var target process

@@ -12,7 +12,7 @@ import (
 
 var tokenForm = regexp.MustCompile(`^[0-9A-Za-z]{255}$`)
 
-// Ensure that credentials give a pair of tokens of Bud's form, and that both grants give new ones each time.
+// Ensure that credentials give a pair of tokens in Bud's form, and that both grants give new tokens each time.
 func TestTokenGrants(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.Client{Base: emulator.Start(t, emulator.Options{}).URL()}
@@ -45,7 +45,7 @@ func TestTokenGrants(t *testing.T) {
 	}
 }
 
-// Ensure that the token endpoint refuses in the words that Bud documents.
+// Ensure that the token endpoint refuses requests in the words that Bud documents.
 func TestTokenRefusals(t *testing.T) {
 	t.Parallel()
 	strict := emulator.Start(t, emulator.Options{Projects: map[string]string{"shop": "good"}})
@@ -105,7 +105,7 @@ func TestTokenRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that tokens live by the sandbox's clock: an access token for an hour, a refresh token for a day.
+// Ensure that tokens expire by the sandbox's clock: an access token after an hour, a refresh token after a day.
 func TestTokensExpireByTheClock(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
@@ -147,7 +147,7 @@ func TestTokensExpireByTheClock(t *testing.T) {
 	}
 }
 
-// Ensure that what is no token of this project gives 401 with the code of its reason, so that clients heal.
+// Ensure that an invalid token gives 401 with the code of its reason, so that clients request a new one.
 func TestBadTokens(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
@@ -188,7 +188,7 @@ func TestBadTokens(t *testing.T) {
 	}
 }
 
-// Ensure that a token outlives the process, and that a client taken off the list of projects is refused.
+// Ensure that a token stays valid after a restart, and that a client that was removed from the projects is refused.
 func TestTokensSurviveRestarts(t *testing.T) {
 	t.Parallel()
 	file := t.TempDir() + "/sandbox.db"

@@ -111,9 +111,8 @@ func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...
 	return id
 }
 
-// Ensure that half a year in one move of the clock brings a hosted customer the refresh of each day at its instant,
-// until his consent ends, and that what it tells of each comes in the order of its times among everything else that
-// happens.
+// Ensure that one move of the clock by half a year runs each day's refresh of a hosted customer at its time until
+// the consent ends, with webhooks in the order of all scheduled events.
 func TestBackgroundRefreshes(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
@@ -194,7 +193,8 @@ func newestRow(t *testing.T, client *emulator.Client, id string) (newest time.Ti
 	return newest
 }
 
-// Ensure that nothing comes unprompted unless it was asked for, and to nobody whose secret is not with Bud.
+// Ensure that there are no background refreshes unless an interval is set, and none for customers whose secret Bud
+// does not host.
 func TestNoBackgroundRefreshes(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{})
@@ -241,8 +241,8 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	}
 }
 
-// Ensure that each project goes by its own clock and its own wish, that a client's own refresh puts the next one off,
-// and that a reset takes the wish away.
+// Ensure that each project has its own clock and interval, that a client's refresh postpones the next one, and that
+// a reset removes the interval.
 func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(48 * time.Hour)})
@@ -293,8 +293,8 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	must("after a reset", anew, append(want, hours(emulatortest.March.Now.AddDate(0, 0, 5), 48)...)) // ids begin anew, too
 }
 
-// Ensure that wishes outlive a restart, an export and a snapshot, that what fell due while the sandbox was off is made
-// up for in its order, and that a new wish brings nothing in the past.
+// Ensure that intervals survive a restart, an export and a snapshot, that refreshes that fell due while the sandbox
+// was off run in order, and that a new interval triggers no refresh in the past.
 func TestBackgroundRefreshesAreKept(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
@@ -358,7 +358,7 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	}
 }
 
-// Ensure that a clock that runs brings a refresh when it is due, without anybody moving it.
+// Ensure that a refresh runs when it is due on a running clock.
 func TestBackgroundRefreshOfRunningClock(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(

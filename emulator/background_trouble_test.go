@@ -24,9 +24,9 @@ func results(all []happening, customer string, start time.Time) (said []string) 
 	return said
 }
 
-// Ensure that a refresh that nobody called for fails as a client's would, by maintenance, by a fault that decides what
-// tasks come to, and by a customer who took his consent back at the bank; that the next one comes a period later all
-// the same; and that faults of calls leave it alone.
+// Ensure that a background refresh fails like a client's: during maintenance, by a fault with a result, and after
+// the customer has revoked the consent at the bank. The next one runs a period later, and faults of requests do not
+// affect it.
 func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
@@ -95,7 +95,7 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	}
 }
 
-// Ensure that no bank is left alone for longer than a period because another was asked.
+// Ensure that no bank waits longer than a period because another one was refreshed.
 func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	t.Parallel()
 	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
@@ -139,9 +139,9 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	}
 }
 
-// Ensure that time is one thing for many customers, too: three months in a single move and in odd steps bring the same
-// refreshes, to the id and the byte, in the same order, more of them than a transaction holds; and that a client that
-// looks at the clock meanwhile never sees it go back.
+// Ensure that for many customers three months in one move and in several steps cause exactly the same refreshes in
+// the same order, with more of them than one transaction holds, and that a client never sees the clock go back
+// meanwhile.
 func TestBackgroundRefreshesAddUp(t *testing.T) {
 	t.Parallel()
 	customers := long.Of(4, 12)
@@ -235,7 +235,7 @@ func watchClock(s *emulator.Sandbox, stop chan struct{}) error {
 	}
 }
 
-// Ensure that the control plane shows the wish and says what is wrong with one that cannot be meant, which changes
+// Ensure that the control plane shows the interval, and that an invalid one is refused with the reason and changes
 // nothing.
 func TestBackgroundRefreshesOnControlPlane(t *testing.T) {
 	t.Parallel()

@@ -55,8 +55,8 @@ func sendAll(t *testing.T, base, method, path string, length int, headers ...str
 	return response.StatusCode, nil
 }
 
-// Ensure that a client that sends all of a body before it reads is answered, wherever a long body is refused without
-// being read.
+// Ensure that a client that sends the whole body before it reads gets a response, wherever a long body is refused
+// without being read.
 func TestRefusedBodiesAreAnswered(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{MaxBody: 1 << 20})
@@ -99,8 +99,8 @@ func zipped(t *testing.T, text string) string {
 	return b.String()
 }
 
-// Ensure that compressed bodies are read on Bud's routes and the sandbox's own, that their limit counts what comes out
-// of them, and that what is not compressed as it says, or in another way, is refused.
+// Ensure that compressed bodies are accepted on Bud's routes and on the sandbox's own, that the limits apply to the
+// decompressed body, and that invalid or unsupported compression is refused.
 func TestCompressedBodies(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{MaxBody: 1 << 20})

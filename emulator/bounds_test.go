@@ -15,8 +15,8 @@ var bounds = [][2]string{
 	{"amount_min", "amount_max"}, {"X-Amount-From", "X-Amount-To"},
 }
 
-// Ensure that every operation that takes a beginning and an end refuses one that is after the other, and names it, in
-// whatever form it takes them. The table is generated from the routes, so that a new one cannot forget it.
+// Ensure that every operation with a beginning and an end refuses a beginning after the end and names it, in every
+// format. The table is generated from the routes, so it includes new ones.
 func TestBoundsInOrder(t *testing.T) {
 	t.Parallel()
 	l := newShopper(t, false)
@@ -66,8 +66,8 @@ func TestBoundsInOrder(t *testing.T) {
 	}
 }
 
-// Ensure that operations agree about the last second of a day: an end that is a day or its last whole second includes
-// all of that second, and one with a fraction reaches as far as it says.
+// Ensure that operations agree about the last second of a day: an end that is a day or its last whole second
+// includes the whole second, and an end with a fraction is exact.
 func TestBoundsAgree(t *testing.T) {
 	t.Parallel()
 	l := newShopper(t, false)

@@ -12,7 +12,7 @@ import (
 
 const ownLogo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8"/></svg>`
 
-// Ensure that the pages show by which name and with which logo the project presents itself, and its mails the name.
+// Ensure that the pages show the project's name and logo, and that its mails have the name.
 func TestBranding(t *testing.T) {
 	t.Parallel()
 	w := walk(t, `,"customer_email":"jo@mail.example"`)
@@ -86,7 +86,7 @@ func TestBranding(t *testing.T) {
 	}
 }
 
-// Ensure that a customers file and the Go API set the same.
+// Ensure that a customers file and the Go API set the same branding.
 func TestBrandingElsewhere(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Ensure that an applicant with a phone and without JavaScript gets from the link to the client: with accounts, having
-// cancelled, too late, and once more with a used link.
+// Ensure that an applicant with a phone and without JavaScript gets from the link back to the client: with
+// accounts, after cancelling, too late, and with a used link.
 func TestBrowserApplication(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)

@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/internal/browsertest"
 )
 
-// Ensure that axe finds nothing on the pages that people see, light and dark, and that each fits a phone of 360 pixels
-// and has buttons of its full width.
+// Ensure that axe finds no violations on the customers' pages, light and dark, and that each page fits a phone of
+// 360 pixels with buttons of full width.
 func TestBrowserAxe(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)

@@ -81,9 +81,9 @@ func demo(t *testing.T) (*emulator.Sandbox, *emulatortest.Inbox, *emulatortest.C
 	return v.s, emulatortest.NewInbox(t), one
 }
 
-// Ensure that somebody who knows nothing but the address reaches a customer's balance chart, adds a row, refreshes,
-// sees the row, finds the request with its advice, replays a webhook, advances to the next event and goes back, in at
-// most twelve clicks, with scripts and without.
+// Ensure that from the first page of the console one can reach a customer's balance chart, add a transaction,
+// refresh, see it, find the request with its advice, replay a webhook, advance to the next event and go back, in at
+// most twelve clicks, with and without scripts.
 func TestBrowserConsoleTour(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
@@ -172,8 +172,8 @@ func screenName(path string) string {
 	return strings.Trim(strings.NewReplacer("/_sandbox", "", "/", "-", "?", "-", "=", "-").Replace(path), "-")
 }
 
-// Ensure that axe finds nothing on any screen, light and dark, and that each fits a phone. With CONSOLE_PICTURES, a
-// folder gets pictures of all of them.
+// Ensure that axe finds no violations on any screen, light and dark, and that each screen fits a phone. With
+// CONSOLE_PICTURES, a folder gets screenshots of all of them.
 func TestBrowserConsoleScreens(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)
@@ -221,8 +221,8 @@ func takePicture(ctx context.Context, t *testing.T, folder, name string) {
 	}
 }
 
-// Ensure that the console can be used by keyboard alone: the first Tab leads to the content, every focus can be seen,
-// and a button is pressed with Enter.
+// Ensure that the console works with the keyboard alone: the first Tab leads to the content, every focus is
+// visible, and Enter presses a button.
 func TestBrowserConsoleKeyboard(t *testing.T) {
 	t.Parallel()
 	s, _, _ := demo(t)
@@ -279,7 +279,7 @@ const followFocus = `(() => {
 const unreached = `window.all.filter(e => !window.reached.has(e)).map(e => e.outerHTML.slice(0, 120)).slice(0, ` +
 	`3).join(" | ")`
 
-// Ensure that Tab leads to every link, button and field of each screen, and never gets stuck on the way.
+// Ensure that Tab reaches every link, button and field of each screen.
 func TestBrowserConsoleTabs(t *testing.T) {
 	t.Parallel()
 	s, inbox, one := demo(t)
@@ -302,7 +302,7 @@ func TestBrowserConsoleTabs(t *testing.T) {
 	}
 }
 
-// Ensure that hostile names, descriptions and headers show as text and break nothing, on a phone, too.
+// Ensure that hostile names, descriptions and headers are shown as text and break no page, also on a phone.
 func TestBrowserConsoleHostile(t *testing.T) {
 	t.Parallel()
 	const script = `<script>window.hostile = 1</script><img src=x onerror="window.hostile=2">`

@@ -10,8 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a person pays and declines in a real browser and gets back to the app, and that the page can be used by
-// everybody.
+// Ensure that a person can pay and decline in a real browser and returns to the app, and that the page is
+// accessible.
 func TestBrowserPay(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)

@@ -52,8 +52,8 @@ func saying(text string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// Ensure that the progress goes on by itself: with scripts on the same page, where a screen reader hears it, and
-// without them by loading it anew; and that it can be used by everybody, as can the success.
+// Ensure that the progress page updates itself: with scripts in place, announced to screen readers, and without
+// scripts by reloading. It and the success page are accessible.
 func TestBrowserProgress(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
@@ -96,7 +96,7 @@ func usable(ctx context.Context, t *testing.T) {
 	}
 }
 
-// Ensure that a link that is over says so in a browser, and that a browser gets from there to the app.
+// Ensure that the page of an expired link says so and leads to the app.
 func TestBrowserExpired(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
@@ -122,7 +122,8 @@ func TestBrowserExpired(t *testing.T) {
 	run(ctx, t, chromedp.Navigate(w.gate+"x"), pageNamed("problem"))
 }
 
-// Ensure that a failure on purpose is found with the mouse, shown, and can be followed by a success over the same link.
+// Ensure that a forced failure can be chosen with the mouse, is shown, and can be followed by a success with the
+// same link.
 func TestBrowserFailure(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)

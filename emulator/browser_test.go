@@ -117,8 +117,7 @@ func gateway(t *testing.T, options string) (*walker, string, chan *url.URL) {
 	return &walker{T: t, of: of, gate: got.Str("data.url")}, home, called
 }
 
-// Ensure that a person gets through with the mouse, and through with cancelling, in a real browser, with and without
-// JavaScript.
+// Ensure that a person can connect and cancel with the mouse in a real browser, with and without JavaScript.
 func TestBrowserConnect(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
@@ -167,7 +166,7 @@ func TestBrowserConnect(t *testing.T) {
 	}
 }
 
-// Ensure that everything can be done with the keyboard alone, and that one sees where one is.
+// Ensure that everything works with the keyboard alone, and that the focus is visible.
 func TestBrowserKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
@@ -257,7 +256,7 @@ const audit = `(() => {
   return found.join("\n");
 })()`
 
-// Ensure that every page can be used by everybody: on the smallest phone and a wide screen, by light and dark.
+// Ensure that every page is accessible on the smallest phone and on a wide screen, light and dark.
 func TestBrowserAccessible(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)
@@ -285,7 +284,7 @@ func TestBrowserAccessible(t *testing.T) {
 	}
 }
 
-// Ensure that a web page of another origin can neither drive the control plane nor read customers.
+// Ensure that a page of another origin can neither use the control plane nor read customers.
 func TestBrowserForeignPage(t *testing.T) {
 	t.Parallel()
 	ctx := browser(t)

@@ -26,7 +26,7 @@ func newBucket(t *testing.T, c emulatortest.Client, definition string) (path, id
 	return "/aggregations/v2/buckets/" + id, id
 }
 
-// Ensure that buckets belong to their project, come back as they were given, change as a whole and go.
+// Ensure that buckets belong to their project, are returned as given, and are replaced and deleted as a whole.
 func TestBuckets(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -98,7 +98,7 @@ func TestBuckets(t *testing.T) {
 	)
 }
 
-// Ensure that a category that a bucket leaves out is named, and one that it has is not.
+// Ensure that exactly the categories that a bucket lacks are listed as unbucketed.
 func TestUnbucketedCategories(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -118,7 +118,7 @@ func TestUnbucketedCategories(t *testing.T) {
 	}
 }
 
-// Ensure that Bud's own bucket can be read and nothing else, and that definitions that make no sense are refused whole.
+// Ensure that Bud's own bucket can only be read, and that invalid definitions are refused as a whole.
 func TestBucketRefusals(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -167,8 +167,8 @@ func TestBucketRefusals(t *testing.T) {
 	}.Run(t, c)
 }
 
-// Ensure that bucket totals are grouped as asked, in the order of the definition, with averages over the months, and
-// that their links lead to the transactions that were counted.
+// Ensure that bucket totals are grouped as requested, in the order of the definition and with monthly averages, and
+// that their links lead to the counted transactions.
 func TestBucketTotals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -272,7 +272,7 @@ func TestBucketTotals(t *testing.T) {
 	}
 }
 
-// Ensure that bucket totals refuse what they cannot read.
+// Ensure that invalid parameters of bucket totals are refused.
 func TestBucketTotalsRefusals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)

@@ -33,7 +33,7 @@ func budgetData(id, spent, query string) string {
 		"_links":{"transactions":"` + budgetsPath + "/" + id + "/transactions" + query + `"}}`
 }
 
-// Ensure that a budget shows what was spent of it in the period of a day, on the accounts that are asked for.
+// Ensure that a budget shows what was spent of it in the period of a day, on the requested accounts.
 func TestBudgets(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -117,8 +117,8 @@ func TestBudgets(t *testing.T) {
 	}
 }
 
-// Ensure that a budget that does not recur counts from the day of its making, one without criteria counts all spending,
-// and that deleting all of them needs one.
+// Ensure that a one-off budget counts from the day of its creation, that one without criteria counts all spending,
+// and that deleting all budgets requires one.
 func TestBudgetsOnce(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -156,7 +156,7 @@ func TestBudgetsOnce(t *testing.T) {
 	}.Run(t, c)
 }
 
-// Ensure that the transactions of a budget come in pages that fit together.
+// Ensure that the pages of a budget's transactions together are the whole list.
 func TestBudgetPages(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -197,7 +197,7 @@ func TestBudgetPages(t *testing.T) {
 	}.Run(t, c)
 }
 
-// Ensure that budgets that make no sense are refused whole, in the words of the Goals API.
+// Ensure that invalid budgets are refused as a whole, in the words of the Goals API.
 func TestBudgetRefusals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)

@@ -28,8 +28,7 @@ func newCustomer(t *testing.T, c *emulator.Client, identifier string) string {
 	return id
 }
 
-// Ensure that what a test sets up through handles is no request: it uses up no fault, is in no log and calls no
-// operation.
+// Ensure that what the Go API does is not a request: it uses up no fault, is not logged and calls no operation.
 func TestHandlesAreNoRequests(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t)
@@ -64,7 +63,7 @@ func TestHandlesAreNoRequests(t *testing.T) {
 	}
 }
 
-// Ensure that customers are as their options say.
+// Ensure that new customers have the properties in their options.
 func TestCustomersFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t)
@@ -95,7 +94,7 @@ func TestCustomersFromGo(t *testing.T) {
 	}
 }
 
-// Ensure that where projects are named, others cannot be used, and theirs have their secrets.
+// Ensure that with Options.Projects only the named projects can be used, with their secrets.
 func TestClientsThatAreNamed(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Projects: map[string]string{"shop": "s3cret"}})
@@ -115,7 +114,7 @@ func TestClientsThatAreNamed(t *testing.T) {
 	}
 }
 
-// Ensure that tokens follow the clock, forward and back, so that a test that moves it is still let in.
+// Ensure that a client renews its token when the clock moves forward or back.
 func TestTokensFollowTheClock(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true})
@@ -142,7 +141,7 @@ func TestTokensFollowTheClock(t *testing.T) {
 	read()
 }
 
-// Ensure that faults are listed as they were added, and that a client clears its own alone.
+// Ensure that faults are listed in the order of their addition, and that a client clears only its own.
 func TestFaultsFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t)
@@ -195,7 +194,7 @@ func TestFaultsFromGo(t *testing.T) {
 	}
 }
 
-// Ensure that what was sent can be read and sent again, and that a client's events are taken by it alone.
+// Ensure that deliveries can be read and replayed, and that a client only takes its own events.
 func TestDeliveriesFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
@@ -241,7 +240,7 @@ func TestDeliveriesFromGo(t *testing.T) {
 	}
 }
 
-// Ensure that a project is reset, exported and imported by itself, and that a reset takes its events along.
+// Ensure that a project can be reset, exported and imported alone, and that a reset discards its events.
 func TestProjectsAreKeptByThemselves(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
@@ -281,7 +280,7 @@ func TestProjectsAreKeptByThemselves(t *testing.T) {
 	}
 }
 
-// Ensure that a client which nobody waits for costs no other its events.
+// Ensure that a client with many events that nobody takes does not displace those of others.
 func TestEventsOfABusyClient(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})

@@ -55,9 +55,9 @@ func (u suite) stands(t *testing.T, when string, now time.Time, status string) {
 	}
 }
 
-// Ensure that a project that moves its own clock lives in another time: its tokens, consents, tasks and data go by it,
-// those of others do not, whichever of the clocks is moved; across a restart, an export and a snapshot; and that a
-// reset gives it the shared clock again.
+// Ensure that a project that moves its own clock has its own time: its tokens, consents, tasks and data depend on
+// it and those of others do not, also after a restart, an export and a snapshot, and that a reset returns it to the
+// shared clock.
 func TestOwnClock(t *testing.T) {
 	t.Parallel()
 	start := emulatortest.March.Now
@@ -157,7 +157,7 @@ func TestOwnClock(t *testing.T) {
 	}
 }
 
-// Ensure that what a project's clock makes due is sent then, and nothing of others'.
+// Ensure that moving a project's clock sends exactly its own webhooks that fall due.
 func TestOwnClockOfWebhooks(t *testing.T) {
 	t.Parallel()
 	delay := 20 * 24 * time.Hour

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that for every persona, at every instant, all that the API says about money agrees to the penny.
+// Ensure that for every persona, at every instant, all amounts in the API agree to the penny.
 func TestCoherence(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {

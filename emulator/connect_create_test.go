@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the list of providers begins with Bud's own bank, that its filters are comma lists, and that a wrong word
-// is told.
+// Ensure that the list of providers begins with Bud's own bank, that its filters accept comma-separated lists, and
+// that an unknown value is refused.
 func TestProviders(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -54,7 +54,7 @@ func TestProviders(t *testing.T) {
 	}
 }
 
-// Ensure that a provider's icon is a picture, which pages of other sites may show.
+// Ensure that a provider's icon is a picture that pages of other sites may show.
 func TestProviderIcons(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -75,7 +75,8 @@ func TestProviderIcons(t *testing.T) {
 	l.Must(404, "GET", "/_sandbox/icons/Bank_Of_Nobody.svg", "")
 }
 
-// Ensure that a provider in maintenance says so, refuses what needs it, and is as before when the window is over.
+// Ensure that a provider in maintenance is shown as such and refuses what needs it, and that it works again
+// afterwards.
 func TestProviderMaintenance(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -164,8 +165,8 @@ func TestProviderMaintenance(t *testing.T) {
 	)
 }
 
-// Ensure that a gateway URL leads to the sandbox at the address at which the client reached it, and that every option
-// is checked.
+// Ensure that a gateway URL leads to the address at which the client reached the sandbox, and that every option is
+// validated.
 func TestGatewayURL(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -229,8 +230,8 @@ func beginGateway(l *emulatortest.Customer, body string) (task, address string) 
 
 const natwest = `{"provider":"Natwest_Sandbox","provider_redirect_url":"https://app.example.com/bank"}`
 
-// Ensure that a client with a licence of its own connects without a browser: a code posted with the state, once, gives
-// a task that completes, a consent that is authorised, and data.
+// Ensure that a client with its own licence connects without a browser: posting a code with the state once gives a
+// completed task, an authorised consent, and data.
 func TestOwnLicence(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -277,7 +278,7 @@ func TestOwnLicence(t *testing.T) {
 	}
 }
 
-// Ensure that the answers of a bank that are none, or unknown, or refuse, end as Bud has them.
+// Ensure that invalid, unknown and refusing responses of a bank have Bud's results.
 func TestAuthorisationCodes(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -332,7 +333,7 @@ func TestAuthorisationCodes(t *testing.T) {
 	}
 }
 
-// Ensure that an authorisation is good for 30 minutes by the clock, to the instant.
+// Ensure that an authorisation expires exactly 30 minutes after its start by the clock.
 func TestAuthorisationExpires(t *testing.T) {
 	t.Parallel()
 	for moved, want := range map[string]string{"PT29M59S": "success", "PT30M": "auth_expired"} {
@@ -346,7 +347,7 @@ func TestAuthorisationExpires(t *testing.T) {
 	}
 }
 
-// Ensure that an authorisation of an old consent extends it by 90 days, and that one of no consent is refused.
+// Ensure that authorising an existing consent again extends it by 90 days, and that an unknown consent is refused.
 func TestReauthorisation(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -391,7 +392,8 @@ func TestReauthorisation(t *testing.T) {
 	}
 }
 
-// Ensure that a connect task shows its steps while its delay passes, by the clock too, and stays where it failed.
+// Ensure that a connect task goes through its steps during its delay, also by the clock, and that a failed one
+// stays at the step of its failure.
 func TestConnectSteps(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 30*time.Second, emulatortest.British)

@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the first version refreshes one provider at most once an hour, and answers a second request with the task
-// of the first, be that a refresh or the connecting.
+// Ensure that the first version refreshes a provider at most once an hour, and returns the task of the earlier
+// refresh or connect otherwise.
 func TestRefreshThrottle(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -44,7 +44,7 @@ func TestRefreshThrottle(t *testing.T) {
 	}
 }
 
-// Ensure that the second version answers with the previous task only for the same providers, in any order, within the
+// Ensure that the second version returns the previous task only for the same providers, in any order, within an
 // hour.
 func TestRefreshAllThrottle(t *testing.T) {
 	t.Parallel()
@@ -70,7 +70,8 @@ func TestRefreshAllThrottle(t *testing.T) {
 	}
 }
 
-// Ensure that only a refresh shows what the bank has new, and that has_new_transactions says exactly that.
+// Ensure that only a refresh shows new transactions of the bank, and that has_new_transactions reports exactly
+// that.
 func TestRefreshShowsWhatIsNew(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -112,8 +113,8 @@ func TestRefreshShowsWhatIsNew(t *testing.T) {
 	}
 }
 
-// Ensure that a window that begins after the last fetch leaves no hole, and that one that ends early shows rows up to
-// its end.
+// Ensure that a window that begins after the last fetch leaves no gap, and that a window that ends early shows
+// transactions up to its end.
 func TestRefreshWindow(t *testing.T) {
 	t.Parallel()
 	whole, holed, early := emulatortest.NewCustomer(
@@ -164,8 +165,8 @@ func TestRefreshWindow(t *testing.T) {
 	}
 }
 
-// Ensure that a provider that was never connected, whose consent was revoked, or is too old, fails as Bud has it, and
-// that the others' data is fetched all the same.
+// Ensure that a provider fails with Bud's result if it was never connected or its consent is revoked or expired,
+// and that the data of the others are fetched nevertheless.
 func TestRefreshFailures(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -208,7 +209,7 @@ func TestRefreshFailures(t *testing.T) {
 	}
 }
 
-// Ensure that a consent lets fetch for 90 days, can be reconfirmed until 180, and is found to have ended after that.
+// Ensure that a consent permits fetching for 90 days, can be reconfirmed until 180 days, and has ended after that.
 func TestConsentLife(t *testing.T) {
 	t.Parallel()
 	reconfirm := func(l *emulatortest.Customer) emulatortest.Answer {
@@ -277,7 +278,7 @@ func TestConsentLife(t *testing.T) {
 	l.Must(404, "POST", "/v1/open-banking/account-access-consents/nonsense/reconfirm", "")
 }
 
-// Ensure that a revocation ends every consent at the provider and no other, and leaves the data until the provider is
+// Ensure that a revocation ends exactly the consents for the provider, and keeps the data until the provider is
 // removed.
 func TestRevocation(t *testing.T) {
 	t.Parallel()
@@ -326,8 +327,8 @@ func TestRevocation(t *testing.T) {
 	)
 }
 
-// Ensure that consents show what they are about, in the form of the customer's country, and accounts only to who has
-// the secret.
+// Ensure that consents have the form of the customer's country, and list accounts only for clients that know the
+// secret.
 func TestConsents(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)

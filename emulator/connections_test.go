@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that personas are listed with what one chooses by, and by region and type.
+// Ensure that personas are listed with the details for choosing one, by region and type.
 func TestPersonas(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -41,7 +41,8 @@ func TestPersonas(t *testing.T) {
 	l.Must(400, "GET", "/_sandbox/personas?type=cat", "")
 }
 
-// Ensure that a customer connected headless has the named accounts at once, with the persona's own currency.
+// Ensure that a customer who is connected without a browser has the returned accounts at once, in the persona's
+// currency.
 func TestHeadlessConnect(t *testing.T) {
 	t.Parallel()
 	for body, currency := range map[string]string{emulatortest.British: "GBP", emulatortest.American: "USD"} {
@@ -68,7 +69,7 @@ func TestHeadlessConnect(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be connected is refused with a mend, and leaves nothing.
+// Ensure that an invalid connection is refused with a remedy and changes nothing.
 func TestHeadlessRefusals(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -103,7 +104,7 @@ func TestHeadlessRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that every one of Bud's result codes can be had, by outcome and by persona, and leaves a failed task and no
+// Ensure that every result code of Bud's can be forced, by outcome and by persona, and leaves a failed task and no
 // connection.
 func TestForcedResults(t *testing.T) {
 	t.Parallel()
@@ -124,8 +125,8 @@ func TestForcedResults(t *testing.T) {
 	}
 }
 
-// Ensure that a persona can connect and then fail to refresh with every code, that the customer is told to connect
-// again exactly where the consent ended, and that connecting again mends it.
+// Ensure that a persona can connect and then fail to refresh with every code, that the customer must connect again
+// exactly if the code ends the consent, and that connecting again helps.
 func TestForcedRefreshResults(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -165,8 +166,8 @@ func TestForcedRefreshResults(t *testing.T) {
 	}
 }
 
-// Ensure that connecting the same persona again fetches the same accounts anew, revokes the older consent and brings
-// deleted accounts back, while another persona or seed is another connection.
+// Ensure that connecting the same persona again fetches the same accounts, revokes the older consent and restores
+// deleted accounts, while another persona or seed creates another connection.
 func TestConnectAgain(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -204,8 +205,8 @@ func TestConnectAgain(t *testing.T) {
 	}
 }
 
-// Ensure that an explicit seed alone decides about the data, and that without one every customer has his own, the same
-// every time.
+// Ensure that an explicit seed alone determines the data, and that without one each customer has its own data, the
+// same in every run.
 func TestConnectionSeeds(t *testing.T) {
 	t.Parallel()
 	data := func(body string) (ids [2]string) {
@@ -228,8 +229,7 @@ func TestConnectionSeeds(t *testing.T) {
 	}
 }
 
-// Ensure that overrides change the data, that other overrides are refused while the connection is there, and not when
-// it is gone.
+// Ensure that overrides change the data, and that other overrides are refused as long as the connection exists.
 func TestOverrides(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -253,7 +253,7 @@ func TestOverrides(t *testing.T) {
 	l.Connect(`{"overrides":{"income":"100.00"}}`)
 }
 
-// Ensure that a customer is found without a token where one client alone has him, and that the Go API does the same as
+// Ensure that a customer that only one client has is found without a token, and that the Go API does the same as
 // HTTP.
 func TestConnectFromGo(t *testing.T) {
 	t.Parallel()

@@ -51,8 +51,8 @@ func runCode(t *testing.T, language, code string) (out string, ran bool) {
 	return string(text), true
 }
 
-// Ensure that the code of each action of a tour runs as it stands, in each language that is installed, and does what
-// the button does.
+// Ensure that the code of each action of a tour runs unchanged in each installed language, and does what the button
+// does.
 func TestConsoleCode(t *testing.T) {
 	t.Parallel()
 	languages := []string{"curl", "Go", "Node", "Python"}

@@ -104,8 +104,7 @@ var consolePages = []string{
 	"/_sandbox/console/code/clock-advance?by=P1D",
 }
 
-// Ensure that each page is there, before there is a customer and after, and that a customer whose secret the client
-// keeps has pages, too.
+// Ensure that each page works with and without customers, and for a customer whose secret the client stores.
 func TestConsolePages(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -141,8 +140,8 @@ func TestConsolePages(t *testing.T) {
 	}
 }
 
-// Ensure that / leads a browser to the console and gives a program Bud's answer, and that --no-console leaves all of it
-// out.
+// Ensure that / redirects a browser to the console and gives a program Bud's response, and that --no-console
+// disables all of it.
 func TestConsoleIsLedTo(t *testing.T) {
 	t.Parallel()
 	v := consoleVisitor{t, emulatortest.Frozen(t)}
@@ -170,7 +169,8 @@ func TestConsoleIsLedTo(t *testing.T) {
 	}
 }
 
-// Ensure that each answer of Bud's API names the page of its request, with the advice at the line that it is about.
+// Ensure that each response of Bud's API names the page of its request, which shows the advice at the line to which
+// it refers.
 func TestConsoleShowsRequests(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)
@@ -196,7 +196,7 @@ func TestConsoleShowsRequests(t *testing.T) {
 	}
 }
 
-// Ensure that a button does what its code says, and says what it did.
+// Ensure that a button does what its code does, and that the notice describes it.
 func TestConsoleActs(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)
@@ -244,8 +244,8 @@ func TestConsoleActs(t *testing.T) {
 	}
 }
 
-// Ensure that refreshing says what each bank came to: that it is closed, that it has news, and that an answer within
-// the hour is the last one told again.
+// Ensure that a refresh describes the result of each bank: maintenance, new transactions, or an earlier result
+// within the hour.
 func TestConsoleRefreshes(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)
@@ -276,8 +276,8 @@ func TestConsoleRefreshes(t *testing.T) {
 	}
 }
 
-// Ensure that the calendar leads to the next pay day: the clock goes to the end of that day, and a refresh brings the
-// salary.
+// Ensure that the calendar leads to the next pay day: the clock moves to the end of that day, and a refresh fetches
+// the salary.
 func TestConsoleGoesToPayDay(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)
@@ -303,7 +303,7 @@ func TestConsoleGoesToPayDay(t *testing.T) {
 	}
 }
 
-// Ensure that a page of another site can lead to the console, and neither reads nor changes anything.
+// Ensure that a page of another site can link to the console, and can neither read nor change anything.
 func TestConsoleIsGuarded(t *testing.T) {
 	t.Parallel()
 	v := consoleVisitor{t, emulatortest.Frozen(t)}

@@ -12,7 +12,7 @@ import (
 // markup matches tags and what is between them without being shown.
 var markup = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 
-// Ensure that the pages show a bank under the name that customers know, not by one of its ids.
+// Ensure that the pages show the name of a bank that customers know and none of its ids.
 func TestConsoleNamesBanks(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)

@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the control plane names what it does not have, and the call that lists what there is.
+// Ensure that a 404 of the control plane names the unknown id and the request that lists the known ones.
 func TestControlPlaneNamesWhatItDoesNotHave(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

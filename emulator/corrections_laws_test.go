@@ -68,8 +68,8 @@ func (r sorted) telling() string {
 	return strings.Join(some, " ")
 }
 
-// Ensure that corrections and the enrichment agree about what a category says: a row that is corrected to the category
-// of another has the tags of that other, for rows of every kind of every persona.
+// Ensure that corrections and the enrichment agree about categories: a transaction that is corrected to the
+// category of another one has the same tags, for transactions of every kind and persona.
 func TestCorrectedTags(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)

@@ -39,8 +39,8 @@ func frequencies(l *emulatortest.Customer) string {
 	return strings.Join(all, " ")
 }
 
-// Ensure that a regularity is corrected for one transaction or for its group, goes with new ones, is found by
-// everything that asks for regular transactions, and is undone by deleting the rule.
+// Ensure that regularity can be corrected for one transaction or its group, applies to new transactions and in all
+// operations on regular transactions, and is restored by deleting the rule.
 func TestCorrectRegularity(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -98,7 +98,7 @@ func TestCorrectRegularity(t *testing.T) {
 	}
 }
 
-// Ensure that what comes after the end of a group keeps no schedule, and nothing more is forecast.
+// Ensure that transactions after the end of a group have no schedule, and that there is no forecast.
 func TestEndRegularity(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -118,8 +118,8 @@ func TestEndRegularity(t *testing.T) {
 			"rule_definition":{"transaction_id":"g3"}}}`)
 }
 
-// Ensure that transactions of different lines become one group, that others join it or leave it, and that similar ones
-// are found so.
+// Ensure that transactions with different descriptions can become one group, that others join or leave it, and that
+// the search for similar ones agrees.
 func TestCorrectSimilarity(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -170,8 +170,7 @@ func TestCorrectSimilarity(t *testing.T) {
 
 var updatedAt = regexp.MustCompile(`"updated_at":"[^"]*"`)
 
-// Ensure that whatever rules are made and deleted in whatever order, what is left when none stands is what was there
-// before.
+// Ensure that after any rules were created and deleted in any order, the data are the same as before.
 func TestRulesAreUndone(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -226,8 +225,7 @@ func TestRulesAreUndone(t *testing.T) {
 	})
 }
 
-// Ensure that corrections leave everything that is reckoned with agreeing: totals of every kind with the list of
-// transactions.
+// Ensure that all kinds of totals agree with the list of transactions after corrections.
 func TestCorrectedCoherence(t *testing.T) {
 	t.Parallel()
 	l := eater(t)

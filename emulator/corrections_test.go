@@ -58,8 +58,8 @@ const (
 	merchantPath = "enrichments.merchant.display_name"
 )
 
-// Ensure that a category is corrected for one transaction or all that are similar, in Bud's form, and counts as a
-// change of exactly those.
+// Ensure that a category is corrected for one transaction or all similar ones, in Bud's form, and that exactly
+// these count as updated.
 func TestCorrectCategories(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -96,7 +96,7 @@ func TestCorrectCategories(t *testing.T) {
 	}
 }
 
-// Ensure that a category says what money is: what is corrected to income is found as income, and what no longer is, is
+// Ensure that transactions that are corrected to income are found as income, and that those corrected from it are
 // not.
 func TestCorrectedIncome(t *testing.T) {
 	t.Parallel()
@@ -127,8 +127,8 @@ func TestCorrectedIncome(t *testing.T) {
 	}
 }
 
-// Ensure that a merchant is corrected or taken away, found by his name, made where the catalogue lacks him, and
-// answered with the rows.
+// Ensure that a merchant can be corrected, removed, found by name and created, and that the response has the
+// changed transactions.
 func TestCorrectMerchants(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -192,7 +192,8 @@ func TestCorrectMerchants(t *testing.T) {
 	}
 }
 
-// Ensure that a single correction as in Bud's collection is read, and that an empty merchant is none.
+// Ensure that a single correction is accepted as in Bud's collection, and that an empty merchant removes the
+// merchant.
 func TestCorrectMerchantAway(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -211,7 +212,8 @@ func TestCorrectMerchantAway(t *testing.T) {
 	}
 }
 
-// Ensure that similar transactions are found: those of similar lines and amounts and, of merchants, those of the same.
+// Ensure that the search for similar transactions finds those with similar descriptions and amounts, and on request
+// those of the same merchant.
 func TestSimilarTransactions(t *testing.T) {
 	t.Parallel()
 	l := eater(t)
@@ -242,7 +244,7 @@ func TestSimilarTransactions(t *testing.T) {
 	}
 }
 
-// Ensure that corrections which make no sense are refused whole, each family in its own words.
+// Ensure that invalid corrections are refused as a whole, in the words of each family.
 func TestCorrectionRefusals(t *testing.T) {
 	t.Parallel()
 	l := eater(t)

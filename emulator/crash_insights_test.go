@@ -10,9 +10,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a sandbox that is killed between the commit of new data and the delivery of what they set off still tells
-// of it: every refresh and every ingestion that was answered, each of which brought a charge twice, is told as an
-// insight at least once, over several kills on the same file.
+// Ensure that a sandbox that is killed between storing new data and delivering the insights that they cause still
+// delivers them: each acknowledged refresh and ingestion brings a duplicate charge, which is reported at least
+// once, over several kills with the same file.
 func TestCrashLosesNoInsight(t *testing.T) {
 	t.Parallel()
 	const rounds, each = 3, 8

@@ -20,7 +20,7 @@ import (
 // crashFile names, in the environment of the process to be killed, its file.
 const crashFile = "BUDSANDBOX_TEST_CRASH_FILE"
 
-// TestVictim is the process that TestCrash kills. It serves a file until then, or until its parent is no more.
+// TestVictim is the process that TestCrash kills. It serves a file until it is killed or its parent ends.
 func TestVictim(t *testing.T) {
 	t.Parallel()
 	file := os.Getenv(crashFile)
@@ -35,9 +35,9 @@ func TestVictim(t *testing.T) {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// Ensure that a sandbox that is killed while clients write has afterwards all that it answered: every creation with
-// its identifier and the context that was answered last, no customer whose deletion was answered, no part of a batch,
-// and a file that agrees with itself; over and over on the same file.
+// Ensure that a sandbox that is killed during writes keeps everything that it acknowledged: every creation with its
+// identifier and latest context, no deleted customer, no partial batch, and a consistent file. It is killed
+// repeatedly with the same file.
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	rounds := 12

@@ -85,8 +85,8 @@ func (r *receiver) mustBeTold(t *testing.T, file string, all []string) {
 	}
 }
 
-// Ensure that a sandbox that is killed between the commit of what happened and its webhook's delivery still tells of
-// it: every connection and ingestion that was answered is told at least once, over several kills on the same file.
+// Ensure that a sandbox that is killed between an event and the delivery of its webhook still delivers it: every
+// acknowledged connection and ingestion is reported at least once, over several kills with the same file.
 func TestCrashLosesNoEvent(t *testing.T) {
 	t.Parallel()
 	file, target := filepath.Join(t.TempDir(), "sandbox.db"), newReceiver(t)

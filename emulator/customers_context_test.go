@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a context can be read, and that an overwrite replaces all of it but the type.
+// Ensure that a context can be read, and that an overwrite replaces everything except the type.
 func TestContext(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -99,7 +99,7 @@ func TestRefusedContext(t *testing.T) {
 	}
 }
 
-// Ensure that a customer who keeps his own secret is told it once, and that his data open with it alone, in the
+// Ensure that a secret that the client stores is returned once, and that only it gives access to the data, in the
 // words of each family.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
@@ -138,7 +138,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// Ensure that host_secret decides in every version who keeps the secret, and that a secret is given once.
+// Ensure that host_secret determines in every version who stores the secret, and that a secret is returned once.
 func TestHostSecret(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a customer can be made with as little or as much as a client cares to say.
+// Ensure that a customer can be created with and without each optional field.
 func TestCreateCustomer(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -57,7 +57,7 @@ func TestCreateCustomer(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be a customer is refused with the field's name, and that nothing is made.
+// Ensure that an invalid customer is refused with the name of the field, and that nothing is created.
 func TestRefusedCustomers(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -130,7 +130,7 @@ func TestRefusedCustomers(t *testing.T) {
 	}
 }
 
-// Ensure that an identifier has one customer, however often and from however many places it is asked for.
+// Ensure that there is one customer for an identifier, however often and concurrently it is created.
 func TestIdempotentCreation(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -173,7 +173,7 @@ func TestIdempotentCreation(t *testing.T) {
 	}
 }
 
-// Ensure that a batch makes exactly as many customers as asked for, in one piece, and refuses other numbers.
+// Ensure that a batch creates exactly the requested number of customers at once, and refuses invalid numbers.
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -208,7 +208,7 @@ func TestBatches(t *testing.T) {
 	}
 }
 
-// Ensure that the same seed gives the same customers in the same order, and another seed others.
+// Ensure that the same seed gives the same customers in the same order, and another seed gives others.
 func TestSeededIDs(t *testing.T) {
 	t.Parallel()
 	ids := func(seed uint64) (all []string) {

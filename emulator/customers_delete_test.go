@@ -8,8 +8,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a deletion takes the customer at once and its task goes from Pending to Completed, at the path that
-// the answer prints and at the documented one.
+// Ensure that a deletion removes the customer at once, and that its task goes from Pending to Completed at the
+// returned path and at the documented one.
 func TestDeleteCustomer(t *testing.T) {
 	t.Parallel()
 	hour := time.Hour // real time, which this test does not wait for
@@ -69,7 +69,7 @@ func TestDeleteCustomer(t *testing.T) {
 	}
 }
 
-// Ensure that a task ends in real time while the clock stands still, as Bud's 50 milliseconds say.
+// Ensure that a task ends in real time while the clock is frozen, after Bud's 50 milliseconds.
 func TestTaskOnFrozenClock(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -87,7 +87,7 @@ func TestTaskOnFrozenClock(t *testing.T) {
 	t.Error("the task never ended")
 }
 
-// Ensure that a delay of nothing ends tasks with the answer that starts them.
+// Ensure that with a delay of zero a task has ended when it is started.
 func TestNoTaskDelay(t *testing.T) {
 	t.Parallel()
 	var none time.Duration
@@ -104,8 +104,8 @@ func TestNoTaskDelay(t *testing.T) {
 	)
 }
 
-// Ensure that V1 deletes at once and without a body, and that nobody deletes another project's customers or asks
-// for its tasks.
+// Ensure that V1 deletes at once without a response body, and that no project can delete another's customers or
+// read its tasks.
 func TestDeleteBoundaries(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

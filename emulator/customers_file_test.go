@@ -50,8 +50,8 @@ func write(t *testing.T, text string) string {
 	return name
 }
 
-// Ensure that a file makes its customers with their connections at the start, and that applying it again, at the next
-// start or over HTTP, changes nothing.
+// Ensure that a file creates its customers with their connections at the start, and that applying it again, at the
+// next start or over HTTP, changes nothing.
 func TestCustomersFile(t *testing.T) {
 	t.Parallel()
 	options := emulator.Options{
@@ -109,7 +109,7 @@ func TestCustomersFile(t *testing.T) {
 	}
 }
 
-// Ensure that a description with one mistake makes nothing at all, and says where the mistake is.
+// Ensure that a description with one mistake creates nothing, and that the error has the path of the mistake.
 func TestDescriptionsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -154,7 +154,7 @@ func TestDescriptionsAllOrNothing(t *testing.T) {
 	}
 }
 
-// Ensure that a file that cannot be applied keeps the sandbox from starting, with its name, the place and the mend.
+// Ensure that an invalid file prevents the start with an error that has its name, the position and the remedy.
 func TestWrongCustomersFiles(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -181,7 +181,7 @@ func TestWrongCustomersFiles(t *testing.T) {
 	}
 }
 
-// Ensure that the published schema is JSON and names what a description may have.
+// Ensure that the published schema is JSON and has all fields of a description.
 func TestCustomersSchema(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -221,7 +221,7 @@ func jsonNames(of any) (names []string) {
 	return names
 }
 
-// Ensure that a description over HTTP says which accounts each connection has, those of failures being none.
+// Ensure that the response to a description has the accounts of each connection, and none for failures.
 func TestDescribedAccounts(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -38,7 +38,7 @@ func pages(t *testing.T, c emulatortest.Client, path string, pairs ...string) (a
 	}
 }
 
-// Ensure that the list is ordered by id and that its pages, of any size, are the whole list, each customer once.
+// Ensure that the list is ordered by id, and that pages of any size together are the whole list.
 func TestListPages(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -58,7 +58,7 @@ func TestListPages(t *testing.T) {
 	}
 }
 
-// Ensure that pages hold 200 where the client does not say.
+// Ensure that a page has 200 customers by default.
 func TestListDefaultPage(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -71,7 +71,8 @@ func TestListDefaultPage(t *testing.T) {
 	}
 }
 
-// Ensure that an item shows what Bud shows: the time with its own offset, the identifier where there is one.
+// Ensure that an item has Bud's fields: the time with its own format of the offset, and the identifier if there is
+// one.
 func TestListItems(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -82,7 +83,7 @@ func TestListItems(t *testing.T) {
 		"idempotent_identifier":"o'Neil \"é\" <&>"}]}`)
 }
 
-// Ensure that both bounds of the creation date count, as instants and as days, and that filters combine.
+// Ensure that both bounds of the creation date are inclusive, as times and as days, and that filters combine.
 func TestListFilters(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 2, 28, 23, 59, 59, 0, time.UTC), Freeze: true})
@@ -127,7 +128,8 @@ func TestListFilters(t *testing.T) {
 	}
 }
 
-// Ensure that filtered pages, too, are the whole filtered list, whether few or many customers match.
+// Ensure that the pages of a filtered list together are the whole filtered list, whether few or many customers
+// match.
 func TestFilteredPages(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -152,7 +154,7 @@ func TestFilteredPages(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be a parameter is refused in the list's own words, and a token serves only its query.
+// Ensure that invalid parameters are refused in the list's own words, and that a token is only valid for its query.
 func TestRefusedLists(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

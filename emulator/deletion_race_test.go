@@ -193,8 +193,8 @@ func (w changer) send(
 	return response.StatusCode, string(text)
 }
 
-// Ensure that the deletion of a customer is final, whatever is written beside it: an operation that began before, and
-// writes after, leaves nothing behind, and its client is told that the customer is not there.
+// Ensure that the deletion of a customer is final despite concurrent writes: an operation that began earlier and
+// writes later leaves no data behind, and its client gets the error for an unknown customer.
 func TestDeletionBesideWrites(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a name under which a snapshot could not be listed is refused.
+// Ensure that a name of a snapshot that could not be listed is refused.
 func TestNamesOfSnapshots(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -26,7 +26,7 @@ func TestNamesOfSnapshots(t *testing.T) {
 	}
 }
 
-// Ensure that a webhook's port is one that there is.
+// Ensure that a webhook URL with an invalid port is refused.
 func TestPortsOfWebhooks(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -39,7 +39,7 @@ func TestPortsOfWebhooks(t *testing.T) {
 	}
 }
 
-// Ensure that settling transactions of a customer that does not exist makes none, as ingesting them would.
+// Ensure that settling transactions of an unknown customer does not create the customer, as ingesting them would.
 func TestSettlingMakesNoCustomers(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -14,8 +14,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a test may close its sandbox, once or twice, and that what Start has to do at the test's end copes with
-// it.
+// Ensure that a test may close its sandbox, once or twice, and that the cleanup of Start copes with it.
 func TestCloseInTest(t *testing.T) {
 	t.Parallel()
 	t.Run("closed", func(t *testing.T) {
@@ -28,8 +27,8 @@ func TestCloseInTest(t *testing.T) {
 	})
 }
 
-// Ensure that a receiver which moves the clock before it answers is not waited for by itself: both moves and both
-// deliveries succeed at the first attempt.
+// Ensure that a receiver that moves the clock before it responds causes no deadlock: both moves and both deliveries
+// succeed at the first attempt.
 func TestReceiverMovesTheClock(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
@@ -75,7 +74,7 @@ func TestReceiverMovesTheClock(t *testing.T) {
 	}
 }
 
-// Ensure that sandboxes which sent webhooks and were closed leave no connection open.
+// Ensure that closed sandboxes leave no connections to webhook receivers open.
 func TestClosedSandboxesLeaveNoConnections(t *testing.T) {
 	t.Parallel()
 	var open atomic.Int32

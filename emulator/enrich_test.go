@@ -13,7 +13,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that lines are enriched with the sandbox's own merchants, as an Enricher of the sandbox does.
+// Ensure that lines are enriched with the sandbox's own merchants, as by an Enricher of the sandbox.
 func TestEnrichLines(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "merchants.tsv")
@@ -74,7 +74,7 @@ func TestEnrichLines(t *testing.T) {
 	}
 }
 
-// Ensure that payments that keep a schedule are found among lines with dates, and that the way to a category can be
+// Ensure that payments with a schedule are found among lines with dates, and that the category of a line can be
 // explained.
 func TestEnrichSchedulesAndExplains(t *testing.T) {
 	t.Parallel()
@@ -99,7 +99,7 @@ func TestEnrichSchedulesAndExplains(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be enriched is refused with the line that is wrong.
+// Ensure that invalid lines are refused with the index of the line.
 func TestEnrichRefuses(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

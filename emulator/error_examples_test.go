@@ -70,8 +70,8 @@ func words(body map[string]any) string {
 	return anyID.ReplaceAllString(string(text), "ID")
 }
 
-// Ensure that every error that Bud's documents print can be had from the sandbox word for word, but for those listed
-// here with the reason; docs/error-examples.md shows which.
+// Ensure that every error in Bud's documents can be reproduced word for word, except for those listed here with the
+// reason. docs/error-examples.md lists them.
 func TestErrorExamples(t *testing.T) {
 	t.Parallel()
 	got := provokedErrors(t)

@@ -9,8 +9,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that events are listed although there is no address for them, and that a suite in any language can wait for
-// one.
+// Ensure that events are listed without an endpoint, and that a request can wait for one.
 func TestListEvents(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 10*time.Minute, emulatortest.British)

@@ -15,8 +15,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that every key that an example of Bud's documents has and its schema knows stands in an answer of the sandbox
-// to some customer, but for those listed here with the reason; docs/example-answers.md shows how many.
+// Ensure that every key of an example in Bud's documents that its schema has occurs in a response of the sandbox to
+// some customer, except for those listed here with the reason. docs/example-answers.md has the counts.
 func TestExampleAnswers(t *testing.T) {
 	t.Parallel()
 	editions := emulatortest.Editions(t)

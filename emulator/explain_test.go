@@ -19,7 +19,7 @@ type figure struct {
 	Transactions           []string `json:"transaction_ids"`
 }
 
-// Ensure that for every persona each figure that is said to be a sum is the sum of the transactions that are named.
+// Ensure that for every persona each figure that is explained as a sum is the sum of the named transactions.
 func TestExplainedSums(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -98,8 +98,8 @@ func newBudgets(t *testing.T, of *emulatortest.ConnectedCustomer) (ids []string)
 	return ids
 }
 
-// Ensure that each budget and goal of many has its own figures, named by its id, and that they are what the answers
-// show.
+// Ensure that each of many budgets and goals has its own figures, named by its id, with the values in the
+// responses.
 func TestExplainedGoals(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(
@@ -176,8 +176,7 @@ func explain(t *testing.T, of *emulatortest.ConnectedCustomer, operation string,
 	return answer.Figures
 }
 
-// Ensure that the transactions behind the figures can be had with them, each once, newest first, and as they are
-// listed.
+// Ensure that an explanation can include its transactions, each once, newest first and with the values in the list.
 func TestExplainedTransactions(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(
@@ -234,7 +233,7 @@ func TestExplainedTransactions(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be explained is refused with what to do about it.
+// Ensure that what cannot be explained is refused with a remedy.
 func TestExplainRefusals(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")

@@ -23,8 +23,8 @@ func exportOf(t *testing.T, c emulatortest.Client, pairs ...string) string {
 	return got.Text
 }
 
-// Ensure that another sandbox that imports an export answers as the first does, at the same time by its clock, and
-// exports the same bytes.
+// Ensure that a sandbox that imports an export gives the same responses at the same time of its clock, and exports
+// the same bytes.
 func TestExportImport(t *testing.T) {
 	t.Parallel()
 	first := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -65,7 +65,7 @@ func renewed(t *testing.T, c emulatortest.Client) emulatortest.Client {
 	return c
 }
 
-// Ensure that a sandbox can start with an export, as CI does with its fixtures, and refuses one that is none.
+// Ensure that a sandbox can start with an export, and refuses an invalid one.
 func TestStartWithImport(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -88,7 +88,7 @@ func TestStartWithImport(t *testing.T) {
 	}
 }
 
-// Ensure that one project's export replaces that project alone, and moves no clock.
+// Ensure that one project's export replaces only that project and moves no clock.
 func TestImportProject(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -114,7 +114,7 @@ func TestImportProject(t *testing.T) {
 	}
 }
 
-// Ensure that the clock goes forward only, but back to a snapshot, with everything that was there then.
+// Ensure that the clock only goes back to a snapshot, which restores all data of that time.
 func TestSnapshots(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -174,7 +174,7 @@ func TestSnapshots(t *testing.T) {
 	}
 }
 
-// Ensure that advancing on is always possible: to where the clock stands, and beyond.
+// Ensure that the clock can be advanced to its current time and beyond.
 func TestClockStands(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -274,9 +274,8 @@ func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]strin
 	return all, failed
 }
 
-// Ensure that another sandbox with another port, file and time that imports an export gives the same answer to every
-// operation that reads, for each of several customers. An operation that is written later is walked, too, or this test
-// says what it lacks.
+// Ensure that a sandbox with another port, file and real time that imports an export gives the same response to
+// every reading operation, for several customers. The test fails for a new operation until it is included.
 func TestExportWalk(t *testing.T) {
 	t.Parallel()
 	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
@@ -306,8 +305,8 @@ func TestExportWalk(t *testing.T) {
 	}
 }
 
-// Ensure that an import is a beginning, not a picture: both sandboxes go on alike, with the same ids for what is made,
-// the same events where the same time passes, and the same answers about old and new customers.
+// Ensure that after an import both sandboxes continue in the same way: with the same ids of new objects, the same
+// events as time passes, and the same responses about old and new customers.
 func TestExportGoesOn(t *testing.T) {
 	t.Parallel()
 	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
