@@ -27,7 +27,7 @@ func decodeIngestedTransaction(key, value []byte) (t bank.IngestedTransaction, e
 		case 4:
 			t.Amount, err = asMoney(value)
 		case 5:
-			t.Status = bank.Status(value)
+			t.Status = asStatus(value)
 		case 6:
 			t.At = asTime(value)
 		case 7:
@@ -59,4 +59,17 @@ func decodeIngestedTransaction(key, value []byte) (t bank.IngestedTransaction, e
 		}
 		return err
 	})
+}
+
+// asStatus returns the known statuses without allocating memory.
+func asStatus(value []byte) bank.Status {
+	switch string(value) {
+	case string(bank.Booked):
+		return bank.Booked
+	case string(bank.Pending):
+		return bank.Pending
+	case string(bank.Declined):
+		return bank.Declined
+	}
+	return bank.Status(value)
 }

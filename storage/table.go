@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"iter"
 )
 
@@ -49,6 +50,9 @@ type Rows[V any] interface {
 	Before(before Key) iter.Seq2[V, error]
 	// WithPrefix yields the rows whose keys have a prefix.
 	WithPrefix(prefix Key) iter.Seq2[V, error]
+	// Digested yields the rows whose keys have a prefix with digests of their content. Rows whose digest is known are
+	// not decoded, which takes most of the time of reading.
+	Digested(prefix Key, seed maphash.Seed, known func(digest uint64) bool) iter.Seq2[Digested[V], error]
 	// Find returns the row with a key in a unique index, or ErrNotFound.
 	Find(index *Index[V], key Key) (V, error)
 	// Keys yields the keys of the rows with index keys from from up to, but not including, to, in the order of the
@@ -61,6 +65,12 @@ type Rows[V any] interface {
 	NextNumber() (uint64, error)
 	// Count returns the number of rows. It reads all pages of the table, but not the rows.
 	Count() int
+}
+
+// Digested is a row with a digest of its key and its content.
+type Digested[V any] struct {
+	Digest uint64
+	Row    *V // nil if the digest is known
 }
 
 // openTable implements Rows. It encodes and decodes rows; everything else is in records, which is compiled once for
@@ -149,6 +159,30 @@ func (r *openTable[V]) walk(which selection, bound Key) iter.Seq2[V, error] {
 				err = r.records.tx.cancelled()
 			}
 			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (r *openTable[V]) Digested(
+	prefix Key, seed maphash.Seed, known func(digest uint64) bool,
+) iter.Seq2[Digested[V], error] {
+	return func(yield func(Digested[V], error) bool) {
+		var hash maphash.Hash
+		hash.SetSeed(seed)
+		w := r.records.newWalk(withPrefix, prefix)
+		for key, value := w.first(); key != nil; key, value = w.next(key) {
+			hash.Reset()
+			_, _ = hash.Write(key) // it never fails
+			_, _ = hash.Write(value)
+			found, err := Digested[V]{Digest: hash.Sum64()}, r.records.tx.cancelled()
+			if err == nil && !known(found.Digest) {
+				var v V
+				v, err = r.decode(key, value)
+				found.Row = &v
+			}
+			if !yield(found, err) || err != nil {
 				return
 			}
 		}

@@ -13,18 +13,18 @@ import (
 // booked rows count. The label has the same form as those of Regularities.
 func FitSchedule(
 	country fixtures.Country,
-	rows []bank.Transaction,
+	rows Rows,
 	members []int,
 	now time.Time,
 ) (g Group, keeps bool) {
-	h := newHistory(country, Transactions(rows))
+	h := newHistory(country, rows)
 	if h == nil {
 		return g, false
 	}
 	s := &series{}
 	var first, last calendar.Day
 	for _, i := range members {
-		row := &rows[i]
+		row := h.at(i)
 		day := h.day(paidAt(row))
 		if row.Status != bank.Booked || row.Amount.Minor == 0 || day < earliest || day > latest {
 			continue

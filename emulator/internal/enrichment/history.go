@@ -30,6 +30,7 @@ type history struct {
 	country fixtures.Country
 	zone    *time.Location
 	rows    Rows
+	whole   Whole            // rows, if they are there as a whole
 	buffer  bank.Transaction // of the method at
 
 	descriptions func(i int) string
@@ -50,7 +51,8 @@ func newHistory(country fixtures.Country, rows Rows) *history {
 	if err != nil {
 		return nil // the zones of both countries are rules of our own
 	}
-	return &history{country: country, zone: zone, rows: rows, descriptions: rows.Descriptions()}
+	whole, _ := rows.(Whole)
+	return &history{country: country, zone: zone, rows: rows, whole: whole, descriptions: rows.Descriptions()}
 }
 
 // day returns the day of an instant in the country's time zone, or in UTC if the instant is midnight UTC. It caches

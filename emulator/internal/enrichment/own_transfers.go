@@ -15,11 +15,11 @@ const ownTransferDays = 3
 // customer, the debit first. The same amount must leave one account and arrive on another one within three days, and
 // neither side may be anything other than a transfer. Each row is in at most one pair. If several rows match, those
 // closest in time are paired. Rows may be in any order.
-func OwnTransfers(rows []bank.Transaction) (pairs [][2]int) {
+func OwnTransfers(rows Whole) (pairs [][2]int) {
 	credits := map[bank.Money][]int{}
-	for i := range rows {
-		if rows[i].Amount.Minor > 0 && mayBeOwnTransfer(&rows[i]) {
-			credits[rows[i].Amount] = append(credits[rows[i].Amount], i)
+	for i := range rows.Len() {
+		if in := rows.At(i); in.Amount.Minor > 0 && mayBeOwnTransfer(in) {
+			credits[in.Amount] = append(credits[in.Amount], i)
 		}
 	}
 	type candidate struct {
@@ -27,14 +27,15 @@ func OwnTransfers(rows []bank.Transaction) (pairs [][2]int) {
 		apart   time.Duration
 	}
 	var candidates []candidate
-	for i := range rows {
-		out := &rows[i]
+	for i := range rows.Len() {
+		out := rows.At(i)
 		if out.Amount.Minor >= 0 || !mayBeOwnTransfer(out) {
 			continue
 		}
 		for _, k := range credits[bank.Money{Minor: -out.Amount.Minor, Currency: out.Amount.Currency}] {
-			apart := rows[k].At.Sub(out.At).Abs()
-			if rows[k].Account != out.Account && apart <= ownTransferDays*24*time.Hour && !otherPeople(out, &rows[k]) {
+			in := rows.At(k)
+			apart := in.At.Sub(out.At).Abs()
+			if in.Account != out.Account && apart <= ownTransferDays*24*time.Hour && !otherPeople(out, in) {
 				candidates = append(candidates, candidate{i, k, apart})
 			}
 		}

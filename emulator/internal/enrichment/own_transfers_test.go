@@ -58,7 +58,7 @@ func TestOwnTransfers(t *testing.T) {
 			[][2]int{{0, 2}},
 		},
 	} {
-		if diff := cmp.Diff(c.want, enrichment.OwnTransfers(c.rows)); diff != "" {
+		if diff := cmp.Diff(c.want, enrichment.OwnTransfers(enrichment.Transactions(c.rows))); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -78,7 +78,7 @@ func TestOwnTransfersCancelOut(t *testing.T) {
 			)
 		}
 		seen := map[int]bool{}
-		for _, p := range enrichment.OwnTransfers(rows) {
+		for _, p := range enrichment.OwnTransfers(enrichment.Transactions(rows)) {
 			out, in := rows[p[0]], rows[p[1]]
 			if seen[p[0]] || seen[p[1]] || out.Amount.Minor != -in.Amount.Minor || out.Amount.Minor > 0 ||
 				out.Account == in.Account {

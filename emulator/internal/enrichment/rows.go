@@ -14,11 +14,22 @@ type Rows interface {
 	Descriptions() func(i int) string
 }
 
+// Whole are transactions that are there as a whole.
+type Whole interface {
+	// Len returns the number of transactions.
+	Len() int
+	// At returns the transaction with an index.
+	At(i int) *bank.Transaction
+}
+
 // Transactions are Rows that are there as a whole.
 type Transactions []bank.Transaction
 
 // Len returns the number of transactions.
 func (t Transactions) Len() int { return len(t) }
+
+// At returns the transaction with an index.
+func (t Transactions) At(i int) *bank.Transaction { return &t[i] }
 
 // Outline copies the transaction with an index.
 func (t Transactions) Outline(i int, to *bank.Transaction) { *to = t[i] }
@@ -30,8 +41,8 @@ func (t Transactions) Descriptions() func(i int) string {
 
 // at returns the transaction with an index, perhaps without its texts. It is valid until the next call.
 func (h *history) at(i int) *bank.Transaction {
-	if all, whole := h.rows.(Transactions); whole {
-		return &all[i]
+	if h.whole != nil {
+		return h.whole.At(i)
 	}
 	h.rows.Outline(i, &h.buffer)
 	return &h.buffer

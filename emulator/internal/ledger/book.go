@@ -53,8 +53,9 @@ func (b *Book) UpdatedAt(i int) time.Time {
 // setUpdatedAt sets the result of UpdatedAt. It must not be called after the book was published.
 func (b *Book) setUpdatedAt(i int, at time.Time) {
 	switch {
+	case b.shared == nil && at.Equal(b.UpdatedAt(i)):
 	case b.shared == nil:
-		b.own()[i].UpdatedAt = at
+		b.own().change(i).UpdatedAt = at
 	case !at.Equal(b.UpdatedAt(i)):
 		if b.updated == nil {
 			b.updated = map[int32]time.Time{}

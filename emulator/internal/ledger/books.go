@@ -115,11 +115,24 @@ type version struct {
 	from, until time.Time // on the project's clock, from inclusive and until exclusive; zero for unbounded
 	at          time.Time // when it was built
 	statement   *entry    // cache entry of the shared rows, if any
+	ingested    *enrichedRows
 }
 
 func (v *version) valid(c bank.Customer, revision uint64, now time.Time) bool {
 	return v.revision == revision && v.context == c.Context &&
 		!now.Before(v.from) && (v.until.IsZero() || now.Before(v.until))
+}
+
+// ingestedBefore returns what the customer's last book has of ingested rows, or nil if nothing of it can be used.
+func (b *Books) ingestedBefore(p bank.Project, c bank.Customer) *enrichedRows {
+	e := b.cache.find(owner{p, c.ID})
+	if e == nil {
+		return nil
+	}
+	if last, built := e.value.Load().(*version); built && last.context == c.Context {
+		return last.ingested
+	}
+	return nil
 }
 
 // cached returns the book of an entry if it is still valid, and nil otherwise.

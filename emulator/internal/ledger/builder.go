@@ -31,17 +31,19 @@ type sources struct {
 	others    []source // in the order in which they merge
 }
 
-func (b *Books) sources() sources {
-	return sources{
-		&connected{books: b}, []source{&ingested{engine: b.Engine}, &corrected{engine: b.Engine}, &labelled{}},
-	}
+// sources returns the sources of a customer's book, unread. before is what the last book of the customer has of
+// ingested rows, or nil.
+func (b *Books) sources(before *enrichedRows) sources {
+	return sources{&connected{books: b}, []source{
+		&ingested{engine: b.Engine, before: before}, &corrected{engine: b.Engine}, &labelled{},
+	}}
 }
 
-// size estimates the bytes of the ingested rows. It neglects the few that are stored for banks.
+// size estimates the bytes of the ingested rows that no book has yet. It neglects the few that are stored for banks.
 func (s sources) size() int64 {
 	for _, other := range s.others {
 		if i, found := other.(*ingested); found {
-			return int64(len(i.rows)) * (transactionSize + memoSize)
+			return int64(len(i.rows.unread)) * (transactionSize + memoSize)
 		}
 	}
 	return 0
@@ -52,13 +54,14 @@ func (s sources) all() []source { return append([]source{s.connected}, s.others.
 // builder is a book under construction.
 type builder struct {
 	*Book
-	transactions []bank.Transaction // the rows of the book before it has them
+	transactions ownRows // the rows of the book before it has them
 	customer     bank.Customer
 	now          time.Time
 	from, until  time.Time                     // see version
 	after        []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
 	returned     bool                          // an account was restored, so that ids may have several tombstones
 	statement    *entry                        // cache entry whose rows the book shares
+	ingested     *enrichedRows                 // ingested rows, for the next book
 }
 
 // expireAt records a time at which the content of the book changes.
@@ -75,7 +78,7 @@ func (b *builder) expireAt(at time.Time) {
 
 // build builds a customer's book from the sources.
 func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*version, error) {
-	now, sources := b.Clock.Of(p).Now(), b.sources()
+	now, sources := b.Clock.Of(p).Now(), b.sources(b.ingestedBefore(p, c))
 	var revision uint64
 	err := b.Store.View(ctx, func(tx *storage.Tx) error {
 		revision = tx.Revision(p, c.ID)
@@ -98,7 +101,7 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 // Later reads the data of a customer's book at a time, including what the transaction has written. The function that
 // it returns builds the book without a transaction. Building takes as long as for any new book.
 func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (func() (*Book, error), error) {
-	sources := b.sources()
+	sources := b.sources(b.ingestedBefore(p, c))
 	if err := sources.read(tx, p, c.ID); err != nil {
 		return nil, err
 	}
@@ -144,7 +147,7 @@ func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*version, e
 	building.sort()
 	return &version{
 		book: building.Book, context: c.Context, from: building.from, until: building.until, at: now,
-		statement: building.statement,
+		statement: building.statement, ingested: building.ingested,
 	}, nil
 }
 
@@ -155,8 +158,8 @@ func (b *Books) mergeAll(from sources, building *builder) error {
 			return err
 		}
 	}
-	newestFirst(building.transactions)
-	building.rows = ownRows(building.transactions)
+	building.transactions = newestFirst(building.transactions)
+	building.rows = building.transactions
 	if !b.WithoutRegularity {
 		FindRegular(building.Book, countryOf(building.customer), building.from)
 	}
@@ -179,62 +182,30 @@ func (b *builder) sort() {
 	})
 }
 
-// newestFirst sorts transactions in place.
-func newestFirst(transactions []bank.Transaction) {
-	if order := sortedOrder(transactions); order != nil {
-		arrange(transactions, order)
+// newestFirst sorts rows, which it may overwrite. Nearly all rows are in order: only the others are sorted and then
+// merged.
+func newestFirst(rows ownRows) ownRows {
+	before := func(a, b ownRow) int { return latestFirst(a.Transaction, b.Transaction) }
+	if slices.IsSortedFunc(rows, before) {
+		return rows
 	}
-}
-
-// arrange puts transactions into the order of sortedOrder, and overwrites order. It moves each transaction at most
-// once, because they are large and there are thousands.
-func arrange(transactions []bank.Transaction, order []int32) {
-	const done = -1
-	for start := range order {
-		if from := order[start]; from == done || int(from) == start {
-			continue
-		}
-		// Follow one cycle of the permutation, whose first element leaves a gap.
-		first, to := transactions[start], start
-		for {
-			from := int(order[to])
-			order[to] = done
-			if from == start {
-				transactions[to] = first
-				break
-			}
-			transactions[to] = transactions[from]
-			to = from
-		}
-	}
-}
-
-// sortedOrder returns the index of the transaction that belongs at each position, or nil if they are already sorted.
-// Nearly all transactions are in order: only the others are sorted and then merged.
-func sortedOrder(transactions []bank.Transaction) []int32 {
-	before := func(a, b int32) int { return latestFirst(&transactions[a], &transactions[b]) }
-	ordered := make([]int32, 0, len(transactions))
-	var unordered []int32
-	for i := range int32(len(transactions)) {
-		for len(ordered) > 0 && before(ordered[len(ordered)-1], i) > 0 {
+	ordered, unordered := make(ownRows, 0, len(rows)), ownRows{}
+	for _, row := range rows {
+		for len(ordered) > 0 && before(ordered[len(ordered)-1], row) > 0 {
 			unordered = append(unordered, ordered[len(ordered)-1])
 			ordered = ordered[:len(ordered)-1]
 		}
-		ordered = append(ordered, i)
-	}
-	if len(unordered) == 0 {
-		return nil
+		ordered = append(ordered, row)
 	}
 	slices.SortFunc(unordered, before)
-	order := make([]int32, 0, len(transactions))
+	sorted := rows[:0]
 	for _, next := range ordered {
 		for len(unordered) > 0 && before(unordered[0], next) < 0 {
-			order = append(order, unordered[0])
-			unordered = unordered[1:]
+			sorted, unordered = append(sorted, unordered[0]), unordered[1:]
 		}
-		order = append(order, next)
+		sorted = append(sorted, next)
 	}
-	return append(order, unordered...)
+	return append(sorted, unordered...)
 }
 
 // latestFirst compares transactions by time and then by id, both descending.

@@ -62,6 +62,13 @@ func (c *cache) entry(key any, limit int64, onEvict func(key any)) *entry {
 	return e
 }
 
+// find returns the entry of a key, or nil.
+func (c *cache) find(key any) *entry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.entries[key]
+}
+
 // resize sets the size of an entry's value in bytes and the entry that it uses, and evicts other entries if necessary.
 func (c *cache) resize(e *entry, size int64, uses *entry) {
 	c.mu.Lock()

@@ -16,7 +16,7 @@ func (b *Books) past(
 	limits := []time.Time{at}
 	for i := 0; i < len(limits); i++ {
 		var atOnce int
-		sources := b.sources()
+		sources := b.sources(nil)
 		err := b.Store.View(ctx, func(tx *storage.Tx) error { return sources.read(tx, p, c.ID) })
 		if err != nil {
 			return nil, false, err
@@ -83,8 +83,8 @@ func (s *connected) rewind(at time.Time) (known bool, atOnce int) {
 // rewind returns false if something was ingested or deleted after the time, because replaced data are not kept.
 func (s *ingested) rewind(at time.Time) (known bool, atOnce int) {
 	r := rewound{at: at}
-	for i := range s.rows {
-		if r.later(s.rows[i].UpdatedAt) {
+	for updatedAt := range s.rows.updates() {
+		if r.later(updatedAt) {
 			return false, 0
 		}
 	}

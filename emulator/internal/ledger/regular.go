@@ -12,13 +12,13 @@ import (
 // members. at is when the content of the book last changed. The result is the same for all times in the span that it
 // returns.
 func FindRegular(b *Book, country fixtures.Country, at time.Time) (same enrichment.Span) {
-	b.groups, same = enrichment.RegularitiesAround(country, enrichment.Transactions(b.own()), at)
+	b.groups, same = enrichment.RegularitiesAround(country, b.own(), at)
 	for _, group := range b.groups {
 		if group.Regularity == nil {
 			continue // Bud's transactions have no name for its frequency
 		}
 		for _, i := range group.Members {
-			t := &b.own()[i]
+			t := b.own().change(i)
 			t.Enrichment.Regularity = group.Regularity
 			t.Tags |= bank.TagRegular
 		}

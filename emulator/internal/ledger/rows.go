@@ -21,18 +21,47 @@ type rows interface {
 }
 
 // ownRows are rows that belong to one customer.
-type ownRows []bank.Transaction
+type ownRows []ownRow
+
+// ownRow is a row of one customer. Books of one customer share the rows that did not change between them.
+type ownRow struct {
+	*bank.Transaction
+	shared bool // with another book
+}
+
+// ownRowsOf returns rows that may be changed.
+func ownRowsOf(transactions []bank.Transaction) ownRows {
+	r := make(ownRows, len(transactions))
+	for i := range transactions {
+		r[i].Transaction = &transactions[i]
+	}
+	return r
+}
 
 func (r ownRows) Len() int { return len(r) }
 
-func (r ownRows) At(i int) *bank.Transaction { return &r[i] }
+func (r ownRows) At(i int) *bank.Transaction { return r[i].Transaction }
+
+// change returns the row with an index for changes. A shared row is replaced by a copy.
+func (r ownRows) change(i int) *bank.Transaction {
+	if r[i].shared {
+		t := *r[i].Transaction
+		r[i] = ownRow{Transaction: &t}
+	}
+	return r[i].Transaction
+}
+
+// Descriptions returns a function for the description of the row with an index.
+func (r ownRows) Descriptions() func(i int) string {
+	return func(i int) string { return r[i].Description }
+}
 
 func (r ownRows) time(i int) time.Time { return r[i].At }
 
-func (r ownRows) Outline(i int, t *bank.Transaction) { *t = r[i] }
+func (r ownRows) Outline(i int, t *bank.Transaction) { *t = *r[i].Transaction }
 
 // NewBook returns a book of transactions, which must be sorted newest first.
-func NewBook(transactions []bank.Transaction) *Book { return &Book{rows: ownRows(transactions)} }
+func NewBook(transactions []bank.Transaction) *Book { return &Book{rows: ownRowsOf(transactions)} }
 
 // Len returns the number of transactions.
 func (b *Book) Len() int {
@@ -51,9 +80,6 @@ func (b *Book) Outline(i int, t *bank.Transaction) { b.rows.Outline(i, t) }
 
 // Transactions returns all transactions, newest first. They must not be modified.
 func (b *Book) Transactions() []bank.Transaction {
-	if own, ok := b.rows.(ownRows); ok || b.rows == nil {
-		return own
-	}
 	var all []bank.Transaction
 	for i := range b.Len() {
 		all = append(all, *b.At(i))

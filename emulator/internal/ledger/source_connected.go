@@ -104,9 +104,6 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 		return err
 	}
 	states := accountStates(history.Accounts, removals)
-	if len(b.transactions) == 0 {
-		b.transactions = history.Transactions[:0] // the slice is not shared, and each row adds at most one transaction
-	}
 	for i := range slices.Backward(history.Entries) {
 		row := &history.Entries[i]
 		if err := checkAccount(row, states); err != nil {
@@ -114,6 +111,11 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 		}
 		removal := removals[row.AccountIndex]
 		if removal == nil || b.addTombstones(row, removal) {
+			if len(history.Transactions) == 0 { // the history may be used again
+				entry, copied := *row, *row.Transaction
+				entry.Transaction = &copied
+				row = &entry
+			}
 			b.add(row, pulls, removal, &states[row.AccountIndex], revised)
 		}
 	}
@@ -178,18 +180,10 @@ func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *account
 	}
 }
 
-// addRow appends a transaction to the book and returns a pointer to its copy there.
+// addRow appends a transaction to the book and returns it for changes.
 func (b *builder) addRow(t *bank.Transaction) *bank.Transaction {
-	b.transactions = appendTransaction(b.transactions, t)
-	return &b.transactions[len(b.transactions)-1]
-}
-
-// appendTransaction appends a transaction. If it is the next element of the slice already, nothing is copied.
-func appendTransaction(to []bank.Transaction, t *bank.Transaction) []bank.Transaction {
-	if n := len(to); n < cap(to) && &to[:n+1][n] == t {
-		return to[:n+1]
-	}
-	return append(to, *t)
+	b.transactions = append(b.transactions, ownRow{Transaction: t})
+	return t
 }
 
 // removePending adds the tombstone of a transaction's pending id if a pull showed it before it was booked.

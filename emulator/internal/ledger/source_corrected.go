@@ -35,7 +35,7 @@ func (s *corrected) merge(b *builder) error {
 	if len(s.rules) == 0 {
 		return nil
 	}
-	similarity := similarityOf(b.country, ownRows(b.transactions), s.rules)
+	similarity := similarityOf(b.country, b.transactions, s.rules)
 	for i := range s.rules {
 		rule := &s.rules[i]
 		b.changesAt(latest(rule.At, rule.WithdrawnAt))
@@ -47,7 +47,7 @@ func (s *corrected) merge(b *builder) error {
 			continue
 		}
 		for _, i := range similarity.covered(rule) {
-			apply(&b.transactions[i], rule, change)
+			apply(b.transactions.change(i), rule, change)
 		}
 	}
 	b.after = append(b.after, s.reschedule)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -16,8 +17,9 @@ type Engine func() (*enrichment.Engine, error)
 // enriched here.
 type ingested struct {
 	engine     Engine
+	before     *enrichedRows // of the customer's last book; nil if unknown
 	accounts   []bank.IngestedAccount
-	rows       []bank.IngestedTransaction
+	rows       ingestedRows
 	coverages  []bank.Coverage
 	tombstones []bank.Tombstone
 }
@@ -27,7 +29,7 @@ func (s *ingested) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	if s.accounts, err = all(tx.IngestedAccounts(p), key); err != nil {
 		return err
 	}
-	if s.rows, err = all(tx.IngestedTransactions(p), key); err != nil {
+	if s.rows, err = readIngested(tx.IngestedTransactions(p), key, s.before, s.cards()); err != nil {
 		return err
 	}
 	if s.coverages, err = all(tx.Coverages(p), key); err != nil {
@@ -49,7 +51,7 @@ func all[V any](table storage.Rows[V], under storage.Key) (found []V, err error)
 }
 
 func (s *ingested) empty() bool {
-	return len(s.accounts) == 0 && len(s.rows) == 0 && len(s.coverages) == 0 && len(s.tombstones) == 0
+	return len(s.accounts) == 0 && s.rows.Len() == 0 && len(s.coverages) == 0 && len(s.tombstones) == 0
 }
 
 func (s *ingested) merge(b *builder) error {
@@ -74,36 +76,40 @@ func (b *builder) changesAt(at time.Time) {
 }
 
 func (s *ingested) mergeRows(b *builder) error {
-	if len(s.rows) == 0 {
+	if s.rows.Len() == 0 {
 		return nil
 	}
 	engine, err := s.engine()
 	if err != nil {
 		return err
 	}
-	ingestedIDs := make(map[bank.TransactionID]bool, len(s.rows))
-	for i := range s.rows {
-		ingestedIDs[s.rows[i].ID] = true
-	}
-	others := b.transactions[:0]
-	for _, t := range b.transactions { // an ingested transaction replaces the bank's transaction with the same id
-		if !ingestedIDs[t.ID] {
-			others = append(others, t)
-		}
-	}
-	b.transactions = others
 	reader := IngestedReader{Engine: engine, Customer: b.customer, Cards: s.cards()}
-	for i := range s.rows {
-		b.changesAt(s.rows[i].UpdatedAt)
-		b.DataAt = latest(b.DataAt, s.rows[i].UpdatedAt)
-		b.transactions = append(b.transactions, reader.Read(&s.rows[i]))
+	b.ingested = s.rows.enrich(reader)
+	rows := make(ownRows, len(b.ingested.newest))
+	for i, row := range b.ingested.newest {
+		rows[i] = ownRow{row.Transaction, true}
+		b.changesAt(row.UpdatedAt)
+		b.DataAt = latest(b.DataAt, row.UpdatedAt)
 	}
-	rows := b.transactions[len(b.transactions)-len(s.rows):]
+	b.replace(rows)
 	for _, pair := range enrichment.OwnTransfers(rows) {
-		enrichment.MarkOwnTransfer(&rows[pair[0]])
-		enrichment.MarkOwnTransfer(&rows[pair[1]])
+		enrichment.MarkOwnTransfer(rows.change(pair[0]))
+		enrichment.MarkOwnTransfer(rows.change(pair[1]))
 	}
+	b.transactions = append(b.transactions, rows...)
 	return nil
+}
+
+// replace removes the transactions of banks that have the ids of ingested ones.
+func (b *builder) replace(ingested ownRows) {
+	if len(b.transactions) == 0 {
+		return
+	}
+	ids := make(map[bank.TransactionID]bool, len(ingested))
+	for _, row := range ingested {
+		ids[row.ID] = true
+	}
+	b.transactions = slices.DeleteFunc(b.transactions, func(row ownRow) bool { return ids[row.ID] })
 }
 
 // cards returns the ingested accounts that belong to credit cards.

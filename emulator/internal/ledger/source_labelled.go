@@ -41,11 +41,11 @@ func (s *labelled) merge(b *builder) error {
 		byTransaction[s.labellings[i].Transaction] = &s.labellings[i]
 	}
 	for i := range b.transactions {
-		t := &b.transactions[i]
-		labelling := byTransaction[t.ID]
+		labelling := byTransaction[b.transactions[i].ID]
 		if labelling == nil {
 			continue
 		}
+		t := b.transactions.change(i)
 		t.UpdatedAt = latest(t.UpdatedAt, labelling.At)
 		for _, id := range labelling.Labels {
 			t.Labels = append(t.Labels, shared[id])

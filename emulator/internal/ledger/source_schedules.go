@@ -34,7 +34,7 @@ func (s *corrected) reschedule(b *Book, at time.Time) {
 			continue
 		}
 		for _, index := range indexes {
-			apply(&b.own()[index], rule, func(t *bank.Transaction) {
+			apply(b.own().change(index), rule, func(t *bank.Transaction) {
 				change(t)
 				t.Enrichment.Rules = append(slices.Clip(t.Enrichment.Rules), rule.ID.String())
 			})

@@ -212,11 +212,11 @@ func (b *builder) describe(s *statement, c bank.Connection, pulls pulls, synced 
 
 // copyFrom adds copies of the rows of a statement, which may be changed.
 func (b *builder) copyFrom(s *statement, pulls pulls) {
-	n := len(b.transactions)
-	b.transactions = append(b.transactions, s.all()...)
-	for i := range b.transactions[n:] {
-		t := &b.transactions[n+i]
+	rows := s.all()
+	for i := range rows {
+		t := &rows[i]
 		t.UpdatedAt = pulls[pulls.first(t.At)].At
 	}
+	b.transactions = append(b.transactions, ownRowsOf(rows)...)
 	b.Deleted = append(b.Deleted, s.tombstones(pulls)...)
 }

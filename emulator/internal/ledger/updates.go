@@ -109,7 +109,7 @@ func (b *Book) follow(before *Book, readAt, changed time.Time) {
 		at := b.UpdatedAt(i)
 		switch {
 		case was < end && order == 0 && same:
-			b.setUpdatedAt(i, latest(at, before.UpdatedAt(was)))
+			b.keep(i, before, was, latest(at, before.UpdatedAt(was)))
 		case !at.After(readAt):
 			b.setUpdatedAt(i, updated)
 		}
@@ -216,4 +216,14 @@ func (b *Books) Changes(
 	}
 	book.changes.Store(changes)
 	return changes, nil
+}
+
+// keep sets when the row i was updated. It uses the equal row was of the book before if that has the same time.
+func (b *Book) keep(i int, before *Book, was int, at time.Time) {
+	own, old := b.own(), before.own()
+	if own != nil && old != nil && old[was].UpdatedAt.Equal(at) {
+		own[i] = ownRow{old[was].Transaction, true}
+		return
+	}
+	b.setUpdatedAt(i, at)
 }
