@@ -115,6 +115,9 @@ func TestBalanceSeriesOfOneCurrency(t *testing.T) {
 	for i := range rows {
 		rows[i].Amount.Currency = "JPY"
 	}
+	foreign := ledger.NewBook(rows)
+	foreign.Accounts = book.Accounts
+	book = foreign
 	points := insight.BalanceSeries(
 		book,
 		account,

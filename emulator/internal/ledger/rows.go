@@ -78,14 +78,18 @@ func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
 // may be left out. Scanning many transactions is faster with Outline than with At.
 func (b *Book) Outline(i int, t *bank.Transaction) { b.rows.Outline(i, t) }
 
-// Transactions returns all transactions, newest first. They must not be modified.
+// Transactions returns copies of all transactions, newest first. They are made once and take much memory; At makes
+// those that are needed.
 func (b *Book) Transactions() []bank.Transaction {
-	var all []bank.Transaction
-	for i := range b.Len() {
-		all = append(all, *b.At(i))
-	}
-	return all
+	return Memo(b, allKey{}, func(b *Book) (all []bank.Transaction) {
+		for i := range b.Len() {
+			all = append(all, *b.At(i))
+		}
+		return all
+	})
 }
+
+type allKey struct{}
 
 // Groups returns the groups of regular transactions. Their members are indexes of transactions.
 func (b *Book) Groups() []enrichment.Group {
