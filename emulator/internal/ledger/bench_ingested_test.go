@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
@@ -30,7 +31,7 @@ func BenchmarkIngested(b *testing.B) {
 	w.WithoutRegularity, w.Memory = false, 1<<40
 	w.Engine = func() (*enrichment.Engine, error) { return engine, nil }
 	at := time.Date(2026, 7, 16, 12, 20, 0, 0, time.UTC)
-	w.Clock.Of(shop).Restore(bank.ClockState{Frozen: true, At: at})
+	w.Clock.Of(shop).Restore(clock.State{Frozen: true, At: at})
 	c := w.customer(b.Context(), b)
 	c.Context = bank.Context{Region: "GB", Type: bank.Business, Model: bank.ModelUK}
 	ingested := ingestable(b, known, c.ID, at, max(rows, 20_000))
