@@ -87,7 +87,8 @@ func (w *world) change(t *rapid.T, c bank.Customer, step int) {
 			return tx.IngestedAccounts(shop).Put(card)
 		case 1:
 			return tx.Corrections(shop).Put(bank.Correction{
-				ID: bank.CorrectionID(bank.NewID(2, uint64(step+1), "rule")), Customer: c.ID, Number: uint64(step + 1), At: hour(1000 + step),
+				ID: bank.CorrectionID(bank.NewID(2, uint64(step+1), "rule")), Customer: c.ID,
+				Number: uint64(step + 1), At: hour(1000 + step),
 				Kind: bank.CorrectsCategory, L1: "shopping", L2: "clothing", Similar: true,
 				Subjects: []bank.Subject{{
 					ID: "row-01", Skeleton: enrichment.Skeleton(fixtures.GB, lines[0]),
