@@ -104,6 +104,7 @@ func (db *DB) commit(group []*write) {
 			})
 		})
 		err = explainFull(err)
+		db.commits.Add(1)
 		db.checkPlace()
 		if spoiler == nil {
 			for i, w := range group {

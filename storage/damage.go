@@ -30,6 +30,7 @@ func (db *DB) guard(fn func() error) (err error) {
 		default:
 			err = fmt.Errorf("%w: %v", ErrDamaged, r)
 			db.broken.Store(true)
+			db.commits.Add(1) // nothing that was read before holds any more
 			db.report(err)
 		}
 	}()

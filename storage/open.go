@@ -32,6 +32,7 @@ type DB struct {
 	size    int64 // in bytes, when last checked
 	damaged chan error
 	broken  atomic.Bool // bbolt must no longer be used, not even to close the file
+	commits atomic.Uint64
 
 	leader  chan struct{} // held by the caller that commits
 	mu      sync.Mutex

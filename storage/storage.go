@@ -29,6 +29,9 @@ type Tx struct {
 	dirty bool // this function has written
 	owner knownOwner
 
+	found     *bolt.Bucket // the last project that a read-only transaction used
+	foundName string
+
 	ctx   context.Context // ends iterations; nil if they cannot be cancelled
 	steps int             // number of iteration steps, to check ctx only sometimes
 	work  *computations   // nil in read-only transactions
@@ -58,6 +61,10 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 		return db.bolt.View(func(tx *bolt.Tx) error { return fn(&Tx{bolt: tx, ctx: ctx}) })
 	})
 }
+
+// Version returns a number that changes with every commit, before Update returns. What a View read that began after a
+// call of Version still holds while Version returns the same.
+func (db *DB) Version() uint64 { return db.commits.Load() }
 
 // Projects yields the projects that have data.
 func (tx *Tx) Projects() iter.Seq[bank.Project] {
@@ -94,19 +101,37 @@ func (tx *Tx) ResetAll() error {
 
 // bucket returns the bucket of a project's table or index, or nil if it does not exist yet.
 func (tx *Tx) bucket(project, name string) *bolt.Bucket {
-	own := tx.bolt.Bucket(projectsBucket).Bucket([]byte(project))
+	own := tx.projectBucket(project)
 	if own == nil {
 		return nil
 	}
 	return own.Bucket([]byte(name))
 }
 
+// projectBucket returns the bucket of a project, or nil if it does not exist yet. A read-only transaction finds the
+// same one again without a search; bbolt itself keeps those of the others.
+func (tx *Tx) projectBucket(project string) *bolt.Bucket {
+	if tx.found != nil && tx.foundName == project {
+		return tx.found
+	}
+	own := tx.bolt.Bucket(projectsBucket).Bucket([]byte(project))
+	if !tx.bolt.Writable() {
+		tx.found, tx.foundName = own, project
+	}
+	return own
+}
+
 // makeBucket returns the bucket of a project's table or index. It creates it if necessary.
 func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	tx.dirty = true
-	own, err := tx.bolt.Bucket(projectsBucket).CreateBucketIfNotExists([]byte(project))
-	if err != nil {
-		return nil, fmt.Errorf("project %q: %w", project, err)
+	own, err := tx.projectBucket(project), error(nil)
+	if own == nil {
+		if own, err = tx.bolt.Bucket(projectsBucket).CreateBucketIfNotExists([]byte(project)); err != nil {
+			return nil, fmt.Errorf("project %q: %w", project, err)
+		}
+	}
+	if bucket := own.Bucket([]byte(name)); bucket != nil {
+		return bucket, nil
 	}
 	bucket, err := own.CreateBucketIfNotExists([]byte(name))
 	if err != nil {

@@ -10,7 +10,15 @@ import (
 
 // Customer returns a customer of a project by its id, or bank.ErrNoCustomer.
 func (s *Service) Customer(ctx context.Context, p bank.Project, id bank.CustomerID) (bank.Customer, error) {
-	return s.view(ctx, p, byID(id))
+	version, key := s.Store.Version(), recentKey{p, id}
+	if c, found := s.recent.find(version, key); found {
+		return c, nil
+	}
+	c, err := s.view(ctx, p, byID(id))
+	if err == nil {
+		s.recent.add(version, key, c)
+	}
+	return c, err
 }
 
 // CustomerByIdentifier returns a customer of a project by the client's own identifier, or bank.ErrNoCustomer.

@@ -23,6 +23,8 @@ type Service struct {
 
 	// OnDelete, unless nil, is called for every customer in the transaction that deletes it.
 	OnDelete func(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error
+
+	recent recent
 }
 
 // Batch describes customers to create with the same context.

@@ -141,13 +141,29 @@ func (b *Books) cached(ctx context.Context, e *entry, p bank.Project, c bank.Cus
 	if !built {
 		return nil, nil
 	}
-	var revision uint64
-	err := b.Store.View(ctx, func(tx *storage.Tx) error {
-		revision = tx.Revision(p, c.ID)
-		return nil
-	})
+	revision, err := b.revision(ctx, e, p, c.ID)
 	if err != nil || !last.valid(c, revision, b.Clock.Of(p).Now()) {
 		return nil, err
 	}
 	return last.book, nil
+}
+
+// seen is a customer's revision in a version of the file.
+type seen struct{ version, revision uint64 }
+
+// revision returns a customer's revision. It reads it only if something was committed since the entry's last reading.
+func (b *Books) revision(ctx context.Context, e *entry, p bank.Project, id bank.CustomerID) (uint64, error) {
+	version := b.Store.Version()
+	if last, known := e.seen.Load().(seen); known && last.version == version {
+		return last.revision, nil
+	}
+	now := seen{version: version}
+	err := b.Store.View(ctx, func(tx *storage.Tx) error {
+		now.revision = tx.Revision(p, id)
+		return nil
+	})
+	if err == nil {
+		e.seen.Store(now)
+	}
+	return now.revision, err
 }

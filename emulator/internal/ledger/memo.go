@@ -13,6 +13,12 @@ func Memo[T any](b *Book, key any, compute func(*Book) T) T {
 	return result
 }
 
+// CustomerMemo is Memo for results that depend on the customer or on the accounts. Other customers do not share them.
+func CustomerMemo[T any](b *Book, key any, compute func(*Book) T) T {
+	result, _ := b.memos.get(key, func() any { return compute(b) }).(T)
+	return result
+}
+
 // memos holds what was computed of a book, by key. It is not a sync.Map, whose methods every package that mentions a
 // Book would compile again.
 type memos struct {
