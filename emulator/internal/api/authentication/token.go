@@ -38,7 +38,10 @@ var (
 )
 
 // Tokens issues and verifies tokens with the file's key.
-type Tokens struct{ aead cipher.AEAD }
+type Tokens struct {
+	aead     cipher.AEAD
+	verified *verified
+}
 
 // NewTokens returns Tokens for a key of 32 bytes.
 func NewTokens(key []byte) (Tokens, error) {
@@ -50,7 +53,7 @@ func NewTokens(key []byte) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, fmt.Errorf("token key: %w", err)
 	}
-	return Tokens{aead}, nil
+	return Tokens{aead, &verified{}}, nil
 }
 
 // issue returns a token for a project that is valid until expires. The project's name has at most MaxClientID bytes.
@@ -65,18 +68,27 @@ func (t Tokens) issue(k kind, project bank.Project, expires time.Time) string {
 
 // open returns the project of a token that is valid now.
 func (t Tokens) open(k kind, token string, now func(bank.Project) time.Time) (bank.Project, error) {
-	sealed, ok := decode(token)
-	if !ok {
-		return "", errInvalid
+	c, known := t.verified.find(token)
+	if !known {
+		sealed, ok := decode(token)
+		if !ok {
+			return "", errInvalid
+		}
+		plain, err := t.aead.Open(nil, nil, sealed, nil)
+		if err != nil || int(plain[9]) > MaxClientID {
+			return "", errInvalid
+		}
+		c = claims{
+			kind: kind(plain[0]), expires: time.Unix(int64(binary.BigEndian.Uint64(plain[1:])), 0),
+			project: bank.Project(plain[headLength : headLength+int(plain[9])]),
+		}
+		t.verified.add(token, c)
 	}
-	plain, err := t.aead.Open(nil, nil, sealed, nil)
-	if err != nil || kind(plain[0]) != k || int(plain[9]) > MaxClientID {
+	switch {
+	case c.kind != k:
 		return "", errInvalid
-	}
-	expires := time.Unix(int64(binary.BigEndian.Uint64(plain[1:])), 0)
-	project := bank.Project(plain[headLength : headLength+int(plain[9])])
-	if !now(project).Before(expires) {
+	case !now(c.project).Before(c.expires):
 		return "", errExpired
 	}
-	return project, nil
+	return c.project, nil
 }

@@ -1,0 +1,44 @@
+package authentication
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"budsandbox/bank"
+)
+
+// claims is what a token says.
+type claims struct {
+	kind    kind
+	project bank.Project
+	expires time.Time
+}
+
+// verified keeps the claims of genuine tokens, because every request brings one, and clients use theirs for an hour.
+type verified struct {
+	mu  sync.RWMutex
+	all map[string]claims
+}
+
+// maxVerified is the maximum number of tokens that are kept.
+const maxVerified = 512
+
+func (v *verified) find(token string) (c claims, found bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	c, found = v.all[token]
+	return c, found
+}
+
+func (v *verified) add(token string, c claims) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.all) >= maxVerified {
+		clear(v.all)
+	}
+	if v.all == nil {
+		v.all = map[string]claims{}
+	}
+	v.all[strings.Clone(token)] = c // the token shares memory with all headers of its request
+}
