@@ -122,7 +122,7 @@ func (f *Injector) fires(rule *Rule) (draw func(which byte) float64, ok bool) {
 // refresh by the client, or "".
 func (f *Injector) BackgroundResult(p bank.Project, customer bank.CustomerID) bank.Result {
 	refresh := route.Route{ID: "v2_open_banking_refresh_post"}
-	call := route.Call{Route: refresh, Client: string(p), Customer: customer.String()}
+	call := route.Call{Route: &refresh, Client: string(p), Customer: customer.String()}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, rule := range f.rules {

@@ -19,6 +19,9 @@ func BaseURL(r *http.Request, public string) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
+	if !forwards(r.Header) {
+		return scheme + "://" + host
+	}
 	forwarded := forwardedBy(r.Header.Get("Forwarded"))
 	if named := firstOf(r.Header.Get("X-Forwarded-Host"), forwarded["host"]); hostForm.MatchString(named) {
 		host = named
@@ -32,6 +35,16 @@ func BaseURL(r *http.Request, public string) string {
 		prefix = ""
 	}
 	return scheme + "://" + host + prefix
+}
+
+// forwards reports whether a proxy set one of its headers. Nearly no request has them.
+func forwards(h http.Header) bool {
+	for _, name := range [...]string{"Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix"} {
+		if len(h[name]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 var (

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // binding describes how a request type is filled. It is computed once for each route.
@@ -19,6 +20,8 @@ type binding struct {
 	body      *field // the field named Body, decoded from JSON
 	form      bool   // at least one field comes from a form
 	validated bool   // at least one field has validation rules
+
+	defaultsValid *atomic.Bool // whether a request without any values was found valid
 }
 
 // field is one parameter of a request type. Its tag path, query, header or form gives the source and the name, the tag
@@ -50,7 +53,8 @@ var sources = []string{"path", "query", "header", "form"}
 // newBinding reads the tags of a request type. A type that it cannot fill is a programming error, so it panics. Every
 // test mounts all routes and would show the panic.
 func newBinding(in reflect.Type) binding {
-	b := binding{in: in, scope: scopeOf(in), validated: hasValidation(in, map[reflect.Type]bool{})}
+	b := binding{in: in, scope: scopeOf(in), validated: hasValidation(in, map[reflect.Type]bool{}),
+		defaultsValid: new(atomic.Bool)}
 	for _, f := range reflect.VisibleFields(in) {
 		if f.Name == "Body" && f.Tag.Get("body") != "" {
 			b.body = &field{

@@ -12,7 +12,7 @@ const FaultHeader = "X-Sandbox-Fault"
 
 // Call is a request for a route before any validation.
 type Call struct {
-	Route    Route
+	Route    *Route
 	Path     string
 	Header   http.Header
 	Client   string // from the header
@@ -30,7 +30,7 @@ func ClientID(header http.Header) string {
 	return id
 }
 
-func callOf(c echo.Context, route Route) Call {
+func callOf(c echo.Context, route *Route) Call {
 	header := c.Request().Header
 	call := Call{
 		Route: route, Path: c.Request().URL.Path, Header: header,
@@ -54,11 +54,11 @@ type Fault struct {
 const resultKey = "route.result"
 
 // injectFault finds and applies the fault for a call. ended reports that the call must not continue.
-func (a *Adapter) injectFault(c echo.Context, route Route) (ended bool, err error) {
-	if a.FindFault == nil || route.ControlPlane {
+func (a *Adapter) injectFault(c echo.Context, call Call) (ended bool, err error) {
+	if a.FindFault == nil || call.Route.ControlPlane {
 		return false, nil
 	}
-	fault, err := a.FindFault(callOf(c, route))
+	fault, err := a.FindFault(call)
 	if err != nil {
 		return true, err
 	}

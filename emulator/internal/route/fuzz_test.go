@@ -149,7 +149,7 @@ func FuzzBind(f *testing.F) {
 		c.SetParamNames("id")
 		c.SetParamValues(id)
 		in := &everyKind{}
-		err := a.fill(c, newRequest(c, ""), Route{Dialect: Classic}, p, reflect.ValueOf(in).Elem())
+		err := a.fill(c, newRequest(c, ""), Call{Route: &Route{Dialect: Classic}}, p, reflect.ValueOf(in).Elem())
 		switch {
 		case err == nil && (!in.keepsRules() || !in.says(id, query)):
 			t.Errorf("was taken for %+v", in)

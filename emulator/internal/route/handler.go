@@ -57,8 +57,9 @@ func echoPath(path string) string {
 func (a *Adapter) handler(route Route) echo.HandlerFunc {
 	b := newBinding(typeOf(route.in))
 	return func(c echo.Context) error {
-		c.Set(routeKey, route)
-		if ended, err := a.injectFault(c, route); ended {
+		c.Set(routeKey, &route)
+		call := callOf(c, &route)
+		if ended, err := a.injectFault(c, call); ended {
 			return a.WriteError(c, route, err)
 		}
 		if encoding := c.Request().Header.Get(echo.HeaderContentEncoding); (b.body != nil || b.form) &&
@@ -69,7 +70,7 @@ func (a *Adapter) handler(route Route) echo.HandlerFunc {
 			return a.WriteError(c, route, TooLarge(limit))
 		}
 		req, in := newRequest(c, a.PublicURL), reflect.New(b.in)
-		if err := a.fill(c, req, route, b, in.Elem()); err != nil {
+		if err := a.fill(c, req, call, b, in.Elem()); err != nil {
 			return a.WriteError(c, route, err)
 		}
 		if refused := a.StrictError(c); refused != nil {
@@ -95,44 +96,51 @@ const routeKey = "route"
 
 // OperationID returns the id of the operation that served a request, or "" if none did.
 func OperationID(c echo.Context) string {
-	route, _ := c.Get(routeKey).(Route)
-	return route.ID
+	if route, served := c.Get(routeKey).(*Route); served {
+		return route.ID
+	}
+	return ""
 }
 
 // fill authenticates the caller, binds the parameters and the body, and validates them. It reports all problems at
 // once, but only to an authenticated caller.
 func (a *Adapter) fill(
-	c echo.Context, req *Request, route Route, b binding, in reflect.Value,
+	c echo.Context, req *Request, call Call, b binding, in reflect.Value,
 ) error {
+	route, header := call.Route, c.Request().Header
 	if a.Lint != nil && !route.ControlPlane {
-		AddAdvice(c, a.Lint(callOf(c, route))...)
+		AddAdvice(c, a.Lint(call)...)
 	}
-	if b.scope > scopePublic && c.Request().Header.Get(clientHeader) == "" {
+	if b.scope > scopePublic && header.Get(clientHeader) == "" {
 		AddAdvice(c, Advice{
 			"missing_client_id", "Every request needs the header X-Client-Id, which many clients leave to the token.",
 		})
 	}
-	problems, err := a.resolve(req, route, b.scope, c.Request().Header)
+	problems, err := a.resolve(req, route, b.scope, header)
 	if err != nil {
 		return err
 	}
 	req.clock = a.Clock.Of(req.Project)
-	if b.scope >= scopeCustomer && req.Customer.Hosted() && c.Request().Header.Get(secretHeader) != "" {
+	if b.scope >= scopeCustomer && req.Customer.Hosted() && header.Get(secretHeader) != "" {
 		AddAdvice(c, Advice{
 			"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret.",
 		})
 	}
-	more, err := a.bind(c, route, b, in)
+	values, err := a.bind(c, route, b, in)
 	if err != nil {
 		return err
 	}
-	problems = append(problems, more...)
+	problems = append(problems, values.problems...)
 	// A value that could not be parsed is zero, and the validator would report it a second time.
-	unreadable := slices.ContainsFunc(more, func(p Problem) bool { return p.Kind != Missing })
-	if !unreadable && !route.Pending && b.validated {
-		problems = append(problems, a.rules.checkAll(in.Addr().Interface())...)
+	unreadable := slices.ContainsFunc(values.problems, func(p Problem) bool { return p.Kind != Missing })
+	if !unreadable && !route.Pending && b.validated && (values.given || !b.defaultsValid.Load()) {
+		invalid := a.rules.checkAll(in.Addr().Interface())
+		if len(invalid) == 0 && !values.given {
+			b.defaultsValid.Store(true)
+		}
+		problems = append(problems, invalid...)
 	}
-	given := b.parameters(c)
+	given := b.parameters(values.query, header)
 	if len(problems) == 0 && !route.Pending {
 		problems = b.checkOrder(given)
 	}
@@ -142,7 +150,7 @@ func (a *Adapter) fill(
 	if a.CheckValues == nil || route.ControlPlane || route.Pending {
 		return nil
 	}
-	AddAdvice(c, b.checkMedia(c.Request().Header.Get(echo.HeaderContentType))...)
+	AddAdvice(c, b.checkMedia(header.Get(echo.HeaderContentType))...)
 	if len(given) == 0 {
 		return nil
 	}
@@ -151,12 +159,19 @@ func (a *Adapter) fill(
 	return err
 }
 
+// bound is what bind found in a request.
+type bound struct {
+	problems Problems
+	query    url.Values
+	given    bool // a parameter or the body has a value other than the default
+}
+
 // bind parses the parameters and the body into the request type.
-func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (problems Problems, err error) {
+func (a *Adapter) bind(c echo.Context, r *Route, b binding, in reflect.Value) (values bound, err error) {
 	var body []byte
 	if b.body != nil || b.form {
 		if body, err = readBody(c.Response(), c.Request(), b.maxBody(a.MaxBody)); err != nil {
-			return nil, err
+			return values, err
 		}
 	}
 	var form url.Values
@@ -166,45 +181,51 @@ func (a *Adapter) bind(c echo.Context, r Route, b binding, in reflect.Value) (pr
 	switch {
 	case b.isUpload():
 		in.FieldByIndex(b.body.index).SetBytes(body)
+		values.given = true
 	case b.body != nil && form == nil:
 		if r.ControlPlane { // its bodies may come from files
 			body = textfile.Decode(body)
 		}
-		if problems = checkLimits(body); len(problems) > 0 {
-			return problems, nil
+		if values.problems = checkLimits(body); len(values.problems) > 0 {
+			return values, nil
 		}
-		problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
-		if len(problems) == 0 && (r.ControlPlane || len(body) <= maxInspected) {
-			problems = applyRemarks(c, r, inspectBody(body, b.body.typ))
+		values.given = values.given || len(body) > 0
+		values.problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
+		if len(values.problems) == 0 && (r.ControlPlane || len(body) <= maxInspected) {
+			values.problems = applyRemarks(c, r, inspectBody(body, b.body.typ))
 		}
 	}
 	if many := checkPairs(c.Request()); len(many) > 0 {
-		return append(problems, many...), nil
+		values.problems = append(values.problems, many...)
+		return values, nil
 	}
-	query, err := url.ParseQuery(c.Request().URL.RawQuery)
-	if err != nil {
-		problems = append(problems, Problem{In: "query", Name: "query", Text: "query " + err.Error()})
+	if values.query, err = url.ParseQuery(c.Request().URL.RawQuery); err != nil {
+		values.add(Problem{In: "query", Name: "query", Text: "query " + err.Error()})
 	}
-	problems = append(problems, applyRemarks(c, r, b.inspectQuery(query, r.openQuery))...)
+	values.add(applyRemarks(c, r, b.inspectQuery(values.query, r.openQuery))...)
+	path, header := pathValue(c), c.Request().Header.Get
 	for _, f := range b.fields {
-		texts := f.values(pathValue(c), query, form, c.Request().Header.Get)
+		texts := f.values(path, values.query, form, header)
 		if texts == nil {
 			continue
 		}
+		values.given = values.given || len(texts) != 1 || texts[0] != f.defaultText
 		if f.source == "path" && strings.TrimSpace(texts[0]) == "" {
-			problems = append(problems, Problem{In: "path", Name: f.name, Kind: Missing})
+			values.add(Problem{In: "path", Name: f.name, Kind: Missing})
 			continue
 		}
 		if err := f.set(in.FieldByIndex(f.index), texts); err != nil {
-			problems = append(problems, Problem{In: f.source, Name: f.name, Text: sentence(f.name, err)})
+			values.add(Problem{In: f.source, Name: f.name, Text: sentence(f.name, err)})
 		}
 	}
-	return problems, nil
+	return values, nil
 }
+
+func (b *bound) add(problems ...Problem) { b.problems = append(b.problems, problems...) }
 
 // applyRemarks returns the remarks as problems on the control plane, where ignoring a parameter could make a call
 // affect more than intended. On Bud's routes it adds them as advice.
-func applyRemarks(c echo.Context, r Route, remarks []remark) (problems Problems) {
+func applyRemarks(c echo.Context, r *Route, remarks []remark) (problems Problems) {
 	for _, one := range remarks {
 		switch {
 		case one.kind == noSettings && (!r.ControlPlane || r.Method != http.MethodPut):

@@ -43,6 +43,9 @@ const clientField = "client_id"
 // inspectQuery reports unknown parameters with the names that were probably meant, unless open, empty parameters, and
 // repeated ones of which only the first is read.
 func (b binding) inspectQuery(query url.Values, open bool) (all []remark) {
+	if len(query) == 0 {
+		return nil
+	}
 	var known []string
 	for _, f := range b.fields {
 		if f.source != "query" {

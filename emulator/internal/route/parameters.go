@@ -1,11 +1,10 @@
 package route
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 )
 
 // Parameter is a query parameter or a header of a request.
@@ -15,18 +14,14 @@ type Parameter struct {
 }
 
 // parameters returns the query parameters and headers of a request that belong to the operation.
-func (b binding) parameters(c echo.Context) (given []Parameter) {
-	query, err := url.ParseQuery(c.Request().URL.RawQuery)
-	if err != nil {
-		return nil
-	}
+func (b binding) parameters(query url.Values, header http.Header) (given []Parameter) {
 	for _, f := range b.fields {
 		if f.source != "query" && f.source != "header" {
 			continue
 		}
 		texts := query[f.name]
 		if f.source == "header" {
-			texts = c.Request().Header.Values(f.name)
+			texts = header.Values(f.name)
 		}
 		if len(texts) > 0 && texts[0] != "" {
 			given = append(given, Parameter{f.source, f.name, texts})

@@ -78,7 +78,7 @@ func embeds(in, scope reflect.Type) bool {
 // resolve sets the project and the customer of req. Missing or malformed headers are problems. An unknown token or an
 // unknown customer is an error.
 func (a *Adapter) resolve(
-	req *Request, route Route, s scope, header http.Header,
+	req *Request, route *Route, s scope, header http.Header,
 ) (Problems, error) {
 	if s == scopePublic {
 		return nil, nil
