@@ -36,21 +36,21 @@ type accountParameters struct {
 // accounts lists a customer's accounts, including closed ones.
 func (h *Handlers) accounts(
 	req *route.Request, in *accountsRequest,
-) (reply route.Reply[[]account, accountsMeta], _ error) {
+) (reply route.Reply[*accountList, accountsMeta], _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
 	filter := in.splitValues()
-	matching := []account{}
+	matching := &accountList{texts: accountTexts(book, in.AllBalances, req.BaseURL())}
 	for i := range book.Accounts {
 		if filter.matches(&book.Accounts[i]) {
-			matching = append(matching, newAccount(&book.Accounts[i], in.AllBalances, req.BaseURL()))
+			matching.indexes = append(matching.indexes, i)
 		}
 	}
-	return route.Reply[[]account, accountsMeta]{
+	return route.Reply[*accountList, accountsMeta]{
 		Data: matching,
-		Meta: &accountsMeta{Results: len(matching), Parameters: accountParameters{
+		Meta: &accountsMeta{Results: len(matching.indexes), Parameters: accountParameters{
 			Currencies: filter.Currencies, Types: filter.Types, Usages: filter.Usages, Holders: filter.Holders,
 			Providers: filter.Providers, AllBalances: in.AllBalances,
 		}},

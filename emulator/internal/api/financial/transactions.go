@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sort"
+	"strconv"
 	"time"
 
 	"budsandbox/bank"
@@ -83,23 +84,33 @@ func (h *Handlers) transactions(
 
 // query identifies a list in page tokens.
 func (in *transactionsRequest) query(req *route.Request) string {
-	return fmt.Sprintf(
-		"%q %q %d %d %q %q %q %q %q %q %q %q %d %q",
-		req.Project,
-		req.Customer.ID,
-		in.From.Time.UnixNano(),
-		in.To.Until().UnixNano(),
-		in.Accounts,
-		in.Merchants,
-		in.L1,
-		in.L2,
-		in.Include,
-		in.Exclude,
-		in.Labels,
-		in.Indicator,
-		in.UpdatedAfter.Time.UnixNano(),
-		in.Statuses,
-	)
+	text := strconv.AppendQuote(make([]byte, 0, 256), string(req.Project))
+	text = strconv.AppendQuote(append(text, ' '), req.Customer.ID.String())
+	text = strconv.AppendInt(append(text, ' '), in.From.Time.UnixNano(), 10)
+	text = strconv.AppendInt(append(text, ' '), in.To.Until().UnixNano(), 10)
+	for _, list := range [][]string{in.Accounts, in.Merchants, in.L1, in.L2, in.Include, in.Exclude} {
+		text = appendQuoted(text, list)
+	}
+	if len(in.Labels) == 0 {
+		text = append(text, " []"...)
+	} else {
+		text = fmt.Appendf(text, " %q", in.Labels)
+	}
+	text = strconv.AppendQuote(append(text, ' '), in.Indicator)
+	text = strconv.AppendInt(append(text, ' '), in.UpdatedAfter.Time.UnixNano(), 10)
+	return string(appendQuoted(text, in.Statuses))
+}
+
+// appendQuoted appends a list as fmt's %q writes it, after a space. fmt would take a tenth of a request's time.
+func appendQuoted(text []byte, list []string) []byte {
+	text = append(text, " ["...)
+	for i, one := range list {
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		text = strconv.AppendQuote(text, one)
+	}
+	return append(text, ']')
 }
 
 // positionOf returns the position of a transaction in lists: its time and its id.
