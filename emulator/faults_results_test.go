@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a client that calls too often is answered 429 in Bud's form until its time is over, by the clock, and
-// others are not.
+// Ensure that a client that calls too often gets status 429 in Bud's form until the limit's period is over by the
+// clock, and that other clients do not.
 func TestFaultLimit(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -56,8 +56,9 @@ func TestFaultLimit(t *testing.T) {
 	}
 }
 
-// Ensure that a refresh comes to what a rule says, at either version, also within the hour in which Bud would not ask
-// the bank again; that it leaves the consent where the result does; and that the next one is a refresh again.
+// Ensure that a refresh has the result that a rule gives, in either version and also within the hour in which Bud
+// would not ask the bank again, that the consent gets the state of that result, and that the next refresh is an
+// ordinary one.
 func TestFaultResultOfRefresh(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -87,8 +88,8 @@ func TestFaultResultOfRefresh(t *testing.T) {
 	}
 }
 
-// Ensure that a customer can take a consent back at the bank: Bud learns it at the next refresh, and tells; until then
-// it shows nothing.
+// Ensure that after a customer revokes a consent at the bank, Bud finds out at the next refresh and sends an event,
+// and that until then it shows no change.
 func TestConsentRevokedAtTheBank(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -138,8 +139,8 @@ func TestConsentRevokedAtTheBank(t *testing.T) {
 	l.Must(404, "PUT", "/_sandbox/customers/00000000-0000-4000-8000-000000000000/refreshes", `{"result":"success"}`)
 }
 
-// Ensure that tasks of authorising, revoking and ingesting come to what a rule says, and that then nothing has
-// happened.
+// Ensure that tasks of authorising, revoking and ingesting have the result that a rule gives, and that they then
+// change nothing.
 func TestFaultResultOfTasks(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -22,8 +22,8 @@ func addFault(t *testing.T, c emulatortest.Client, rule string) string {
 	return got.Str("id")
 }
 
-// Ensure that a forced failure has the form of Bud's own, hits what it names and nothing else, and ends after its
-// times.
+// Ensure that a forced failure has Bud's form, applies only to the requests that its rule selects, and ends after
+// the rule's number of times.
 func TestFaultAnswers(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
@@ -53,7 +53,8 @@ func TestFaultAnswers(t *testing.T) {
 	emulatortest.Scenario{Name: "after its times", Method: "POST", Path: "/platform/v3/customers", Status: 201}.Run(t, c)
 }
 
-// Ensure that a rule can give any of Bud's codes, for one customer alone, and that a rate limit is Bud's.
+// Ensure that a rule can give any of Bud's codes, for one customer alone, and that a forced rate limit has Bud's
+// form.
 func TestFaultCodes(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
@@ -121,7 +122,7 @@ func TestFaultDrop(t *testing.T) {
 	}
 }
 
-// Ensure that a delay lasts at least as long as it says, and then the call goes on.
+// Ensure that a delay lasts at least as long as its rule says, and that the request is then handled.
 func TestFaultDelay(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})
@@ -134,7 +135,8 @@ func TestFaultDelay(t *testing.T) {
 	}
 }
 
-// Ensure that chance is the seed's: two sandboxes of one seed fail at the same calls, about as often as asked.
+// Ensure that which requests fail by chance depends on the seed: two sandboxes with one seed fail the same
+// requests, and about as many as the rule asks for.
 func TestFaultProbability(t *testing.T) {
 	t.Parallel()
 	pattern := func(seed uint64) (hits string, failed int) {
@@ -160,7 +162,7 @@ func TestFaultProbability(t *testing.T) {
 	}
 }
 
-// Ensure that a request can ask for its own failure, without any rule.
+// Ensure that a request can ask for its own failure without a rule.
 func TestFaultByHeader(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")
@@ -182,7 +184,8 @@ func TestFaultByHeader(t *testing.T) {
 	}.Run(t, c)
 }
 
-// Ensure that rules that cannot be meant are refused with the field and the mend, and that the list shows the others.
+// Ensure that an invalid rule is refused with the field and what to write instead, and that the list shows the
+// valid ones.
 func TestFaultRules(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{}), "shop")

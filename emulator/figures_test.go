@@ -6,8 +6,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the figures of a customer are those of Bud's operations, and that a persona's are those of a customer who
-// connects to it with the same seed.
+// Ensure that the figures of a customer equal those of Bud's operations, and that a persona's figures equal those
+// of a customer who connects to it with the same seed.
 func TestFigures(t *testing.T) {
 	t.Parallel()
 	_, one := newConsole(t, emulatortest.March)
@@ -53,7 +53,7 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// Ensure that a transaction says which rule gave it its category, and which payments it is regular with.
+// Ensure that a transaction shows the rule that gave it its category and the payments that it recurs with.
 func TestTransactionDetail(t *testing.T) {
 	t.Parallel()
 	_, one := newConsole(t, emulatortest.March)
@@ -80,7 +80,7 @@ func TestTransactionDetail(t *testing.T) {
 	}
 }
 
-// Ensure that a delivery shows the headers that its receiver got, and the event in its signature.
+// Ensure that a delivery shows the headers that its receiver got and the event that its signature contains.
 func TestDeliverySignature(t *testing.T) {
 	t.Parallel()
 	_, one := newConsole(t, emulatortest.March)

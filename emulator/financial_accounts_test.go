@@ -42,7 +42,8 @@ const (
 		"transaction_windows":[{"from":"2026-01-01T00:00:00Z","to":"2026-01-03T12:00:00Z"}]}`
 )
 
-// Ensure the exact form of V3's accounts: only what is known, every balance and line of credit when they are asked for.
+// Ensure that V3's accounts have their exact form: known fields alone, and every balance and credit line if they
+// are asked for.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "household")
@@ -78,7 +79,8 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-// Ensure the exact form of V2's accounts: one holder whose relationship nobody knows stands alone.
+// Ensure that V2's accounts have their exact form, where a single holder whose relationship is unknown is an object
+// and not a list.
 func TestAccountsV2(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "household")
@@ -129,8 +131,8 @@ func TestAccountsV2(t *testing.T) {
 	}
 }
 
-// Ensure that each filter shows the accounts with one of its values, in both versions, and that filters narrow each
-// other.
+// Ensure that each filter shows the accounts with one of its values, in both versions, and that filters can be
+// combined.
 func TestAccountFilters(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "household", "traveller")
@@ -177,7 +179,7 @@ func TestAccountFilters(t *testing.T) {
 	}
 }
 
-// Ensure that an account is closed once its bank says so, and not before.
+// Ensure that an account is closed once its bank reports it closed, and not before.
 func TestClosedAccount(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 299, "household")
@@ -194,7 +196,7 @@ func TestClosedAccount(t *testing.T) {
 	}
 }
 
-// Ensure that the dates are those of the first and last transaction of each account, and of all.
+// Ensure that the dates are those of the first and the last transaction of each account and of all accounts.
 func TestTransactionDates(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 11, "household", "traveller")
@@ -247,7 +249,8 @@ func TestTransactionDates(t *testing.T) {
 	)
 }
 
-// Ensure that authorised payments are listed by account and id, page by page, and filtered by account, status and type.
+// Ensure that authorised payments are listed by account and id, page by page, and filtered by account, status and
+// type.
 func TestAuthorisedPayments(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "household", "traveller")

@@ -54,8 +54,8 @@ func standing(
 	return sum
 }
 
-// Ensure that balances over time are what the transactions leave at the end of each day, one point a step, newest
-// first, for each granularity, date field, account and version, within the windows.
+// Ensure that balances over time are what the transactions add up to at the end of each day, one point for each
+// step, newest first, for each granularity, date field, account and version, within the windows.
 func TestBalancesOverTime(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 100, "household", "traveller")
@@ -125,7 +125,7 @@ func mustStand(
 	}
 }
 
-// Ensure that the balances of all accounts are those of each, and the metadata those of each by its id.
+// Ensure that the balances of all accounts, and their metadata, equal those of each account alone.
 func TestBalancesOfAllAccounts(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 50, "household", "traveller")
@@ -170,7 +170,8 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 	}
 }
 
-// Ensure the exact form of both versions, with a debt and its signs, and the lowest and highest of what is booked.
+// Ensure that both versions have their exact form, with the signs of a debt and with the lowest and the highest
+// booked balance.
 func TestBalancesOnTheWire(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "traveller")
@@ -211,8 +212,8 @@ func TestBalancesOnTheWire(t *testing.T) {
 	}
 }
 
-// Ensure that there are no points outside the windows, for customers without accounts, and for accounts that are not
-// there, and that wrong parameters are refused.
+// Ensure that there are no points outside the windows, for customers without accounts and for unknown accounts, and
+// that invalid parameters are refused.
 func TestBalancesOfNothing(t *testing.T) {
 	t.Parallel()
 	f, nobody := connected(t, 50, "household"), connected(t, 50)
@@ -252,7 +253,8 @@ func TestBalancesOfNothing(t *testing.T) {
 	}
 }
 
-// Ensure that an answer has at most 5,000 points, those of the first accounts first and of each the newest.
+// Ensure that a response has at most 5,000 points: those of the first accounts first, and of each account the
+// newest.
 func TestBalancesAreLimited(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "household")

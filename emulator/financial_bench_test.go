@@ -44,7 +44,8 @@ func household24(b *testing.B) (*emulator.Sandbox, http.Header) {
 	return s, header
 }
 
-// BenchmarkFirstBook makes a book and answers the first page from it; the generator's own time is not in it.
+// BenchmarkFirstBook computes a book and answers the first page from it, without the time that generating the
+// bank's data takes.
 func BenchmarkFirstBook(b *testing.B) {
 	s, header := household24(b)
 	for b.Loop() {
@@ -53,7 +54,8 @@ func BenchmarkFirstBook(b *testing.B) {
 	}
 }
 
-// The reads of a book that is there, each beside a bare handler that writes the same bytes.
+// BenchmarkFinancial reads from a book that is in memory, each operation beside a plain handler that writes the
+// same bytes.
 func BenchmarkFinancial(b *testing.B) {
 	s, header := household24(b)
 	for _, read := range []struct{ name, path string }{

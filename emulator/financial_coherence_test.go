@@ -96,7 +96,7 @@ func closedBut(open map[int64]int, end int64) bool {
 	return open[end] == 1
 }
 
-// Ensure that all operations agree, whatever was refreshed or deleted.
+// Ensure that the responses of all operations agree with each other, whatever was refreshed or deleted.
 func TestOperationsAgree(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 0, "household", "traveller")
@@ -116,8 +116,8 @@ func TestOperationsAgree(t *testing.T) {
 	mustCohere(t, f)
 }
 
-// Ensure that a restored snapshot brings back every account and transaction as it was, and that the same refreshes show
-// the same again.
+// Ensure that a restored snapshot brings back every account and transaction unchanged, and that the same refreshes
+// then have the same results again.
 func TestSnapshotOfFinancialData(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 5, "household", "traveller")

@@ -22,8 +22,8 @@ func (f *family) remove(t *testing.T, path string) {
 	}
 }
 
-// Ensure that a deleted account is gone with all that belongs to it, that the others stay as they were, that it does
-// not come back with a refresh, and that deleting it again says the same.
+// Ensure that a deleted account is gone with everything that belongs to it, that other accounts stay unchanged,
+// that a refresh does not bring it back, and that deleting it again gets the same response.
 func TestDeleteAccount(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 10, "household", "traveller")
@@ -67,7 +67,8 @@ func TestDeleteAccount(t *testing.T) {
 	}
 }
 
-// Ensure that deleting a provider takes everything that came from it, however it is spelt, and nothing else.
+// Ensure that deleting a provider deletes everything that came from it, however its name is spelt, and nothing
+// else.
 func TestDeleteProvider(t *testing.T) {
 	t.Parallel()
 	for _, spelling := range []string{"Bank_Of_Bud", "BankOfBud", "bank_of_bud"} {
@@ -89,7 +90,7 @@ func TestDeleteProvider(t *testing.T) {
 	}
 }
 
-// Ensure that a deletion needs a customer of the project's own and touches no other one's data.
+// Ensure that a deletion needs a customer of the project itself and changes no data of another one.
 func TestDeleteNeedsTheCustomer(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 10, "household")

@@ -32,7 +32,7 @@ func hasTag(row map[string]any, tag string) bool {
 	return slices.Contains(tags, any(tag))
 }
 
-// Ensure that a transaction shows everything that is known of it and leaves out the rest.
+// Ensure that a transaction shows every known field and omits the unknown ones.
 func TestTransactionOnTheWire(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 2, "household")
@@ -137,7 +137,7 @@ func TestTransactionsAreOrdered(t *testing.T) {
 	}
 }
 
-// Ensure that each filter, alone and with others, shows what filtering the whole list by hand shows.
+// Ensure that each filter, alone and with others, selects the same rows as filtering the whole list by hand.
 func TestTransactionFilters(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 20, "household")
@@ -233,8 +233,8 @@ func TestTransactionFilters(t *testing.T) {
 	}
 }
 
-// Ensure that pages of any size are the whole list, each transaction once, also while the clock moves on and newer
-// transactions come in between two pages.
+// Ensure that pages of any size make up the whole list, each transaction once, also when the clock moves on and
+// newer transactions are added between two pages.
 func TestTransactionPages(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 30, "household", "traveller")
@@ -262,8 +262,8 @@ func TestTransactionPages(t *testing.T) {
 	}
 }
 
-// Ensure that with excluded tags a page has the whole of its last day, however many transactions that makes, and that
-// only the token tells whether there are more.
+// Ensure that with excluded tags a page has its whole last day, however many transactions that is, and that only
+// the token says whether there are more.
 func TestTransactionPagesWithExcludedTags(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 30, "household")
@@ -329,8 +329,8 @@ func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int 
 	return len(changed)
 }
 
-// Ensure that a client that keeps a copy by updated_after has after each sync exactly what the whole list shows: over
-// refreshes, accounts that go and banks that come; and that nothing comes twice.
+// Ensure that a client that keeps a copy by updated_after has the whole list after each sync, over refreshes,
+// deleted accounts and new banks, and that no row is sent twice.
 func TestTransactionSync(t *testing.T) {
 	t.Parallel()
 	f, kept := connected(t, 5, "household"), &replica{}
@@ -366,7 +366,8 @@ func TestTransactionSync(t *testing.T) {
 	}
 }
 
-// Ensure that a deleted account that comes back with a new connection comes back to those who follow the changes, too.
+// Ensure that a deleted account that comes back with a new connection comes back to clients that sync by
+// updated_after, too.
 func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 400)
@@ -399,8 +400,8 @@ func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 	kept.sync(t, f, "deleted again", onDay(400, 15))
 }
 
-// Ensure that what cannot be read is refused in the family's words, with every problem named, and page tokens that were
-// not given for the list.
+// Ensure that invalid parameters, and page tokens of another list, are refused in the form of the operation's
+// family with every problem named.
 func TestTransactionsRefused(t *testing.T) {
 	t.Parallel()
 	f := connected(t, 30, "household")

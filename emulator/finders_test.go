@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the finders agree with the transactions of real personas: what they list are rows with their tags, and
-// nothing is answered with 204.
+// Ensure that the finders of real personas list exactly the transactions that have their tags, and answer 204 if
+// there are none.
 func TestFindersOfPersonas(t *testing.T) {
 	t.Parallel()
 	for persona, body := range map[string]string{"uk_salaried_renter": emulatortest.British,
@@ -59,7 +59,7 @@ func TestFindersOfPersonas(t *testing.T) {
 	}
 }
 
-// Ensure that a customer without data is answered 204, or an empty list, and that bad parameters are refused.
+// Ensure that a customer without data gets 204 or an empty list, and that invalid parameters are refused.
 func TestFindersOfNobody(t *testing.T) {
 	t.Parallel()
 	c, nobody := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop"), ""

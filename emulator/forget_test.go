@@ -16,8 +16,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that the deletion of an account, of a provider and of a customer leaves nothing of them in the file: neither
-// their ids as text nor as bytes, once the file is compacted.
+// Ensure that after the deletion of an account, of a provider and of a customer the compacted file contains none of
+// their ids, neither as text nor as bytes.
 func TestDeletionLeavesNothing(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")

@@ -68,7 +68,7 @@ func (v visit) check(t *testing.T, s *emulator.Sandbox) {
 	})
 }
 
-// Ensure that programs drive the control plane by any name, as test containers do.
+// Ensure that programs can use the control plane under any host name, as test containers do.
 func TestGuardAdmitsPrograms(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -94,7 +94,8 @@ func TestGuardAdmitsPrograms(t *testing.T) {
 	}
 }
 
-// Ensure that a browser drives the control plane from pages of this sandbox on this machine, and from nowhere else.
+// Ensure that a browser can use the control plane from pages of this sandbox on this machine, and from no other
+// page.
 func TestGuardSortsPages(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -157,7 +158,8 @@ func TestGuardSortsPages(t *testing.T) {
 	}
 }
 
-// Ensure that --allow-host opens the control plane to browsers at that name, with a port or without, and to no other.
+// Ensure that --allow-host opens the control plane to browsers at that name, with or without a port, and at no
+// other.
 func TestGuardAllowsHosts(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{AllowHosts: []string{"Bud.Test", "proxy.test:8443", "192.168.1.20"}})
@@ -188,7 +190,7 @@ func TestGuardAllowsHosts(t *testing.T) {
 	}
 }
 
-// Ensure that an empty name, as a stray comma in a variable gives it, allows nobody.
+// Ensure that an empty name, as a stray comma in a variable leaves it, allows no host.
 func TestGuardAllowsNoEmptyHost(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{AllowHosts: []string{""}})
@@ -196,8 +198,8 @@ func TestGuardAllowsNoEmptyHost(t *testing.T) {
 	visit{"a browser without a host", "", map[string]string{"User-Agent": firefox}, false}.check(t, s)
 }
 
-// Ensure that the guard protects every route, that no page elsewhere is allowed to read, and that no spelling of a path
-// avoids it.
+// Ensure that the guard protects every route, that pages of other origins cannot read responses, and that no
+// spelling of a path gets around it.
 func TestGuardedPaths(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a client's token is another once the clock has passed the old one's life, without the test noticing.
+// Ensure that a client gets a new token once its token has expired by the clock, without the test's help.
 func TestClientRenewsItsToken(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
@@ -33,8 +33,8 @@ func TestClientRenewsItsToken(t *testing.T) {
 	}
 }
 
-// Ensure that the clock goes forward, stops and runs on as told, that only a snapshot goes back, and that a refusal
-// says why.
+// Ensure that the clock can be moved forward, stopped and started, that only a snapshot moves it back, and that a
+// refusal gives the reason.
 func TestClockHandle(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
@@ -67,8 +67,8 @@ func TestClockHandle(t *testing.T) {
 	}
 }
 
-// Ensure that faults are listed with what they struck, and are gone when they are taken away; and that nonsense is
-// refused with the mend.
+// Ensure that faults are listed with how often they were applied, that removed ones are gone, and that an invalid
+// one is refused with what to write instead.
 func TestFaultsHandle(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
@@ -113,7 +113,7 @@ func TestFaultsHandle(t *testing.T) {
 	}
 }
 
-// Ensure that what a sandbox holds is reset, and that an import which is none is refused and changes nothing.
+// Ensure that a sandbox's data can be reset, and that an invalid import is refused and changes nothing.
 func TestKeepingHandles(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)

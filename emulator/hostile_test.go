@@ -31,9 +31,9 @@ type attack struct {
 // attacksPerRow times the number of rows are a few thousand.
 const attacksPerRow = 20
 
-// Ensure that nothing that a client can send to any operation breaks the sandbox: every answer keeps its form and has
-// a message, and none is a fault of ours. Each row's requests begin as sound ones, and one to three spoilers make
-// them bad, the same in every run.
+// Ensure that no request to any operation breaks the sandbox: every response has its usual form and a message, and
+// none is a 500. The requests of each operation start as valid ones that one to three mutations make invalid, the
+// same in every run.
 func TestHostileRequests(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -15,8 +15,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that bytes that are no HTTP, or HTTP that net/http would not send, are answered in our form or with net/http's
-// own refusal, which has no X-Request-Id and comes before any row is looked for, and that the sandbox goes on.
+// Ensure that malformed HTTP gets a response in the sandbox's form or net/http's own refusal, which has no
+// X-Request-Id and comes before routing, and that the sandbox still works afterwards.
 func TestMalformedHTTP(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that an ingested account is read as it was sent, in the words of reading, and is replaced by what is sent with
-// its id.
+// Ensure that an ingested account is shown with the fields that were sent, and is replaced by the next one with its
+// id.
 func TestIngestAccount(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -41,7 +41,7 @@ func TestIngestAccount(t *testing.T) {
 	}
 }
 
-// Ensure that the older forms of an account's numbers, balances and holder are read.
+// Ensure that the older forms of an account's numbers, balances and holder are accepted.
 func TestIngestAccountInOlderForms(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -68,7 +68,8 @@ func TestIngestAccountInOlderForms(t *testing.T) {
 	}
 }
 
-// Ensure that accounts which cannot be read are refused whole, with what is wrong where, and change nothing.
+// Ensure that a request with invalid accounts is refused as a whole, with each field that is wrong, and changes
+// nothing.
 func TestIngestAccountRefusals(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -150,8 +151,7 @@ func refuseIngestion(l *emulatortest.Customer, name, path, rest, errors string) 
 	})
 }
 
-// Ensure that a client finds out whose data cannot be taken, be it for a customer who is not there or a secret that is
-// not his.
+// Ensure that a client gets an error for data of an unknown customer and for a wrong customer secret.
 func TestIngestOwners(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -207,8 +207,8 @@ func TestIngestOwners(t *testing.T) {
 	}.Run(t, l.Client)
 }
 
-// Ensure that a customer is made by the client's own identifier when his data come, and only once, and not when they
-// are refused.
+// Ensure that a customer is created by the client's own identifier when data are sent for it, only once, and not if
+// the data are refused.
 func TestIngestMakesCustomers(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -234,8 +234,8 @@ func TestIngestMakesCustomers(t *testing.T) {
 	}
 }
 
-// Ensure that an account is closed once and reopened, and that accounts that are not there are told and keep no other
-// from it.
+// Ensure that an account is closed once and can be reopened, and that unknown accounts are reported without
+// affecting the known ones.
 func TestCloseAndReopenAccounts(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -62,8 +62,8 @@ func bringAll(t *testing.T, of *emulatortest.ConnectedCustomer, p picture, lines
 	}
 }
 
-// Ensure that what a client brings and what banks know make one book, in which everything agrees to the penny, also
-// once accounts are closed, rows are taken away, and banks are asked again.
+// Ensure that ingested and bank data make one book in which all operations agree to the penny, also after accounts
+// are closed, rows are withdrawn and banks are refreshed.
 func TestMixedCoherence(t *testing.T) {
 	t.Parallel()
 	all := emulatortest.Personas(t)

@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that both sides of a transfer between two ingested accounts are told, whatever words the banks have for it,
-// whichever side comes first, and that a payment to somebody else of the same amount is none.
+// Ensure that both sides of a transfer between two ingested accounts are recognised, whatever the banks write and
+// whichever side is sent first, and that a payment of the same amount to somebody else is not a transfer.
 func TestBothSidesOfTransfers(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -85,7 +85,7 @@ func TestSuggestedDescriptionsOfAllScripts(t *testing.T) {
 	}
 }
 
-// Ensure that X-Timezone takes every zone of the tz database, and nothing else. The names are those that Go brings.
+// Ensure that X-Timezone accepts every zone of the tz database that Go contains, and nothing else.
 func TestEveryTimeZone(t *testing.T) {
 	t.Parallel()
 	root, err := exec.Command("go", "env", "GOROOT").Output()

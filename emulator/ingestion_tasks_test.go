@@ -15,8 +15,8 @@ const (
 	declinePath = "/ingestion/v3/transactions/decline"
 )
 
-// Ensure that data sent without waiting are taken in part by part, and that every path of the task says what became of
-// each.
+// Ensure that data sent asynchronously are ingested item by item, and that every path of the task shows the result
+// of each item.
 func TestIngestByTask(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
@@ -74,7 +74,7 @@ func TestIngestByTask(t *testing.T) {
 	}.Run(t, l.Client)
 }
 
-// Ensure that a task which is not there says so, as one of another client does.
+// Ensure that an unknown task gets the same response as one of another client.
 func TestIngestTaskNotFound(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -98,7 +98,7 @@ func TestIngestTaskNotFound(t *testing.T) {
 	}
 }
 
-// Ensure that the formats of other aggregators are refused with the one to send.
+// Ensure that the formats of other aggregators are refused with the name of the accepted one.
 func TestIngestForeignFormats(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -115,8 +115,8 @@ func TestIngestForeignFormats(t *testing.T) {
 	}
 }
 
-// Ensure that pending rows are booked and declined once, at the time that the client gives, with the rest told by the
-// task.
+// Ensure that a pending row is booked or declined once, at the time that the client gives, and that the task
+// reports the rows that cannot be.
 func TestSettleTransactions(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -194,7 +194,7 @@ func TestSettleTransactions(t *testing.T) {
 	}.Run(t, l.Client)
 }
 
-// Ensure that what became of first-party data is told to the client's hooks, signed, once it is done.
+// Ensure that the results of ingestions are sent to the client's webhooks, signed, once they are done.
 func TestIngestionWebhooks(t *testing.T) {
 	t.Parallel()
 	l, in := emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewInbox(t)
@@ -232,8 +232,8 @@ func TestIngestionWebhooks(t *testing.T) {
 	}
 }
 
-// Ensure that identifiers that could be somebody's are advised against, and refused by a strict sandbox with what to
-// use instead.
+// Ensure that identifiers that could belong to a real person get an advice, and that a strict sandbox refuses them
+// with what to use instead.
 func TestDummyData(t *testing.T) {
 	t.Parallel()
 	real := strings.Replace(emulatortest.OneAccount, "000042", "404784", 1)

@@ -11,7 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Ensure that a row is enriched in the answer by its line alone, and is read with all that the client said of it.
+// Ensure that the response enriches a row by its line alone, and that the transaction is then shown with everything
+// that the client sent.
 func TestIngestTransactions(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -53,7 +54,7 @@ func TestIngestTransactions(t *testing.T) {
 		"client_attributes":{"till":"7"},"counterparty":{"name":"Tesco","identifier":"T-1"}}],"metadata":{"results":1}}`)
 }
 
-// Ensure that the synchronous answer has only the enrichments that the client asks for.
+// Ensure that the synchronous response has only the enrichments that the client asks for.
 func TestIngestSomeEnrichments(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -75,7 +76,7 @@ func TestIngestSomeEnrichments(t *testing.T) {
 	)
 }
 
-// Ensure that rows in the older media type are read, in either spelling of their sides.
+// Ensure that rows in the older media type are accepted, in either spelling of credit and debit.
 func TestIngestOlderTransactions(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -105,7 +106,8 @@ func TestIngestOlderTransactions(t *testing.T) {
 	}
 }
 
-// Ensure that rows which cannot be read are refused whole, with what is wrong where, and change nothing.
+// Ensure that a request with invalid rows is refused as a whole, with each field that is wrong, and changes
+// nothing.
 func TestIngestTransactionRefusals(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -193,8 +195,8 @@ func window(account, from, to string) string {
 	return fmt.Sprintf(`{"account_id":%q,"start":"2026-02-%sT00:00:00Z","end":"2026-02-%sT23:59:59Z"}`, account, from, to)
 }
 
-// Ensure that an id is one transaction however often it is sent, that windows replace what they cover, that an empty
-// list clears them, and that clients who follow changes are told of all that.
+// Ensure that an id is one transaction however often it is sent, that a window replaces the rows that it covers,
+// that an empty list deletes them, and that updated_after shows all these changes.
 func TestIngestWindows(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -273,8 +275,7 @@ func TestIngestWindows(t *testing.T) {
 	}
 }
 
-// Ensure that a window leaves exactly the rows outside of it and those sent with it, whatever was there (a law, on
-// random rows).
+// Ensure that a window leaves exactly the rows outside of it and those sent with it, for random rows.
 func TestIngestWindowsLaw(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -318,8 +319,8 @@ func TestIngestWindowsLaw(t *testing.T) {
 	})
 }
 
-// Ensure that generated ids come of what rows say, whatever ids they bring, and that the same rows are the same
-// transactions.
+// Ensure that generated ids depend only on the rows' other fields, whatever ids were sent, and that equal rows are
+// one transaction.
 func TestIngestGeneratedIDs(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -347,7 +348,7 @@ func TestIngestGeneratedIDs(t *testing.T) {
 	)
 }
 
-// Ensure that rows of nobody are enriched and not kept.
+// Ensure that rows without a customer are enriched and not stored.
 func TestIngestWithoutCustomer(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -8,8 +8,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a consumer of webhooks, over half a year of daily refreshes, is told exactly once of each insight that
-// was not there the day before, of all three families, and of nothing else; each event signed by the published key.
+// Ensure that over half a year of daily refreshes a webhook receiver gets exactly one signed event for each
+// insight, of all three families, that was not there the day before, and no other event.
 func TestConsumerOfInsights(t *testing.T) {
 	t.Parallel()
 	days := 180

@@ -12,9 +12,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure for every persona that each actionable insight that is listed has details with its id and type, and that after
-// a refresh which takes it off the list the details are gone, too (L8); and that custom insights and lists of
-// transactions select the same rows (L9).
+// Ensure that every persona's listed actionable insights have details with the same id and type, that the details
+// are gone once a refresh takes an insight off the list (L8), and that custom insights and lists of transactions
+// select the same rows (L9).
 func TestInsightsOfPersonas(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC)

@@ -76,7 +76,7 @@ func populated(t *testing.T) (*emulator.Sandbox, map[string]string) {
 	return s, ids
 }
 
-// Ensure that customers are found by everything that the list filters by, the newest first.
+// Ensure that customers are found by each of the list's filters, newest first.
 func TestListCustomers(t *testing.T) {
 	t.Parallel()
 	s, ids := populated(t)
@@ -164,7 +164,7 @@ func TestListCustomersPages(t *testing.T) {
 	}
 }
 
-// Ensure that lists refuse what they cannot mean, name it, and say what would do.
+// Ensure that a list refuses an invalid parameter with its name and what would be valid.
 func TestListsRefuse(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -200,7 +200,7 @@ func TestListsRefuse(t *testing.T) {
 	}
 }
 
-// Ensure that projects are listed with how much they hold, and those that hold nothing yet too.
+// Ensure that projects are listed with the number of their objects, also those that have none yet.
 func TestListProjects(t *testing.T) {
 	t.Parallel()
 	s, _ := populated(t)
@@ -223,7 +223,7 @@ func TestListProjects(t *testing.T) {
 	}
 }
 
-// Ensure that one customer is shown whole, with figures that agree with Bud's API.
+// Ensure that one customer is shown with all details, and with figures that agree with Bud's API.
 func TestCustomerWhole(t *testing.T) {
 	t.Parallel()
 	s, ids := populated(t)
@@ -276,7 +276,7 @@ func TestCustomerWhole(t *testing.T) {
 	}
 }
 
-// Ensure that connections are listed with the consents that count for them.
+// Ensure that connections are listed with their valid consents.
 func TestListConnections(t *testing.T) {
 	t.Parallel()
 	s, ids := populated(t)
@@ -318,7 +318,7 @@ func TestListConnections(t *testing.T) {
 	}
 }
 
-// Ensure that banks are listed with their maintenance windows, which a project may have for itself.
+// Ensure that banks are listed with their maintenance windows, which each project can set for itself.
 func TestListProviders(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -347,7 +347,7 @@ func TestListProviders(t *testing.T) {
 	}
 }
 
-// Ensure that payments are listed with what each awaits and how it came to where it stands.
+// Ensure that payments are listed with what each waits for and the history of its states.
 func TestListPayments(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -413,8 +413,8 @@ func TestListPayments(t *testing.T) {
 	}
 }
 
-// Ensure that applications are listed with their links, that the agenda has their ends, and that the stream tells of
-// mails.
+// Ensure that applications are listed with their links, that the agenda has the ends of these links, and that the
+// stream has a message for each mail.
 func TestListApplications(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -481,7 +481,7 @@ func TestListApplications(t *testing.T) {
 	}
 }
 
-// Ensure that a project is shown with what was set for it, and one that was never used as empty.
+// Ensure that a project is shown with its settings, and one that was never used as empty.
 func TestProjectWhole(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)

@@ -230,9 +230,9 @@ func (n *tenant) post() error {
 	return err
 }
 
-// Ensure that a hundred projects in one sandbox, all at once and under the same names, never see each other: customers,
-// bank data, rows, searches, tasks, events, what was sent, what was asked, times; and that what one deletes or breaks
-// is nobody else's loss.
+// Ensure that a hundred projects in one sandbox, in use at once and with the same names, are isolated: customers,
+// bank data, rows, searches, tasks, events, deliveries, requests and clocks; and that a deletion or fault in one
+// affects no other.
 func TestParallelProjects(t *testing.T) {
 	t.Parallel()
 	projects := long.Of(24, 100)

@@ -45,7 +45,7 @@ func shopper(t *testing.T) *emulatortest.Customer {
 	return l
 }
 
-// Ensure that labels are made, listed in the order of their making, renamed and deleted, each in Bud's form.
+// Ensure that labels are created, listed in the order of their creation, renamed and deleted, each in Bud's form.
 func TestLabels(t *testing.T) {
 	t.Parallel()
 	l := shopper(t)
@@ -73,7 +73,7 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// Ensure that labels which cannot be are refused, and those that are not there are not found, in Bud's words.
+// Ensure that invalid labels are refused and unknown ones not found, in Bud's words.
 func TestLabelRefusals(t *testing.T) {
 	t.Parallel()
 	l := shopper(t)
@@ -144,8 +144,8 @@ func TestLabelRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that a label shows on its transactions, that the list can be narrowed to those with all of several, and that
-// attaching, renaming, taking away and deleting are changes that clients who follow them see.
+// Ensure that a label is shown on its transactions, that the list can be filtered by several labels, and that
+// attaching, renaming, detaching and deleting one are changes for updated_after.
 func TestLabelledTransactions(t *testing.T) {
 	t.Parallel()
 	l := shopper(t)
@@ -186,7 +186,7 @@ func TestLabelledTransactions(t *testing.T) {
 	}
 }
 
-// Ensure that whatever is attached and taken off in whatever order, each row has what a set would have.
+// Ensure that after labels are attached and detached in any order each row has the labels that a set would have.
 func TestLabelsAreSets(t *testing.T) {
 	t.Parallel()
 	l := shopper(t)

@@ -14,8 +14,8 @@ import (
 	"budsandbox/internal/long"
 )
 
-// Ensure that half a year fires the ends of consents in the order of their times, each once and with its own time, that
-// every read agrees with them, and that what was renewed meanwhile stays.
+// Ensure that over half a year the events of ending consents are sent in the order of their times, each once and
+// with its own time, that every read agrees with them, and that renewed consents stay.
 func TestHalfAYear(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(
@@ -97,9 +97,8 @@ func consentsOfCustomer(t *testing.T, client *emulator.Client, id string) []cons
 	return list.Data
 }
 
-// Ensure that what falls due while the clock moves is sent in the order of its times, whosever it is, whatever kind it
-// is and whichever of the receiver's addresses it goes to: here the ends of consents of two projects among the ends of
-// refreshes.
+// Ensure that whatever falls due while the clock moves is sent in the order of its times, for every project, kind
+// and address of the receiver: here the ends of consents of two projects between the ends of refreshes.
 func TestHalfAYearInOrder(t *testing.T) {
 	t.Parallel()
 	day := 24 * time.Hour
@@ -186,8 +185,8 @@ func TestHalfAYearInOrder(t *testing.T) {
 	}
 }
 
-// Ensure that time is one thing: half a year in a single step and half a year in weeks leave the same answers to every
-// operation that reads.
+// Ensure that half a year in a single step and half a year in weeks leave the same responses of every reading
+// operation.
 func TestStepsOfTimeAddUp(t *testing.T) {
 	t.Parallel()
 	var worlds [2]map[string]string
@@ -213,8 +212,8 @@ func TestStepsOfTimeAddUp(t *testing.T) {
 	}
 }
 
-// Ensure that a consent that ended while the sandbox was off is told of when it starts, once, with the time at which it
-// did.
+// Ensure that the end of a consent while the sandbox was stopped is sent once at the next start, with the time at
+// which it ended.
 func TestLapseWhileOff(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that operations that Bud's documents have dropped answer in their old shapes, from the same book as their
+// Ensure that operations that Bud's documents have dropped answer in their old forms, from the same book as their
 // successors.
 func TestLegacyOperations(t *testing.T) {
 	t.Parallel()
@@ -107,7 +107,7 @@ func TestLegacyOperations(t *testing.T) {
 	}
 }
 
-// Ensure that what is not answered any more names its successor in the advice.
+// Ensure that an operation that is not answered any more names its successor in the advice.
 func TestDroppedOperationsNameTheirSuccessors(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

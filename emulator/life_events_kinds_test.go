@@ -135,10 +135,10 @@ var lifeEvents = map[string]lifeEvent{
 	}},
 }
 
-// Ensure for each kind of event, on an ordinary British and an ordinary American customer: that nothing is seen before
-// the refresh; that afterwards the rows differ from a twin's by just what happened, and rows, balances, income, regular
-// and future payments, budgets, totals, insights and webhooks agree to the penny; and that export and import keep it
-// all.
+// Ensure that each kind of life event, for an ordinary British and an ordinary American customer, shows nothing
+// before the refresh; that afterwards only the event's rows differ from those of a twin without it, and rows,
+// balances, income, regular and future payments, budgets, totals, insights and webhooks agree to the penny; and
+// that export and import preserve it.
 func TestEachEventAgreesWithEverything(t *testing.T) {
 	t.Parallel()
 	if len(lifeEvents) != len(fixtures.LifeEventKinds) {

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the Go API makes events and transactions happen, changes them and takes them back.
+// Ensure that the Go API can add events and transactions, change them and withdraw them.
 func TestHappen(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -15,8 +15,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// BenchmarkLists doubles the length of every list that an operation takes and reports the exponent: 1 for a cost that
-// grows with the length, 2 for one that grows with its square. What does not depend on the length makes it smaller.
+// BenchmarkLists doubles the length of every list that an operation accepts and reports the exponent of its cost: 1
+// if it grows with the length, 2 if it grows with the square, and less if part of it is constant.
 func BenchmarkLists(b *testing.B) {
 	s, header := prepared(b, 0)
 	customer := seasoned(b, s, header)
@@ -91,7 +91,7 @@ func seasoned(b *testing.B, s *emulator.Sandbox, header http.Header) string {
 	return customer
 }
 
-// BenchmarkOneRowARequest measures whether a row that comes alone costs more the more came before it.
+// BenchmarkOneRowARequest measures whether sending a single row costs more if more rows were sent before.
 func BenchmarkOneRowARequest(b *testing.B) {
 	s, header := prepared(b, 0)
 	customer := seasoned(b, s, header)

@@ -127,8 +127,8 @@ func listHeaders(r route.Route, customer string) map[string]string {
 	return headers
 }
 
-// Ensure that no operation takes a list of any length, that its refusal is short, and that a list of Bud's length is
-// handled whatever is in it.
+// Ensure that every operation limits the length of its lists, that the refusal is short, and that a list of Bud's
+// maximal length is accepted whatever it contains.
 func TestListsHaveLimits(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

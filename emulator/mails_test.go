@@ -10,8 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that an application's link is mailed to who is to follow it, that the application says so, and that the mail
-// leads to the pages.
+// Ensure that an application's link is mailed to the applicant, that the application shows this, and that the
+// mail's link opens the pages.
 func TestMailOfAnApplication(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
@@ -77,8 +77,8 @@ func TestMailOfAnApplication(t *testing.T) {
 	}
 }
 
-// Ensure that a customer whose address the client gave gets a mail for managing consents as soon as there is one, and
-// can do so for as long as it lasts.
+// Ensure that a customer whose address is known gets a mail with a link for managing consents as soon as there is a
+// consent, and that the link works as long as the mail says.
 func TestMailOfConsents(t *testing.T) {
 	t.Parallel()
 	w := walk(t, `,"customer_email":"jo@mail.example"`)
@@ -117,7 +117,7 @@ func TestMailOfConsents(t *testing.T) {
 	}
 }
 
-// Ensure that an application is reviewed and unreviewed by who does it in Bud's dashboard.
+// Ensure that an application can be marked as reviewed and as not reviewed, as in Bud's dashboard.
 func TestApplicationReview(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)

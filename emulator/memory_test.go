@@ -12,8 +12,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that what strangers send is remembered in bounds: long queries, long names of clients, of parameters and of
-// fields.
+// Ensure that what unauthenticated requests leave in memory is bounded: long queries, long names of clients, of
+// parameters and of fields.
 func TestMemoryOfStrangers(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{NoAccessLog: true}) // alone, because it measures the memory of the process
 	c := emulatortest.NewClient(t, s, "shop")
@@ -44,7 +44,7 @@ func TestMemoryOfStrangers(t *testing.T) {
 	}
 }
 
-// Ensure that callers who wait for requests hold nobody up, and that there are not too many of them.
+// Ensure that callers who wait for requests delay nobody else, and that their number is limited.
 func TestManyWaitForRequests(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

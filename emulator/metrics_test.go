@@ -61,8 +61,8 @@ func metricsOf(t *testing.T, s *emulator.Sandbox) map[string]string {
 	return values
 }
 
-// Ensure that a sandbox that is asked to counts requests by operation and status, how long they took, advice, faults
-// and webhooks.
+// Ensure that with metrics enabled a sandbox counts requests by operation and status, their durations, advice,
+// faults and webhooks.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, Metrics: true, RequestLogSize: -1})
@@ -100,8 +100,8 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// Ensure that durations are counted as Prometheus reckons with them: each bucket holds those below it, the last all,
-// and the sum is theirs.
+// Ensure that durations are a Prometheus histogram: each bucket counts the durations up to its bound, the last one
+// all, and the sum is theirs.
 func TestMetricsHistogram(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Metrics: true})
@@ -135,7 +135,8 @@ func TestMetricsHistogram(t *testing.T) {
 	}
 }
 
-// Ensure that webhooks are counted by what became of each attempt, and customers and connections as they are.
+// Ensure that webhooks are counted by the result of each attempt, and that the numbers of customers and connections
+// are current.
 func TestMetricsOfWebhooks(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int32
@@ -186,7 +187,7 @@ func TestMetricsOfWebhooks(t *testing.T) {
 	}
 }
 
-// Ensure that a sandbox that is not asked to count says how to ask.
+// Ensure that without metrics the path says how to enable them.
 func TestMetricsAreOff(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

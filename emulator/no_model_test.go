@@ -7,9 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a customer whose context was overwritten without a model, as Bud's own collection does, has the default
-// model of the region in every operation: after it all that can be read is read without a fault, and a category can be
-// corrected.
+// Ensure that a customer whose context was overwritten without a model, as Bud's own collection does, has the
+// region's default model in every operation: everything can be read, and a category can be corrected.
 func TestContextWithoutModel(t *testing.T) {
 	t.Parallel()
 	for _, context := range []string{`{"region":"US","locale":"en-US"}`, `{"region":"GB"}`, `{}`} {

@@ -10,7 +10,8 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Ensure that the sandbox takes and answers what Bud's documents say, field by field, but for what is listed here.
+// Ensure that the sandbox accepts and returns what Bud's documents say, field by field, except for what is listed
+// here.
 func TestDocumentFollowsTheContract(t *testing.T) {
 	t.Parallel()
 	all := emulatortest.Editions(t)
@@ -266,8 +267,8 @@ var chosen = exceptions{
 	"*: body: number_of_customers: minimum 1 here, not there": "no customers or fewer cannot be made",
 }
 
-// Ensure that schemas in parts and alternatives are read as what they say together: the comparison with the contract
-// is only as good as this.
+// Ensure that schemas with allOf, oneOf and anyOf are compared by what they mean together, which the comparison
+// with the contract depends on.
 func TestPlainSchemas(t *testing.T) {
 	t.Parallel()
 	text, number := openapi3.NewStringSchema(), openapi3.NewFloat64Schema()

@@ -28,7 +28,7 @@ func mustBeOpenAPI(t *testing.T, text []byte) *openapi3.T {
 	return doc
 }
 
-// Ensure that the sandbox describes every operation that it answers, under its own id, and none that it does not.
+// Ensure that the document describes every operation that the sandbox answers, under its own id, and no other.
 func TestDocumentHasTheRows(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -45,7 +45,8 @@ func TestDocumentHasTheRows(t *testing.T) {
 	}
 }
 
-// Ensure that the document says how callers prove who they are: with a pair for a token, then with the token.
+// Ensure that the document describes how callers authenticate: with a client id and secret for a token, then with
+// the token.
 func TestDocumentOfCredentials(t *testing.T) {
 	t.Parallel()
 	known := describedOperations(t, emulatortest.NewClient(t, emulatortest.Frozen(t), "shop"))
@@ -99,7 +100,7 @@ func (things) put(*route.Request, *thingRequest) (route.Data[[]thingData], error
 	return route.Data[[]thingData]{}, nil
 }
 
-// Ensure that a document says what the tags of a request say, so that each limit is written once.
+// Ensure that the limits in the document are those of the request types' tags, so that each is written once.
 func TestDocumentOfTags(t *testing.T) {
 	t.Parallel()
 	rows := route.Group("Things", route.Classic,

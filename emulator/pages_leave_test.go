@@ -35,8 +35,8 @@ func (w *walker) mustLeave(p screen, status string) {
 	}
 }
 
-// Ensure that the client hears failed when the customer leaves without what he was sent for, and success when he did
-// it.
+// Ensure that the client gets the state failed if the customer leaves before finishing, and success if the customer
+// finished.
 func TestPagesLeave(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -65,7 +65,7 @@ func TestPagesLeave(t *testing.T) {
 	}
 }
 
-// Ensure that the summary shows the accounts with a live consent, also of earlier visits, and no others.
+// Ensure that the summary shows the accounts with a valid consent, also from earlier visits, and no others.
 func TestPagesSummary(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -86,7 +86,7 @@ func TestPagesSummary(t *testing.T) {
 	summary(0)
 }
 
-// Ensure that agreeing twice, by a double click or by reloading, connects once and leads to the same page.
+// Ensure that agreeing twice, by a double click or a reload, connects once and leads to the same page.
 func TestPagesAllowTwice(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -102,7 +102,7 @@ func TestPagesAllowTwice(t *testing.T) {
 	}
 }
 
-// Ensure that somebody who has connected an account and cancels the next one goes back with the first.
+// Ensure that a customer who has connected one account and cancels the next returns to the client with the first.
 func TestPagesCancelAnother(t *testing.T) {
 	t.Parallel()
 	w := walk(t, `,"connect_more_accounts_button":true`)
@@ -114,7 +114,7 @@ func TestPagesCancelAnother(t *testing.T) {
 	)
 }
 
-// Ensure that every page leads back to an app by its own scheme.
+// Ensure that every page leads back to a mobile app by the app's own URL scheme.
 func TestPagesApp(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -150,7 +150,7 @@ func TestPagesApp(t *testing.T) {
 	}
 }
 
-// Ensure that a link that is over shows nothing of the customer, says what to do, and leads back to its own client
+// Ensure that an expired link shows nothing about the customer, says what to do, and leads back to its own client
 // only.
 func TestPagesOver(t *testing.T) {
 	t.Parallel()
@@ -170,8 +170,8 @@ func TestPagesOver(t *testing.T) {
 	}
 }
 
-// Ensure that every failure on purpose can be chosen, says what it stands for, and comes to its result; and that the
-// consent says with whom, what and until when, as the consent then is.
+// Ensure that each intended failure can be chosen, is explained and has its result, and that the consent page names
+// the same client, accounts, permissions and end as the consent then has.
 func TestPagesConsent(t *testing.T) {
 	t.Parallel()
 	w := walk(t, `,"connect_more_accounts_button":true`)

@@ -143,7 +143,8 @@ func (w *walker) mustReturn(u *url.URL, status, result string) {
 	}
 }
 
-// Ensure that a customer goes from the bank over persona and consent to success and back, and is connected.
+// Ensure that a customer is connected after choosing a bank and a persona and giving consent, and returns to the
+// client with success.
 func TestPagesConnect(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -170,7 +171,7 @@ func TestPagesConnect(t *testing.T) {
 	}
 }
 
-// Ensure that cancelling anywhere tells the client that it failed, and connects nothing.
+// Ensure that cancelling on any page returns failed to the client, and connects nothing.
 func TestPagesCancel(t *testing.T) {
 	t.Parallel()
 	for _, form := range []url.Values{{}, {"provider": {"Natwest_Sandbox"}}} {
@@ -182,7 +183,7 @@ func TestPagesCancel(t *testing.T) {
 	}
 }
 
-// Ensure that a failure on purpose is shown as one, can be tried again, and is told to the client.
+// Ensure that an intended failure is shown, can be tried again, and is returned to the client.
 func TestPagesFailure(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -194,7 +195,7 @@ func TestPagesFailure(t *testing.T) {
 	w.mustReturn(w.ends(w.send("GET", w.linked(done, "continue"), nil)), "failed", "provider_timeout")
 }
 
-// Ensure that a link is good for 30 minutes by the clock, and that one that is none says so.
+// Ensure that a link works for 30 minutes by the clock, and that the page of an unknown or expired one says so.
 func TestPagesExpire(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -215,7 +216,7 @@ func TestPagesExpire(t *testing.T) {
 	}
 }
 
-// Ensure that each option of the request is honoured.
+// Ensure that each option of the request has its effect on the pages.
 func TestPagesOptions(t *testing.T) {
 	t.Parallel()
 	t.Run("one provider", func(t *testing.T) {
@@ -268,7 +269,7 @@ func TestPagesOptions(t *testing.T) {
 	)
 }
 
-// Ensure that a customer can renew, end and take away what he shares.
+// Ensure that a customer can renew, end and delete what is shared.
 func TestPagesManage(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -310,7 +311,8 @@ func TestPagesManage(t *testing.T) {
 	}
 }
 
-// Ensure that what a client or a person writes is shown as text, and that a bank in maintenance cannot be chosen.
+// Ensure that whatever a client or customer writes is shown as text, and that a bank in maintenance cannot be
+// chosen.
 func TestPagesEscape(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")
@@ -333,8 +335,8 @@ func TestPagesEscape(t *testing.T) {
 	}
 }
 
-// Ensure that a client with its own licence gets its customer back by Bud's callback, or by the bank with codes that
-// end in a connection.
+// Ensure that a client with its own licence gets its customer back by Bud's callback, or by the bank's with codes
+// that lead to a connection.
 func TestPagesOwnLicence(t *testing.T) {
 	t.Parallel()
 	w := walk(t, "")

@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// Ensure that a hundred tests beside each other have a sandbox each, with a clock and faults of their own.
+// Ensure that a hundred parallel tests have a sandbox each, with a clock and faults of their own.
 func TestParallelSandboxes(t *testing.T) {
 	t.Parallel()
 	for i := range 100 {
@@ -48,7 +48,7 @@ func TestParallelSandboxes(t *testing.T) {
 	}
 }
 
-// Ensure that a wait for an event which does not come ends, and says which there were.
+// Ensure that waiting for an event that does not come ends with an error that lists the events that came.
 func TestWaitForNothing(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
@@ -70,7 +70,7 @@ func TestWaitForNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkStart is what a test pays for a sandbox of its own.
+// BenchmarkStart measures what starting and closing a sandbox costs a test.
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		s, err := emulator.New(emulator.Options{})

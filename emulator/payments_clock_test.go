@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that half a year tells of the ends of payments and of consents in the order of their times, whosever they are,
-// and that every read agrees with what was told.
+// Ensure that over half a year the ends of payments and of consents are sent in the order of their times, across
+// customers, and that every read agrees with the events.
 func TestPaymentsAmongConsents(t *testing.T) {
 	t.Parallel()
 	day := 24 * time.Hour
@@ -153,7 +153,7 @@ func deliveriesOf(t *testing.T, s *emulator.Sandbox) (all []sent) {
 	return all
 }
 
-// Ensure that a project's payments go by its own clock.
+// Ensure that a project's payments follow the project's own clock.
 func TestPaymentsByOwnClock(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true, TaskDelay: new(time.Duration)})
@@ -183,7 +183,7 @@ func TestPaymentsByOwnClock(t *testing.T) {
 	bank.must(t, "single", theirs, "SETTLED")
 }
 
-// Ensure that where nobody moves the clock, a payment ends as time passes, and its event comes then.
+// Ensure that with a running clock that nobody moves, a payment ends as time passes, and its event is sent then.
 func TestPaymentByRunningClock(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, TaskDelay: new(time.Duration)})
@@ -197,8 +197,8 @@ func TestPaymentByRunningClock(t *testing.T) {
 	p.must(t, "single", id, "SETTLED")
 }
 
-// Ensure that a payment that ended while the sandbox was off is told of when it starts, once, at its time; that what
-// waits goes on; and that links, states and lists are what they were.
+// Ensure that the end of a payment while the sandbox was stopped is sent once at the next start with its own time,
+// that waiting payments continue, and that links, states and lists are unchanged.
 func TestPaymentsWhileOff(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
@@ -252,8 +252,8 @@ func TestPaymentsWhileOff(t *testing.T) {
 	}
 }
 
-// Ensure that the control plane shows when a bank has paid: a standing order by its frequency, on working days, until
-// its last day.
+// Ensure that the control plane shows each execution of a payment: a standing order's by its frequency, on working
+// days, until its last day.
 func TestPaymentExecutions(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -326,7 +326,7 @@ func TestPaymentExecutions(t *testing.T) {
 	}
 }
 
-// Ensure that a payment whose date is over before the customer agrees or the client confirms is not set up.
+// Ensure that a payment whose date has passed before the customer agrees or the client confirms is not set up.
 func TestPaymentTooLate(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)

@@ -20,8 +20,8 @@ type ordered struct {
 	authorised bool
 }
 
-// Ensure that a sandbox that is killed while payments are made, authorised and ending has afterwards all that it
-// answered, and tells of every payment that was authorised, over several kills on the same file.
+// Ensure that a sandbox that is killed while payments are created, authorised and ended still has every payment
+// that it confirmed, and sends an event for each that was authorised, over several kills with the same file.
 func TestCrashLosesNoPayment(t *testing.T) {
 	t.Parallel()
 	file, in := filepath.Join(t.TempDir(), "sandbox.db"), emulatortest.NewInbox(t)

@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that payments are listed as they were made, ten to a page, each as it is shown alone.
+// Ensure that payments are listed in the order of their creation, ten to a page, each as it is shown alone.
 func TestPaymentList(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -52,7 +52,8 @@ func TestPaymentList(t *testing.T) {
 	}
 }
 
-// Ensure that each filter of a list leaves out what it should, alone and together, and refuses what it cannot read.
+// Ensure that each filter of a list selects the right payments, alone and with others, and that invalid values are
+// refused.
 func TestPaymentFilters(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -154,7 +155,7 @@ func TestPaymentFilters(t *testing.T) {
 	}
 }
 
-// Ensure that the banks are listed with what they can do, and narrowed down by country, product and type.
+// Ensure that banks are listed with what they support, and filtered by country, product and type.
 func TestPaymentProviders(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)

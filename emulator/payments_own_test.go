@@ -7,9 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a client with a licence of its own takes a payment of each service all the way: to the bank, back with a
-// code, and through the confirmation where the bank wants one; and that each step taken twice or too early changes
-// nothing.
+// Ensure that a client with its own licence can carry out a payment of each service: to the bank, back with a code,
+// and with the confirmation if the bank needs one; and that a repeated or premature step changes nothing.
 func TestPaymentOwnLicence(t *testing.T) {
 	t.Parallel()
 	for _, service := range services {
@@ -75,8 +74,8 @@ func TestPaymentOwnLicence(t *testing.T) {
 	}
 }
 
-// Ensure that a bank that wants no confirmation goes on by itself, and one that wants it for some services does so for
-// these alone.
+// Ensure that a payment at a bank that needs no confirmation continues by itself, also if the bank needs one for
+// other services.
 func TestConfirmedByItself(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -110,8 +109,8 @@ func TestConfirmedByItself(t *testing.T) {
 	}
 }
 
-// Ensure that each way in which codes lead to nothing has its result and ends the payment, and that a state of no
-// payment is refused.
+// Ensure that each failure of the exchange of codes has its own result and ends the payment, and that an unknown
+// state is refused.
 func TestCodesThatFail(t *testing.T) {
 	t.Parallel()
 	p, in := newPayer(t), emulatortest.NewInbox(t)

@@ -16,8 +16,8 @@ func newCashier(t *testing.T, p *payer, address string) *walker {
 	return &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: p.Client}, gate: address}
 }
 
-// Ensure that a person sees what is to be paid to whom, chooses a bank and what it does, and goes back to the app,
-// which finds it done.
+// Ensure that a customer sees amount and payee, chooses a bank and a result, and returns to the client, which finds
+// the payment done.
 func TestPaymentPage(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -65,8 +65,8 @@ func TestPaymentPage(t *testing.T) {
 	}
 }
 
-// Ensure that declining goes back to the app as a failure, and that a bank that answers the client itself gives what
-// the client can post.
+// Ensure that declining returns failed to the client, and that a bank that answers the client directly returns
+// codes that the client can post.
 func TestPaymentPageDeclined(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -103,7 +103,7 @@ func TestPaymentPageDeclined(t *testing.T) {
 	}
 }
 
-// Ensure that a link is good for 30 minutes, and one that is none leads nowhere.
+// Ensure that a link works for 30 minutes, and that an unknown one shows an error.
 func TestPaymentLinks(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -130,7 +130,8 @@ func TestPaymentLinks(t *testing.T) {
 	}
 }
 
-// Ensure that a Go test can take a payment each way without a browser, and that an import carries payments whole.
+// Ensure that a Go test can carry out a payment of either licence without a browser, and that an import contains
+// all of a payment.
 func TestPaymentInGo(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)

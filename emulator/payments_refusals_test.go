@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a payment that no bank could carry out is refused in Bud's words, with the field's name, and leaves
-// nothing behind.
+// Ensure that a payment that no bank could carry out is refused in Bud's words with the field's name, and stores
+// nothing.
 func TestPaymentRefusals(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -162,8 +162,8 @@ func quoted(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }
 
-// Ensure that several things that are wrong are told at once, and that a client with its own licence must name a bank
-// while the others' customers may choose.
+// Ensure that several errors are reported at once, and that only clients with their own licence have to name a
+// bank.
 func TestPaymentRefusalsTogether(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -228,8 +228,8 @@ func TestPaymentRefusalsTogether(t *testing.T) {
 	)
 }
 
-// Ensure that a bank that is closed for maintenance takes no payments until it opens, and that the list of banks says
-// so.
+// Ensure that a bank in maintenance accepts no payments until the maintenance ends, and that the list of banks
+// shows it.
 func TestPaymentMaintenance(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -260,8 +260,7 @@ func TestPaymentMaintenance(t *testing.T) {
 	p.pay(t, "single", nil)
 }
 
-// Ensure that an id that is no payment's, or one of another service or of another client, is not found, whatever is
-// done with it.
+// Ensure that every operation answers 404 for an unknown payment and for one of another service or client.
 func TestPaymentNotFound(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -328,8 +327,8 @@ func TestPaymentNotFound(t *testing.T) {
 	}
 }
 
-// Ensure that a customer decides once, that a bank does not do what it cannot do, and that what is refused changes
-// nothing.
+// Ensure that a customer decides once, that a bank refuses what it does not support, and that a refused request
+// changes nothing.
 func TestPaymentDecidedOnce(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)

@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a payment with Bud's licence goes each of its roads to the end, at its times, and tells the client of the
-// end alone.
+// Ensure that a payment with Bud's licence reaches the end of each possible course at the right times, and that the
+// client gets an event for the end alone.
 func TestPaymentRoads(t *testing.T) {
 	t.Parallel()
 	const order = "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+10 PENDING+10"
@@ -87,7 +87,7 @@ func TestPaymentRoads(t *testing.T) {
 	}
 }
 
-// Ensure that a bank that does not say whether there are funds knows no insufficient ones, and pays in its own
+// Ensure that a bank that does not check funds never has the result of insufficient ones, and pays in its own
 // currency.
 func TestPaymentInEuros(t *testing.T) {
 	t.Parallel()
@@ -115,7 +115,7 @@ func TestPaymentInEuros(t *testing.T) {
 	}
 }
 
-// Ensure that a settled payment is shown whole, in Bud's form.
+// Ensure that a settled payment is shown with all its fields, in Bud's form.
 func TestPaymentShown(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
@@ -148,7 +148,7 @@ func TestPaymentShown(t *testing.T) {
 		"errors":[],"created_at":"2026-03-25T09:30:00Z","required_action":null}}`)
 }
 
-// Ensure that standing orders and scheduled payments are shown with their dates, and a failure with its reason.
+// Ensure that standing orders and scheduled payments are shown with their dates, and a failed one with its reason.
 func TestOrdersShown(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)

@@ -16,8 +16,8 @@ var updatePages = flag.Bool("update", false, "rewrite docs/personas.md")
 
 const personasPage = "../docs/personas.md"
 
-// Ensure that whatever Bud derives can be tried on somebody British and somebody American, and that the page about
-// personas is what the sandbox would answer today.
+// Ensure that a British and an American persona exist for each of Bud's products, and that the documentation's
+// table of personas is what the sandbox answers today.
 func TestPersonasProducts(t *testing.T) {
 	t.Parallel()
 	portraits := portraitsOf(t)

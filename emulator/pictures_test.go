@@ -17,8 +17,8 @@ var addresses = map[string]string{
 	"website": "text/html; charset=utf-8",
 }
 
-// Ensure that whatever operation shows a logo or a website shows one that loads: an icon or a page of the sandbox, the
-// same every time, at the address by which the client reached the sandbox.
+// Ensure that the address of every logo and website in any response loads an icon or page of the sandbox, the same
+// every time, at the host that the client used.
 func TestPicturesLoad(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
@@ -108,7 +108,7 @@ func mustLoad(t *testing.T, address, media string) {
 	}
 }
 
-// Ensure that one book answers clients that reach the sandbox by different names with their own addresses.
+// Ensure that clients that use different host names get addresses with their own, from one book.
 func TestPicturesFollowTheHost(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -144,7 +144,7 @@ func TestPicturesFollowTheHost(t *testing.T) {
 	}
 }
 
-// Ensure that an icon is drawn for names alone, and that what is no name has none.
+// Ensure that an icon is drawn for names alone, and that invalid names have none.
 func TestMerchantIcons(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -16,8 +16,8 @@ func requestsOf(t *testing.T, c emulatortest.Client, pairs ...string) emulatorte
 	return c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/requests", pairs...), "", nil)
 }
 
-// Ensure that every request is listed, oldest first, with what was asked and answered, and the control plane's own is
-// not.
+// Ensure that every request to Bud's API is listed, oldest first, with request and response, and none to the
+// control plane.
 func TestRequestsSeen(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -44,7 +44,7 @@ func TestRequestsSeen(t *testing.T) {
 		 "advice":[{"kind":"refused","text":"No operation of Bud's answers GET /nowhere."}]}]}`)
 }
 
-// Ensure that the list can be narrowed down, and that what it cannot be narrowed by is refused.
+// Ensure that the list can be filtered, and that unknown filters are refused.
 func TestRequestsFilters(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -89,7 +89,7 @@ func TestRequestsFilters(t *testing.T) {
 	)
 }
 
-// Ensure that the log keeps as many requests as it should, the latest, and none when it is told so.
+// Ensure that the log has the latest requests up to its size, and none if the size is zero.
 func TestRequestsBound(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulator.Start(t, emulator.Options{RequestLogSize: 3}), "shop")
@@ -115,7 +115,7 @@ func TestRequestsBound(t *testing.T) {
 	)
 }
 
-// Ensure that no secret can be read in the log: not in JSON, not in a form, not in a body that is cut.
+// Ensure that the log shows no secret: not in JSON, not in a form, not in a truncated body.
 func TestRequestsMaskSecrets(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -130,7 +130,7 @@ func TestRequestsMaskSecrets(t *testing.T) {
 	}
 }
 
-// Ensure that one can wait for a request instead of asking again and again.
+// Ensure that a caller can wait for a request instead of polling.
 func TestRequestsWait(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -154,7 +154,8 @@ func TestRequestsWait(t *testing.T) {
 	)
 }
 
-// Ensure that what Bud would ignore or discourages is said at the request, summed up, and refused by a strict sandbox.
+// Ensure that whatever Bud would ignore or discourages gets an advice at its request and in the summary, and is
+// refused by a strict sandbox.
 func TestAdvice(t *testing.T) {
 	t.Parallel()
 	calls := []struct{ name, method, path, body, kind string }{

@@ -33,7 +33,7 @@ func slugs(a emulatortest.Answer, path string) (all []string) {
 	return all
 }
 
-// Ensure that the flat form and the map say the same of every model, each category once.
+// Ensure that the list and the map of every model have the same categories, each once.
 func TestCategoryForms(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -62,8 +62,8 @@ func TestCategoryForms(t *testing.T) {
 	}
 }
 
-// Ensure that the British model answers where none is named, that a label filters, and that what does not exist is
-// refused as Bud does.
+// Ensure that the British model is the default, that a label filters, and that unknown values are refused as Bud
+// refuses them.
 func TestCategoryFilters(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that what a customer's data are does not depend on the process: another one over the same file answers the
-// same bytes.
+// Ensure that a customer's data do not depend on the process: another one with the same file answers with the same
+// bytes.
 func TestDataSurviveRestart(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")

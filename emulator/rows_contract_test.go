@@ -36,8 +36,8 @@ func eachOperation(doc *openapi3.T, visit func(method, path string, op *openapi3
 	}
 }
 
-// Ensure that the table has the operations of both editions and no others, each with Bud's method, path, id, tag and
-// statuses of success.
+// Ensure that the table of routes has the operations of both editions and no others, each with Bud's method, path,
+// id, tag and success statuses.
 func TestTableFollowsTheContract(t *testing.T) {
 	t.Parallel()
 	lines := differencesOfEditions(emulatortest.Editions(t), func(e emulatortest.Edition) (theirs, ours places) {
@@ -72,7 +72,7 @@ func rowFacts(method, path string, tags []string, deprecated bool, statuses []in
 	return f
 }
 
-// Ensure that answers and errors carry the operation_id that they carry in Bud's examples.
+// Ensure that responses and errors have the same operation_id as in Bud's examples.
 func TestOperationIDsOfExamples(t *testing.T) {
 	t.Parallel()
 	lines := differencesOfEditions(emulatortest.Editions(t), func(e emulatortest.Edition) (theirs, ours places) {
@@ -127,7 +127,7 @@ func exampleIDs(response *openapi3.Response) (ids []string) {
 	return slices.Compact(ids)
 }
 
-// Ensure that each row finds out for whom it acts by the headers that the contract declares.
+// Ensure that each row finds the customer or client that it acts for by the headers that the contract declares.
 func TestScopesFollowTheContract(t *testing.T) {
 	t.Parallel()
 	theirs, ours := places{}, places{}

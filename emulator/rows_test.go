@@ -45,7 +45,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// Ensure that every row can be found in the documentation and has what its answers and errors need.
+// Ensure that every row is in the documentation and has what its responses and errors need.
 func TestRowsAreComplete(t *testing.T) {
 	t.Parallel()
 	for _, row := range server.BudRoutes() {
@@ -75,7 +75,8 @@ var braces = regexp.MustCompile(`\{[^}]*\}`)
 // pathsOf are all the paths at which a row is served.
 func pathsOf(row route.Route) []string { return append([]string{row.Path}, row.Aliases...) }
 
-// Ensure that the path of every row and each of its aliases lead to that row and to no other, as the log tells.
+// Ensure that the path of every row and each of its aliases are routed to that row and to no other, according to
+// the log.
 func TestPathsLeadToTheirRows(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

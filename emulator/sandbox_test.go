@@ -36,7 +36,8 @@ func mustRefuse(t *testing.T, options emulator.Options, parts ...string) {
 // address is where a sandbox listens.
 func address(s *emulator.Sandbox) string { return strings.TrimPrefix(s.URL(), "http://") }
 
-// Ensure that a sandbox that cannot listen says so in one sentence that tells what to do, and lets go of its file.
+// Ensure that a sandbox that cannot listen returns an error with one sentence about what to do, and closes its
+// file.
 func TestCannotListen(t *testing.T) {
 	t.Parallel()
 	taken := address(emulator.Start(t, emulator.Options{}))
@@ -48,7 +49,7 @@ func TestCannotListen(t *testing.T) {
 	emulator.Start(t, emulator.Options{Data: file})
 }
 
-// Ensure that two sandboxes never share a file, and that the second may have it once the first is closed.
+// Ensure that two sandboxes never share a file, and that the second can open it once the first is closed.
 func TestOneSandboxPerFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
@@ -72,7 +73,7 @@ func TestOneSandboxPerFile(t *testing.T) {
 	}
 }
 
-// Ensure that options that cannot be meant start nothing.
+// Ensure that no sandbox starts with invalid options.
 func TestRefusedOptions(t *testing.T) {
 	t.Parallel()
 	mustRefuse(t, emulator.Options{Projects: map[string]string{"": "secret"}}, "client id")
@@ -128,7 +129,7 @@ func awaitRefusal(t *testing.T, address string) {
 	}
 }
 
-// Ensure that closing lets a request that is under way end, and keeps what it wrote.
+// Ensure that closing lets a running request end, and keeps what it wrote.
 func TestCloseWaitsForRequests(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
@@ -164,7 +165,8 @@ func TestCloseWaitsForRequests(t *testing.T) {
 	}
 }
 
-// Ensure that a request that does not end is cut off when the patience of Close ends, and that port and file are free.
+// Ensure that a request that does not end is cancelled once Close has waited for its limit, and that port and file
+// are free.
 func TestCloseCutsOff(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
@@ -184,8 +186,8 @@ func TestCloseCutsOff(t *testing.T) {
 	emulator.Start(t, emulator.Options{Data: file, Listen: address(s)})
 }
 
-// Ensure that a folder's personas can be connected to, and that a folder without any, or with one that cannot be read,
-// is refused.
+// Ensure that personas from a folder can be connected to, and that a folder without any, or with an invalid one, is
+// refused.
 func TestOwnPersonas(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

@@ -19,8 +19,8 @@ func goal(id, rest string) string {
 	return `{"id":"` + id + `","account_id":"current","created_at":"2026-03-01T09:00:00Z",` + rest + `}`
 }
 
-// Ensure that a savings goal is a share of what its account holds, changes field by field, loses its date with null,
-// and goes.
+// Ensure that a savings goal shows its share of its account's balance, can be changed field by field, loses its
+// date with null, and can be deleted.
 func TestSavingsGoals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -86,7 +86,7 @@ func TestSavingsGoals(t *testing.T) {
 	}
 }
 
-// Ensure that savings goals that make no sense are refused whole, in Bud's words.
+// Ensure that invalid savings goals are refused as a whole, in Bud's words.
 func TestSavingsRefusals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -156,7 +156,7 @@ func TestSavingsRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that nothing is left of the budgets and savings goals of a customer who is deleted.
+// Ensure that deleting a customer deletes its budgets and savings goals.
 func TestGoalsGoWithTheirCustomer(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a client has to poll for the insight of a search: it is pending for its delay, which the search tells,
-// and Retry-After says in milliseconds how long that still is. Then it is there, by the clock or by real time.
+// Ensure that the insight of a search is pending for its delay, which the search shows and Retry-After gives in
+// milliseconds, and is complete afterwards, by a moved clock and by real time.
 func TestSearchInsightIsPending(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

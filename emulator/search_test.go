@@ -31,7 +31,7 @@ func foundIDs(t *testing.T, c emulatortest.Client, headers map[string]string, pa
 	return strings.Join(ids, " ")
 }
 
-// Ensure that free text, fields and limits find what they mean, newest first.
+// Ensure that free text, fields and limits find the right transactions, newest first.
 func TestSearchFinds(t *testing.T) {
 	t.Parallel()
 	c, headers := searching(t)
@@ -65,7 +65,8 @@ func TestSearchFinds(t *testing.T) {
 	}
 }
 
-// Ensure that a search lives for a minute by the clock, page by page, and has an insight in the region's currency.
+// Ensure that a search can be read for a minute by the clock, page by page, and has an insight in the region's
+// currency.
 func TestSearchLives(t *testing.T) {
 	t.Parallel()
 	c, headers := searching(t)
@@ -115,7 +116,7 @@ func TestSearchLives(t *testing.T) {
 	}
 }
 
-// Ensure that questions which contradict themselves are refused.
+// Ensure that contradictory queries are refused.
 func TestSearchRefuses(t *testing.T) {
 	t.Parallel()
 	c, headers := searching(t)

@@ -25,7 +25,7 @@ const (
 	noMethod = `{"operation_id":"unknown","code_id":"unknown","message":"Method not allowed","errors":{}}`
 )
 
-// Ensure that what clients make of a base URL with a slash at its end reaches the same rows.
+// Ensure that the paths that clients build from a base URL with a trailing slash are routed to the same rows.
 func TestSlashes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -45,7 +45,7 @@ func TestSlashes(t *testing.T) {
 	emulatortest.Scenario{Name: "nothing but slashes", Method: "GET", Path: "///", Status: 404, Want: noRoute}.Run(t, c)
 }
 
-// Ensure that an identifier in a path means what it says once its escapes are undone, and only once.
+// Ensure that an identifier in a path is unescaped exactly once.
 func TestEscapedIdentifiers(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -88,7 +88,7 @@ func TestEscapedIdentifiers(t *testing.T) {
 	}
 }
 
-// Ensure that what no row serves is answered in the words of Bud's gateway, whoever asks.
+// Ensure that an unknown path is answered in the words of Bud's gateway, with or without credentials.
 func TestUnknownRoutes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -132,8 +132,8 @@ func (broken) unencodable(*route.Request, *empty) (r route.Data[any], _ error) {
 	return r, nil
 }
 
-// Ensure that a fault of ours is Bud's 500 with the request id that the answer's header and the log have, that its
-// cause is for the log alone, and that the next request is answered.
+// Ensure that an internal error is Bud's 500 with the request id of the header and the log, that only the log has
+// its cause, and that the next request is answered.
 func TestFaultsOfOurs(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
@@ -170,7 +170,7 @@ func TestFaultsOfOurs(t *testing.T) {
 	emulatortest.NewClient(t, s, "shop")
 }
 
-// Ensure that every answer has a request id of its own, also where the client sent one.
+// Ensure that every response has a request id of its own, also if the client sent one.
 func TestRequestIDs(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -184,7 +184,7 @@ func TestRequestIDs(t *testing.T) {
 	}
 }
 
-// Ensure that a body up to the limit is taken and one byte more is refused, whether its length is announced or not.
+// Ensure that a body of the maximal size is accepted and one byte more refused, with or without Content-Length.
 func TestBodyLimit(t *testing.T) {
 	t.Parallel()
 	const limit = 100
@@ -220,7 +220,7 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-// Ensure that JSON is JSON whatever the client calls it, as .NET's StringContent and bare fetch calls need.
+// Ensure that JSON is accepted with any Content-Type, which .NET's StringContent and plain fetch calls need.
 func TestContentTypes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -14,8 +14,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a sandbox ends in the time that it is given, whatever runs: calls that wait, that were told to wait, that
-// move the clock over many customers, connections whose requests never come whole, and receivers that never answer.
+// Ensure that a sandbox stops within its limit whatever runs: waiting calls, delayed calls, calls that move the
+// clock for many customers, connections whose requests never arrive whole, and receivers that never answer.
 func TestStopsWhateverRuns(t *testing.T) {
 	t.Parallel()
 	silent, err := net.Listen("tcp", "127.0.0.1:0")

@@ -60,7 +60,8 @@ func (w *watcher) until(kind string, fits func(emulator.StreamMessage) bool) emu
 	}
 }
 
-// Ensure that the stream tells of requests, tasks, events, deliveries and moves of the clock as they happen.
+// Ensure that the stream has messages about requests, tasks, events, deliveries and moves of the clock as they
+// happen.
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
@@ -121,7 +122,7 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// Ensure that a listener hears of nothing else than it asks for.
+// Ensure that a listener gets only the messages that it selects.
 func TestWatchFilters(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -154,8 +155,8 @@ func TestWatchFilters(t *testing.T) {
 	}
 }
 
-// Ensure that a client that comes back with the id of the last event that it has got misses nothing, and that a sandbox
-// that closes does not wait for those who listen.
+// Ensure that a client that reconnects with the id of its last event misses nothing, and that a closing sandbox
+// does not wait for listeners.
 func TestStreamResumes(t *testing.T) {
 	t.Parallel()
 	s, err := emulator.New(emulator.Options{Data: "memory", Listen: "127.0.0.1:0", NoAccessLog: true})
@@ -221,7 +222,7 @@ func TestStreamResumes(t *testing.T) {
 	}
 }
 
-// Ensure that ids of messages grow by one, so that a listener sees when it was too slow.
+// Ensure that ids of messages grow by one, so that a listener sees when it has missed some.
 func TestWatchCounts(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -45,8 +45,8 @@ func busyLife(now time.Time) *seed.History {
 	return h
 }
 
-// BenchmarkTotals answers what is reckoned over a whole history of two years, from a book that is there and from one
-// that is not.
+// BenchmarkTotals computes totals over a history of two years, from a book in memory and from one that has to be
+// computed first.
 func BenchmarkTotals(b *testing.B) {
 	s, header := household24(b)
 	s.Tell(told{busyLife(time.Now())})

@@ -54,8 +54,8 @@ type categorised struct {
 	}
 }
 
-// Ensure that for every persona totals by category, step by step and by merchant are what the list of transactions adds
-// up to, and that Bud's own bucket leaves no category out.
+// Ensure that every persona's totals by category, step and merchant are the sums of the list of transactions, and
+// that Bud's default bucket includes every category.
 func TestTotalsOfPersonas(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)

@@ -97,8 +97,8 @@ func total(value, currency string, count int) string {
 	return fmt.Sprintf(`{"amount":{"value":"%s","currency":"%s"},"transaction_count":%d}`, value, currency, count)
 }
 
-// Ensure that category totals are by category and currency, with L2 when asked for, filtered as the client says, and
-// that rows without a category are not in them.
+// Ensure that category totals are by category and currency, with L2 if asked for, filtered as the client asks, and
+// without rows that have no category.
 func TestCategoryTotals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -209,7 +209,7 @@ func TestCategoryTotals(t *testing.T) {
 	)
 }
 
-// Ensure that totals refuse what they cannot read, in the words of their family.
+// Ensure that totals refuse invalid parameters in the words of their family.
 func TestTotalsRefusals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -242,7 +242,7 @@ func TestTotalsRefusals(t *testing.T) {
 	}
 }
 
-// Ensure that trends have a step for each part of the window, oldest first, those without transactions too.
+// Ensure that trends have a step for each part of the window, oldest first, also those without transactions.
 func TestCategoryTrends(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -266,7 +266,7 @@ func TestCategoryTrends(t *testing.T) {
 	}.Run(t, c)
 }
 
-// Ensure that essential statistics divide labelled spending alone.
+// Ensure that essential statistics include labelled spending alone.
 func TestEssentialStatistics(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
@@ -284,7 +284,8 @@ func TestEssentialStatistics(t *testing.T) {
 	}.Run(t, c)
 }
 
-// Ensure that merchant totals have a line for each merchant and currency, and that nothing at all is 204.
+// Ensure that merchant totals have a line for each merchant and currency, and that the status is 204 if there are
+// none.
 func TestMerchantTotals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)

@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the ids of bank rows and those that clients have generated are UUIDs with dashes, which clients with
-// types for UUIDs need in paths.
+// Ensure that the ids of bank rows and generated ids of ingested ones are UUIDs with dashes, which clients with
+// UUID types need in paths.
 func TestTransactionIDsAreUUIDs(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -30,8 +30,8 @@ func TestTransactionIDsAreUUIDs(t *testing.T) {
 	}
 }
 
-// Ensure that a transaction is found by either form of its UUID wherever an id comes in, and keeps the form that it
-// has: that of the client for its own, the one with dashes for a bank's.
+// Ensure that a transaction is found by its UUID with or without dashes in every operation, and is shown in its own
+// form: as sent if it was ingested, with dashes if it came from a bank.
 func TestEitherFormOfTransactionIDs(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)

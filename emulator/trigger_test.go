@@ -8,8 +8,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that an event without an occasion can be triggered, in its form or with a body of one's own, and that what
-// cannot be says why.
+// Ensure that any event can be triggered, in its usual form or with another body, and that a refusal gives the
+// reason.
 func TestTriggerEvents(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})

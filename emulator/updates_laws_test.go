@@ -339,9 +339,8 @@ func (h *randomHistory) forget() string {
 	return "evict"
 }
 
-// Ensure that a copy kept by updated_after alone equals a full read byte for byte, for every persona over 45 steps of
-// refreshes, ingestions, corrections and labels: whatever changes a row, be it another row that makes it regular, tells
-// of it.
+// Ensure that a copy kept by updated_after alone equals a full read byte for byte, for every persona over 45 steps
+// of refreshes, ingestions, corrections and labels, whatever changes a row, also if another row makes it regular.
 func TestUpdatesOfEveryPersona(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {
@@ -381,8 +380,8 @@ func TestUpdatesOfEveryPersona(t *testing.T) {
 	}
 }
 
-// Ensure the same over random histories of a customer without a bank, whose clock often stands still between two
-// changes.
+// Ensure that such a copy equals a full read over random histories of a customer without a bank, whose clock often
+// does not move between two changes.
 func TestUpdatesOfRandomHistories(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -404,8 +403,8 @@ func TestUpdatesOfRandomHistories(t *testing.T) {
 	})
 }
 
-// Ensure that with a frozen clock a change at the very instant of the last read is told, and that nothing is told twice
-// where nothing changed.
+// Ensure that with a frozen clock a change at the instant of the last read is sent, and that an unchanged row is
+// not sent twice.
 func TestUpdatesAtOneInstant(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -457,8 +456,7 @@ func TestUpdatesAtOneInstant(t *testing.T) {
 	}
 }
 
-// Ensure that a snapshot brings back what was read, too: after it is restored, and after a reset, nothing is told that
-// did not change.
+// Ensure that after a snapshot is restored, and after a reset, updated_after sends no unchanged row.
 func TestUpdatesAfterRestoring(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)

@@ -14,8 +14,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a receiver with an authority of its own is trusted if its certificate is given, and only then, and that
-// what is no certificate is refused at the start.
+// Ensure that a receiver with its own certificate authority is trusted only if that authority is given, and that an
+// invalid certificate is refused at the start.
 func TestWebhookAuthority(t *testing.T) {
 	t.Parallel()
 	receiver := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
@@ -41,7 +41,7 @@ func TestWebhookAuthority(t *testing.T) {
 	}
 }
 
-// Ensure that a receiver is waited for as long as the options say.
+// Ensure that a receiver has as much time to answer as the options say.
 func TestWebhookTimeout(t *testing.T) {
 	t.Parallel()
 	done := make(chan struct{})

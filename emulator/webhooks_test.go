@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that each thing that happens to a connection is told as Bud tells it, signed by the published key.
+// Ensure that each change of a connection is sent in Bud's form, signed by the published key.
 func TestWebhooksOfConnections(t *testing.T) {
 	t.Parallel()
 	in := emulatortest.NewInbox(t)
@@ -106,7 +106,7 @@ func mustBeSigned(t *testing.T, c emulatortest.Client, e emulatortest.Event) {
 	}
 }
 
-// Ensure that the deletion of a connected customer is told, and that nothing of him stays once it was.
+// Ensure that the deletion of a connected customer is sent, and that nothing of the customer is stored afterwards.
 func TestWebhooksOfDeletion(t *testing.T) {
 	t.Parallel()
 	in := emulatortest.NewInbox(t)
@@ -146,7 +146,7 @@ func TestWebhooksOfDeletion(t *testing.T) {
 	)
 }
 
-// Ensure that deliveries are listed with what came of them, narrowed down, and sent again when asked.
+// Ensure that deliveries are listed with their results, filtered, and sent again on request.
 func TestWebhookDeliveries(t *testing.T) {
 	t.Parallel()
 	in := emulatortest.NewInbox(t)

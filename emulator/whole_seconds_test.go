@@ -12,8 +12,8 @@ import (
 // fraction matches a value that is a time with parts of a second.
 var fraction = regexp.MustCompile(`"[A-Za-z_]+":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^"]*"`)
 
-// Ensure that every operation prints times in whole seconds, whatever parts of a second the clock has: the standard
-// parsers of some languages read no others.
+// Ensure that every operation prints times in whole seconds, also if the clock has fractions, because the standard
+// parsers of some languages accept nothing else.
 func TestTimesAreWholeSeconds(t *testing.T) {
 	t.Parallel()
 	begin := time.Date(2026, 3, 1, 9, 0, 0, 123_456_789, time.UTC)
