@@ -104,7 +104,7 @@ func among(folder string, names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return inside(folder, internal+name) })
 }
 
-// Ensure that each package imports only what it may: the rules are listed in CONTRIBUTING.md.
+// Ensure that each package imports only what the rules that CONTRIBUTING.md lists allow.
 func TestImports(t *testing.T) {
 	module := modulePath(t)
 	for _, s := range sources(t) {
@@ -154,7 +154,7 @@ func misplaced(module, dir, imported string) string {
 	return ""
 }
 
-// Ensure that no file holds more than one subject's worth of lines, and that no name hides what is in it.
+// Ensure that files are short enough to have one subject, and that their names are not general words.
 func TestFiles(t *testing.T) {
 	for _, s := range sources(t) {
 		if most := 350; s.lines > most && !strings.HasSuffix(s.path, "_test.go") {
@@ -168,7 +168,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// Ensure that lines end before column 120, but for those with the tag of a field.
+// Ensure that no line has more than 120 characters, except those with a struct tag.
 func TestLines(t *testing.T) {
 	for _, s := range sources(t) {
 		if len(s.wide) > 0 {
@@ -177,7 +177,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// Ensure that CONTRIBUTING.md says of every folder with Go code what is there.
+// Ensure that CONTRIBUTING.md describes every folder with Go code.
 func TestFoldersAreDescribed(t *testing.T) {
 	text, err := os.ReadFile("CONTRIBUTING.md")
 	if err != nil {

@@ -145,7 +145,7 @@ func reported(t *testing.T, report *mirror.Report) (lines []string, file string)
 	return lines, text.String()
 }
 
-// Ensure that two sandboxes that are alike do not differ, though their ids and tokens do.
+// Ensure that two equal sandboxes have no differences, although their ids and tokens differ.
 func TestAlike(t *testing.T) {
 	t.Parallel()
 	c, report := mirrored(t, upstream(t, func(string, *int, http.Header, map[string]any) {}))
@@ -155,8 +155,8 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-// Ensure that each of eight planted differences is found, and no ninth, and that the report holds no secret and no
-// value.
+// Ensure that exactly the eight differences that the test makes are found, and that the report contains no secret
+// and no value.
 func TestPlantedDifferences(t *testing.T) {
 	t.Parallel()
 	rows := func(body map[string]any) []any { list, _ := body["data"].([]any); return list }

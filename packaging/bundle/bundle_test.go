@@ -36,8 +36,8 @@ func dist(t *testing.T, systems []string) string {
 	return folder
 }
 
-// Ensure that the same programs give the same bytes, whichever was finished first, a package for each platform, and an
-// image that is one.
+// Ensure that equal programs give equal bytes, in whatever order they were built, with a package for each platform
+// and a valid image.
 func TestRun(t *testing.T) {
 	systems := []string{"linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64"}
 	var sums [2]string
@@ -107,7 +107,7 @@ func checkWheel(t *testing.T, name string) {
 	}
 }
 
-// Ensure that versions are written as Python orders them.
+// Ensure that versions are written so that Python sorts them correctly.
 func TestPythonVersion(t *testing.T) {
 	for version, want := range map[string]string{
 		"1.2.3": "1.2.3", "1.2.0-rc.1": "1.2.0rc1", "1.2.0-beta.2": "1.2.0b2", "0.0.0-dev.g12ab34c": "0.0.0.dev0+g12ab34c",

@@ -34,7 +34,8 @@ func read(t *testing.T, name ...string) string {
 	return string(text)
 }
 
-// Ensure that go.mod, imports and what the documents say to type get the new path, and the program's name stays.
+// Ensure that go.mod, imports and the commands in the documents get the new path, and that the program keeps its
+// name.
 func TestRename(t *testing.T) {
 	const code = "package main\n\nimport (\n\t\"fmt\"\n\n\t\"github.com/a/b\"\n\t%q\n\tsame \"budsandboxer/x\"\n)\n\n" +
 		"var name, file = \"budsandbox\", \"budsandbox/file\" // not imported\n"
@@ -73,7 +74,7 @@ func TestRename(t *testing.T) {
 	}
 }
 
-// Ensure that a path that nobody could fetch is refused and changes nothing.
+// Ensure that a path that cannot be fetched is refused and changes nothing.
 func TestRenameRefuses(t *testing.T) {
 	root := write(t, map[string]string{"go.mod": "module budsandbox\n"})
 	for _, to := range []string{"", "budsandbox", "budsandbox/v2", "https://example.org/" +
@@ -87,7 +88,7 @@ func TestRenameRefuses(t *testing.T) {
 	}
 }
 
-// Ensure that of this repository, renamed, no file imports or tells people to fetch the old path.
+// Ensure that after this repository is renamed no file imports the old path or names it in a command.
 func TestRenameRepository(t *testing.T) {
 	const top = "../.."
 	from, err := modulePath(top)

@@ -170,9 +170,9 @@ var lighting = map[string]struct {
 	"spending new_insurance_expense": {both("P5D"), func(l *life, _ string) { l.happen("new_insurance", "") }},
 }
 
-// Ensure that each of the twelve insights can be made to happen to an ordinary British and an ordinary American
-// customer: that nothing is seen before the refresh, that it is there afterwards with its details, and that exactly one
-// signed webhook tells of it, as of everything else that is new.
+// Ensure that life events can cause each of the twelve insights for an ordinary British and an ordinary American
+// customer: nothing is seen before the refresh, afterwards the insight is there with its details, and exactly one
+// signed webhook is sent for it and for everything else that is new.
 func TestEachInsightCanBeMadeToHappen(t *testing.T) {
 	t.Parallel()
 	for region := range ordinary {
@@ -215,7 +215,7 @@ func TestEachInsightCanBeMadeToHappen(t *testing.T) {
 	}
 }
 
-// Ensure that half a year of daily refreshes in the background tells of a new insight exactly once, in the order of
+// Ensure that over half a year of daily background refreshes each new insight is sent exactly once, in the order of
 // time.
 func TestHalfAYearOfDailyRefreshes(t *testing.T) {
 	t.Parallel()
@@ -259,8 +259,8 @@ func TestHalfAYearOfDailyRefreshes(t *testing.T) {
 	}
 }
 
-// Ensure that a first connect tells of nothing, that an ingestion tells, and that who begins to listen later is told
-// only of what comes then.
+// Ensure that a first connection sends no insights, that an ingestion does, and that a project that starts to
+// listen later gets only those that are new from then on.
 func TestWhoListensWhen(t *testing.T) {
 	t.Parallel()
 	l := newLife(t, "GB")

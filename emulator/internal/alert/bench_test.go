@@ -10,8 +10,8 @@ import (
 	"budsandbox/emulator"
 )
 
-// BenchmarkOthersWrite measures how long other writers wait at most while a customer with 24,000 transactions is
-// refreshed and the project listens to insights: the median over the refreshes.
+// BenchmarkOthersWrite measures the longest time that other writers wait while a customer with 24,000 transactions
+// is refreshed and the project listens to insights: the median over the refreshes.
 func BenchmarkOthersWrite(b *testing.B) {
 	sandbox, err := emulator.New(
 		emulator.Options{

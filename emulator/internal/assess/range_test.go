@@ -10,8 +10,8 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// Ensure that the ranges of several durations end together and tile: whole months begin and end at midnight by the
-// zone's own offsets, and each month more reaches one month further back (law L11).
+// Ensure that ranges of several durations have one end and lie within each other: whole months begin and end at
+// midnight by the zone's own offsets, and each further month begins one month earlier (law L11).
 func TestDateRange(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that the pages write money, dates and the language as people of the customer's region do.
+// Ensure that the pages write money, dates and the language as the customer's region does.
 func TestPagesFollowTheRegion(t *testing.T) {
 	t.Parallel()
 	for body, wants := range map[string]map[string][]string{

@@ -73,7 +73,7 @@ func run(t *testing.T, text string, rows budql.Rows) budql.Result {
 	return result
 }
 
-// Ensure that the three queries that Bud has published mean what they say, and need no advice.
+// Ensure that the three queries that Bud has published have their documented results, and need no advice.
 func TestPublishedQueries(t *testing.T) {
 	for text, want := range map[string]budql.Result{
 		`INFER always_true FROM transactions HAVING SUM(1, 2, 3) = ` +
@@ -93,8 +93,8 @@ func TestPublishedQueries(t *testing.T) {
 	}
 }
 
-// Ensure that each clause decides as Bud's guide says: WHERE by what it leaves, HAVING by what it finds true of that,
-// and a query with neither never applies.
+// Ensure that each clause decides as Bud's guide says: WHERE applies if rows are left, HAVING if its condition is
+// true of them, and a query with neither never applies.
 func TestClauses(t *testing.T) {
 	for text, want := range map[string]bool{
 		`INFER x FROM transactions`:                                                               false,
@@ -119,7 +119,7 @@ func TestClauses(t *testing.T) {
 	}
 }
 
-// Ensure that operators and functions select the rows that they name.
+// Ensure that operators and functions select the right rows.
 func TestSelections(t *testing.T) {
 	for text, want := range map[string][]int{
 		`amount IN (25, 100)`:                                 {0, 3},
@@ -151,7 +151,7 @@ func TestSelections(t *testing.T) {
 	}
 }
 
-// Ensure that a mistake is found at its place and says what belongs there.
+// Ensure that a mistake is reported with its position and with what was expected there.
 func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
 		``:                              `0: expected "INFER", got the end of the query`,
@@ -238,7 +238,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// Ensure that a caret stands below the first character of the mistake, whatever is before it.
+// Ensure that the caret stands below the first character of the mistake, with any characters before it.
 func TestCaret(t *testing.T) {
 	text := "INFER x FROM transactions\n\tWHERE description = 'é' AND colour = 1"
 	_, err := budql.Parse(text)
@@ -252,7 +252,7 @@ func TestCaret(t *testing.T) {
 	}
 }
 
-// Ensure that what Bud has not published is named once each, with its place.
+// Ensure that each function that Bud has not published is reported once, with its position.
 func TestExtensions(t *testing.T) {
 	q, err := budql.Parse(
 		`INFER x FROM transactions WHERE (amount > 1 OR NOT HAS_TAG("a")) AND amount IN (1, 2) HAVING COUNT() <> 1`,
@@ -269,7 +269,7 @@ func TestExtensions(t *testing.T) {
 	}
 }
 
-// Ensure that an evaluation ends with its context.
+// Ensure that an evaluation ends when its context is cancelled.
 func TestContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -282,8 +282,8 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// FuzzParse holds that no text breaks the parser, that a mistake lies within the text, and that what is accepted can be
-// evaluated, more than once with the same result.
+// FuzzParse checks that no text makes the parser panic, that a mistake's position is within the text, and that an
+// accepted query can be evaluated repeatedly with the same result.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		`INFER always_true FROM transactions HAVING SUM(1, 2, 3) = 6`,
@@ -333,7 +333,7 @@ func (m many) Text(string) func(int) string {
 
 func (m many) Number(string) func(int) float64 { return func(int) float64 { return 12.34 } }
 
-// BenchmarkHostile evaluates the longest queries that cost the most, over a million rows.
+// BenchmarkHostile evaluates the most expensive queries of the maximal length, over a million rows.
 func BenchmarkHostile(b *testing.B) {
 	for name, text := range map[string]string{
 		"contains": repeated(`CONTAINS(description,"z")OR `, budql.MaxLength),

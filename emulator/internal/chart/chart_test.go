@@ -135,8 +135,8 @@ func charts() map[string]template.HTML {
 	}
 }
 
-// Ensure that each chart is drawn as it was. Run with -update after a change that is meant, and look at the page that
-// -gallery writes.
+// Ensure that each chart is drawn as its file in testdata. After an intended change, run with -update, and look at
+// the page that -gallery writes.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	for name, got := range charts() {
@@ -176,7 +176,7 @@ func writeGallery(t *testing.T) {
 	}
 }
 
-// Ensure that charts fit a page with a strict Content-Security-Policy, close what they open and show no text as markup.
+// Ensure that charts work with a strict Content-Security-Policy, close every element and escape text.
 func TestMarkup(t *testing.T) {
 	t.Parallel()
 	for name, got := range charts() {
@@ -220,7 +220,7 @@ func checkMarkup(t failing, name string, got template.HTML) {
 	}
 }
 
-// Ensure that what has nothing to draw draws nothing.
+// Ensure that a chart without data is empty.
 func TestEmpty(t *testing.T) {
 	t.Parallel()
 	for name, got := range map[string]template.HTML{
@@ -233,7 +233,7 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
-// Ensure that a screen reader hears amounts, and that they are negative.
+// Ensure that a screen reader reads amounts with their sign.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for name, wants := range map[string][]string{

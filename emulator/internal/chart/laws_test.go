@@ -30,7 +30,7 @@ func amounts() *rapid.Generator[int64] {
 	)
 }
 
-// Ensure that whatever is drawn stays within the drawing, and that every point is in the table.
+// Ensure that every line lies within its drawing, and that every point is in the table.
 func TestLineStaysWithin(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -65,7 +65,7 @@ func TestLineStaysWithin(t *testing.T) {
 	})
 }
 
-// Ensure that bars stay within their drawing, whatever the amounts.
+// Ensure that bars lie within their drawing, whatever the amounts.
 func TestBarsStayWithin(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -94,8 +94,9 @@ func (h *hosting) keeps(ctx context.Context, t interface{ Fatal(...any) }, custo
 	return all
 }
 
-// Ensure that a background refresh leaves exactly what a client's own would have that came at its instant, to the id,
-// whatever happened before, however far the clock goes at a time, and however often the bank has something new.
+// Ensure that a background refresh leaves exactly the data, ids included, that a client's refresh at the same
+// instant would leave, whatever happened before, however far the clock moves at once, and however often the bank
+// has new data.
 func TestBackgroundIsRefresh(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		every := time.Duration(rapid.IntRange(1, 120).Draw(rt, "hours between")) * time.Hour
@@ -194,8 +195,8 @@ func (h *hosting) waiting(
 	return banks, next
 }
 
-// Ensure that a long time in one move computes each history a few times, not once for each refresh; and that moves
-// which bring nothing do not look at the customers.
+// Ensure that a long move of the clock computes each history a few times and not once for each refresh, and that
+// moves without new data do not read the customers.
 func TestBackgroundIsCheap(t *testing.T) {
 	h := openHosting(t, 24*time.Hour)
 	computed := &computing{}
@@ -229,7 +230,8 @@ func (c *computing) History(one bank.Connection, until time.Time) (*seed.History
 	return c.generator.History(one, until)
 }
 
-// Ensure that what a project wishes outlives the file's closing, whoever encodes it.
+// Ensure that a project's setting for background refreshes is still there after the file is closed and opened
+// again.
 func TestBackgroundWish(t *testing.T) {
 	h := openHosting(t, 36*time.Hour)
 	own := 90 * time.Minute
@@ -253,8 +255,8 @@ func TestBackgroundWish(t *testing.T) {
 	}
 }
 
-// Ensure that a fault is asked once for each refresh, also where the transaction of the refresh does not succeed at
-// first: faults count their uses.
+// Ensure that a fault is applied once for each refresh, also if the refresh's transaction is retried, because
+// faults count their uses.
 func TestFaultIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	h := openHosting(t, 24*time.Hour)

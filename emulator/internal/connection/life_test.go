@@ -15,8 +15,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that whatever a customer and his client do, in whatever order, what is visible never becomes less, a refresh
-// says exactly whether it shows new rows, and one consent at most is authorised over each connection.
+// Ensure that, whatever a customer and a client do in whatever order, visible data never decrease, a refresh
+// reports exactly whether it shows new rows, and each connection has at most one authorised consent.
 func TestLawsOfConnections(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d := open(t)
@@ -166,7 +166,7 @@ func consents(t testing.TB, d *service, c bank.Customer) []bank.Consent {
 	return all
 }
 
-// Ensure that of many refreshes at once one is made, and the others get its task.
+// Ensure that of many concurrent refreshes one is carried out, and the others get its task.
 func TestRefreshesAtOnce(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
@@ -191,8 +191,8 @@ func TestRefreshesAtOnce(t *testing.T) {
 	}
 }
 
-// Ensure that the history begins so many months before the connection as the persona has, at midnight, and that a
-// second connection leaves the first one's beginning.
+// Ensure that the history begins as many months before the connection as the persona says, at midnight, and that a
+// second connection does not change the first one's beginning.
 func TestHistoryBegins(t *testing.T) {
 	d := open(t)
 	d.now = time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)
@@ -213,7 +213,8 @@ func TestHistoryBegins(t *testing.T) {
 	}
 }
 
-// Ensure that a bank that cannot be computed changes nothing, and that of a customer who is gone nothing is written.
+// Ensure that a failed computation of a bank changes nothing, and that nothing is written for a customer who was
+// deleted.
 func TestNothingHalf(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
@@ -252,8 +253,8 @@ func TestNothingHalf(t *testing.T) {
 	}
 }
 
-// Ensure that removing a provider takes everything that names it and nothing else, and that a refresh of several keeps
-// the rest.
+// Ensure that removing a provider deletes everything that belongs to it and nothing else, and that a refresh of
+// several providers keeps the others.
 func TestRemoveProvider(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
@@ -313,7 +314,7 @@ func TestRemoveProvider(t *testing.T) {
 	}
 }
 
-// Ensure that who listens hears of each end of a task, revocation, reconfirmation and renewed authorisation.
+// Ensure that listeners get an event for each finished task, revocation, reconfirmation and renewed authorisation.
 func TestEvents(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")

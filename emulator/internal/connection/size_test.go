@@ -13,7 +13,7 @@ import (
 // takes away the free pages that weigh in a file of few.
 const most, ordinaryFill, compactFill = 1024, 68, 90
 
-// Ensure that a connected customer with 24 months of history costs at most a kilobyte of the file.
+// Ensure that a connected customer with 24 months of history takes at most a kilobyte of the file.
 func TestConnectedCustomerIsSmall(t *testing.T) {
 	_, compacted := connectedFile(t, 20_000)
 	each := compacted * compactFill / ordinaryFill
@@ -23,7 +23,8 @@ func TestConnectedCustomerIsSmall(t *testing.T) {
 	t.Logf("a connected customer costs %d bytes, %d in a compacted file", each, compacted)
 }
 
-// BenchmarkConnectedFile connects b.N customers; with -benchtime 1000000x it is the file of a million.
+// BenchmarkConnectedFile connects b.N customers and reports the size of their file; -benchtime 1000000x makes that
+// of a million.
 func BenchmarkConnectedFile(b *testing.B) {
 	grown, compacted := connectedFile(b, b.N)
 	b.ReportMetric(float64(grown), "bytes/customer")

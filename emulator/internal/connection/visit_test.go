@@ -11,7 +11,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that a gateway's token leads to its visit until it is 30 minutes old, and that no other text leads anywhere.
+// Ensure that a gateway's token leads to its visit for 30 minutes, and that no other text leads to one.
 func TestTokens(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
@@ -73,8 +73,8 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// Ensure that a gateway ends with one success, after as many failures as it takes, and that one with a button for more
-// goes on.
+// Ensure that a gateway ends with its first success, after any number of failures, and that one for several
+// accounts continues.
 func TestGatewayUse(t *testing.T) {
 	d := open(t)
 	c := d.customer(t, "GB")
@@ -140,8 +140,7 @@ func TestGatewayUse(t *testing.T) {
 	}
 }
 
-// Ensure that a gateway offers the providers of the customer's region that the client let it, and the personas that
-// live there.
+// Ensure that a gateway offers the allowed providers of the customer's region, and that region's personas.
 func TestOffers(t *testing.T) {
 	d := open(t)
 	for region, want := range map[string]string{"GB": "anna ben corp", "US": "dora", "FR": "anna ben corp"} {
@@ -174,7 +173,7 @@ func TestOffers(t *testing.T) {
 	}
 }
 
-// Ensure that the client's own parameters stay in its address, before Bud's.
+// Ensure that the parameters of the client's own address come before Bud's.
 func TestReturnURL(t *testing.T) {
 	task := bank.TaskID{1}
 	for address, want := range map[string]string{

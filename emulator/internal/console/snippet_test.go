@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Ensure that the code of any request is well formed in each language, whatever is in it, and that Go's is formatted.
+// Ensure that the code for any request is well formed in each language, and that the Go code is formatted.
 func TestSnippetsAreWellFormed(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -37,7 +37,7 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 	})
 }
 
-// Ensure that Node and Python can parse the code, whatever is in it.
+// Ensure that Node and Python can parse the code for any request.
 func TestSnippetsParse(t *testing.T) {
 	t.Parallel()
 	hostile := "it's \"q\" \\ `$(x)` ${y} \u202e <script> \u2028 ünï"

@@ -34,8 +34,8 @@ func rows(c *emulatortest.Customer) map[string]string {
 	return all
 }
 
-// Ensure that a transaction is seen at the next refresh, pending until it is booked, then as the bank has changed it,
-// and not any more once the bank has taken it back, with tombstones for who follows changes.
+// Ensure that a posted transaction is seen at the next refresh, pending until it is booked, then as the bank
+// changed it, and not any more once the bank withdrew it, with tombstones for clients that sync by updated_after.
 func TestPostedTransaction(t *testing.T) {
 	t.Parallel()
 	c := connected(t)
@@ -103,7 +103,7 @@ func everything(c *emulatortest.Customer) string {
 	return strings.ReplaceAll(text, c.Sandbox.URL(), "")
 }
 
-// Ensure that every event can be listed and taken back, that export and import keep it with what follows from it, and
+// Ensure that every event can be listed and withdrawn, that export and import preserve it with its effects, and
 // that the same calls give the same bytes.
 func TestEventsAreKept(t *testing.T) {
 	t.Parallel()
@@ -151,8 +151,7 @@ func TestEventsAreKept(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot happen is refused by the name of the field, changes nothing, and is never a fault of the
-// sandbox.
+// Ensure that an impossible event is refused by the name of the field, changes nothing, and is never a 500.
 func TestEventsAreRefused(t *testing.T) {
 	t.Parallel()
 	c := connected(t)
@@ -202,7 +201,7 @@ func TestEventsAreRefused(t *testing.T) {
 	alone.Must(404, "POST", "/_sandbox/customers/360e5821-4f18-4077-83f4-c9a7c1768bea/events", `{"kind":"windfall"}`)
 }
 
-// Ensure that overrides take events, relative to the connection.
+// Ensure that overrides accept events, with times relative to the connection.
 func TestEventsInOverrides(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -46,7 +46,7 @@ func sign(t *testing.T, s *customertoken.Signer, g customertoken.Grant, to custo
 	return token
 }
 
-// Ensure that a token grants what it was signed for, whatever that was.
+// Ensure that verifying a token gives what it was signed for.
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -69,7 +69,7 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
-// Ensure that a token lives 60 minutes by the clock, and not a second more.
+// Ensure that a token is valid for 60 minutes by the clock, and not a second longer.
 func TestExpiry(t *testing.T) {
 	t.Parallel()
 	s, c := signer(t, key)
@@ -90,7 +90,7 @@ func TestExpiry(t *testing.T) {
 	}
 }
 
-// Ensure that a token carries the claims that Bud's carry, so that clients which decode it find them.
+// Ensure that a token has the claims of Bud's tokens, for clients that decode it.
 func TestClaims(t *testing.T) {
 	t.Parallel()
 	s, _ := signer(t, key)
@@ -122,7 +122,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// Ensure that nobody makes a token up: with another key, algorithm or audience, or by changing one.
+// Ensure that a token with another key, algorithm or audience, or with any change, is refused.
 func TestForgery(t *testing.T) {
 	t.Parallel()
 	s, _ := signer(t, key)

@@ -104,8 +104,8 @@ func instants() []time.Time {
 	}
 }
 
-// Ensure for every persona that ids are unique and stable, that what an account lacks adds up (L7), and that each
-// insight is within the window and has what its type must have.
+// Ensure that for every persona ids are unique and stable, that what an account lacks adds up (L7), and that each
+// insight is within the window and has the fields of its type.
 func TestActionableLaws(t *testing.T) {
 	t.Parallel()
 	for _, now := range instants() {
@@ -133,7 +133,7 @@ func TestActionableLaws(t *testing.T) {
 	}
 }
 
-// Ensure that no account is overdrawn by its forecast before the instant that cannot_cover_bills names, and that those
+// Ensure that no account is overdrawn by its forecast before the instant of cannot_cover_bills, and that accounts
 // without the insight are not overdrawn in the whole month (L7).
 func TestCannotCoverBillsIsTheFirstInstant(t *testing.T) {
 	t.Parallel()

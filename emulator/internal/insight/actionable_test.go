@@ -73,8 +73,8 @@ func TestDataWindow(t *testing.T) {
 	}
 }
 
-// Ensure that a salary of the tenth is six days late on the sixteenth, as in Bud's example, and that both thresholds
-// count.
+// Ensure that a salary due on the tenth is six days late on the sixteenth, as in Bud's example, and that both
+// thresholds apply.
 func TestLateIncome(t *testing.T) {
 	t.Parallel()
 	b := regular(
@@ -103,7 +103,8 @@ func TestLateIncome(t *testing.T) {
 	}
 }
 
-// Ensure that lateness outlives the schedule's predictions, for sixty days, and then ends.
+// Ensure that income stays late for sixty days, although the schedule makes no more predictions, and then is not
+// late any more.
 func TestLateIncomeOutlivesItsSchedule(t *testing.T) {
 	t.Parallel()
 	rows := monthly("pay", "SALARY", bank.TagIncome, "income.salary", 240000, 240000, 240000, 240000, 240000)
@@ -141,7 +142,8 @@ func TestYearlyPauseIsNotLate(t *testing.T) {
 	}
 }
 
-// Ensure that a change is the newest amount less the one before, signed, and that both thresholds must be met.
+// Ensure that a change is the newest amount minus the previous one, signed, and that both thresholds must be
+// reached.
 func TestRegularPaymentChanged(t *testing.T) {
 	t.Parallel()
 	b := regular(
@@ -165,7 +167,8 @@ func TestRegularPaymentChanged(t *testing.T) {
 	}
 }
 
-// Ensure that below nothing an account is in overdraft, up to the threshold low, and that cards and loans are neither.
+// Ensure that an account below zero is overdrawn, that one up to the threshold is low, and that cards and loans are
+// neither.
 func TestBalances(t *testing.T) {
 	t.Parallel()
 	for booked, want := range map[int64][]insight.ActionableType{
@@ -189,7 +192,7 @@ func TestBalances(t *testing.T) {
 	}
 }
 
-// Ensure that the utilisation is that of Bud's example of 2023, and the threshold the limit's share.
+// Ensure that the utilisation equals Bud's example of 2023, and that the threshold is a share of the limit.
 func TestCloseToCreditLimit(t *testing.T) {
 	t.Parallel()
 	b := newBook()
@@ -202,7 +205,7 @@ func TestCloseToCreditLimit(t *testing.T) {
 	}
 }
 
-// Ensure that a balance is that of the window's end, whatever was booked since.
+// Ensure that a balance is that at the window's end, whatever was booked since.
 func TestBalanceOfThePast(t *testing.T) {
 	t.Parallel()
 	b := newBook(pounds("a", printedTo.AddDate(0, 0, 1), 10000, ""))
@@ -212,7 +215,8 @@ func TestBalanceOfThePast(t *testing.T) {
 	}
 }
 
-// Ensure that debits that are alike in all that Bud compares are suspected, and those that differ in one thing are not.
+// Ensure that debits that are equal in everything that Bud compares are suspected, and those with one difference
+// are not.
 func TestSuspectedDuplicates(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2023, time.May, 3, 9, 30, 0, 0, time.UTC)
@@ -243,7 +247,7 @@ func TestSuspectedDuplicates(t *testing.T) {
 	}
 }
 
-// Ensure that the first payment to an insurer is new for a month, unless there is nothing older to compare it with.
+// Ensure that the first payment to an insurer is new for a month, unless there is no older data.
 func TestNewInsurance(t *testing.T) {
 	t.Parallel()
 	aviva := pounds("a", time.Date(2023, time.May, 3, 9, 30, 0, 0, time.UTC), -1980, "insurance.life_insurance")
@@ -262,8 +266,8 @@ func TestNewInsurance(t *testing.T) {
 	}
 }
 
-// Ensure that winnings count if they reach the amount and the share of the income of the newest complete month,
-// themselves included.
+// Ensure that winnings count if they reach the amount and the share of the newest complete month's income, which
+// includes them.
 func TestGamblingIncome(t *testing.T) {
 	t.Parallel()
 	april := time.Date(2023, time.April, 12, 9, 0, 0, 0, time.UTC)
@@ -284,7 +288,7 @@ func TestGamblingIncome(t *testing.T) {
 	}
 }
 
-// Ensure that options are those of the types, by name, written as in Bud's examples.
+// Ensure that the options are those of each type, sorted by name, written as in Bud's examples.
 func TestThresholdOptions(t *testing.T) {
 	t.Parallel()
 	want := []insight.OptionValue{

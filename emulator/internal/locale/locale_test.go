@@ -14,7 +14,7 @@ import (
 
 func money(minor int64, c bank.Currency) bank.Money { return bank.Money{Minor: minor, Currency: c} }
 
-// Ensure that money is written with separators, a real minus sign and the symbol that the reader expects.
+// Ensure that money is written with separators, a real minus sign and the region's symbol.
 func TestMoney(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -40,7 +40,7 @@ func TestMoney(t *testing.T) {
 	}
 }
 
-// Ensure that each way of writing money keeps its promise about signs and decimals.
+// Ensure that each form of money shows its signs and decimals as documented.
 func TestMoneyForms(t *testing.T) {
 	t.Parallel()
 	gb, us := locale.British, locale.American
@@ -69,7 +69,7 @@ func TestMoneyForms(t *testing.T) {
 	}
 }
 
-// Ensure that what is written in full can be read back to the penny.
+// Ensure that money written in full can be parsed back to the penny.
 func TestMoneyIsExact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -85,7 +85,7 @@ func TestMoneyIsExact(t *testing.T) {
 	})
 }
 
-// Ensure that dates are written in the order and with the commas of the region.
+// Ensure that dates have the order and the commas of the region.
 func TestDates(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 27, 14, 5, 0, 0, time.UTC)

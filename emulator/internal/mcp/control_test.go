@@ -64,7 +64,8 @@ func (s *stage) reads(customer string) {
 	}
 }
 
-// Ensure that a coding agent can set a stage, look at what happened and go back, with every tool of the sandbox.
+// Ensure that a coding agent can prepare a scenario, inspect what happened and restore the state, with every tool
+// of the sandbox.
 func TestControlTools(t *testing.T) {
 	t.Parallel()
 	sandbox := emulatortest.Frozen(t)
@@ -184,7 +185,7 @@ func (s *stage) allCalled() {
 	}
 }
 
-// Ensure that mistakes are told with the mend, and that pages of other origins cannot use the server.
+// Ensure that errors say what to do instead, and that pages of other origins cannot use the server.
 func TestControlErrors(t *testing.T) {
 	t.Parallel()
 	sandbox := emulatortest.Frozen(t)
@@ -264,7 +265,7 @@ type discard struct{ io.Writer }
 
 func (discard) Close() error { return nil }
 
-// Ensure that one page describes the sandbox, and names what there is.
+// Ensure that one page describes the sandbox with its operations and tools.
 func TestLLMs(t *testing.T) {
 	t.Parallel()
 	sandbox := emulatortest.Frozen(t)
@@ -282,7 +283,8 @@ func TestLLMs(t *testing.T) {
 	}
 }
 
-// Ensure that a tool's arguments reach the operation where it wants them, and that schemas are JSON Schema.
+// Ensure that each argument of a tool reaches its place in the operation's request, and that schemas are JSON
+// Schema.
 func TestSchemas(t *testing.T) {
 	t.Parallel()
 	session := open(t, emulatortest.Frozen(t).URL()+mcp.ControlPath, "")

@@ -142,7 +142,7 @@ func written(tool string) bool {
 	return false
 }
 
-// Ensure that every tool of Bud's server answers what its operation does, in structured form and as text.
+// Ensure that every tool of Bud's server returns what its operation returns, in structured form and as text.
 func TestCustomerTools(t *testing.T) {
 	t.Parallel()
 	c := newCustomer(t, emulatortest.Frozen(t), "uk_family_mortgage")
@@ -199,7 +199,7 @@ func TestCustomerTools(t *testing.T) {
 	}
 }
 
-// Ensure that what is wrong with a call is told in the result, where a model reads it, and changes nothing.
+// Ensure that an invalid call gets an error in its result, where a model reads it, and changes nothing.
 func TestCustomerToolErrors(t *testing.T) {
 	t.Parallel()
 	c := newCustomer(t, emulatortest.Frozen(t), "uk_student")
@@ -249,7 +249,7 @@ func post(t *testing.T, address, body string, headers map[string]string) (status
 
 const listTools = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 
-// Ensure that a token opens one customer's data for 60 minutes by the clock, and nothing else.
+// Ensure that a token gives access to one customer's data for 60 minutes by the clock, and to nothing else.
 func TestCustomerTokens(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -307,7 +307,7 @@ func TestCustomerTokens(t *testing.T) {
 	}
 }
 
-// Ensure that the time zone is asked for, as Bud does.
+// Ensure that the time zone is required, as Bud requires it.
 func TestCustomerAddressNeedsTimezone(t *testing.T) {
 	t.Parallel()
 	c := newCustomer(t, emulatortest.Frozen(t), "uk_student")

@@ -19,8 +19,8 @@ import (
 const newest = `"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
 	"io.modelcontextprotocol/clientCapabilities":{}}`
 
-// Ensure that messages are answered as JSON-RPC and each version of MCP prescribe, with the version's header and
-// without.
+// Ensure that messages are answered as JSON-RPC and each version of MCP prescribe, with and without the version's
+// header.
 func TestProtocol(t *testing.T) {
 	t.Parallel()
 	address := emulatortest.Frozen(t).URL() + mcp.ControlPath
@@ -80,7 +80,7 @@ func TestProtocol(t *testing.T) {
 	}
 }
 
-// Ensure that clients of both ways to begin, with a handshake and without, list the same tools.
+// Ensure that clients that begin with a handshake and those that do not list the same tools.
 func TestProtocolVersions(t *testing.T) {
 	t.Parallel()
 	address := emulatortest.Frozen(t).URL() + mcp.ControlPath
@@ -113,8 +113,8 @@ func TestProtocolVersions(t *testing.T) {
 	}
 }
 
-// Ensure that over standard input and output a call that waits holds up no other, can be cancelled, and that a message
-// which is none is answered.
+// Ensure that over standard input and output a waiting call blocks no other and can be cancelled, and that an
+// invalid message is answered.
 func TestStandardInput(t *testing.T) {
 	t.Parallel()
 	sandbox := emulatortest.Frozen(t)

@@ -80,7 +80,7 @@ func values(depth int) *rapid.Generator[any] {
 	})
 }
 
-// Ensure that the same values are refused as by Google's library of JSON Schema.
+// Ensure that the same values are refused as by Google's JSON Schema library.
 func TestCheckAgreesWithJSONSchema(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -107,7 +107,7 @@ func TestCheckAgreesWithJSONSchema(t *testing.T) {
 	})
 }
 
-// Ensure that errors name the value and the mend.
+// Ensure that errors name the value and say what would be valid.
 func TestCheckNamesTheValue(t *testing.T) {
 	t.Parallel()
 	schema := map[string]any{

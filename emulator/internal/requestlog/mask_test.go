@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Ensure that a secret is masked wherever a body can hold it, and that what is no secret stays.
+// Ensure that a secret is masked anywhere in a body, and that other values stay.
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
@@ -41,7 +41,7 @@ func TestSecretsAreMasked(t *testing.T) {
 	}
 }
 
-// Ensure that no cut of a body lets a secret be read, and that no body of any kind breaks the masking.
+// Ensure that a truncated body shows no part of a secret, and that any kind of body can be masked.
 func TestSecretsOfCutBodies(t *testing.T) {
 	t.Parallel()
 	const whole = `{"data":[{"id":"1","customer_secret":"hush1"},{"id":"2","customer_secret":"hush\"2"},{"token":["hush3",
@@ -62,7 +62,7 @@ func TestSecretsOfCutBodies(t *testing.T) {
 	})
 }
 
-// Ensure that the log holds a bounded number of bytes, whatever is sent, and forgets the oldest requests first.
+// Ensure that the log holds a bounded number of bytes, whatever is sent, and drops the oldest requests first.
 func TestLogIsBoundedInBytes(t *testing.T) {
 	t.Parallel()
 	const limit = 100_000
@@ -96,7 +96,7 @@ func TestLogIsBoundedInBytes(t *testing.T) {
 	}
 }
 
-// Ensure that only those who wait for a request are woken by it, and that there is room for a number of them.
+// Ensure that a request wakes only those who wait for it, and that the number of waiting callers is limited.
 func TestWaiting(t *testing.T) {
 	t.Parallel()
 	l := &Log{Size: 10}

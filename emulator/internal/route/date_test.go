@@ -7,8 +7,8 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Ensure that dates are read as they were meant: an offset whose plus sign was not escaped in a URL has a space in its
-// place.
+// Ensure that a date is parsed correctly if the plus sign of its offset was not escaped in a URL, which makes it a
+// space.
 func TestDatesWithOffsets(t *testing.T) {
 	want := time.Date(2023, time.June, 30, 22, 59, 59, 0, time.UTC)
 	for text, good := range map[string]bool{

@@ -89,8 +89,8 @@ var everyDialect = []Dialect{
 	Merchants, CustomMerchants, Similar, Goals, Derived, Sandbox,
 }
 
-// Ensure that any request is either bound to a value that is what it says and keeps the rules, or refused with 400 or
-// 413 and a message in every dialect.
+// Ensure that any request is either bound to a value that equals what was sent and satisfies the rules, or refused
+// with 400 or 413 and a message in every family.
 func FuzzBind(f *testing.F) {
 	const limit = 1 << 10
 	const soundQuery, soundBody = "text=a+b&number=3&moment=2026-03-01&numbers=1&numbers=2&texts=a", `{"name":"n",
@@ -190,8 +190,8 @@ func mustWord(t *testing.T, a *Adapter, e *echo.Echo, err error, tooLarge bool) 
 	}
 }
 
-// Ensure that a page token continues the query that gave it, and that no other token continues any: none made up,
-// none of another query or another file, and none of which a bit was changed.
+// Ensure that a page token continues only the query that it was given for, and that invented tokens, those of
+// another query or file, and those with a changed bit are refused.
 func FuzzPageToken(f *testing.F) {
 	ours, theirs := Pages{Key: []byte("a key of this file")}, Pages{Key: []byte("a key of another file")}
 	f.Add("all", "some", []byte("position"), ours.Token("all", []byte("position")), uint(0))

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Ensure that the limits of a body are met exactly: by what lies within them, and by nothing beyond.
+// Ensure that each limit of a body accepts its maximum and refuses anything larger.
 func TestLimitsOfABody(t *testing.T) {
 	t.Parallel()
 	nested := func(depth int) string { return strings.Repeat("[", depth) + strings.Repeat("]", depth) }
@@ -38,7 +38,7 @@ func TestLimitsOfABody(t *testing.T) {
 	}
 }
 
-// Ensure that the limits hold no sound body up, and let none pass that has more than they allow.
+// Ensure that the limits accept every valid body within them, and refuse every body beyond them.
 func FuzzLimits(f *testing.F) {
 	for _, text := range []string{`{"a":[1,"x,y"]}`, `"\\\""`, "[[[]]]", `{"a":{"b":[{}]}}`, "null", "[,", "]"} {
 		f.Add(text)

@@ -32,8 +32,7 @@ func (oneProject) CustomerByIdentifier(context.Context, bank.Project, string) (b
 	return bank.Customer{}, bank.ErrNoCustomer
 }
 
-// Ensure that an operation that is not written yet says so, in Bud's envelope, to those who may use it and to nobody
-// else.
+// Ensure that an operation that is not implemented says so, in Bud's envelope, to authenticated callers only.
 func TestPending(t *testing.T) {
 	t.Parallel()
 	e := echo.New()

@@ -2,7 +2,7 @@ package route
 
 import "testing"
 
-// Ensure that a summary names what an operation is about, without versions and the parameters on the way.
+// Ensure that a summary names the subject of an operation, without versions and path parameters.
 func TestSummary(t *testing.T) {
 	for _, test := range []struct{ method, path, want string }{
 		{"GET", "/financial/v3/accounts", "Get financial accounts"},

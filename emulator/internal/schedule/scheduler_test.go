@@ -110,8 +110,8 @@ func do(ctx context.Context, t interface{ Fatal(...any) }, w *schedule.Scheduler
 
 func at(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 
-// Ensure that what falls due happens in the order of its times, whatever kind it is and whosever, with what follows
-// from it in its place.
+// Ensure that events of any kind and owner happen in the order of their times, and their consequences in the right
+// place.
 func TestOrder(t *testing.T) {
 	w, a, b, told, now := world(t)
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}, {name: "late", at: at(101), times: 1}}
@@ -125,7 +125,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// Ensure that an event that another takes away before its time does not happen.
+// Ensure that an event that another one cancels before its time does not happen.
 func TestTakenAway(t *testing.T) {
 	w, a, b, told, now := world(t)
 	refresh := &thing{name: "refresh", at: at(20), every: 20 * time.Second, times: 10}
@@ -138,7 +138,7 @@ func TestTakenAway(t *testing.T) {
 	}
 }
 
-// Ensure that a project with a clock of its own lives by it.
+// Ensure that the events of a project with its own clock follow that clock.
 func TestOwnClock(t *testing.T) {
 	w, a, _, told, now := world(t)
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
@@ -154,7 +154,8 @@ func TestOwnClock(t *testing.T) {
 	}
 }
 
-// Ensure that a source is left alone until what it foresaw, unless something changed or the file did.
+// Ensure that a source is not asked again before the time of its next event, unless a change was reported or the
+// file was replaced.
 func TestQuiet(t *testing.T) {
 	w, a, _, told, now := world(t)
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
@@ -193,8 +194,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// Ensure that a change that comes while the walk looks is not overlooked, though the transaction that looks began
-// before it.
+// Ensure that a change during the walk's read transaction is not missed, although the transaction began before it.
 func TestChangeWhileLooking(t *testing.T) {
 	w, a, _, told, now := world(t)
 	*now = at(10)
@@ -217,7 +217,7 @@ func (c changing) Due(_ *storage.Tx, p bank.Project, _ time.Time, _ func(schedul
 	return time.Time{}, nil
 }
 
-// Ensure that an event that fails fails the whole walk, so that none of it is kept.
+// Ensure that an event that fails makes the whole walk fail, and that nothing of it is stored.
 func TestFailure(t *testing.T) {
 	w, _, _, _, now := world(t)
 	*now = at(1)
@@ -235,7 +235,7 @@ func (f failing) Due(_ *storage.Tx, _ bank.Project, _ time.Time, found func(sche
 	return time.Time{}, nil
 }
 
-// Ensure that one long walk and many short ones tell the same in the same order.
+// Ensure that one long walk and many short ones have the same events in the same order.
 func TestStepsAddUp(t *testing.T) {
 	w, a, b, told, now := world(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -291,8 +291,8 @@ func TestStepsAddUp(t *testing.T) {
 	})
 }
 
-// Ensure that much is carried out in several transactions, each of which hears how far it came, in the order of times,
-// after each event was prepared outside of them; and that what a client brings meanwhile is found before the end.
+// Ensure that a long walk uses several transactions, each of which gets the time reached, in the order of times;
+// that each event is prepared outside of them; and that what a client adds meanwhile is found before the end.
 func TestManyTransactions(t *testing.T) {
 	w, a, _, told, now := world(t)
 	*now = at(1000)
@@ -323,8 +323,8 @@ func TestManyTransactions(t *testing.T) {
 	}
 }
 
-// Ensure that the memory for what falls due at once has a bound: with room for ten events, all of hundreds run once, in
-// order, with those that follow, and a few are looked at again.
+// Ensure that the memory for due events is bounded: with room for ten, each of hundreds happens once, in order,
+// with its consequences, and only a few are read again.
 func TestBacklog(t *testing.T) {
 	w, a, _, told, now := world(t)
 	w.MaxWaiting = 10
@@ -354,7 +354,7 @@ func TestBacklog(t *testing.T) {
 	}
 }
 
-// Ensure that nothing is carried out while the file is replaced.
+// Ensure that no event happens while the file is being replaced.
 func TestAlone(t *testing.T) {
 	w, a, _, told, now := world(t)
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
@@ -373,7 +373,7 @@ func TestAlone(t *testing.T) {
 	}
 }
 
-// Ensure that whoever holds what the walk holds never sees its events on disk while the clocks are behind them.
+// Ensure that whoever holds the walk's lock never sees events on disk that are later than the clocks.
 func TestHold(t *testing.T) {
 	w, a, _, _, now := world(t)
 	var hold sync.Mutex

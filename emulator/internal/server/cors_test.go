@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// Ensure that pages of an origin that was allowed can use Bud's API from a browser, pages of another cannot, and that
+// Ensure that pages of an allowed origin can use Bud's API from a browser, that pages of another cannot, and that
 // neither can use the control plane.
 func TestCORS(t *testing.T) {
 	t.Parallel()
@@ -71,7 +71,7 @@ func TestCORS(t *testing.T) {
 	}
 }
 
-// Ensure that what no browser sends as an origin is refused at the start.
+// Ensure that a value that no browser sends as an origin is refused at the start.
 func TestCORSOrigins(t *testing.T) {
 	t.Parallel()
 	for _, origin := range []string{"*", "", "localhost:3000", "http://", "http://a.test/" +

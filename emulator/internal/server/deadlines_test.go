@@ -20,8 +20,8 @@ type timedConn struct {
 func (c *timedConn) SetReadDeadline(t time.Time) error  { c.reads = append(c.reads, t); return nil }
 func (c *timedConn) SetWriteDeadline(t time.Time) error { c.writes = append(c.writes, t); return nil }
 
-// Ensure that a body has a deadline that moves with what came of it, none once it is whole, and that a request without
-// a body has none.
+// Ensure that a body has a deadline that moves as data arrive and ends once it is complete, and that a request
+// without a body has none.
 func TestDeadlinesOfBodies(t *testing.T) {
 	t.Parallel()
 	send := func(body io.Reader, handle echo.HandlerFunc) *timedConn {

@@ -24,8 +24,8 @@ func gatewayURL(t *testing.T, options emulator.Options, headers map[string]strin
 	return got.Str("data.url")
 }
 
-// Ensure that links begin with the public URL, else with what a proxy says, else with the address that was called; and
-// that what is no host name is ignored.
+// Ensure that links begin with the public URL, else with the address of a proxy's headers, else with the address
+// that was called, and that invalid host names are ignored.
 func TestLinksLeadToTheSandbox(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -67,8 +67,8 @@ func TestLinksLeadToTheSandbox(t *testing.T) {
 	}
 }
 
-// Ensure that a browser under a foreign name reaches none of Bud's routes, that programs do under any name, and that a
-// page of an allowed host reads the answer.
+// Ensure that a browser at an unknown host name reaches none of Bud's routes, that programs do at any name, and
+// that a page of an allowed host can read the response.
 func TestForeignPagesReachNoRoute(t *testing.T) {
 	t.Parallel()
 	options := emulatortest.March
@@ -111,7 +111,7 @@ func TestForeignPagesReachNoRoute(t *testing.T) {
 	}
 }
 
-// Ensure that the log says why a request was refused, and whose a token call is.
+// Ensure that the log says why a request was refused, and which client a token request is from.
 func TestRefusalsHaveReasons(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)

@@ -34,7 +34,8 @@ func ids(messages <-chan stream.Message) (ids []uint64) {
 	return ids
 }
 
-// Ensure that a listener who takes nothing is cut off, holds nobody up, and can come back for what it missed.
+// Ensure that a listener who reads nothing is disconnected, delays nobody else, and can reconnect for what it
+// missed.
 func TestSlowListener(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
@@ -58,7 +59,8 @@ func TestSlowListener(t *testing.T) {
 	}
 }
 
-// Ensure that only the latest thousand messages are kept, and that ids which no message has had yet begin now.
+// Ensure that the latest thousand messages are kept, and that a listener with an id from the future begins with new
+// messages.
 func TestKept(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
@@ -77,7 +79,7 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// Ensure that listeners may come and go while messages are published.
+// Ensure that listeners can connect and disconnect while messages are published.
 func TestManyListeners(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
@@ -102,7 +104,7 @@ func TestManyListeners(t *testing.T) {
 	group.Wait()
 }
 
-// Ensure that many messages of one kind do not drive out those of another, and that the latest come in their order.
+// Ensure that many messages of one kind do not remove those of another, and that the latest are returned in order.
 func TestLatestOfEachKind(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
@@ -122,7 +124,7 @@ func TestLatestOfEachKind(t *testing.T) {
 	}
 }
 
-// Ensure that there is a limit to how many listen, and room again when one leaves.
+// Ensure that the number of listeners is limited, and that there is room again when one leaves.
 func TestListenersHaveALimit(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}

@@ -160,7 +160,7 @@ func message(text string) webhook.Message {
 	return webhook.Message{Event: "open_banking.connect.completed", Body: []byte(`{"n":"` + text + `"}`)}
 }
 
-// Ensure that events arrive in their order, each with a signature over its very bytes that the published key verifies.
+// Ensure that events arrive in order, each with a signature of its exact bytes that the published key verifies.
 func TestSends(t *testing.T) {
 	r, o := receive(t, 200), open(t, storage.Memory, true)
 	o.hook(t, r.URL)
@@ -190,8 +190,8 @@ func TestSends(t *testing.T) {
 	}
 }
 
-// Ensure that 2xx accepts an event, 3xx and 4xx end it, and anything else has it tried again, as soon as the clock is
-// moved.
+// Ensure that 2xx accepts an event, that 3xx and 4xx end its delivery, and that after anything else it is sent
+// again, also as soon as the clock is moved.
 func TestRetries(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -230,7 +230,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-// Ensure that a client that is not there is tried again, and that the list tells why.
+// Ensure that delivery to an unreachable client is tried again, and that the list shows the reason.
 func TestNobodyThere(t *testing.T) {
 	r, o := receive(t, 200), open(t, storage.Memory, true)
 	o.hook(t, r.URL)
@@ -244,7 +244,8 @@ func TestNobodyThere(t *testing.T) {
 	}
 }
 
-// Ensure that an event waits for its task, in real time while the clock stands, or until the clock is moved past it.
+// Ensure that an event waits for its task, in real time while the clock stands still, or until the clock is moved
+// past it.
 func TestWaitsForTask(t *testing.T) {
 	r, o := receive(t, 200), open(t, storage.Memory, true)
 	o.hook(t, r.URL)
@@ -266,7 +267,7 @@ func TestWaitsForTask(t *testing.T) {
 	}
 }
 
-// Ensure that what is in the file is sent by the next process, though the last one ended before it could.
+// Ensure that deliveries in the file are sent by the next process, if the last one ended before it could.
 func TestSurvivesProcess(t *testing.T) {
 	r, file := receive(t, 200), filepath.Join(t.TempDir(), "outbox.db")
 	first := open(t, file, false)
@@ -282,7 +283,7 @@ func TestSurvivesProcess(t *testing.T) {
 	}
 }
 
-// Ensure that of a customer who is gone nothing stays: neither what was on its way, nor the event that tells of it once
+// Ensure that nothing is kept of a deleted customer: neither waiting deliveries, nor the event of the deletion once
 // it is sent.
 func TestForgetsCustomers(t *testing.T) {
 	r, o := receive(t, 200), open(t, storage.Memory, false)
@@ -308,7 +309,7 @@ func TestForgetsCustomers(t *testing.T) {
 	}
 }
 
-// Ensure that a delivery can be sent again, whatever came of it, and that an unknown one is said to be unknown.
+// Ensure that a delivery can be sent again, whatever its result, and that an unknown one is 404.
 func TestReplay(t *testing.T) {
 	r, o := receive(t, 400, 200), open(t, storage.Memory, true)
 	o.hook(t, r.URL)
@@ -323,8 +324,8 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// Ensure that the most particular address counts, that an event without one is not kept, and that addresses elsewhere
-// are refused.
+// Ensure that the most specific address is used, that an event without an address is not kept, and that addresses
+// elsewhere are refused.
 func TestHooks(t *testing.T) {
 	o := open(t, storage.Memory, false)
 	set := func(p bank.Project, addresses map[string]string) {
@@ -358,7 +359,7 @@ func TestHooks(t *testing.T) {
 	}
 }
 
-// Ensure that an address which turns out not to be this machine gets nothing, whatever it was when it was set.
+// Ensure that nothing is sent to an address that does not resolve to this machine, even if it did when it was set.
 func TestOnlyThisMachine(t *testing.T) {
 	o := open(t, storage.Memory, true)
 	err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
@@ -374,7 +375,7 @@ func TestOnlyThisMachine(t *testing.T) {
 	}
 }
 
-// Ensure that events come in the order in which they fall due, also where time goes on while the outbox looks at them.
+// Ensure that events are sent in the order of their times, also while the clock runs.
 func TestOrderWhileTimePasses(t *testing.T) {
 	r := receive(t, 200)
 	store, err := storage.Open(filepath.Join(t.TempDir(), "file.db"))

@@ -8,8 +8,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that finished deliveries are forgotten but for the latest, however many older ones wait before them, and that
-// none of those is.
+// Ensure that only the latest finished deliveries are kept, however many older ones still wait, and that all
+// waiting ones are kept.
 func TestForgetting(t *testing.T) {
 	o := open(t, storage.Memory, false)
 	o.hook(t, "http://127.0.0.1:1/hook")

@@ -32,8 +32,8 @@ func silence(tb testing.TB) string {
 	return "http://" + listener.Addr().String() + "/hook"
 }
 
-// Ensure that what waits for a receiver that never answers has a bound, that the log says so, that the latest events
-// are those that wait on, and that another receiver gets its events meanwhile, in their order.
+// Ensure that the number of events that wait for a receiver that never answers is limited, that the log says so,
+// that the latest are kept, and that another receiver gets its events meanwhile, in order.
 func TestSilentReceiver(t *testing.T) {
 	const limit, more = 10_000, 200
 	var log bytes.Buffer
@@ -83,8 +83,8 @@ func many(from, number int) (all []webhook.Message) {
 	return all
 }
 
-// BenchmarkDeliver measures how many events a receiver gets that answers at once, while many others wait for one that
-// never answers.
+// BenchmarkDeliver measures how many events a receiver that answers at once gets, while many others wait for one
+// that never answers.
 func BenchmarkDeliver(b *testing.B) {
 	for _, waiting := range []int{0, 9000} {
 		b.Run(fmt.Sprintf("%d_wait", waiting), func(b *testing.B) {

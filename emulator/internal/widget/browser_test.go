@@ -35,7 +35,7 @@ const figuresOf = `JSON.stringify({
   })),
 })`
 
-// Ensure that in a browser, without scripts of its own, every page shows the figures of the operations that it names.
+// Ensure that in a browser without scripts every page shows the figures of the operations that it names.
 func TestBrowserFigures(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
@@ -78,7 +78,7 @@ const layout = `(() => {
   return found.join("\n") + "\u0000" + ground;
 })()`
 
-// Ensure that pages fit the smallest frame, and are light or dark as the client or the user wants.
+// Ensure that pages fit the smallest frame, and are light or dark as the client or the user chooses.
 func TestBrowserLayout(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
@@ -129,7 +129,7 @@ func TestBrowserFrames(t *testing.T) {
 	}
 }
 
-// Ensure that the calendar can be walked through with the arrow keys, and with the tab key alone.
+// Ensure that the calendar can be used with the arrow keys, and with the tab key alone.
 func TestBrowserKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
@@ -155,7 +155,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	)
 }
 
-// Ensure that axe finds nothing on any page, in both colours, on a phone and on a wide screen.
+// Ensure that axe finds no problem on any page, in both colour schemes, on a phone and on a wide screen.
 func TestBrowserAxe(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)

@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that each of the nine operations gives the address of a page that opens.
+// Ensure that each of the nine operations returns the address of a page that opens.
 func TestWidgetURLs(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_family_mortgage")
@@ -48,7 +48,7 @@ func TestWidgetURLs(t *testing.T) {
 	}
 }
 
-// Ensure that what the body says of the page's looks is in its address, and that anything else is refused.
+// Ensure that the address has the request's options for the page's appearance, and that others are refused.
 func TestWidgetLooks(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "us_freelancer")
@@ -91,8 +91,8 @@ func TestWidgetLooks(t *testing.T) {
 	}
 }
 
-// Ensure that each type of summary covers its period, that one without a body is weekly, and that Bud's refusals are
-// given.
+// Ensure that each type of summary covers its period, that the default is weekly, and that invalid bodies get Bud's
+// errors.
 func TestWidgetSummary(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_salaried_renter")
@@ -131,8 +131,7 @@ func TestWidgetSummary(t *testing.T) {
 	}
 }
 
-// Ensure that an address is dead 60 minutes after it was given, by the sandbox's clock, and that no other opens
-// anything.
+// Ensure that an address expires after 60 minutes by the sandbox's clock, and that no other address opens anything.
 func TestWidgetAddressExpires(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_student")
@@ -180,7 +179,7 @@ func TestWidgetAddressExpires(t *testing.T) {
 	}
 }
 
-// Ensure that pages say when there is nothing to show, and that sufficient_data says so before.
+// Ensure that pages say if there is nothing to show, and that sufficient_data is false in that case.
 func TestWidgetsWithoutData(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "")
@@ -195,7 +194,7 @@ func TestWidgetsWithoutData(t *testing.T) {
 	}
 }
 
-// Ensure that pages take any parameters that a person may type, and refuse what they cannot read with a page.
+// Ensure that pages accept any valid parameters that a person types, and show an error page for others.
 func TestWidgetParameters(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_graduate_bnpl")
@@ -219,7 +218,7 @@ func TestWidgetParameters(t *testing.T) {
 	}
 }
 
-// Ensure that every figure on every page is what the operation answers that the page names for it.
+// Ensure that every figure on every page equals that of the operation that the page names for it.
 func TestWidgetFiguresAreOperations(t *testing.T) {
 	t.Parallel()
 	for _, persona := range personas {
@@ -248,7 +247,7 @@ func mayBeEmpty(persona, page string) bool {
 		strings.Contains(page, "q=coffee")
 }
 
-// Ensure that behind a proxy that shows the sandbox below a path the page finds its style and its pictures there.
+// Ensure that behind a proxy with a path prefix the page finds its style and its pictures.
 func TestWidgetBehindProxy(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_student")
@@ -273,7 +272,7 @@ func TestWidgetBehindProxy(t *testing.T) {
 	}
 }
 
-// Ensure that one project's token shows nothing of another's customers, and that an export takes no token along.
+// Ensure that one project's token shows nothing of another's customers, and that an export contains no token.
 func TestWidgetTokensAreTheSandboxes(t *testing.T) {
 	t.Parallel()
 	w := watch(t, "uk_student")

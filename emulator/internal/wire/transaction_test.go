@@ -8,8 +8,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Ensure that words which named nobody are shown without a merchant, that who handled a payment lends its picture,
-// and that nothing found is nothing shown.
+// Ensure that words that are no name give no merchant, that a payment without one has the picture of its processor,
+// and that unknown enrichments are omitted.
 func TestNewTransaction(t *testing.T) {
 	const base = "http://sandbox.example"
 	paypal := &bank.Merchant{Slug: "paypal"}

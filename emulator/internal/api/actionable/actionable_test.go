@@ -9,7 +9,7 @@ import (
 
 const path = "/insights/v1/actionable/"
 
-// Ensure that a customer without data has no insights, in whole answers.
+// Ensure that a customer without data has no insights, comparing whole responses.
 func TestEmpty(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -22,8 +22,8 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
-// Ensure that a stopped salary is late with its totals and options, and that its link leads to the details with the
-// request's own thresholds, which a refresh without it does not know any more.
+// Ensure that a salary that stopped is late, with totals and options, and that its link leads to the details with
+// the thresholds of the request, which give 404 after a refresh without that insight.
 func TestLateIncome(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -55,7 +55,7 @@ func TestLateIncome(t *testing.T) {
 	}
 }
 
-// Ensure that configured thresholds count where the request gives none, for one project or for all.
+// Ensure that configured thresholds, of one project or of all, apply if the request gives none.
 func TestConfiguredThresholds(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -102,7 +102,7 @@ func TestConfiguredThresholds(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be asked is refused by the name of the parameter, and what is not there is 404.
+// Ensure that invalid parameters are refused by name, and that unknown insights are 404.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -66,8 +66,8 @@ func ingestSixMonths(t *testing.T, c *emulatortest.Customer) {
 	c.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody(rows...))
 }
 
-// Ensure that Bud's own six-month example comes out to the penny in both versions: totals, means, the range, every
-// month, and links with the offsets of London's summer time.
+// Ensure that the report of Bud's six-month example is equal to the penny in both versions: totals, means, the
+// range, every month, and links with the offsets of London's summer time.
 func TestSixMonthExample(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

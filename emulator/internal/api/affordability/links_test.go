@@ -73,9 +73,9 @@ func followLinks(t *testing.T, of *emulatortest.ConnectedCustomer, report emulat
 	}
 }
 
-// Ensure that for every persona the links of a report, followed as they are printed, lead to the transactions of its
-// figures: by default and for chosen months, time zones and currencies, at several instants, with ingested rows, a
-// corrected category and a closed account in the book.
+// Ensure that for every persona the links of a report lead to the transactions that its figures add up: by default
+// and for chosen months, time zones and currencies, at several instants, with ingested rows, a corrected category
+// and a closed account in the book.
 func TestLinksLeadToTheFigures(t *testing.T) {
 	t.Parallel()
 	zones := []string{"", "Europe/London", "America/New_York", "Asia/Kathmandu"}
@@ -138,8 +138,8 @@ func disturb(t *testing.T, of *emulatortest.ConnectedCustomer) {
 	send("/ingestion/v3/accounts/close", `"account_ids":["own-1"]`)
 }
 
-// Ensure that the transactions operations read dates as they are printed: escaped, or with a space where the plus
-// sign was.
+// Ensure that the transactions operations accept dates as links print them: escaped, or with a space instead of the
+// plus sign.
 func TestDatesOfLinks(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

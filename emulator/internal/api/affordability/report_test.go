@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that a customer without data has a report of zeros that says what is missing, in the currency of its
+// Ensure that a customer without data has a report of zeros that names what is missing, in the currency of its
 // country.
 func TestEmptyReport(t *testing.T) {
 	t.Parallel()
@@ -39,8 +39,8 @@ func TestEmptyReport(t *testing.T) {
 	}
 }
 
-// Ensure that the flat transactions of the first version say all criteria that they satisfy, and that those of
-// several criteria are all of them once.
+// Ensure that each transaction of the first version's list names all criteria that it satisfies, and that a list of
+// several criteria has each transaction once.
 func TestTransactionsOfTheFirstVersion(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -97,7 +97,7 @@ func TestTransactionsOfTheFirstVersion(t *testing.T) {
 	}
 }
 
-// Ensure that benefits are left out of net disposable income, and counted where the sandbox or the project says so.
+// Ensure that net disposable income excludes benefits, unless the sandbox or the project includes them.
 func TestBenefits(t *testing.T) {
 	t.Parallel()
 	for _, counted := range []bool{false, true} {
@@ -144,7 +144,7 @@ func TestBenefits(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be read is refused in the words of the family, and says what is wrong.
+// Ensure that invalid parameters are refused in the words of the family, with what is wrong.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -33,8 +33,8 @@ func applied(c *emulatortest.Customer) (names []string) {
 	return names
 }
 
-// Ensure that Bud's three published queries can be managed, and select what they say of a gambler's data: exactly what
-// the filters of the transactions operation select.
+// Ensure that Bud's three published queries can be managed, and select from a gambler's data exactly what equal
+// filters of the transactions operation select.
 func TestPublishedQueries(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -69,7 +69,8 @@ func TestPublishedQueries(t *testing.T) {
 	}
 }
 
-// Ensure that insights are listed, changed, switched off and deleted, and that what is wrong is refused with its place.
+// Ensure that insights can be listed, changed, switched off and deleted, and that an invalid query is refused with
+// the position of its mistake.
 func TestManage(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -109,8 +110,8 @@ func TestManage(t *testing.T) {
 	}
 }
 
-// Ensure that a profile answers for the wording and the time of its build and not for a later edit, that X-Now moves
-// DATETIME_FROM, and that a deleted insight is gone from it.
+// Ensure that a profile has the wording and the time of when it was built and not of a later edit, that X-Now moves
+// DATETIME_FROM, and that a deleted insight is removed from it.
 func TestProfileOfTheBuild(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -149,7 +150,7 @@ func TestProfileOfTheBuild(t *testing.T) {
 	c.Must(404, "GET", detail+id, "")
 }
 
-// Ensure that refreshes and ingestions build the profile, so that insights move with the data.
+// Ensure that refreshes and ingestions rebuild the profile, so that insights follow the data.
 func TestProfileFollowsTheData(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -177,8 +178,8 @@ func TestProfileFollowsTheData(t *testing.T) {
 	}
 }
 
-// Ensure for drawn conditions over a persona that a query with WHERE applies exactly if its detail has rows, and
-// exactly if HAVING COUNT() > 0 holds of the same WHERE (L9).
+// Ensure that, for random conditions over a persona, a query with WHERE applies exactly if its detail has rows, and
+// exactly if HAVING COUNT() > 0 is true with the same WHERE (L9).
 func TestWhereAndHavingAgree(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Ensure that V2 leaves out a pending balance that nobody knows, and that V3 shows what is booked in its place.
+// Ensure that V2 omits an unknown pending balance, and that V3 shows the booked one instead.
 func TestUnknownPendingBalance(t *testing.T) {
 	point := insight.BalancePoint{Booked: bank.Money{Minor: 979, Currency: bank.GBP}}
 	if shown := newDailyBalanceV2(point); shown.Pending != nil {
@@ -20,7 +20,7 @@ func TestUnknownPendingBalance(t *testing.T) {
 	}
 }
 
-// Ensure that the first and last transaction leave declined ones out.
+// Ensure that the first and the last transaction are never declined ones.
 func TestSpanned(t *testing.T) {
 	var rows []bank.Transaction
 	noon := time.Date(2026, 5, 9, 12, 0, 0, 0, time.UTC)

@@ -8,7 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Ensure that a row of income is written as encoding/json writes it, whatever stands in it and whatever is missing.
+// Ensure that a row of income is written exactly as encoding/json writes it, with any values and any missing
+// fields.
 func TestIncomeRowIsWrittenAsJSON(t *testing.T) {
 	word := rapid.OneOf(
 		rapid.String(),

@@ -8,8 +8,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that both sides of a transfer between two ingested accounts are internal transfers, although neither line says
-// so and three days pass between them; and that the same amount to one person and from another stays what it is.
+// Ensure that both sides of a transfer between two ingested accounts are internal transfers, although no line says
+// so and they are three days apart, and that the same amount to one person and from another is not.
 func TestOwnTransfersAreInternal(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -48,7 +48,7 @@ func TestOwnTransfersAreInternal(t *testing.T) {
 	}
 }
 
-// Ensure that the account's kind counts: a credit on a credit card's account from a firm is no wages.
+// Ensure that a firm's credit to a credit card is not wages, because the account's type is considered.
 func TestCardAccountsAreKnown(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

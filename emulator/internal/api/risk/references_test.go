@@ -98,8 +98,8 @@ func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortes
 }
 
 // Ensure that for every persona the references of all risk reports lead to the transactions of their parts, by
-// default and for random windows and offsets, at several instants, with ingested rows, and that those of another
-// report or window are unknown.
+// default and for random windows and offsets, at several instants, with ingested rows, and that references of
+// another report or window are unknown.
 func TestReferencesLeadToTheFigures(t *testing.T) {
 	t.Parallel()
 	for i, p := range emulatortest.Personas(t) {

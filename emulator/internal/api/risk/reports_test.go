@@ -35,8 +35,7 @@ func ingestLife(t *testing.T, c *emulatortest.Customer) {
 
 const during = "from=2025-09-01T00:00:00Z&to=2025-12-31T23:59:59Z"
 
-// Ensure that income and expenditure are put beside each other for each type, in whole months, with zeros where there
-// is nothing.
+// Ensure that income and expenditure are compared for each type, in whole months, with zeros if there are none.
 func TestIncomeExpenditure(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -95,7 +94,7 @@ func TestIncomeExpenditure(t *testing.T) {
 	}
 }
 
-// Ensure that income health tells regular from irregular income, and how steady either is.
+// Ensure that income health distinguishes regular from irregular income, and gives the stability of both.
 func TestIncomeHealth(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -119,8 +118,8 @@ func TestIncomeHealth(t *testing.T) {
 	}
 }
 
-// Ensure that an unauthorised overdraft is found below the credit line, day by day, with balances and lines, and that
-// its three outcomes have Bud's forms.
+// Ensure that an unauthorised overdraft is a balance below the credit line, day by day, with balances and lines,
+// and that its three results have Bud's forms.
 func TestUnauthorisedOverdraft(t *testing.T) {
 	t.Parallel()
 	const path = "/insights/beta/report/balance/unauthorised-overdraft"
@@ -178,7 +177,8 @@ func TestMerchants(t *testing.T) {
 	}
 }
 
-// Ensure that what cannot be read, and references of another report, window or customer, are refused with the reason.
+// Ensure that invalid parameters, and references of another report, window or customer, are refused with the
+// reason.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -2,7 +2,7 @@ package search
 
 import "testing"
 
-// Ensure that the weights of the header Accept decide, then the order of the types that it names.
+// Ensure that the weights of the header Accept decide first, then the order of the types that it names.
 func TestPrefers(t *testing.T) {
 	for accept, want := range map[string]bool{
 		"":                                      false,
