@@ -391,7 +391,7 @@ func TestListPayments(t *testing.T) {
 		{emulator.PaymentFilter{Service: "domestic-standing-order"}, order},
 		{emulator.PaymentFilter{User: "user-2"}, settled},
 		{emulator.PaymentFilter{Client: "other"}, ""},
-		{emulator.PaymentFilter{Provider: "Nobody"}, ""},
+		{emulator.PaymentFilter{Provider: "Clockwork_Bank"}, ""},
 	} {
 		var ids []string
 		for _, one := range all(t, p.s.Payments(test.filter)) {

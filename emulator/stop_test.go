@@ -4,15 +4,36 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
 )
+
+// failureLog keeps what is logged.
+type failureLog struct {
+	mu    sync.Mutex
+	lines strings.Builder
+}
+
+// Write adds a line.
+func (l *failureLog) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.lines.Write(line)
+}
+
+func (l *failureLog) text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.lines.String()
+}
 
 // Ensure that a sandbox stops within its limit whatever runs: waiting calls, delayed calls, calls that move the
 // clock for many customers, connections whose requests never arrive whole, and receivers that never answer.
@@ -57,7 +78,11 @@ func TestStopsWhateverRuns(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, err := emulator.New(emulator.Options{Listen: "127.0.0.1:0", Data: t.TempDir() + "/data.db", NoAccessLog: true})
+			var failures failureLog
+			s, err := emulator.New(emulator.Options{
+				Listen: "127.0.0.1:0", Data: t.TempDir() + "/data.db", NoAccessLog: true,
+				Log: slog.New(slog.NewTextHandler(&failures, &slog.HandlerOptions{Level: slog.LevelError})),
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,6 +98,9 @@ func TestStopsWhateverRuns(t *testing.T) {
 			}
 			if took := time.Since(start); took > patience+5*time.Second { // which is for slow machines
 				t.Errorf("ended after %s", took)
+			}
+			if text := failures.text(); text != "" {
+				t.Errorf("a normal end is logged as a failure:\n%s", text)
 			}
 		})
 	}

@@ -13,7 +13,7 @@ import (
 
 // followLink redirects an applicant to the pages, or back to the client if the link can no longer be used.
 func (p *Pages) followLink(w http.ResponseWriter, r *http.Request) {
-	v := &visit{request: r, writer: w}
+	v := p.newVisit(w, r)
 	if err := p.openLink(v, r.PathValue("link")); err != nil {
 		p.problem(w, v, err)
 	}
@@ -42,7 +42,7 @@ func (p *Pages) openLink(v *visit, text string) error {
 		if err != nil {
 			return err
 		}
-		return v.redirect(Prefix + token)
+		return v.redirect(v.prefix + Prefix + token)
 	}
 	if address := assess.RedirectURL(link, end); address != "" {
 		return v.redirect(address)

@@ -42,6 +42,7 @@ type Pages struct {
 	branding     *branding.Settings
 	books        *ledger.Books
 	log          *slog.Logger
+	prefix       func(*http.Request) string
 	templates    func() (map[string]*template.Template, error)
 	mux          *http.ServeMux
 }
@@ -54,6 +55,9 @@ type Services struct {
 	Branding     *branding.Settings
 	Books        *ledger.Books
 	Log          *slog.Logger
+
+	// PathPrefix returns the path below which a browser reached the sandbox through a proxy, or "".
+	PathPrefix func(*http.Request) string
 }
 
 // New returns the pages for the services. Templates are parsed on the first request, because most sandboxes never
@@ -61,7 +65,7 @@ type Services struct {
 func New(s Services) *Pages {
 	p := &Pages{
 		service: s.Connections, payments: s.Payments, applications: s.Applications, branding: s.Branding,
-		books: s.Books, log: s.Log,
+		books: s.Books, log: s.Log, prefix: s.PathPrefix,
 		templates: sync.OnceValues(parse), mux: http.NewServeMux(),
 	}
 	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
@@ -98,7 +102,7 @@ func New(s Services) *Pages {
 		p.mux.HandleFunc(pattern, p.withPayment(serve))
 	}
 	p.mux.HandleFunc("GET "+assess.Prefix+"{link}", p.followLink)
-	p.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { p.problem(w, &visit{}, errNoPage) })
+	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.problem(w, p.newVisit(w, r), errNoPage) })
 	return p
 }
 
@@ -139,10 +143,10 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri '
 const livePolicy = policy + "; script-src 'self'; connect-src 'self'"
 
 func (p *Pages) file(name, kind string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		text, err := files.ReadFile("templates/" + name)
 		if err != nil {
-			p.problem(w, &visit{}, err)
+			p.problem(w, p.newVisit(w, r), err)
 			return
 		}
 		w.Header().Set("Content-Type", kind)
@@ -154,16 +158,21 @@ func (p *Pages) file(name, kind string) http.HandlerFunc {
 type visit struct {
 	connection.Session
 	token       string
+	prefix      string // of the paths of all pages, behind a proxy
 	expired     bool
 	application *assess.Record // of a session that a link started
 	request     *http.Request
 	writer      http.ResponseWriter
 }
 
+func (p *Pages) newVisit(w http.ResponseWriter, r *http.Request) *visit {
+	return &visit{token: r.PathValue("token"), prefix: p.prefix(r), request: r, writer: w}
+}
+
 // withSession finds the session of a page. An expired session can still be displayed but not changed.
 func (p *Pages) withSession(serve func(*visit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{token: r.PathValue("token"), request: r, writer: w}
+		v := p.newVisit(w, r)
 		var err error
 		if v.Session, err = p.service.Open(r.Context(), v.token); errors.Is(err, connection.ErrExpired) {
 			v.expired = true
@@ -186,7 +195,7 @@ func (v *visit) locale() locale.Locale { return locale.Of(v.Customer.Context.Reg
 
 // at returns the path of a page of this session.
 func (v *visit) at(parts ...string) string {
-	return path.Join(append([]string{Prefix, v.token}, parts...)...)
+	return v.prefix + path.Join(append([]string{Prefix, v.token}, parts...)...)
 }
 
 // open returns an error if the session has expired or was used.
@@ -213,6 +222,7 @@ func (v *visit) redirect(address string) error {
 // frame is the data of every page.
 type frame struct {
 	Page, Title string
+	Prefix      string        // of the paths of all pages, behind a proxy
 	Locale      locale.Locale // language and formats of the page
 	App         appData
 	Bank        *bankData // the bank that the page is about; nil for none
@@ -273,8 +283,8 @@ func (p *Pages) show(v *visit, of page) error {
 		return err
 	}
 	return p.write(v.writer, http.StatusOK, frame{
-		Page: of.name, Title: of.title, Locale: v.locale(), App: app, Bank: p.bank(of.bank), Base: v.at(),
-		BackText: v.backText(app), Refresh: of.refresh, Data: of.data,
+		Page: of.name, Title: of.title, Prefix: v.prefix, Locale: v.locale(), App: app, Bank: p.bank(of.bank),
+		Base: v.at(), BackText: v.backText(app), Refresh: of.refresh, Data: of.data,
 	})
 }
 

@@ -16,12 +16,12 @@ type paymentVisit struct {
 }
 
 // at returns the path of a page of this visit.
-func (v *paymentVisit) at() string { return payment.Prefix + v.token }
+func (v *paymentVisit) at() string { return v.prefix + payment.Prefix + v.token }
 
 // withPayment finds the payment of a page.
 func (p *Pages) withPayment(serve func(*paymentVisit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v := &paymentVisit{visit: visit{token: r.PathValue("token"), request: r, writer: w}}
+		v := &paymentVisit{visit: *p.newVisit(w, r)}
 		var err error
 		v.project, v.payment, err = p.payments.Open(r.Context(), v.token)
 		v.Project = v.project
@@ -99,7 +99,7 @@ func (p *Pages) pay(v *paymentVisit) error {
 	if err != nil {
 		return err
 	}
-	f := frame{Page: "pay", Title: "Approve a payment", App: app, Base: v.at(), Data: data}
+	f := frame{Page: "pay", Title: "Approve a payment", Prefix: v.prefix, App: app, Base: v.at(), Data: data}
 	if len(banks) == 1 {
 		f.Bank = &data.Banks[0]
 	}

@@ -48,7 +48,7 @@ func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
 // writeProblem sends the page of an error.
 func (p *Pages) writeProblem(w http.ResponseWriter, v *visit, f frame, status int) {
 	app, err := p.app(v, f.Base)
-	f.App = app
+	f.App, f.Prefix = app, v.prefix
 	if err = errors.Join(err, p.write(w, status, f)); err != nil {
 		p.log.Error("a page failed", "error", err)
 		http.Error(w, f.Title, http.StatusInternalServerError)
@@ -93,8 +93,15 @@ func (p *Pages) describe(v *visit, err error) problem {
 		}
 		return page
 	}
-	p.log.Error("a page failed", "error", err)
+	p.logFailure(v.request, err)
 	return failed(back)
+}
+
+// logFailure logs why a page failed, unless nobody waits for the page any more.
+func (p *Pages) logFailure(r *http.Request, err error) {
+	if r.Context().Err() == nil {
+		p.log.Error("a page failed", "error", err)
+	}
 }
 
 // failed returns the page for an unexpected error.
@@ -146,6 +153,6 @@ func (p *Pages) describePayment(v *paymentVisit, err error) problem {
 			Text: refusal.Text, Again: v.at(), Back: back,
 		}}
 	}
-	p.log.Error("a page failed", "error", err)
+	p.logFailure(v.request, err)
 	return failed(back)
 }

@@ -184,7 +184,9 @@ func (v *visit) problem(f frame) (status int, _ frame) {
 		f.Title, status = "That is not possible", http.StatusBadRequest
 		f.Data = refused.answer.Problem()
 	default:
-		v.console.Log.Error("a page of the console failed", "path", v.r.URL.Path, "error", v.err)
+		if v.r.Context().Err() == nil { // else nobody waits for it any more
+			v.console.Log.Error("a page of the console failed", "path", v.r.URL.Path, "error", v.err)
+		}
 		f.Data = "The sandbox's log says why."
 	}
 	v.err = nil

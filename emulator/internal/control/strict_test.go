@@ -47,7 +47,9 @@ func TestControlPlaneIsStrict(t *testing.T) {
 		}
 		for _, p := range r.Query() {
 			parameters++
-			refuse("empty "+p.Name, r, "?"+p.Name+"=", "", p.Name+" is empty")
+			if p.Name != "after" { // an empty one is the beginning of the list
+				refuse("empty "+p.Name, r, "?"+p.Name+"=", "", p.Name+" is empty")
+			}
 			refuse("blank "+p.Name, r, "?"+p.Name+"=%20%09", "", p.Name+" ")
 			if !p.List {
 				refuse("repeated "+p.Name, r, "?"+p.Name+"=1&"+p.Name+"=2", "", p.Name+" comes 2 times")

@@ -40,6 +40,10 @@ var scopeNames = []string{clientField, "customer_id"}
 
 const clientField = "client_id"
 
+// positionName is the parameter that continues a list. It may be empty, which is the beginning, so that a loop over
+// pages needs no exception for the first.
+const positionName = "after"
+
 // inspectQuery reports unknown parameters with the names that were probably meant, unless open, empty parameters, and
 // repeated ones of which only the first is read.
 func (b binding) inspectQuery(query url.Values, open bool) (all []remark) {
@@ -53,7 +57,7 @@ func (b binding) inspectQuery(query url.Values, open bool) (all []remark) {
 		}
 		known = append(known, f.name)
 		values := query[f.name]
-		if slices.ContainsFunc(values, isBlank) {
+		if slices.ContainsFunc(values, isBlank) && f.name != positionName {
 			all = append(all, remark{"query", f.name, emptyScope, f.name + " is empty; give a value, or leave it out"})
 		} else if len(values) > 1 && f.typ.Kind() != reflect.Slice {
 			text := f.name + " comes " + strconv.Itoa(len(values)) + " times in the query; only the first value counts"

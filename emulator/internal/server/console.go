@@ -76,13 +76,17 @@ func (a *App) redirectToConsole(next echo.HandlerFunc) echo.HandlerFunc {
 		if a.config.NoConsole || !browses {
 			return next(c)
 		}
-		base := route.BaseURL(r, a.config.PublicURL)
-		prefix := ""
-		if u, err := url.Parse(base); err == nil {
-			prefix = u.Path
-		}
-		return c.Redirect(http.StatusSeeOther, prefix+console.Home+"/")
+		return c.Redirect(http.StatusSeeOther, a.pathPrefix(r)+console.Home+"/")
 	}
+}
+
+// pathPrefix returns the path of the base URL at which a client reached the sandbox.
+func (a *App) pathPrefix(r *http.Request) string {
+	base, err := url.Parse(route.BaseURL(r, a.config.PublicURL))
+	if err != nil {
+		return ""
+	}
+	return base.EscapedPath()
 }
 
 // setConsoleHeader sets consoleHeader for a request that is logged.

@@ -44,7 +44,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	}
 	pages := echo.WrapHandler(bankpages.New(bankpages.Services{
 		Connections: a.Connections, Payments: a.payments, Applications: a.assess, Branding: a.branding, Books: a.Books,
-		Log: a.config.Log,
+		Log: a.config.Log, PathPrefix: a.pathPrefix,
 	}))
 	e.Any(bankpages.Prefix+"*", pages)
 	e.Any(payment.Prefix+"*", pages)

@@ -13,9 +13,8 @@ import (
 // sign returns the headers of a delivery with its signature, or nil if it cannot be signed.
 func (o *Outbox) sign(ctx context.Context, d bank.Delivery) map[string]string {
 	headers, err := o.Headers(ctx, d)
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		o.Log.Error("cannot sign a webhook", "event", d.Event, "error", err)
-		return nil
 	}
 	return headers
 }

@@ -277,7 +277,7 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, ErrRefused):
 		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid. Go back and "+
 			"try again."
-	default:
+	case r.Context().Err() == nil: // else nobody waits for it any more
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", err)
 	}
 	f := frame{
