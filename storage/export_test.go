@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -56,11 +57,11 @@ func must(t *testing.T, err error) {
 
 func imported(t *testing.T, db *DB, export []byte) error {
 	t.Helper()
-	u, err := Unpack(export)
+	u, err := Unpack(func() io.Reader { return bytes.NewReader(export) })
 	if err != nil {
 		return err
 	}
-	return db.Update(t.Context(), func(tx *Tx) error { return tx.Import(u) })
+	return db.Import(t.Context(), u)
 }
 
 // Ensure that an export that is imported and exported again is identical, and that the file's own key is neither
@@ -177,10 +178,14 @@ func TestImportRefuses(t *testing.T) {
 func TestSnapshots(t *testing.T) {
 	db := filled(t)
 	first, noon := exported(t, db, ""), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	must(t, db.Update(t.Context(), func(tx *Tx) error { return tx.PutSnapshot("b", noon, first) }))
-	must(t, db.Update(t.Context(), func(tx *Tx) error {
-		return errors.Join(tx.ResetAll(), tx.PutSnapshot("a", noon.Add(time.Hour), first))
-	}))
+	take := func(name string, at time.Time) {
+		t.Helper()
+		_, err := db.TakeSnapshot(t.Context(), name, at)
+		must(t, err)
+	}
+	take("b", noon)
+	take("a", noon.Add(time.Hour))
+	MustUpdate(t, db, func(tx *Tx) error { return tx.ResetAll() })
 	must(t, db.View(t.Context(), func(tx *Tx) error {
 		var names []string
 		for s := range tx.Snapshots() {
@@ -189,18 +194,15 @@ func TestSnapshots(t *testing.T) {
 		if got := fmt.Sprint(names); got != "[a13 true b12 true]" {
 			t.Errorf("the snapshots are %s", got)
 		}
-		if _, err := tx.Snapshot("c"); !errors.Is(err, ErrNotFound) {
-			t.Errorf("a snapshot that is none: %v", err)
-		}
 		return nil
 	}))
-	must(t, db.Update(t.Context(), func(tx *Tx) error {
-		u, err := tx.Snapshot("b")
-		if err != nil {
-			return err
-		}
-		return errors.Join(tx.Import(u), tx.DeleteSnapshot("a"))
-	}))
+	if _, err := db.Snapshot(t.Context(), "c"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a snapshot that is none: %v", err)
+	}
+	u, err := db.Snapshot(t.Context(), "b")
+	must(t, err)
+	must(t, db.Import(t.Context(), u))
+	MustUpdate(t, db, func(tx *Tx) error { return tx.DeleteSnapshot("a") })
 	if !bytes.Equal(exported(t, db, ""), first) {
 		t.Error("the snapshot restored something else")
 	}
@@ -258,10 +260,7 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 		db := MustOpenNew(t)
 		MustPut(t, db, shop, customer(1))
 		MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
-		u, err := Unpack(packed(t, body))
-		if err == nil {
-			err = db.Update(t.Context(), func(tx *Tx) error { return tx.Import(u) })
-		}
+		err := imported(t, db, packed(t, body))
 		if !errors.Is(err, ErrExport) {
 			t.Errorf("%s: got error %v, want ErrExport", name, err)
 		}
@@ -271,9 +270,7 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 	}
 	db := MustOpenNew(t)
 	MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
-	u, err := Unpack(packed(t, settings+record("e", ownKey, `"theirs"`)+record("e", "other", "1")+"."))
-	must(t, err)
-	MustUpdate(t, db, func(tx *Tx) error { return tx.Import(u) })
+	must(t, imported(t, db, packed(t, settings+record("e", ownKey, `"theirs"`)+record("e", "other", "1")+".")))
 	MustView(t, db, func(tx *Tx) error {
 		var key string
 		var other int

@@ -13,20 +13,18 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"budsandbox/bank"
-	"budsandbox/clock"
 	"budsandbox/internal/textfile"
 )
 
 // ErrExport is the error of data that are not an export that this version can read.
 var ErrExport = errors.New("this is no export of budsandbox")
 
-// Unpacked is a complete export. It keeps the compressed bytes and reads them as a stream each time, so that large
-// exports need little memory.
+// Unpacked is an export that can be read. It is read as a stream each time, so that large exports need little memory.
 type Unpacked struct {
 	Project  bank.Project // empty for all projects
 	schema   uint64
-	snapshot bool // stored in this file
-	packed   []byte
+	snapshot bool             // stored in this file, which needs no check
+	packed   func() io.Reader // the compressed bytes, from the beginning
 }
 
 // Limits of an export. Kilobytes of gzip can expand to gigabytes.
@@ -37,9 +35,9 @@ const (
 	maxBucket   = 4 << 10    // bytes of a bucket's name
 )
 
-// Unpack reads the whole export, so that a truncated one is refused before anything is changed. The bytes must not
-// change while the result is used.
-func Unpack(packed []byte) (*Unpacked, error) {
+// Unpack reads the whole export, so that a truncated one is refused before anything is written. packed is called for
+// each reading, and returns the bytes from the beginning. They must not change while the result is used.
+func Unpack(packed func() io.Reader) (*Unpacked, error) {
 	u := &Unpacked{packed: packed}
 	r, err := u.open()
 	if err != nil {
@@ -50,11 +48,12 @@ func Unpack(packed []byte) (*Unpacked, error) {
 
 // open reads the first line and the head of the export.
 func (u *Unpacked) open() (*exportReader, error) {
-	if textfile.IsMarked(u.packed) {
+	packed := bufio.NewReader(u.packed())
+	if first, _ := packed.Peek(4); textfile.IsMarked(first) {
 		const format = "%w: it was written as text, as PowerShell does with >; name the file in `budsandbox export FILE`"
 		return nil, fmt.Errorf(format, ErrExport)
 	}
-	unpacked, err := gzip.NewReader(bytes.NewReader(u.packed))
+	unpacked, err := gzip.NewReader(packed)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrExport, err)
 	}
@@ -150,7 +149,7 @@ func (r *exportReader) entry(put func(key, value []byte) error) error {
 	if err != nil {
 		return err
 	}
-	var value bytes.Buffer // bbolt uses it until the commit
+	var value bytes.Buffer // used until the commit
 	if err := r.piece(&value, maxRecord); err != nil {
 		return err
 	}
@@ -197,134 +196,4 @@ func noEOF(err error) error {
 		return io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// Import replaces the project of the export or, for an export of all projects, everything but the file's own keys.
-func (tx *Tx) Import(u *Unpacked) error {
-	tx.dirty = true
-	if u.Project != "" {
-		if err := tx.ResetProject(u.Project); err != nil {
-			return err
-		}
-	} else if err := tx.clearForImport(); err != nil {
-		return err
-	}
-	if err := tx.readImport(u); err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
-	if u.Project != "" {
-		if err := migrateProject(tx, string(u.Project), u.schema, migrations); err != nil {
-			return fmt.Errorf("%w: %w", ErrExport, err)
-		}
-		return tx.checkImport(u)
-	}
-	if err := migrateProjects(tx, u.schema, migrations); err != nil {
-		return fmt.Errorf("%w: %w", ErrExport, err)
-	}
-	return tx.checkImport(u)
-}
-
-// readImport creates the buckets and entries of an export.
-func (tx *Tx) readImport(u *Unpacked) error {
-	r, err := u.open()
-	if err != nil {
-		return err
-	}
-	var stack []*bolt.Bucket
-	top := ""
-	return r.walk(func(name []byte, sequence uint64) error {
-		if len(stack) == 0 {
-			top = string(name)
-		}
-		if len(stack) >= u.depth(top) {
-			return fmt.Errorf("%w: bucket %q is where entries are", ErrExport, name)
-		}
-		b, err := tx.importBucket(stack, string(name), u.Project)
-		if err == nil {
-			b.FillPercent = 0.95 // keys are in order
-			err = b.SetSequence(sequence)
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", ErrExport, err)
-		}
-		stack = append(stack, b)
-		return nil
-	}, func(key, value []byte) error {
-		if len(stack) != u.depth(top) {
-			return fmt.Errorf("%w: entry %q is where buckets are", ErrExport, key)
-		}
-		if len(stack) == 1 && top == string(settingsBucket) && !inSettings.exported(key) {
-			return nil // the file keeps its own keys
-		}
-		if err := errors.Join(tx.cancelled(), stack[len(stack)-1].Put(key, value)); err != nil {
-			return fmt.Errorf("%w: %w", ErrExport, err)
-		}
-		return nil
-	}, func() { stack = stack[:len(stack)-1] })
-}
-
-// checkImport checks all imported data before the commit, so that an import cannot prevent a later start. Snapshots of
-// this file need no check.
-func (tx *Tx) checkImport(u *Unpacked) error {
-	if u.snapshot {
-		return nil
-	}
-	for p := range tx.Projects() {
-		if u.Project != "" && p != u.Project {
-			continue
-		}
-		if err := checkProject(tx, string(p)); err != nil {
-			return fmt.Errorf("%w: project %q: %w", ErrExport, p, firstProblems(err))
-		}
-	}
-	var shared clock.State
-	var own map[bank.Project]clock.State
-	for name, into := range map[string]any{"clock": &shared, "clocks": &own} {
-		if err := tx.Setting(name, into); err != nil && !errors.Is(err, ErrNotFound) {
-			return fmt.Errorf("%w: %w", ErrExport, err)
-		}
-	}
-	return nil
-}
-
-// depth returns the number of open buckets at which entries occur below a top bucket, which is a table or the
-// settings.
-func (u *Unpacked) depth(top string) int {
-	switch {
-	case u.Project != "":
-		return 2
-	case top == string(settingsBucket):
-		return 1
-	}
-	return 3
-}
-
-// importBucket creates the bucket of a record: in the last open bucket, or at the top level of the export.
-func (tx *Tx) importBucket(stack []*bolt.Bucket, name string, project bank.Project) (*bolt.Bucket, error) {
-	switch {
-	case len(stack) > 0:
-		return stack[len(stack)-1].CreateBucketIfNotExists([]byte(name))
-	case project != "" && name == string(project):
-		return tx.bolt.Bucket(projectsBucket).CreateBucketIfNotExists([]byte(name))
-	case project == "" && (name == string(projectsBucket) || name == string(settingsBucket)):
-		return tx.bolt.CreateBucketIfNotExists([]byte(name))
-	}
-	return nil, fmt.Errorf("%w: it holds %q", ErrExport, name)
-}
-
-// clearForImport deletes everything but the file's own keys.
-func (tx *Tx) clearForImport() error {
-	if err := tx.ResetAll(); err != nil {
-		return err
-	}
-	settings := tx.bolt.Bucket(settingsBucket)
-	cursor := settings.Cursor()
-	for name, _ := cursor.First(); name != nil; name, _ = tx.following(cursor, name) {
-		if inSettings.exported(name) {
-			if err := settings.Delete(name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,6 +35,7 @@ type DB struct {
 	broken  atomic.Bool // bbolt must no longer be used, not even to close the file
 	commits atomic.Uint64
 
+	staging chan struct{} // held by the caller that imports
 	leader  chan struct{} // held by the caller that commits
 	mu      sync.Mutex
 	waiting []*write
@@ -85,22 +87,33 @@ func openMemory() (*DB, error) {
 	return db, nil
 }
 
-// initialMapSize is the initial size of the memory map in bytes. Growing it must wait for all readers to finish.
-const initialMapSize = 64 << 20
+// initialMapSize is the initial size of the memory map in bytes. Growing it waits for all readers to finish, and all
+// later readers wait for that, so on 64-bit systems it is larger than files usually become. It takes addresses, not memory.
+const initialMapSize = 64 << 20 << (7 * (^uint(0) >> 63)) // 8 GiB, or 64 MiB
 
 func open(path string, options *bolt.Options) (*DB, error) {
 	if runtime.GOOS != "windows" { // on Windows, the file would be extended to this size
 		options.InitialMmapSize = initialMapSize
 	}
 	file, err := bolt.Open(path, 0o600, options)
+	if errors.Is(err, syscall.ENOMEM) { // addresses are limited, as by ulimit -v
+		options.InitialMmapSize = 0
+		file, err = bolt.Open(path, 0o600, options)
+	}
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{bolt: file, leader: make(chan struct{}, 1), damaged: make(chan error, 1)}
-	if err := migrate(db); err != nil {
+	db := &DB{bolt: file, damaged: make(chan error, 1), leader: make(chan struct{}, 1), staging: make(chan struct{}, 1)}
+	if err := errors.Join(migrate(db), db.removeLeftovers()); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return db, nil
+}
+
+// removeLeftovers removes what an import or a snapshot left unfinished when the process was killed.
+func (db *DB) removeLeftovers() error {
+	ctx := context.Background()
+	return errors.Join(db.removeStaged(ctx), db.removeUnfinishedParts(ctx))
 }
 
 // inspect checks an existing file without writing to it, because opening a bbolt file for writing may change it.

@@ -89,27 +89,17 @@ func TestRaiseSchema1(t *testing.T) {
 func TestImportSchema1(t *testing.T) {
 	t.Run("an export", func(t *testing.T) {
 		db := MustOpenNew(t)
-		u, err := Unpack(MustRead(t, "testdata/schema1.export"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		MustUpdate(t, db, func(tx *Tx) error { return tx.Import(u) })
+		must(t, imported(t, db, MustRead(t, "testdata/schema1.export")))
 		if diff := cmp.Diff(schema1Records(t), recordsOf(t, db)); diff != "" {
 			t.Errorf("the records differ (-want +got):\n%s", diff)
 		}
 	})
 	t.Run("a snapshot", func(t *testing.T) {
 		db := MustOpen(t, schema1File(t))
-		MustUpdate(t, db, func(tx *Tx) error {
-			if err := tx.ResetAll(); err != nil {
-				return err
-			}
-			u, err := tx.Snapshot("before")
-			if err != nil {
-				return err
-			}
-			return tx.Import(u)
-		})
+		MustUpdate(t, db, func(tx *Tx) error { return tx.ResetAll() })
+		u, err := db.Snapshot(t.Context(), "before")
+		must(t, err)
+		must(t, db.Import(t.Context(), u))
 		if diff := cmp.Diff(schema1Records(t), recordsOf(t, db)); diff != "" {
 			t.Errorf("the records differ (-want +got):\n%s", diff)
 		}

@@ -14,13 +14,13 @@ import (
 
 // Setting reads a setting of the file, or returns ErrNotFound.
 func (tx *Tx) Setting(name string, into any) error {
-	return readSetting(tx.bolt.Bucket(settingsBucket), name, into)
+	return readSetting(tx.settings(), name, into)
 }
 
 // PutSetting stores a setting of the file.
 func (tx *Tx) PutSetting(name string, value any) error {
 	tx.dirty = true
-	return putSetting(tx.bolt.Bucket(settingsBucket), name, value)
+	return putSetting(tx.settings(), name, value)
 }
 
 // ownSettings is the name of the bucket of a project's settings.

@@ -1,51 +1,185 @@
 package storage
 
 import (
+	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"time"
+
+	"budsandbox/internal/spool"
 )
 
-// snapshotsBucket holds snapshots by name: eight bytes of their time, then the export. Exports do not include it.
-var snapshotsBucket = []byte("snapshots")
+// Snapshots are exports in the file, which exports do not include. The bucket "snapshots" has an entry for each name:
+// eight bytes of the time, a zero, and the number and the size of the export in eight bytes each. The bucket "snapshot
+// parts" has the bytes of the exports in parts; their keys are the number and the part. In files written before
+// 27 November 2026, the export itself follows the time.
+var (
+	snapshotsBucket = []byte("snapshots")
+	partsBucket     = []byte("snapshot parts")
+)
+
+// partSize is the size of a part in bytes. A transaction writes one.
+const partSize = 1 << 20
 
 // Snapshot describes an export that is stored in the file.
 type Snapshot struct {
 	Name  string
 	Taken time.Time // by the sandbox's clock
 	Size  int       // in bytes
+
+	number uint64 // of the parts
+	packed []byte // the export itself, in old files
 }
 
-// PutSnapshot stores an export under a name. It replaces an existing snapshot of that name.
-func (tx *Tx) PutSnapshot(name string, taken time.Time, export []byte) error {
+// TakeSnapshot stores an export of all data under a name. It replaces an existing snapshot of that name.
+func (db *DB) TakeSnapshot(ctx context.Context, name string, taken time.Time) (s Snapshot, err error) {
+	var export spool.Spool
+	defer func() { _ = export.Close() }()
+	if err := db.Export(ctx, &export, ""); err != nil {
+		return s, err
+	}
+	s = Snapshot{Name: name, Taken: taken, Size: int(export.Size())}
+	r, part := export.Open(), make([]byte, min(partSize, s.Size))
+	for start := 0; start < s.Size && err == nil; start += partSize {
+		part = part[:min(partSize, s.Size-start)]
+		if _, err = io.ReadFull(r, part); err == nil {
+			err = db.Update(ctx, func(tx *Tx) error { return tx.putPart(&s, start, part) })
+		}
+	}
+	if err == nil {
+		return s, nil
+	}
+	if s.number != 0 {
+		err = errors.Join(err, db.Update(context.WithoutCancel(ctx), func(tx *Tx) error {
+			return tx.deleteParts(func(number uint64) bool { return number == s.number })
+		}))
+	}
+	return s, fmt.Errorf("take snapshot %s: %w", name, err)
+}
+
+// putPart stores the part of an export that begins at start. With the last one the snapshot takes its name.
+func (tx *Tx) putPart(s *Snapshot, start int, part []byte) error {
 	tx.dirty = true
+	parts, err := tx.bolt.CreateBucketIfNotExists(partsBucket)
+	if err != nil {
+		return err
+	}
+	if start == 0 {
+		if s.number, err = parts.NextSequence(); err != nil {
+			return err
+		}
+	}
+	if err := parts.Put(partKey(s.number, start), part); err != nil {
+		return err
+	}
+	if start+len(part) < s.Size {
+		return nil
+	}
 	all, err := tx.bolt.CreateBucketIfNotExists(snapshotsBucket)
 	if err != nil {
-		return fmt.Errorf("keep snapshot %s: %w", name, err)
+		return err
 	}
-	value := append(binary.BigEndian.AppendUint64(nil, uint64(taken.UnixMicro())), export...)
-	if err := all.Put([]byte(name), value); err != nil {
-		return fmt.Errorf("keep snapshot %s: %w", name, err)
+	if err := tx.DeleteSnapshot(s.Name); err != nil && !errors.Is(err, ErrNotFound) {
+		return err
 	}
-	return nil
+	value := binary.BigEndian.AppendUint64(nil, uint64(s.Taken.UnixMicro()))
+	value = binary.BigEndian.AppendUint64(append(value, 0), s.number)
+	return all.Put([]byte(s.Name), binary.BigEndian.AppendUint64(value, uint64(s.Size)))
 }
 
-// Snapshot returns the export stored under a name, or ErrNotFound.
-func (tx *Tx) Snapshot(name string) (*Unpacked, error) {
-	all := tx.bolt.Bucket(snapshotsBucket)
-	if all == nil || all.Get([]byte(name)) == nil {
-		return nil, fmt.Errorf("snapshot %s: %w", name, ErrNotFound)
+func partKey(number uint64, start int) []byte {
+	return Key{}.Number(number).Number(uint64(start / partSize))
+}
+
+const (
+	partKeyWidth  = 2 * 8                // bytes
+	takenWidth    = 8                    // bytes of the time in an entry
+	snapshotWidth = takenWidth + 1 + 2*8 // bytes of an entry
+)
+
+// asSnapshot reads an entry of the bucket of snapshots.
+func asSnapshot(name, value []byte) Snapshot {
+	s := Snapshot{Name: string(name), Taken: asTime(value[:min(takenWidth, len(value))])}
+	if len(value) <= takenWidth {
+		return s // damaged
 	}
-	u, err := Unpack(all.Get([]byte(name))[takenWidth:])
-	if err == nil {
-		u.snapshot = true
+	if len(value) != snapshotWidth || value[takenWidth] != 0 {
+		s.packed, s.Size = value[takenWidth:], len(value)-takenWidth
+		return s
 	}
+	numbers := value[takenWidth+1:]
+	s.number, s.Size = binary.BigEndian.Uint64(numbers), int(binary.BigEndian.Uint64(numbers[8:]))
+	return s
+}
+
+// snapshot returns a snapshot, or ErrNotFound. Its bytes are valid until the end of the transaction.
+func (tx *Tx) snapshot(name string) (s Snapshot, err error) {
+	if all := tx.bolt.Bucket(snapshotsBucket); all != nil {
+		if value := all.Get([]byte(name)); value != nil {
+			return asSnapshot([]byte(name), value), nil
+		}
+	}
+	return s, fmt.Errorf("snapshot %s: %w", name, ErrNotFound)
+}
+
+// Snapshot returns the export stored under a name, or ErrNotFound. If the snapshot is deleted or replaced while it is
+// read, reading fails with ErrNotFound.
+func (db *DB) Snapshot(ctx context.Context, name string) (*Unpacked, error) {
+	var s Snapshot
+	err := db.View(ctx, func(tx *Tx) (err error) {
+		s, err = tx.snapshot(name)
+		s.packed = bytes.Clone(s.packed)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	u := &Unpacked{snapshot: true, packed: func() io.Reader {
+		if s.packed != nil {
+			return bytes.NewReader(s.packed)
+		}
+		return &partReader{ctx: ctx, db: db, snapshot: s}
+	}}
+	_, err = u.open()
 	return u, err
 }
 
-// takenWidth is the number of bytes of a snapshot's time.
-const takenWidth = 8
+// partReader reads the parts of a snapshot, each in a transaction of its own.
+type partReader struct {
+	ctx      context.Context
+	db       *DB
+	snapshot Snapshot
+	start    int    // of the next part
+	rest     []byte // of the current part
+}
+
+func (r *partReader) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 {
+		if r.start >= r.snapshot.Size {
+			return 0, io.EOF
+		}
+		err := r.db.View(r.ctx, func(tx *Tx) error {
+			if parts := tx.bolt.Bucket(partsBucket); parts != nil {
+				r.rest = bytes.Clone(parts.Get(partKey(r.snapshot.number, r.start)))
+			}
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+		if len(r.rest) == 0 {
+			return 0, fmt.Errorf("a part of snapshot %s: %w", r.snapshot.Name, ErrNotFound)
+		}
+		r.start += partSize
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
 
 // Snapshots yields the stored snapshots in the order of their names.
 func (tx *Tx) Snapshots() iter.Seq[Snapshot] {
@@ -56,7 +190,7 @@ func (tx *Tx) Snapshots() iter.Seq[Snapshot] {
 		}
 		cursor := all.Cursor()
 		for name, value := cursor.First(); name != nil; name, value = cursor.Next() {
-			if !yield(Snapshot{string(name), asTime(value[:takenWidth]), len(value) - takenWidth}) {
+			if !yield(asSnapshot(name, value)) {
 				return
 			}
 		}
@@ -65,10 +199,69 @@ func (tx *Tx) Snapshots() iter.Seq[Snapshot] {
 
 // DeleteSnapshot deletes a snapshot, or returns ErrNotFound.
 func (tx *Tx) DeleteSnapshot(name string) error {
-	all := tx.bolt.Bucket(snapshotsBucket)
-	if all == nil || all.Get([]byte(name)) == nil {
-		return fmt.Errorf("snapshot %s: %w", name, ErrNotFound)
+	s, err := tx.snapshot(name)
+	if err != nil {
+		return err
 	}
 	tx.dirty = true
-	return all.Delete([]byte(name))
+	if err := tx.bolt.Bucket(snapshotsBucket).Delete([]byte(name)); err != nil {
+		return err
+	}
+	return tx.deleteParts(func(number uint64) bool { return number == s.number })
+}
+
+// deleteParts deletes the parts of the exports whose numbers match.
+func (tx *Tx) deleteParts(match func(number uint64) bool) error {
+	for _, key := range tx.partsOf(match) {
+		tx.dirty = true
+		if err := tx.bolt.Bucket(partsBucket).Delete(key); err != nil {
+			return fmt.Errorf("delete a part of a snapshot: %w", err)
+		}
+	}
+	return nil
+}
+
+// partsOf returns copies of the keys of the parts of the exports whose numbers match.
+func (tx *Tx) partsOf(match func(number uint64) bool) (keys [][]byte) {
+	parts := tx.bolt.Bucket(partsBucket)
+	if parts == nil {
+		return nil
+	}
+	cursor := parts.Cursor()
+	for key, _ := cursor.First(); key != nil; key, _ = cursor.Next() {
+		if len(key) != partKeyWidth || match(binary.BigEndian.Uint64(key)) {
+			keys = append(keys, bytes.Clone(key))
+		}
+	}
+	return keys
+}
+
+// unfinishedParts returns the keys of the parts that belong to no snapshot.
+func (tx *Tx) unfinishedParts() [][]byte {
+	owned := map[uint64]bool{}
+	for s := range tx.Snapshots() {
+		owned[s.number] = true
+	}
+	return tx.partsOf(func(number uint64) bool { return !owned[number] })
+}
+
+// removeUnfinishedParts removes the parts of snapshots that a crash left unfinished. No snapshot may be under way.
+func (db *DB) removeUnfinishedParts(ctx context.Context) error {
+	some := false
+	err := db.View(ctx, func(tx *Tx) error {
+		some = len(tx.unfinishedParts()) > 0
+		return nil
+	})
+	if err != nil || !some {
+		return err
+	}
+	return db.Update(ctx, func(tx *Tx) error {
+		tx.dirty = true
+		for _, key := range tx.unfinishedParts() {
+			if err := tx.bolt.Bucket(partsBucket).Delete(key); err != nil {
+				return fmt.Errorf("delete a part of a snapshot: %w", err)
+			}
+		}
+		return nil
+	})
 }

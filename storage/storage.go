@@ -29,6 +29,8 @@ type Tx struct {
 	dirty bool // this function has written
 	owner knownOwner
 
+	staged bool // of an import instead of the present data; set before anything is read
+
 	found     *bolt.Bucket // the last project that a read-only transaction used
 	foundName string
 
@@ -69,7 +71,11 @@ func (db *DB) Version() uint64 { return db.commits.Load() }
 // Projects yields the projects that have data.
 func (tx *Tx) Projects() iter.Seq[bank.Project] {
 	return func(yield func(bank.Project) bool) {
-		cursor := tx.bolt.Bucket(projectsBucket).Cursor()
+		all := tx.projects()
+		if all == nil {
+			return
+		}
+		cursor := all.Cursor()
 		for name, _ := cursor.First(); name != nil; name, _ = cursor.Next() {
 			if !yield(bank.Project(name)) {
 				return
@@ -114,7 +120,7 @@ func (tx *Tx) projectBucket(project string) *bolt.Bucket {
 	if tx.found != nil && tx.foundName == project {
 		return tx.found
 	}
-	own := tx.bolt.Bucket(projectsBucket).Bucket([]byte(project))
+	own := tx.projects().Bucket([]byte(project))
 	if !tx.bolt.Writable() {
 		tx.found, tx.foundName = own, project
 	}
@@ -126,7 +132,7 @@ func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	tx.dirty = true
 	own, err := tx.projectBucket(project), error(nil)
 	if own == nil {
-		if own, err = tx.bolt.Bucket(projectsBucket).CreateBucketIfNotExists([]byte(project)); err != nil {
+		if own, err = tx.projects().CreateBucketIfNotExists([]byte(project)); err != nil {
 			return nil, fmt.Errorf("project %q: %w", project, err)
 		}
 	}

@@ -1,10 +1,12 @@
 package control
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"math"
+	"os"
 	"strings"
 	"time"
 	"unicode"
@@ -12,6 +14,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/spool"
 	"budsandbox/storage"
 )
 
@@ -49,11 +52,11 @@ type snapshotList struct {
 func (h *Handlers) export(
 	req *route.Request, in *exportRequest,
 ) (reply route.Data[route.File], _ error) {
-	var b bytes.Buffer
-	if err := h.Store.Export(req.Context(), &b, bank.Project(in.Client)); err != nil {
-		return reply, err
+	export := new(spool.Spool)
+	if err := h.Store.Export(req.Context(), export, bank.Project(in.Client)); err != nil {
+		return reply, errors.Join(err, export.Close())
 	}
-	reply.Data = route.File{Type: "application/gzip", Name: "budsandbox-export.gz", Bytes: b.Bytes()}
+	reply.Data = route.File{Type: "application/gzip", Name: "budsandbox-export.gz", Spool: export}
 	return reply, nil
 }
 
@@ -61,12 +64,11 @@ func (h *Handlers) export(
 func (h *Handlers) importAll(
 	req *route.Request, in *importRequest,
 ) (reply route.Data[importData], _ error) {
-	u, err := storage.Unpack(in.Body)
-	if err != nil {
-		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
+	u, err := storage.Unpack(in.Body.Open)
+	if err == nil {
+		err = h.importStaged(req.Context(), u)
 	}
-	err = h.replace(req.Context(), func(tx *storage.Tx) error { return tx.Import(u) })
-	if errors.Is(err, storage.ErrExport) { // the file is complete but its content is inconsistent
+	if errors.Is(err, storage.ErrExport) {
 		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
 	}
 	if err != nil {
@@ -74,6 +76,16 @@ func (h *Handlers) importAll(
 	}
 	reply.Data = importData{Client: string(u.Project), Now: h.Clock.Of(u.Project).Now()}
 	return reply, nil
+}
+
+// importStaged replaces the data by an export. Other requests are answered while it is written beside them.
+func (h *Handlers) importStaged(ctx context.Context, u *storage.Unpacked) error {
+	staged, err := h.Store.Stage(ctx, u)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = staged.Discard() }() // the next import or start removes what is left
+	return h.replace(ctx, staged.Replace)
 }
 
 // replace changes the content of the file, and updates the clock and the caches.
@@ -97,12 +109,12 @@ func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) 
 }
 
 // ImportFile replaces the content of a file by an export. The file must not be in use.
-func ImportFile(ctx context.Context, db *storage.DB, export []byte) error {
-	u, err := storage.Unpack(export)
+func ImportFile(ctx context.Context, db *storage.DB, export *os.File) error {
+	u, err := storage.Unpack(func() io.Reader { return io.NewSectionReader(export, 0, math.MaxInt64) })
 	if err != nil {
 		return err
 	}
-	return db.Update(ctx, func(tx *storage.Tx) error { return tx.Import(u) })
+	return db.Import(ctx, u)
 }
 
 // takeSnapshot stores all data and the clock under a name, and replaces an older snapshot of that name.
@@ -112,14 +124,9 @@ func (h *Handlers) takeSnapshot(
 	if err := checkSnapshotName(in.Name); err != nil {
 		return reply, err
 	}
-	var b bytes.Buffer
-	if err := h.Store.Export(req.Context(), &b, ""); err != nil {
-		return reply, err
-	}
-	reply.Data = snapshotData{in.Name, h.Clock.Of("").Now(), b.Len()}
-	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
-		return tx.PutSnapshot(in.Name, reply.Data.Taken, b.Bytes())
-	})
+	s, err := h.Store.TakeSnapshot(req.Context(), in.Name, h.Clock.Of("").Now())
+	reply.Data = snapshotData{s.Name, s.Taken, s.Size}
+	return reply, err
 }
 
 // maxSnapshotName is the maximum length of a snapshot's name in bytes.
@@ -138,13 +145,10 @@ func checkSnapshotName(name string) error {
 func (h *Handlers) restoreSnapshot(
 	req *route.Request, in *snapshotName,
 ) (reply route.Data[clockData], _ error) {
-	err := h.replace(req.Context(), func(tx *storage.Tx) error {
-		u, err := tx.Snapshot(in.Name)
-		if err != nil {
-			return err
-		}
-		return tx.Import(u)
-	})
+	u, err := h.Store.Snapshot(req.Context(), in.Name)
+	if err == nil {
+		err = h.importStaged(req.Context(), u)
+	}
 	if err != nil {
 		return reply, snapshotError(in.Name, err)
 	}

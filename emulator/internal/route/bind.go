@@ -40,6 +40,16 @@ type field struct {
 // isUpload reports whether the body is passed on undecoded.
 func (b binding) isUpload() bool { return b.body != nil && b.body.typ == reflect.TypeFor[Upload]() }
 
+// closeUpload closes the upload of a request, if it has one.
+func (b binding) closeUpload(in reflect.Value) {
+	if !b.isUpload() {
+		return
+	}
+	if upload, _ := in.FieldByIndex(b.body.index).Interface().(Upload); upload != nil {
+		_ = upload.Close()
+	}
+}
+
 // maxBody returns the maximum length of the body in bytes. def is the limit for bodies that are not uploads.
 func (b binding) maxBody(def int64) int64 {
 	if b.isUpload() {

@@ -11,20 +11,56 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+
+	"budsandbox/internal/spool"
 )
 
 // readBody reads a body of at most limit bytes. A longer body is an error with status 413.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, TooLarge(limit)
-	case err != nil: // the client disconnected, sent less than it announced, or compressed it in another way
-		text := "cannot read the body: " + err.Error()
-		return nil, Problems{{In: "body", Name: "body", Kind: Undecodable, Text: text}}
+	if err != nil {
+		return nil, bodyError(err, limit)
 	}
 	return body, nil
+}
+
+// readUpload is readBody for an upload, which does not stay in memory if it is long.
+func readUpload(w http.ResponseWriter, r *http.Request, limit int64) (Upload, error) {
+	body := new(spool.Spool)
+	from := &readError{Reader: http.MaxBytesReader(w, r.Body, limit)}
+	_, err := io.Copy(body, from)
+	switch {
+	case from.err != nil:
+		return nil, errors.Join(bodyError(from.err, limit), body.Close())
+	case err != nil:
+		return nil, errors.Join(err, body.Close())
+	}
+	return body, nil
+}
+
+// readError tells the errors of a reader from those of the writer that it is copied to.
+type readError struct {
+	io.Reader
+	err error
+}
+
+func (r *readError) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.err = err
+	}
+	return n, err
+}
+
+// bodyError returns the client's error for a body that cannot be read.
+func bodyError(err error, limit int64) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return TooLarge(limit)
+	}
+	// The client disconnected, sent less than it announced, or compressed it in another way.
+	text := "cannot read the body: " + err.Error()
+	return Problems{{In: "body", Name: "body", Kind: Undecodable, Text: text}}
 }
 
 // decodeBody decodes JSON. It ignores the Content-Type, because real clients send JSON as text/plain. An empty body

@@ -70,6 +70,7 @@ func (a *Adapter) handler(route Route) echo.HandlerFunc {
 			return a.WriteError(c, route, TooLarge(limit))
 		}
 		req, in := newRequest(c, a.PublicURL), reflect.New(b.in)
+		defer b.closeUpload(in.Elem())
 		if err := a.fill(c, req, call, b, in.Elem()); err != nil {
 			return a.WriteError(c, route, err)
 		}
@@ -169,7 +170,13 @@ type bound struct {
 // bind parses the parameters and the body into the request type.
 func (a *Adapter) bind(c echo.Context, r *Route, b binding, in reflect.Value) (values bound, err error) {
 	var body []byte
-	if b.body != nil || b.form {
+	if b.isUpload() {
+		upload, err := readUpload(c.Response(), c.Request(), b.maxBody(a.MaxBody))
+		if err != nil {
+			return values, err
+		}
+		in.FieldByIndex(b.body.index).Set(reflect.ValueOf(upload))
+	} else if b.body != nil || b.form {
 		if body, err = readBody(c.Response(), c.Request(), b.maxBody(a.MaxBody)); err != nil {
 			return values, err
 		}
@@ -180,7 +187,6 @@ func (a *Adapter) bind(c echo.Context, r *Route, b binding, in reflect.Value) (v
 	}
 	switch {
 	case b.isUpload():
-		in.FieldByIndex(b.body.index).SetBytes(body)
 		values.given = true
 	case b.body != nil && form == nil:
 		if r.ControlPlane { // its bodies may come from files

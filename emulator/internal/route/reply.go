@@ -35,6 +35,12 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 			disposition := mime.FormatMediaType("attachment", map[string]string{"filename": file.Name})
 			c.Response().Header().Set(echo.HeaderContentDisposition, disposition)
 		}
+		if file.Spool != nil {
+			defer func() { _ = file.Spool.Close() }()
+			c.Response().Header().Set(echo.HeaderContentLength, strconv.FormatInt(file.Spool.Size(), 10))
+			limitWriting(c, int(file.Spool.Size()))
+			return c.Stream(status, file.Type, file.Spool.Open())
+		}
 		limitWriting(c, len(file.Bytes))
 		return c.Blob(status, file.Type, file.Bytes)
 	}

@@ -212,10 +212,11 @@ func (a *App) importFile(ctx context.Context) error {
 	if a.config.Import == "" {
 		return nil
 	}
-	export, err := os.ReadFile(a.config.Import)
+	export, err := os.Open(a.config.Import)
 	if err != nil {
 		return fmt.Errorf("read the export: %w; --import needs a file that `budsandbox export` wrote", err)
 	}
+	defer func() { _ = export.Close() }()
 	if err := control.ImportFile(ctx, a.Store, export); err != nil {
 		return fmt.Errorf("%s: %w", a.config.Import, err)
 	}
