@@ -21,6 +21,9 @@ var ErrSecret = errors.New("customer secret does not match")
 // Project is a client id. It owns customers.
 type Project string
 
+// MaxProject is the maximum length of a client id in bytes, which a token must have room for.
+const MaxProject = 147
+
 // CustomerID identifies a customer within a project.
 type CustomerID uuid.UUID
 

@@ -52,14 +52,8 @@ func renamed(value any, suffix string) any {
 // lists are those of the bodies of all operations, found in the sound bodies and in the sandbox's own description.
 func lists(described map[string]*openapi3.Operation) (all []listOf) {
 	for _, r := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
-		text := soundBodies[r.ID]
-		if op := described[r.ID]; (text == "" || text == "-") && op != nil && op.RequestBody != nil &&
-			op.RequestBody.Value.Content["application/json"] != nil {
-			example, _ := json.Marshal(example(op.RequestBody.Value.Content["application/json"].Schema.Value))
-			text = string(example)
-		}
 		var body any
-		if r.Method == "GET" || json.Unmarshal([]byte(text), &body) != nil {
+		if r.Method == "GET" || json.Unmarshal([]byte(bodyOf(r, described)), &body) != nil {
 			continue
 		}
 		for _, where := range listsIn(body, "") {
@@ -72,6 +66,17 @@ func lists(described map[string]*openapi3.Operation) (all []listOf) {
 		}
 	}
 	return all
+}
+
+// bodyOf returns a body of an operation: a sound one, or an example of the sandbox's own description.
+func bodyOf(r route.Route, described map[string]*openapi3.Operation) string {
+	text, op := soundBodies[r.ID], described[r.ID]
+	if text != "" && text != "-" || op == nil || op.RequestBody == nil ||
+		op.RequestBody.Value.Content["application/json"] == nil {
+		return text
+	}
+	example, _ := json.Marshal(example(op.RequestBody.Value.Content["application/json"].Schema.Value))
+	return string(example)
 }
 
 // listsIn returns where in a value there are lists.

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/server"
@@ -232,8 +231,8 @@ func (o Options) check() error {
 		if id == "" || secret == "" {
 			return fmt.Errorf("a project needs a client id and a secret, and %q:%q lacks one", id, secret)
 		}
-		if len(id) > authentication.MaxClientID {
-			return fmt.Errorf("the client id %.20q... is longer than %d bytes", id, authentication.MaxClientID)
+		if len(id) > bank.MaxProject {
+			return fmt.Errorf("the client id %.20q... is longer than %d bytes", id, bank.MaxProject)
 		}
 	}
 	return nil

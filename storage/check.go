@@ -26,12 +26,7 @@ func CheckFile(path string) (report Report, err error) {
 	report.Size = info.Size()
 	db := &DB{damaged: make(chan error, 1)}
 	err = db.guard(func() error {
-		if !info.IsDir() {
-			if err := checkPages(path); err != nil {
-				return explain(path, err)
-			}
-		}
-		if err := inspect(path); err != nil {
+		if err := inspect(path, true); err != nil {
 			return err
 		}
 		// Read the list of free pages here, under guard: bbolt's check would read it in another goroutine.

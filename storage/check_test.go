@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -87,6 +88,42 @@ func TestDamagedFiles(t *testing.T) {
 	}
 	if found == 0 || spared == 0 {
 		t.Errorf("of 60 files %d are damaged and %d are sound: the test shows nothing", found, spared)
+	}
+}
+
+// Ensure that a file whose pages lead in circles is refused with a sentence by the check and by opening, whichever page
+// leads back to whichever.
+func TestCircularPages(t *testing.T) {
+	path := newPath(t)
+	MustDamage(t, path, func(b []byte) []byte { return b })
+	sound := MustRead(t, path)
+	word := binary.NativeEndian
+	var branches []int
+	for at := 2 * pageSize; at < len(sound); at += pageSize {
+		if word.Uint16(sound[at+8:]) == branchPage && word.Uint16(sound[at+10:]) > 0 {
+			branches = append(branches, at)
+		}
+	}
+	if len(branches) == 0 {
+		t.Fatal("no page leads to others")
+	}
+	damaged := newPath(t)
+	for _, from := range branches {
+		for _, to := range branches {
+			content := bytes.Clone(sound)
+			word.PutUint64(content[from+pageHeader+8:], uint64(to/pageSize))
+			MustWrite(t, damaged, content)
+			_, checked := CheckFile(damaged)
+			db, opened := Open(damaged)
+			if opened == nil {
+				_ = db.Close()
+			}
+			for _, err := range []error{checked, opened} {
+				if err == nil || !strings.Contains(err.Error(), damaged) {
+					t.Errorf("page %d leads to %d: got error %v, want one that names the file", from/pageSize, to/pageSize, err)
+				}
+			}
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func Open(path string) (db *DB, err error) {
 	if path == Memory {
 		return openMemory()
 	}
-	if err := inspect(path); err != nil {
+	if err := inspect(path, false); err != nil {
 		return nil, err
 	}
 	defer recoverDamage(path, &err)
@@ -116,8 +116,9 @@ func (db *DB) removeLeftovers() error {
 	return errors.Join(db.removeStaged(ctx), db.removeUnfinishedParts(ctx))
 }
 
-// inspect checks an existing file without writing to it, because opening a bbolt file for writing may change it.
-func inspect(path string) (err error) {
+// inspect checks an existing file without writing to it, because opening a bbolt file for writing may change it. rows
+// says whether it reads the pages with the rows of tables.
+func inspect(path string, rows bool) (err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -141,6 +142,10 @@ func inspect(path string) (err error) {
 	}
 	defer recoverDamage(path, &err)
 	defer func() { err = explain(path, errors.Join(err, file.Close())) }()
+	// bbolt follows pages in circles until the stack overflows, which ends the process.
+	if err := checkPages(path, rows); err != nil {
+		return err
+	}
 	return file.View(func(tx *bolt.Tx) error {
 		if err := checkLength(tx, path); err != nil {
 			return err

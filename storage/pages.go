@@ -11,10 +11,12 @@ import (
 // pageWalk reads the pages of a bbolt file without bbolt, which could loop forever or read beyond the end of a damaged
 // file. The format is defined in https://github.com/etcd-io/bbolt/blob/main/internal/common/page.go.
 type pageWalk struct {
-	file *os.File
-	size uint64 // of a page, in bytes
-	end  uint64 // the number of pages
-	seen map[uint64]bool
+	file  *os.File
+	size  uint64 // of a page, in bytes
+	end   uint64 // the number of pages
+	seen  map[uint64]bool
+	rows  bool // check the entries of tables, too
+	depth int  // of the current bucket; tables have maxDepth
 }
 
 const (
@@ -27,9 +29,10 @@ const (
 	boltMagic   = 0xED0CDAED
 )
 
-// checkPages returns an error if a page is outside of the file, is invalid, or is referenced twice. It accepts a file
-// that is not of bbolt; others report that.
-func checkPages(path string) error {
+// checkPages returns an error if a page is outside of the file, is invalid, or is referenced twice. Without rows, it
+// reads only the headers of the pages that hold the rows of tables, so that a large file opens quickly. It accepts a
+// file that is not of bbolt; others report that.
+func checkPages(path string, rows bool) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -43,6 +46,7 @@ func checkPages(path string) error {
 	if err != nil || w == nil {
 		return err
 	}
+	w.rows = rows
 	if err := w.free(free); err != nil {
 		return err
 	}
@@ -78,7 +82,7 @@ func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err er
 	return root, free, w, nil
 }
 
-// read returns a page with its overflow pages.
+// read returns a page with its overflow pages. A page of rows is nil if they are not checked.
 func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error) {
 	if id < 2 || id >= w.end || w.seen[id] {
 		return nil, 0, 0, fmt.Errorf("page %d is referenced twice, or does not exist", id)
@@ -99,11 +103,15 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 	for i := range more + 1 {
 		w.seen[id+i] = true
 	}
+	flags, count = binary.NativeEndian.Uint16(header[8:]), binary.NativeEndian.Uint16(header[10:])
+	if !w.rows && w.depth == maxDepth && flags == leafPage {
+		return nil, flags, 0, nil
+	}
 	page = make([]byte, (more+1)*w.size)
 	if _, err := w.file.ReadAt(page, int64(id*w.size)); err != nil {
 		return nil, 0, 0, fmt.Errorf("page %d: %w", id, err)
 	}
-	return page, binary.NativeEndian.Uint16(header[8:]), binary.NativeEndian.Uint16(header[10:]), nil
+	return page, flags, count, nil
 }
 
 // free checks the list of free pages.
@@ -175,6 +183,8 @@ func (w *pageWalk) bucket(value []byte) error {
 	if len(value) < 16 {
 		return errOutside
 	}
+	w.depth++
+	defer func() { w.depth-- }()
 	if root := binary.NativeEndian.Uint64(value); root != 0 {
 		return w.walk(root)
 	}

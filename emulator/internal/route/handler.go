@@ -189,10 +189,11 @@ func (a *Adapter) bind(c echo.Context, r *Route, b binding, in reflect.Value) (v
 	case b.isUpload():
 		values.given = true
 	case b.body != nil && form == nil:
+		longest := maxString
 		if r.ControlPlane { // its bodies may come from files
-			body = textfile.Decode(body)
+			body, longest = textfile.Decode(body), maxOwnText
 		}
-		if values.problems = checkLimits(body); len(values.problems) > 0 {
+		if values.problems = checkLimits(body, longest); len(values.problems) > 0 {
 			return values, nil
 		}
 		values.given = values.given || len(body) > 0

@@ -3,12 +3,14 @@ package route
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
+	"budsandbox/bank"
 	"budsandbox/internal/spelling"
 )
 
@@ -28,6 +30,7 @@ const (
 	emptyScope         = "empty_scope"
 	noSettings         = "no_settings"
 	unsendable         = "unsendable_identifier"
+	longClient         = "long_client_id"
 )
 
 // maxRemarks is the maximum number of remarks on one request. maxInspected is the maximum length of an inspected body
@@ -57,6 +60,9 @@ func (b binding) inspectQuery(query url.Values, open bool) (all []remark) {
 		}
 		known = append(known, f.name)
 		values := query[f.name]
+		if f.name == clientField && len(query.Get(clientField)) > bank.MaxProject {
+			all = append(all, tooLongClient("query", clientField))
+		}
 		if slices.ContainsFunc(values, isBlank) && f.name != positionName {
 			all = append(all, remark{"query", f.name, emptyScope, f.name + " is empty; give a value, or leave it out"})
 		} else if len(values) > 1 && f.typ.Kind() != reflect.Slice {
@@ -155,6 +161,9 @@ func (in *inspector) value(t reflect.Type, path string) error {
 	if text, is := token.(string); is && isScope(path) && isBlank(text) {
 		in.remark(remark{"body", path, emptyScope, path + " is empty; give an id, or leave it out"})
 	}
+	if text, is := token.(string); is && isClient(path) && len(text) > bank.MaxProject {
+		in.remark(tooLongClient("body", path))
+	}
 	switch token {
 	case nil:
 		if isScope(path) { // which a program sends for a variable that is not set
@@ -166,6 +175,13 @@ func (in *inspector) value(t reflect.Type, path string) error {
 		return in.list(t, path)
 	}
 	return nil
+}
+
+// isClient reports whether a field names a project.
+func isClient(path string) bool { return path == clientField || path == "match."+clientField }
+
+func tooLongClient(in, name string) remark {
+	return remark{in, name, longClient, fmt.Sprintf("%s must have at most %d bytes", name, bank.MaxProject)}
 }
 
 // isBlank reports whether a text has nothing but white space.

@@ -11,24 +11,31 @@ import (
 // The limits of a request besides the length of its body. A thousand transactions with every field and sixteen
 // attributes each have about 60,000 values (docs/fidelity.md#limits).
 const (
-	maxItems    = 2000    // elements of a list; Bud's own limit of 1,000 rows has its own error
-	maxDepth    = 64      // maximum nesting of lists and objects
-	maxValues   = 100_000 // values of a body, including the names of members
-	maxPairs    = 10_000  // pairs of a form or a query
-	maxProblems = 20      // problems in one response
-	maxText     = 1000    // bytes of a problem's text, which may repeat a value
-	maxName     = 200     // bytes of a client's name in a response or in advice
+	maxItems    = 2000     // elements of a list; Bud's own limit of 1,000 rows has its own error
+	maxDepth    = 64       // maximum nesting of lists and objects
+	maxValues   = 100_000  // values of a body, including the names of members
+	maxString   = 32 << 10 // bytes of a text, as it is written in a body of Bud's API
+	maxOwnText  = 1 << 20  // bytes of a text in a body of the control plane, which takes pictures
+	maxPairs    = 10_000   // pairs of a form or a query
+	maxProblems = 20       // problems in one response
+	maxText     = 1000     // bytes of a problem's text, which may repeat a value
+	maxName     = 200      // bytes of a client's name in a response or in advice
 )
 
-// checkLimits returns a problem for JSON that is nested too deeply, or has too many values in one list or at all. It
-// looks only at brackets, commas and quotes, so that a body of any length costs one pass and no memory.
-func checkLimits(body []byte) Problems {
+// checkLimits returns a problem for JSON that is nested too deeply, has too many values in one list or at all, or a text
+// longer than longest bytes. It looks only at brackets, commas and quotes, so that a body of any length costs one pass
+// and no memory.
+func checkLimits(body []byte, longest int) Problems {
 	var commas [maxDepth + 1]int // at each depth, of the current list or object
 	depth, values := 0, 1
 	for i := 0; i < len(body); i++ {
 		switch body[i] {
 		case '"':
-			i = endOfString(body, i)
+			end := endOfString(body, i)
+			if end-i-1 > longest {
+				return tooMuch("must not have a text of more than %d bytes", longest)
+			}
+			i = end
 			continue
 		case '[', '{':
 			values++

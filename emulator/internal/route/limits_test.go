@@ -27,12 +27,15 @@ func TestLimitsOfABody(t *testing.T) {
 		"too many values":            {list(maxItems, list(maxValues/maxItems, "1")), false},
 		"commas in a text":           {`"` + strings.Repeat(",[{", maxValues) + `"`, true},
 		"quotes in a text":           {`["\"` + strings.Repeat(`[\\\"`, maxDepth+1) + `"]`, true},
+		"the longest text":           {`["` + strings.Repeat("x", maxOwnText) + `"]`, true},
+		"too long a text":            {`["` + strings.Repeat("x", maxOwnText+1) + `"]`, false},
+		"too long a name":            {`{"` + strings.Repeat("x", maxOwnText+1) + `":1}`, false},
 		"an open text":               {`["` + strings.Repeat("[", maxDepth+1), true},
 		"an escape at the end":       {`["a\`, true},
 		"more closed than is opened": {"]]]]}", true},
 		"nothing":                    {"", true},
 	} {
-		if got := checkLimits([]byte(test.body)); len(got) == 0 != test.fits {
+		if got := checkLimits([]byte(test.body), maxOwnText); len(got) == 0 != test.fits {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -44,7 +47,7 @@ func FuzzLimits(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if problems := checkLimits([]byte(text)); len(problems) > 0 && json.Valid([]byte(text)) && len(text) < maxDepth {
+		if problems := checkLimits([]byte(text), maxString); len(problems) > 0 && json.Valid([]byte(text)) && len(text) < maxDepth {
 			t.Errorf("%q: %v", text, problems)
 		}
 	})

@@ -41,8 +41,12 @@ type Source interface {
 	Due(tx *storage.Tx, p bank.Project, now time.Time, found func(Event)) (next time.Time, err error)
 }
 
-// batchSize is the maximum number of events in one transaction, so that other writers do not wait long.
-const batchSize = 100
+// The most that one transaction does, so that other writers do not wait long: a number of events, and a time after
+// which no other event begins.
+const (
+	batchSize = 100
+	batchTime = 50 * time.Millisecond
+)
 
 // RunDue runs all events that are due on clocks, which may be ahead of the scheduler's own if these are about to move.
 // It uses as many transactions as necessary. onBatch, unless nil, is called in each of them, and again if the
@@ -147,7 +151,11 @@ func (s *Scheduler) runBatch(
 		waiting, next = b.found, b.found.take(batchSize)
 	}
 	b.rest = slices.Clone(next) // sorted, and therefore a heap
+	begun := time.Now()
 	for done := 0; len(b.rest) > 0 && done < batchSize && !b.stopped && waiting.allAfter(b.rest[0]); done++ {
+		if done > 0 && time.Since(begun) > batchTime {
+			break
+		}
 		first := heap.Pop(&b.rest).(item)
 		followers, err := first.Apply(tx)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // bucketBody is the definition of a bucket.
 type bucketBody struct {
-	Name   string        `json:"name"                 validate:"required"`
+	Name   string        `json:"name"                 validate:"required,max=255"`
 	Model  string        `json:"categorisation_model" validate:"required"`
 	Groups []bucketGroup `json:"buckets"              validate:"required,min=1,dive"`
 }

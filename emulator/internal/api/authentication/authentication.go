@@ -85,8 +85,8 @@ var ErrUnknownProject = errors.New("the sandbox accepts only the projects that i
 // Issue returns an access token for a project without a request, and its lifetime on the project's clock.
 func (h *Handlers) Issue(project bank.Project) (token string, life time.Duration, err error) {
 	switch {
-	case project == "" || len(project) > MaxClientID:
-		return "", 0, fmt.Errorf("a client id has from 1 to %d bytes", MaxClientID)
+	case project == "" || len(project) > bank.MaxProject:
+		return "", 0, fmt.Errorf("a client id has from 1 to %d bytes", bank.MaxProject)
 	case !h.knows(project):
 		return "", 0, ErrUnknownProject
 	}
@@ -106,8 +106,8 @@ func (h *Handlers) caller(in *tokenRequest) (bank.Project, error) {
 	if !ok {
 		return "", newError(http.StatusBadRequest, route.OAuth.Code, route.OAuth.Message)
 	}
-	if len(id) > MaxClientID {
-		return "", route.InvalidField("client_id", fmt.Sprintf("client_id must have at most %d bytes", MaxClientID))
+	if len(id) > bank.MaxProject {
+		return "", route.InvalidField("client_id", fmt.Sprintf("client_id must have at most %d bytes", bank.MaxProject))
 	}
 	if !h.accepts(id, secret) {
 		return "", newError(http.StatusUnauthorized, "unauthorised", "Unauthorised.")

@@ -18,10 +18,10 @@ const (
 	sealedLength = blocks*blockBytes + 1
 	overhead     = 12 + 16 // nonce and tag
 	headLength   = 1 + 8 + 1
-
-	// MaxClientID is the maximum length of a client id in bytes, which is limited because tokens contain it.
-	MaxClientID = sealedLength - overhead - headLength
+	projectRoom  = sealedLength - overhead - headLength
 )
+
+var _ = [1]struct{}{}[projectRoom-bank.MaxProject] // does not compile unless they are equal
 
 // kind separates the two kinds of token, so that one is never valid as the other.
 type kind byte
@@ -56,7 +56,7 @@ func NewTokens(key []byte) (Tokens, error) {
 	return Tokens{aead, &verified{}}, nil
 }
 
-// issue returns a token for a project that is valid until expires. The project's name has at most MaxClientID bytes.
+// issue returns a token for a project that is valid until expires. The project's name has at most bank.MaxProject bytes.
 func (t Tokens) issue(k kind, project bank.Project, expires time.Time) string {
 	plain := make([]byte, sealedLength-overhead)
 	plain[0] = byte(k)
@@ -75,7 +75,7 @@ func (t Tokens) open(k kind, token string, now func(bank.Project) time.Time) (ba
 			return "", errInvalid
 		}
 		plain, err := t.aead.Open(nil, nil, sealed, nil)
-		if err != nil || int(plain[9]) > MaxClientID {
+		if err != nil || int(plain[9]) > bank.MaxProject {
 			return "", errInvalid
 		}
 		c = claims{

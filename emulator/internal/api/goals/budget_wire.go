@@ -101,10 +101,17 @@ func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.
 		if strings.TrimSpace(slug) == "" {
 			return append(problems, route.InvalidField("include.merchants.slugs", "must not be blank")...)
 		}
+		if len(slug) > maxSlug {
+			text := fmt.Sprintf("must not be longer than %d bytes", maxSlug)
+			return append(problems, route.InvalidField("include.merchants.slugs", text)...)
+		}
 		b.Merchants = append(b.Merchants, slug)
 	}
 	return problems
 }
+
+// maxSlug is the maximum length of a merchant's slug in bytes. Bud does not document a limit.
+const maxSlug = 255
 
 // view selects the spending of budgets: the day, and the accounts or all of them.
 type view struct {

@@ -19,7 +19,7 @@ import (
 type createBudgetRequest struct {
 	route.NamesCustomer
 	Body struct {
-		Name       string     `json:"name" validate:"required"`
+		Name       string     `json:"name" validate:"required,max=255"`
 		Amount     amount     `json:"amount" validate:"required"`
 		Recurrency recurrency `json:"recurrency" validate:"required"`
 		Include    inclusion  `json:"include"`
@@ -41,7 +41,7 @@ type changeBudgetRequest struct {
 	route.NamesCustomer
 	ID   string `path:"budget_id"`
 	Body struct {
-		Name   *string `json:"name"`
+		Name   *string `json:"name" validate:"omitempty,max=255"`
 		Amount *struct {
 			Value    string `json:"value" validate:"required"`
 			Currency string `json:"currency"` // cannot be changed

@@ -18,7 +18,7 @@ type createGoalRequest struct {
 	route.NamesCustomer
 	Body struct {
 		Account string       `json:"account_id" validate:"required"`
-		Name    string       `json:"name" validate:"required"`
+		Name    string       `json:"name" validate:"required,max=255"`
 		Target  amount       `json:"target_amount" validate:"required"`
 		By      optionalDate `json:"target_datetime"`
 		Ratio   *float64     `json:"allocation_ratio" validate:"required"`
@@ -40,7 +40,7 @@ type changeGoalRequest struct {
 	ID   string `path:"savings_goal_id"`
 	Body struct {
 		Account *string      `json:"account_id"`
-		Name    *string      `json:"name"`
+		Name    *string      `json:"name" validate:"omitempty,max=255"`
 		Target  *amount      `json:"target_amount"`
 		By      optionalDate `json:"target_datetime"`
 		Ratio   *float64     `json:"allocation_ratio"`

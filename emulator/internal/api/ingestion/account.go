@@ -25,10 +25,14 @@ func (r *reader) accounts(bodies []accountBody) (all []bank.IngestedAccount) {
 }
 
 func (r *reader) account(b *accountBody) bank.IngestedAccount {
+	r.few("holders", len(b.Holders))
+	r.few("details", len(b.Details))
+	r.few("account_identifiers", len(b.Identifiers))
+	r.few("balances", len(b.Balances))
 	a := bank.IngestedAccount{SentAt: r.now, Account: bank.Account{
 		ID: bank.AccountID(
 			r.id("account_id", b.ID),
-		), Provider: r.required("provider", b.Provider), ProviderName: b.Provider,
+		), Provider: r.short("provider", r.required("provider", b.Provider), maxID), ProviderName: b.Provider,
 		Currency: r.currency("currency", b.Currency), Type: r.accountType(b.Type), Usage: r.usage(b.Usage),
 		OpenedAt: r.optionalTime("opening_date_time", b.OpenedAt), Holders: r.holders(b),
 	}}
@@ -77,6 +81,7 @@ func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 			name = d.Name
 		}
 	}
+	r.short("holder_name", name, maxID)
 	if len(all) == 0 && name != "" {
 		all = append(all, bank.Holder{Name: name, Relationship: unknownRelationship})
 	}
@@ -102,6 +107,7 @@ func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Lim
 	default:
 		r.errs.invalid(r.path, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
 	}
+	r.few("credit_line", len(b.Lines))
 	path := r.path
 	for i, l := range b.Lines {
 		r.path = path + "." + element("credit_line", i)

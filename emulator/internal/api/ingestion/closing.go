@@ -90,7 +90,7 @@ func (h *Handlers) changeAccounts(
 				unknown.add(o.owner, o.accounts...)
 				continue
 			}
-			for _, id := range o.accounts {
+			for _, id := range distinct(o.accounts) {
 				if err := h.Service.ChangeClosing(tx, p, c.ID, bank.AccountID(id), o.change); errors.Is(
 					err,
 					storage.ErrNotFound,
@@ -107,6 +107,18 @@ func (h *Handlers) changeAccounts(
 		return err
 	}
 	return unknown.wireError()
+}
+
+// distinct returns the first of equal ids.
+func distinct(ids []string) (all []string) {
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			all = append(all, id)
+		}
+		seen[id] = true
+	}
+	return all
 }
 
 func checkChanges(all []accountChange) (errs fieldErrors) {

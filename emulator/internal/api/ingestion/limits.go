@@ -8,6 +8,7 @@ const (
 	maxTransactions = 1000
 	maxAccounts     = 1000
 	maxCustomers    = 200
+	maxDetails      = 100 // elements of each list of an account
 )
 
 // tooMany returns the error for a list with more elements than a request may have.

@@ -57,6 +57,13 @@ func (r *reader) short(field, text string, maxLength int) string {
 	return text
 }
 
+// few checks the number of elements of a list of an account.
+func (r *reader) few(field string, n int) {
+	if n > maxDetails {
+		r.errs.invalid(r.path, field, "must have at most %d elements", maxDetails)
+	}
+}
+
 func (r *reader) currency(field, text string) bank.Currency {
 	if text == "" {
 		r.errs.missing(r.path, field)

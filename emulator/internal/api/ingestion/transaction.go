@@ -106,7 +106,7 @@ func (r *reader) transaction(
 				b.ValueAt,
 			), UpdatedAt: r.now.Truncate(time.Microsecond), MCC: r.mcc(b.MCC),
 			Type: r.movement(b.Type), Suggested: r.short("suggested_description", b.Suggested, maxLineLength),
-			Counterparty: bank.Counterparty(b.Counterparty), ClientAttributes: r.attributes(b.ClientAttributes),
+			Counterparty: r.counterparty(b.Counterparty), ClientAttributes: r.attributes(b.ClientAttributes),
 		},
 	}
 	if b.Running != "" {
@@ -116,6 +116,13 @@ func (r *reader) transaction(
 		}
 	}
 	return row
+}
+
+func (r *reader) counterparty(b counterpartyBody) bank.Counterparty {
+	return bank.Counterparty{
+		Name:       r.short("counterparty.name", b.Name, maxLineLength),
+		Identifier: r.short("counterparty.identifier", b.Identifier, maxLineLength),
+	}
 }
 
 // rowAmount parses the amount of a transaction.
