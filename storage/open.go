@@ -103,7 +103,9 @@ func open(path string, options *bolt.Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{bolt: file, damaged: make(chan error, 1), leader: make(chan struct{}, 1), staging: make(chan struct{}, 1)}
+	db := &DB{
+		bolt: file, damaged: make(chan error, 1), leader: make(chan struct{}, 1), staging: make(chan struct{}, 1),
+	}
 	if err := errors.Join(migrate(db), db.removeLeftovers()); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}

@@ -47,7 +47,8 @@ func FuzzLimits(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if problems := checkLimits([]byte(text), maxString); len(problems) > 0 && json.Valid([]byte(text)) && len(text) < maxDepth {
+		problems := checkLimits([]byte(text), maxString)
+		if len(problems) > 0 && json.Valid([]byte(text)) && len(text) < maxDepth {
 			t.Errorf("%q: %v", text, problems)
 		}
 	})
