@@ -88,7 +88,8 @@ func openMemory() (*DB, error) {
 }
 
 // initialMapSize is the initial size of the memory map in bytes. Growing it waits for all readers to finish, and all
-// later readers wait for that, so on 64-bit systems it is larger than files usually become. It takes addresses, not memory.
+// later readers wait for that, so on 64-bit systems it is larger than files usually become. It takes addresses, not
+// memory.
 const initialMapSize = 64 << 20 << (7 * (^uint(0) >> 63)) // 8 GiB, or 64 MiB
 
 func open(path string, options *bolt.Options) (*DB, error) {

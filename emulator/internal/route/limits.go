@@ -22,9 +22,9 @@ const (
 	maxName     = 200      // bytes of a client's name in a response or in advice
 )
 
-// checkLimits returns a problem for JSON that is nested too deeply, has too many values in one list or at all, or a text
-// longer than longest bytes. It looks only at brackets, commas and quotes, so that a body of any length costs one pass
-// and no memory.
+// checkLimits returns a problem for JSON that is nested too deeply, has too many values in one list or at all, or has a
+// text longer than longest bytes. It looks only at brackets, commas and quotes, so that a body of any length costs one
+// pass and no memory.
 func checkLimits(body []byte, longest int) Problems {
 	var commas [maxDepth + 1]int // at each depth, of the current list or object
 	depth, values := 0, 1
