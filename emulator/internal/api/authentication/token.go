@@ -56,7 +56,7 @@ func NewTokens(key []byte) (Tokens, error) {
 	return Tokens{aead, &verified{}}, nil
 }
 
-// issue returns a token for a project that is valid until expires. The project's name has at most bank.MaxProject bytes.
+// issue returns a token for a project that is valid until expires. Its name has at most bank.MaxProject bytes.
 func (t Tokens) issue(k kind, project bank.Project, expires time.Time) string {
 	plain := make([]byte, sealedLength-overhead)
 	plain[0] = byte(k)
