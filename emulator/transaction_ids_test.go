@@ -1,6 +1,8 @@
 package emulator_test
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,5 +81,48 @@ func TestEitherFormOfTransactionIDs(t *testing.T) {
 	}
 	if got := l.TransactionIDs("account_id", "own-1", "status", "booked"); len(got) != 1 || got[0] != own {
 		t.Errorf("booked is %v", got)
+	}
+}
+
+// Ensure that a transaction which is ingested again under another form of its UUID is the same row, which keeps the id
+// that it had: a bank's, a generated one, and one that the client chose.
+func TestIngestedUnderAnotherForm(t *testing.T) {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.Connect(`{"persona":"uk_student"}`)
+	ofBank := l.TransactionIDs()[3]
+	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
+	ingest := func(description, id string, more ...string) string {
+		t.Helper()
+		got := l.Ingest(emulatortest.IngestTransactionsPath,
+			emulatortest.TransactionsBody([4]string{id, "2026-02-01T10:00:00Z", "-4.20", description}), more...)
+		return got.Str("data.0.enriched_transactions.0.transaction_id")
+	}
+	const own, upper = "fbdc28e82f0f137586a526a88ec4a6be", "1BDC28E8-2F0F-1375-86A5-26A88EC4A6BE"
+	generated := ingest("LIFT HIRE", "x", "X-Generate-Transaction-IDs", "true")
+	for _, id := range []string{own, upper, "no-uuid-but-as-long-as-one-would-be1"} {
+		if got := ingest("LIFT HIRE", id); got != id {
+			t.Errorf("%s is answered as %s", id, got)
+		}
+	}
+	before := l.TransactionIDs()
+	for _, kept := range []string{ofBank, generated, own, upper} {
+		plain := strings.ToLower(strings.ReplaceAll(kept, "-", ""))
+		dashed := strings.Join([]string{plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:]}, "-")
+		for i, form := range []string{plain, dashed, strings.ToUpper(plain), strings.ToUpper(dashed)} {
+			description := "LIFT HIRE " + strconv.Itoa(i)
+			answered := ingest(description, form)
+			if kept != ofBank && answered != kept {
+				t.Errorf("%s, ingested as %s, is answered as %s", kept, form, answered)
+			}
+			got := l.Must(200, "GET", "/financial/v2/transactions?account_id=own-1&page_size=200", "")
+			if ids := l.TransactionIDs(); len(ids) != len(before) || !slices.Contains(ids, kept) {
+				t.Errorf("%s, ingested as %s: %d transactions instead of %d", kept, form, len(ids), len(before))
+			}
+			found := slices.IndexFunc(got.Items(t), func(one map[string]any) bool { return one["transaction_id"] == kept })
+			if found < 0 || got.Items(t)[found]["description"] != description {
+				t.Errorf("%s, ingested as %s, is not replaced: %s", kept, form, got.Text)
+			}
+		}
 	}
 }

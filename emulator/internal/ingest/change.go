@@ -27,12 +27,7 @@ func (e *SettledError) Error() string {
 // Settle gives a pending transaction its final status. It returns storage.ErrNotFound for an unknown transaction,
 // and a *SettledError for a settled one.
 func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in Settlement) error {
-	row, err := tx.IngestedTransactions(p).Get(storage.IngestedTransactionKey(c, in.ID))
-	for _, form := range in.ID.OtherForms() {
-		if errors.Is(err, storage.ErrNotFound) {
-			row, err = tx.IngestedTransactions(p).Get(storage.IngestedTransactionKey(c, form))
-		}
-	}
+	row, err := find(tx, p, c, in.ID)
 	if err != nil {
 		return err
 	}
@@ -41,6 +36,23 @@ func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in S
 	}
 	row.Status, row.At, row.UpdatedAt = in.Status, in.At, in.Now
 	return tx.IngestedTransactions(p).Put(row)
+}
+
+// find returns the customer's ingested transaction with an id, which may be another form of the same UUID. It returns
+// storage.ErrNotFound if there is none.
+func find(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.TransactionID,
+) (row bank.IngestedTransaction, err error) {
+	table := tx.IngestedTransactions(p)
+	if row, err = table.Get(storage.IngestedTransactionKey(c, id)); !errors.Is(err, storage.ErrNotFound) {
+		return row, err
+	}
+	for _, form := range id.OtherForms() {
+		if row, err = table.Get(storage.IngestedTransactionKey(c, form)); !errors.Is(err, storage.ErrNotFound) {
+			break
+		}
+	}
+	return row, err
 }
 
 // ChangeClosing changes the closing time of an account. change gets the current closing time, which is zero while

@@ -14,9 +14,13 @@ type Batch struct {
 	Windows  []bank.Coverage // the periods for which Rows are complete, at most one for each account
 }
 
-// StoreTransactions stores transactions and replaces those with the same ids. Transactions in the request's windows
-// that are not sent again are deleted, and their deletion is recorded.
+// StoreTransactions stores transactions and replaces those with the same ids. One whose id is another form of the UUID
+// of a stored transaction replaces that one and gets its id, also in b. Transactions in the request's windows that are
+// not sent again are deleted, and their deletion is recorded.
 func (s *Service) StoreTransactions(tx *storage.Tx, p bank.Project, b Batch) error {
+	if err := keepIDs(tx, p, b); err != nil {
+		return err
+	}
 	if err := s.deleteWindows(tx, p, b); err != nil {
 		return err
 	}
@@ -31,6 +35,31 @@ func (s *Service) StoreTransactions(tx *storage.Tx, p bank.Project, b Batch) err
 		}
 	}
 	return s.addCoverage(tx, p, b)
+}
+
+// keepIDs gives the transactions of a batch the ids in the form that the customer has already, or that comes first in
+// the batch.
+func keepIDs(tx *storage.Tx, p bank.Project, b Batch) error {
+	first := map[bank.TransactionID]bank.TransactionID{}
+	for i := range b.Rows {
+		id := &b.Rows[i].ID
+		dashed := id.Dashed()
+		if len(dashed) != 36 {
+			continue
+		}
+		if kept, twice := first[dashed]; twice {
+			*id = kept
+			continue
+		}
+		switch known, err := find(tx, p, b.Customer, *id); {
+		case err == nil:
+			*id = known.ID
+		case !errors.Is(err, storage.ErrNotFound):
+			return err
+		}
+		first[dashed] = *id
+	}
+	return nil
 }
 
 // deleteWindows deletes the customer's transactions in the windows, except those in the request.

@@ -100,16 +100,23 @@ func (s *ingested) mergeRows(b *builder) error {
 	return nil
 }
 
-// replace removes the transactions of banks that have the ids of ingested ones.
+// replace removes the transactions of banks that have the ids of ingested ones, in any form. The ingested ones get the
+// form of the bank, by which labels and corrections know them.
 func (b *builder) replace(ingested ownRows) {
 	if len(b.transactions) == 0 {
 		return
 	}
-	ids := make(map[bank.TransactionID]bool, len(ingested))
-	for _, row := range ingested {
-		ids[row.ID] = true
+	indexes := make(map[bank.TransactionID]int, len(ingested))
+	for i, row := range ingested {
+		indexes[row.ID.Dashed()] = i
 	}
-	b.transactions = slices.DeleteFunc(b.transactions, func(row ownRow) bool { return ids[row.ID] })
+	b.transactions = slices.DeleteFunc(b.transactions, func(row ownRow) bool {
+		i, found := indexes[row.ID]
+		if found && ingested[i].ID != row.ID {
+			ingested.change(i).ID = row.ID
+		}
+		return found
+	})
 }
 
 // cards returns the ingested accounts that belong to credit cards.
