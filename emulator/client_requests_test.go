@@ -1,0 +1,164 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"budsandbox/emulator/emulatortest"
+	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
+)
+
+// clientRequest is a request of testdata/clients/requests.json, which clients of several generators send in CI: of an
+// operation, or of the control plane. Texts in braces are variables; Keep says which values of the answer become some.
+type clientRequest struct {
+	Operation, Send, Media string
+	Path, Query, Headers   map[string]any
+	Body                   json.RawMessage
+	Keep                   map[string]string
+}
+
+// clientRequests reads them.
+func clientRequests(t *testing.T) (all []clientRequest) {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/clients/requests.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// requester sends them for one customer.
+type requester struct {
+	emulatortest.Client
+	variables map[string]string
+}
+
+func newRequester(c emulatortest.Client, persona, region string) requester {
+	w := requester{c, map[string]string{
+		"persona": persona, "region": region, "client": c.ID, "number": "1", "currency": "GBP", "locale": "en-GB",
+		"model": "uk-v2", "shop": "tesco", "bank": "Natwest_Sandbox",
+	}}
+	if region == "US" {
+		for name, value := range map[string]string{
+			"currency": "USD", "locale": "en-US", "model": "us-v3", "shop": "walmart", "bank": "First_Imaginary_Bank",
+		} {
+			w.variables[name] = value
+		}
+	}
+	return w
+}
+
+var variable = regexp.MustCompile(`\{[a-z][a-z0-9_ ]*\}`)
+
+// fill puts variables into a text, and notes those that are not known.
+func (w requester) fill(text string, lacking *[]string) string {
+	return variable.ReplaceAllStringFunc(text, func(name string) string {
+		value := w.variables[strings.Trim(name, "{}")]
+		if value == "" {
+			*lacking = append(*lacking, name)
+		}
+		return value
+	})
+}
+
+// send sends a request, unless the customer lacks what it is about.
+func (w requester) send(t *testing.T, rows map[string]route.Route, r clientRequest) (a emulatortest.Answer, sent bool) {
+	t.Helper()
+	var lacking []string
+	method, path, _ := strings.Cut(r.Send, " ")
+	if r.Operation != "" {
+		method, path = rows[r.Operation].Method, rows[r.Operation].Path
+	}
+	for name, value := range r.Path {
+		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(w.fill(value.(string), &lacking)))
+	}
+	query := url.Values{}
+	for name, value := range r.Query {
+		if list, is := value.([]any); is {
+			value = list[0]
+		}
+		query.Set(name, w.fill(fmt.Sprint(value), &lacking))
+	}
+	headers := map[string]string{"X-Customer-Id": w.variables["customer"], "Content-Type": r.Media}
+	for name, value := range r.Headers {
+		headers[name] = fmt.Sprint(value)
+	}
+	path, body := w.fill(path, &lacking), w.fill(string(r.Body), &lacking)
+	if len(lacking) > 0 {
+		return a, false
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	if r.Operation == "oauth_token_post" {
+		return w.RequestToken(t, "grant_type=client_credentials", w.ID+":"+w.ID+"-secret", nil), true
+	}
+	a = w.Call(t, method, path, body, headers)
+	w.keep(r.Keep, a)
+	return a, true
+}
+
+// keep makes variables of an answer. A path that begins with *. finds a reference anywhere; one that ends in ?name
+// finds a parameter of an address.
+func (w requester) keep(wanted map[string]string, a emulatortest.Answer) {
+	for name, path := range wanted {
+		path, parameter, isAddress := strings.Cut(path, "?")
+		value := a.Str(path)
+		if strings.HasPrefix(path, "*.") {
+			value = firstReference(a.JSON)
+		}
+		if isAddress {
+			address, _ := url.Parse(value)
+			value = address.Query().Get(parameter)
+		}
+		w.variables[name] = value
+	}
+}
+
+// walkAll sends all requests for a customer, each of which must succeed, and returns the operations that were sent.
+func (w requester) walkAll(t *testing.T, all []clientRequest) (sent []string) {
+	t.Helper()
+	rows := map[string]route.Route{}
+	for _, row := range server.BudRoutes() {
+		rows[row.ID] = row
+	}
+	for _, r := range all {
+		if rows[r.Operation].Editions&route.US == 0 && w.variables["region"] == "US" && r.Send == "" {
+			continue // an American client has no such operation
+		}
+		a, was := w.send(t, rows, r)
+		if was && a.Status >= 300 && (r.Send == "" || w.variables["region"] == "GB") {
+			t.Errorf("%s: %s%s answers %d %s", w.variables["persona"], r.Operation, r.Send, a.Status, a.Text)
+		}
+		if was {
+			sent = append(sent, r.Operation)
+		}
+	}
+	return sent
+}
+
+// Ensure that the requests which clients of generators send in CI are of every operation, and sound.
+func TestClientRequests(t *testing.T) {
+	t.Parallel()
+	s := startAt(t, paymentsAt)
+	var sent []string
+	for _, of := range [][2]string{{"uk_overindebted", "GB"}, {"us_laid_off", "US"}} {
+		w := newRequester(emulatortest.NewClient(t, s, of[1]), of[0], of[1])
+		sent = append(sent, w.walkAll(t, clientRequests(t))...)
+	}
+	for _, row := range server.BudRoutes() {
+		if !row.Pending && !slices.Contains(sent, row.ID) {
+			t.Errorf("%s is in no request of testdata/clients/requests.json that could be sent", row.ID)
+		}
+	}
+}
