@@ -64,9 +64,11 @@ var beyondSchemas = exceptions{
 	"insights_v1_actionable_*_details_get: *.identifiers.us_account_number (openapi-us.yaml)": "the schema has British " +
 		"numbers alone; that of accounts has the American one",
 	"insights_beta_report_income_expenditure_get: data.insights[].expenditure.breakdown*": "the example has it",
-	"insights_beta_report_*_get: metadata.currencies *":                                   "the example of one report has it, and the schemas of two",
-	"v1_payments_scheduled*_get: *.amount* (openapi.yaml)":                                "the examples have it; recurring_amount stands beside it",
-	"v2_ingest_accounts_post: data*":                                                      "Bud's own collection reads the task's id there",
+	"insights_beta_report_*_get: metadata.currencies *": "the example of one report has it, " +
+		"and the schemas of two",
+	"v1_payments_scheduled*_get: *.amount* (openapi.yaml)": "the examples have it; recurring_amount " +
+		"stands beside it",
+	"v2_ingest_accounts_post: data*": "Bud's own collection reads the task's id there",
 	"v2_open_banking_refresh_get: metadata.has_new_transactions *": "the example has it in data, the prose in " +
 		"metadata",
 }

@@ -100,7 +100,8 @@ func decoded(response reflect.Value) error {
 		return nil
 	}
 	for i := range response.NumField() {
-		if f := response.Field(i); f.Kind() == reflect.Pointer && !f.IsNil() && response.Type().Field(i).Name != "HTTPResponse" {
+		f, name := response.Field(i), response.Type().Field(i).Name
+		if f.Kind() == reflect.Pointer && !f.IsNil() && name != "HTTPResponse" {
 			return nil
 		}
 	}

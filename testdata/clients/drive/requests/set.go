@@ -91,7 +91,8 @@ func setStruct(into reflect.Value, value any) error {
 		set.SetBool(true)
 		return Set(into.FieldByName("Value"), value)
 	}
-	if data := into.FieldByName("Data"); data.IsValid() && data.Type() == reflect.TypeFor[io.Reader]() { // an undecoded body
+	data := into.FieldByName("Data")
+	if data.IsValid() && data.Type() == reflect.TypeFor[io.Reader]() { // an undecoded body
 		text, err := json.Marshal(value)
 		data.Set(reflect.ValueOf(bytes.NewReader(text)))
 		return err
