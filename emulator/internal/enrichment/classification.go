@@ -22,6 +22,7 @@ type classification struct {
 	named    grade         // how the merchant was found
 	person   string        // name of the payee, if it is a person
 	surely   bool          // whether the name is certainly a person's
+	nameEnd  int           // index of the word after the name, if it has a title or a known surname
 }
 
 // credit reports whether the row is a credit.
@@ -57,9 +58,7 @@ func (c *classification) findMerchant() {
 	case f.phrase != nil && f.brand:
 		how = namedByBrand
 	case f.phrase == nil:
-		if f, how = x.withoutSpaces(c.line, c.country.unspaced), namedByAlias; f.phrase == nil {
-			f, how = x.cutOff(c.line), namedByCutName
-		}
+		f, how = c.glued()
 	}
 	if f.phrase == nil && c.in.Merchant != "" {
 		var l line
@@ -70,6 +69,21 @@ func (c *classification) findMerchant() {
 		return
 	}
 	c.merchant, c.by, c.named = &c.engine.merchants[f.of], f, how
+}
+
+// glued finds a merchant whose name stands in the line without its spaces, with a number glued to it, or truncated.
+func (c *classification) glued() (found, grade) {
+	x, l := &c.country.index, c.line
+	if f := x.withoutSpaces(l, c.country.unspaced); f.phrase != nil {
+		return f, namedByAlias
+	}
+	if f := x.withNumber(l); f.phrase != nil {
+		return f, namedByAlias
+	}
+	if f := x.cutOff(l); f.phrase != nil {
+		return f, namedByCutName
+	}
+	return x.cutInside(l), namedByCutName
 }
 
 // contradicts reports whether the line has a word of another trade than that of the brand that was found in it: PAUL
@@ -102,7 +116,7 @@ func (c *classification) initialled(f found) bool {
 	if f.words != 1 || f.at+1 != l.payeeEnd || f.at <= l.payee || len(f.text) <= shortAlias {
 		return false
 	}
-	if l.mark.kind != bank.BankTransfer && l.mark.kind != bank.StandingOrd {
+	if !c.sent() {
 		return false
 	}
 	for i := l.payee; i < f.at; i++ {

@@ -3,7 +3,6 @@ package enrichment
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -39,6 +38,7 @@ type phrase struct {
 	out           bool // valid for debits only
 	alsoProcessor bool // alias of a merchant that is also a processor's: any other alias has priority
 	weak          bool // any other phrase of the kind has priority
+	employer      bool // the name of an employer
 	brand         bool // alias in the generated list, which the rest of the line may contradict
 }
 
@@ -169,6 +169,12 @@ func (m *matches) take(l *line, f found) {
 	}
 	best := &m[f.kind]
 	switch f.kind {
+	case purposePhrase, tradePhrase, thingPhrase, generalPhrase:
+		if f.at >= l.end || f.at < l.first && l.first > 0 && f.at+int(f.words) <= l.first {
+			return // a bank's mark
+		}
+	}
+	switch f.kind {
 	case aliasPhrase:
 		if len(f.text) <= shortAlias && (f.at < l.first || f.at-l.payee > 2) || f.brand && !l.begins(f.at) && f.words == 1 {
 			return
@@ -193,6 +199,12 @@ func (m *matches) take(l *line, f found) {
 			return
 		}
 	case tradePhrase: // the last one, as a GARDEN CENTRE CAFE is a café, or the longer of two that share a word
+		if best.phrase != nil && f.weak != best.weak && !overlap(f, *best) {
+			if f.weak {
+				return
+			}
+			break
+		}
 		if best.phrase != nil && f.words < best.words && overlap(f, *best) {
 			return
 		}
@@ -240,85 +252,4 @@ func form(word []byte) bool {
 		return true
 	}
 	return false
-}
-
-// leastCut is the least number of letters by which a truncated name is recognised.
-const leastCut = 9
-
-// cutOff returns the alias of which the end of the line is the beginning, if it belongs to one
-// merchant only.
-func (x *index) cutOff(l *line) found {
-	for i := l.first; i < min(l.limit, max(l.place, l.first+1)) && len(l.text)-l.words[i].start >= leastCut; i++ {
-		if len(l.text)-l.words[i].start > x.letters {
-			continue
-		}
-		tail := string(l.text[l.words[i].start:])
-		owner := found{}
-		for k := sort.Search(len(x.aliases),
-			func(k int) bool { return x.phrases[x.aliases[k]].text >= tail }); k < len(x.aliases); k++ {
-			p := &x.phrases[x.aliases[k]]
-			if !strings.HasPrefix(p.text, tail) {
-				break
-			}
-			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' || p.brand && i != l.payee {
-				continue // a whole word, which may be the name of another firm
-			}
-			if owner.phrase != nil && owner.of != p.of {
-				return found{}
-			}
-			owner = found{p, i}
-		}
-		if owner.phrase != nil {
-			return owner
-		}
-	}
-	return found{}
-}
-
-// leastCutTrade is the least number of letters by which a truncated word for a trade is recognised.
-const leastCutTrade = 5
-
-// cutTrade returns the word for a trade of which the end of the line is the beginning, the shortest of several:
-// HARBOUR FISHMONGE.
-func (x *index) cutTrade(l *line) (best found) {
-	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= leastCutTrade; i++ {
-		tail := string(l.text[l.words[i].start:])
-		k := sort.Search(len(x.trades), func(k int) bool { return x.phrases[x.trades[k]].text >= tail })
-		for ; k < len(x.trades) && strings.HasPrefix(x.phrases[x.trades[k]].text, tail); k++ {
-			p := &x.phrases[x.trades[k]]
-			if best.phrase == nil || len(p.text) < len(best.text) {
-				best = found{p, i}
-			}
-		}
-		if best.phrase != nil {
-			return best
-		}
-	}
-	return found{}
-}
-
-// leastUnspaced is the least number of letters by which an alias without its spaces is recognised.
-const leastUnspaced = 7
-
-// withoutSpaces returns the alias that, without its spaces, is the first word of the payee. Only digits or a domain
-// may follow it: BESTBUYCOM806112233.
-func (x *index) withoutSpaces(l *line, unspaced map[string]int32) found {
-	if l.payee >= l.limit || l.words[l.payee].length() < leastUnspaced {
-		return found{}
-	}
-	w := l.at(l.payee)
-	for n := len(w); n >= leastUnspaced; n-- {
-		rest := strings.TrimLeft(string(w[n:]), "0123456789")
-		rest = strings.TrimRight(rest, "0123456789")
-		if rest != "" && rest != "ONLINE" && rest != "COUK" && !form([]byte(rest)) {
-			continue
-		}
-		if at, known := unspaced[string(w[:n])]; known {
-			return found{&x.phrases[at], l.payee}
-		}
-		if at, known := x.span[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
-			return found{&x.phrases[at], l.payee}
-		}
-	}
-	return found{}
 }

@@ -22,9 +22,12 @@ func (c *classification) byMerchant() opinion {
 		c.in.Amount.Minor < 0 { // paid to a payer of wages or benefits, for an unknown purpose
 		return none
 	}
-	if m.transfersMoney() && c.hasOtherPurpose("transfers") ||
+	if m.transfersMoney() && (c.hasOtherPurpose("transfers") || c.hiresTrade()) ||
 		m.categories.L1 == "education" && c.hasOtherPurpose("education") {
 		return none // a hall of residence is rent
+	}
+	if m.authority() && c.otherService() || m.categories.L1 == "tax" && c.hasOtherPurpose("tax") || c.toOwnBank(m) {
+		return none
 	}
 	if o := c.sideBusiness(m); o.pair.L1 != "" {
 		return o
@@ -36,6 +39,45 @@ func (c *classification) byMerchant() opinion {
 // purpose.
 func (m *merchant) transfersMoney() bool {
 	return m.categories.L1 == "transfers" && (m.carrier || !m.nameless)
+}
+
+// hiresTrade reports whether a debit is sent to a firm with a word for its trade, as in ZELLE TO RUIZ DRYWALL.
+func (c *classification) hiresTrade() bool {
+	f := c.found[tradePhrase]
+	return f.phrase != nil && !f.weak && !c.surely && !overlap(f, c.by)
+}
+
+// toOwnBank reports whether a word for a transfer precedes the name of a lender that is also a bank, and no word for a
+// loan or a card is in the line: EXT TRNSFR NAVY FEDERAL.
+func (c *classification) toOwnBank(m *merchant) bool {
+	f := c.found[transferPhrase]
+	return m.categories.L1 == "borrowing_and_loans" && f.phrase != nil && f.at < c.by.at && !overlap(f, c.by) &&
+		c.found[purposePhrase].phrase == nil
+}
+
+// authority reports whether a merchant is a council, a city, a county or a university, which is paid for services of
+// many kinds.
+func (m *merchant) authority() bool {
+	switch m.categories.L2 {
+	case "council_tax", "other_utilities", "property_tax", "education_and_school_fees":
+		return true
+	}
+	return false
+}
+
+// otherService reports whether the line has words for a service of an authority besides its name: parking, rubbish, a
+// nursery.
+func (c *classification) otherService() bool {
+	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase} {
+		f := c.found[kind]
+		if f.phrase == nil || overlap(f, c.by) || c.unlikely(f) {
+			continue
+		}
+		if pair := c.rule(f).pair; pair != c.merchant.categories && pair.L1 != "education" && !f.weak {
+			return true
+		}
+	}
+	return false
 }
 
 // ownCategory returns an opinion with the merchant's own category.
@@ -52,7 +94,8 @@ func (c *classification) ownCategory(m *merchant) opinion {
 func (c *classification) subscribed() bank.Tags {
 	for i := c.by.at + int(c.by.words); i < c.line.end; i++ {
 		switch string(c.line.at(i)) {
-		case "SUBSCRIPTION", "SUBSCRIPTIONS", "SUBSCRIPTIO", "SUBSCRIPT", "SUBSCRIP", "SUBSCR", "SUBSCRPTN":
+		case "SUBSCRIPTION", "SUBSCRIPTIONS", "SUBSCRIPTIO", "SUBSCRIPT", "SUBSCRIP", "SUBSCR", "SUBSCRPTN", "MEMBERSHIP",
+			"MEMBERSHI", "MEMBERSH", "MEMBERSHP", "MEMB", "UNLIMITED", "UNLTD":
 			return bank.TagSubscription
 		}
 	}
@@ -67,7 +110,7 @@ func (c *classification) hasOtherPurpose(than string) bool {
 		return false
 	}
 	pair := c.rule(f).pair
-	return pair.L1 != than && pair.L2 != "other_income"
+	return pair.L1 != than && pair.L2 != "other_income" && pair.L2 != "mobile"
 }
 
 // sideBusiness decides by what a merchant sells in addition to its main trade, if the words right after its name state
@@ -130,6 +173,9 @@ const leastWages = 20000
 // paidBy decides on a credit from a merchant.
 func (c *classification) paidBy(m *merchant) opinion {
 	if f := c.found[purposePhrase]; c.overridesPayer(f, m) {
+		if m.categories.L1 == "insurance" && c.rule(f).pair.L2 == "other_income" { // a claim
+			return c.of(m.categories, 0, c.named, c.by.text)
+		}
 		o := c.ruled(f, byPurposeWord)
 		if m.categories.L1 == "borrowing_and_loans" { // LOAN is less specific than a lender of short-term credit
 			o.pair, o.tags = c.category(m.categories), o.tags|m.tags
@@ -142,6 +188,9 @@ func (c *classification) paidBy(m *merchant) opinion {
 			tags = bank.TagIncome
 		}
 		return c.of(m.paidIn, tags, byPayer, c.by.text)
+	}
+	if m.categories.L2 == "pension_contributions" {
+		return c.of(fixtures.Pair{L1: "income", L2: "pension_income"}, bank.TagIncome, byPayer, c.by.text)
 	}
 	switch m.categories.L1 {
 	case "income", "transfers", "banking", "gambling_and_lotteries", "pensions_savings_and_investments",

@@ -16,6 +16,19 @@ type pattern struct {
 // openings are the patterns before the payee. A longer pattern precedes a shorter one with which it
 // begins.
 var openings = [...]pattern{
+	{fixtures.US, "DEBIT CARD PURCHASE & AUT # VISA DDA PUR", bank.CardPayment, ""},
+	{fixtures.US, "DEBIT CARD PAYMENT & AUT # VISA DDA PUR", bank.CardPayment, ""},
+	{fixtures.US, "DEBIT CARD CREDIT & AUT # VISA DDA REF", bank.CardPayment, ""},
+	{fixtures.US, "DEBIT POS & AUT # DDA PURCHASE", bank.CardPayment, ""},
+	{fixtures.US, "DEBIT POS & AUT # DDA PURCH", bank.CardPayment, ""},
+	{fixtures.US, "AUT # VISA DDA PUR", bank.CardPayment, ""},
+	{fixtures.US, "AUT # DDA PURCHASE", bank.CardPayment, ""},
+	{fixtures.US, "DBT PURCHASE # #", bank.CardPayment, ""},
+	{fixtures.US, "DEBIT POS &", bank.CardPayment, ""},
+	{fixtures.GB, "CALL REF NO #", bank.BankTransfer, ""},
+	{fixtures.GB, "VIA ONLINE PYMT", bank.BankTransfer, ""},
+	{fixtures.GB, "VIA MOBILE PYMT", bank.BankTransfer, ""},
+	{fixtures.GB, "MOBILE ONLINE TRANSACTION", bank.BankTransfer, ""},
 	{fixtures.GB, "VIA ONLINE PYMT FP # # # #", bank.BankTransfer, ""},
 	{fixtures.GB, "VIA MOBILE PYMT FP # # # #", bank.BankTransfer, ""},
 	{fixtures.GB, "THIRD PARTY PAYMENT MADE VIA FASTER PAYMENT TO", bank.BankTransfer, ""},
@@ -182,6 +195,9 @@ var openings = [...]pattern{
 // endings are the patterns after the payee. A longer pattern precedes a shorter one with which it
 // ends.
 var endings = [...]pattern{
+	{fixtures.GB, "VIA MOBILE PYMT FP # # # # #", bank.BankTransfer, ""},
+	{fixtures.GB, "VIA ONLINE PYMT FP # # # # #", bank.BankTransfer, ""},
+	{fixtures.GB, "FP # # # # #", bank.BankTransfer, ""},
 	{fixtures.GB, "TYPE DIRECT DEBIT D D", bank.DirectDebit, ""},
 	{"", "ON # @ VISA", bank.CardPayment, ""},
 	{"", "ON # @ #", "", ""},

@@ -40,25 +40,25 @@ func (c *classification) nameFrom(i int, titled bool) {
 		}
 		n++
 	}
-	if n == 0 {
+	if n == 0 || n > 2 && string(l.at(i+n-1)) == "S" { // MAGGIE MCFLY'S is a firm
 		return
 	}
 	first := l.at(i)
 	if n == 1 {
 		if titled && len(first) > 1 {
-			c.person, c.surely = title(first), true
+			c.person, c.surely, c.nameEnd = title(first), true, i+1
 		}
 		return
 	}
 	second := l.at(i + 1)
 	switch {
 	case titled, c.country.isName(first, second), c.country.reversed(first, second, n):
-		c.surely = true
-	case len(first) == 1 && len(second) == 1 && n > 2 && (c.country.surnames[string(l.at(i+2))] || len(l.at(i+2)) > 2 &&
-		n == 3):
+		c.surely, c.nameEnd = true, i+2
+	case len(first) == 1 && len(second) == 1 && n > 2 && len(l.at(i+2)) > 2 &&
+		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.sent()):
 		c.person, c.surely = string(first)+" "+title(l.at(i+2)), true
 		return
-	case len(first) == 1 && len(second) > 2 && l.end-i <= 4:
+	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || c.sent() && c.line.mark.kind == bank.BankTransfer):
 		c.surely = true
 	case n == 3 && c.country.given[string(first)] && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
 		c.person, c.surely = title(first)+" "+title(l.at(i+2)), true
@@ -72,6 +72,11 @@ func (c *classification) nameFrom(i int, titled bool) {
 		return
 	}
 	c.person = title(first) + " " + title(second)
+}
+
+// sent reports whether the bank says that money was sent between accounts, as people do.
+func (c *classification) sent() bool {
+	return c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrd
 }
 
 // beginsSurname reports whether a known surname begins with the given letters.

@@ -89,13 +89,20 @@ func (c *classification) event() opinion {
 	if c.merchant != nil && c.named != namedByClient && overlap(f, c.by) && len(c.by.text) > len(f.text) {
 		return none
 	}
-	if c.merchant != nil && c.paysOut(f) {
+	if c.merchant != nil && (c.paysOut(f) || c.repays(f)) {
 		return none
 	}
 	o := c.ruled(f, byEvent)
 	o.bankSays = true
-	o.nobody = !c.rule(f).payees
+	o.nobody = !c.rule(f).payees || o.pair.L2 == "unpaid_transactions" && !c.credit() // the bank's fee
 	return o
+}
+
+// repays reports whether an event is the interest that a lender is paid, which is a repayment and not the bank's own
+// entry.
+func (c *classification) repays(f found) bool {
+	return !c.credit() && c.rule(f).pair.L2 == "interest" && c.merchant.categories.L1 == "borrowing_and_loans" &&
+		c.merchant.categories.L2 != "credit_cards" && c.by.at < f.at
 }
 
 // paysOut reports whether an event is the credit of a card by a merchant that pays out winnings or savings. The credit
@@ -104,7 +111,9 @@ func (c *classification) paysOut(f found) bool {
 	switch f.text {
 	case "VISA CREDIT", "CARD CREDIT", "DEBIT CARD CREDIT":
 	default:
-		return false
+		if c.rule(f).pair.L1 != "transfers" || !c.credit() {
+			return false
+		}
 	}
 	switch c.merchant.categories.L1 {
 	case "gambling_and_lotteries", "pensions_savings_and_investments", "transfers":
@@ -127,7 +136,7 @@ func (c *classification) ownAccount() opinion {
 	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark
 		return none
 	}
-	if m := c.merchant; m != nil && (!m.nameless || m.carrier) &&
+	if m := c.merchant; m != nil && (!m.nameless || m.carrier) && m.categories.L1 != "borrowing_and_loans" &&
 		(c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
 		return none
 	}
@@ -164,7 +173,7 @@ func (c *classification) purpose() opinion {
 
 // byPurpose decides by a purpose. For a business, a credit of wages is other income.
 func (c *classification) byPurpose(f found) opinion {
-	if f.weak && c.in.Business {
+	if f.employer && c.in.Business {
 		other := *f.phrase
 		other.of++
 		f.phrase = &other
@@ -188,7 +197,10 @@ func (c *classification) trade() opinion {
 	if f.phrase == nil || c.unlikely(f) || c.surely && f.at >= c.line.payeeEnd {
 		return none
 	}
-	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) {
+	if c.sent() && f.at < c.nameEnd { // MRS GARDENER
+		return none
+	}
+	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) && !c.namesCouncil(p) {
 		behind := p.words == f.words && p.at > f.at && c.person == ""
 		if p.words > f.words || behind { // COUNCIL TAX SCHOOL LANE: the purpose says more
 			return none
@@ -205,22 +217,48 @@ func (c *classification) trade() opinion {
 	return c.ruled(f, byTradeWord)
 }
 
+// namesCouncil reports whether a purpose is only the name of a council, which is paid for more than its tax: BRISTOL
+// CITY COUNCIL PARKING.
+func (c *classification) namesCouncil(purpose found) bool {
+	if c.rule(purpose).pair.L2 != "council_tax" {
+		return false
+	}
+	switch purpose.text {
+	case "COUNCIL", "CITY COUNCIL", "BOROUGH COUNCIL", "COUNTY COUNCIL", "DISTRICT COUNCIL", "MBC", "LBC", "LB OF",
+		"LONDON BOROUGH", "BOROUGH", "ROYAL BOROUGH", "MDC":
+		return true
+	}
+	return false
+}
+
 // cutTrade decides by a truncated word for a kind of business. Processors truncate the names of their merchants to
 // about twenty letters. A surname may begin like such a word, too.
 func (c *classification) cutTrade() opinion {
-	if c.found[processorPhrase].phrase == nil || c.credit() || c.merchant != nil || c.in.MCC != "" {
+	processed := c.found[processorPhrase].phrase != nil
+	if !processed && c.kind != bank.CardPayment || c.credit() || c.merchant != nil || c.in.MCC != "" {
 		return none
 	}
-	f := c.country.index.cutTrade(c.line)
-	if f.phrase == nil || c.line.end != len(c.line.words) {
+	least := leastCardLine
+	if processed {
+		least = leastProcessorLine
+	}
+	f := c.country.index.cutTrade(c.line, least)
+	if f.phrase == nil || !processed && f.at+1 >= c.line.end {
 		return none
 	}
-	tail := string(c.line.text[c.line.words[f.at].start:])
-	if len(f.text)-len(tail) > 2 && c.country.beginsSurname(tail) {
+	tail := string(c.line.at(f.at))
+	if c.country.surnames[tail] || len(f.text)-len(tail) > 2 && len(tail) < 7 && c.country.beginsSurname(tail) {
 		return none
 	}
 	return c.ruled(f, byGeneralWord)
 }
+
+// Card schemes print 22 letters of a merchant's name, of which a processor's own name is a part. A word that ends
+// earlier is not truncated.
+const (
+	leastProcessorLine = 17
+	leastCardLine      = 20
+)
 
 // thing decides by a word for a purchase.
 func (c *classification) thing() opinion {
@@ -335,8 +373,7 @@ func (l *line) hasWord() bool {
 
 // bankTransfer decides that a bank transfer or standing order with an unknown payee is a transfer.
 func (c *classification) bankTransfer() opinion {
-	sent := c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrd
-	if !sent || c.in.MCC != "" || !c.line.hasWord() {
+	if !c.sent() || c.in.MCC != "" || !c.line.hasWord() {
 		return none
 	}
 	o := c.of(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")

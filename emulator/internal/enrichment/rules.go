@@ -68,6 +68,7 @@ func readRules(rules []rule, add func(country string, p phrase)) ([]rule, error)
 		}
 		for words := range strings.SplitSeq(fields[4], "|") {
 			p.text, p.alone = strings.CutPrefix(words, "^")
+			p.text, p.weak = strings.CutPrefix(p.text, "~")
 			add(fields[1], p)
 		}
 		rules = append(rules, r)

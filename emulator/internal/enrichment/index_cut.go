@@ -1,0 +1,163 @@
+package enrichment
+
+import (
+	"sort"
+	"strings"
+)
+
+// leastCut is the least number of letters by which a truncated name is recognised.
+const leastCut = 9
+
+// cutOff returns the alias of which the end of the line is the beginning, if it belongs to one
+// merchant only.
+func (x *index) cutOff(l *line) found {
+	for i := l.first; i < min(l.limit, max(l.place, l.first+1)) && len(l.text)-l.words[i].start >= leastCut; i++ {
+		if len(l.text)-l.words[i].start > x.letters {
+			continue
+		}
+		tail := string(l.text[l.words[i].start:])
+		owner := found{}
+		for k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= tail }); k < len(x.aliases); k++ {
+			p := &x.phrases[x.aliases[k]]
+			if !strings.HasPrefix(p.text, tail) {
+				break
+			}
+			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' || p.brand && i != l.payee {
+				continue // a whole word, which may be the name of another firm
+			}
+			if owner.phrase != nil && owner.of != p.of {
+				return found{}
+			}
+			owner = found{p, i}
+		}
+		if owner.phrase != nil {
+			return owner
+		}
+	}
+	return found{}
+}
+
+// cutInside returns the alias with which the payee begins and which is truncated inside a word, although more follows:
+// SKIPTON BUILDING S 0442190, WESTLAKE FINANCI PAYMENT. The payee's name has a field of 16 to 25 characters in many
+// banks' records. The alias must belong to one merchant only.
+func (x *index) cutInside(l *line) found {
+	from := l.words[l.payee].start
+	for i := min(l.payee+4, l.end) - 1; i >= l.payee; i-- {
+		w := l.words[i]
+		if w.end-from < leastCut+1 {
+			return found{}
+		}
+		if w.digits > 0 {
+			continue
+		}
+		cut := string(l.text[from:w.end])
+		owner := found{}
+		k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= cut })
+		for ; k < len(x.aliases); k++ {
+			p := &x.phrases[x.aliases[k]]
+			if !strings.HasPrefix(p.text, cut) {
+				break
+			}
+			if len(p.text) == len(cut) || p.text[len(cut)] == ' ' || i == l.payee && len(p.text)-len(cut) > 3 {
+				continue
+			}
+			if owner.phrase != nil && owner.of != p.of {
+				return found{}
+			}
+			owner = found{p, l.payee}
+		}
+		if owner.phrase != nil {
+			return owner
+		}
+	}
+	return found{}
+}
+
+// leastNumber is the least number of digits that are recognised as glued to a name.
+const leastNumber = 4
+
+// withNumber returns the alias with which the payee begins and to whose last word a number is glued: AMERICAN
+// AIR0012312.
+func (x *index) withNumber(l *line) found {
+	for i := l.payee; i < min(l.payee+3, l.limit); i++ {
+		w := l.words[i]
+		if w.digits < leastNumber || w.number() || l.text[w.end-w.digits-1] <= '9' || l.text[w.end-w.digits] > '9' {
+			continue
+		}
+		at, known := x.span[string(l.text[l.words[l.payee].start:w.end-w.digits])]
+		if known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
+			return found{&x.phrases[at], l.payee}
+		}
+		return found{}
+	}
+	return found{}
+}
+
+// leastCutTrade is the least number of letters by which a truncated word for a trade is recognised.
+const leastCutTrade = 5
+
+// cutTrade returns the word for a trade of which the line has only the beginning, the shortest of several: at the end
+// of the line, as in HARBOUR FISHMONGE, or before a town, as in HARTLEY SONS BUTCH SKIPTON. The cut word is at least
+// least letters from the beginning of the line's own words.
+func (x *index) cutTrade(l *line, least int) (best found) {
+	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= leastCutTrade; i++ {
+		if best = x.tradeFrom(l, i, len(l.words)-1); best.phrase != nil && l.end == len(l.words) {
+			return best
+		}
+	}
+	for i := min(l.end, l.place+1) - 1; i > l.payee; i-- {
+		w := l.words[i]
+		if w.digits > 0 || w.end-l.words[l.first].start < least || l.end-i > 4 {
+			continue
+		}
+		if best = x.tradeFrom(l, i, i); best.phrase != nil && len(best.text) > w.length() {
+			return best
+		}
+	}
+	return found{}
+}
+
+// tradeFrom returns the shortest word for a trade that begins with the words from the i-th to the last one.
+func (x *index) tradeFrom(l *line, i, last int) (best found) {
+	tail := string(l.text[l.words[i].start:l.words[last].end])
+	if len(tail) < leastCutTrade {
+		return found{}
+	}
+	k := sort.Search(len(x.trades), func(k int) bool { return x.phrases[x.trades[k]].text >= tail })
+	for ; k < len(x.trades) && strings.HasPrefix(x.phrases[x.trades[k]].text, tail); k++ {
+		p := &x.phrases[x.trades[k]]
+		if best.phrase == nil || len(p.text) < len(best.text) {
+			best = found{p, i}
+		}
+	}
+	return best
+}
+
+// leastGlued is the least number of letters of a name to which any letters may be glued: SAINSBURYSS, HEALTHYPAWSPET.
+const leastGlued = 9
+
+// leastUnspaced is the least number of letters by which an alias without its spaces is recognised.
+const leastUnspaced = 7
+
+// withoutSpaces returns the alias that, without its spaces, is the first word of the payee. Only digits or a domain
+// may follow it: BESTBUYCOM806112233.
+func (x *index) withoutSpaces(l *line, unspaced map[string]int32) found {
+	if l.payee >= l.limit || l.words[l.payee].length() < leastUnspaced {
+		return found{}
+	}
+	w := l.at(l.payee)
+	for n := len(w); n >= leastUnspaced; n-- {
+		rest := strings.TrimLeft(string(w[n:]), "0123456789")
+		rest = strings.TrimRight(rest, "0123456789")
+		if rest != "" && n < leastGlued && rest != "ONLINE" && rest != "COUK" && !form([]byte(rest)) {
+			continue
+		}
+		if at, known := unspaced[string(w[:n])]; known {
+			return found{&x.phrases[at], l.payee}
+		}
+		if at, known := x.span[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
+			return found{&x.phrases[at], l.payee}
+		}
+	}
+	return found{}
+}
