@@ -43,6 +43,7 @@ type merchant struct {
 	nameless   bool // rows get no merchant: own lines of banks, own transfers, kinds of business
 	carrier    bool // a service by which banks send money, such as Zelle
 	variant    bool // a further category of a merchant that is listed before
+	authority  bool // a council, a city or a department, which is paid for services of many kinds
 }
 
 // processor is a payment processor with the category of its merchants, which is empty if they are

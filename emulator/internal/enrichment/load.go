@@ -212,7 +212,7 @@ func (e *Engine) loadSeller(s *fixtures.Seller, named *bank.Merchant, first map[
 			e.merchants[before].paidIn = s.PaidIn
 		}
 	default:
-		one := merchant{country: s.Country, slug: s.Slug, categories: s.Categories, paidIn: s.PaidIn}
+		one := merchant{country: s.Country, slug: s.Slug, categories: s.Categories, paidIn: s.PaidIn, authority: s.Authority}
 		one.tags = tagsOf(s.Tags) | impliedTags(s.Categories)
 		if known {
 			one.row, one.variant = e.merchants[before].row, true

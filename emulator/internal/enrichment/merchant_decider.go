@@ -26,7 +26,7 @@ func (c *classification) byMerchant() opinion {
 		m.categories.L1 == "education" && c.hasOtherPurpose("education") {
 		return none // a hall of residence is rent
 	}
-	if m.authority() && c.otherService() || m.categories.L1 == "tax" && c.hasOtherPurpose("tax") || c.toOwnBank(m) {
+	if (m.authority || m.categories.L1 == "education") && c.otherService() || m.categories.L1 == "tax" && c.hasOtherPurpose("tax") || c.toOwnBank(m) {
 		return none
 	}
 	if o := c.sideBusiness(m); o.pair.L1 != "" {
@@ -53,16 +53,6 @@ func (c *classification) toOwnBank(m *merchant) bool {
 	f := c.found[transferPhrase]
 	return m.categories.L1 == "borrowing_and_loans" && f.phrase != nil && f.at < c.by.at && !overlap(f, c.by) &&
 		c.found[purposePhrase].phrase == nil
-}
-
-// authority reports whether a merchant is a council, a city, a county or a university, which is paid for services of
-// many kinds.
-func (m *merchant) authority() bool {
-	switch m.categories.L2 {
-	case "council_tax", "other_utilities", "property_tax", "education_and_school_fees":
-		return true
-	}
-	return false
 }
 
 // otherService reports whether the line has words for a service of an authority besides its name: parking, rubbish, a

@@ -58,8 +58,8 @@ func (c *classification) nameFrom(i int, titled bool) {
 		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.sent()):
 		c.person, c.surely = string(first)+" "+title(l.at(i+2)), true
 		return
-	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || c.sent() && c.line.mark.kind == bank.BankTransfer):
-		c.surely = true
+	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || l.mark.kind == bank.BankTransfer):
+		c.surely, c.nameEnd = true, i+2
 	case n == 3 && c.country.given[string(first)] && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
 		c.person, c.surely = title(first)+" "+title(l.at(i+2)), true
 		return

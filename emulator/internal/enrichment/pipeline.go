@@ -80,71 +80,6 @@ func (c *classification) ruled(f found, g grade) opinion {
 	return o
 }
 
-// event decides by the bank's own words, unless they are part of a longer name. Only refunds have a merchant.
-func (c *classification) event() opinion {
-	f := c.found[eventPhrase]
-	if f.phrase == nil {
-		return none
-	}
-	if c.merchant != nil && c.named != namedByClient && overlap(f, c.by) && len(c.by.text) > len(f.text) {
-		return none
-	}
-	if c.merchant != nil && (c.paysOut(f) || c.repays(f)) {
-		return none
-	}
-	o := c.ruled(f, byEvent)
-	o.bankSays = true
-	o.nobody = !c.rule(f).payees || o.pair.L2 == "unpaid_transactions" && !c.credit() // the bank's fee
-	return o
-}
-
-// repays reports whether an event is the interest that a lender is paid, which is a repayment and not the bank's own
-// entry.
-func (c *classification) repays(f found) bool {
-	return !c.credit() && c.rule(f).pair.L2 == "interest" && c.merchant.categories.L1 == "borrowing_and_loans" &&
-		c.merchant.categories.L2 != "credit_cards" && c.by.at < f.at
-}
-
-// paysOut reports whether an event is the credit of a card by a merchant that pays out winnings or savings. The credit
-// of a shop is a refund.
-func (c *classification) paysOut(f found) bool {
-	switch f.text {
-	case "VISA CREDIT", "CARD CREDIT", "DEBIT CARD CREDIT":
-	default:
-		if c.rule(f).pair.L1 != "transfers" || !c.credit() {
-			return false
-		}
-	}
-	switch c.merchant.categories.L1 {
-	case "gambling_and_lotteries", "pensions_savings_and_investments", "transfers":
-		return true
-	}
-	return false
-}
-
-// ownAccount decides by words for a customer's own accounts, if the line names no other payee and is not a card
-// payment.
-func (c *classification) ownAccount() opinion {
-	f := c.found[ownPhrase]
-	if sent, saved := c.found[transferPhrase], c.found[purposePhrase]; f.phrase == nil && sent.phrase != nil &&
-		saved.phrase != nil && saved.text == "SAVINGS" {
-		return c.of(internalTransfer, bank.TagInternalTransfer, byOwnAccount, saved.text)
-	}
-	if f.phrase == nil || c.kind == bank.CardPayment || c.in.MCC != "" || c.found[processorPhrase].phrase != nil {
-		return none
-	}
-	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark
-		return none
-	}
-	if m := c.merchant; m != nil && (!m.nameless || m.carrier) && m.categories.L1 != "borrowing_and_loans" &&
-		(c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
-		return none
-	}
-	o := c.ruled(f, byOwnAccount)
-	o.nobody = c.merchant == nil || !c.merchant.nameless
-	return o
-}
-
 // agreedUpon reports whether a category of level 1 is one of agreed payments. Their purpose counts
 // whoever is paid: J PATEL RENT is rent.
 func agreedUpon(l1 string) bool {
@@ -197,7 +132,7 @@ func (c *classification) trade() opinion {
 	if f.phrase == nil || c.unlikely(f) || c.surely && f.at >= c.line.payeeEnd {
 		return none
 	}
-	if c.sent() && f.at < c.nameEnd { // MRS GARDENER
+	if c.person != "" && (c.sent() || f.weak) && f.at < c.nameEnd { // MRS GARDENER
 		return none
 	}
 	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) && !c.namesCouncil(p) {

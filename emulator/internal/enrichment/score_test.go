@@ -152,8 +152,27 @@ type score struct {
 	knownTwo, rightTwo               int
 	known, named, correct, found     int
 	tags, tagged, tagsRight          int
-	steps                            map[uint8][2]int // confidence: how many answers, and how many are right at level 1
+	steps                            map[uint8]share
+	stages                           map[string]share // by the decider whose opinion counts
 	byTag                            map[string][3]int
+}
+
+// share counts answers, and those that are right at level 1 strictly and leniently.
+type share struct{ answers, right, accepted int }
+
+func (n share) add(strictly, leniently bool) share {
+	n.answers++
+	if strictly {
+		n.right++
+	}
+	if leniently {
+		n.accepted++
+	}
+	return n
+}
+
+func (n share) String() string {
+	return fmt.Sprintf("right strictly %s, leniently %s", percent(n.right, n.answers), percent(n.accepted, n.answers))
 }
 
 // of scores a file and hands every mistake to report.
@@ -162,11 +181,12 @@ func (s *score) of(
 	all []expectation,
 	report func(kind string, x expectation, got enrichment.Result),
 ) {
-	s.steps, s.byTag = map[uint8][2]int{}, map[string][3]int{}
+	s.steps, s.stages, s.byTag = map[uint8]share{}, map[string]share{}, map[string][3]int{}
 	for _, x := range all {
-		got := e.Enrich(x.in)
+		explained := e.Explain(x.in)
+		got := explained.Result
 		s.lines++
-		s.category(x, got, report)
+		s.category(x, explained, report)
 		s.merchant(x, got, report)
 		s.tag(x, got, report)
 	}
@@ -203,7 +223,12 @@ func (s *score) tag(x expectation, got enrichment.Result, report func(string, ex
 	}
 }
 
-func (s *score) category(x expectation, got enrichment.Result, report func(string, expectation, enrichment.Result)) {
+func (s *score) category(
+	x expectation,
+	explained enrichment.Explanation,
+	report func(string, expectation, enrichment.Result),
+) {
+	got := explained.Result
 	c := got.Enrichment.Categories
 	if c.L1 == "" {
 		if x.nameless {
@@ -214,13 +239,16 @@ func (s *score) category(x expectation, got enrichment.Result, report func(strin
 		return
 	}
 	s.answered++
-	step := s.steps[c.Confidence]
-	step[0]++
+	strictly, leniently := c.L1 == x.l1, c.L1 == x.l1 || slices.Contains(x.others, c.L1)
+	s.steps[c.Confidence] = s.steps[c.Confidence].add(strictly, leniently)
+	if len(explained.Opinions) > 0 {
+		stage := explained.Opinions[0].Name
+		s.stages[stage] = s.stages[stage].add(strictly, leniently)
+	}
 	switch {
-	case c.L1 == x.l1:
+	case strictly:
 		s.right++
 		s.accepted++
-		step[1]++
 		if x.l2 != "" {
 			s.knownTwo++
 			if c.L2 == x.l2 {
@@ -229,13 +257,12 @@ func (s *score) category(x expectation, got enrichment.Result, report func(strin
 				report("level 2", x, got)
 			}
 		}
-	case slices.Contains(x.others, c.L1):
+	case leniently:
 		s.accepted++
 		report("level 1, accepted", x, got)
 	default:
 		report("level 1", x, got)
 	}
-	s.steps[c.Confidence] = step
 }
 
 func (s *score) merchant(x expectation, got enrichment.Result, report func(string, expectation, enrichment.Result)) {
@@ -289,47 +316,10 @@ func (s *score) String() string {
 		fmt.Fprintf(&b, "  %s: found %s, right %s\n", name, percent(n[2], n[0]), percent(n[2], n[1]))
 	}
 	for _, step := range slices.Sorted(maps.Keys(s.steps)) {
-		n := s.steps[step]
-		fmt.Fprintf(&b, "  confidence 0.%02d: right %s\n", step, percent(n[1], n[0]))
+		fmt.Fprintf(&b, "  confidence 0.%02d: %s\n", step, s.steps[step])
+	}
+	for _, stage := range slices.Sorted(maps.Keys(s.stages)) {
+		fmt.Fprintf(&b, "  decider %s: %s\n", stage, s.stages[stage])
 	}
 	return b.String()
-}
-
-// TestAccuracyFile scores the accuracy file that the variable BUD_ACCURACY names, as in
-//
-//	BUD_ACCURACY=/path/to/lines.tsv go test ./emulator/internal/enrichment -run TestAccuracyFile -v
-//
-// and, with BUD_ACCURACY_MISTAKES=yes, lists what is wrong. It measures and demands nothing.
-func TestAccuracyFile(t *testing.T) {
-	path := os.Getenv("BUD_ACCURACY")
-	if path == "" {
-		path = "testdata/development.tsv"
-	}
-	var s score
-	mistakes := os.Getenv("BUD_ACCURACY_MISTAKES") != ""
-	s.of(engine(t), readAccuracyFile(t, path), func(kind string, x expectation, got enrichment.Result) {
-		if !mistakes {
-			return
-		}
-		c, slug := got.Enrichment.Categories, "-"
-		if m := got.Enrichment.Merchant; m != nil {
-			slug = m.DisplayName
-		}
-		t.Logf(
-			"%s: %s %q %s is %s %s/%s %s, read as %s %s/%s %s",
-			kind,
-			x.in.Country,
-			x.line,
-			x.in.Amount,
-			strings.Join(x.merchants, "|"),
-			x.l1,
-			x.l2,
-			strings.Join(x.tags.Names(), ","),
-			slug,
-			c.L1,
-			c.L2,
-			strings.Join(got.Tags.Names(), ","),
-		)
-	})
-	t.Logf("%s:\n%s", path, s.String())
 }
