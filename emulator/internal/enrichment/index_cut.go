@@ -17,7 +17,8 @@ func (x *index) cutOff(l *line) found {
 		}
 		tail := string(l.text[l.words[i].start:])
 		owner := found{}
-		for k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= tail }); k < len(x.aliases); k++ {
+		k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= tail })
+		for ; k < len(x.aliases); k++ {
 			p := &x.phrases[x.aliases[k]]
 			if !strings.HasPrefix(p.text, tail) {
 				break

@@ -285,7 +285,10 @@ func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 			if name == fixtures.GB { // American lines mention wages
 				l.read(employer)
 				c.index.add(
-					phrase{text: string(l.text), kind: purposePhrase, in: true, start: true, weak: true, employer: true, of: int32(len(e.rules) - 2)},
+					phrase{
+						text: string(l.text), kind: purposePhrase, in: true, start: true, weak: true, employer: true,
+						of: int32(len(e.rules) - 2),
+					},
 				)
 			}
 		}

@@ -26,7 +26,8 @@ func (c *classification) byMerchant() opinion {
 		m.categories.L1 == "education" && c.hasOtherPurpose("education") {
 		return none // a hall of residence is rent
 	}
-	if (m.authority || m.categories.L1 == "education") && c.otherService() || m.categories.L1 == "tax" && c.hasOtherPurpose("tax") || c.toOwnBank(m) {
+	if (m.authority || m.categories.L1 == "education") && c.otherService() ||
+		m.categories.L1 == "tax" && c.hasOtherPurpose("tax") || c.toOwnBank(m) {
 		return none
 	}
 	if o := c.sideBusiness(m); o.pair.L1 != "" {
