@@ -4,10 +4,6 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // benchProgress shows the progress of a bench: on a terminal as a bar, otherwise as a line for each stage and each
@@ -17,13 +13,12 @@ type benchProgress struct {
 	terminal bool
 
 	mu          sync.Mutex // Add is called concurrently
-	bar         *progressbar.ProgressBar
+	bar         *progressBar
 	done, total int
 }
 
 func newBenchProgress(out io.Writer) *benchProgress {
-	file, ok := out.(interface{ Fd() uintptr })
-	return &benchProgress{out: out, terminal: ok && term.IsTerminal(int(file.Fd()))}
+	return &benchProgress{out: out, terminal: isTerminal(out)}
 }
 
 // Begin starts a stage. A total of 0 is unknown.
@@ -36,17 +31,7 @@ func (p *benchProgress) Begin(doing string, total int) {
 		return
 	}
 	p.clear()
-	if total == 0 {
-		total = -1 // the library's value for an unknown total
-	}
-	p.bar = progressbar.NewOptions(total,
-		progressbar.OptionSetWriter(p.out),
-		progressbar.OptionSetDescription(doing),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine may run during the measurement
-		progressbar.OptionClearOnFinish(),
-	)
-	_ = p.bar.RenderBlank() // an error of the display must not stop the measurement
+	p.bar = newProgressBar(p.out, doing, total)
 }
 
 // Add adds to the progress.
