@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -16,34 +17,10 @@ import (
 	"budsandbox/bench/bare"
 )
 
-const benchHelp = `Measure a sandbox over HTTP, each figure beside the limit: what a bare program of Echo and bbolt ` +
-	`reaches on this machine
-in the same minutes. The two take turns, four times for each load, and get the same headers and bodies. Compare ratios:
-they say what the sandbox adds, whatever the machine. Client and server share its cores.
-
-The figures:
-  start     from exec to the first answer, median of --starts; with a new file, and with the file as the loads left it;
-            the limit is in the same executable, so what it costs to load that is on both sides, unless --limit
-            names the bare program built alone (go build -o limit ./bench/limit)
-  memory    resident set of the process, the pages of its file that it has read included (Linux alone tells)
-  list      pages of 200 customers; the limit joins 200 ready-made records
-  token     POST /v1/oauth/token; the limit answers with 11 bytes
-  create    one customer, on disk when it is answered; the limit is one transaction for each request at 1 client, and at
-            16 one for all that wait
-  create 200  a batch in one transaction on both sides
-  delete    one customer; the limit is a create with 1 client, which writes as many pages
-  file      bytes of the compacted file, divided by the number of customers in it
-
-The columns: what the sandbox reached and the time of its median and slowest hundredth request, the same of the ` +
-	`limit, the
-ratio of the first to the second (the median of the turns, so it can differ from what the columns say), and what the
-project wants. For a start less is better, for a load more.
-
-With --suite it measures what a test suite does all day instead: rounds of creating, connecting, reading and deleting a
-customer, with 1 and 8 clients, in memory and in a file. --against OLD lets another budsandbox run the same rounds in
-turns, so that a change can be judged on a busy machine.
-
-A missed target is no failure; an answer other than 2xx is, and ends with status 1.`
+// benchHelp is the long description of the command.
+//
+//go:embed bench_help.txt
+var benchHelp string
 
 // benchFlags are the flags of bench before validation.
 type benchFlags struct {

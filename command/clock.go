@@ -27,8 +27,8 @@ func clockCommand(env Environment) *cobra.Command {
 		},
 	}
 	sandbox.define(cmd.PersistentFlags())
-	cmd.PersistentFlags().
-		StringVar(&sandbox.client, "client-id", "", "the clock of this project alone (default the one that projects share)")
+	cmd.PersistentFlags().StringVar(&sandbox.client, "client-id", "",
+		"the clock of this project alone (default the one that projects share)")
 	cmd.AddCommand(
 		clockSet(env, &sandbox),
 		clockAdvance(env, &sandbox),

@@ -94,8 +94,8 @@ func (c *customersFlags) listCommand() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&from, "from", "", "created at or after this date or time (default no limit)")
-	cmd.Flags().
-		StringVar(&to, "to", "", "created at or before this time, or up to the end of this date (default no limit)")
+	cmd.Flags().StringVar(&to, "to", "",
+		"created at or before this time, or up to the end of this date (default no limit)")
 	return cmd
 }
 

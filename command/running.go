@@ -151,9 +151,8 @@ func readyCommand(env Environment) *cobra.Command {
 	}
 	sandbox.flag(cmd)
 	cmd.Flags().StringVar(&wait, "wait", "0s", "how long to wait, as in 10s")
-	cmd.Flags().
-		BoolVar(&fresh, "fresh", false, "take no sandbox that has been up for longer than --wait, which another program "+
-			"may have started")
+	cmd.Flags().BoolVar(&fresh, "fresh", false,
+		"take no sandbox that has been up for longer than --wait, which another program may have started")
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package command
 
 import (
 	"crypto/tls"
+	_ "embed"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -128,23 +129,7 @@ func trustCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// trustSteps holds instructions; %[1]s is the certificate.
-const trustSteps = `The authority of this user's sandboxes is %[1]s
-
-  curl       curl --cacert '%[1]s' https://localhost:8283/_sandbox/health
-  Node       NODE_EXTRA_CA_CERTS='%[1]s'
-  Python     SSL_CERT_FILE='%[1]s'   (requests: REQUESTS_CA_BUNDLE)
-  Go         SSL_CERT_FILE='%[1]s'   (on Linux)
-  Java       keytool -importcert -alias budsandbox -file '%[1]s' -keystore truststore.p12
-  Debian     sudo cp '%[1]s' /usr/local/share/ca-certificates/budsandbox.crt && sudo update-ca-certificates
-  Fedora     sudo cp '%[1]s' /etc/pki/ca-trust/source/anchors/budsandbox.pem && sudo update-ca-trust
-  macOS      sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain '%[1]s'
-  Windows    certutil -user -addstore Root "%[1]s"
-  Firefox    Settings, Certificates, Authorities, Import
-  Android    Settings, Security, Install a certificate, CA certificate; apps trust it if their network security ` +
-	`configuration names user
-             certificates. The emulator reaches this machine at 10.0.2.2: budsandbox serve --tls --tls-name 10.0.2.2
-  iOS        open the file in Safari or Mail, install the profile, then Settings, General, About, Certificate Trust ` +
-	`Settings.
-             The simulator: xcrun simctl keychain booted add-root-cert '%[1]s'
-`
+// trustSteps is a format string for the path of the certificate.
+//
+//go:embed tls_trust.txt
+var trustSteps string

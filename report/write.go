@@ -104,10 +104,7 @@ func github(s Suite, w io.Writer) error {
 	_, err := fmt.Fprintf(
 		w,
 		"::notice title=budsandbox::%s to %s, %s never called, %s of advice\n",
-		plural(
-			s.Requests,
-			"request",
-		),
+		plural(s.Requests, "request"),
 		plural(len(s.Operations), "operation"),
 		plural(len(s.NeverCalled), "operation"),
 		plural(len(s.Advice), "finding"),

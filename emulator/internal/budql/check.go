@@ -39,8 +39,10 @@ func (c *checker) query(q *Query) error {
 			return err
 		}
 		if s.kind != Boolean || !s.vector {
-			return &Error{q.where.offset(), fmt.Sprintf(
-				"WHERE needs a boolean for each transaction, such as amount > 10; this is one %s", s)}
+			return &Error{
+				q.where.offset(),
+				fmt.Sprintf("WHERE needs a boolean for each transaction, such as amount > 10; this is one %s", s),
+			}
 		}
 	}
 	if q.having == nil {
@@ -52,11 +54,14 @@ func (c *checker) query(q *Query) error {
 	case err != nil:
 		return err
 	case s.vector && c.scattered != nil:
-		return &Error{c.scattered.at, fmt.Sprintf(
-			"HAVING needs one boolean, and %s has a value for each transaction; put it into an aggregate such as SUM, COUNT "+
-				"or ANY",
-			c.scattered.name,
-		)}
+		return &Error{
+			c.scattered.at,
+			fmt.Sprintf(
+				"HAVING needs one boolean, and %s has a value for each transaction; put it into an aggregate such as SUM, COUNT "+
+					"or ANY",
+				c.scattered.name,
+			),
+		}
 	case s.kind != Boolean || s.vector || s.list:
 		return &Error{q.having.offset(), fmt.Sprintf("HAVING needs one boolean, such as COUNT() > 0; this is a %s", s)}
 	}

@@ -49,46 +49,46 @@ var customerActions = []action{
 		return forCustomer(v, form, http.MethodPost, "/open-banking/v2/refresh", "{}")
 	}, settle: (*visit).awaitRefresh},
 	{name: "transaction-add", title: "Add a transaction", request: func(v *visit, form url.Values) Request {
-		return Request{Method: http.MethodPost, Path: customerPath(form, "/transactions"), Body: object(
-			field{
-				"client_id",
-				v.Client,
-			},
-			field{"connection_id", form.Get("connection_id")},
-			field{"account_id", form.Get("account_id")},
-			field{
-				"description",
-				form.Get("description"),
-			},
-			field{"amount", number(form.Get("amount"))},
-			field{"at", form.Get("at")},
-			field{"booked_at", form.Get("booked_at")},
-			field{"category", form.Get("category")},
-		)}
+		return Request{
+			Method: http.MethodPost, Path: customerPath(form, "/transactions"),
+			Body: object(
+				field{"client_id", v.Client},
+				field{"connection_id", form.Get("connection_id")},
+				field{"account_id", form.Get("account_id")},
+				field{"description", form.Get("description")},
+				field{"amount", number(form.Get("amount"))},
+				field{"at", form.Get("at")},
+				field{"booked_at", form.Get("booked_at")},
+				field{"category", form.Get("category")},
+			),
+		}
 	}},
 	{name: "transaction-delete", title: "Take the transaction back", request: func(v *visit, form url.Values) Request {
 		path := customerPath(form, "/transactions/"+url.PathEscape(form.Get("transaction_id")))
 		return Request{Method: http.MethodDelete, Path: at(path, "client_id", v.Client)}
 	}},
 	{name: "event-add", title: "Make something happen", request: func(v *visit, form url.Values) Request {
-		return Request{Method: http.MethodPost, Path: customerPath(form, "/events"), Body: object(
-			field{"client_id", v.Client},
-			field{"connection_id", form.Get("connection_id")},
-			field{"kind", form.Get("kind")},
-			field{
-				"at",
-				form.Get("at"),
-			},
-			field{"amount", number(form.Get("amount"))},
-			field{"percent", number(form.Get("percent"))},
-			field{"obligation", form.Get("obligation")},
-			field{"merchant", form.Get("merchant")},
-		)}
+		return Request{
+			Method: http.MethodPost, Path: customerPath(form, "/events"),
+			Body: object(
+				field{"client_id", v.Client},
+				field{"connection_id", form.Get("connection_id")},
+				field{"kind", form.Get("kind")},
+				field{"at", form.Get("at")},
+				field{"amount", number(form.Get("amount"))},
+				field{"percent", number(form.Get("percent"))},
+				field{"obligation", form.Get("obligation")},
+				field{"merchant", form.Get("merchant")},
+			),
+		}
 	}},
 	{name: "refreshes-as", title: "Set the result of refreshes", request: func(v *visit, form url.Values) Request {
-		return Request{Method: http.MethodPut, Path: customerPath(form, "/refreshes"), Body: object(
-			field{"client_id", v.Client}, field{"provider", form.Get("provider")}, field{"result", form.Get("result")},
-		)}
+		return Request{
+			Method: http.MethodPut, Path: customerPath(form, "/refreshes"),
+			Body: object(
+				field{"client_id", v.Client}, field{"provider", form.Get("provider")}, field{"result", form.Get("result")},
+			),
+		}
 	}},
 	{name: "consent-reconfirm", title: "Reconfirm the consent", request: func(v *visit, form url.Values) Request {
 		path := "/v1/open-banking/account-access-consents/" + url.PathEscape(form.Get("consent_id")) + "/reconfirm"

@@ -40,13 +40,13 @@ var enrichActions = []action{
 			}
 			lines = append(lines, object(field{"description", description}, field{"amount", number(amount)}))
 		}
-		return Request{Method: http.MethodPost, Path: "/_sandbox/enrich", Body: object(
-			field{
-				"country",
-				form.Get("country"),
-			},
-			field{"explain", true},
-			field{"lines", raw("[" + strings.Join(lines, ",") + "]")},
-		)}
+		return Request{
+			Method: http.MethodPost, Path: "/_sandbox/enrich",
+			Body: object(
+				field{"country", form.Get("country")},
+				field{"explain", true},
+				field{"lines", raw("[" + strings.Join(lines, ",") + "]")},
+			),
+		}
 	}},
 }

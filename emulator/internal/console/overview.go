@@ -19,14 +19,14 @@ type overviewData struct {
 func (v *visit) overview() any {
 	v.title = "Overview"
 	data := overviewData{
-		Health: v.control("health"), Secret: v.credentials().secret, Start: v.start().Snippets(v.Base, v.credentials()),
+		Health: v.control("health"), Secret: v.credentials().secret,
+		Start:    v.start().Snippets(v.Base, v.credentials()),
 		Requests: newestFirst(v.control("requests", "limit", "10").List("data")),
 		Advice:   v.control("advice").List("data"),
 		Refused: newestFirst(
 			v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data"),
 		),
-		Faults:   v.control("faults").List("data"),
-		Personas: len(v.control("personas").List("data")),
+		Faults: v.control("faults").List("data"), Personas: len(v.control("personas").List("data")),
 	}
 	for _, p := range v.control("projects").List("data") {
 		if p.Text("client_id") == v.Client {

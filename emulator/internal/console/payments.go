@@ -87,10 +87,7 @@ var paymentActions = []action{
 			Method: http.MethodPost,
 			Path:   "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/authorise",
 			Body: object(
-				field{
-					"client_id",
-					v.Client,
-				},
+				field{"client_id", v.Client},
 				field{"provider", form.Get("provider")},
 				field{"outcome", form.Get("outcome")},
 				field{"takes", form.Get("takes")},

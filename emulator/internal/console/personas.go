@@ -138,7 +138,8 @@ var personaActions = []action{
 	}},
 	{name: "customer-connect", title: "Connect a bank", request: func(v *visit, form url.Values) Request {
 		return Request{
-			Method: http.MethodPost, Path: "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + "/connections",
+			Method: http.MethodPost,
+			Path:   "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + "/connections",
 			Body: object(
 				field{"client_id", v.Client},
 				field{"persona", form.Get("persona")},

@@ -21,9 +21,8 @@ type webhooksData struct {
 func (v *visit) webhooks() any {
 	v.title = "Webhooks"
 	return webhooksData{
-		Addresses: v.control("webhooks", "client_id", v.Client).
-			Members("webhooks"),
-		Events: webhook.Events, Examples: webhook.ExampleEvents,
+		Addresses: v.control("webhooks", "client_id", v.Client).Members("webhooks"), Events: webhook.Events,
+		Examples: webhook.ExampleEvents,
 		Deliveries: newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "event", v.query("event"),
 			"state", v.query("state"), "customer_id", v.query("customer_id"), "limit", "200").List("data")),
 		Customers: v.control("customers", "client_id", v.Client, "limit", "50").List("data"),

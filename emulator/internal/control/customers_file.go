@@ -129,10 +129,8 @@ func readContext(n node) bank.Context {
 	fields := n.object("type", "region", "locale", "models")
 	models := fields["models"].object("categorisation")
 	context := bank.Context{
-		Type: bank.CustomerType(
-			fields["type"].text(),
-		), Region: fields["region"].text(), Locale: fields["locale"].text(),
-		Model: models["categorisation"].text(),
+		Type: bank.CustomerType(fields["type"].text()), Region: fields["region"].text(),
+		Locale: fields["locale"].text(), Model: models["categorisation"].text(),
 	}
 	switch context.Type {
 	case "", bank.Personal, bank.Business:

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"time"
@@ -119,35 +120,30 @@ func hundredths(h fixtures.Hundredths) *string {
 }
 
 func newLifeEvent(e connection.RecordedEvent) lifeEventData {
-	l := e.Life
+	l, start := e.Life, e.Connection.CreatedAt
 	data := lifeEventData{
 		ID: e.ID.String(), Kind: l.Kind, ConnectionID: e.Connection.ID.String(), Provider: e.Connection.Provider,
-		At: l.At.Instant(e.Connection.CreatedAt).
-			UTC().
-			Format(time.RFC3339),
-		RecordedAt: e.RecordedAt.UTC().Format(time.RFC3339),
-		Seen: e.AfterPulls < len(
-			e.Connection.Pulls,
-		), Account: string(e.Account), Obligation: l.Obligation, Amount: hundredths(l.Amount),
-		Percent: hundredths(l.Percent), Merchant: l.Merchant, Principal: hundredths(l.Principal),
+		At: formatTime(l.At.Instant(start)), RecordedAt: formatTime(e.RecordedAt),
+		Seen: e.AfterPulls < len(e.Connection.Pulls), Account: string(e.Account), Obligation: l.Obligation,
+		Amount: hundredths(l.Amount), Percent: hundredths(l.Percent), Merchant: l.Merchant,
+		Principal: hundredths(l.Principal),
 	}
 	if row := l.Row; row != nil {
-		data.Transaction, data.Description, data.Category, data.MCC = string(e.Booked), row.Description, row.Category, row.MCC
-		data.Amount = hundredths(row.Amount)
+		data.Transaction, data.Description = string(e.Booked), row.Description
+		data.Category, data.MCC, data.Amount = row.Category, row.MCC, hundredths(row.Amount)
 		if !row.Booked.IsZero() {
-			data.Pending, data.BookedAt = string(
-				e.Pending,
-			), row.Booked.Instant(e.Connection.CreatedAt).
-				UTC().
-				Format(time.RFC3339)
+			data.Pending, data.BookedAt = string(e.Pending), formatTime(row.Booked.Instant(start))
 		}
 	}
 	return data
 }
 
+func formatTime(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
 // addLifeEvent adds a life event at the customer's bank. The next refresh fetches it.
-func (h *Handlers) addLifeEvent(req *route.Request, in *addLifeEventRequest) (reply route.Data[lifeEventData],
-	_ error) {
+func (h *Handlers) addLifeEvent(
+	req *route.Request, in *addLifeEventRequest,
+) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -174,7 +170,14 @@ func (h *Handlers) addLifeEvent(req *route.Request, in *addLifeEventRequest) (re
 	if request.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, request)
+	return h.recordLifeEvent(req.Context(), project, customer, request)
+}
+
+// recordLifeEvent records an event and returns it.
+func (h *Handlers) recordLifeEvent(
+	ctx context.Context, p bank.Project, c bank.Customer, request connection.LifeEventRequest,
+) (reply route.Data[lifeEventData], _ error) {
+	recorded, err := h.Connections.RecordLifeEvent(ctx, p, c, request)
 	if err != nil {
 		return reply, wireError(err)
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,27 +55,6 @@ func (h *Handlers) writeOperations(b *strings.Builder, match func(route.Route) b
 }
 
 // llmsIntroduction is a format string for the version and the base URL.
-const llmsIntroduction = `# budsandbox
-
-> A local stand-in for the sandbox of Bud (thisisbud.com), a financial-data API. Version %[1]s. No real bank, no ` +
-	`real data.
-
-## Use it
-
-- Base URL: %[2]s in place of https://api-sandbox.thisisbud.com. Paths, bodies, errors and webhooks are Bud's.
-- Credentials: unless the sandbox was started with --project, any client id and secret will do. One client id is one ` +
-	`project.
-- Token: POST /v1/oauth/token with HTTP Basic and grant_type=client_credentials. Send it as a bearer token with ` +
-	`X-Client-Id.
-- A customer with two years of data in one call: POST /_sandbox/customers with
-  {"client_id": "demo", "customers": [{"idempotent_identifier": "a", "connections": [{"persona": ` +
-	`"uk_salaried_renter"}]}]}
-- Time: PUT /_sandbox/clock {"now": "2026-03-01T09:00:00Z", "frozen": true}; POST /_sandbox/clock/advance {"by": "P1M"}.
-- Failures: POST /_sandbox/faults {"match": {"operation_id": "v2_transactions_get"}, "answer": {"status": 503}, ` +
-	`"times": 1}.
-- What your program did wrong although it was answered: GET /_sandbox/advice, and in each entry of GET /_sandbox/` +
-	`requests.
-- Where a figure comes from: GET /_sandbox/explain?operation_id=v2_income_get&client_id=demo&customer_id=ID.
-- OpenAPI of all of it: GET /_sandbox/openapi.json.
-- MCP: POST /_sandbox/mcp (streamable HTTP), or the command "budsandbox mcp" (standard input and output).
-`
+//
+//go:embed llms.txt
+var llmsIntroduction string

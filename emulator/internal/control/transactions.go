@@ -29,8 +29,9 @@ type addTransactionRequest struct {
 }
 
 // addTransaction adds a transaction at the customer's bank. The next refresh fetches it.
-func (h *Handlers) addTransaction(req *route.Request, in *addTransactionRequest) (reply route.Data[lifeEventData],
-	_ error) {
+func (h *Handlers) addTransaction(
+	req *route.Request, in *addTransactionRequest,
+) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -49,12 +50,7 @@ func (h *Handlers) addTransaction(req *route.Request, in *addTransactionRequest)
 	if request.Connection, err = connectionID(b.Connection); err != nil {
 		return reply, err
 	}
-	recorded, err := h.Connections.RecordLifeEvent(req.Context(), project, customer, request)
-	if err != nil {
-		return reply, wireError(err)
-	}
-	reply.Data = newLifeEvent(recorded)
-	return reply, nil
+	return h.recordLifeEvent(req.Context(), project, customer, request)
 }
 
 type editTransactionRequest struct {
@@ -75,8 +71,9 @@ type editTransactionRequest struct {
 }
 
 // editTransaction changes a transaction that addTransaction has added.
-func (h *Handlers) editTransaction(req *route.Request, in *editTransactionRequest) (reply route.Data[lifeEventData],
-	_ error) {
+func (h *Handlers) editTransaction(
+	req *route.Request, in *editTransactionRequest,
+) (reply route.Data[lifeEventData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -142,8 +139,8 @@ func (h *Handlers) addedTransaction(
 	}
 	return bank.EventID{}, &route.Error{
 		Status: 404, Code: "transaction_not_found",
-		Message: "No such transaction was added here; only those of POST /_sandbox/customers/" +
-			"" + c.ID.String() + "/transactions can be changed.",
+		Message: "No such transaction was added here; only those of POST /_sandbox/customers/" + c.ID.String() +
+			"/transactions can be changed.",
 	}
 }
 

@@ -172,21 +172,8 @@ func cut(text string, limit int) string {
 
 // size returns the number of bytes of an entry's texts.
 func (e *Entry) size() int {
-	n := len(
-		e.Method,
-	) + len(
-		e.Path,
-	) + len(
-		e.Query,
-	) + len(
-		e.Client,
-	) + len(
-		e.Customer,
-	) + len(
-		e.Request.Text,
-	) + len(
-		e.Response.Text,
-	)
+	n := len(e.Method) + len(e.Path) + len(e.Query) + len(e.Client) + len(e.Customer)
+	n += len(e.Request.Text) + len(e.Response.Text)
 	for _, a := range e.Advice {
 		n += len(a.Text)
 	}

@@ -102,13 +102,8 @@ func (v *view) balance(account node, all []node, p period, forecast bool) balanc
 			}
 			if f.Known() {
 				line.Currency = f.Currency
-				line.Points, figures = append(
-					line.Points,
-					chart.Point{At: point.at("date").instant(), Amount: f.Minor},
-				), append(
-					figures,
-					f,
-				)
+				line.Points = append(line.Points, chart.Point{At: point.at("date").instant(), Amount: f.Minor})
+				figures = append(figures, f)
 			}
 		}
 	}

@@ -43,13 +43,7 @@ type monthDays struct {
 
 // calendar returns a month of days and the details of one of them.
 func (v *view) calendar() calendarData {
-	first := day(
-		v.now.AddDate(0, 0, 1-v.now.Day()),
-	).AddDate(
-		0,
-		1-monthsBefore,
-		0,
-	) // so that the year ends with this month
+	first := day(v.now.AddDate(0, 0, 1-v.now.Day())).AddDate(0, 1-monthsBefore, 0) // so that the year ends with this month
 	last := v.now.AddDate(0, monthsAhead, 0)
 	at := earlier(v.instant("month", v.now), last)
 	if at.Before(first) {
@@ -250,9 +244,8 @@ func (v *view) row(t node) rowData {
 	amount := t.figure()
 	l2, l1 := t.at("enrichments.categories.l2.slug").text(), t.at("enrichments.categories.l1.slug").text()
 	d := rowData{
-		ID: t.at(
-			"transaction_id",
-		).text(), Logo: t.at("enrichments.merchant.logo").text(), Amount: v.signed(amount), Credit: amount.Minor > 0,
+		ID: t.at("transaction_id").text(), Logo: t.at("enrichments.merchant.logo").text(), Amount: v.signed(amount),
+		Credit: amount.Minor > 0,
 		Name: cmp.Or(
 			t.at("enrichments.merchant.display_name").text(),
 			title(t.at("suggested_description").text()),

@@ -155,15 +155,8 @@ type details struct {
 func newDetails(a *insight.Actionable) (d details) {
 	d.Utilisation = a.Utilisation
 	if s := a.Shortfall; s != nil {
-		d.Current, d.Credit, d.Debit, d.At = new(
-			wire.NewSignedAmount(s.Current),
-		), new(
-			wire.NewAmount(s.Credit),
-		), new(
-			wire.NewAmount(s.Debit),
-		), instant(
-			s.At,
-		)
+		d.Current, d.At = new(wire.NewSignedAmount(s.Current)), instant(s.At)
+		d.Credit, d.Debit = new(wire.NewAmount(s.Credit)), new(wire.NewAmount(s.Debit))
 	}
 	if l := a.Late; l != nil {
 		d.DaysLate, d.Expected = &l.Days, instant(l.Expected)

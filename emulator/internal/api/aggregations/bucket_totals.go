@@ -64,11 +64,8 @@ func (h *Handlers) bucketTotals(
 		reply.Data = append(reply.Data, totals...)
 	}
 	reply.Meta = &bucketTotalsMeta{
-		From: formatIn(
-			query.Window.From,
-			query.Zone,
-		), To: formatIn(query.Window.To(), query.Zone), GroupBy: route.Split(in.GroupBy),
-		Currency: string(currencies[0]),
+		From: formatIn(query.Window.From, query.Zone), To: formatIn(query.Window.To(), query.Zone),
+		GroupBy: route.Split(in.GroupBy), Currency: string(currencies[0]),
 	}
 	return reply, nil
 }

@@ -60,10 +60,8 @@ func (h *Handlers) merchantTotals(
 	}
 	included, excluded := route.Split([]string{in.Include}), route.Split([]string{in.Exclude})
 	totals := insight.Merchants(insight.Select(book, insight.Filter{
-		Window: insight.Between(
-			from.Time,
-			to.Until(),
-		), Categories: findCategories(model, included), Except: findCategories(model, excluded),
+		Window: insight.Between(from.Time, to.Until()), Categories: findCategories(model, included),
+		Except: findCategories(model, excluded),
 	}))
 	insight.Explain(req.Context(), totals.Explain)
 	if len(totals.Merchants) == 0 {

@@ -51,13 +51,9 @@ func (h *Handlers) createMerchant(
 			return err
 		}
 		created = bank.CustomMerchant{
-			ID: bank.NewID(
-				h.Seed,
-				number,
-				"custom merchant",
-				string(req.Project),
-			), Customer: req.Customer.ID, Name: in.Body.Name, URL: in.Body.URL,
-			Online: in.Body.Online, CreatedAt: req.Now().Truncate(time.Microsecond), Number: number,
+			ID: bank.NewID(h.Seed, number, "custom merchant", string(req.Project)), Customer: req.Customer.ID,
+			Name: in.Body.Name, URL: in.Body.URL, Online: in.Body.Online, CreatedAt: req.Now().Truncate(time.Microsecond),
+			Number: number,
 		}
 		return tx.CustomMerchants(req.Project).Put(created)
 	})

@@ -30,9 +30,7 @@ func (h *Handlers) Routes() []route.Route {
 			"GET /platform/v3/customers",
 			"platform_v3_customers_get",
 			h.list,
-			route.WithErrorID(
-				"platform_v3_customers_get_all",
-			),
+			route.WithErrorID("platform_v3_customers_get_all"),
 			route.WithDialect(route.PlatformList),
 			route.Alias("/v3/customers"),
 		),

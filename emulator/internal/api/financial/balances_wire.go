@@ -70,9 +70,8 @@ func newSidedAmount(m bank.Money) sidedAmount {
 
 func newDailyBalanceV2(p insight.BalancePoint) dailyBalanceV2 {
 	balance := dailyBalanceV2{
-		Date: wire.DateTime(
-			p.At,
-		), Booked: typedAmount{wire.NewAmount(p.Booked), ledger.InterimBooked, p.Booked.Indicator()},
+		Date:   wire.DateTime(p.At),
+		Booked: typedAmount{wire.NewAmount(p.Booked), ledger.InterimBooked, p.Booked.Indicator()},
 	}
 	if p.Pending.Known() {
 		balance.Pending = &typedAmount{wire.NewAmount(p.Pending), ledger.Expected, p.Pending.Indicator()}

@@ -71,14 +71,11 @@ func logo(a *ledger.Account, base string) string {
 // sandbox's own logos.
 func newAccount(a *ledger.Account, all bool, base string) account {
 	converted := account{
-		ID: string(
-			a.ID,
-		), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: wire.NewHolders(a), Name: a.Name,
-		Type: string(a.Type), Usage: string(a.Usage), OpenedAt: known(a.OpenedAt), ClosedAt: known(a.ClosedAt),
-		Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: logo(a, base), Category: string(categoryOf(a.Type)),
-		Identifiers: wire.NewIdentifiers(
-			a.Identifiers,
-		), Balances: newBalances(a, all), TransactionSpans: wire.NewSpans(a.Windows),
+		ID: string(a.ID), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: wire.NewHolders(a),
+		Name: a.Name, Type: string(a.Type), Usage: string(a.Usage), OpenedAt: known(a.OpenedAt),
+		ClosedAt: known(a.ClosedAt), Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: logo(a, base),
+		Category: string(categoryOf(a.Type)), Identifiers: wire.NewIdentifiers(a.Identifiers),
+		Balances: newBalances(a, all), TransactionSpans: wire.NewSpans(a.Windows),
 	}
 	if !a.ClosedAt.IsZero() {
 		converted.Status = wire.AccountClosed

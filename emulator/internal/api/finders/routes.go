@@ -39,10 +39,7 @@ func (h *Handlers) Routes() []route.Route {
 				"v1_benefits_totals_get",
 				h.benefitTotals,
 				route.Explained,
-				route.Succeeds(
-					200,
-					204,
-				),
+				route.Succeeds(200, 204),
 				route.WithID("v1_benefits_get_totals"),
 				route.WithErrorID("merchants_totals_get"),
 			),

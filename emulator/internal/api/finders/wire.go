@@ -40,10 +40,8 @@ type row[M any] struct {
 
 func newRow[M any](t *bank.Transaction, money func(bank.Money) M) row[M] {
 	return row[M]{
-		ID: string(
-			t.ID,
-		), AccountID: string(t.Account), Description: t.Description, Provider: t.Provider, Date: formatTime(t.At),
-		Amount: money(t.Amount), Indicator: capitalise(t.Amount.Indicator()),
+		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, Provider: t.Provider,
+		Date: formatTime(t.At), Amount: money(t.Amount), Indicator: capitalise(t.Amount.Indicator()),
 	}
 }
 
@@ -126,13 +124,10 @@ func (d days) window(now time.Time, back bank.Period) (w insight.Window, data pe
 	if from.Time.After(to.Until()) {
 		return w, data, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
 	}
-	return insight.Between(
-			from.Time,
-			to.Until(),
-		), period{
-			From: from.Time.Format(time.DateOnly),
-			To:   to.Time.Format(time.DateOnly),
-		}, nil
+	return insight.Between(from.Time, to.Until()), period{
+		From: from.Time.Format(time.DateOnly),
+		To:   to.Time.Format(time.DateOnly),
+	}, nil
 }
 
 // found returns the period of a response with results.

@@ -86,10 +86,7 @@ func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.
 			if l2 == "" || !model.Has(fixtures.Pair{L1: c.L1, L2: l2}) {
 				problems = append(
 					problems,
-					route.InvalidField(
-						path+"l2",
-						fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name),
-					)...)
+					route.InvalidField(path+"l2", fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name))...)
 			}
 		}
 		b.Categories = append(b.Categories, bank.BudgetCategory{L1: c.L1, L2: c.L2})

@@ -30,9 +30,8 @@ func (r *reader) account(b *accountBody) bank.IngestedAccount {
 	r.few("account_identifiers", len(b.Identifiers))
 	r.few("balances", len(b.Balances))
 	a := bank.IngestedAccount{SentAt: r.now, Account: bank.Account{
-		ID: bank.AccountID(
-			r.id("account_id", b.ID),
-		), Provider: r.short("provider", r.required("provider", b.Provider), maxID), ProviderName: b.Provider,
+		ID:       bank.AccountID(r.id("account_id", b.ID)),
+		Provider: r.short("provider", r.required("provider", b.Provider), maxID), ProviderName: b.Provider,
 		Currency: r.currency("currency", b.Currency), Type: r.accountType(b.Type), Usage: r.usage(b.Usage),
 		OpenedAt: r.optionalTime("opening_date_time", b.OpenedAt), Holders: r.holders(b),
 	}}

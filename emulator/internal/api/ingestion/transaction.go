@@ -96,16 +96,12 @@ func (r *reader) transaction(
 	row := bank.IngestedTransaction{
 		Merchant: r.short("merchant_name", b.Merchant, maxLineLength), Country: r.country(b.Country),
 		Transaction: bank.Transaction{
-			ID: bank.TransactionID(
-				r.id("transaction_id", b.ID),
-			), Account: account, Provider: provider(r.short("provider", b.Provider, maxProviderLength)),
-			Description: description,
-			Amount:      r.rowAmount(b.Amount, c), Status: r.status(b.Status), At: r.time("date_time", b.At),
-			ValueAt: r.optionalTime(
-				"value_date_time",
-				b.ValueAt,
-			), UpdatedAt: r.now.Truncate(time.Microsecond), MCC: r.mcc(b.MCC),
-			Type: r.movement(b.Type), Suggested: r.short("suggested_description", b.Suggested, maxLineLength),
+			ID: bank.TransactionID(r.id("transaction_id", b.ID)), Account: account,
+			Provider: provider(r.short("provider", b.Provider, maxProviderLength)), Description: description,
+			Amount: r.rowAmount(b.Amount, c), Status: r.status(b.Status), At: r.time("date_time", b.At),
+			ValueAt: r.optionalTime("value_date_time", b.ValueAt), UpdatedAt: r.now.Truncate(time.Microsecond),
+			MCC: r.mcc(b.MCC), Type: r.movement(b.Type),
+			Suggested:    r.short("suggested_description", b.Suggested, maxLineLength),
 			Counterparty: r.counterparty(b.Counterparty), ClientAttributes: r.attributes(b.ClientAttributes),
 		},
 	}

@@ -43,11 +43,9 @@ func (h *Handlers) gateway(
 	}
 	started, err := h.Service.StartGateway(req.Context(), req.Project, req.Customer, b.RedirectURL, bank.Gateway{
 		Providers: b.Providers, ProviderTypes: b.ProviderTypes, InitialScreen: b.InitialScreen, Email: b.Email,
-		Base:        req.BaseURL(),
-		ConnectMore: isTrue(b.ConnectMore), AccountsSummary: isTrue(b.AccountsSummary), Reconfirm: isTrue(b.Reconfirm),
-		ReconfirmReturns: isTrue(
-			b.ReconfirmReturns,
-		), Asynchronous: isTrue(b.Asynchronous), SkipSuccess: isTrue(b.SkipSuccess),
+		Base: req.BaseURL(), ConnectMore: isTrue(b.ConnectMore), AccountsSummary: isTrue(b.AccountsSummary),
+		Reconfirm: isTrue(b.Reconfirm), ReconfirmReturns: isTrue(b.ReconfirmReturns),
+		Asynchronous: isTrue(b.Asynchronous), SkipSuccess: isTrue(b.SkipSuccess),
 	})
 	var refusal *connection.Refusal
 	switch {
@@ -161,9 +159,8 @@ func (h *Handlers) authorisation(
 			return reply, err
 		}
 		status = "Completed"
-		reply.Data.Status, reply.Data.Result, reply.Data.URL = status, string(
-			bank.Success,
-		), req.BaseURL()+"/connect/"+token
+		reply.Data.Status, reply.Data.Result = status, string(bank.Success)
+		reply.Data.URL = req.BaseURL() + "/connect/" + token
 	}
 	reply.Meta = &fullProgress{status, authorisationPath + a.ID.String(), a.Delay.Milliseconds()}
 	return reply, nil

@@ -138,9 +138,8 @@ func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time
 		Client: string(p), Reference: pay.Reference,
 		Recipient: recipientData{pay.Recipient.Scheme, pay.Recipient.Name, pay.Recipient.Number},
 		Sender:    senderData{pay.User, pay.Sender.Scheme, pay.Sender.Name, pay.Sender.Number, pay.Provider},
-		Charges: newChargesData(
-			pay.Amount,
-		), State: newStateData(pay, now), Errors: []errorData{}, CreatedAt: pay.CreatedAt.Truncate(time.Second),
+		Charges:   newChargesData(pay.Amount), State: newStateData(pay, now), Errors: []errorData{},
+		CreatedAt: pay.CreatedAt.Truncate(time.Second),
 	}
 	if pay.AwaitsConfirmation() {
 		action := actionOf(string(pay.Service))

@@ -20,9 +20,7 @@ func (h *Handlers) Routes() []route.Route {
 			"GET /v1/categories",
 			"categories_get",
 			h.legacyCategories,
-			route.Only(
-				route.US,
-			),
+			route.Only(route.US),
 			route.Deprecated,
 			route.WithID("categories_double_cat_get"),
 			route.WithDialect(route.Classic),

@@ -263,9 +263,7 @@ func searchURL(m insight.Match) string {
 func (h *Handlers) meta(p bank.Project, s bank.Search, question insight.Search) *searchMeta {
 	left := s.CreatedAt.Add(bank.SearchLife).Sub(h.Clock.Of(p).Now())
 	q := query{
-		From: question.Window.From.UTC().
-			Format(time.RFC3339),
-		To:        question.Window.To().UTC().Format(time.RFC3339),
+		From: question.Window.From.UTC().Format(time.RFC3339), To: question.Window.To().UTC().Format(time.RFC3339),
 		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[question.Side],
 		Least:     s.MinAmount, Most: s.MaxAmount,
 	}
