@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -50,7 +51,8 @@ func Serve(ctx context.Context, listen, file string, out io.Writer) (err error) 
 // maxFiller is the maximum length of a response of /bytes.
 const maxFiller = 1 << 20
 
-var filler = bytes.Repeat([]byte(" "), maxFiller)
+// filler returns the bytes of /bytes. They are made on first use, so that they cost other programs nothing.
+var filler = sync.OnceValue(func() []byte { return bytes.Repeat([]byte(" "), maxFiller) })
 
 // handler returns the routes without middleware, log or checks.
 func handler(r *store) http.Handler {
@@ -69,7 +71,7 @@ func handler(r *store) http.Handler {
 		if err != nil || n < 1 || n > maxFiller {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("n must be from 1 to %d", maxFiller))
 		}
-		return answer(c, http.StatusOK, filler[:n])
+		return answer(c, http.StatusOK, filler()[:n])
 	})
 	e.POST("/alone", func(c echo.Context) error { return keep(c, r.keep) })
 	e.POST("/group", func(c echo.Context) error { return keep(c, r.group.commit) })
