@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -14,9 +15,12 @@ type Period struct {
 	Exact        time.Duration
 }
 
-var isoPeriod = regexp.MustCompile(
-	`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$`,
-)
+var isoPeriod = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(
+		`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?` +
+			`(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$`,
+	)
+})
 
 // ParsePeriod parses an ISO 8601 duration (P1M, P2DT6H), a Go duration (90s, 36h), or numbers with units (1d, 2w, 3mo,
 // 1 year 6 months, 2 days).
@@ -27,7 +31,7 @@ func ParsePeriod(text string) (Period, error) {
 	if p, ok := parseUnits(text); ok {
 		return p, nil
 	}
-	parts := isoPeriod.FindStringSubmatch(text)
+	parts := isoPeriod().FindStringSubmatch(text)
 	if parts == nil || text[len(text)-1] == 'P' || text[len(text)-1] == 'T' {
 		return Period{}, fmt.Errorf(
 			"%q is neither an ISO 8601 duration such as P1M or PT36H nor one such as 1d, 2w, 36h or 90s",
@@ -67,15 +71,17 @@ func (p Period) After(t time.Time) time.Time {
 }
 
 // counted matches a number with a unit at the start of a text.
-var counted = regexp.MustCompile(
-	`^(\d{1,6}) ?(years?|y|months?|mo|weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)(?: and | |, |,|$|\b)`,
-)
+var counted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(
+		`^(\d{1,6}) ?(years?|y|months?|mo|weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)(?: and | |, |,|$|\b)`,
+	)
+})
 
 // parseUnits parses numbers with units, such as 1d or 2 weeks 3 days. ok is false for anything else.
 func parseUnits(text string) (p Period, ok bool) {
 	rest := text
 	for rest != "" {
-		parts := counted.FindStringSubmatch(rest)
+		parts := counted().FindStringSubmatch(rest)
 		if parts == nil {
 			return Period{}, false
 		}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,12 +49,14 @@ func (i *inactiveFlags) created() (time.Time, error) {
 }
 
 // inDays matches the short form of an age in days or weeks.
-var inDays = regexp.MustCompile(`^\d+[dw]$`)
+var inDays = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d+[dw]$`)
+})
 
 // parseAge parses --older-than.
 func parseAge(text string) (bank.Period, error) {
 	period := text
-	if inDays.MatchString(text) {
+	if inDays().MatchString(text) {
 		period = "P" + strings.ToUpper(text)
 	}
 	age, err := bank.ParsePeriod(period)

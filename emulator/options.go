@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -192,7 +193,9 @@ func CheckOrigin(text string) error {
 }
 
 // hostForm matches a host name or an IPv4 address, with an optional port.
-var hostForm = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+var hostForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+})
 
 // CheckHost returns an error unless text is a host, as in the address of a page: a name or an IP address, and an
 // optional port.
@@ -201,7 +204,7 @@ func CheckHost(text string) error {
 	if host, _, err := net.SplitHostPort(text); err == nil && strings.HasPrefix(text, "[") {
 		name = host
 	}
-	if !hostForm.MatchString(text) && net.ParseIP(name) == nil {
+	if !hostForm().MatchString(text) && net.ParseIP(name) == nil {
 		return fmt.Errorf("%q is no host such as app.example or 192.168.1.20:3000, without a scheme and a path", text)
 	}
 	return nil

@@ -3,6 +3,7 @@ package mirror
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // compare returns the differences between two responses of an operation, except those of their shape. If the
@@ -131,11 +132,13 @@ func (s shape) below(path string) bool {
 }
 
 // anyID matches keys that may be values: ids, numbers and times.
-var anyID = regexp.MustCompile(`[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|.*[0-9]{5,}.*|.*@.*`)
+var anyID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|.*[0-9]{5,}.*|.*@.*`)
+})
 
 // name returns a key, or "*" for a key that may be a value, because some objects have ids as keys.
 func name(key string) string {
-	if anyID.MatchString(key) {
+	if anyID().MatchString(key) {
 		return "*"
 	}
 	return key

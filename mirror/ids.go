@@ -17,7 +17,9 @@ type ids struct {
 const shortestID = 8
 
 // sentBack matches keys whose values clients send back.
-var sentBack = regexp.MustCompile(`(^|_)(id|ids|token|state|code|secret|slug|reference|url|urls|identifier)$`)
+var sentBack = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(^|_)(id|ids|token|state|code|secret|slug|reference|url|urls|identifier)$`)
+})
 
 // learn records the values of the sandbox that correspond to values of the real API.
 func (t *ids) learn(theirs, ours any) {
@@ -33,7 +35,7 @@ func (t *ids) pair(key string, theirs, ours any) {
 	switch v := theirs.(type) {
 	case string:
 		other, is := ours.(string)
-		if is && v != other && len(v) >= shortestID && other != "" && sentBack.MatchString(key) {
+		if is && v != other && len(v) >= shortestID && other != "" && sentBack().MatchString(key) {
 			t.known[v] = other
 		}
 	case []any:
@@ -50,13 +52,15 @@ func (t *ids) pair(key string, theirs, ours any) {
 }
 
 // word matches text in a request that may be an id.
-var word = regexp.MustCompile(`[A-Za-z0-9_.~+/=-]{8,}`)
+var word = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[A-Za-z0-9_.~+/=-]{8,}`)
+})
 
 // translate replaces each known value of the real API in a text.
 func (t *ids) translate(text string) string {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return word.ReplaceAllStringFunc(text, func(found string) string {
+	return word().ReplaceAllStringFunc(text, func(found string) string {
 		if other, known := t.known[found]; known {
 			return other
 		}

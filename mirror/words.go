@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // compareWords compares the fixed texts of two responses: the operation's name and, in errors, the code, the
@@ -54,15 +55,17 @@ func collect(path string, v any, into map[string]string) {
 
 // values matches parts of texts that may be values: ids, long words with digits, numbers, quoted texts and
 // addresses.
-var values = regexp.MustCompile(
-	`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|"[^"]*"|'[^']*'|\S+@\S+|https?://\S+|` +
-		`[A-Za-z0-9_./+=-]*[0-9][A-Za-z0-9_./+=-]*|[A-Za-z0-9+/=_-]{25,}`,
-)
+var values = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(
+		`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|"[^"]*"|'[^']*'|\S+@\S+|https?://\S+|` +
+			`[A-Za-z0-9_./+=-]*[0-9][A-Za-z0-9_./+=-]*|[A-Za-z0-9+/=_-]{25,}`,
+	)
+})
 
 // mask replaces parts of a text that may be values by a star.
 func mask(text string) string {
-	return values.ReplaceAllStringFunc(text, func(found string) string {
-		if strings.Contains(found, "_") && !strings.ContainsAny(found, "0123456789") || versioned.MatchString(found) {
+	return values().ReplaceAllStringFunc(text, func(found string) string {
+		if strings.Contains(found, "_") && !strings.ContainsAny(found, "0123456789") || versioned().MatchString(found) {
 			return found // a name in the API
 		}
 		return "*"
@@ -70,4 +73,6 @@ func mask(text string) string {
 }
 
 // versioned matches names of operations such as v2_transactions_get.
-var versioned = regexp.MustCompile(`^[a-z]+[0-9]?(_[a-z0-9]{1,24})+$`)
+var versioned = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z]+[0-9]?(_[a-z0-9]{1,24})+$`)
+})

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -122,21 +123,25 @@ func (m *plausibility) farthest() (most float64) {
 }
 
 var (
-	namedMonth = regexp.MustCompile(`\b\d{1,2} ?(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b`)
-	numbered   = regexp.MustCompile(`(?:^|\s)(\d\d)/(\d\d)(?:\s|$)`)
+	namedMonth = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\b\d{1,2} ?(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b`)
+	})
+	numbered = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|\s)(\d\d)/(\d\d)(?:\s|$)`)
+	})
 )
 
 // foreignDate reports whether a line prints its date in the order of another country: the day first
 // in the United States, the month first in Britain. Ambiguous dates do not count.
 func (m *plausibility) foreignDate(line string, at time.Time) bool {
-	if m.country == fixtures.US && namedMonth.MatchString(line) {
+	if m.country == fixtures.US && namedMonth().MatchString(line) {
 		return true
 	}
 	first, second := "01", "02"
 	if m.country == fixtures.GB {
 		first, second = "02", "01"
 	}
-	for _, found := range numbered.FindAllStringSubmatch(line, -1) {
+	for _, found := range numbered().FindAllStringSubmatch(line, -1) {
 		if found[1] != found[2] && (found[1] != at.Format(first) || found[2] != at.Format(second)) {
 			return true
 		}
@@ -145,11 +150,16 @@ func (m *plausibility) foreignDate(line string, at time.Time) bool {
 }
 
 // foreign matches words that only lines of another country contain.
-var foreign = map[fixtures.Country]*regexp.Regexp{
-	fixtures.US: regexp.MustCompile(`\b(STANDING ORDER|STO|DDR|BGC|FPO|FPI|FASTER PAYMENTS?|BANK GIRO|BACS|LNK|` +
+var foreign = map[fixtures.Country]func() *regexp.Regexp{
+	fixtures.US: lazily(`\b(STANDING ORDER|STO|DDR|BGC|FPO|FPI|FASTER PAYMENTS?|BANK GIRO|BACS|LNK|` +
 		`CHEQUE|CENTRE|COLOUR|JEWELLERY|TYRES?|LABOUR|HARBOUR|FAVOUR|NEIGHBOUR|CHEMIST|CASHPOINT|VAT|LTD)\b| VISA$`),
-	fixtures.GB: regexp.MustCompile(`\b(DES:|INDN:|CHECKCARD|AUTHORIZED|ZELLE|VENMO|ACH|DDA|CKCD|CHECK|CENTER|COLOR|` +
+	fixtures.GB: lazily(`\b(DES:|INDN:|CHECKCARD|AUTHORIZED|ZELLE|VENMO|ACH|DDA|CKCD|CHECK|CENTER|COLOR|` +
 		`JEWELRY|TIRES?|LABOR|HARBOR|FAVOR|NEIGHBOR|LLC)\b`),
+}
+
+// lazily returns a function that compiles a pattern on its first call, which no sandbox needs.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
 
 // foreignWords reports whether a line has a foreign word outside the name of the merchant. Center
@@ -158,5 +168,5 @@ func (m *plausibility) foreignWords(line string, name []bank.Token) bool {
 	for _, token := range name {
 		line = strings.ReplaceAll(line, upper(token.Value), "")
 	}
-	return foreign[m.country].MatchString(line)
+	return foreign[m.country]().MatchString(line)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // line is a line of a body, with the remarks about it.
@@ -79,7 +80,9 @@ func comma(i, n int) string {
 }
 
 // fieldPath matches the path of a field at the beginning of a text, as in transactions[0].amount.
-var fieldPath = regexp.MustCompile(`^[A-Za-z_][\w]*(?:\[\d+\]|\.[\w]+)*`)
+var fieldPath = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_][\w]*(?:\[\d+\]|\.[\w]+)*`)
+})
 
 // steps returns the names and the numbers in a path: errors.[0].amount becomes "0 amount".
 func steps(path string) string {
@@ -94,7 +97,7 @@ func steps(path string) string {
 func remarks(entry Value) (all []remark) {
 	for _, a := range entry.List("advice") {
 		text := a.Text("text")
-		path := steps(fieldPath.FindString(text))
+		path := steps(fieldPath().FindString(text))
 		if field := a.Text("field"); field != "" {
 			path = steps(field)
 		}

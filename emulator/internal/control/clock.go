@@ -203,10 +203,21 @@ func StoredClocks(
 	return clocks, stored, err
 }
 
-// StartClock sets the shared clock to the state of a new sandbox and stores it.
-func StartClock(ctx context.Context, db *storage.DB, clocks *clock.Clocks, state clock.State) error {
+// StartClock sets the shared clock to the state of a new sandbox and stores it. It calls also, unless nil, in the same
+// transaction.
+func StartClock(
+	ctx context.Context, db *storage.DB, clocks *clock.Clocks, state clock.State, also func(*storage.Tx) error,
+) error {
 	then := clocks.With("", state)
-	if err := db.Update(ctx, func(tx *storage.Tx) error { return putClocks(tx, then) }); err != nil {
+	err := db.Update(ctx, func(tx *storage.Tx) error {
+		if also != nil {
+			if err := also(tx); err != nil {
+				return err
+			}
+		}
+		return putClocks(tx, then)
+	})
+	if err != nil {
 		return fmt.Errorf("store the clock: %w", err)
 	}
 	clocks.CopyFrom(then)

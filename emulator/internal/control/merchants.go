@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"budsandbox/emulator/internal/route"
@@ -13,7 +14,9 @@ import (
 )
 
 // merchantName matches the slugs and the ids of merchants, in a file name or a path.
-var merchantName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,99}$`)
+var merchantName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,99}$`)
+})
 
 type namedIconRequest struct {
 	route.Public
@@ -25,7 +28,7 @@ type namedIconRequest struct {
 // from the name, so that merchants of clients have icons, too.
 func (h *Handlers) namedIcon(_ *route.Request, in *namedIconRequest) (reply route.Data[route.File], _ error) {
 	name, isSVG := strings.CutSuffix(in.Icon, ".svg")
-	if in.Kind != "merchants" && in.Kind != "search" || !isSVG || !merchantName.MatchString(name) {
+	if in.Kind != "merchants" && in.Kind != "search" || !isSVG || !merchantName().MatchString(name) {
 		return reply, route.NotFound()
 	}
 	reply.Data = drawIcon(name, title(name), initials(name))
@@ -41,7 +44,7 @@ type merchantPageRequest struct {
 func (h *Handlers) merchantPage(
 	_ *route.Request, in *merchantPageRequest,
 ) (reply route.Data[route.File], _ error) {
-	if !merchantName.MatchString(in.Merchant) {
+	if !merchantName().MatchString(in.Merchant) {
 		return reply, route.NotFound()
 	}
 	var page bytes.Buffer

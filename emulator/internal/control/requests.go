@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/advice"
@@ -42,7 +43,9 @@ var methods = []string{
 }
 
 // statusForm matches a status, a class of statuses, and the empty text.
-var statusForm = regexp.MustCompile(`^([1-5]([0-9][0-9]|xx))?$`)
+var statusForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([1-5]([0-9][0-9]|xx))?$`)
+})
 
 // requests lists the latest requests, oldest first. With wait, it waits until there is one.
 func (h *Handlers) requests(
@@ -52,7 +55,7 @@ func (h *Handlers) requests(
 	in.customer = given.customer(in.Customer)
 	given.operation(in.Operation, h.operations())
 	given.known("method", strings.ToUpper(in.Method), methods)
-	if !statusForm.MatchString(in.Status) {
+	if !statusForm().MatchString(in.Status) {
 		given.fail("status", "must be one such as 404, or a class such as 4xx")
 	}
 	if in.Path != "" && !strings.HasPrefix(in.Path, "/") {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // secrets are the names of the masked values in lower case. Their case in a request does not matter.
@@ -39,15 +40,17 @@ func masked(value any) any {
 // maskText masks the secrets in a body that is not complete JSON: cut or malformed JSON, forms and URLs.
 func maskText(text string) string {
 	if strings.Contains(text, `name="`) {
-		text = parts.ReplaceAllString(text, "${1}"+mask)
+		text = parts().ReplaceAllString(text, "${1}"+mask)
 	}
 	return maskPairs(maskMembers(text))
 }
 
 // parts matches the secrets in a multipart form.
-var parts = regexp.MustCompile(
-	`(?i)(name="(?:` + strings.Join(secrets, "|") + `)"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*`,
-)
+var parts = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(
+		`(?i)(name="(?:` + strings.Join(secrets, "|") + `)"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*`,
+	)
+})
 
 // maskPairs masks the secrets in name=value pairs of a query, a form or a URL.
 func maskPairs(text string) string {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // BaseURL returns the address at which the client reached the sandbox, without a trailing slash. It is public if that
@@ -23,7 +24,7 @@ func BaseURL(r *http.Request, public string) string {
 		return scheme + "://" + host
 	}
 	forwarded := forwardedBy(r.Header.Get("Forwarded"))
-	if named := firstOf(r.Header.Get("X-Forwarded-Host"), forwarded["host"]); hostForm.MatchString(named) {
+	if named := firstOf(r.Header.Get("X-Forwarded-Host"), forwarded["host"]); hostForm().MatchString(named) {
 		host = named
 	}
 	if named := strings.ToLower(firstOf(r.Header.Get("X-Forwarded-Proto"), forwarded["proto"])); named == "http" ||
@@ -31,7 +32,7 @@ func BaseURL(r *http.Request, public string) string {
 		scheme = named
 	}
 	prefix := strings.TrimSuffix(firstOf(r.Header.Get("X-Forwarded-Prefix"), ""), "/")
-	if !prefixForm.MatchString(prefix) {
+	if !prefixForm().MatchString(prefix) {
 		prefix = ""
 	}
 	return scheme + "://" + host + prefix
@@ -48,8 +49,12 @@ func forwards(h http.Header) bool {
 }
 
 var (
-	hostForm   = regexp.MustCompile(`^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?$`)
-	prefixForm = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
+	hostForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?$`)
+	})
+	prefixForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
+	})
 )
 
 // firstOf returns the first element of a header's list, or another value if the header is missing.

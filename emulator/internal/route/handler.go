@@ -55,8 +55,9 @@ func echoPath(path string) string {
 
 // handler returns the Echo handler of a route.
 func (a *Adapter) handler(route Route) echo.HandlerFunc {
-	b := newBinding(typeOf(route.in))
+	bind := sync.OnceValue(func() binding { return newBinding(typeOf(route.in)) }) // not all at the start
 	return func(c echo.Context) error {
+		b := bind()
 		c.Set(routeKey, &route)
 		call := callOf(c, &route)
 		if ended, err := a.injectFault(c, call); ended {

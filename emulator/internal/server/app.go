@@ -173,11 +173,11 @@ func (a *App) prepare(ctx context.Context) error {
 	if err := a.importFile(ctx); err != nil {
 		return err
 	}
-	if err := a.setClock(ctx); err != nil {
+	key, storeKey, err := fileKey(ctx, a.Store)
+	if err != nil {
 		return err
 	}
-	key, err := fileKey(ctx, a.Store)
-	if err != nil {
+	if err := a.setClock(ctx, storeKey); err != nil {
 		return err
 	}
 	if err := a.newServices(ctx, key); err != nil {
@@ -223,17 +223,21 @@ func (a *App) importFile(ctx context.Context) error {
 	return nil
 }
 
-// setClock reads the clocks from the file, or sets the shared clock as configured.
-func (a *App) setClock(ctx context.Context) error {
+// setClock reads the clocks from the file, or sets the shared clock as configured. It calls also, unless nil, in the
+// transaction that stores the clock, because each one costs a start the time of a sync.
+func (a *App) setClock(ctx context.Context, also func(*storage.Tx) error) error {
 	clocks, stored, err := control.StoredClocks(ctx, a.Store, clock.Steady(time.Now))
 	if err != nil {
 		return err
 	}
 	a.Clock = clocks
 	if stored && a.config.Now.IsZero() && !a.config.Freeze {
-		return nil
+		if also == nil {
+			return nil
+		}
+		return a.Store.Update(ctx, also)
 	}
-	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock())
+	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock(), also)
 }
 
 // initialClock returns the state of the shared clock that the configuration asks for.

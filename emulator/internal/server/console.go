@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,15 +30,19 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 		return
 	}
 	o := operations{a, adapter}
-	pages := echo.WrapHandler(console.New(console.Config{
+	config := console.Config{
 		Send: a.consoleCall, Read: o.read, Document: a.openAPI, Secret: a.secretOf, Client: string(a.config.DefaultProject),
 		Token: func(client string) (string, error) {
 			token, _, err := a.Tokens.Issue(bank.Project(client))
 			return token, err
 		},
-		BaseURL:  func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
-		Settings: a.settings(), Log: a.config.Log,
-	}))
+		BaseURL: func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
+		Log:     a.config.Log,
+	}
+	pages := lazily(func() http.Handler {
+		config.Settings = a.settings()
+		return console.New(config)
+	})
 	e.GET(console.Home, func(c echo.Context) error {
 		if !acceptsHTML(c.Request()) {
 			return echo.ErrNotFound
@@ -46,6 +51,15 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 	})
 	e.Any(console.Prefix, pages)
 	e.Any(console.Prefix+"/*", pages)
+}
+
+// lazily returns a handler that is built for its first request, because most sandboxes never show a page.
+func lazily(build func() http.Handler) echo.HandlerFunc {
+	handler := sync.OnceValue(build)
+	return func(c echo.Context) error {
+		handler().ServeHTTP(c.Response(), c.Request())
+		return nil
+	}
 }
 
 // isConsole reports whether a path belongs to the console.

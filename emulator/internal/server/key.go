@@ -14,17 +14,18 @@ import (
 // keySetting is the name of the setting that holds the file's key. The keys of all tokens are derived from it.
 const keySetting = "key"
 
-// fileKey returns the file's key. It generates and stores the key of a new file.
-func fileKey(ctx context.Context, db *storage.DB) (key []byte, err error) {
+// fileKey returns the file's key, and a function that stores it. It generates the key of a new file; for others the
+// function is nil.
+func fileKey(ctx context.Context, db *storage.DB) (key []byte, store func(*storage.Tx) error, err error) {
 	err = db.View(ctx, func(tx *storage.Tx) error { return tx.Setting(keySetting, &key) })
 	if !errors.Is(err, storage.ErrNotFound) {
-		return key, err
+		return key, nil, err
 	}
 	key = make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
-		return nil, fmt.Errorf("generate the file's key: %w", err)
+		return nil, nil, fmt.Errorf("generate the file's key: %w", err)
 	}
-	return key, db.Update(ctx, func(tx *storage.Tx) error { return tx.PutSetting(keySetting, key) })
+	return key, func(tx *storage.Tx) error { return tx.PutSetting(keySetting, key) }, nil
 }
 
 // derive returns a key for one use, so that a token of one kind is never valid as another.

@@ -42,10 +42,12 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	if err := a.newWidgets(key, adapter); err != nil {
 		return nil, err
 	}
-	pages := echo.WrapHandler(bankpages.New(bankpages.Services{
-		Connections: a.Connections, Payments: a.payments, Applications: a.assess, Branding: a.branding, Books: a.Books,
-		Log: a.config.Log, PathPrefix: a.pathPrefix,
-	}))
+	pages := lazily(func() http.Handler {
+		return bankpages.New(bankpages.Services{
+			Connections: a.Connections, Payments: a.payments, Applications: a.assess, Branding: a.branding, Books: a.Books,
+			Log: a.config.Log, PathPrefix: a.pathPrefix,
+		})
+	})
 	e.Any(bankpages.Prefix+"*", pages)
 	e.Any(payment.Prefix+"*", pages)
 	e.Any(assess.Prefix+"*", pages)
