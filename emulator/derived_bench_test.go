@@ -90,6 +90,7 @@ func BenchmarkDerived(b *testing.B) {
 	explain := "/_sandbox/explain?client_id=bench&customer_id=" + customer + "&operation_id="
 	for _, read := range []struct{ name, path string }{
 		{"accounts", "/financial/v3/accounts"}, // for comparison
+		{"page of 100", "/financial/v2/transactions"},
 		{"category totals", "/aggregations/v2/totals/categories?include_l2=true&from=" + from},
 		{"category trends", "/aggregations/v2/totals/categories/trends?granularity=weekly&from=" + from},
 		{"essential spending", "/aggregations/v2/totals/essential-statistics?from=" + from},

@@ -123,8 +123,8 @@ type balanceChange struct {
 // foldLedger applies all events up to until, in seconds since 1970, month by month, and returns the
 // resulting movements. No decision depends on anything that happens later.
 func (sim *simulation) foldLedger(until int64, buf *buffers) []movement {
-	sim.movements = buf.movements[:0]
 	months := sim.planMonths(until, buf)
+	sim.movements = make([]movement, 0, movementsOf(months, until))
 	for i := range months {
 		for _, e := range months[i].overflow {
 			sim.enqueue(e)
@@ -134,8 +134,22 @@ func (sim *simulation) foldLedger(until int64, buf *buffers) []movement {
 	for len(sim.queue) > 0 && sim.queue[0].authorised <= until {
 		sim.apply(sim.popQueue())
 	}
-	buf.movements, sim.movements = sim.movements, nil
-	return buf.movements
+	all := sim.movements
+	sim.movements = nil
+	return all
+}
+
+// movementsOf estimates the number of movements of the planned events up to until. Most events make one; checks of the
+// balance make few.
+func movementsOf(months []month, until int64) (n int) {
+	for i := range months {
+		for _, e := range months[i].order {
+			if e.kind != topUpCheck && e.authorised <= until {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // applyMonth applies the events of a month and their follow-up events in order of time.

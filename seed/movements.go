@@ -45,19 +45,8 @@ func (sim *simulation) run(until time.Time, buf *buffers) *Movements {
 	if until.Before(sim.in.From) {
 		return m
 	}
-	drafts := sim.foldLedger(m.until, buf)
-	known := 0
-	for i := range drafts {
-		if drafts[i].authorised <= m.until {
-			known++
-		}
-	}
-	m.all = make([]movement, 0, known)
-	for i := range drafts {
-		if drafts[i].authorised <= m.until {
-			m.all = append(m.all, drafts[i])
-		}
-	}
+	later := func(moved movement) bool { return moved.authorised > m.until }
+	m.all = slices.DeleteFunc(sim.foldLedger(m.until, buf), later)
 	sim.queue = nil
 	for _, a := range sim.accounts {
 		a.changes = nil

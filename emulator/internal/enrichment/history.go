@@ -142,22 +142,32 @@ func (h *history) byWeekday(s *series) (parts []*series) {
 		return nil
 	}
 	weeks := int(s.members[n-1].day-s.members[0].day)/7 + 1
-	var days [7][]member
+	var counts [7]int
 	for _, m := range s.members {
-		days[m.day.Weekday()] = append(days[m.day.Weekday()], m)
+		counts[m.day.Weekday()]++
 	}
+	regular := func(count int) bool { return count*5 >= weeks*4 && count*10 <= weeks*11 }
 	kept := 0
-	for _, members := range days {
-		if len(members)*5 < weeks*4 || len(members)*10 > weeks*11 {
-			continue
+	for _, count := range counts {
+		if regular(count) {
+			kept += count
 		}
-		part := *s
-		part.members = members
-		parts = append(parts, &part)
-		kept += len(members)
 	}
 	if kept*10 < n*9 {
 		return nil
+	}
+	for day, count := range counts {
+		if !regular(count) {
+			continue
+		}
+		part := *s
+		part.members = make([]member, 0, count)
+		for _, m := range s.members {
+			if int(m.day.Weekday()) == day {
+				part.members = append(part.members, m)
+			}
+		}
+		parts = append(parts, &part)
 	}
 	return parts
 }

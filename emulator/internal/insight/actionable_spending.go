@@ -20,7 +20,7 @@ type charge struct {
 // merchant, amount and time. A debit at midnight has no known time, so it is never a duplicate.
 func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	debits := Select(b, Filter{Window: q.Window, Side: Debits})
-	alike := groups(debits, func(t *bank.Transaction) (charge, bool) {
+	alike := groupsByText(debits, func(t *bank.Transaction) (charge, bool) {
 		at := t.At.UTC()
 		timed := !at.Equal(at.Truncate(24 * time.Hour))
 		return charge{t.Account, t.Description, MerchantSlug(t.Enrichment.Merchant), t.Amount, at.UnixMicro()}, timed
@@ -40,10 +40,9 @@ func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	if n := b.Len(); n == 0 || !b.Time(n-1).Before(recent.From) {
 		return nil
 	}
-	paid := Select(b, Filter{Window: Window{Until: q.Window.Until}, Side: Debits}).keep(func(row int32) bool {
-		return b.At(int(row)).Enrichment.Categories.L1 == "insurance"
-	})
-	insurers := groups(paid, func(t *bank.Transaction) (string, bool) {
+	paid := Select(b, Filter{Window: Window{Until: q.Window.Until}, Side: Debits})
+	paid = paid.keep(func(row int32) bool { return paid.cols.pairs[paid.cols.pair[row]].L1 == "insurance" })
+	insurers := groupsByText(paid, func(t *bank.Transaction) (string, bool) {
 		if m := t.Enrichment.Merchant; m != nil {
 			return MerchantSlug(m), true
 		}

@@ -95,9 +95,9 @@ func (r customRows) Number(string) func(int) float64 {
 			units[c] *= 10
 		}
 	}
+	c := columnsOf(r.book)
 	return func(row int) float64 {
-		m := r.book.At(row).Amount
-		return float64(absolute(m.Minor)) / units[m.Currency]
+		return float64(absolute(c.minor[row])) / units[c.currencies[c.currency[row]]]
 	}
 }
 
@@ -109,5 +109,6 @@ func (r customRows) Time(string) func(int) time.Time {
 // Tag reports whether a transaction has a tag.
 func (r customRows) Tag(name string) func(int) bool {
 	tag, known := bank.ParseTag(name)
-	return func(row int) bool { return known && r.book.At(row).Tags.Has(tag) }
+	tags := columnsOf(r.book).tags
+	return func(row int) bool { return known && tags[row].Has(tag) }
 }

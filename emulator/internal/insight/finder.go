@@ -27,30 +27,39 @@ func (s Selection) first() bank.Currency {
 	if len(s.rows) == 0 {
 		return ""
 	}
-	return s.At(0).Amount.Currency
+	return s.cols.currencies[s.cols.currency[s.rows[0]]]
 }
 
 // absolute returns the sum of the absolute amounts of the rows in a currency, in minor units.
 func (s Selection) absolute(c bank.Currency) bank.Money {
 	sum := bank.Money{Currency: c}
 	for _, row := range s.rows {
-		m := s.book.At(int(row)).Amount
-		if m.Currency != c {
-			continue
+		if minor := s.cols.minor[row]; s.cols.currencies[s.cols.currency[row]] == c {
+			sum.Minor += max(minor, -minor)
 		}
-		if m.Minor < 0 {
-			m.Minor = -m.Minor
-		}
-		sum.Minor += m.Minor
 	}
 	return sum
 }
 
-// groups groups rows by a key, in the order of their newest rows. It leaves out rows without a key.
+// groups groups rows by a key, in the order of their newest rows. It leaves out rows without a key. The key must not
+// depend on the texts that an outline leaves out; otherwise it takes groupsByText.
 func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
+	var t bank.Transaction
+	return groupsOf(s, func(row int) (K, bool) {
+		s.book.Outline(row, &t)
+		return key(&t)
+	})
+}
+
+// groupsByText is groups for a key that depends on texts.
+func groupsByText[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
+	return groupsOf(s, func(row int) (K, bool) { return key(s.book.At(row)) })
+}
+
+func groupsOf[K comparable](s Selection, key func(row int) (K, bool)) (all []Selection) {
 	places := map[K]int{}
 	for _, row := range s.rows {
-		k, counts := key(s.book.At(int(row)))
+		k, counts := key(int(row))
 		if !counts {
 			continue
 		}

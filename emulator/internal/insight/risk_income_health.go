@@ -49,9 +49,14 @@ func IncomeHealths(b *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error) {
 	for _, c := range currenciesOf(income, q.Currency) {
 		whole := Section{Type: IncomeHealthType, Currency: c, Rows: income.On(Credits, c)}
 		h := IncomeHealth{RiskFigure: riskFigure(whole, periods)}
-		regular := whole.Rows.keep(func(row int32) bool { return isRegular(b.At(int(row))) })
+		var t bank.Transaction
+		isRegular := func(row int32) bool {
+			b.Outline(int(row), &t)
+			return isRegular(&t)
+		}
+		regular := whole.Rows.keep(isRegular)
 		h.Regular = regularIncome(whole.part("regular", regular), periods)
-		irregular := whole.Rows.keep(func(row int32) bool { return !isRegular(b.At(int(row))) })
+		irregular := whole.Rows.keep(func(row int32) bool { return !isRegular(row) })
 		h.Irregular = riskFigure(whole.part("irregular", irregular), periods)
 		h.Stability = h.stability()
 		all = append(all, h)

@@ -49,7 +49,9 @@ func (s Search) Find(b *ledger.Book) Found {
 	test := s.matcher(b, all.cols)
 	found := Found{Rows: all.of(nil)}
 	for _, row := range all.rows {
-		value := worth(b.At(int(row)).Amount)
+		value := worth(bank.Money{
+			Minor: all.cols.minor[row], Currency: all.cols.currencies[all.cols.currency[row]],
+		})
 		if value < s.MinAmount || s.MaxAmount > 0 && value > s.MaxAmount {
 			continue
 		}
