@@ -22,7 +22,8 @@ type Movements struct {
 
 	sorting   sync.Once
 	byBooking []int32
-	running   []int64 // by number; see Running
+	running   []int64 // by number: the balance after the movement
+	kinds     int
 
 	drawing sync.Mutex // held while sim draws payments
 }
@@ -104,6 +105,7 @@ func (m *Movements) sort() {
 		}
 		return bytes.Compare(m.all[a.number].key[:], m.all[b.number].key[:])
 	})
+	m.findKinds()
 	m.byBooking, m.running = make([]int32, len(keys)), make([]int64, len(keys))
 	balances := make([]int64, len(m.Accounts))
 	for i, a := range m.Accounts {
@@ -114,6 +116,45 @@ func (m *Movements) sort() {
 		balances[moved.account] += moved.amount
 		m.byBooking[i], m.running[k.number] = k.number, balances[moved.account]
 	}
+}
+
+// findKinds sets the kinds of all movements.
+func (m *Movements) findKinds() {
+	type kind struct {
+		payee          *payee
+		account        int
+		tags           bank.Tags
+		kind           movementKind
+		credit, agreed bool
+	}
+	known := map[kind]uint16{}
+	for i := range m.all {
+		moved := &m.all[i]
+		k := kind{
+			moved.payee, moved.account, moved.tags, moved.kind, moved.amount > 0,
+			moved.extras != nil && moved.extras.obligation != "",
+		}
+		number, found := known[k]
+		if !found {
+			number = uint16(len(known))
+			known[k] = number
+		}
+		moved.alike = number
+	}
+	m.kinds = len(known)
+}
+
+// Kinds returns the number of kinds of movements.
+func (m *Movements) Kinds() int {
+	m.sorting.Do(m.sort)
+	return m.kinds
+}
+
+// Kind returns the kind of a movement, from 0 to Kinds() - 1. The outlines of movements of one kind differ in times,
+// amounts and running balances only, and all are credits or all are debits.
+func (m *Movements) Kind(number int32) int {
+	m.sorting.Do(m.sort)
+	return int(m.all[number].alike)
 }
 
 // Outline sets t to a movement as it was booked, without its texts: its id and line, its counterparty, names and

@@ -95,11 +95,13 @@ func isReversal(c bank.Categories) bool {
 }
 
 // paidAt returns when the customer paid: the authorisation of a card payment, else the booking.
-func paidAt(row *bank.Transaction) time.Time {
-	if row.Type.Code == bank.CardPayment && !row.ValueAt.IsZero() {
-		return row.ValueAt
+func paidAt(row *bank.Transaction) time.Time { return paymentTime(row.Type.Code, row.At, row.ValueAt) }
+
+func paymentTime(code bank.TypeCode, at, valueAt time.Time) time.Time {
+	if code == bank.CardPayment && !valueAt.IsZero() {
+		return valueAt
 	}
-	return row.At
+	return at
 }
 
 // sparse reports whether there are at least two members, and at most three in two weeks.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"budsandbox/bank"
+	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 	"budsandbox/parallel"
 )
@@ -58,45 +59,115 @@ func (h *history) groupAll() *grouping {
 
 // groupRange groups the rows with the indexes from from to to-1.
 func (h *history) groupRange(from, to int) *grouping {
-	var l line
-	var skeleton []byte
-	descriptions := h.rows.Descriptions()
 	made := &grouping{byKey: map[key]*series{}}
+	writer := h.newSkeletons()
+	if kinds, known := h.rows.(Kinds); known {
+		h.groupKinds(made, kinds, writer, from, to)
+		return made
+	}
 	for i := from; i < to; i++ {
 		row := h.at(i)
 		day := h.day(paidAt(row))
-		if row.Status != bank.Booked || row.Amount.Minor == 0 || isReversal(row.Enrichment.Categories) || day < earliest ||
-			day > latest {
+		if row.Amount.Minor == 0 || !mayRecur(row) || day < earliest || day > latest {
 			continue
 		}
-		k := key{account: row.Account, credit: row.Amount.Minor > 0}
-		named := false
-		if m := row.Enrichment.Merchant; m != nil {
-			k.merchant, named = m.ID, !isBetweenPeople(row.Enrichment.Categories)
-		}
+		k, named := keyOf(row)
 		if !named {
-			l.read(descriptions(i))
-			l.strip(h.country)
-			skeleton = l.skeleton(skeleton[:0])
-			k.skeleton = string(skeleton)
+			k.skeleton = writer.of(i)
 		}
-		made.add(k, member{day, max(row.Amount.Minor, -row.Amount.Minor), i})
+		made.series(k).add(member{day, max(row.Amount.Minor, -row.Amount.Minor), i}, made)
 	}
 	return made
 }
 
-func (all *grouping) add(k key, m member) {
+// groupKinds is groupRange for rows of which many are of one kind.
+func (h *history) groupKinds(made *grouping, rows Kinds, writer *skeletons, from, to int) {
+	type known struct {
+		seen, counts, named bool
+		code                bank.TypeCode
+		key                 key
+		series              *series // if named
+	}
+	kinds := make([]known, rows.Kinds())
+	for i := from; i < to; i++ {
+		k := &kinds[rows.Kind(i)]
+		if !k.seen {
+			row := h.at(i)
+			k.seen, k.counts, k.code = true, mayRecur(row), row.Type.Code
+			k.key, k.named = keyOf(row)
+		}
+		at, valueAt, minor := rows.Booking(i)
+		day := h.day(paymentTime(k.code, at, valueAt))
+		if minor == 0 || !k.counts || day < earliest || day > latest {
+			continue
+		}
+		s := k.series
+		if s == nil {
+			of := k.key
+			if !k.named {
+				of.skeleton = writer.of(i)
+			}
+			if s = made.series(of); k.named {
+				k.series = s
+			}
+		}
+		s.add(member{day, max(minor, -minor), i}, made)
+	}
+}
+
+// mayRecur reports whether a transaction, unless its amount is zero, can be a member of a group.
+func mayRecur(row *bank.Transaction) bool {
+	return row.Status == bank.Booked && !isReversal(row.Enrichment.Categories)
+}
+
+// keyOf returns the key of a transaction's series, without its skeleton. It reports whether the merchant names the
+// payee, so that there is none.
+func keyOf(row *bank.Transaction) (k key, named bool) {
+	k = key{account: row.Account, credit: row.Amount.Minor > 0}
+	if m := row.Enrichment.Merchant; m != nil {
+		k.merchant, named = m.ID, !isBetweenPeople(row.Enrichment.Categories)
+	}
+	return k, named
+}
+
+// skeletons computes the skeletons of descriptions.
+type skeletons struct {
+	country      fixtures.Country
+	descriptions func(i int) string
+	line         line
+	buffer       []byte
+}
+
+func (h *history) newSkeletons() *skeletons {
+	return &skeletons{country: h.country, descriptions: h.rows.Descriptions()}
+}
+
+// of returns the skeleton of the row with an index.
+func (s *skeletons) of(i int) string {
+	s.line.read(s.descriptions(i))
+	s.line.strip(s.country)
+	s.buffer = s.line.skeleton(s.buffer[:0])
+	return string(s.buffer)
+}
+
+// series returns the series of a key.
+func (all *grouping) series(k key) *series {
 	s := all.byKey[k]
 	if s == nil {
 		s = &series{credit: k.credit}
 		all.byKey[k] = s
 		all.all, all.keys = append(all.all, s), append(all.keys, k)
 	}
+	return s
+}
+
+// add adds a member of a grouping to a series.
+func (s *series) add(m member, to *grouping) {
 	s.members = append(s.members, m)
-	if all.first == 0 || m.day < all.first {
-		all.first = m.day
+	if to.first == 0 || m.day < to.first {
+		to.first = m.day
 	}
-	all.last = max(all.last, m.day)
+	to.last = max(to.last, m.day)
 }
 
 // merge adds the series of another part.

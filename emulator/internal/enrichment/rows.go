@@ -1,6 +1,10 @@
 package enrichment
 
-import "budsandbox/bank"
+import (
+	"time"
+
+	"budsandbox/bank"
+)
 
 // Rows are the transactions of a history, in any order. Its methods are called concurrently.
 type Rows interface {
@@ -20,6 +24,18 @@ type Whole interface {
 	Len() int
 	// At returns the transaction with an index.
 	At(i int) *bank.Transaction
+}
+
+// Kinds are rows of which many are of one kind, so that what depends on the kind is looked up once.
+type Kinds interface {
+	Rows
+	// Kinds returns the number of kinds.
+	Kinds() int
+	// Kind returns the kind of the transaction with an index, from 0 to Kinds() - 1. The outlines of transactions of
+	// one kind differ in times, amounts and running balances only, and all are credits or all are debits.
+	Kind(i int) int
+	// Booking returns the time, the value date and the amount, in minor units, of the transaction with an index.
+	Booking(i int) (at, valueAt time.Time, minor int64)
 }
 
 // Transactions are Rows that are there as a whole.

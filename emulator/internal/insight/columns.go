@@ -9,6 +9,7 @@ package insight
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
@@ -45,25 +46,36 @@ func newColumns(b *ledger.Book) *columns {
 	c := &columns{
 		at: make([]int64, n), minor: make([]int64, n), live: make([]bool, n), tags: make([]bank.Tags, n),
 	}
-	currencies, accounts := collector[bank.Currency]{}, collector[bank.AccountID]{}
-	pairs, merchants := collector[fixtures.Pair]{}, collector[string]{}
+	v := newValues(n)
+	kinds := make([]kindValues, b.Kinds())
 	var t bank.Transaction
 	for i := range n {
-		b.Outline(i, &t)
-		c.at[i], c.minor[i], c.live[i] = t.At.UnixMicro(), t.Amount.Minor, t.Status != bank.Declined
-		c.tags[i] = t.Tags
-		currencies.add(t.Amount.Currency)
-		accounts.add(t.Account)
-		pairs.add(fixtures.Pair{L1: t.Enrichment.Categories.L1, L2: t.Enrichment.Categories.L2})
-		merchants.add(MerchantSlug(t.Enrichment.Merchant))
+		if len(kinds) == 0 {
+			b.Outline(i, &t)
+			of := v.of(&t)
+			c.set(i, t.At, t.Amount.Minor, of)
+			v.add(of)
+			continue
+		}
+		kind := &kinds[b.Kind(i)]
+		at, minor, regular := b.Booking(i)
+		if !kind.known {
+			b.Outline(i, &t)
+			t.Tags &^= bank.TagRegular
+			*kind = v.of(&t)
+		}
+		if c.set(i, at, minor, *kind); regular {
+			c.tags[i] |= bank.TagRegular
+		}
+		v.add(*kind)
 	}
-	c.currencies, c.currency = currencies.finish(cmp.Compare)
-	c.accounts, c.account = accounts.finish(cmp.Compare)
-	c.pairs, c.pair = pairs.finish(func(a, b fixtures.Pair) int {
+	c.currencies, c.currency = v.currencies.finish(cmp.Compare)
+	c.accounts, c.account = v.accounts.finish(cmp.Compare)
+	c.pairs, c.pair = v.pairs.finish(func(a, b fixtures.Pair) int {
 		return cmp.Or(cmp.Compare(a.L1, b.L1), cmp.Compare(a.L2, b.L2))
 	})
 	var slugs []string
-	slugs, c.merchant = merchants.finish(cmp.Compare)
+	slugs, c.merchant = v.merchants.finish(cmp.Compare)
 	c.merchants = make([]*bank.Merchant, len(slugs))
 	for i, m := range c.merchant { // the merchant of the newest row is used
 		if m != 0 && c.merchants[m] == nil {
@@ -72,6 +84,55 @@ func newColumns(b *ledger.Book) *columns {
 		}
 	}
 	return c
+}
+
+// set sets the columns of a row that are no indexes.
+func (c *columns) set(i int, at time.Time, minor int64, k kindValues) {
+	c.at[i], c.minor[i], c.live[i], c.tags[i] = at.UnixMicro(), minor, k.live, k.tags
+}
+
+// values collects the values of the columns of indexes.
+type values struct {
+	currencies collector[bank.Currency]
+	accounts   collector[bank.AccountID]
+	pairs      collector[fixtures.Pair]
+	merchants  collector[string]
+}
+
+// newValues returns values for a number of rows.
+func newValues(rows int) *values {
+	v := &values{}
+	for _, column := range []*[]int32{
+		&v.currencies.column, &v.accounts.column, &v.pairs.column, &v.merchants.column,
+	} {
+		*column = make([]int32, 0, rows)
+	}
+	return v
+}
+
+// kindValues are the values of the columns of transactions of one kind.
+type kindValues struct {
+	known, live                       bool
+	tags                              bank.Tags
+	currency, account, pair, merchant int32 // numbers of values
+}
+
+// of returns the values of a transaction.
+func (v *values) of(t *bank.Transaction) kindValues {
+	return kindValues{
+		known: true, live: t.Status != bank.Declined, tags: t.Tags,
+		currency: v.currencies.number(t.Amount.Currency), account: v.accounts.number(t.Account),
+		pair:     v.pairs.number(fixtures.Pair{L1: t.Enrichment.Categories.L1, L2: t.Enrichment.Categories.L2}),
+		merchant: v.merchants.number(MerchantSlug(t.Enrichment.Merchant)),
+	}
+}
+
+// add adds a row.
+func (v *values) add(k kindValues) {
+	v.currencies.column = append(v.currencies.column, k.currency)
+	v.accounts.column = append(v.accounts.column, k.account)
+	v.pairs.column = append(v.pairs.column, k.pair)
+	v.merchants.column = append(v.merchants.column, k.merchant)
 }
 
 // MerchantSlug returns the key that identifies a merchant: its slug, or its id if it has no slug. It is empty for nil.
@@ -95,7 +156,8 @@ type collector[V comparable] struct {
 	last   int32 // index of the previous value, because rows often repeat it
 }
 
-func (c *collector[V]) add(v V) {
+// number returns the number of a value.
+func (c *collector[V]) number(v V) int32 {
 	if c.places == nil {
 		var none V
 		c.values, c.places = []V{none}, map[V]int32{none: 0}
@@ -108,7 +170,7 @@ func (c *collector[V]) add(v V) {
 		}
 		c.last = place
 	}
-	c.column = append(c.column, c.last)
+	return c.last
 }
 
 // finish sorts the values, with the zero value first, and renumbers the column.

@@ -78,6 +78,26 @@ func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
 // may be left out. Scanning many transactions is faster with Outline than with At.
 func (b *Book) Outline(i int, t *bank.Transaction) { b.rows.Outline(i, t) }
 
+// Kinds returns the number of kinds of transactions, or 0 if each is for itself.
+func (b *Book) Kinds() int {
+	if v, shared := b.rows.(*view); shared {
+		return v.Kinds()
+	}
+	return 0
+}
+
+// Kind returns the kind of the transaction with an index, from 0 to Kinds() - 1. The outlines of transactions of one
+// kind differ in times, amounts, running balances and regularity only, and all are credits or all are debits.
+func (b *Book) Kind(i int) int { return b.rows.(*view).Kind(i) }
+
+// Booking returns the time and the amount, in minor units, of the transaction with an index, and whether it belongs to
+// a group with a regularity. It needs Kinds.
+func (b *Book) Booking(i int) (at time.Time, minor int64, regular bool) {
+	v := b.rows.(*view)
+	at, _, minor = v.Booking(i)
+	return at, minor, v.regularity(i) != nil
+}
+
 // Transactions returns copies of all transactions, newest first. They are made once and take much memory; At makes
 // those that are needed.
 func (b *Book) Transactions() []bank.Transaction {

@@ -145,6 +145,26 @@ func (s *statement) Outline(i int, t *bank.Transaction) {
 	}
 }
 
+// Kinds returns the number of kinds of rows.
+func (s *statement) Kinds() int { return 2 * s.movements.Kinds() }
+
+// Kind returns the kind of a row.
+func (s *statement) Kind(i int) int {
+	number := s.numbers()[i]
+	kind := 2 * s.movements.Kind(number)
+	if s.isPending(number) {
+		kind++
+	}
+	return kind
+}
+
+// Booking returns the time, the value date and the amount, in minor units, of a row.
+func (s *statement) Booking(i int) (at, valueAt time.Time, minor int64) {
+	number := s.numbers()[i]
+	authorised, _ := s.movements.Times(number)
+	return time.Unix(s.at(number), 0).UTC(), time.Unix(authorised, 0).UTC(), s.movements.Amount(number)
+}
+
 // Descriptions returns a function for the description of the row with an index.
 func (s *statement) Descriptions() func(i int) string {
 	lines := s.movements.Lines()
