@@ -144,8 +144,8 @@ func (sim *simulation) foldLedger(until int64, buf *buffers) []movement {
 // balance make few.
 func movementsOf(months []month, until int64) (n int) {
 	for i := range months {
-		for _, e := range months[i].order {
-			if e.kind != topUpCheck && e.authorised <= until {
+		for _, k := range months[i].order {
+			if e := &months[i].events[k.index()]; e.kind != topUpCheck && e.authorised <= until {
 				n++
 			}
 		}
@@ -157,7 +157,7 @@ func movementsOf(months []month, until int64) (n int) {
 func (sim *simulation) applyMonth(m *month, until int64) {
 	from := sim.in.From.Unix()
 	for i := 0; i < len(m.order); {
-		next := &m.events[m.order[i].index]
+		next := &m.events[m.order[i].index()]
 		if len(sim.queue) > 0 && compareEvents(&sim.queue[0], next) < 0 {
 			next = sim.popQueue()
 		} else {

@@ -2,7 +2,6 @@ package seed
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 
 	"budsandbox/fixtures/calendar"
@@ -17,12 +16,24 @@ type month struct {
 	overflow []event    // events that a time zone or a weekend moves into the next month
 }
 
-// orderKey is the index of an event with copies of the fields that decide most comparisons.
-type orderKey struct {
-	authorised int64
-	kind       eventKind
-	index      int32
+// orderKey is the time of an event, its kind and its index in one number, which is sorted much faster than events.
+type orderKey uint64
+
+const (
+	indexBits = 24
+	kindBits  = 4
+	timeBias  = 1 << 34 // of times in seconds since 1970, so that none is negative
+)
+
+func newOrderKey(e *event, index int) orderKey {
+	return orderKey(uint64(e.authorised+timeBias)<<(kindBits+indexBits) | uint64(e.kind)<<indexBits | uint64(index))
 }
+
+// index returns the index of the event.
+func (k orderKey) index() int { return int(k & (1<<indexBits - 1)) }
+
+// isLike reports whether two events have the same time and kind.
+func (k orderKey) isLike(other orderKey) bool { return k>>indexBits == other>>indexBits }
 
 // planner plans the events of months. It reads only the parts of the simulation that never change,
 // so that several planners can run concurrently.
@@ -90,18 +101,22 @@ func (m *month) sort(end int64) {
 	m.order, m.overflow = m.order[:0], m.overflow[:0]
 	for i := range m.events {
 		if e := &m.events[i]; e.authorised < end {
-			m.order = append(m.order, orderKey{e.authorised, e.kind, int32(i)})
+			m.order = append(m.order, newOrderKey(e, i))
 		} else {
 			m.overflow = append(m.overflow, *e)
 		}
 	}
-	slices.SortFunc(m.order, func(a, b orderKey) int {
-		if c := cmp.Compare(a.authorised, b.authorised); c != 0 {
-			return c
+	slices.Sort(m.order)
+	for i := 0; i < len(m.order); { // those of one time and kind are in the order of their keys
+		end := i + 1
+		for end < len(m.order) && m.order[end].isLike(m.order[i]) {
+			end++
 		}
-		if c := cmp.Compare(a.kind, b.kind); c != 0 {
-			return c
+		if end-i > 1 {
+			slices.SortFunc(m.order[i:end], func(a, b orderKey) int {
+				return bytes.Compare(m.events[a.index()].key[:], m.events[b.index()].key[:])
+			})
 		}
-		return bytes.Compare(m.events[a.index].key[:], m.events[b.index].key[:])
-	})
+		i = end
+	}
 }

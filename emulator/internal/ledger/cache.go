@@ -10,7 +10,7 @@ import (
 const DefaultMemory = 128 << 20
 
 // cache is an LRU cache that counts its entries in bytes. An entry may use another one: a book uses the statement that
-// it shares. An entry that is no longer used is kept for the next customer, up to a quarter of the limit.
+// it shares. An entry that is no longer used is kept for the next customer, up to an eighth of the limit.
 type cache struct {
 	mu      sync.Mutex
 	limit   int64
@@ -111,7 +111,7 @@ func (c *cache) release(e *entry) {
 	}
 	used.unused = c.unused.PushFront(used)
 	c.spare += used.size
-	for c.spare > c.limit/4 {
+	for c.spare > c.limit/8 {
 		c.drop(c.unused.Back().Value.(*entry))
 	}
 }
