@@ -147,13 +147,43 @@ func (w requester) walkAll(t *testing.T, all []clientRequest) (sent []string) {
 	return sent
 }
 
-// Ensure that the requests which clients of generators send in CI are of every operation, and sound.
+var (
+	anySlug    = regexp.MustCompile(`"slug":"([^"]*)"`)
+	anyPicture = regexp.MustCompile(`"(?:logo|suggested_logo|website|icon)":"([^"]*)"`)
+	plainSlug  = regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)*$`)
+)
+
+// mustBePlain fails for a successful answer of Bud's API whose data are null, which has a slug in another form than the
+// others, or an empty address of a picture or a site.
+func mustBePlain(t *testing.T, method, path string, a emulatortest.Answer) {
+	t.Helper()
+	if a.Status >= 300 || strings.HasPrefix(path, "/_sandbox/") {
+		return
+	}
+	if data, has := a.JSON["data"]; has && data == nil {
+		t.Errorf("%s %s answers %d with data that are null: %s", method, path, a.Status, a.Text)
+	}
+	for _, found := range anySlug.FindAllStringSubmatch(a.Text, -1) {
+		if !plainSlug.MatchString(found[1]) {
+			t.Errorf("%s %s has the slug %q", method, path, found[1])
+		}
+	}
+	for _, found := range anyPicture.FindAllStringSubmatch(a.Text, -1) {
+		if !strings.HasPrefix(found[1], "http") {
+			t.Errorf("%s %s has the address %s", method, path, found[0])
+		}
+	}
+}
+
+// Ensure that the requests which clients of generators send in CI are of every operation, and sound, and that every
+// answer is plain.
 func TestClientRequests(t *testing.T) {
 	t.Parallel()
 	s := startAt(t, paymentsAt)
 	var sent []string
 	for _, of := range [][2]string{{"uk_overindebted", "GB"}, {"us_laid_off", "US"}} {
 		w := newRequester(emulatortest.NewClient(t, s, of[1]), of[0], of[1])
+		w.Observe = func(method, path string, a emulatortest.Answer) { mustBePlain(t, method, path, a) }
 		sent = append(sent, w.walkAll(t, clientRequests(t))...)
 	}
 	for _, row := range server.BudRoutes() {

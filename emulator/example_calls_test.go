@@ -79,8 +79,11 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 			c.Call(t, "GET", "/search/beta/transactions/"+found.Str("data.id")+part, "", headers)
 		}
 	}
-	for _, family := range []string{"balances", "income", "spending"} {
-		found := c.Call(t, "GET", "/insights/v1/actionable/"+family, "", h.headers())
+	for _, found := range []string{
+		"balances", "income", "income?late_income.minimum_value_threshold=1&late_income.minimum_days_late_threshold=1",
+		"spending",
+	} {
+		found := c.Call(t, "GET", "/insights/v1/actionable/"+found, "", h.headers())
 		all, _ := found.At("data.insights").([]any)
 		for _, one := range all {
 			address := emulatortest.Answer{JSON: one.(map[string]any)}.Str("_links.details")
