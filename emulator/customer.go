@@ -17,7 +17,7 @@ type Customer struct {
 		First   time.Time `json:"first_at"`
 		Last    time.Time `json:"last_at"`
 	} `json:"transactions"`
-	Tasks      []Task              `json:"tasks"` // of connecting, refreshing and revoking, the newest first
+	Tasks      []Task              `json:"tasks"` // of connecting, refreshing, revoking and ingesting, the newest first
 	Links      []Link              `json:"links"` // requested authorisations, the newest first
 	LifeEvents []RecordedLifeEvent `json:"events"`
 	// number of records by kind: corrections, budgets, ingested_transactions...
@@ -54,14 +54,14 @@ type Totals struct {
 	Spent    string `json:"expenditure_last_30_days"` // without transfers between the customer's accounts
 }
 
-// Task is a task about a customer's connections.
+// Task is a task about a customer's connections or ingested data.
 type Task struct {
 	ID        string    `json:"task_id"`
-	Kind      string    `json:"kind"`     // connect, refresh, refresh_all or revoke
+	Kind      string    `json:"kind"`     // connect, refresh, refresh_all, revoke or ingest
 	Provider  string    `json:"provider"` // empty for a refresh of several
 	ConsentID string    `json:"consent_id"`
 	StartedAt time.Time `json:"started_at"`
-	Status    string    `json:"status"` // Pending, Completed or Failed
+	Status    string    `json:"status"` // Pending, Completed, PartialCompleted or Failed
 	Result    string    `json:"result"` // empty while it is pending
 	New       bool      `json:"has_new_transactions"`
 }

@@ -510,3 +510,30 @@ func TestProjectWhole(t *testing.T) {
 		t.Errorf("an unused project is %+v, %v", empty, err)
 	}
 }
+
+// Ensure that the tasks of a customer are those of connecting, revoking and ingesting alike, the newest first, with
+// what each came to.
+func TestTasksOfCustomer(t *testing.T) {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.Connect(`{"persona":"uk_student"}`)
+	l.Advance("PT1M")
+	l.Must(204, "POST", emulatortest.IngestAccountsPath,
+		`[{"customer_id":"`+l.ID+`","accounts":[`+emulatortest.OneAccount+`]}]`)
+	l.Advance("PT1M")
+	l.Must(202, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Bank_Of_Bud"}`)
+	whole, err := l.Sandbox.Client(l.Client.ID).Customer(l.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, task := range whole.Tasks {
+		got = append(got, task.Kind)
+	}
+	if want := []string{"revoke", "ingest", "connect"}; !slices.Equal(got, want) {
+		t.Fatalf("the tasks are %q, want %q", got, want)
+	}
+	if ingested := whole.Tasks[1]; ingested.Status != "Completed" || ingested.Result != "success" {
+		t.Errorf("the ingestion is %+v", ingested)
+	}
+}

@@ -113,6 +113,16 @@ func TestWatch(t *testing.T) {
 	if event.Customer != l.ID || !json.Valid(event.Body) || !strings.Contains(string(event.Body), "auth_denied") {
 		t.Errorf("the event is %+v", event)
 	}
+	fresh := emulatortest.NewClient(t, l.Sandbox, "shop") // the token of l has expired
+	const revocation = "/v1/open-banking/account-access-consent/revoke"
+	customer := map[string]string{"X-Customer-Id": l.ID}
+	if got := fresh.Call(t, "POST", revocation, `{"provider":"Bank_Of_Bud"}`, customer); got.Status != 202 {
+		t.Fatalf("the revocation is answered %d %s", got.Status, got.Text)
+	}
+	revokes := func(h emulator.StreamMessage) bool { return h.Task.Kind == "revoke" }
+	if begun := other.until("task", revokes).Task; begun.Status != "Pending" || begun.Customer != l.ID {
+		t.Errorf("the task of the revocation is %+v", begun)
+	}
 	if err := l.Sandbox.Clock().Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}

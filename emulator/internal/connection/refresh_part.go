@@ -106,7 +106,11 @@ func (r *refresh) pull(tx *storage.Tx, plan *part, consents []bank.Consent, now 
 			earliest = last
 		}
 		includesTransactions := plan.fetch.Resources == 0 || plan.fetch.Resources.Has(bank.TransactionsResource)
-		if !includesTransactions || !c.Resources.Has(bank.TransactionsResource) || !r.request.To.After(last) {
+		to := r.request.To
+		if to.Equal(last) && found.RevisedBy(len(found.Pulls)) {
+			to = to.Add(time.Nanosecond) // a frozen clock must not hide what was added at the instant of the last pull
+		}
+		if !includesTransactions || !c.Resources.Has(bank.TransactionsResource) || !to.After(last) {
 			continue
 		}
 		hasNew, err := r.isNew(found, last)
@@ -114,7 +118,7 @@ func (r *refresh) pull(tx *storage.Tx, plan *part, consents []bank.Consent, now 
 			return err
 		}
 		plan.fetch.New = plan.fetch.New || hasNew
-		found.Pulls = appendPull(found.Pulls, now, r.request.To)
+		found.Pulls = appendPull(found.Pulls, now, to)
 		plan.pulls = append(plan.pulls, found)
 	}
 	if plan.fetch.Resources == 0 {

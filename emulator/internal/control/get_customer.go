@@ -2,6 +2,7 @@ package control
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -93,11 +94,11 @@ type transactionCounts struct {
 
 type taskData struct {
 	ID        string    `json:"task_id"`
-	Kind      string    `json:"kind"` // connect, refresh, refresh_all or revoke
+	Kind      string    `json:"kind"` // connect, refresh, refresh_all, revoke or ingest
 	Provider  string    `json:"provider,omitempty"`
 	ConsentID string    `json:"consent_id,omitempty"`
 	StartedAt time.Time `json:"started_at"`
-	Status    string    `json:"status"` // Pending, Completed or Failed
+	Status    string    `json:"status"` // Pending, Completed, PartialCompleted or Failed
 	Result    string    `json:"result,omitempty"`
 	New       bool      `json:"has_new_transactions"`
 }
@@ -158,6 +159,10 @@ func (h *Handlers) getCustomer(
 	for _, task := range c.Tasks {
 		reply.Data.Tasks = append(reply.Data.Tasks, newTaskData(task, clock))
 	}
+	for _, ingestion := range c.Ingestions {
+		reply.Data.Tasks = append(reply.Data.Tasks, newIngestionData(ingestion, clock))
+	}
+	slices.SortStableFunc(reply.Data.Tasks, func(a, b taskData) int { return b.StartedAt.Compare(a.StartedAt) })
 	for _, link := range c.Links {
 		reply.Data.Links = append(reply.Data.Links, linkData{
 			link.ID.String(), link.Provider, link.Started, link.ExpiresAt(), timeOrNil(link.UsedAt),
@@ -228,6 +233,16 @@ func newTaskData(f bank.Fetch, clock *clock.Clock) taskData {
 		data.Status = "Completed"
 	}
 	data.Result = string(f.Result)
+	return data
+}
+
+// newIngestionData returns the task of an ingestion with its result for one customer.
+func newIngestionData(i bank.Ingestion, clock *clock.Clock) taskData {
+	data := taskData{ID: i.ID.String(), Kind: "ingest", StartedAt: i.Started, Status: "Pending"}
+	if i.Done(clock) {
+		status, result := bank.CombineResults([]bank.Ingestion{i})
+		data.Status, data.Result = status, string(result)
+	}
 	return data
 }
 

@@ -260,3 +260,33 @@ func TestQuery(t *testing.T) {
 		t.Errorf("it was kept: %s", got.Text)
 	}
 }
+
+// Ensure that the refresh after connecting sees what was added at the very instant, because a frozen clock gives all of
+// a test's calls the same time. Within an hour of it, no bank is asked again, whatever was added.
+func TestRefreshAtTheSameInstant(t *testing.T) {
+	t.Parallel()
+	c := connected(t)
+	add := func() string {
+		t.Helper()
+		made := c.Must(201, "POST", of(c, "transactions"), `{"client_id":"shop","description":"SHOP","amount":-12.5}`)
+		return made.Str("transaction_id")
+	}
+	first := add()
+	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != true || rows(c)[first] == "" {
+		t.Errorf("the transaction is %q after %s", rows(c)[first], task.Text)
+	}
+	second := add()
+	c.Refresh(`{}`)
+	if got := rows(c)[second]; got != "" {
+		t.Errorf("a bank was asked twice within an hour: %q", got)
+	}
+	c.Advance("PT2H")
+	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != true || rows(c)[second] == "" {
+		t.Errorf("the transaction is %q after %s", rows(c)[second], task.Text)
+	}
+	c.Advance("PT2H")
+	before := rows(c)
+	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != (len(rows(c)) > len(before)) {
+		t.Errorf("%d transactions became %d after %s", len(before), len(rows(c)), task.Text)
+	}
+}

@@ -20,6 +20,7 @@ type Customer struct {
 	Consents   []bank.Consent             // the oldest first; those that are too old to be renewed are revoked
 	Links      []bank.Authorisation       // requested authorisations, the newest first, at most maxTasks
 	Tasks      []bank.Fetch               // about the connections, the newest first, at most maxTasks
+	Ingestions []bank.Ingestion           // results of ingestions, the newest first, at most maxTasks
 	LifeEvents []connection.RecordedEvent // in the order of recording
 	Book       *ledger.Book               // at the time of the project's clock
 	Totals     []Totals                   // by currency
@@ -96,6 +97,10 @@ func (c *Customer) read(tx *storage.Tx, p bank.Project, now time.Time) (err erro
 		return err
 	}
 	c.Tasks = newest(c.Tasks, func(f bank.Fetch) time.Time { return f.Started })
+	if c.Ingestions, err = collect(tx.Ingestions(p), c.ID); err != nil {
+		return err
+	}
+	c.Ingestions = newest(c.Ingestions, func(i bank.Ingestion) time.Time { return i.Started })
 	if c.Links, err = collect(tx.Authorisations(p), c.ID); err != nil {
 		return err
 	}
