@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"budsandbox/emulator/internal/browsertest"
+
 	"github.com/chromedp/chromedp"
 )
 
@@ -12,11 +14,11 @@ import (
 // accounts, after cancelling, too late, and with a used link.
 func TestBrowserApplication(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	l := newLender(t)
 	home, called := app(t)
 	body := `{"redirect_url":"` + home + `/back?my-parameter=xyz"}`
-	run(ctx, t, chromedp.EmulateViewport(360, 640), scriptsOff(true))
+	browsertest.Do(ctx, t, chromedp.EmulateViewport(360, 640), browsertest.Scripts(false))
 	must := func(how string, back *url.URL, a applied, status, failure string) {
 		t.Helper()
 		q := back.Query()
@@ -27,30 +29,31 @@ func TestBrowserApplication(t *testing.T) {
 	}
 	narrow := func(name string) {
 		t.Helper()
-		if wide := evaluate(ctx, t, `document.documentElement.scrollWidth > innerWidth ? "wide" : ""`); wide != "" {
+		const script = `document.documentElement.scrollWidth > innerWidth ? "wide" : ""`
+		if wide := browsertest.Evaluate(ctx, t, script); wide != "" {
 			t.Errorf("the page %s is wider than the phone", name)
 		}
 	}
 	a := l.apply(t, oneTime)
 	address, _ := l.link(t, a, body)
-	run(ctx, t, chromedp.Navigate(address), pageNamed("banks"))
+	browsertest.Do(ctx, t, chromedp.Navigate(address), pageNamed("banks"))
 	narrow("banks")
-	run(ctx, t, click(partOf("bank", "Bank_Of_Bud")), pageNamed("personas"))
+	browsertest.Do(ctx, t, click(partOf("bank", "Bank_Of_Bud")), pageNamed("personas"))
 	narrow("personas")
-	run(ctx, t, click(partOf("persona", "uk_salaried_renter")), pageNamed("consent"))
+	browsertest.Do(ctx, t, click(partOf("persona", "uk_salaried_renter")), pageNamed("consent"))
 	narrow("consent")
-	run(ctx, t, click(part("allow")), pageNamed("done"))
+	browsertest.Do(ctx, t, click(part("allow")), pageNamed("done"))
 	narrow("done")
-	run(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
+	browsertest.Do(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
 	must("at the end", <-called, a, "success", "")
 	l.mustLink(t, a, "completed")
 
-	run(ctx, t, chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#app")))
+	browsertest.Do(ctx, t, chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#app")))
 	must("with a used link", <-called, a, "failure", "connection_already_started")
 
 	a = l.apply(t, "")
 	address, _ = l.link(t, a, body)
-	run(
+	browsertest.Do(
 		ctx,
 		t,
 		chromedp.Navigate(address),
@@ -61,6 +64,6 @@ func TestBrowserApplication(t *testing.T) {
 	must("cancelled", <-called, a, "failure", "")
 
 	l.advance(t, 24*time.Hour)
-	run(ctx, t, chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#app")))
+	browsertest.Do(ctx, t, chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#app")))
 	must("late", <-called, a, "failure", "connection_expired")
 }

@@ -16,7 +16,7 @@ import (
 func TestBrowserAxe(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
 	if err := s.Client("shop").SetBranding(emulator.Branding{DisplayName: "Acme Money",
@@ -47,11 +47,11 @@ func TestBrowserAxe(t *testing.T) {
 		c.Base + "/pay/nonsense",
 	} {
 		for _, scheme := range []string{"light", "dark"} {
-			run(
+			browsertest.Do(
 				ctx,
 				t,
 				chromedp.EmulateViewport(360, 640),
-				colours(scheme),
+				browsertest.Colours(scheme),
 				chromedp.Navigate(address),
 				chromedp.WaitReady(chromedp.CSS("main")),
 			)
@@ -59,7 +59,7 @@ func TestBrowserAxe(t *testing.T) {
 				t.Errorf("%s, %s: %s", address, scheme, found)
 			}
 		}
-		if found := evaluate(ctx, t, fullWidth); found != "" {
+		if found := browsertest.Evaluate(ctx, t, fullWidth); found != "" {
 			t.Errorf("%s: %s", address, found)
 		}
 	}

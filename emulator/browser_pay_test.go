@@ -8,13 +8,14 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/emulator/internal/browsertest"
 )
 
 // Ensure that a person can pay and decline in a real browser and returns to the app, and that the page is
 // accessible.
 func TestBrowserPay(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true})
 	p := &payer{emulatortest.NewClient(t, s, "shop"), s}
 	home, called := app(t)
@@ -28,14 +29,15 @@ func TestBrowserPay(t *testing.T) {
 	id, address := ask()
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
-			run(ctx, t, chromedp.EmulateViewport(width, 800), colours(scheme), chromedp.Navigate(address), pageNamed("pay"))
-			if found := evaluate(ctx, t, audit); found != "" {
+			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800), browsertest.Colours(scheme),
+				chromedp.Navigate(address), pageNamed("pay"))
+			if found := browsertest.Evaluate(ctx, t, audit); found != "" {
 				t.Errorf("%d pixels, %s:\n%s", width, scheme, found)
 			}
 		}
 	}
 	outcome := fmt.Sprintf(`void (document.querySelector(%q).value = "FAILED")`, part("outcome"))
-	run(
+	browsertest.Do(
 		ctx,
 		t,
 		click(partOf("bank", "Clockwork_Bank")),
@@ -51,7 +53,7 @@ func TestBrowserPay(t *testing.T) {
 		t.Errorf("the payment is %s", got.Text)
 	}
 	id, address = ask()
-	run(
+	browsertest.Do(
 		ctx,
 		t,
 		chromedp.Navigate(address),
@@ -63,7 +65,7 @@ func TestBrowserPay(t *testing.T) {
 		t.Errorf("the app is called at %s", back)
 	}
 	p.must(t, "standing-order", id, "AUTH_REJECTED")
-	run(
+	browsertest.Do(
 		ctx,
 		t,
 		chromedp.Navigate(address),

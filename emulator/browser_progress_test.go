@@ -12,6 +12,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/emulator/internal/browsertest"
 )
 
 // slowly is a gateway URL of a sandbox whose tasks take so long that they end when the clock is moved.
@@ -58,26 +59,26 @@ func TestBrowserProgress(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
-			ctx := browser(t)
+			ctx := browsertest.Start(t)
 			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
-			run(
+			browsertest.Do(
 				ctx,
 				t,
-				scriptsOff(!scripts),
+				browsertest.Scripts(scripts),
 				chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location),
 				pageNamed("progress"),
 				saying("Step 1 of 4: Contacting the bank"),
 			)
-			evaluate(ctx, t, `window.same = "same"`)
+			browsertest.Evaluate(ctx, t, `window.same = "same"`)
 			pass(25 * time.Minute)
-			run(ctx, t, saying("Step 2 of 4: Fetching accounts"))
-			if got, want := evaluate(ctx, t, `window.same || `+
+			browsertest.Do(ctx, t, saying("Step 2 of 4: Fetching accounts"))
+			if got, want := browsertest.Evaluate(ctx, t, `window.same || `+
 				`"anew"`), map[bool]string{true: "same", false: "anew"}[scripts]; got != want {
 				t.Errorf("after a step the page is %s, want %s", got, want)
 			}
 			usable(ctx, t)
 			pass(35 * time.Minute)
-			run(ctx, t, pageNamed("done"))
+			browsertest.Do(ctx, t, pageNamed("done"))
 			usable(ctx, t)
 		})
 	}
@@ -88,8 +89,8 @@ func usable(ctx context.Context, t *testing.T) {
 	t.Helper()
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
-			run(ctx, t, chromedp.EmulateViewport(width, 800), colours(scheme))
-			if found := evaluate(ctx, t, audit); found != "" {
+			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800), browsertest.Colours(scheme))
+			if found := browsertest.Evaluate(ctx, t, audit); found != "" {
 				t.Errorf("%d pixels, %s:\n%s", width, scheme, found)
 			}
 		}
@@ -99,7 +100,7 @@ func usable(ctx context.Context, t *testing.T) {
 // Ensure that the page of an expired link says so and leads to the app.
 func TestBrowserExpired(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	w, home, called := gateway(t, "")
 	expired, pass := slowly(t, "")
 	got := expired.of.Call(
@@ -110,25 +111,25 @@ func TestBrowserExpired(t *testing.T) {
 		expired.of.Headers,
 	)
 	pass(30 * time.Minute)
-	run(ctx, t, chromedp.Navigate(got.Str("data.url")), pageNamed("problem"))
+	browsertest.Do(ctx, t, chromedp.Navigate(got.Str("data.url")), pageNamed("problem"))
 	usable(ctx, t)
-	run(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
+	browsertest.Do(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
 	if back := <-called; back.RawQuery != "own=1&status=failed" {
 		t.Errorf("the app is called at %s", back)
 	}
-	if hash := evaluate(ctx, t, "location.hash"); hash != "#top" {
+	if hash := browsertest.Evaluate(ctx, t, "location.hash"); hash != "#top" {
 		t.Errorf("the app's fragment is %q", hash)
 	}
-	run(ctx, t, chromedp.Navigate(w.gate+"x"), pageNamed("problem"))
+	browsertest.Do(ctx, t, chromedp.Navigate(w.gate+"x"), pageNamed("problem"))
 }
 
 // Ensure that a forced failure can be chosen with the mouse, is shown, and can be followed by a success with the
 // same link.
 func TestBrowserFailure(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	w, _, called := gateway(t, `,"providers":["Bank_Of_Bud"]`)
-	run(ctx, t, chromedp.Navigate(w.gate), pageNamed("personas"), click("details > summary"),
+	browsertest.Do(ctx, t, chromedp.Navigate(w.gate), pageNamed("personas"), click("details > summary"),
 		click(partOf("persona", "error.provider_timeout")), pageNamed("consent"), click(part("allow")), pageNamed("done"),
 		chromedp.WaitReady(chromedp.CSS(part("error"))), click(part("retry")), pageNamed("personas"),
 		click(partOf("persona", "uk_student")), pageNamed("consent"), click(part("allow")), pageNamed("done"),

@@ -6,55 +6,17 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/emulator/internal/browsertest"
 )
-
-// browser starts a real Chromium, or skips the test where there is none.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		t.Skip(
-			"there is no Chromium to look at the pages with; install it (Debian: apt-get install chromium) to run this test",
-		)
-	}
-	flags := append(
-		chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program),
-		chromedp.NoSandbox,
-		chromedp.DisableGPU,
-		chromedp.Flag(
-			"disable-background-networking",
-			true,
-		),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.UserDataDir(t.TempDir()),
-	)
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil { // starts it
-		t.Fatal(err)
-	}
-	return ctx
-}
 
 // app is the client's end: it notes how it is called.
 func app(t *testing.T) (address string, called chan *url.URL) {
@@ -69,16 +31,6 @@ func app(t *testing.T) (address string, called chan *url.URL) {
 	}))
 	t.Cleanup(s.Close)
 	return s.URL, called
-}
-
-func run(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	limited, stop := context.WithTimeout(ctx, 60*time.Second)
-	defer stop()
-	if err := chromedp.Do(limited, actions...); err != nil {
-		text, _ := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS("html")))
-		t.Fatalf("%v\n%s", err, text)
-	}
 }
 
 func part(id string) string { return `[data-testid="` + id + `"]` }
@@ -122,12 +74,12 @@ func TestBrowserConnect(t *testing.T) {
 	t.Parallel()
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
-			ctx := browser(t)
+			ctx := browsertest.Start(t)
 			w, _, called := gateway(t, `,"accounts_summary":true`)
-			run(
+			browsertest.Do(
 				ctx,
 				t,
-				scriptsOff(!scripts),
+				browsertest.Scripts(scripts),
 				chromedp.Navigate(w.gate),
 				pageNamed("banks"),
 				click(
@@ -151,7 +103,7 @@ func TestBrowserConnect(t *testing.T) {
 				t.Errorf("connected to %s", got.Text)
 			}
 			cancelled, _, left := gateway(t, "")
-			run(
+			browsertest.Do(
 				ctx,
 				t,
 				chromedp.Navigate(cancelled.gate),
@@ -169,7 +121,7 @@ func TestBrowserConnect(t *testing.T) {
 // Ensure that everything works with the keyboard alone, and that the focus is visible.
 func TestBrowserKeyboard(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	w, _, called := gateway(t, "")
 	// tabTo presses Tab until the focus is on the part, whose outline must be seen.
 	tabTo := func(selector string) chromedp.Action[chromedp.Void] {
@@ -195,7 +147,7 @@ func TestBrowserKeyboard(t *testing.T) {
 		})
 	}
 	enter := chromedp.KeyEvent(kb.Enter)
-	run(
+	browsertest.Do(
 		ctx,
 		t,
 		chromedp.Navigate(w.gate),
@@ -259,7 +211,7 @@ const audit = `(() => {
 // Ensure that every page is accessible on the smallest phone and on a wide screen, light and dark.
 func TestBrowserAccessible(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	w, _, _ := gateway(t, `,"accounts_summary":true,"connect_more_accounts_button":true,"customer_email":"jo@example.com"`)
 	w.of.Call(t, "POST", "/_sandbox/customers/"+w.of.ID+"/connections", `{"persona":"uk_high_earner"}`, nil)
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
@@ -273,10 +225,10 @@ func TestBrowserAccessible(t *testing.T) {
 	}
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
-			run(ctx, t, chromedp.EmulateViewport(width, 800), colours(scheme))
+			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800), browsertest.Colours(scheme))
 			for _, page := range pages {
-				run(ctx, t, chromedp.Navigate(page), chromedp.WaitReady(chromedp.CSS("main")))
-				if found := evaluate(ctx, t, audit); found != "" {
+				browsertest.Do(ctx, t, chromedp.Navigate(page), chromedp.WaitReady(chromedp.CSS("main")))
+				if found := browsertest.Evaluate(ctx, t, audit); found != "" {
 					t.Errorf("%s, %d pixels, %s:\n%s", strings.TrimPrefix(page, w.gate), width, scheme, found)
 				}
 			}
@@ -287,7 +239,7 @@ func TestBrowserAccessible(t *testing.T) {
 // Ensure that a page of another origin can neither use the control plane nor read customers.
 func TestBrowserForeignPage(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	s := emulator.Start(t, emulator.Options{})
 	c := emulatortest.NewClient(t, s, "shop")
 	c.NewCustomer(t, "")
@@ -301,9 +253,9 @@ func TestBrowserForeignPage(t *testing.T) {
 			method,
 			headers,
 		)
-		return evaluate(ctx, t, script)
+		return browsertest.Evaluate(ctx, t, script)
 	}
-	run(ctx, t, chromedp.Navigate(home), chromedp.WaitReady(chromedp.CSS("#app")))
+	browsertest.Do(ctx, t, chromedp.Navigate(home), chromedp.WaitReady(chromedp.CSS("#app")))
 	for _, one := range []struct{ method, path, headers string }{
 		{"GET", "/_sandbox/requests", `{}`}, {"GET", "/_sandbox/export", `{}`},
 		{"POST", "/_sandbox/reset", `{"Content-Type":"text/plain"}`},
@@ -317,34 +269,4 @@ func TestBrowserForeignPage(t *testing.T) {
 	if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 {
 		t.Errorf("after the foreign page there are %s", got.Text)
 	}
-}
-
-// evaluate is what a script in the page gives or promises.
-func evaluate(ctx context.Context, t *testing.T, script string) string {
-	t.Helper()
-	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
-func scriptsOff(off bool) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(
-			ctx,
-			emulation.SetScriptExecutionDisabled,
-			emulation.SetScriptExecutionDisabledParams{Value: off},
-		)
-		return err
-	})
-}
-
-func colours(scheme string) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-		})
-		return err
-	})
 }

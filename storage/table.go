@@ -216,3 +216,14 @@ func (r *openTable[V]) decode(key, value []byte) (V, error) {
 	}
 	return v, nil
 }
+
+// Collect returns all values of a sequence, or the first error.
+func Collect[V any](values iter.Seq2[V, error]) (all []V, _ error) {
+	for v, err := range values {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}

@@ -30,14 +30,9 @@ func (s *Service) Consents(
 func consentsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Consent, err error) {
-	for c, err := range tx.Consents(p).WithPrefix(storage.CustomerKey(customer)) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, c)
-	}
+	all, err = storage.Collect(tx.Consents(p).WithPrefix(storage.CustomerKey(customer)))
 	slices.SortStableFunc(all, func(a, b bank.Consent) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	return all, nil
+	return all, err
 }
 
 // reconfirmPeriod is how long before its end a consent is due to be reconfirmed. Bud does not document it.
@@ -92,14 +87,9 @@ func (s *Service) Connections(
 func connectionsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Connection, err error) {
-	for c, err := range tx.Connections(p).WithPrefix(storage.CustomerKey(customer)) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, c)
-	}
+	all, err = storage.Collect(tx.Connections(p).WithPrefix(storage.CustomerKey(customer)))
 	slices.SortStableFunc(all, func(a, b bank.Connection) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	return all, nil
+	return all, err
 }
 
 // Reconfirm extends a consent by 90 days from now, without the bank. reconnect reports that this is no longer possible

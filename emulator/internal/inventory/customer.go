@@ -126,14 +126,8 @@ func newest[V any](all []V, at func(V) time.Time) []V {
 }
 
 // collect returns a customer's rows of a table.
-func collect[V any](table storage.Rows[V], id bank.CustomerID) (all []V, err error) {
-	for v, err := range table.WithPrefix(storage.CustomerKey(id)) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, nil
+func collect[V any](table storage.Rows[V], id bank.CustomerID) ([]V, error) {
+	return storage.Collect(table.WithPrefix(storage.CustomerKey(id)))
 }
 
 // count sets n to the number of a customer's rows of a table.

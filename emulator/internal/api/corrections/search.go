@@ -82,13 +82,8 @@ func (h *Handlers) ownMerchants(
 	ctx context.Context, p bank.Project, c bank.CustomerID,
 ) (all []bank.CustomMerchant, err error) {
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		for m, err := range tx.CustomMerchants(p).WithPrefix(storage.CustomerKey(c)) {
-			if err != nil {
-				return err
-			}
-			all = append(all, m)
-		}
-		return nil
+		all, err = storage.Collect(tx.CustomMerchants(p).WithPrefix(storage.CustomerKey(c)))
+		return err
 	})
 	slices.SortFunc(all, func(a, b bank.CustomMerchant) int { return cmp.Compare(a.Number, b.Number) })
 	return all, err

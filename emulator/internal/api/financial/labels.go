@@ -89,13 +89,8 @@ func (h *Handlers) labels(
 
 func (h *Handlers) labelsOf(ctx context.Context, p bank.Project, c bank.CustomerID) (all []bank.OwnLabel, err error) {
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		for l, err := range tx.Labels(p).WithPrefix(storage.CustomerKey(c)) {
-			if err != nil {
-				return err
-			}
-			all = append(all, l)
-		}
-		return nil
+		all, err = storage.Collect(tx.Labels(p).WithPrefix(storage.CustomerKey(c)))
+		return err
 	})
 	slices.SortFunc(all, func(a, b bank.OwnLabel) int { return int(int64(a.Number) - int64(b.Number)) })
 	return all, err

@@ -119,13 +119,8 @@ func (h *Handlers) listBudgets(
 	}
 	var all []bank.Budget
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		for b, err := range tx.Budgets(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)) {
-			if err != nil {
-				return err
-			}
-			all = append(all, b)
-		}
-		return nil
+		all, err = storage.Collect(tx.Budgets(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)))
+		return err
 	})
 	slices.SortFunc(all, func(a, b bank.Budget) int { return cmp.Compare(a.Number, b.Number) })
 	v := newView(in.Day, in.Accounts, req.Now())

@@ -109,9 +109,5 @@ func (h *Handlers) incomeHealthTransactions(
 	if err != nil {
 		return reply, tooLong(err)
 	}
-	var sections []insight.Section
-	for _, one := range found {
-		sections = append(sections, one.Sections()...)
-	}
-	return r.transactions(sections, in.Reference)
+	return r.transactions(sectionsOf(found), in.Reference)
 }

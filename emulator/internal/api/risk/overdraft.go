@@ -115,9 +115,5 @@ func (h *Handlers) overdraftTransactions(
 	if err != nil {
 		return reply, err
 	}
-	var sections []insight.Section
-	for _, one := range insight.UnauthorisedOverdrafts(r.book, r.RiskQuery) {
-		sections = append(sections, one.Sections()...)
-	}
-	return r.transactions(sections, in.Reference)
+	return r.transactions(sectionsOf(insight.UnauthorisedOverdrafts(r.book, r.RiskQuery)), in.Reference)
 }

@@ -175,6 +175,14 @@ type transactionsReply = route.Reply[wire.InsightTransactions, transactionsMeta]
 // allSections is the reference of all sections of a report.
 const allSections = "all"
 
+// sectionsOf returns the sections of all insights of a report.
+func sectionsOf[T interface{ Sections() []insight.Section }](found []T) (sections []insight.Section) {
+	for _, one := range found {
+		sections = append(sections, one.Sections()...)
+	}
+	return sections
+}
+
 // transactions returns the transactions of the section with a reference.
 func (r *report) transactions(sections []insight.Section, reference string) (reply transactionsReply, _ error) {
 	if reference == allSections {
