@@ -7,6 +7,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/internal/spelling"
 )
 
 // Persona describes the bank data to which a customer can connect.
@@ -122,6 +123,13 @@ func (s *Service) persona(c bank.Customer, provider, id string) (Persona, error)
 	i := slices.IndexFunc(all, func(p Persona) bool { return p.ID == id })
 	if i < 0 {
 		text := fmt.Sprintf("no persona is called %q; GET /_sandbox/personas lists them", id)
+		ids := make([]string, len(all))
+		for i, known := range all {
+			ids[i] = known.ID
+		}
+		if near := spelling.Nearest(id, ids); near != "" {
+			text += ", such as " + near
+		}
 		return Persona{}, &Refusal{ErrPersona, "persona", text}
 	}
 	if found := all[i]; found.Region != Country(c) {

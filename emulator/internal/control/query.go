@@ -13,6 +13,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
+	"budsandbox/internal/spelling"
 	"budsandbox/seed"
 )
 
@@ -112,10 +113,15 @@ func (h *Handlers) personaBook(
 	}
 	p, found := people.Find(persona)
 	if !found {
-		return nil, now, route.InvalidField(
-			"persona",
-			fmt.Sprintf("%q is no persona; GET /_sandbox/personas lists them", persona),
-		)
+		text := fmt.Sprintf("persona %q is unknown; GET /_sandbox/personas lists them", persona)
+		var ids []string
+		for _, known := range people.All() {
+			ids = append(ids, known.ID)
+		}
+		if near := spelling.Nearest(persona, ids); near != "" {
+			text += ", such as " + near
+		}
+		return nil, now, route.InvalidField("persona", text)
 	}
 	c := bank.Customer{
 		Context: bank.Context{Model: fixtures.DefaultModel(p.Region), Type: p.Type, Region: string(p.Region)},

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"budsandbox/emulator/internal/route"
@@ -30,9 +29,8 @@ type triggeredData struct {
 func (h *Handlers) trigger(
 	req *route.Request, in *triggerRequest,
 ) (reply route.Data[triggeredData], _ error) {
-	if !slices.Contains(webhook.Events, in.Body.Event) {
-		text := fmt.Sprintf("event %q is none; they are %s", in.Body.Event, strings.Join(webhook.Events, ", "))
-		return reply, route.InvalidField("event", text)
+	if problem := unknownEvent(in.Body.Event); problem != "" {
+		return reply, route.InvalidField("event", "event "+problem)
 	}
 	project, customer, err := h.FindCustomer(req.Context(), in.Body.Client, in.Body.Customer)
 	if err != nil {

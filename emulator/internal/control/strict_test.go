@@ -162,6 +162,9 @@ func TestFaultScopes(t *testing.T) {
 		`{"operation_id":""}`:                   "match.operation_id is empty",
 		`{"provider":""}`:                       "match.provider is empty",
 		`{"client_id":null}`:                    "match.client_id is null",
+		`{"customer_id":"user-1"}`:              "match.customer_id must be a customer's UUID",
+		`{"client_id":" "}`:                     "match.client_id is empty",
+		`null`:                                  "match is null",
 		`{"operation_id":"v2_transaction_get"}`: "did you mean v2_transactions_get?",
 		`{"provider":"Bank_of_Budd"}`:           "did you mean Bank_Of_Bud?",
 	} {

@@ -166,7 +166,7 @@ func (in *inspector) value(t reflect.Type, path string) error {
 	}
 	switch token {
 	case nil:
-		if isScope(path) { // which a program sends for a variable that is not set
+		if isScope(path) || path == "match" { // which a program sends for a variable that is not set
 			in.remark(remark{"body", path, emptyScope, path + " is null; give an id, or leave it out"})
 		}
 	case json.Delim('{'):

@@ -135,7 +135,7 @@ func (o *Outbox) Endpoints(ctx context.Context, p bank.Project) (all map[string]
 // check returns an error for an invalid URL, or one that is not on this machine unless remote endpoints are allowed.
 func (o *Outbox) check(address string) error {
 	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || address != strings.TrimSpace(address) {
 		return fmt.Errorf("%q is no address such as http://127.0.0.1:3000/webhooks", address)
 	}
 	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
