@@ -95,27 +95,6 @@ func (c *customersFlags) note(format string, args ...any) {
 	fmt.Fprintf(c.env.Stderr, format+"\n", args...)
 }
 
-// printCustomers prints a list of customers, one on each line.
-func (c *customersFlags) printCustomers(customers []client.Customer) error {
-	return c.print(customers, func(w io.Writer) {
-		if len(customers) > 0 {
-			fmt.Fprintf(w, "%-36s  %-20s  %s\n", "CUSTOMER ID", "CREATED AT", "IDEMPOTENT IDENTIFIER")
-		}
-		for _, customer := range customers {
-			fmt.Fprintln(w, customerLine(customer))
-		}
-	})
-}
-
-// customerLine formats a customer on one line.
-func customerLine(customer client.Customer) string {
-	line := fmt.Sprintf("%-36s  %s", customer.ID, customer.CreatedAt.Format(time.RFC3339))
-	if customer.Identifier != "" {
-		line += "  " + oneLine(customer.Identifier)
-	}
-	return line
-}
-
 // customerCount formats a number of customers.
 func customerCount(n int) string {
 	if n == 1 {

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -12,63 +11,6 @@ import (
 	"budsandbox/bank"
 	"budsandbox/client"
 )
-
-func (c *customersFlags) createCommand() *cobra.Command {
-	var number int
-	var identifier string
-	cmd := &cobra.Command{
-		Use:   "create",
-		Short: "Create customers",
-		Long: "Create customers and print their ids, as many as you like: they are created in batches of 200. With " +
-			"--identifier it is\n" +
-			"one customer, which your own name for it identifies: asking again returns the same.",
-		Example: "  budsandbox customers create -n 500 --output json\n" +
-			"  budsandbox customers create --identifier user-42",
-		Args: noArguments,
-		RunE: c.run(func(ctx context.Context, api *client.Client) error {
-			if number < 1 {
-				return usagef("--number %d is not a number of customers from 1", number)
-			}
-			if identifier == "" {
-				return c.create(ctx, api, number)
-			}
-			if number > 1 {
-				return usagef("--number %d does not go with --identifier, which identifies one customer", number)
-			}
-			customer, err := api.Create(ctx, identifier)
-			if err != nil {
-				return err
-			}
-			return c.printCustomers([]client.Customer{customer})
-		}),
-	}
-	cmd.Flags().IntVarP(&number, "number", "n", 1, "how many customers")
-	cmd.Flags().StringVar(&identifier, "identifier", "", "idempotent identifier of the customer (default none)")
-	return cmd
-}
-
-// create creates batches. After a failure it prints the customers created so far.
-func (c *customersFlags) create(ctx context.Context, api *client.Client, number int) (err error) {
-	created := []client.Customer{}
-	bar := c.progress(number, "Creating")
-	for len(created) < number && err == nil {
-		var batch []client.Customer
-		batch, err = api.CreateBatch(ctx, min(number-len(created), client.MaxBatch))
-		if err == nil && len(batch) == 0 {
-			err = errors.New("create customers: the API answered with an empty batch")
-		}
-		created = append(created, batch...)
-		bar.Add(len(batch))
-	}
-	bar.Clear()
-	if failed := c.printCustomers(created); err == nil {
-		err = failed
-	}
-	if len(created) > 0 {
-		c.note("Created %s.", customerCount(len(created)))
-	}
-	return err
-}
 
 func (c *customersFlags) listCommand() *cobra.Command {
 	var from, to string
@@ -164,4 +106,25 @@ func parseTime(flag, text string) (time.Time, error) {
 		return at, usagef("--%s %w", flag, err)
 	}
 	return at, nil
+}
+
+// printCustomers prints a list of customers, one on each line.
+func (c *customersFlags) printCustomers(customers []client.Customer) error {
+	return c.print(customers, func(w io.Writer) {
+		if len(customers) > 0 {
+			fmt.Fprintf(w, "%-36s  %-20s  %s\n", "CUSTOMER ID", "CREATED AT", "IDEMPOTENT IDENTIFIER")
+		}
+		for _, customer := range customers {
+			fmt.Fprintln(w, customerLine(customer))
+		}
+	})
+}
+
+// customerLine formats a customer on one line.
+func customerLine(customer client.Customer) string {
+	line := fmt.Sprintf("%-36s  %s", customer.ID, customer.CreatedAt.Format(time.RFC3339))
+	if customer.Identifier != "" {
+		line += "  " + oneLine(customer.Identifier)
+	}
+	return line
 }

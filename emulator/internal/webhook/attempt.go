@@ -72,21 +72,6 @@ func (o *Outbox) next(
 	return bank.DeliveryPending, o.Clock.Of(p).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
-// The headers of a delivery that hold its signature and the id of the key (docs/research/bud.md#webhook-delivery).
-const (
-	SignatureHeader = "X-Signature"
-	KeyHeader       = "X-Signing-ID"
-)
-
-// Headers returns the headers of a delivery's requests. RS256 has no randomness, so each attempt has the same
-// signature.
-func (o *Outbox) Headers(ctx context.Context, d bank.Delivery) (map[string]string, error) {
-	signature, id, err := o.Signer.Sign(ctx, d.Body)
-	return map[string]string{
-		"Content-Type": "application/json", SignatureHeader: signature, KeyHeader: id, "User-Agent": "budsandbox",
-	}, err
-}
-
 // post sends a signed event and returns the response's status and the beginning of its body. Without a response the
 // status is 0 and the text is the error.
 func (o *Outbox) post(ctx context.Context, d *bank.Delivery, headers map[string]string) (status int, answer string) {

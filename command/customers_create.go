@@ -1,0 +1,67 @@
+package command
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"budsandbox/client"
+)
+
+func (c *customersFlags) createCommand() *cobra.Command {
+	var number int
+	var identifier string
+	cmd := &cobra.Command{
+		Use:   "create",
+		Short: "Create customers",
+		Long: "Create customers and print their ids, as many as you like: they are created in batches of 200. With " +
+			"--identifier it is\n" +
+			"one customer, which your own name for it identifies: asking again returns the same.",
+		Example: "  budsandbox customers create -n 500 --output json\n" +
+			"  budsandbox customers create --identifier user-42",
+		Args: noArguments,
+		RunE: c.run(func(ctx context.Context, api *client.Client) error {
+			if number < 1 {
+				return usagef("--number %d is not a number of customers from 1", number)
+			}
+			if identifier == "" {
+				return c.create(ctx, api, number)
+			}
+			if number > 1 {
+				return usagef("--number %d does not go with --identifier, which identifies one customer", number)
+			}
+			customer, err := api.Create(ctx, identifier)
+			if err != nil {
+				return err
+			}
+			return c.printCustomers([]client.Customer{customer})
+		}),
+	}
+	cmd.Flags().IntVarP(&number, "number", "n", 1, "how many customers")
+	cmd.Flags().StringVar(&identifier, "identifier", "", "idempotent identifier of the customer (default none)")
+	return cmd
+}
+
+// create creates batches. After a failure it prints the customers created so far.
+func (c *customersFlags) create(ctx context.Context, api *client.Client, number int) (err error) {
+	created := []client.Customer{}
+	bar := c.progress(number, "Creating")
+	for len(created) < number && err == nil {
+		var batch []client.Customer
+		batch, err = api.CreateBatch(ctx, min(number-len(created), client.MaxBatch))
+		if err == nil && len(batch) == 0 {
+			err = errors.New("create customers: the API answered with an empty batch")
+		}
+		created = append(created, batch...)
+		bar.Add(len(batch))
+	}
+	bar.Clear()
+	if failed := c.printCustomers(created); err == nil {
+		err = failed
+	}
+	if len(created) > 0 {
+		c.note("Created %s.", customerCount(len(created)))
+	}
+	return err
+}
