@@ -70,7 +70,7 @@ func (s Selection) IDs() []bank.TransactionID {
 	slices.Sort(rows)
 	ids := make([]bank.TransactionID, len(rows))
 	for i, row := range rows {
-		ids[i] = s.book.At(int(row)).ID
+		ids[i] = s.book.ID(int(row))
 	}
 	return ids
 }

@@ -16,8 +16,10 @@ type rows interface {
 	// Outline sets t to the transaction with an index. It may leave out the texts: the id, the description, names,
 	// counterparty and place. Scanning many rows is faster with Outline than with At.
 	Outline(i int, t *bank.Transaction)
-	// time returns the time of the transaction with an index: At.
+	// time, status and id return fields of the transaction with an index: At, Status and ID.
 	time(i int) time.Time
+	status(i int) bank.Status
+	id(i int) bank.TransactionID
 }
 
 // ownRows are rows that belong to one customer.
@@ -57,6 +59,10 @@ func (r ownRows) Descriptions() func(i int) string {
 }
 
 func (r ownRows) time(i int) time.Time { return r[i].At }
+
+func (r ownRows) status(i int) bank.Status { return r[i].Status }
+
+func (r ownRows) id(i int) bank.TransactionID { return r[i].ID }
 
 func (r ownRows) Outline(i int, t *bank.Transaction) { *t = *r[i].Transaction }
 
@@ -128,3 +134,9 @@ func (b *Book) own() ownRows {
 
 // Time returns the time of the transaction with an index: At.
 func (b *Book) Time(i int) time.Time { return b.rows.time(i) }
+
+// Status returns the status of the transaction with an index.
+func (b *Book) Status(i int) bank.Status { return b.rows.status(i) }
+
+// ID returns the id of the transaction with an index.
+func (b *Book) ID(i int) bank.TransactionID { return b.rows.id(i) }

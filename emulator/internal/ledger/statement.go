@@ -127,12 +127,12 @@ func (s *statement) compare(a, b int32) int {
 	if c := cmp.Compare(s.at(b), s.at(a)); c != 0 {
 		return c
 	}
-	x, y := s.id(b), s.id(a)
+	x, y := s.shownID(b), s.shownID(a)
 	return bytes.Compare(x[:], y[:])
 }
 
-// id returns the id that the bank shows for a movement.
-func (s *statement) id(number int32) seed.ID { return s.movements.ID(number, s.isPending(number)) }
+// shownID returns the id that the bank shows for a movement.
+func (s *statement) shownID(number int32) seed.ID { return s.movements.ID(number, s.isPending(number)) }
 
 // Len returns the number of rows.
 func (s *statement) Len() int { return len(s.numbers()) }
@@ -177,7 +177,7 @@ func (s *statement) write(transactions []bank.Transaction, from int) {
 	s.movements.Write(transactions, numbers)
 	for i, number := range numbers {
 		if s.isPending(number) {
-			setPending(&transactions[i], s.id(number).String(), transactions[i].ValueAt)
+			setPending(&transactions[i], s.shownID(number).String(), transactions[i].ValueAt)
 		}
 	}
 }

@@ -96,6 +96,19 @@ func (v *view) Outline(i int, t *bank.Transaction) {
 // time returns the time of a row.
 func (v *view) time(i int) time.Time { return time.Unix(v.statement.at(v.numbers()[i]), 0).UTC() }
 
+// status returns the status of a row.
+func (v *view) status(i int) bank.Status {
+	if v.isPending(v.numbers()[i]) {
+		return bank.Pending
+	}
+	return bank.Booked
+}
+
+// id returns the id of a row.
+func (v *view) id(i int) bank.TransactionID {
+	return bank.TransactionID(v.shownID(v.numbers()[i]).String())
+}
+
 // At returns the row with an index.
 func (v *view) At(i int) *bank.Transaction {
 	v.placing.Do(func() { v.blocks = make([]atomic.Pointer[weak.Pointer[block]], (v.Len()+blockSize-1)/blockSize) })
@@ -128,12 +141,12 @@ func (v *view) index(id bank.TransactionID) (int32, bool) {
 			v.byID[i] = int32(i)
 		}
 		slices.SortFunc(v.byID, func(a, b int32) int {
-			x, y := v.id(numbers[a]), v.id(numbers[b])
+			x, y := v.shownID(numbers[a]), v.shownID(numbers[b])
 			return bytes.Compare(x[:], y[:])
 		})
 	})
 	n, found := sort.Find(len(v.byID), func(n int) int {
-		other := v.id(numbers[v.byID[n]])
+		other := v.shownID(numbers[v.byID[n]])
 		return bytes.Compare(parsed[:], other[:])
 	})
 	if !found {
@@ -152,7 +165,7 @@ func (v *view) sameRow(i int, before *view, was int) (order int, same bool) {
 		}
 		return 1, false
 	}
-	x, y := before.id(old), v.id(number)
+	x, y := before.shownID(old), v.shownID(number)
 	if order = bytes.Compare(y[:], x[:]); order != 0 {
 		return order, false
 	}

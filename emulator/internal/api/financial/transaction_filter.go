@@ -75,11 +75,16 @@ func (f *transactionFilter) start(book *ledger.Book) int {
 
 // matches reports whether a book's transaction before f.until matches.
 func (f *transactionFilter) matches(book *ledger.Book, i int) bool {
+	if !f.hasStatus(book.Status(i)) {
+		return false
+	}
+	if f.statusOnly() {
+		return true
+	}
 	t := book.At(i)
 	merchant := t.Enrichment.Merchant
 	switch {
-	case !f.hasStatus(t.Status),
-		f.tagged && !t.Tags.HasAny(f.include), t.Tags.HasAny(f.exclude),
+	case f.tagged && !t.Tags.HasAny(f.include), t.Tags.HasAny(f.exclude),
 		f.Indicator != "" && t.Amount.Indicator() != f.Indicator,
 		len(f.Accounts) > 0 && !slices.Contains(f.Accounts, string(t.Account)),
 		len(f.L1) > 0 && !slices.Contains(f.L1, t.Enrichment.Categories.L1),
@@ -93,6 +98,12 @@ func (f *transactionFilter) matches(book *ledger.Book, i int) bool {
 		}
 	}
 	return f.changes == nil || f.changes.Row(i) || f.cameDue(t)
+}
+
+// statusOnly reports whether nothing but the status of a transaction counts, as in most lists.
+func (f *transactionFilter) statusOnly() bool {
+	return !f.tagged && f.exclude == 0 && f.Indicator == "" && f.changes == nil &&
+		len(f.Accounts)+len(f.L1)+len(f.L2)+len(f.Merchants)+len(f.Labels) == 0
 }
 
 // cameDue reports whether the transaction was left out of a list without date_to at updated_after, because its day
@@ -110,7 +121,7 @@ func (f *transactionFilter) deleted(book *ledger.Book) []tombstone {
 		book.Outline(i, &t)
 		left := !f.declined && t.Status == bank.Declined || f.To.Time.IsZero() && !t.At.Before(f.until)
 		if left && f.changes.Row(i) {
-			all = append(all, ledger.Tombstone{ID: book.At(i).ID, At: book.UpdatedAt(i)})
+			all = append(all, ledger.Tombstone{ID: book.ID(i), At: book.UpdatedAt(i)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b ledger.Tombstone) int { return b.At.Compare(a.At) })

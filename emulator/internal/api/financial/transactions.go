@@ -73,7 +73,7 @@ func (h *Handlers) transactions(
 	found.read(start, &filter)
 	meta := &transactionsMeta{Results: len(found.rows)}
 	if found.more {
-		meta.NextPageToken = h.Pages.Token(query, positionOf(book.At(int(found.rows[len(found.rows)-1]))))
+		meta.NextPageToken = h.Pages.Token(query, positionOf(book, int(found.rows[len(found.rows)-1])))
 	}
 	if filter.changes != nil {
 		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)
@@ -114,10 +114,11 @@ func appendQuoted(text []byte, list []string) []byte {
 }
 
 // positionOf returns the position of a transaction in lists: its time and its id.
-func positionOf(t *bank.Transaction) []byte {
-	position := binary.BigEndian.AppendUint64(nil, uint64(t.At.Unix()))
-	position = binary.BigEndian.AppendUint32(position, uint32(t.At.Nanosecond()))
-	return append(position, t.ID...)
+func positionOf(book *ledger.Book, i int) []byte {
+	at := book.Time(i)
+	position := binary.BigEndian.AppendUint64(nil, uint64(at.Unix()))
+	position = binary.BigEndian.AppendUint32(position, uint32(at.Nanosecond()))
+	return append(position, book.ID(i)...)
 }
 
 // indexAfter returns the index of the first transaction after a position.
@@ -129,6 +130,6 @@ func indexAfter(book *ledger.Book, position []byte) int {
 	id := bank.TransactionID(position[12:])
 	return sort.Search(book.Len(), func(i int) bool {
 		when := book.Time(i)
-		return when.Before(at) || when.Equal(at) && book.At(i).ID < id
+		return when.Before(at) || when.Equal(at) && book.ID(i) < id
 	})
 }
