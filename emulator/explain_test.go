@@ -242,7 +242,7 @@ func TestExplainRefusals(t *testing.T) {
 		operation, customer, want string
 		status                    int
 	}{
-		"an unknown operation":    {"v9_nothing_get", nobody, "ask for one of", 404},
+		"an unknown operation":    {"v9_nothing_get", nobody, "ask for one of", 400},
 		"one without figures":     {"oauth_token_post", nobody, "has no derived figures", 404},
 		"no customer":             {"v1_loans_get", "", "customer_id", 400},
 		"a customer who is none":  {"v1_loans_get", nobody, "is no customer of client shop", 404},
