@@ -194,7 +194,10 @@ func followListen(cmd *cobra.Command, env Environment) error {
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
-	return base.Value.Set("http://" + net.JoinHostPort(host, port))
+	if err := base.Value.Set("http://" + net.JoinHostPort(host, port)); err != nil {
+		return usagef("%s %q has no port from 0 to 65535", variable("listen"), listen)
+	}
+	return nil
 }
 
 // variablePrefix is the prefix of the variables for flags.

@@ -105,6 +105,9 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 			case answer.Code != "" || answer.Message != "":
 				return usagef("--code and --message need a --status, as in --status 503")
 			}
+			if !(probability >= 0 && probability <= 1) { // neither is NaN
+				return usagef("--probability %g is not a number from 0 to 1", probability)
+			}
 			if cmd.Flags().Changed("probability") {
 				rule.Probability = &probability
 			}

@@ -155,6 +155,11 @@ func (f serveFlags) parse(env Environment) (options emulator.Options, err error)
 	if d := options.DummyData; d != "" && d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
 		return options, usagef("--dummy-data %q is neither %s nor %s", d, emulator.DummyDataWarn, emulator.DummyDataStrict)
 	}
+	for event, address := range options.Webhooks {
+		if isBlank(address) { // which would send the event nowhere
+			return options, usagef("--webhook %s= names no URL", event)
+		}
+	}
 	for _, host := range options.AllowHosts {
 		if err := emulator.CheckHost(host); err != nil {
 			return options, usagef("--allow-host %w", err)
