@@ -218,10 +218,12 @@ func (b *Books) Changes(
 	return changes, nil
 }
 
-// keep sets when the row i was updated. It uses the equal row was of the book before if that has the same time.
+// keep sets when the row i was updated. It uses the equal row was of the book before if that has the same time, and the
+// same schedule: a schedule belongs to the groups of its book, which learnt it.
 func (b *Book) keep(i int, before *Book, was int, at time.Time) {
 	own, old := b.own(), before.own()
-	if own != nil && old != nil && old[was].UpdatedAt.Equal(at) {
+	if own != nil && old != nil && old[was].UpdatedAt.Equal(at) &&
+		own[i].Enrichment.Regularity == old[was].Enrichment.Regularity {
 		own[i] = ownRow{old[was].Transaction, true}
 		return
 	}
