@@ -8,8 +8,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that insights do not depend on what was read before: a customer whose changes are followed has, after a refresh
-// that brings nothing, the same insights as one of whom nothing was read.
+// Ensure that insights do not depend on what was read before: a customer whose changes are followed has, after a
+// refresh that brings nothing, the same insights as one of whom nothing was read.
 func TestInsightsDoNotDependOnReads(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, startAt(t, paymentsAt), "shop")
