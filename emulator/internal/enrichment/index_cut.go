@@ -127,7 +127,8 @@ func (x *index) tradeFrom(l *line, i, last int) (best found) {
 	k := sort.Search(len(x.trades), func(k int) bool { return x.phrases[x.trades[k]].text >= tail })
 	for ; k < len(x.trades) && strings.HasPrefix(x.phrases[x.trades[k]].text, tail); k++ {
 		p := &x.phrases[x.trades[k]]
-		if best.phrase == nil || len(p.text) < len(best.text) {
+		whole := len(p.text) > len(tail) && p.text[len(tail)] == ' ' // the first of several words is no cut word
+		if !whole && (best.phrase == nil || len(p.text) < len(best.text)) {
 			best = found{p, i}
 		}
 	}

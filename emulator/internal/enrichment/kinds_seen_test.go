@@ -13,6 +13,7 @@ func TestTradesCutBeforeTowns(t *testing.T) {
 		{us("SQ *DUSTY SHELF BOOKSTO Lincoln NE", -2800), "- entertainment/books_and_reading -"},
 		{gb("SQ *ROSS Ripon", -1800), "- - -"},
 		{gb("SUMUP *ORLA FERN HOLLINS", -1800), "- - -"},
+		{gb("SUMUP *PIZZA TRUCK DERBY", -1800), "- food_and_drink/eating_out_and_takeaways -"},
 	})
 }
 
@@ -50,6 +51,8 @@ func TestReferencesOfPeople(t *testing.T) {
 		{gb("FPO N K BASRA HOLIDAY SHARE", -21000), "- transfers/transfers_out -"},
 		{gb("STO MRS P GARDENER", -4000), "- transfers/transfers_out -"},
 		{gb("VIA MOBILE - PYMT , S ADEYEMI , FP 02/03/25 10 , 62114409", -4000), "- transfers/transfers_out -"},
+		{gb("K O'CONNELL LUNCH", -900), "- transfers/transfers_out -"},
+		{gb("K&O CONNECTIONS LUNCH BAR", -900), "- food_and_drink/bars_and_pubs -"},
 		{gb("STO GREEN THUMB GARDENERS", -4000), "- home/gardening -"},
 		{us("MAGGIE MCFLY'S BOONE NC", -5200), "- - -"},
 		{us("ZELLE PAYMENT TO RUIZ DRYWALL AND PAINT USB0X81", -64000), "- home/home_improvements -"},
@@ -70,6 +73,7 @@ func TestAuthorities(t *testing.T) {
 		{gb("HORSHAM TYRES", -5500), "- transport/vehicle_costs -"},
 		{us("GA DEPT OF REV GASTTAXRFD", 26300), "georgia_department_of_revenue income/other_income income"},
 		{us("CA DMV VEHICLE REG FEE", -24800), "california_dmv transport/vehicle_costs -"},
+		{us("CITY OF TULSA EMS", -9400), "city_of_tulsa health_and_personal_care/healthcare -"},
 		{us("CITY OF TULSA UTIL BILL", -9400), "city_of_tulsa utilities/other_utilities bill"},
 		{us("HARRIS CTY PROPERTY TAX", -231000), "harris_county tax/property_tax bill"},
 		{us("HARRIS COUNTY LINE GRILL", -2300), "- food_and_drink/eating_out_and_takeaways -"},
@@ -109,6 +113,8 @@ func TestOtherSidesOfFirms(t *testing.T) {
 		{gb("HMRC TFC 1100448823", -32000), "hmrc children_and_dependents/childcare bill"},
 		{gb("HMRC SELF ASSESSMENT", -32000), "hmrc tax/tax_payments bill"},
 		{us("EXT TRNSFR NAVY FEDERAL", -20000), "navy_federal transfers/transfers_out -"},
+		{us("SOFI SECURITIES", -10000), "sofi pensions_savings_and_investments/investments -"},
+		{us("SOFI LENDING CORP", -31000), "sofi borrowing_and_loans/loans loan"},
 		{us("NAVY FEDERAL LOAN PMT", -20000), "navy_federal borrowing_and_loans/loans loan"},
 		{gb("NS&I DIRECT SAVER DEPOSIT", -50000), "ns_i pensions_savings_and_investments/savings -"},
 		{gb("TRANSFER TO DIRECT SAVER", -50000), "- transfers/internal_transfers internal-transfer"},

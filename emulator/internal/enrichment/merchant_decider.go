@@ -48,12 +48,17 @@ func (c *classification) hiresTrade() bool {
 	return f.phrase != nil && !f.weak && !c.surely && !overlap(f, c.by)
 }
 
-// toOwnBank reports whether a word for a transfer precedes the name of a lender that is also a bank, and no word for a
-// loan or a card is in the line: EXT TRNSFR NAVY FEDERAL.
+// toOwnBank reports whether a payment to a lender that is also a bank goes to an account there and not to a loan or a
+// card: EXT TRNSFR NAVY FEDERAL, SOFI SECURITIES.
 func (c *classification) toOwnBank(m *merchant) bool {
+	if m.categories.L1 != "borrowing_and_loans" {
+		return false
+	}
+	if f := c.found[purposePhrase]; f.phrase != nil {
+		return c.rule(f).pair.L1 == "pensions_savings_and_investments" && !overlap(f, c.by)
+	}
 	f := c.found[transferPhrase]
-	return m.categories.L1 == "borrowing_and_loans" && f.phrase != nil && f.at < c.by.at && !overlap(f, c.by) &&
-		c.found[purposePhrase].phrase == nil
+	return f.phrase != nil && !overlap(f, c.by)
 }
 
 // otherService reports whether the line has words for a service of an authority besides its name: parking, rubbish, a
@@ -64,7 +69,7 @@ func (c *classification) otherService() bool {
 		if f.phrase == nil || overlap(f, c.by) || c.unlikely(f) {
 			continue
 		}
-		if pair := c.rule(f).pair; pair != c.merchant.categories && pair.L1 != "education" && !f.weak {
+		if pair := c.rule(f).pair; pair != c.merchant.categories && pair.L1 != "education" && (c.merchant.authority || !f.weak) {
 			return true
 		}
 	}

@@ -55,7 +55,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 	case titled, c.country.isName(first, second), c.country.reversed(first, second, n):
 		c.surely, c.nameEnd = true, i+2
 	case len(first) == 1 && len(second) == 1 && n > 2 && len(l.at(i+2)) > 2 &&
-		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.sent()):
+		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.sent() || second[0] == 'O'): // K O'CONNELL
 		c.person, c.surely = string(first)+" "+title(l.at(i+2)), true
 		return
 	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || l.mark.kind == bank.BankTransfer):

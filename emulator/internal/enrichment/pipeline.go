@@ -155,6 +155,9 @@ func (c *classification) trade() opinion {
 // namesCouncil reports whether a purpose is only the name of a council, which is paid for more than its tax: BRISTOL
 // CITY COUNCIL PARKING.
 func (c *classification) namesCouncil(purpose found) bool {
+	if c.merchant != nil && c.merchant.authority && overlap(purpose, c.by) {
+		return true
+	}
 	if c.rule(purpose).pair.L2 != "council_tax" {
 		return false
 	}
