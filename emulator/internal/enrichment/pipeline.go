@@ -27,7 +27,7 @@ var pipeline = [...]decider{
 	{"trade", "a word for a kind of business", (*classification).trade},
 	{"person", "a payee with a person's name", (*classification).toPerson},
 	{"purpose", "what firms are paid for: insurance, loans, taxes, energy", (*classification).purpose},
-	{"cut-trade", "a word for a kind of business that the processor's line cuts off", (*classification).cutTrade},
+	{"cut-trade", "a word for a kind of business that the line truncates", (*classification).cutTrade},
 	{"thing", "a word for what is bought", (*classification).thing},
 	{"code", "the merchant category code", (*classification).code},
 	{"transfer", "the bank's words for money that is sent", (*classification).transfer},
