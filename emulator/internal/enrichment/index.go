@@ -199,6 +199,9 @@ func (m *matches) take(l *line, f found) {
 			return
 		}
 	case tradePhrase: // the last one, as a GARDEN CENTRE CAFE is a café, or the longer of two that share a word
+		if best.phrase != nil && f.words == 1 && f.at == l.end-1 && state(l.at(f.at)) {
+			return // MD is Maryland after another trade
+		}
 		if best.phrase != nil && f.weak != best.weak && !overlap(f, *best) {
 			if f.weak {
 				return

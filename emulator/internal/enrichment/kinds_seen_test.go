@@ -122,3 +122,25 @@ func TestOtherSidesOfFirms(t *testing.T) {
 		{us("APPLE.COM/BILL", -299), "apple media_and_telecoms/digital_media_and_software subscription,online"},
 	})
 }
+
+// Ensure that a bill for a telephone is no subscription, and that a gift to a charity is one only if the bank says that
+// it is paid regularly.
+func TestSubscriptionsAreNoBills(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("GIFFGAFF UXBRIDGE", -1000), "giffgaff media_and_telecoms/mobile bill"},
+		{gb("NETFLIX.COM", -1000), "netflix media_and_telecoms/tv_streaming_services subscription,online"},
+		{us("ST JUDE CHILDRENS RES HOSP MEMPHIS TN", -1900), "st_jude charity_and_gifts/charity -"},
+		{gb("DD CANCER RESEARCH UK 0077120", -1000), "cancer_research charity_and_gifts/charity subscription"},
+	})
+}
+
+// Ensure that a state after a trade is no trade, and that a doctor is one.
+func TestStatesAreNoTrades(t *testing.T) {
+	checkLines(t, []readAs{
+		{us("TST* THE BLUE HERON GRILL ANNAPOLIS MD", -7400), "- food_and_drink/eating_out_and_takeaways -"},
+		{us("ROBERT CHEN MD PA", -7400), "- health_and_personal_care/healthcare -"},
+		{gb("FP OUT R. O'DONNELL BDAY", -2500), "- transfers/transfers_out -"},
+		{gb("FP IN R. O'DONNELL BDAY", 2500), "- transfers/transfers_in -"},
+		{gb("HILLSIDE MOT & SERVICE CENTRE", -5485), "- transport/vehicle_costs -"},
+	})
+}
