@@ -69,7 +69,8 @@ func (c *classification) otherService() bool {
 		if f.phrase == nil || overlap(f, c.by) || c.unlikely(f) {
 			continue
 		}
-		if pair := c.rule(f).pair; pair != c.merchant.categories && pair.L1 != "education" && (c.merchant.authority || !f.weak) {
+		pair, counts := c.rule(f).pair, c.merchant.authority || !f.weak
+		if counts && pair != c.merchant.categories && pair.L1 != "education" {
 			return true
 		}
 	}
