@@ -98,6 +98,8 @@ func (f *fake) handler() http.Handler {
 	mux.HandleFunc("GET "+customersPath, f.list)
 	mux.HandleFunc("DELETE "+customersPath+"/{id}", f.delete)
 	mux.HandleFunc("POST /_sandbox/customers/{id}/connections", f.connect)
+	mux.HandleFunc("POST /_sandbox/customers", f.createConnected)
+	mux.HandleFunc("POST /_sandbox/clock/advance", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) })
 	for _, read := range []string{"/financial/", totalsPath, incomePath} {
 		mux.HandleFunc("GET "+read, f.read)
 	}
@@ -146,6 +148,26 @@ func (f *fake) connect(w http.ResponseWriter, r *http.Request) {
 	f.connectedCustomer = append(f.connectedCustomer, r.PathValue("id"))
 	w.WriteHeader(http.StatusCreated)
 	fmt.Fprint(w, `{"task_id":"t"}`)
+}
+
+// createConnected creates the customers of a description.
+func (f *fake) createConnected(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Client    string `json:"client_id"`
+		Customers []struct{ Connections []any }
+	}
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || body.Client != "bench" {
+		http.Error(w, "whose?", http.StatusBadRequest)
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for range body.Customers {
+		f.made++
+		id := fmt.Sprintf("c%d-%d", os.Getpid(), f.made)
+		f.ids, f.connectedCustomer = append(f.ids, id), append(f.connectedCustomer, id)
+	}
+	fmt.Fprint(w, `{"data":[]}`)
 }
 
 // read responds only for connected customers.

@@ -6,6 +6,7 @@ import "fmt"
 const (
 	perSecond     = "/s"
 	millis        = "ms"
+	micros        = "us"
 	mebibytes     = "MiB"
 	kibibytes     = "KiB"
 	bytesApiece   = "bytes"
@@ -36,15 +37,21 @@ type Target struct {
 
 // The targets. Starts and loads are compared with the limit of the same run, sizes with a number.
 var (
-	startTarget    = Target{ofRatio, "<=", 2}
-	createTarget   = Target{ofRatio, ">=", 0.85}
-	togetherTarget = Target{ofRatio, ">=", 0.70}
-	listTarget     = Target{ofRatio, ">=", 0.80}
-	idleTarget     = Target{ofValue, "<", 25}
+	startTarget    = Target{ofRatio, "<=", 1.6}
+	createTarget   = Target{ofRatio, ">=", 0.90}
+	togetherTarget = Target{ofRatio, ">=", 0.85}
+	listTarget     = Target{ofRatio, ">=", 0.85}
+	deletionTarget = Target{ofRatio, ">=", 0.85}
+	idleTarget     = Target{ofValue, "<=", 20}
 	fileTarget     = Target{ofValue, "<=", 400}
 	firstTarget    = Target{ofValue, "<", 10}
 	peakTarget     = Target{ofValue, "<=", 150}
 	noTarget       = Target{}
+
+	answerTarget    = Target{ofValue, "<=", 50}
+	refreshTarget   = Target{ofValue, "<=", 100}
+	refreshesTarget = Target{ofValue, "<=", 20_000}
+	boundTarget     = Target{ofValue, "<=", 192} // the default of --memory, and what the heap may take besides
 
 	firstAccountsTarget = Target{ofValue, "<", 2}
 	firstPageTarget     = Target{ofValue, "<", 3}

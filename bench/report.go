@@ -21,6 +21,7 @@ type Report struct {
 	Elsewhere  string    `json:"url,omitempty"` // URL of a sandbox that the bench did not start
 	LimitAlone bool      `json:"limit_alone"`   // the limit was a separate program
 	Suite      bool      `json:"suite,omitzero"`
+	Scale      bool      `json:"scale,omitzero"`
 	Against    string    `json:"against,omitempty"` // path of the other program of a suite
 	Figures    []Figure  `json:"figures"`
 }
@@ -80,6 +81,9 @@ func (r Report) WriteMarkdown(w io.Writer) error {
 func (r Report) footnote() string {
 	if r.Suite {
 		return "A round: " + strings.Join(steps, ", ") + ". Steps are medians; memory is the process's, its file included."
+	}
+	if r.Scale {
+		return "Reads and refreshes alike have a client for each core or one, which shares the cores with the sandbox."
 	}
 	if r.Elsewhere != "" {
 		return "Starts, memory and file size are left out: they need a sandbox that the bench starts itself."

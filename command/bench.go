@@ -26,6 +26,7 @@ var benchHelp string
 type benchFlags struct {
 	config bench.Config
 	suite  bool
+	scale  bool
 	output string
 }
 
@@ -39,7 +40,8 @@ func benchCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox bench\n" +
 			"  budsandbox bench --customers 1000000 --dir /var/tmp  # does it stay quick?\n" +
 			"  budsandbox bench --url http://127.0.0.1:8283         # a sandbox that runs; it keeps the customers it gets\n" +
-			"  budsandbox bench --suite --against ./budsandbox-before  # is this build quicker?",
+			"  budsandbox bench --suite --against ./budsandbox-before  # is this build quicker?\n" +
+			"  budsandbox bench --scale --customers 100000 --duration 1m  # does it cope with many customers?",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
@@ -63,6 +65,7 @@ func benchCommand(env Environment) *cobra.Command {
 	flags.StringVar(&f.config.ID, "client-id", "bench", "client id of the project that gets the customers")
 	flags.StringVar(&f.config.Secret, "client-secret", "bench", "client secret")
 	flags.BoolVar(&f.suite, "suite", false, "measure the rounds of a test suite instead")
+	flags.BoolVar(&f.scale, "scale", false, "measure many connected customers instead")
 	flags.StringVar(
 		&f.config.Against,
 		"against",
@@ -101,6 +104,9 @@ func (f benchFlags) check() error {
 	if f.suite && (f.config.URL != "" || f.config.Limit != "") {
 		return usagef("--suite starts its own programs and knows no --url and no --limit")
 	}
+	if f.scale && (f.suite || f.config.URL != "" || f.config.Limit != "") {
+		return usagef("--scale starts its own program and knows no --suite, no --url and no --limit")
+	}
 	return nil
 }
 
@@ -114,6 +120,9 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 	measure := bench.Run
 	if f.suite {
 		measure = bench.RunSuite
+	}
+	if f.scale {
+		measure = bench.RunScale
 	}
 	report, err := measure(ctx, f.config)
 	progress.end()

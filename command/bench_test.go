@@ -35,6 +35,7 @@ func TestBenchFlags(t *testing.T) {
 		{"--dir", filepath.Join(t.TempDir(), "missing")}, {"--dir", file},
 		{"--url", "127.0.0.1:8283"}, {"--url", "http://"}, {"--url", "ftp://127.0.0.1"}, {"--output", "xml"},
 		{"--against", "old"}, {"--suite", "--url", "http://127.0.0.1:8283"}, {"--suite", "--limit", "limit"},
+		{"--scale", "--suite"}, {"--scale", "--url", "http://127.0.0.1:8283"}, {"--scale", "--limit", "limit"},
 	} {
 		err := measure(t.Context(), io.Discard, args...)
 		var usage usageError

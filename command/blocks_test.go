@@ -372,7 +372,7 @@ application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications -H "
 }
 
 // longOrFar are examples that take minutes, or that are for Bud's own sandbox.
-var longOrFar = []string{"--customers 1000000", "api-sandbox.thisisbud.com", "contract check openapi.yaml"}
+var longOrFar = []string{"--customers 100000", "api-sandbox.thisisbud.com", "contract check openapi.yaml"}
 
 func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	f.t.Helper()
