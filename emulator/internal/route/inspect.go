@@ -125,6 +125,7 @@ type inspector struct {
 	decoder  *json.Decoder
 	remarks  []remark
 	settings int // fields of the body as a whole, but for the client id
+	fields   map[reflect.Type][]jsonField
 }
 
 // setsNothing returns the remark on a body of type t that sets none of its fields.
@@ -133,7 +134,7 @@ func setsNothing(t reflect.Type) remark {
 	if t.Kind() != reflect.Struct {
 		return r
 	}
-	settings := slices.DeleteFunc(jsonFields(t), func(name string) bool { return name == clientField })
+	settings := slices.DeleteFunc(jsonNames(jsonFields(t)), func(name string) bool { return name == clientField })
 	if len(settings) > 0 {
 		r.name, r.text = settings[0], "the body sets nothing; give "+strings.Join(settings, " or ")
 	}
@@ -241,14 +242,28 @@ func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 	case t.Kind() != reflect.Struct:
 		return nil
 	}
-	typ, known := jsonField(t, key)
-	if !known {
+	fields := in.fieldsOf(t)
+	i := slices.IndexFunc(fields, func(f jsonField) bool { return strings.EqualFold(f.name, key) })
+	if i < 0 {
 		in.remark(
-			remark{"body", path, unknownField, path + " is no field of the body; " + spelling.DidYouMean(key, jsonFields(t))},
+			remark{"body", path, unknownField, path + " is no field of the body; " + spelling.DidYouMean(key, jsonNames(fields))},
 		)
 		return nil
 	}
-	return typ
+	return fields[i].typ
+}
+
+// fieldsOf returns the fields of a type. They are found once for a body, which may have thousands of values of a type.
+func (in *inspector) fieldsOf(t reflect.Type) []jsonField {
+	fields, known := in.fields[t]
+	if !known {
+		if in.fields == nil {
+			in.fields = map[reflect.Type][]jsonField{}
+		}
+		fields = jsonFields(t)
+		in.fields[t] = fields
+	}
+	return fields
 }
 
 func (in *inspector) list(t reflect.Type, path string) error {
@@ -281,22 +296,26 @@ func inspected(t reflect.Type) reflect.Type {
 	return nil
 }
 
-// jsonField returns the type of the field that encoding/json would fill from key.
-func jsonField(t reflect.Type, key string) (reflect.Type, bool) {
-	for _, f := range reflect.VisibleFields(t) {
-		if name := jsonFieldName(f); name != "" && strings.EqualFold(name, key) {
-			return f.Type, true
-		}
-	}
-	return nil, false
+// jsonField is a field that encoding/json would fill.
+type jsonField struct {
+	name string
+	typ  reflect.Type
 }
 
-// jsonFields returns the names of all fields that encoding/json would fill.
-func jsonFields(t reflect.Type) (names []string) {
+// jsonFields returns all fields of a struct that encoding/json would fill.
+func jsonFields(t reflect.Type) (fields []jsonField) {
 	for _, f := range reflect.VisibleFields(t) {
 		if name := jsonFieldName(f); name != "" {
-			names = append(names, name)
+			fields = append(fields, jsonField{name, f.Type})
 		}
+	}
+	return fields
+}
+
+func jsonNames(fields []jsonField) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.name
 	}
 	return names
 }
