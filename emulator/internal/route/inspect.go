@@ -245,9 +245,8 @@ func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 	fields := in.fieldsOf(t)
 	i := slices.IndexFunc(fields, func(f jsonField) bool { return strings.EqualFold(f.name, key) })
 	if i < 0 {
-		in.remark(
-			remark{"body", path, unknownField, path + " is no field of the body; " + spelling.DidYouMean(key, jsonNames(fields))},
-		)
+		text := path + " is no field of the body; " + spelling.DidYouMean(key, jsonNames(fields))
+		in.remark(remark{"body", path, unknownField, text})
 		return nil
 	}
 	return fields[i].typ
