@@ -97,7 +97,8 @@ func (b *bench) deletions(ctx context.Context, a *api, limit string) error {
 	if most := maxDeletionRate * (1 + int(2*b.config.Duration.Seconds())); len(ids) > most {
 		ids = ids[:most]
 	}
-	return b.compare(ctx, load{name: deletion, clients: 1, target: deletionTarget}, a.deletions(ids), send("POST", limit+"/alone", "", a.token))
+	l := load{name: deletion, clients: 1, target: deletionTarget}
+	return b.compare(ctx, l, a.deletions(ids), send("POST", limit+"/alone", "", a.token))
 }
 
 func (b *bench) compare(ctx context.Context, l load, sandbox, limit nextRequest) error {
