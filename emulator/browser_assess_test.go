@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"budsandbox/emulator/internal/browsertest"
-
 	"github.com/chromedp/chromedp"
+
+	"budsandbox/emulator/internal/browsertest"
 )
 
 // Ensure that an applicant with a phone and without JavaScript gets from the link back to the client: with

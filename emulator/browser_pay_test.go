@@ -15,7 +15,7 @@ import (
 // accessible.
 func TestBrowserPay(t *testing.T) {
 	t.Parallel()
-	ctx := browsertest.Start(t)
+	ctx := browsertest.StartAlways(t)
 	s := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true})
 	p := &payer{emulatortest.NewClient(t, s, "shop"), s}
 	home, called := app(t)

@@ -12,10 +12,22 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"budsandbox/internal/long"
 )
 
-// Start starts Chromium until the test ends. It skips the test if Chromium is not installed.
+// Start starts Chromium until the test ends. It skips the test in the short form, because browsers take as long as all
+// other tests together, and if Chromium is not installed.
 func Start(t *testing.T) context.Context {
+	t.Helper()
+	if !long.Full {
+		t.Skip("only with -tags long, as in CI; TestBrowserPay looks at pages without it")
+	}
+	return StartAlways(t)
+}
+
+// StartAlways is Start for the few tests that run in the short form, too.
+func StartAlways(t *testing.T) context.Context {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
