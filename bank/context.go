@@ -34,10 +34,7 @@ const (
 
 // Models lists the category models and their regions. The first of a region is its default. Source:
 // docs/research/bud.md#customer-context and Bud's operation resources_v2_models_get.
-var Models = []Model{
-	{"GB", ModelUK},
-	{"US", ModelUS},
-}
+var Models = []Model{{"GB", ModelUK}, {"US", ModelUS}}
 
 // defaultRegion is the default region of customers.
 const defaultRegion = "GB"

@@ -17,8 +17,8 @@ func payments() *rapid.Generator[bank.Payment] {
 		p := bank.Payment{
 			Service: rapid.SampledFrom([]bank.PaymentService{bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment}).
 				Draw(t, "service"),
-			CreatedAt: created, NeedsConfirmation: rapid.Bool().Draw(t, "confirms"), ChecksFunds: rapid.Bool().Draw(t,
-				"says funds"),
+			CreatedAt: created, NeedsConfirmation: rapid.Bool().Draw(t, "confirms"),
+			ChecksFunds: rapid.Bool().Draw(t, "says funds"),
 		}
 		if !rapid.Bool().Draw(t, "answered") {
 			return p

@@ -54,24 +54,14 @@ func mistakes() {
 	)
 	bearer := []string{"Authorization", "Bearer " + token.Data.Access, "X-Client-Id", client}
 	for range 2 {
-		ask(
-			"GET",
-			"/platform/v3/customers",
-			"",
-			nil,
-			bearer[:2]...) // no X-Client-Id
+		ask("GET", "/platform/v3/customers", "", nil, bearer[:2]...) // no X-Client-Id
 		ask(
 			"POST",
 			"/platform/v3/customers",
 			`{"customer_contxt":{}}`,
 			&customer,
 			bearer...) // a field misspelt
-		ask(
-			"POST",
-			"/v1/customers",
-			"",
-			nil,
-			bearer...) // deprecated
+		ask("POST", "/v1/customers", "", nil, bearer...) // deprecated
 		ask(
 			"GET",
 			"/financial/v2/accounts",

@@ -92,9 +92,7 @@ func TestAgendaOfCustomer(t *testing.T) {
 	}
 	l.Must(204, "DELETE", "/v1/customers/"+l.ID, "")
 	if got := agenda(t, l.Sandbox, emulator.AgendaFilter{Kinds: []string{"background_refresh", "consent_revoked",
-		"link_expires", "life_event"}}); len(
-		got,
-	) != 0 {
+		"link_expires", "life_event"}}); len(got) != 0 {
 		t.Errorf("after the customer was deleted the agenda is\n%s", agendaLines(start, got))
 	}
 }

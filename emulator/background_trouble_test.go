@@ -76,18 +76,13 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	both := func(home, natwest string) string { return "Bank_Of_Bud " + home + ", Natwest_Sandbox " + natwest }
 	want := []string{
 		"1: success " + both("success", "success"),
-		"2: provider_maintenance " + both(
-			"success",
-			"provider_maintenance",
-		), "3: provider_maintenance " + both("success", "provider_maintenance"),
+		"2: provider_maintenance " + both("success", "provider_maintenance"),
+		"3: provider_maintenance " + both("success", "provider_maintenance"),
 		"4: success " + both("success", "success"), "5: success " + both("success", "success"),
-		"6: provider_timeout " + both(
-			"provider_timeout",
-			"provider_timeout",
-		), "7: provider_timeout " + both("provider_timeout", "provider_timeout"),
-		"8: success " + both("success", "success"),
-		"9: provider_revoked ", "9: connection_revoked " + both("success", "connection_revoked"),
-		"10: success Bank_Of_Bud success",
+		"6: provider_timeout " + both("provider_timeout", "provider_timeout"),
+		"7: provider_timeout " + both("provider_timeout", "provider_timeout"),
+		"8: success " + both("success", "success"), "9: provider_revoked ",
+		"9: connection_revoked " + both("success", "connection_revoked"), "10: success Bank_Of_Bud success",
 		"11: provider_revoked ", "11: connection_revoked Bank_Of_Bud connection_revoked",
 	}
 	if got := results(happenings(t, in), id, emulatortest.March.Now); !slices.Equal(got, want) {

@@ -76,9 +76,7 @@ func TestBranding(t *testing.T) {
 		t.Errorf("the mail is %s", got.Text)
 	}
 	if got := w.of.Call(t, "PUT", "/_sandbox/branding", `{"client_id":"shop","display_name":null,
-		"logo":null}`, nil); got.Str(
-		"display_name",
-	) != "shop" {
+		"logo":null}`, nil); got.Str("display_name") != "shop" {
 		t.Errorf("taken away, it is %s", got.Text)
 	}
 	if got := w.send("GET", path, nil); got.status != 404 {

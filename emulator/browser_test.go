@@ -82,9 +82,7 @@ func TestBrowserConnect(t *testing.T) {
 				browsertest.Scripts(scripts),
 				chromedp.Navigate(w.gate),
 				pageNamed("banks"),
-				click(
-					partOf("bank", "Natwest_Sandbox"),
-				),
+				click(partOf("bank", "Natwest_Sandbox")),
 				pageNamed("personas"),
 				click(partOf("persona", "uk_family_mortgage")),
 				pageNamed("consent"),

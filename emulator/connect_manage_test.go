@@ -117,19 +117,11 @@ func TestRefreshShowsWhatIsNew(t *testing.T) {
 // transactions up to its end.
 func TestRefreshWindow(t *testing.T) {
 	t.Parallel()
-	whole, holed, early := emulatortest.NewCustomer(
+	whole, holed, early := emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewCustomer(
 		t,
 		0,
 		emulatortest.British,
-	), emulatortest.NewCustomer(
-		t,
-		0,
-		emulatortest.British,
-	), emulatortest.NewCustomer(
-		t,
-		0,
-		emulatortest.British,
-	)
+	), emulatortest.NewCustomer(t, 0, emulatortest.British)
 	for _, l := range []*emulatortest.Customer{whole, holed, early} {
 		l.Connect(`{"seed":7}`)
 		l.Advance("P20D")

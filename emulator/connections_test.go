@@ -190,9 +190,7 @@ func TestConnectAgain(t *testing.T) {
 	}
 	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str(
 		"data.0.id",
-	) != second.Str(
-		"consent_id",
-	) {
+	) != second.Str("consent_id") {
 		t.Errorf("the older consent lives: %s", got.Text)
 	}
 	other := l.Connect(`{"seed":1}`)

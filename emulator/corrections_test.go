@@ -139,11 +139,7 @@ func TestCorrectMerchants(t *testing.T) {
 			t,
 			search,
 			"data",
-		)+`,"metadata":{"query":"tesc","results":`+emulatortest.JSONOf(
-			t,
-			search,
-			"metadata.results",
-		)+`}}`,
+		)+`,"metadata":{"query":"tesc","results":`+emulatortest.JSONOf(t, search, "metadata.results")+`}}`,
 	)
 	if search.Str("data.0.slug") != "tesco" ||
 		search.Str("data.0.logo") != l.Sandbox.URL()+"/_sandbox/icons/merchants/tesco.svg" {

@@ -171,13 +171,7 @@ func TestHostSecret(t *testing.T) {
 		}
 	}
 	const own = `{"customer_context":{"host_secret":false},"client_metadata":{"idempotent_identifier":"own"}}`
-	first, again := c.Call(
-		t,
-		"POST",
-		"/platform/v3/customers",
-		own,
-		nil,
-	), c.Call(
+	first, again := c.Call(t, "POST", "/platform/v3/customers", own, nil), c.Call(
 		t,
 		"POST",
 		"/platform/v3/customers",

@@ -55,10 +55,8 @@ func write(t *testing.T, text string) string {
 func TestCustomersFile(t *testing.T) {
 	t.Parallel()
 	options := emulator.Options{
-		Data: filepath.Join(
-			t.TempDir(),
-			"sandbox.db",
-		), Customers: write(t, twoCustomers), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true,
+		Data: filepath.Join(t.TempDir(), "sandbox.db"), Customers: write(t, twoCustomers),
+		Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true,
 	}
 	picture := func(s *emulator.Sandbox) string {
 		c := emulatortest.NewClient(t, s, "shop")

@@ -153,9 +153,7 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 			if points := series["balances"].([]any); len(points) != 10 || fmt.Sprint(points) != fmt.Sprint(one.At("data")) {
 				t.Errorf("of %v there are %d points, alone %v", series["account_id"], len(points), one.At("data"))
 			}
-			if got := all.At("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(
-				got,
-			) != fmt.Sprint(
+			if got := all.At("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(got) != fmt.Sprint(
 				one.At("metadata.accounts"),
 			) {
 				t.Errorf("of %v the metadata are %v, alone %v", series["account_id"], got, one.At("metadata.accounts"))
@@ -193,13 +191,7 @@ func TestBalancesOnTheWire(t *testing.T) {
 				"2026-01-03T23:59:59Z",
 				"69.98",
 			) + `,` +
-				point(
-					"2026-01-02T23:59:59Z",
-					"59.99",
-				) + `,` + point(
-				"2026-01-01T23:59:59Z",
-				"59.99",
-			) + `],
+				point("2026-01-02T23:59:59Z", "59.99") + `,` + point("2026-01-01T23:59:59Z", "59.99") + `],
 			"metadata":{"accounts":{"balance_count":3,"from":"2026-01-01T23:59:59Z","to":"2026-01-03T23:59:59Z",
 				"min_balance":{"value":"-69.98","currency":"EUR"},"max_balance":{"value":"-59.99","currency":"EUR"},
 				"last_updated_at":"2026-01-03T12:00:00Z"},

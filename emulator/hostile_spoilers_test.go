@@ -95,11 +95,9 @@ func sendChunked(_ *rand.Rand, a *attack) { a.chunked = true }
 func spoilPath(r *rand.Rand, a *attack) {
 	segments := strings.Split(a.path, "/")
 	segments[1+r.IntN(len(segments)-1)] = pick(r, []string{
-		"", "/", ".", "..", "%2F", "%2f%2F", "%00", "%25", "%252F", "%2e%2e", "%FF%FE", "%C0%AF", "*", ":id", "{customer_id}",
-		";a=b", "a;b",
-		url.PathEscape(
-			"زبون🙂",
-		), url.PathEscape("' OR 1=1; --"), url.PathEscape("<script>"), tenThousand, "00000000-0000-0000-0000-000000000000",
+		"", "/", ".", "..", "%2F", "%2f%2F", "%00", "%25", "%252F", "%2e%2e", "%FF%FE", "%C0%AF", "*", ":id",
+		"{customer_id}", ";a=b", "a;b", url.PathEscape("زبون🙂"), url.PathEscape("' OR 1=1; --"),
+		url.PathEscape("<script>"), tenThousand, "00000000-0000-0000-0000-000000000000",
 	})
 	a.path = strings.Join(segments, "/")
 }

@@ -43,11 +43,7 @@ func TestHostileRequests(t *testing.T) {
 		r := rand.New(
 			rand.NewChaCha8(sha256.Sum256([]byte(row.ID))),
 		) // so that a new row leaves the others' requests as they are
-		c := emulatortest.NewClient(
-			t,
-			s,
-			"shop",
-		) // an earlier row may have moved the clock or emptied the sandbox
+		c := emulatortest.NewClient(t, s, "shop") // an earlier row may have moved the clock or emptied the sandbox
 		customer := c.NewCustomer(t, "")
 		for range attacksPerRow {
 			a := soundRequest(c, row, known[row.ID], customer)

@@ -33,25 +33,13 @@ func TestBothSidesOfTransfers(t *testing.T) {
 	send(
 		row("out-1", "own-1", "01T10:00", "-250.00", "TO A/C 12345678"),
 		row("in-1", "own-2", "01T12:00", "250.00", "FROM A/C 87654321"),
-		row(
-			"in-2",
-			"own-2",
-			"06T12:00",
-			"100.00",
-			"TRANSFER FROM MR A EXAMPLE",
-		),
+		row("in-2", "own-2", "06T12:00", "100.00", "TRANSFER FROM MR A EXAMPLE"),
 		row("out-3", "own-1", "10T12:00", "-60.00", "TESCO STORES 3297"),
 	)
 	send(
 		row("out-2", "own-1", "05T10:00", "-100.00", "SAVINGS POT"),
 		row("in-3", "own-2", "10T12:00", "60.00", "J SMITH RENT"),
-		row(
-			"out-4",
-			"own-1",
-			"20T10:00",
-			"-70.00",
-			"TO A/C 12345678",
-		),
+		row("out-4", "own-1", "20T10:00", "-70.00", "TO A/C 12345678"),
 		row("in-4", "own-2", "26T10:00", "70.00", "FROM A/C 87654321"),
 	)
 	told := fieldOf(l, "enrichments.categories.l2.slug")

@@ -170,10 +170,7 @@ func TestSettleTransactions(t *testing.T) {
 		}
 	}
 	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:"+
-		"00Z", "status", "booked", "status", "declined"); strings.Join(
-		changed,
-		" ",
-	) != "p2 p1" {
+		"00Z", "status", "booked", "status", "declined"); strings.Join(changed, " ") != "p2 p1" {
 		t.Errorf("changed are %v", changed)
 	}
 	if listed := l.TransactionIDs(); strings.Join(listed, " ") != "p1 b" {

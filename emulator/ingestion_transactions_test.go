@@ -227,11 +227,7 @@ func TestIngestWindows(t *testing.T) {
 		emulatortest.IngestTransactionsPath,
 		emulatortest.TransactionsBody(
 			[4]string{"d", "2026-02-04T10:00:00Z", "-4", "four"},
-		)+`,"transaction_windows":[`+window(
-			"own-1",
-			"01",
-			"09",
-		)+`]`,
+		)+`,"transaction_windows":[`+window("own-1", "01", "09")+`]`,
 	)
 	must("with a window", l.TransactionIDs(), "b", "d")
 	got := l.Must(

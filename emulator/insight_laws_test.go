@@ -85,13 +85,7 @@ func mustSelectAlike(t *testing.T, of *emulatortest.ConnectedCustomer, rows []em
 			pair := ids[where]
 			pair[j] = of.Call(t, "POST", "/insights/v1/custom/manage", fmt.Sprintf(
 				`{"query":%q}`,
-				fmt.Sprintf(
-					"INFER q%d_%d FROM transactions WHERE %s%s",
-					i,
-					j,
-					where,
-					having,
-				),
+				fmt.Sprintf("INFER q%d_%d FROM transactions WHERE %s%s", i, j, where, having),
 			), of.Headers).Str("data.custom_insight_id")
 			ids[where] = pair
 		}

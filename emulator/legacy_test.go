@@ -75,9 +75,7 @@ func TestLegacyOperations(t *testing.T) {
 	february := l.Client.Call(t, "GET", "/v1/open-banking/transactions", "", limited)
 	if want := l.TransactionIDs("date_from", "2026-02-01", "date_to", "2026-02-28", "account_id", id); february.At(
 		"metadata.results",
-	) != float64(
-		len(want),
-	) {
+	) != float64(len(want)) {
 		t.Errorf("February has %v transactions, want %d", february.At("metadata.results"), len(want))
 	}
 

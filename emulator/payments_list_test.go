@@ -165,11 +165,7 @@ func TestPaymentProviders(t *testing.T) {
 		`"maintenance_status":"inactive","maintenance_window":null,"provider":"BankOfBudOBUK",` +
 		`"required_actions":["confirm_single_payment","confirm_standing_order","confirm_scheduled_payment"],` +
 		`"services":["domestic-single-payment","domestic-standing-order","domestic-scheduled-payment"],` +
-		`"supported_currencies":["GBP"]}`; emulatortest.JSONOf(
-		t,
-		got,
-		"data.0",
-	) != want {
+		`"supported_currencies":["GBP"]}`; emulatortest.JSONOf(t, got, "data.0") != want {
 		t.Errorf("the first is %s, want %s", emulatortest.JSONOf(t, got, "data.0"), want)
 	}
 	for filter, want := range map[string]int{

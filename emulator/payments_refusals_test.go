@@ -134,9 +134,7 @@ func TestPaymentRefusals(t *testing.T) {
 				"scheduled": "v1_payments_scheduled_post"}[one.service]},
 		} {
 			want := `{"operation_id":"` + road.id + `","code_id":"failed_validation","message":"Failed validation",
-				"errors":{"` + one.field + `":` + quoted(
-				one.text,
-			) + `}}`
+				"errors":{"` + one.field + `":` + quoted(one.text) + `}}`
 			emulatortest.Scenario{
 				Name:    one.name + road.path,
 				Method:  "POST",

@@ -36,9 +36,7 @@ func handMade() *seed.History {
 		account := h.Accounts[place]
 		row := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: place, Authorised: booked}
 		row.ID, row.Account, row.Status, row.At, row.ValueAt = bank.TransactionID(id), account.ID, bank.Booked, booked, booked
-		row.Description, row.Provider, row.Amount = strings.ToUpper(
-			id,
-		), "BankOfBud", bank.Money{
+		row.Description, row.Provider, row.Amount = strings.ToUpper(id), "BankOfBud", bank.Money{
 			Minor:    minor,
 			Currency: account.Currency,
 		}
@@ -111,61 +109,33 @@ func TestCategoryTotals(t *testing.T) {
 	}
 	window := `"from":"2025-09-01T09:00:00Z","to":"2026-03-01T09:00:00Z"`
 	cinema := `{"name":"entertainment","credit_total":[],"debit_total":[` + total("12.00", "GBP", 1) + `]}`
-	food := `{"name":"food_and_drink","credit_total":[` + total(
-		"5.50",
-		"GBP",
-		1,
-	) + `],"debit_total":[` + total(
+	food := `{"name":"food_and_drink","credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` + total(
 		"29.00",
 		"GBP",
 		2,
-	) + "," + total(
-		"10.00",
-		"USD",
-		1,
-	) + `]}`
+	) + "," + total("10.00", "USD", 1) + `]}`
 	income := `{"name":"income","credit_total":[` + total("4000.00", "GBP", 2) + `],"debit_total":[]}`
 	taxi := `{"name":"transport","credit_total":[],"debit_total":[` + total("16.39", "GBP", 1) + `]}`
 	ask(
 		"the last six months",
 		nil,
 		"["+strings.Join([]string{cinema, food, income, taxi}, ",")+"]",
-		`{`+window+`,"credit_total":[`+total(
-			"4005.50",
-			"GBP",
-			3,
-		)+`],"debit_total":[`+total(
+		`{`+window+`,"credit_total":[`+total("4005.50", "GBP", 3)+`],"debit_total":[`+total(
 			"57.39",
 			"GBP",
 			4,
-		)+","+total(
-			"10.00",
-			"USD",
-			1,
-		)+`]}`,
+		)+","+total("10.00", "USD", 1)+`]}`,
 	)
 	ask(
 		"with level 2",
 		[]string{"include_l2", "true", "category", "food_and_drink", "currency", "gbp"},
-		`[{"name":"food_and_drink","credit_total":[`+total(
-			"5.50",
-			"GBP",
-			1,
-		)+`],"debit_total":[`+total(
+		`[{"name":"food_and_drink","credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total(
 			"29.00",
 			"GBP",
 			2,
 		)+`],"l2_totals":[
-			{"name":"coffee","credit_total":[],"debit_total":[`+total(
-			"3.50",
-			"GBP",
-			1,
-		)+`]},
-			{"name":"groceries","credit_total":[`+total(
-			"5.50",
-			"GBP",
-			1,
-		)+`],"debit_total":[`+total(
+			{"name":"coffee","credit_total":[],"debit_total":[`+total("3.50", "GBP", 1)+`]},
+			{"name":"groceries","credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total(
 			"25.50",
 			"GBP",
 			1,

@@ -27,15 +27,7 @@ func TestPersonasKeepTheirPromises(t *testing.T) {
 		}
 		for _, f := range seed.Realism(h).OutOfRange() {
 			if !slices.Contains(p.Expects.Unusual, f.Name) {
-				t.Errorf(
-					"seed %d: %s is %.3g, want %.3g to %.3g (%s)",
-					c.Seed,
-					f.Name,
-					f.Value,
-					f.Low,
-					f.High,
-					f.Meaning,
-				)
+				t.Errorf("seed %d: %s is %.3g, want %.3g to %.3g (%s)", c.Seed, f.Name, f.Value, f.Low, f.High, f.Meaning)
 			}
 		}
 	})

@@ -14,12 +14,9 @@ var anyApplicant = rapid.Custom(func(t *rapid.T) bank.Applicant {
 
 var anyApplication = rapid.Custom(func(t *rapid.T) bank.Application {
 	a := bank.Application{
-		ID: bank.ApplicationID(
-			ids.Draw(t, "id"),
-		), Customer: bank.CustomerID(ids.Draw(t, "customer")), Number: rapid.Uint64().Draw(t, "number"),
-		Primary: anyApplicant.Draw(t, "primary"), Secondary: rapid.SliceOfN(anyApplicant, 0, 3).Draw(t, "secondary"),
-		OneTime: rapid.Bool().
-			Draw(t, "one time"),
+		ID: bank.ApplicationID(ids.Draw(t, "id")), Customer: bank.CustomerID(ids.Draw(t, "customer")),
+		Number: rapid.Uint64().Draw(t, "number"), Primary: anyApplicant.Draw(t, "primary"),
+		Secondary: rapid.SliceOfN(anyApplicant, 0, 3).Draw(t, "secondary"), OneTime: rapid.Bool().Draw(t, "one time"),
 		CreatedAt: instants.Draw(t, "created"), ReviewedAt: moments.Draw(t, "reviewed"),
 		Link: bank.LinkID(ids.Draw(t, "link")),
 	}
@@ -33,24 +30,17 @@ var anyLink = rapid.Custom(func(t *rapid.T) bank.ApplicationLink {
 	return bank.ApplicationLink{
 		ID: bank.LinkID(ids.Draw(t, "id")), Customer: bank.CustomerID(ids.Draw(t, "customer")),
 		Application: bank.ApplicationID(ids.Draw(t, "application")), Redirect: rapid.String().Draw(t, "redirect"),
-		CreatedAt: instants.Draw(
-			t,
-			"created",
-		), ExpiresAt: instants.Draw(t, "expires"), ReplacedAt: moments.Draw(t, "replaced"),
-		OpenedAt: moments.Draw(
-			t,
-			"opened",
-		), CompletedAt: moments.Draw(t, "completed"), Authorisation: bank.TaskID(ids.Draw(t, "session")),
+		CreatedAt: instants.Draw(t, "created"), ExpiresAt: instants.Draw(t, "expires"),
+		ReplacedAt: moments.Draw(t, "replaced"), OpenedAt: moments.Draw(t, "opened"),
+		CompletedAt: moments.Draw(t, "completed"), Authorisation: bank.TaskID(ids.Draw(t, "session")),
 	}
 })
 
 var anyMail = rapid.Custom(func(t *rapid.T) bank.Mail {
 	return bank.Mail{
-		Customer: bank.CustomerID(
-			ids.Draw(t, "customer"),
-		), Number: rapid.Uint64().Draw(t, "number"), At: instants.Draw(t, "at"),
-		To: rapid.String().Draw(t, "to"), Subject: rapid.String().Draw(t, "subject"), Text: rapid.String().Draw(t, "text"),
-		Link: rapid.String().Draw(t, "link"),
+		Customer: bank.CustomerID(ids.Draw(t, "customer")), Number: rapid.Uint64().Draw(t, "number"),
+		At: instants.Draw(t, "at"), To: rapid.String().Draw(t, "to"), Subject: rapid.String().Draw(t, "subject"),
+		Text: rapid.String().Draw(t, "text"), Link: rapid.String().Draw(t, "link"),
 	}
 })
 

@@ -27,27 +27,20 @@ var anyConnection = rapid.Custom(func(t *rapid.T) bank.Connection {
 	})
 	events := rapid.Custom(func(t *rapid.T) bank.LifeEvent {
 		return bank.LifeEvent{
-			ID: maybeID.Draw(
-				t,
-				"event",
-			), Number: rapid.IntRange(0, 300).Draw(t, "number"), AfterPulls: rapid.IntRange(0, 300).Draw(t, "after"),
-			RecordedAt: anyTime.Draw(
-				t,
-				"recorded",
-			), At: anyTime.Draw(t, "at"), Replaces: rapid.IntRange(0, 300).Draw(t, "replaces"),
+			ID: maybeID.Draw(t, "event"), Number: rapid.IntRange(0, 300).Draw(t, "number"),
+			AfterPulls: rapid.IntRange(0, 300).Draw(t, "after"), RecordedAt: anyTime.Draw(t, "recorded"),
+			At: anyTime.Draw(t, "at"), Replaces: rapid.IntRange(0, 300).Draw(t, "replaces"),
 			Withdrawn: rapid.Bool().Draw(t, "withdrawn"), Body: rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(t, "body"),
 		}
 	})
 	return bank.Connection{
 		ID: ids.Draw(t, "id"), Customer: ids.Draw(t, "customer"), Provider: rapid.String().Draw(t, "provider"),
-		Persona: rapid.String().
-			Draw(t, "persona"),
-		Seed: rapid.Uint64().Draw(t, "seed"), Dataset: rapid.Int().Draw(t, "dataset"),
-		Overrides: rapid.SliceOfN(rapid.Byte(), 0, 200).
-			Draw(t, "overrides"),
+		Persona: rapid.String().Draw(t, "persona"), Seed: rapid.Uint64().Draw(t, "seed"),
+		Dataset: rapid.Int().Draw(t, "dataset"), Overrides: rapid.SliceOfN(rapid.Byte(), 0, 200).Draw(t, "overrides"),
 		CreatedAt: anyTime.Draw(t, "created"), From: anyTime.Draw(t, "from"),
-		Pulls: rapid.SliceOfN(pulls, 0, 4).Draw(t, "pulls"), Removed: rapid.SliceOfN(removals, 0, 4).Draw(t, "removed"),
-		Events: rapid.SliceOfN(events, 0, 4).Draw(t, "events"),
+		Pulls:   rapid.SliceOfN(pulls, 0, 4).Draw(t, "pulls"),
+		Removed: rapid.SliceOfN(removals, 0, 4).Draw(t, "removed"),
+		Events:  rapid.SliceOfN(events, 0, 4).Draw(t, "events"),
 	}
 })
 
@@ -55,14 +48,9 @@ var anyConsent = rapid.Custom(func(t *rapid.T) bank.Consent {
 	return bank.Consent{
 		ID: ids.Draw(t, "id"), Customer: ids.Draw(t, "customer"), Provider: rapid.String().Draw(t, "provider"),
 		Connection: maybeID.Draw(t, "connection"), Status: rapid.SampledFrom(consentStatuses).Draw(t, "status"),
-		CreatedAt: anyTime.Draw(
-			t,
-			"created",
-		), ConsentedAt: anyTime.Draw(t, "consented"), TransactionFrom: anyTime.Draw(t, "from"),
-		SyncedAt: anyTime.Draw(
-			t,
-			"synced",
-		), RevokedAt: anyTime.Draw(t, "revoked"), Reason: rapid.SampledFrom(revokeReasons).Draw(t, "reason"),
+		CreatedAt: anyTime.Draw(t, "created"), ConsentedAt: anyTime.Draw(t, "consented"),
+		TransactionFrom: anyTime.Draw(t, "from"), SyncedAt: anyTime.Draw(t, "synced"),
+		RevokedAt: anyTime.Draw(t, "revoked"), Reason: rapid.SampledFrom(revokeReasons).Draw(t, "reason"),
 		Resources: bank.Resources(rapid.Byte().Draw(t, "resources")), OwnLicence: rapid.Bool().Draw(t, "own"),
 		Refreshes: rapid.SampledFrom(append([]bank.Result{""}, bank.Results...)).Draw(t, "refreshes"),
 	}
@@ -73,21 +61,16 @@ var maybeID = rapid.OneOf(ids, rapid.Just([16]byte{}))
 var anyAuthorisation = rapid.Custom(func(t *rapid.T) bank.Authorisation {
 	flag := func(name string) bool { return rapid.Bool().Draw(t, name) }
 	return bank.Authorisation{
-		Task: anyTask.Draw(
-			t,
-			"task",
-		), Customer: ids.Draw(t, "customer"), OwnLicence: flag("own"), Provider: rapid.String().Draw(t, "provider"),
-		Consent: maybeID.Draw(t, "consent"), Return: rapid.String().Draw(t, "return"), Direct: flag("direct"),
-		UsedAt: anyTime.Draw(t, "used"), Connected: maybeID.Draw(t, "connected"),
+		Task: anyTask.Draw(t, "task"), Customer: ids.Draw(t, "customer"), OwnLicence: flag("own"),
+		Provider: rapid.String().Draw(t, "provider"), Consent: maybeID.Draw(t, "consent"),
+		Return: rapid.String().Draw(t, "return"), Direct: flag("direct"), UsedAt: anyTime.Draw(t, "used"),
+		Connected: maybeID.Draw(t, "connected"),
 		Gateway: bank.Gateway{
 			Providers:     rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "providers"),
 			ProviderTypes: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "types"),
-			InitialScreen: rapid.String().
-				Draw(t, "screen"),
-			ConnectMore: flag("more"), AccountsSummary: flag("summary"), Reconfirm: flag("reconfirm"),
-			ReconfirmReturns: flag(
-				"returns",
-			), Asynchronous: flag("async"), SkipSuccess: flag("skip"), Email: rapid.String().Draw(t, "email"),
+			InitialScreen: rapid.String().Draw(t, "screen"), ConnectMore: flag("more"), AccountsSummary: flag("summary"),
+			Reconfirm: flag("reconfirm"), ReconfirmReturns: flag("returns"), Asynchronous: flag("async"),
+			SkipSuccess: flag("skip"), Email: rapid.String().Draw(t, "email"),
 		},
 	}
 })
@@ -95,16 +78,14 @@ var anyAuthorisation = rapid.Custom(func(t *rapid.T) bank.Authorisation {
 var anyFetch = rapid.Custom(func(t *rapid.T) bank.Fetch {
 	parts := rapid.Map(ids, func(id [16]byte) bank.TaskID { return id })
 	return bank.Fetch{
-		Task: anyTask.Draw(
-			t,
-			"task",
-		), Customer: ids.Draw(t, "customer"), Kind: bank.TaskKind(rapid.IntRange(0, 4).Draw(t, "kind")),
-		Provider: rapid.String().
-			Draw(t, "provider"),
+		Task: anyTask.Draw(t, "task"), Customer: ids.Draw(t, "customer"),
+		Kind: bank.TaskKind(rapid.IntRange(0, 4).Draw(t, "kind")), Provider: rapid.String().Draw(t, "provider"),
 		Result:  rapid.SampledFrom(append([]bank.Result{""}, bank.Results...)).Draw(t, "result"),
-		Consent: maybeID.Draw(t, "consent"), Reconnect: rapid.Bool().Draw(t, "reconnect"), New: rapid.Bool().Draw(t, "new"),
+		Consent: maybeID.Draw(t, "consent"), Reconnect: rapid.Bool().Draw(t, "reconnect"),
+		New:       rapid.Bool().Draw(t, "new"),
 		Window:    bank.Window{From: anyTime.Draw(t, "from"), To: anyTime.Draw(t, "to")},
-		Resources: bank.Resources(rapid.Byte().Draw(t, "resources")), Parts: rapid.SliceOfN(parts, 0, 3).Draw(t, "parts"),
+		Resources: bank.Resources(rapid.Byte().Draw(t, "resources")),
+		Parts:     rapid.SliceOfN(parts, 0, 3).Draw(t, "parts"),
 	}
 })
 

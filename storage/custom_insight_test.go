@@ -24,9 +24,8 @@ func TestInsightsAreReadAsStored(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		one := bank.CustomInsight{
 			ID: ids.Draw(rt, "id"), Name: rapid.String().Draw(rt, "name"), Query: rapid.String().Draw(rt, "query"),
-			Active: rapid.Bool().
-				Draw(rt, "active"),
-			CreatedAt: anyTime.Draw(rt, "created"), Number: rapid.Uint64().Draw(rt, "number"),
+			Active: rapid.Bool().Draw(rt, "active"), CreatedAt: anyTime.Draw(rt, "created"),
+			Number: rapid.Uint64().Draw(rt, "number"),
 		}
 		profile := bank.CustomProfile{
 			Customer: ids.Draw(rt, "customer"), BuiltAt: anyTime.Draw(rt, "built"), Now: anyTime.Draw(rt, "now"),

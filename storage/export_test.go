@@ -147,9 +147,8 @@ func TestImportRefuses(t *testing.T) {
 	}
 	bad := map[string][]byte{
 		"nothing": {}, "text": []byte("hello"), "another gzip": pack("hello"),
-		"a later schema": pack(
-			"budsandbox export 1\n{\"schema\":99}\n",
-		), "no records": pack("budsandbox export 1\n{\"schema\":1}\nx"),
+		"a later schema":    pack("budsandbox export 1\n{\"schema\":99}\n"),
+		"no records":        pack("budsandbox export 1\n{\"schema\":1}\nx"),
 		"an entry outside":  pack("budsandbox export 1\n{\"schema\":1}\ne\x01a\x01b"),
 		"an end too many":   pack("budsandbox export 1\n{\"schema\":1}\n."),
 		"a foreign bucket":  pack("budsandbox export 1\n{\"schema\":1}\nb\x04meta\x00."),

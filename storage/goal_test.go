@@ -49,27 +49,21 @@ var anyBudget = rapid.Custom(func(t *rapid.T) bank.Budget {
 		return bank.BudgetCategory{L1: words.Draw(t, "l1"), L2: rapid.SliceOfN(words, 0, 3).Draw(t, "l2")}
 	}), 0, 3)
 	return bank.Budget{
-		ID: bank.BudgetID(
-			ids.Draw(t, "id"),
-		), Customer: bank.CustomerID(ids.Draw(t, "customer")), Name: rapid.String().Draw(t, "name"),
-		Amount: money.Draw(
-			t,
-			"amount",
-		), Recurrence: rapid.SampledFrom([]bank.Recurrence{bank.OneOff, bank.EveryMonth}).Draw(t, "recurrence"),
+		ID: bank.BudgetID(ids.Draw(t, "id")), Customer: bank.CustomerID(ids.Draw(t, "customer")),
+		Name: rapid.String().Draw(t, "name"), Amount: money.Draw(t, "amount"),
+		Recurrence:  rapid.SampledFrom([]bank.Recurrence{bank.OneOff, bank.EveryMonth}).Draw(t, "recurrence"),
 		StartingDay: rapid.IntRange(0, 28).Draw(t, "starting day"), Categories: categories.Draw(t, "categories"),
-		Merchants: rapid.SliceOfN(words, 0, 3).
-			Draw(t, "merchants"),
-		CreatedAt: moments.Draw(t, "created"), Number: rapid.Uint64().Draw(t, "number"),
+		Merchants: rapid.SliceOfN(words, 0, 3).Draw(t, "merchants"), CreatedAt: moments.Draw(t, "created"),
+		Number: rapid.Uint64().Draw(t, "number"),
 	}
 })
 
 var anyGoal = rapid.Custom(func(t *rapid.T) bank.SavingsGoal {
 	return bank.SavingsGoal{
 		ID: bank.GoalID(ids.Draw(t, "id")), Customer: bank.CustomerID(ids.Draw(t, "customer")),
-		Account: bank.AccountID(
-			rapid.String().Draw(t, "account"),
-		), Name: rapid.String().Draw(t, "name"), Target: money.Draw(t, "target"),
-		By: moments.Draw(t, "by"), Ratio: rapid.Float64Range(math.SmallestNonzeroFloat64, 1).Draw(t, "ratio"),
+		Account: bank.AccountID(rapid.String().Draw(t, "account")), Name: rapid.String().Draw(t, "name"),
+		Target: money.Draw(t, "target"), By: moments.Draw(t, "by"),
+		Ratio:     rapid.Float64Range(math.SmallestNonzeroFloat64, 1).Draw(t, "ratio"),
 		CreatedAt: moments.Draw(t, "created"), Number: rapid.Uint64().Draw(t, "number"),
 	}
 })

@@ -28,17 +28,13 @@ var anyIngestedAccount = rapid.Custom(func(t *rapid.T) bank.IngestedAccount {
 		Customer: bank.CustomerID(ids.Draw(t, "customer")),
 		SentAt:   moments.Draw(t, "sent"),
 		Account: bank.Account{
-			ID: bank.AccountID(
-				named.Draw(t, "id"),
-			), Provider: text("provider"), ProviderName: text("provider's name"), Name: text("name"),
-			Type: bank.AccountType(
-				text("type"),
-			), Usage: bank.CustomerType(text("usage")), Currency: bank.Currency(text("currency")),
-			OpenedAt: moments.Draw(t, "opened"), ClosedAt: moments.Draw(t, "closed"),
+			ID: bank.AccountID(named.Draw(t, "id")), Provider: text("provider"), ProviderName: text("provider's name"),
+			Name: text("name"), Type: bank.AccountType(text("type")), Usage: bank.CustomerType(text("usage")),
+			Currency: bank.Currency(text("currency")), OpenedAt: moments.Draw(t, "opened"),
+			ClosedAt: moments.Draw(t, "closed"),
 			Identifiers: bank.Identifiers{
-				SortCode: text(
-					"sort code",
-				), AccountNumber: text("number"), AccountNumberUS: text("American number"), IBAN: text("IBAN"), PAN: text("PAN"),
+				SortCode: text("sort code"), AccountNumber: text("number"), AccountNumberUS: text("American number"),
+				IBAN: text("IBAN"), PAN: text("PAN"),
 			},
 		},
 	}
@@ -63,20 +59,19 @@ var anyIngestedAccount = rapid.Custom(func(t *rapid.T) bank.IngestedAccount {
 var anyIngestedTransaction = rapid.Custom(func(t *rapid.T) bank.IngestedTransaction {
 	text := func(name string) string { return rapid.String().Draw(t, name) }
 	row := bank.IngestedTransaction{
-		Customer: bank.CustomerID(
-			ids.Draw(t, "customer"),
-		), Merchant: text("merchant"), Country: text("country"), Model: text("model"),
+		Customer: bank.CustomerID(ids.Draw(t, "customer")), Merchant: text("merchant"), Country: text("country"),
+		Model: text("model"),
 		Transaction: bank.Transaction{
-			ID: bank.TransactionID(named.Draw(t, "id")), Account: bank.AccountID(text("account")), Provider: text("provider"),
-			Description: text(
-				"description",
-			), Amount: anyMoney.Draw(t, "amount"), Status: bank.Status(text("status")), At: moments.Draw(t, "at"),
-			ValueAt: moments.Draw(t, "value"), UpdatedAt: moments.Draw(t, "updated"), Running: anyMoney.Draw(t, "running"),
+			ID: bank.TransactionID(named.Draw(t, "id")), Account: bank.AccountID(text("account")),
+			Provider: text("provider"), Description: text("description"), Amount: anyMoney.Draw(t, "amount"),
+			Status: bank.Status(text("status")), At: moments.Draw(t, "at"), ValueAt: moments.Draw(t, "value"),
+			UpdatedAt: moments.Draw(t, "updated"), Running: anyMoney.Draw(t, "running"),
 			Type: bank.TransactionType{Code: bank.TypeCode(text("code")), Description: text("what")}, MCC: text("mcc"),
 			Counterparty: bank.Counterparty{
 				Name:       text("counterparty"),
 				Identifier: text("identifier"),
-			}, Suggested: text("suggested"),
+			},
+			Suggested: text("suggested"),
 		},
 	}
 	if rapid.Bool().Draw(t, "attributed") {
@@ -87,16 +82,11 @@ var anyIngestedTransaction = rapid.Custom(func(t *rapid.T) bank.IngestedTransact
 
 var anyIngestion = rapid.Custom(func(t *rapid.T) bank.Ingestion {
 	i := bank.Ingestion{
-		Task: anyTask.Draw(
-			t,
-			"task",
-		), Customer: bank.CustomerID(ids.Draw(t, "customer")), Identifier: rapid.String().Draw(t, "identifier"),
-		Index: rapid.IntRange(0, 1000).
-			Draw(t, "place"),
+		Task: anyTask.Draw(t, "task"), Customer: bank.CustomerID(ids.Draw(t, "customer")),
+		Identifier: rapid.String().Draw(t, "identifier"), Index: rapid.IntRange(0, 1000).Draw(t, "place"),
 		Request: uuid.UUID(ids.Draw(t, "request")), Route: rapid.String().Draw(t, "route"),
-		Schema: rapid.String().
-			Draw(t, "schema"),
-		Result: bank.IngestResult(rapid.String().Draw(t, "result")), Applied: rapid.Bool().Draw(t, "applied"),
+		Schema: rapid.String().Draw(t, "schema"), Result: bank.IngestResult(rapid.String().Draw(t, "result")),
+		Applied: rapid.Bool().Draw(t, "applied"),
 	}
 	if rapid.Bool().Draw(t, "faulty") {
 		i.Errors = pairs.Draw(t, "errors")
@@ -112,18 +102,16 @@ func TestCodecOfIngested(t *testing.T) {
 	t.Run("coverages", func(t *testing.T) {
 		testRoundTrip(t, coverages, rapid.Custom(func(t *rapid.T) bank.Coverage {
 			return bank.Coverage{
-				Customer: bank.CustomerID(
-					ids.Draw(t, "customer"),
-				), Account: bank.AccountID(named.Draw(t, "account")), Windows: spans.Draw(t, "windows"),
+				Customer: bank.CustomerID(ids.Draw(t, "customer")), Account: bank.AccountID(named.Draw(t, "account")),
+				Windows: spans.Draw(t, "windows"),
 			}
 		}))
 	})
 	t.Run("erasures", func(t *testing.T) {
 		testRoundTrip(t, tombstones, rapid.Custom(func(t *rapid.T) bank.Tombstone {
 			return bank.Tombstone{
-				Customer: bank.CustomerID(
-					ids.Draw(t, "customer"),
-				), ID: bank.TransactionID(named.Draw(t, "transaction")), At: moments.Draw(t, "at"),
+				Customer: bank.CustomerID(ids.Draw(t, "customer")), ID: bank.TransactionID(named.Draw(t, "transaction")),
+				At: moments.Draw(t, "at"),
 			}
 		}))
 	})

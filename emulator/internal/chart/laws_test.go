@@ -21,9 +21,7 @@ var (
 
 func amounts() *rapid.Generator[int64] {
 	return rapid.OneOf(
-		rapid.Just(
-			int64(0),
-		),
+		rapid.Just(int64(0)),
 		rapid.Int64Range(-500, 500),
 		rapid.Int64Range(-5_000_000, 5_000_000),
 		rapid.Int64Range(-1e17, 1e17),

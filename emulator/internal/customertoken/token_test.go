@@ -52,10 +52,9 @@ func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, _ := signer(t, key)
 		want := customertoken.Grant{
-			Project: bank.Project(
-				rapid.String().Draw(t, "project"),
-			), SummaryType: rapid.SampledFrom([]string{"", "weekly", "quarterly"}).Draw(t, "type"),
-			Timezone: rapid.SampledFrom([]string{"", "Europe/London"}).Draw(t, "zone"),
+			Project:     bank.Project(rapid.String().Draw(t, "project")),
+			SummaryType: rapid.SampledFrom([]string{"", "weekly", "quarterly"}).Draw(t, "type"),
+			Timezone:    rapid.SampledFrom([]string{"", "Europe/London"}).Draw(t, "zone"),
 		}
 		copy(want.Customer[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "customer"))
 		copy(want.ID[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id"))

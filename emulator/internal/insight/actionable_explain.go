@@ -32,9 +32,8 @@ func (q ActionableQuery) Explain(b *ledger.Book, found []Actionable) (all []Expl
 		for _, sum := range side.sums {
 			c := sum.Amount.Currency
 			all = append(all, Explanation{
-				Figure: side.name + " " + string(
-					c,
-				), Value: sum.Amount.Value(), Formula: "the sum of " + side.formula, Rows: side.rows.On(Both, c),
+				Figure: side.name + " " + string(c), Value: sum.Amount.Value(), Formula: "the sum of " + side.formula,
+				Rows: side.rows.On(Both, c),
 			})
 		}
 	}

@@ -53,10 +53,9 @@ func lives(t testing.TB, now time.Time) (all []life) {
 			t.Fatal(err)
 		}
 		connection := bank.Connection{
-			ID: bank.ConnectionID(
-				uuid.UUID{1},
-			), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
-			CreatedAt: now, From: seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
+			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1,
+			Dataset: seed.Dataset, CreatedAt: now, From: seed.MonthsBefore(now, p.Months),
+			Pulls: []bank.Pull{{At: now, To: now}},
 		}
 		err = db.Update(t.Context(), func(tx *storage.Tx) error {
 			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {

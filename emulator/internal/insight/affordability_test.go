@@ -224,11 +224,8 @@ func TestAccountHolders(t *testing.T) {
 	}
 	book := newBook()
 	book.Accounts = []ledger.Account{
-		account(
-			time.Time{},
-			"Bob Example",
-			"Ann Example",
-		), account(yearEnd, "Eve Example"), account(time.Time{}, "Ann Example", ""),
+		account(time.Time{}, "Bob Example", "Ann Example"), account(yearEnd, "Eve Example"),
+		account(time.Time{}, "Ann Example", ""),
 	}
 	rules := insight.AffordabilityRules{Model: modelNamed(t, fixtures.ModelUK)}
 	a := insight.AffordabilityOf(book, rules, bank.GBP, []insight.Window{{From: year, Until: yearEnd}})

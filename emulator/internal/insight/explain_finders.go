@@ -19,12 +19,8 @@ func (f Forecast) Explain() (all []Explanation) {
 	}
 	for i, e := range f.Coming {
 		all = append(all, Explanation{
-			Figure: fmt.Sprintf(
-				"%s.%s %s",
-				f.Label,
-				e.On.UTC().Format("2006-01-02"),
-				e.Amount.Currency,
-			), Value: e.Amount.Value(),
+			Figure: fmt.Sprintf("%s.%s %s", f.Label, e.On.UTC().Format("2006-01-02"), e.Amount.Currency),
+			Value:  e.Amount.Value(),
 			Formula: fmt.Sprintf("%s, the newest, * (1 + %v / 100)^%d; the day continues the %s schedule",
 				base.Value(), f.Change.Float(), i+1, f.Period),
 			Rows: f.Rows,
@@ -82,8 +78,7 @@ func (a Answer) Explain() []Explanation {
 // Explain explains which payments identify a product. Its amount is that of the newest payment.
 func (p Product) Explain() []Explanation {
 	return []Explanation{{
-		Figure: p.Merchant.DisplayName + ".amount " + string(
-			p.Amount.Currency,
-		), Value: p.Amount.Value(), Formula: "the newest payment", Rows: p.Rows,
+		Figure: p.Merchant.DisplayName + ".amount " + string(p.Amount.Currency), Value: p.Amount.Value(),
+		Formula: "the newest payment", Rows: p.Rows,
 	}}
 }

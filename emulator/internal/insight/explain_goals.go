@@ -57,10 +57,7 @@ func ExplainGoal(book *ledger.Book, g bank.SavingsGoal) Explanation {
 	if !there {
 		e.Value, e.Formula = bank.Money{
 			Currency: g.Target.Currency,
-		}.Value(), fmt.Sprintf(
-			"nothing, as account %s is not there",
-			g.Account,
-		)
+		}.Value(), fmt.Sprintf("nothing, as account %s is not there", g.Account)
 		return e
 	}
 	e.Value = Allocated(a, g.Ratio).Value()

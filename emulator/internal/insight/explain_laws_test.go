@@ -85,10 +85,7 @@ func TestGoalsTakeTheirShare(t *testing.T) {
 			Ratio:   float64(parts) / 10_000,
 		}
 		account := ledger.Account{Account: bank.Account{ID: "pot", Currency: bank.GBP}, Booked: booked}
-		got, e := insight.Allocated(
-			&account,
-			goal.Ratio,
-		), insight.ExplainGoal(
+		got, e := insight.Allocated(&account, goal.Ratio), insight.ExplainGoal(
 			&ledger.Book{Accounts: []ledger.Account{account}},
 			goal,
 		)

@@ -67,19 +67,10 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 			}
 			return minor
 		}
-		income, benefits, loans, burden := insight.IncomeOf(
+		income, benefits, loans, burden := insight.IncomeOf(b, w), insight.Benefits(b, w), insight.Loans(
 			b,
 			w,
-		), insight.Benefits(
-			b,
-			w,
-		), insight.Loans(
-			b,
-			w,
-		), insight.BurdenOf(
-			b,
-			w,
-		)
+		), insight.BurdenOf(b, w)
 		for name, pair := range map[string][2][]bank.TransactionID{
 			"income":   {income.Rows.IDs(), byHand(1, bank.TagIncome)},
 			"benefits": {benefits.IDs(), byHand(1, bank.TagBenefit)},
@@ -125,13 +116,7 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 // Ensure that forecasts continue the regular groups and nothing else, from their newest member, in time and after now.
 func TestForecastsContinueGroups(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b, now, months := drawTagged(
-			t,
-		), on(
-			2026,
-			12,
-			rapid.IntRange(1, 31).Draw(t, "day"),
-		), rapid.IntRange(1, 24).
+		b, now, months := drawTagged(t), on(2026, 12, rapid.IntRange(1, 31).Draw(t, "day")), rapid.IntRange(1, 24).
 			Draw(t, "months")
 		newest := map[string]bank.TransactionID{}
 		for _, row := range b.Transactions() {

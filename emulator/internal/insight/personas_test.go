@@ -101,10 +101,8 @@ func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ err
 			return nil, err
 		}
 		connection := bank.Connection{
-			ID: bank.ConnectionID(
-				uuid.UUID{1},
-			), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1, Dataset: seed.Dataset,
-			CreatedAt: now, From: now.AddDate(-1, 0, 0), Pulls: []bank.Pull{{At: now, To: now}},
+			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1,
+			Dataset: seed.Dataset, CreatedAt: now, From: now.AddDate(-1, 0, 0), Pulls: []bank.Pull{{At: now, To: now}},
 		}
 		err = db.Update(ctx, func(tx *storage.Tx) error {
 			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {

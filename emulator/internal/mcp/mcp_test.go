@@ -258,13 +258,7 @@ func TestCustomerTokens(t *testing.T) {
 	as := func(token string) map[string]string { return map[string]string{"Authorization": "Bearer " + token} }
 	_, mine := post(t, one.address, accounts, as(one.token))
 	_, theirs := post(t, one.address, accounts, as(other.token))
-	own := one.Call(
-		t,
-		"GET",
-		"/financial/v3/accounts",
-		"",
-		map[string]string{"X-Customer-Id": one.id},
-	).Str(
+	own := one.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": one.id}).Str(
 		"data.0.account_id",
 	)
 	if !strings.Contains(mine, own) || strings.Contains(theirs, own) {

@@ -152,9 +152,7 @@ func TestDatesOfLinks(t *testing.T) {
 		}
 	}
 	if got := c.Must(200, "GET", "/affordability/v3/transactions?criteria=essential_expenditure&date_from=2023-06-01&"+
-		"date_to=2023-06-30&timezone=Europe/London", ""); got.At(
-		"metadata.results",
-	) != 2.0 {
+		"date_to=2023-06-30&timezone=Europe/London", ""); got.At("metadata.results") != 2.0 {
 		t.Errorf("June in London has %s", got.Text)
 	}
 }

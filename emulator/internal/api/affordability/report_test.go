@@ -102,16 +102,8 @@ func TestBenefits(t *testing.T) {
 	t.Parallel()
 	for _, counted := range []bool{false, true} {
 		s := emulator.Start(t, emulator.Options{
-			Now: time.Date(
-				2026,
-				3,
-				1,
-				9,
-				0,
-				0,
-				0,
-				time.UTC,
-			), Freeze: true, TaskDelay: new(time.Duration), AffordabilityBenefits: counted,
+			Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: new(time.Duration),
+			AffordabilityBenefits: counted,
 		})
 		c := emulatortest.NewClient(t, s, "shop")
 		of := c.ConnectPersona(
@@ -188,9 +180,7 @@ func TestRefusals(t *testing.T) {
 			emulatortest.Scenario{
 				Name: name + " " + version, Method: "GET", Path: version + test.query, Headers: headers, Status: 400,
 				Want: `{"operation_id":"` + id + `","code_id":"failed_validation","message":"Invalid request payload.",
-					"errors":` + oneLine(
-					test.errors,
-				) + `}`,
+					"errors":` + oneLine(test.errors) + `}`,
 			}.Run(t, c.Client)
 		}
 	}

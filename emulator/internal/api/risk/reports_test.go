@@ -52,9 +52,7 @@ func TestIncomeExpenditure(t *testing.T) {
 				i.Str("currency"),
 				i.Str("income.total.value"),
 				i.At("income.count"),
-				i.Str(
-					"expenditure.total.value",
-				),
+				i.Str("expenditure.total.value"),
 				i.At("expenditure.count"),
 				i.Str("expenditure.monthly_average.value"),
 				i.Str("expenditure.relative_to_income"),
