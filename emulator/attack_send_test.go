@@ -181,12 +181,19 @@ func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answ
 		if n.status >= 500 && n.status != 501 && !forced {
 			a.faults = append(a.faults, fmt.Sprintf("%d %s %.300s (%s): %.600s", n.status, r.Method, r.URL, id, text))
 		}
+		if took > toldAnswer && !waits(r) && !forced {
+			a.late = append(a.late, fmt.Sprintf("%s to %s: %s %.100s (%s) with %d bytes: %d", start.Format(exactTime),
+				time.Now().Format(exactTime), r.Method, r.URL, id, r.ContentLength, n.status))
+		}
 		if took > longestAnswer && !waits(r) && !forced {
 			a.slow = append(a.slow, fmt.Sprintf("%s %.200s (%s): %d in %s", r.Method, r.URL, id, n.status, took))
 		}
 	})
 	return n
 }
+
+// exactTime is the layout of a time of day with milliseconds.
+const exactTime = "15:04:05.000"
 
 func (a *attacker) note(what func()) {
 	a.mu.Lock()

@@ -31,6 +31,7 @@ var (
 const (
 	longestAnswer = 5 * time.Second
 	longestWrite  = time.Second // of a client that attacks nobody
+	toldAnswer    = time.Second // beyond which an answer is listed with its time of day
 )
 
 // Ensure that a sandbox under attack responds to everything and never with a 5xx: mutated and valid requests in any
@@ -88,6 +89,7 @@ type attacker struct {
 	faults  []string                 // answers that are faults
 	slowest map[string]time.Duration // the longest time of an operation
 	slow    []string
+	late    []string // answers that took longer than toldAnswer
 	writes  []time.Duration // how long the writes took of a client that attacks nobody
 	tried   map[string]bool // operations that were answered
 }
@@ -239,6 +241,10 @@ func (a *attacker) report(t *testing.T, long bool) {
 		return
 	}
 	for _, one := range slow(a.slowest) {
+		t.Log(one)
+	}
+	t.Logf("%d answers took longer than %s", len(a.late), toldAnswer)
+	for _, one := range a.late[:min(100, len(a.late))] {
 		t.Log(one)
 	}
 	if len(a.slow) > 0 {
