@@ -89,7 +89,7 @@ type attacker struct {
 	faults  []string                 // answers that are faults
 	slowest map[string]time.Duration // the longest time of an operation
 	slow    []string
-	late    []string // answers that took longer than toldAnswer
+	late    []string        // answers that took longer than toldAnswer
 	writes  []time.Duration // how long the writes took of a client that attacks nobody
 	tried   map[string]bool // operations that were answered
 }
