@@ -58,7 +58,7 @@ func brandingCommand(env Environment) *cobra.Command {
 			if kind, _, found := strings.Cut(strings.TrimPrefix(reply.Logo, "data:"), ";"); found {
 				text = "a logo (" + kind + ")"
 			}
-			_, err := fmt.Fprintf(env.Stdout, "%s, with %s\n", reply.Name, text)
+			_, err := fmt.Fprintf(env.Stdout, "%s, with %s\n", oneLine(reply.Name), text)
 			return err
 		},
 	}

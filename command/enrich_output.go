@@ -62,7 +62,7 @@ func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation)
 	if m := l.Enrichment.Merchant; m != nil {
 		merchant = m.DisplayName
 	}
-	fmt.Fprintf(w.out, "%s\n", l.Description)
+	fmt.Fprintf(w.out, "%s\n", oneLine(l.Description))
 	for _, part := range x.Parts {
 		fmt.Fprintf(w.out, "  %-14s %s\n", part.Name, part.Text)
 	}
@@ -116,7 +116,7 @@ func printEnriched(out io.Writer, lines []emulator.EnrichedLine, head bool) erro
 		if len(tags) == 0 {
 			tags = []string{"-"}
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", merchant, category, certainty, strings.Join(tags, ","), l.Description)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", merchant, category, certainty, strings.Join(tags, ","), oneLine(l.Description))
 	}
 	return table.Flush()
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
@@ -145,9 +146,22 @@ func orDash(text string) string {
 }
 
 // oneLine replaces characters that would break a line or a column, because names and references may contain any.
-func oneLine(text string) string {
+func oneLine(text string) string { return spaced(text, steers) }
+
+// printable is oneLine for a text of several lines.
+func printable(text string) string {
+	return spaced(text, func(r rune) bool { return r != '\n' && steers(r) })
+}
+
+// steers reports whether a character moves a terminal's cursor, colours its text or turns its direction.
+func steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+}
+
+// spaced returns a text with a space in place of each character that matches.
+func spaced(text string, match func(rune) bool) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 {
+		if match(r) {
 			return ' '
 		}
 		return r

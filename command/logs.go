@@ -119,7 +119,7 @@ func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 		return err
 	}
 	for _, advice := range seen.Advice {
-		if _, err := fmt.Fprintln(env.Stdout, "    advice: "+advice.Text); err != nil {
+		if _, err := fmt.Fprintln(env.Stdout, "    advice: "+oneLine(advice.Text)); err != nil {
 			return err
 		}
 	}

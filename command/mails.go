@@ -70,6 +70,6 @@ func printMail(env Environment, encoded json.RawMessage, asJSON bool) error {
 		return fmt.Errorf("a mail of the list cannot be read: %w", err)
 	}
 	_, err := fmt.Fprintf(env.Stdout, "Date: %s\nTo: %s\nSubject: %s\n\n%s\n\n",
-		mail.At.Format(time.RFC3339), mail.To, mail.Subject, strings.TrimSpace(mail.Text))
+		mail.At.Format(time.RFC3339), oneLine(mail.To), oneLine(mail.Subject), printable(strings.TrimSpace(mail.Text)))
 	return err
 }

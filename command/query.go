@@ -64,7 +64,7 @@ func queryCommand(env Environment) *cobra.Command {
 				if t.Indicator == "credit" {
 					sign = "+"
 				}
-				fmt.Fprintf(table, "%s\t%s%s %s\t%s\n", t.At, sign, t.Amount.Value, t.Amount.Currency, t.Description)
+				fmt.Fprintf(table, "%s\t%s%s %s\t%s\n", t.At, sign, t.Amount.Value, t.Amount.Currency, oneLine(t.Description))
 			}
 			return table.Flush()
 		},

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -72,7 +73,18 @@ func isDamage(recovered any) bool {
 	}
 }
 
-// checkPlace reports a file that was removed, replaced or truncated since it was opened.
+// CheckPlace reports to Damaged a file that was removed, replaced or truncated since it was opened. Every commit does,
+// too.
+func (db *DB) CheckPlace(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case db.leader <- struct{}{}:
+		db.checkPlace()
+		<-db.leader
+	}
+}
+
+// checkPlace is CheckPlace for the caller that commits.
 func (db *DB) checkPlace() {
 	if db.path == "" {
 		return

@@ -15,9 +15,6 @@ func checkProject(tx *Tx, project string) error {
 			return err
 		}
 	}
-	if err := customInsights.check(tx, project); err != nil {
-		return err
-	}
 	for _, table := range owned {
 		if err := table.check(tx, project); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -126,6 +127,9 @@ func (h *Handlers) changeClockUntil(
 ) (stopped bool, err error) {
 	h.clockMu.Lock()
 	defer h.clockMu.Unlock()
+	if err := checkRoom(h.Clock, p, maxClocks); err != nil {
+		return false, err
+	}
 	state, err := next(h.Clock.Of(p))
 	if err != nil {
 		return false, err
@@ -144,6 +148,19 @@ func (h *Handlers) changeClockUntil(
 	}
 	h.Scheduler.Wake()
 	return stopped, nil
+}
+
+// maxClocks is the maximum number of projects that have a clock of their own. Every change of a clock stores all.
+const maxClocks = 10_000
+
+// checkRoom returns an error if a project has no clock of its own and cannot get one.
+func checkRoom(clocks *clock.Clocks, p bank.Project, most int) error {
+	own := clocks.Own()
+	if p == "" || len(own) < most || slices.Contains(own, p) {
+		return nil
+	}
+	const format = "%d projects have a clock of their own, which is the limit; POST /_sandbox/reset removes a project's"
+	return route.InvalidField("client_id", fmt.Sprintf(format, len(own)))
 }
 
 // stateUntil returns the state of a clock on its way to a goal. until may be a time of another clock.

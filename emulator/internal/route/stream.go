@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -16,6 +17,18 @@ type Stream struct {
 
 	// Send writes the data to w until ctx is done, as when the client disconnects. flush sends the data written so far.
 	Send func(ctx context.Context, w io.Writer, flush func() error) error
+}
+
+// timedWriter is a response with a deadline for each write, because a client that reads nothing would keep its place
+// among the listeners for ever.
+type timedWriter struct {
+	http.ResponseWriter
+	controller *http.ResponseController
+}
+
+func (w *timedWriter) Write(p []byte) (int, error) {
+	_ = w.controller.SetWriteDeadline(time.Now().Add(writeGrace))
+	return w.ResponseWriter.Write(p)
 }
 
 // writeStream sends a stream. An error after the beginning can only end it.
@@ -33,7 +46,7 @@ func (a *Adapter) writeStream(c echo.Context, route Route, status int, s Stream)
 		return nil
 	}
 	ctx := c.Request().Context()
-	if err := s.Send(ctx, c.Response(), flush); err != nil && ctx.Err() == nil {
+	if err := s.Send(ctx, &timedWriter{c.Response(), controller}, flush); err != nil && ctx.Err() == nil {
 		a.Log.Debug("a stream ended", "operation_id", route.ID, "error", err)
 	}
 	return nil

@@ -24,10 +24,11 @@ func (a *App) runDue(ctx context.Context) error {
 	return err
 }
 
-// runScheduler calls runDue whenever an event falls due, until ctx is done. The first call reads every consent, so it
-// runs concurrently with the first requests.
+// runScheduler calls runDue whenever an event falls due, until ctx is done. At least once in maxDelay it looks whether
+// the file is still there. The first call reads every consent, so it runs concurrently with the first requests.
 func (a *App) runScheduler(ctx context.Context) {
 	for {
+		a.Store.CheckPlace(ctx)
 		if err := a.runDue(ctx); err != nil && ctx.Err() == nil {
 			a.config.Log.Error("cannot run the events that are due", "error", err)
 		}

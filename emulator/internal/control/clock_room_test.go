@@ -1,0 +1,27 @@
+package control
+
+import (
+	"testing"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/clock"
+)
+
+// Ensure that only so many projects get a clock of their own, because all are stored together, and that those who have
+// one can still move it, as can those who share one.
+func TestClocksHaveALimit(t *testing.T) {
+	t.Parallel()
+	clocks := clock.NewClocks(clock.New(time.Now, clock.State{}))
+	for _, p := range []bank.Project{"a", "b"} {
+		if err := checkRoom(clocks, p, 2); err != nil {
+			t.Errorf("%s gets no clock: %v", p, err)
+		}
+		clocks = clocks.With(p, clock.State{})
+	}
+	for p, full := range map[bank.Project]bool{"": false, "a": false, "b": false, "c": true} {
+		if err := checkRoom(clocks, p, 2); (err != nil) != full {
+			t.Errorf("%q: got error %v, want one: %t", p, err, full)
+		}
+	}
+}
