@@ -94,7 +94,7 @@ func (db *DB) checkPlace() {
 	case errors.Is(err, os.ErrNotExist):
 		db.report(
 			fmt.Errorf(
-				"%s was removed while it was in use; what was written is lost when the sandbox stops, unless it is exported first",
+				"%s was removed while it was in use; what it held is lost, unless there is a copy or an export",
 				db.path,
 			),
 		)
@@ -102,7 +102,7 @@ func (db *DB) checkPlace() {
 	case !os.SameFile(db.info, now):
 		db.report(
 			fmt.Errorf(
-				"%s was replaced while it was in use; the sandbox still writes to the old file, which has no name any more",
+				"%s was replaced while it was in use; what the old file held is lost, unless there is a copy or an export",
 				db.path,
 			),
 		)
