@@ -116,7 +116,8 @@ func printEnriched(out io.Writer, lines []emulator.EnrichedLine, head bool) erro
 		if len(tags) == 0 {
 			tags = []string{"-"}
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", merchant, category, certainty, strings.Join(tags, ","), oneLine(l.Description))
+		line := oneLine(l.Description)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", merchant, category, certainty, strings.Join(tags, ","), line)
 	}
 	return table.Flush()
 }

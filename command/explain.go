@@ -181,7 +181,8 @@ func (f *explainFlags) printRows(w io.Writer, ids []string, rows map[string]expl
 		row := rows[id]
 		sign := map[string]string{"debit": "-"}[row.Indicator]
 		day, _, _ := strings.Cut(row.Date, "T")
-		fmt.Fprintf(table, "    %s\t%s%s %s\t%s\t%s\n", day, sign, row.Amount.Value, row.Amount.Currency, oneLine(row.Description), id)
+		line := oneLine(row.Description)
+		fmt.Fprintf(table, "    %s\t%s%s %s\t%s\t%s\n", day, sign, row.Amount.Value, row.Amount.Currency, line, id)
 	}
 	if left := len(ids) - most; left > 0 {
 		fmt.Fprintf(table, "    and %d more; --rows -1 prints all\n", left)
