@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 )
 
 // benchProgress shows the progress of a bench: on a terminal as a bar, otherwise as a line for each stage and each
@@ -13,12 +17,13 @@ type benchProgress struct {
 	terminal bool
 
 	mu          sync.Mutex // Add is called concurrently
-	bar         *progressBar
+	bar         *progressbar.ProgressBar
 	done, total int
 }
 
 func newBenchProgress(out io.Writer) *benchProgress {
-	return &benchProgress{out: out, terminal: isTerminal(out)}
+	file, ok := out.(interface{ Fd() uintptr })
+	return &benchProgress{out: out, terminal: ok && term.IsTerminal(int(file.Fd()))}
 }
 
 // Begin starts a stage. A total of 0 is unknown.
@@ -31,7 +36,17 @@ func (p *benchProgress) Begin(doing string, total int) {
 		return
 	}
 	p.clear()
-	p.bar = newProgressBar(p.out, doing, total)
+	if total == 0 {
+		total = -1 // the library's value for an unknown total
+	}
+	p.bar = progressbar.NewOptions(total,
+		progressbar.OptionSetWriter(p.out),
+		progressbar.OptionSetDescription(doing),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetSpinnerChangeInterval(0), // no goroutine may run during the measurement
+		progressbar.OptionClearOnFinish(),
+	)
+	_ = p.bar.RenderBlank() // an error of the display must not stop the measurement
 }
 
 // Add adds to the progress.

@@ -89,7 +89,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 		bar.Add(min(crowdBatch, c.number-first))
 		return err
 	})
-	bar.Clear()
+	_ = bar.Finish() // only the display can fail
 	if err == nil {
 		count := int(created.Load())
 		fmt.Fprintf(env.Stdout, "created %s\n", customerCount(count))

@@ -67,7 +67,7 @@ func (c *customersFlags) list(
 	filter client.Filter,
 ) ([]client.Customer, error) {
 	customers := []client.Customer{} // a list without customers is [] in JSON too
-	bar := c.progress(0, "Listing")
+	bar := c.progress(-1, "Listing")
 	defer bar.Clear()
 	for customer, err := range api.Customers(ctx, filter) {
 		if err != nil {

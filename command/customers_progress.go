@@ -4,14 +4,27 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 )
 
 // concurrency is the number of concurrent requests, which a service with rate limits can bear.
 const concurrency = 8
 
-// progress returns a progress bar on standard error, which is only shown on a terminal. A total of 0 is unknown.
-func (c *customersFlags) progress(total int, doing string) *progressBar {
-	return newProgressBar(c.env.Stderr, doing, total)
+// progress returns a progress bar on standard error, which is only shown on a terminal. A total of -1 is unknown.
+func (c *customersFlags) progress(total int, doing string) *progressbar.ProgressBar {
+	file, ok := c.env.Stderr.(interface{ Fd() uintptr })
+	return progressbar.NewOptions(total,
+		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(file.Fd()))),
+		progressbar.OptionSetWriter(c.env.Stderr),
+		progressbar.OptionSetDescription(doing),
+		progressbar.OptionShowCount(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetSpinnerChangeInterval(0), // the spinner turns with the work instead of in a goroutine
+		progressbar.OptionClearOnFinish(),
+	)
 }
 
 // inParallel calls work for every index below n, a few concurrently, until all are done or one has failed.

@@ -41,24 +41,18 @@ var knownInsights = &Table[bank.KnownInsights]{
 func CustomInsightKey(id bank.CustomInsightID) Key { return Key{}.ID(id) }
 
 // CustomInsights returns a project's custom insights.
-//
-//go:noinline
 func (tx *Tx) CustomInsights(p bank.Project) Rows[bank.CustomInsight] {
 	return rows(tx, string(p), customInsights)
 }
 
 // CustomProfiles returns the custom insight profiles of a project's customers. Their keys are CustomerKeys. Books do
 // not depend on them, so writing one needs no Touch.
-//
-//go:noinline
 func (tx *Tx) CustomProfiles(p bank.Project) Rows[bank.CustomProfile] {
 	return rows(tx, string(p), customProfiles)
 }
 
 // KnownInsights returns the known actionable insights of a project's customers. Their keys are CustomerKeys. Books do
 // not depend on them, so writing one needs no Touch.
-//
-//go:noinline
 func (tx *Tx) KnownInsights(p bank.Project) Rows[bank.KnownInsights] {
 	return rows(tx, string(p), knownInsights)
 }

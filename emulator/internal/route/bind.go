@@ -88,8 +88,8 @@ func newBinding(in reflect.Type) binding {
 	return b
 }
 
-// hasValidation reports whether a type or a type within it has rules. It panics at a rule that is unknown.
-func hasValidation(t reflect.Type, seen map[reflect.Type]bool) (found bool) {
+// hasValidation reports whether a type or a type within it has rules for the validator.
+func hasValidation(t reflect.Type, seen map[reflect.Type]bool) bool {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
 		return hasValidation(t.Elem(), seen)
@@ -99,18 +99,10 @@ func hasValidation(t reflect.Type, seen map[reflect.Type]bool) (found bool) {
 		}
 		seen[t] = true
 		for i := range t.NumField() {
-			f := t.Field(i)
-			rules := parseRules(f.Tag)
-			for _, r := range rules {
-				if !slices.Contains(ruleNames, r.tag) {
-					panic(fmt.Sprintf("the rule %q of %s.%s is unknown", r.tag, t, f.Name))
-				}
-			}
-			if hasValidation(f.Type, seen) || len(rules) > 0 {
-				found = true
+			if f := t.Field(i); f.Tag.Get("validate") != "" || hasValidation(f.Type, seen) {
+				return true
 			}
 		}
-		return found
 	}
 	return false
 }
