@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // ControlPath is the path of the sandbox's own MCP server.
@@ -23,7 +24,6 @@ type Control struct {
 	Version  string
 	Document func() (json.RawMessage, error)     // OpenAPI
 	Do       func(*http.Request) (Answer, error) // handles a request of the control plane; its URL has no host
-	MaxBody  int64                               // bytes of a message over HTTP
 	Log      *slog.Logger
 }
 
@@ -38,7 +38,7 @@ const controlInstructions = "Controls budsandbox, a local stand-in for Bud's fin
 
 // Handler returns an HTTP handler for the server. It is initialised by the first request.
 func (c Control) Handler() http.Handler {
-	return transport(sync.OnceValues(c.server), c.MaxBody, c.Log)
+	return transport(sync.OnceValues(c.server), c.Log)
 }
 
 // Run serves one client over standard input and output, until the input ends.
@@ -47,11 +47,10 @@ func (c Control) Run(ctx context.Context, in io.ReadCloser, out io.WriteCloser) 
 	if err != nil {
 		return err
 	}
-	err = server.run(ctx, in, out)
-	return errors.Join(err, in.Close(), out.Close())
+	return server.Run(ctx, &sdk.IOTransport{Reader: in, Writer: out})
 }
 
-func (c Control) server() (*server, error) {
+func (c Control) server() (*sdk.Server, error) {
 	doc, err := c.Document()
 	if err != nil {
 		return nil, err

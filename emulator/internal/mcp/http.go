@@ -8,8 +8,39 @@ import (
 	"strings"
 	"sync"
 
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
 	"budsandbox/emulator/internal/customertoken"
 )
+
+// transport serves a server over streamable HTTP, stateless and with JSON responses. The SDK's check of the Host
+// header is disabled, because the sandbox checks it and knows the hosts that users allow.
+func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
+	inner := sdk.NewStreamableHTTPHandler(
+		func(*http.Request) *sdk.Server {
+			created, err := server()
+			if err != nil {
+				log.Error("MCP", "error", err)
+				return nil
+			}
+			return created
+		},
+		&sdk.StreamableHTTPOptions{
+			Stateless:                    true,
+			JSONResponse:                 true,
+			DisableLocalhostProtection:   true,
+			PropagateRequestCancellation: true,
+		},
+	)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if accept := r.Header.Get("Accept"); !strings.Contains(accept, "application/json") ||
+			!strings.Contains(accept, "text/event-stream") {
+			r = r.Clone(r.Context()) // curl sends */*, which the SDK does not accept for both types
+			r.Header.Set("Accept", "application/json, text/event-stream")
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
 
 // baseHeader passes the address at which a client reached the server to the tools, which only see headers.
 const baseHeader = "X-Sandbox-Base-Url"
@@ -21,7 +52,6 @@ type Customers struct {
 	Document  func() (json.RawMessage, error) // OpenAPI
 	Written   func(operation string) bool     // whether the sandbox implements an operation
 	Operation func(ctx context.Context, g customertoken.Grant, base string, call Call) (Answer, error)
-	MaxBody   int64 // bytes of a message
 	Log       *slog.Logger
 }
 
@@ -33,7 +63,7 @@ const instructions = "Read-only access to one bank customer's accounts, transact
 // Handler returns an HTTP handler for the server. base returns the base URL of each request. It is initialised by the
 // first request.
 func (c *Customers) Handler(base func(*http.Request) string) http.Handler {
-	server := sync.OnceValues(func() (*server, error) {
+	server := sync.OnceValues(func() (*sdk.Server, error) {
 		doc, err := c.Document()
 		if err != nil {
 			return nil, err
@@ -47,7 +77,7 @@ func (c *Customers) Handler(base func(*http.Request) string) http.Handler {
 		s := spec{name: "bud-api-mcp", title: "Bud", version: c.Version, instructions: instructions, enveloped: true}
 		return s.server(doc, tools, c.call)
 	})
-	inner := transport(server, c.MaxBody, c.Log)
+	inner := transport(server, c.Log)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
 		r.Header.Set(baseHeader, base(r))

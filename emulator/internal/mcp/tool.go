@@ -4,14 +4,15 @@
 package mcp
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
+
+	"github.com/google/jsonschema-go/jsonschema"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // Tool describes an operation as a tool.
@@ -58,7 +59,7 @@ type caller func(ctx context.Context, header http.Header, call Call) (Answer, er
 type served struct {
 	Tool
 	operation operation
-	input     map[string]any // schema of the arguments
+	arguments *jsonschema.Resolved
 	call      caller
 	enveloped bool
 }
@@ -69,80 +70,79 @@ type spec struct {
 	enveloped                          bool // responses have Bud's envelope: {operation_id, data, metadata}
 }
 
-// definition is a tool as tools/list describes it.
-type definition struct {
-	Name        string          `json:"name"`
-	Title       string          `json:"title"`
-	Description string          `json:"description"`
-	Input       map[string]any  `json:"inputSchema"`
-	Output      map[string]any  `json:"outputSchema,omitempty"`
-	Annotations map[string]bool `json:"annotations"`
-}
-
 // server returns a server of tools. It leaves out tools whose operations are not in the document.
-func (s spec) server(doc json.RawMessage, tools []Tool, call caller) (*server, error) {
+func (s spec) server(doc json.RawMessage, tools []Tool, call caller) (*sdk.Server, error) {
 	operations, err := readOperations(doc)
 	if err != nil {
 		return nil, err
 	}
-	made := &server{spec: s, tools: map[string]served{}}
-	var list []definition
+	server := sdk.NewServer(&sdk.Implementation{Name: s.name, Title: s.title, Version: s.version},
+		&sdk.ServerOptions{Instructions: s.instructions, Capabilities: &sdk.ServerCapabilities{}})
 	for _, t := range tools {
 		o, known := operations[t.Operation]
 		if !known {
 			continue
 		}
-		one, err := newServed(t, o, call, s.enveloped)
-		if err != nil {
+		if err := s.add(server, t, o, call); err != nil {
 			return nil, fmt.Errorf("the tool %s: %w", t.Name, err)
 		}
-		made.tools[t.Name] = one
-		list = append(list, one.definition())
 	}
-	slices.SortFunc(list, func(a, b definition) int { return cmp.Compare(a.Name, b.Name) })
-	if made.list, err = json.Marshal(list); err != nil {
-		return nil, err
-	}
-	return made, nil
+	return server, nil
 }
 
-func newServed(t Tool, o operation, call caller, enveloped bool) (served, error) {
-	text, err := json.Marshal(t.input(o))
+func (s spec) add(server *sdk.Server, t Tool, o operation, call caller) error {
+	input := t.input(o)
+	arguments, err := resolve(input)
 	if err != nil {
-		return served{}, err
+		return err
 	}
-	s := served{Tool: t, operation: o, call: call, enveloped: enveloped}
-	return s, json.Unmarshal(text, &s.input) // numbers are then those of decoded JSON, as check needs
-}
-
-func (s served) definition() definition {
-	d := definition{
-		Name: s.Name, Title: s.Title, Description: s.Description, Input: s.input,
-		Annotations: map[string]bool{
-			"readOnlyHint": !s.Writes, "destructiveHint": s.Destroys, "openWorldHint": false, "idempotentHint": !s.Writes,
+	one := served{t, o, arguments, call, s.enveloped}
+	never := false
+	definition := &sdk.Tool{
+		Name: t.Name, Title: t.Title, Description: t.Description, InputSchema: input,
+		Annotations: &sdk.ToolAnnotations{
+			ReadOnlyHint: !t.Writes, DestructiveHint: &t.Destroys, OpenWorldHint: &never, IdempotentHint: !t.Writes,
 		},
 	}
-	if s.Choose == nil { // several operations have no common schema
-		d.Output = output(s.operation, s.enveloped)
+	if t.Choose == nil { // several operations have no common schema
+		definition.OutputSchema = output(o, s.enveloped)
 	}
-	return d
+	server.AddTool(definition, one.handle)
+	return nil
+}
+
+// resolve prepares a schema for validation.
+func resolve(schema map[string]any) (*jsonschema.Resolved, error) {
+	text, err := json.Marshal(schema)
+	if err != nil {
+		return nil, err
+	}
+	var parsed jsonschema.Schema
+	if err := json.Unmarshal(text, &parsed); err != nil {
+		return nil, err
+	}
+	return parsed.Resolve(nil)
 }
 
 // handle calls the tool. Errors in arguments or of the operation are returned in the result, where a model can read
 // them.
-func (s served) handle(ctx context.Context, header http.Header, raw json.RawMessage) (toolResult, error) {
-	given := map[string]any{}
-	if len(raw) > 0 && string(raw) != "null" {
-		if err := json.Unmarshal(raw, &given); err != nil {
+func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+	arguments := map[string]any{}
+	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
+		if err := json.Unmarshal(raw, &arguments); err != nil {
 			return failed("the arguments are not a JSON object"), nil //nolint:nilerr // the client is told by the result
 		}
 	}
-	if err := check(s.input, given, arguments); err != nil {
+	if err := s.arguments.Validate(arguments); err != nil {
 		return failed(fmt.Sprintf("the arguments of %s are not right: %v", s.Name, err)), nil
 	}
-	answer, err := s.call(ctx, header, s.callOf(given))
+	header := http.Header{}
+	if r.Extra != nil && r.Extra.Header != nil {
+		header = r.Extra.Header
+	}
+	answer, err := s.call(ctx, header, s.callOf(arguments))
 	if err != nil {
-		return toolResult{}, err
+		return nil, err
 	}
 	if answer.Status >= http.StatusBadRequest {
 		return failed(string(answer.Body)), nil
@@ -200,7 +200,7 @@ func texts(value any) []string {
 }
 
 // result returns a response as structured content, and as text for clients that do not support it.
-func (s served) result(body json.RawMessage) (toolResult, error) {
+func (s served) result(body json.RawMessage) (*sdk.CallToolResult, error) {
 	content := body
 	if s.enveloped {
 		var envelope struct {
@@ -209,12 +209,12 @@ func (s served) result(body json.RawMessage) (toolResult, error) {
 		}
 		if len(body) > 0 {
 			if err := json.Unmarshal(body, &envelope); err != nil {
-				return toolResult{}, fmt.Errorf("read the answer of %s: %w", s.Operation, err)
+				return nil, fmt.Errorf("read the answer of %s: %w", s.Operation, err)
 			}
 		}
 		var err error
 		if content, err = json.Marshal(envelope); err != nil {
-			return toolResult{}, err
+			return nil, err
 		}
 	}
 	switch {
@@ -223,13 +223,18 @@ func (s served) result(body json.RawMessage) (toolResult, error) {
 	case content[0] != '{':
 		content = append(append([]byte(`{"data":`), content...), '}')
 	}
-	return toolResult{text: string(content), structured: content}, nil
+	return &sdk.CallToolResult{
+		Content:           []sdk.Content{&sdk.TextContent{Text: string(content)}},
+		StructuredContent: content,
+	}, nil
 }
 
 // failed returns the result of a failed call.
-func failed(text string) toolResult {
+func failed(text string) *sdk.CallToolResult {
 	if text == "" {
 		text = "the operation failed"
 	}
-	return toolResult{text: text, failed: true}
+	r := &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: text}}}
+	r.IsError = true
+	return r
 }

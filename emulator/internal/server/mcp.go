@@ -24,7 +24,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 	o := operations{a, adapter}
 	customers := &mcp.Customers{
 		Tokens: a.customerTokens, Version: a.config.Version, Document: a.openAPI, Log: a.config.Log, Operation: o.answer,
-		Written: o.written, MaxBody: a.config.MaxBody,
+		Written: o.written,
 	}
 	bud := customers.Handler(func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) })
 	e.Any(mcpPath, func(c echo.Context) error {
@@ -39,8 +39,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 		return nil
 	})
 	e.Any(mcp.ControlPath, echo.WrapHandler(mcp.Control{
-		Version: a.config.Version, Document: a.openAPI, Do: a.controlCall, MaxBody: a.config.MaxBody,
-		Log: a.config.Log,
+		Version: a.config.Version, Document: a.openAPI, Do: a.controlCall, Log: a.config.Log,
 	}.Handler()))
 }
 
