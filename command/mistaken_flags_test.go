@@ -27,7 +27,7 @@ var mistaken = map[string]string{
 	"booked-at": "yesterday",
 	// Words.
 	"legacy": "perhaps", "dummy-data": "perhaps", "log-format": "xml", "output": "xml", "report": "xml",
-	"fail-on": "anything", "country": "FR", "model": "uk-v9", "region": "FR", "kind": "reqest", "state": "conected",
+	"fail-on": "anything", "country": "FR", "model": "uk-v9", "region": "FR", "kind": "reqest", "state": "connectd",
 	"link": "done", "service": "standing-order", "status": "6xx", "payments status": "SETLED", "category": "food",
 	"event": "payment.sucess", "operation": "v2_transaction_get", "provider": "Bank_Of_Budd", "persona": "uk_studnt",
 	"result": "provider_timout", "merchant": "no-such-merchant", "obligation": "no-such-obligation",

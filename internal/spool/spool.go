@@ -45,7 +45,7 @@ func (s *Spool) makeFile() error {
 	file, err := os.CreateTemp("", "budsandbox-*.spool")
 	if err != nil {
 		s.fileless = true
-		return nil
+		return nil //nolint:nilerr // the bytes stay in memory
 	}
 	s.file, s.remove = file, os.Remove(file.Name()) != nil
 	if _, err := file.Write(s.memory.Bytes()); err != nil {

@@ -38,7 +38,7 @@ type columnsKey struct{}
 
 // columnsOf returns the columns of a book. They are computed once per book.
 func columnsOf(b *ledger.Book) *columns {
-	return ledger.Memo(b, columnsKey{}, func(b *ledger.Book) *columns { return newColumns(b) })
+	return ledger.Memo(b, columnsKey{}, newColumns)
 }
 
 func newColumns(b *ledger.Book) *columns {

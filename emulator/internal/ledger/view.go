@@ -49,7 +49,7 @@ func (v *view) find() {
 			return
 		}
 		v.groups, v.updates = enrichment.RegularitiesAround(v.country, v.statement, v.at)
-		v.group = make([]int32, v.statement.Len())
+		v.group = make([]int32, v.Len())
 		for n, group := range v.groups {
 			if group.Regularity == nil {
 				continue // Bud's transactions have no name for its frequency
