@@ -27,8 +27,8 @@ const (
 // The confidences in hundredths. There are only a few steps, so that each can be measured reliably.
 const (
 	certain  = 96
-	probable = 95
-	likely   = 84
+	probable = 93
+	likely   = 87
 )
 
 // confidences are the confidences of the grades. They are fitted to the share of answers that are strictly right at
