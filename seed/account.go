@@ -34,7 +34,7 @@ func (sim *simulation) openAccounts() {
 func (sim *simulation) describe(p *fixtures.PersonaAccount) bank.Account {
 	k, provider := sim.root.path("account", p.Role), sim.in.Provider
 	a := bank.Account{
-		ID: k.accountID(), Provider: provider.RowID, ProviderName: provider.DisplayName, ProviderLogo: provider.Icon,
+		ID: k.accountID(), Provider: provider.CompactID, ProviderName: provider.DisplayName, ProviderLogo: provider.Icon,
 		Name: p.Name, Type: p.Type, Usage: sim.in.Persona.Type, Currency: sim.currency(p), Holders: sim.holders(p),
 	}
 	days := calendar.Day(400 + k.path("opened").uint64()%3000)
