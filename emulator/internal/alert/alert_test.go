@@ -281,7 +281,7 @@ func TestWhoListensWhen(t *testing.T) {
 	if got := l.triggered(); len(got) != 1 || !strings.HasPrefix(got[0], "spending suspected_duplicate_charge ") {
 		t.Errorf("the ingestion tells of %v", got)
 	}
-	l.Must(200, "PUT", "/_sandbox/webhooks", `{"client_id":"shop","*":""}`)
+	l.Must(200, "PUT", "/_sandbox/webhooks", `{"client_id":"shop","*":null}`)
 	ingest("b", "-20.00", 3)
 	l.Must(200, "PUT", "/_sandbox/webhooks", `{"client_id":"shop","*":"`+l.inbox.URL+`/hook"}`)
 	ingest("c", "-30.00", 4)
