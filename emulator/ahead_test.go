@@ -42,7 +42,7 @@ var ofBanks = map[string]bool{
 func TestReadersCopeWithTheFuture(t *testing.T) {
 	t.Parallel()
 	later := emulator.Start(t, emulatortest.March)
-	known := furnish(t, emulatortest.NewClient(t, later, "shop"), "uk_salaried_renter")
+	known := newExampleCustomer(t, emulatortest.NewClient(t, later, "shop"), "uk_salaried_renter")
 	var export bytes.Buffer
 	if err := later.Client("shop").Export(&export); err != nil {
 		t.Fatal(err)

@@ -175,8 +175,8 @@ func mustBePlain(t *testing.T, method, path string, a emulatortest.Answer) {
 	}
 }
 
-// Ensure that the requests which clients of generators send in CI are of every operation, and sound, and that every
-// answer is plain.
+// Ensure that testdata/clients/requests.json, which generated clients send in CI, has a valid request of every
+// operation, and that the answers have slugs and addresses of one form.
 func TestClientRequests(t *testing.T) {
 	t.Parallel()
 	s := startAt(t, paymentsAt)

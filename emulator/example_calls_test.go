@@ -11,9 +11,9 @@ import (
 // exemplify makes a customer of a persona and calls what Bud's documents have examples of.
 func exemplify(t *testing.T, c emulatortest.Client, persona, region, number string) {
 	t.Helper()
-	h := furnished{ids: map[string]string{}, paths: map[string]string{}}
+	h := exampleCustomer{ids: map[string]string{}, paths: map[string]string{}}
 	if region == "GB" {
-		h = furnish(t, c, persona)
+		h = newExampleCustomer(t, c, persona)
 		exemplifyBritish(t, c, h)
 	} else {
 		h.customer = c.NewCustomer(t, `{"customer_context":{"region":"US"},
@@ -133,7 +133,7 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 }
 
 // exemplifyBritish calls what only the British document has.
-func exemplifyBritish(t *testing.T, c emulatortest.Client, h furnished) {
+func exemplifyBritish(t *testing.T, c emulatortest.Client, h exampleCustomer) {
 	t.Helper()
 	post := func(path, body string, more ...string) emulatortest.Answer {
 		t.Helper()

@@ -16,22 +16,22 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// furnished is a customer of a client with something of everything that can be asked for by an id.
-type furnished struct {
+// exampleCustomer is a customer with at least one of everything that a path can name: accounts, goals, labels, tasks.
+type exampleCustomer struct {
 	customer string
 	// by the name of the parameter, or by the operation's id where the name has several meanings
 	ids   map[string]string
 	paths map[string]string // whole paths, by the operation's id
 }
 
-func (h furnished) headers() map[string]string {
+func (h exampleCustomer) headers() map[string]string {
 	return map[string]string{"X-Customer-Id": h.customer, "X-Timezone": "Europe/London"}
 }
 
-// furnish makes a customer of a persona and uses every operation that leaves something to be read.
-func furnish(t *testing.T, c emulatortest.Client, persona string) furnished {
+// newExampleCustomer makes a customer of a persona and uses every operation that leaves something to be read.
+func newExampleCustomer(t *testing.T, c emulatortest.Client, persona string) exampleCustomer {
 	t.Helper()
-	h := furnished{
+	h := exampleCustomer{
 		c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"`+persona+`"}}`),
 		map[string]string{},
 		map[string]string{},
@@ -202,19 +202,19 @@ func firstReference(answer any) string {
 	return ""
 }
 
-// needed are the parameters that an operation cannot do without, besides ids.
-var needed = map[string]string{
+// searchTexts are values of path parameters that are no ids.
+var searchTexts = map[string]string{
 	"corrections_v2_merchant_search_get": "tesco",
 }
 
 // fill writes a row's path with the customer's ids, empty if one is lacking.
-func (h furnished) fill(row route.Route) (path, lacking string) {
+func (h exampleCustomer) fill(row route.Route) (path, lacking string) {
 	if whole := h.paths[row.ID]; whole != "" {
 		return whole, ""
 	}
 	path = regexp.MustCompile(`\{[^}]+\}`).ReplaceAllStringFunc(row.Path, func(parameter string) string {
 		name := strings.Trim(parameter, "{}")
-		for _, value := range []string{h.ids[row.ID], h.ids[name], needed[row.ID]} {
+		for _, value := range []string{h.ids[row.ID], h.ids[name], searchTexts[row.ID]} {
 			if value != "" {
 				return value
 			}
@@ -235,17 +235,17 @@ var sealed = regexp.MustCompile(`("next_page_token":"|http://sandbox/(?:connect|
 var anySandbox = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
 // readings are those of every operation that reads, each of which must find something.
-func (h furnished) readings(t *testing.T, s *emulator.Sandbox) map[string]string {
+func (h exampleCustomer) readings(t *testing.T, s *emulator.Sandbox) map[string]string {
 	t.Helper()
 	all, failed := h.walk(t, s)
 	for _, id := range failed {
-		t.Errorf("%s answers %s: furnish makes too little", id, all[id])
+		t.Errorf("%s answers %s: newExampleCustomer makes too little", id, all[id])
 	}
 	return all
 }
 
 // walk asks every operation that reads, and gives the answers with their statuses, and which of them are failures.
-func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]string, failed []string) {
+func (h exampleCustomer) walk(t *testing.T, s *emulator.Sandbox) (all map[string]string, failed []string) {
 	t.Helper()
 	c := emulatortest.NewClient(t, s, "shop")
 	all = map[string]string{}
@@ -258,7 +258,7 @@ func (h furnished) walk(t *testing.T, s *emulator.Sandbox) (all map[string]strin
 			continue
 		}
 		if lacking != "" {
-			t.Errorf("%s needs a %s: make one in furnish", row.ID, lacking)
+			t.Errorf("%s needs a %s: make one in newExampleCustomer (export_walk_test.go)", row.ID, lacking)
 			continue
 		}
 		got := c.Call(t, "GET", path, "", h.headers())
@@ -280,9 +280,9 @@ func TestExportWalk(t *testing.T) {
 	t.Parallel()
 	first := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, first, "shop")
-	var all []furnished
+	var all []exampleCustomer
 	for _, persona := range []string{"uk_salaried_renter", "uk_overindebted"} {
-		all = append(all, furnish(t, c, persona))
+		all = append(all, newExampleCustomer(t, c, persona))
 	}
 	var file bytes.Buffer
 	if err := first.Export(&file); err != nil {
@@ -314,7 +314,7 @@ func TestExportGoesOn(t *testing.T) {
 	if err := first.Client("shop").Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 		t.Fatal(err)
 	}
-	old := furnish(t, emulatortest.NewClient(t, first, "shop"), "uk_sole_trader")
+	old := newExampleCustomer(t, emulatortest.NewClient(t, first, "shop"), "uk_sole_trader")
 	var file bytes.Buffer
 	if err := first.Clock().Advance(time.Minute); err != nil { // which waits for what is being sent
 		t.Fatal(err)
@@ -330,7 +330,7 @@ func TestExportGoesOn(t *testing.T) {
 	var worlds [2]map[string]string
 	for i, s := range []*emulator.Sandbox{first, second} {
 		before := len(in.All())
-		fresh := furnish(t, emulatortest.NewClient(t, s, "shop"), "uk_student")
+		fresh := newExampleCustomer(t, emulatortest.NewClient(t, s, "shop"), "uk_student")
 		if err := s.Clock().AdvanceBy("P6M"); err != nil {
 			t.Fatal(err)
 		}
@@ -338,7 +338,7 @@ func TestExportGoesOn(t *testing.T) {
 			told[i] = append(told[i], anySandbox.ReplaceAllString(e.Body, "http://sandbox"))
 		}
 		worlds[i] = map[string]string{}
-		for _, h := range []furnished{old, fresh} {
+		for _, h := range []exampleCustomer{old, fresh} {
 			answers, _ := h.walk(t, s)
 			for id, text := range answers {
 				worlds[i][h.customer+" "+id] = text

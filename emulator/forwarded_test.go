@@ -28,7 +28,7 @@ func TestLinksBehindAProxy(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
 			c := emulatortest.NewClient(t, s, "shop")
-			h := furnish(t, c, "uk_salaried_renter")
+			h := newExampleCustomer(t, c, "uk_salaried_renter")
 			w := newChanger(t, c)
 			links, p := 0, proxied{headers: proxy}
 			call := func(id, method, path, body string, headers map[string]string) emulatortest.Answer {

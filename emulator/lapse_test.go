@@ -192,7 +192,7 @@ func TestStepsOfTimeAddUp(t *testing.T) {
 	var worlds [2]map[string]string
 	for i, step := range []string{"P182D", long.Of("P26D", "P7D")} {
 		s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
-		h := furnish(t, emulatortest.NewClient(t, s, "shop"), "uk_salaried_renter")
+		h := newExampleCustomer(t, emulatortest.NewClient(t, s, "shop"), "uk_salaried_renter")
 		for range map[string]int{"P182D": 1, "P26D": 7, "P7D": 26}[step] {
 			if err := s.Clock().AdvanceBy(step); err != nil {
 				t.Fatal(err)

@@ -16,7 +16,7 @@ func TestContextWithoutModel(t *testing.T) {
 			t.Parallel()
 			s := emulator.Start(t, emulatortest.March)
 			c := emulatortest.NewClient(t, s, "shop")
-			known := furnish(t, c, "uk_salaried_renter")
+			known := newExampleCustomer(t, c, "uk_salaried_renter")
 			got := c.Call(t, "PUT", "/v1/customers/"+known.customer+"/context", context, nil)
 			if got.Status != 200 {
 				t.Fatalf("overwrite: %d %s", got.Status, got.Text)

@@ -23,7 +23,7 @@ func TestPicturesLoad(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
-	h := furnish(t, c, "uk_overindebted")
+	h := newExampleCustomer(t, c, "uk_overindebted")
 	answers := h.readings(t, s)
 	answers["corrections_v2_merchant_search_get"] = "200 " + c.Call(
 		t,
@@ -113,7 +113,7 @@ func TestPicturesFollowTheHost(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
 	c := emulatortest.NewClient(t, s, "shop")
-	h := furnish(t, c, "uk_student")
+	h := newExampleCustomer(t, c, "uk_student")
 	for _, host := range []string{"budsandbox:8283", "10.0.0.7", "budsandbox:8283"} {
 		for _, path := range []string{"/financial/v2/transactions", "/v2/income", "/v1/regular-transactions"} {
 			request, err := http.NewRequest("GET", c.Base+path, nil)

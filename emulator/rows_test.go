@@ -13,14 +13,14 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// Ensure that the table has every operation that Bud publishes, each once.
+// Ensure that the list of routes has every operation that Bud publishes, each once.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	ids, routes := map[string]bool{}, map[string]string{}
 	published, uk, us := 0, 0, 0
 	for _, row := range server.BudRoutes() {
 		if ids[row.ID] {
-			t.Errorf("%s is in the table twice", row.ID)
+			t.Errorf("%s has two routes", row.ID)
 		}
 		if row.Editions != route.Withdrawn {
 			published++

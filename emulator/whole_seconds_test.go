@@ -23,7 +23,7 @@ func TestTimesAreWholeSeconds(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := emulatortest.NewClient(t, s, "shop")
-	h := furnish(t, c, "uk_overindebted")
+	h := newExampleCustomer(t, c, "uk_overindebted")
 	c.Call(
 		t,
 		"POST",

@@ -169,7 +169,7 @@ func (s *Service) provider(id string) (*fixtures.Provider, error) {
 		return found, nil
 	}
 	for i := range banks.All() {
-		if banks.All()[i].RowID == id {
+		if banks.All()[i].CompactID == id {
 			return &banks.All()[i], nil
 		}
 	}

@@ -132,7 +132,7 @@ func (h *Handlers) knownBank(persona, provider string) (string, string, error) {
 		for i := range all.All() {
 			one := &all.All()[i]
 			known = append(known, one.ID)
-			if provider == one.ID || provider == one.RowID {
+			if provider == one.ID || provider == one.CompactID {
 				found = one.ID
 			}
 		}

@@ -100,7 +100,7 @@ func (h *Handlers) actionRoutes() []route.Route {
 		route.New("GET /_sandbox/advice", "sandbox_advice_get", h.advice, route.Control),
 		route.New("GET /_sandbox/metrics", "sandbox_metrics_get", h.metrics, route.Control, route.Fails(404)),
 		route.New("GET /_sandbox/explain", "sandbox_explain_get",
-			h.explain, route.Control, route.OpenQuery, route.Fails(404)),
+			h.explain, route.Control, route.OwnQuery, route.Fails(404)),
 		route.New("GET /_sandbox/personas", "sandbox_personas_get", h.personas, route.Control),
 		route.New("GET /_sandbox/personas/{persona_id}", "sandbox_persona_get",
 			h.persona, route.Control, route.Fails(404)),

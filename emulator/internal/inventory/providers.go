@@ -47,7 +47,7 @@ func onlyPayments(payments []payment.Provider) (all []Provider) {
 			continue
 		}
 		described := &fixtures.Provider{
-			ID: b.ID, RowID: b.ID, DisplayName: b.DisplayName, Regions: []string{b.Country}, Types: b.Types, Icon: b.Icon,
+			ID: b.ID, CompactID: b.ID, DisplayName: b.DisplayName, Regions: []string{b.Country}, Types: b.Types, Icon: b.Icon,
 		}
 		all = append(all, Provider{
 			Provider: connection.Provider{Provider: described, Maintenance: b.Maintenance}, Payments: b.ID, Services: b.Services,

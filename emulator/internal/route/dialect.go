@@ -36,7 +36,7 @@ func InvalidField(name, text string) Problems {
 	return Problems{{In: "body", Name: name, Kind: Invalid, Text: text}}
 }
 
-// Dialect describes how one family of Bud's services words invalid requests. The families differ in codes, messages
+// Dialect describes how one group of Bud's services words invalid requests. The groups differ in codes, messages
 // and the structure of the errors. dialects.go lists all dialects.
 type Dialect struct {
 	Code    string // code_id

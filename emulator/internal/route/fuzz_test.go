@@ -90,7 +90,7 @@ var everyDialect = []Dialect{
 }
 
 // Ensure that any request is either bound to a value that equals what was sent and satisfies the rules, or refused
-// with 400 or 413 and a message in every family.
+// with 400 or 413 and a message in every dialect.
 func FuzzBind(f *testing.F) {
 	const limit = 1 << 10
 	const soundQuery, soundBody = "text=a+b&number=3&moment=2026-03-01&numbers=1&numbers=2&texts=a", `{"name":"n",

@@ -210,7 +210,7 @@ func (a *Adapter) bind(c echo.Context, r *Route, b binding, in reflect.Value) (v
 	if values.query, err = url.ParseQuery(c.Request().URL.RawQuery); err != nil {
 		values.add(Problem{In: "query", Name: "query", Text: "query " + err.Error()})
 	}
-	values.add(applyRemarks(c, r, b.inspectQuery(values.query, r.openQuery))...)
+	values.add(applyRemarks(c, r, b.inspectQuery(values.query, r.ownQuery))...)
 	path, header := pathValue(c), c.Request().Header.Get
 	for _, f := range b.fields {
 		texts := f.values(path, values.query, form, header)

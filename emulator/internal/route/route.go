@@ -34,7 +34,7 @@ type Route struct {
 	ReplyID      string   // operation_id of successful responses
 	ErrorID      string   // operation_id of errors
 	Dialect      Dialect
-	Statuses     []int    // of success: the usual one, then that of a reply with Known set
+	Statuses     []int    // of success: the usual one, then that of a reply with Secondary set
 	Errors       []int    // statuses of failure other than those of the scope and the parameters
 	Media        []string // media types of success other than application/json
 	NoEnvelope   bool     // responses have no envelope, as in the control plane
@@ -43,7 +43,7 @@ type Route struct {
 	Explained    bool     // the handler records where its figures come from
 	Internal     *Error   // error with status 500, if Bud documents another one than the gateway's
 
-	openQuery      bool         // accepts parameters of another operation
+	ownQuery       bool         // the handler checks unknown query parameters
 	adjust         func(*Error) // changes the gateway's errors to the form that is documented for the operation
 	in, data, meta any          // nil pointers to the types of the request, the data and the metadata
 	call           func(req *Request, in any) (untypedReply, error)
@@ -51,9 +51,9 @@ type Route struct {
 
 // Reply is the successful result of a handler.
 type Reply[D, M any] struct {
-	Data  D
-	Meta  *M
-	Known bool // respond with the route's second status: the resource existed already, or there is no content
+	Data      D
+	Meta      *M
+	Secondary bool // the status is the second one of the route: the resource existed already, say, or there is no content
 }
 
 type (
@@ -84,7 +84,7 @@ type Handler[In, D, M any] func(*Request, *In) (Reply[D, M], error)
 func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ...Option) Route {
 	call := func(req *Request, in any) (untypedReply, error) {
 		reply, err := handler(req, in.(*In))
-		return untypedReply{reply.Data, reply.Meta, reply.Known}, err
+		return untypedReply{reply.Data, reply.Meta, reply.Secondary}, err
 	}
 	return newRoute(pattern, id, options, (*In)(nil), (*D)(nil), (*M)(nil), call)
 }
@@ -149,7 +149,7 @@ func Group(tag string, dialect Dialect, routes ...Route) []Route {
 	return routes
 }
 
-// Succeeds sets the statuses of success: the usual one, then the one of a reply with Known set.
+// Succeeds sets the statuses of success: the usual one, then the one of a reply with Secondary set.
 func Succeeds(statuses ...int) Option { return func(r *Route) { r.Statuses = statuses } }
 
 // Fails sets the statuses of failure other than those of the scope and the parameters.
@@ -205,8 +205,8 @@ func RefusesWithErrors(r *Route) {
 	}
 }
 
-// OpenQuery lets an operation of the sandbox accept parameters that it does not declare, and check them itself.
-func OpenQuery(r *Route) { r.openQuery = true }
+// OwnQuery leaves the check of unknown query parameters to the handler of an operation of the control plane.
+func OwnQuery(r *Route) { r.ownQuery = true }
 
 // Control marks an operation of the control plane. It needs no token, has no envelope and is not in the coverage
 // table.

@@ -65,7 +65,7 @@ func (h *Handlers) merchantTotals(
 	}))
 	insight.Explain(req.Context(), totals.Explain)
 	if len(totals.Merchants) == 0 {
-		reply.Known = true
+		reply.Secondary = true
 		return reply, nil
 	}
 	reply.Data = make([]merchantData, len(totals.Merchants))

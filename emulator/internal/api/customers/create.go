@@ -44,7 +44,7 @@ func (h *Handlers) create(
 		return reply, err
 	}
 	return route.Reply[identifiedData, createdAt]{
-		Data: newIdentifiedData(all[0]), Meta: &createdAt{all[0].CreatedAt}, Known: known,
+		Data: newIdentifiedData(all[0]), Meta: &createdAt{all[0].CreatedAt}, Secondary: known,
 	}, nil
 }
 

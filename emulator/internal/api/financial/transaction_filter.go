@@ -97,18 +97,19 @@ func (f *transactionFilter) matches(book *ledger.Book, i int) bool {
 			return false
 		}
 	}
-	return f.changes == nil || f.changes.Row(i) || f.cameDue(t)
+	return f.changes == nil || f.changes.Row(i) || f.wasInFuture(t)
 }
 
-// statusOnly reports whether nothing but the status of a transaction counts, as in most lists.
+// statusOnly reports whether nothing but the status of a transaction counts, as in most lists, so that its other fields
+// need not be read. A new filter must be among the conditions.
 func (f *transactionFilter) statusOnly() bool {
 	return !f.tagged && f.exclude == 0 && f.Indicator == "" && f.changes == nil &&
 		len(f.Accounts)+len(f.L1)+len(f.L2)+len(f.Merchants)+len(f.Labels) == 0
 }
 
-// cameDue reports whether the transaction was left out of a list without date_to at updated_after, because its day
-// was still in the future.
-func (f *transactionFilter) cameDue(t *bank.Transaction) bool {
+// wasInFuture reports whether the day of a transaction was still in the future at updated_after, so that a list without
+// date_to left the transaction out.
+func (f *transactionFilter) wasInFuture(t *bank.Transaction) bool {
 	return f.To.Time.IsZero() && !t.At.Before(startOfDay(f.UpdatedAfter.Time).Add(24*time.Hour))
 }
 

@@ -74,4 +74,4 @@ var (
 )
 
 // noContent returns the reply with status 204 for no results.
-func noContent[D, M any]() route.Reply[D, M] { return route.Reply[D, M]{Known: true} }
+func noContent[D, M any]() route.Reply[D, M] { return route.Reply[D, M]{Secondary: true} }

@@ -55,7 +55,7 @@ func (h *Handlers) accounts(
 		return reply, err
 	}
 	meta := newTaskStarted(parts[0].Task)
-	return route.Reply[*taskData, taskStarted]{Data: &taskData{*meta.TaskID}, Meta: meta, Known: true}, nil
+	return route.Reply[*taskData, taskStarted]{Data: &taskData{*meta.TaskID}, Meta: meta, Secondary: true}, nil
 }
 
 // checkAccounts returns the errors of a request as a whole.

@@ -77,7 +77,7 @@ func (h *Handlers) transactions(
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta, reply.Known = newTaskStarted(parts[0].Task), in.Async
+	reply.Meta, reply.Secondary = newTaskStarted(parts[0].Task), in.Async
 	if in.Async {
 		return reply, nil
 	}
