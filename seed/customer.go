@@ -79,19 +79,17 @@ func (n *names) of(k key) *fixtures.Faker {
 	return n.faker
 }
 
-// townText is a town with its spelling in statement lines and in location tokens.
+// townText is a town with its spelling in statement lines and its index in payee.townTokens.
 type townText struct {
 	fixtures.Town
 	printed string
-	tokens  []string
+	words   string // printed, normalised as by normalise
+	index   int    // 0 for the home town, else 1 + the index in customer.away
 }
 
-func newTownText(t fixtures.Town) townText {
-	p := townText{Town: t, printed: upper(t.Name), tokens: []string{strings.ToLower(t.Name)}}
-	if t.State != "" {
-		p.tokens = append(p.tokens, strings.ToLower(t.State))
-	}
-	return p
+func newTownText(town fixtures.Town, index int) townText {
+	printed := upper(town.Name)
+	return townText{Town: town, printed: printed, words: strings.TrimSpace(normalise(printed)), index: index}
 }
 
 // awayTowns is the number of towns, besides the home town, in which a customer spends.
@@ -115,14 +113,14 @@ func (c *customer) chooseTowns(p *fixtures.Persona, places *fixtures.Places) {
 		}
 	}
 	home, _ := places.Town(p.Region, c.key.pick("home", candidates))
-	c.home = newTownText(home)
+	c.home = newTownText(home, 0)
 	near := nearest(places.Towns(p.Region), home)
 	for i := range awayTowns {
 		town, found := places.Town(p.Region, c.key.pick("away"+strconv.Itoa(i), near))
 		if !found {
 			town = home
 		}
-		c.away = append(c.away, newTownText(town))
+		c.away = append(c.away, newTownText(town, i+1))
 	}
 }
 

@@ -1,8 +1,6 @@
 package seed
 
 import (
-	"slices"
-
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
@@ -138,13 +136,7 @@ func (w *writer) adjust(tx *bank.Transaction) {
 		tx.Counterparty.Name = w.business
 	}
 	if m.payee.namesTown {
-		enriched.Location.Tokens = w.town.tokens
-		if !m.payee.namesState {
-			enriched.Location.Tokens = w.town.tokens[:1:1]
-		}
-		if len(m.payee.countrySuffix) > 0 {
-			enriched.Location.Tokens = slices.Concat(enriched.Location.Tokens, m.payee.countrySuffix)
-		}
+		enriched.Location.Tokens = m.payee.townTokens[w.town.index]
 	}
 }
 

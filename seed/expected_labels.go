@@ -43,10 +43,7 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 		case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
 			// A kind of business, such as dentists, gives a category but no merchant.
 		case alias != "" && isThirdParty(m):
-			sure := uint8(shortAliasConfidence)
-			if len(alias) >= 8 {
-				sure = longAliasConfidence
-			}
+			sure := aliasConfidence(alias)
 			enriched.Merchant, enriched.Categories.Confidence = m.Bank(), sure
 			enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: sure}}
 		case coded && named.Category == "":
@@ -69,32 +66,17 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 	if p.rail == fixtures.CardOnline {
 		p.tags |= bank.TagOnline
 	}
-	enriched.Processor = b.processorOf(p)
-	b.locate(p, line)
+	b.nameProcessor(p, line)
+	b.locate(p)
 }
 
-// locate sets the location that a line states: towns that are part of the pattern, and the country
-// at its end.
-func (b *payeeBuilder) locate(p *payee, line string) {
-	enriched := &p.enrichment
-	enriched.Location.Country = p.country
-	words := strings.Fields(line)
-	if len(words) == 0 {
-		return
+// aliasConfidence returns the confidence of a name of which an alias is the evidence.
+func aliasConfidence(alias string) uint8 {
+	if len(alias) >= 8 {
+		return longAliasConfidence
 	}
-	for _, word := range words[min(len(words), 1):] {
-		if _, found := b.places.Town(b.customer.country, titleCase(word)); found {
-			enriched.Location.Tokens = append(enriched.Location.Tokens, strings.ToLower(word))
-		}
-	}
-	if last := words[len(words)-1]; p.country == "" && (last == "GB" || last == "GBR") {
-		enriched.Location.Country, p.countrySuffix = "GB", []string{strings.ToLower(last)}
-		enriched.Location.Tokens = append(enriched.Location.Tokens, p.countrySuffix...)
-	}
+	return shortAliasConfidence
 }
-
-// titleCase returns a word in the spelling of town names.
-func titleCase(word string) string { return word[:1] + strings.ToLower(word[1:]) }
 
 // mentionsWages reports whether a line contains one of the words that banks print for wages.
 func mentionsWages(line string) bool {
@@ -111,25 +93,6 @@ func mentionsWages(line string) bool {
 func isThirdParty(m *fixtures.Merchant) bool {
 	return m.Categories.L1 != "banking" && m.Rail != fixtures.OwnTransfer && m.Rail != fixtures.Fee &&
 		m.Rail != fixtures.InterestPaid && !slices.Contains(m.Tags, fixtures.CarrierTag)
-}
-
-// processorOf returns the payment processor with which a line begins, or nil if there is none or it
-// is the merchant itself.
-func (b *payeeBuilder) processorOf(p *payee) *bank.Merchant {
-	start := upper(p.pattern.String())
-	for i := range b.processors {
-		processor := &b.processors[i]
-		if p.merchant != nil && strings.HasPrefix(p.merchant.Slug, processor.Slug) {
-			continue
-		}
-		if slices.ContainsFunc(
-			processor.Prefixes,
-			func(prefix string) bool { return strings.HasPrefix(start, upper(prefix)) },
-		) {
-			return processor.Bank()
-		}
-	}
-	return nil
 }
 
 // longestAlias returns the longest alias that a normalised line contains.

@@ -10,24 +10,23 @@ import (
 
 // payee is the counterparty of entries, with everything that is the same for all of them.
 type payee struct {
-	key           key
-	merchant      *fixtures.Merchant // nil if it is not in the catalogue
-	pattern       fixtures.Pattern
-	rail          fixtures.Rail
-	slots         map[string]string // contents of the slots that are the same in every line
-	slug          string
-	mcc           string
-	tags          bank.Tags
-	enrichment    bank.Enrichment // expected for every entry
-	namesTown     bool            // its line names a town
-	namesState    bool            // its line names a state, too
-	hasStores     bool            // it has stores with numbers or names of their own
-	display       string          // name of the counterparty
-	away          [awayTowns]bool // whether it trades in each of the away towns
-	toFriend      bool            // each entry has another friend of the customer
-	country       string          // ISO 3166-1 alpha-2, if abroad
-	countrySuffix []string        // the country at the end of its line, as a location token
-	reference     string          // of the mandate; empty if the line has none
+	key        key
+	merchant   *fixtures.Merchant // nil if it is not in the catalogue
+	pattern    fixtures.Pattern
+	rail       fixtures.Rail
+	slots      map[string]string // contents of the slots that are the same in every line
+	slug       string
+	mcc        string
+	tags       bank.Tags
+	enrichment bank.Enrichment         // expected for every entry
+	namesTown  bool                    // its line names the town of the payment
+	hasStores  bool                    // it has stores with numbers or names of their own
+	display    string                  // name of the counterparty
+	away       [awayTowns]bool         // whether it trades in each of the away towns
+	toFriend   bool                    // each entry has another friend of the customer
+	country    string                  // ISO 3166-1 alpha-2, if abroad
+	townTokens [1 + awayTowns][]string // location tokens by the town of the payment, if its line names it
+	reference  string                  // of the mandate; empty if the line has none
 }
 
 // payeeBuilder builds payees from their descriptions in a persona.
@@ -35,6 +34,7 @@ type payeeBuilder struct {
 	customer   *customer
 	merchants  *fixtures.Merchants
 	processors []fixtures.Processor
+	style      *fixtures.Style
 	codes      *fixtures.Codes
 	places     *fixtures.Places
 	names      *names
@@ -182,7 +182,6 @@ func (b *payeeBuilder) fillWordSlot(p *payee, owner key, named *fixtures.Payee, 
 	switch slot {
 	case "town", "st":
 		p.hasStores = p.rail == fixtures.Card || p.rail == fixtures.CashMachine
-		p.namesTown, p.namesState = p.namesTown || slot == "town", p.namesState || slot == "st"
 	case "name":
 		b.fillNameSlot(p, owner, named, before)
 	case "employer", "agent", "shop", "pub":

@@ -98,13 +98,18 @@ func namesOwnTown(m *fixtures.Merchant) bool {
 	})
 }
 
-// townOf returns the town that an entry's location tokens name.
-func (m *plausibility) townOf(e *Entry) (fixtures.Town, bool) {
-	words := strings.Fields(e.Enrichment.Location.Tokens[0])
-	for i := range words {
-		words[i] = titleCase(upper(words[i]))
+// townOf returns the town that an entry's location tokens name, beside a state and a country.
+func (m *plausibility) townOf(e *Entry) (town fixtures.Town, found bool) {
+	for _, token := range e.Enrichment.Location.Tokens {
+		words := strings.Fields(token)
+		for i := range words {
+			words[i] = titleCase(upper(words[i]))
+		}
+		if town, found = m.places.Town(m.country, strings.Join(words, " ")); found {
+			return town, true
+		}
 	}
-	return m.places.Town(m.country, strings.Join(words, " "))
+	return town, false
 }
 
 // farthest returns the longest distance in kilometres between two places of a day.
@@ -170,3 +175,6 @@ func (m *plausibility) foreignWords(line string, name []bank.Token) bool {
 	}
 	return foreign[m.country]().MatchString(line)
 }
+
+// titleCase returns a word in the spelling of town names.
+func titleCase(word string) string { return word[:1] + strings.ToLower(word[1:]) }

@@ -46,11 +46,21 @@ func (m *measures) home() float64 {
 	towns := map[string]int{}
 	most := 0
 	for _, e := range m.shop {
-		town := e.Enrichment.Location.Tokens[0]
+		town := townToken(e.Enrichment.Location.Tokens)
 		towns[town]++
 		most = max(most, towns[town])
 	}
 	return float64(most) / float64(max(len(m.shop), 1))
+}
+
+// townToken returns the token of a town among those of a location, or the first one if there is none.
+func townToken(tokens []string) string {
+	for _, token := range tokens {
+		if len(token) > 2 && token != "gbr" {
+			return token
+		}
+	}
+	return tokens[0]
 }
 
 // visits returns the number of card payments to each payee, in descending order.

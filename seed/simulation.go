@@ -79,6 +79,7 @@ func customerKey(seed uint64, p *fixtures.Persona) key { return dataKey(seed).pa
 // loadFixtures reads the reference data to which the persona refers and sets its customer.
 func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customer key) (err error) {
 	p := &payeeBuilder{model: fixtures.DefaultModel(sim.in.Persona.Region)}
+	p.style = sim.in.Provider.StyleIn(sim.in.Persona.Region)
 	if p.merchants, err = f.Merchants(); err != nil {
 		return err
 	}

@@ -2,8 +2,10 @@ package seed
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
+	"budsandbox/bank"
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 )
@@ -203,7 +205,8 @@ func (sim *simulation) extraPayee(extra *fixtures.ExtraRow) (*payee, error) {
 		if p, err = sim.payees.build(sim.customer.key.path("extra"), &named, ""); err != nil {
 			return nil, err
 		}
-		p.enrichment.Merchant = p.merchant.Bank()
+		p.enrichment.Merchant, p.enrichment.Processor = p.merchant.Bank(), nil // the given line may name another one
+		p.enrichment.Tokens = slices.DeleteFunc(p.enrichment.Tokens, func(t bank.Token) bool { return t.OfProcessor })
 		return p, nil
 	}
 	named := fixtures.Payee{Category: extra.Category}

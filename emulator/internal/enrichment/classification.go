@@ -1,7 +1,6 @@
 package enrichment
 
 import (
-	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -187,14 +186,14 @@ func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 func (c *classification) result(o opinion) (r Result) {
 	e := &r.Enrichment
 	c.place(e)
-	if !o.nobody {
-		c.nameProcessor(e)
-	}
 	if m := c.merchant; m != nil && !o.nobody {
 		c.name(e, m)
 		if c.kind == "" {
 			c.kind = m.kind
 		}
+	}
+	if !o.nobody {
+		c.nameProcessor(e)
 	}
 	if o.kind != "" && (o.bankSays || c.kind == "") {
 		c.kind = o.kind
@@ -222,18 +221,15 @@ func (c *classification) name(e *bank.Enrichment, m *merchant) {
 		return
 	}
 	e.Merchant = m.row
-	if p := e.Processor; p != nil && strings.HasPrefix(m.slug, p.Slug) {
-		e.Processor, e.Tokens = nil, nil
-	}
-	token := bank.Token{Value: strings.ToLower(c.by.text), Confidence: confidences[c.named]}
-	e.Tokens = slices.Insert(e.Tokens, 0, token)
+	e.Tokens = []bank.Token{{Value: strings.ToLower(c.by.text), Confidence: confidences[c.named]}}
 }
 
-// nameProcessor sets the payment processor of the row: the one before the payee, or the card scheme at the end of the
-// line (TESCO STORE 2613 ON 28 MAY VISA).
+// nameProcessor sets the payment processor of the row: the one before the payee, unless it is the merchant itself, or
+// else the card scheme at the end of the line (TESCO STORE 2613 ON 28 MAY VISA).
 func (c *classification) nameProcessor(e *bank.Enrichment) {
 	f := c.found[processorPhrase]
-	if f.phrase == nil || f.at > c.line.first && f.at != 0 {
+	if f.phrase == nil || f.at > c.line.first && f.at != 0 ||
+		e.Merchant != nil && strings.HasPrefix(c.merchant.slug, c.engine.processors[f.of].row.Slug) {
 		if f.phrase = c.country.index.scheme(c.line); f.phrase == nil {
 			return
 		}

@@ -195,7 +195,7 @@ func (m *matches) take(l *line, f found) {
 			return
 		}
 	case townPhrase:
-		if f.at == 0 || best.phrase != nil && f.at < best.at+int(best.words) {
+		if f.at <= l.first || l.road(f) || best.phrase != nil && f.at < best.at+int(best.words) {
 			return
 		}
 	case tradePhrase: // the last one, as a GARDEN CENTRE CAFE is a café, or the longer of two that share a word
@@ -235,6 +235,12 @@ func (l *line) numbered(f found) bool {
 	next := f.at + int(f.words)
 	return f.at == l.payee && !f.alsoProcessor && next+1 < l.end && l.words[next].number() &&
 		l.words[next].digits >= shopNumber
+}
+
+// road reports whether a town is part of the name of a road, such as BATH RD.
+func (l *line) road(town found) bool {
+	next := town.at + int(town.words)
+	return next < len(l.words) && (string(l.at(next)) == "RD" || string(l.at(next)) == "ROAD")
 }
 
 // onlyReferences reports whether every word of the payee outside a phrase is a reference, a legal form or part of the

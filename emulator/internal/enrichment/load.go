@@ -269,7 +269,6 @@ func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 	if e.rules, err = readRules(e.rules, add); err != nil {
 		return err
 	}
-	readTowns(add)
 	places, err := f.Places()
 	if err != nil {
 		return err
@@ -296,6 +295,9 @@ func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 		for _, t := range towns {
 			l.read(t.Name)
 			c.index.add(phrase{text: string(l.text), kind: townPhrase})
+		}
+		for _, larger := range places.Larger(name) {
+			c.index.add(phrase{text: larger, kind: placePhrase})
 		}
 	}
 	return nil

@@ -53,9 +53,11 @@ func (x *index) scheme(l *line) *phrase {
 // They are in lower case and in alphabetical order, as in Bud's answers.
 func (c *classification) place(e *bank.Enrichment) {
 	l, at := c.line, &e.Location
-	at.Country = l.mark.country
+	if c.merchant == nil || c.by.at+int(c.by.words) <= l.end { // AMZN MKTP US is a name
+		at.Country = l.mark.country
+	}
 	town, behind := c.town()
-	if town == "" && l.mark.country == "" {
+	if town == "" && at.Country == "" {
 		return
 	}
 	at.Tokens = make([]string, 0, 3)
@@ -65,7 +67,7 @@ func (c *classification) place(e *bank.Enrichment) {
 			at.Tokens = append(at.Tokens, strings.ToLower(string(l.at(i))))
 		}
 	}
-	if l.mark.country != "" && l.end < len(l.words) {
+	if at.Country != "" && l.end < len(l.words) {
 		for i := l.end; i < len(l.words); i++ {
 			switch w := string(l.at(i)); w {
 			case "GB", "GBR", "US", "USA":

@@ -13,22 +13,6 @@ import (
 //go:embed data/rules.tsv
 var ruleTable string
 
-//go:embed data/towns.tsv
-var townTable string
-
-// readTowns calls add for the larger towns of each country.
-func readTowns(add func(country string, p phrase)) {
-	for content := range strings.Lines(townTable) {
-		country, names, found := strings.Cut(strings.TrimSuffix(content, "\n"), "\t")
-		if !found {
-			continue // the line of provenance
-		}
-		for name := range strings.SplitSeq(names, "|") {
-			add(country, phrase{text: name, kind: placePhrase})
-		}
-	}
-}
-
 // rule is the meaning of words in a line that do not name a merchant.
 type rule struct {
 	pair   fixtures.Pair // of uk-v2
