@@ -153,6 +153,9 @@ func (t *Table[V]) checkIndexes(all *openTable[V]) (problems error) {
 		if err != nil {
 			return err
 		}
+		if err := checkTimes(v); err != nil {
+			return fmt.Errorf("a row of %s: %w", t.name, err)
+		}
 		links := all.links(v)
 		for _, l := range links {
 			entries[l.index]++
