@@ -1,5 +1,7 @@
 package console
 
+import "strings"
+
 // allBanks returns the banks with the maintenance of the current project. They are read once per page.
 func (v *visit) allBanks() []Value {
 	if v.banks == nil {
@@ -8,11 +10,12 @@ func (v *visit) allBanks() []Value {
 	return v.banks
 }
 
-// Bank returns the name under which customers know a bank, by its id for connections or for payments. It returns the
-// id of an unknown bank.
+// Bank returns the name under which customers know a bank, by its id for connections, for accounts (which have no
+// underscores) or for payments. It returns the id of an unknown bank.
 func (v *visit) Bank(id string) string {
 	for _, b := range v.allBanks() {
-		if id == b.Text("provider") || id == b.Text("payment_id") {
+		connects := b.Text("provider")
+		if id == connects || id == strings.ReplaceAll(connects, "_", "") || id == b.Text("payment_id") {
 			return b.Text("display_name")
 		}
 	}
