@@ -17,7 +17,7 @@ type State struct {
 // Clock returns the sandbox's time. It is safe for concurrent use.
 type Clock struct {
 	real  func() time.Time
-	state atomic.Value // of *ClockState; every package that mentions a Clock would compile the methods of atomic.Pointer
+	state atomic.Value // of *State; every package that mentions a Clock would compile the methods of atomic.Pointer
 }
 
 // New returns a clock with a source of real time and a state.
