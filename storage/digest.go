@@ -9,9 +9,8 @@ import (
 
 // bookTables are the tables on which customers' books depend.
 var bookTables = []string{
-	connections.name, ingestedAccounts.name, ingestedTransactions.name, coverages.name, tombstones.name, corrections.name,
-	customMerchants.name,
-	labels.name, labellings.name,
+	connections.name, ingestedAccounts.name, ingestedTransactions.name, coverages.name, tombstones.name,
+	corrections.name, customMerchants.name, labels.name, labellings.name,
 }
 
 // BookDigest returns a digest of all data of a customer's book in this transaction. Unlike the revision, it stays the

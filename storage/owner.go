@@ -76,9 +76,9 @@ func (r records) orphans() (map[bank.CustomerID]int, error) {
 // checkOrphans returns an error for each customer that has rows and does not exist.
 func (r records) checkOrphans() error {
 	found, err := r.orphans()
-	told := 0
+	listed := 0
 	for customer, count := range found {
-		if told++; told > maxProblems {
+		if listed++; listed > maxProblems {
 			return errors.Join(err, fmt.Errorf("%s has rows of %d customers who do not exist", r.name, len(found)))
 		}
 		err = errors.Join(err, fmt.Errorf("%d rows of %s belong to customer %s, who does not exist", count, r.name, customer))

@@ -137,10 +137,8 @@ var tables1 = map[string]fields1{
 // fromSchema1 migrates a project's tables to schema 2. It deletes rows of customers that were deleted during a write.
 func fromSchema1(tx *Tx, project string) error {
 	for name, shape := range tables1 {
-		if err := tx.rewrite(project, name, func(_, value []byte) ([]byte,
-			error) {
-			return shape.toJSON(value)
-		}); err != nil {
+		toJSON := func(_, value []byte) ([]byte, error) { return shape.toJSON(value) }
+		if err := tx.rewrite(project, name, toJSON); err != nil {
 			return err
 		}
 	}

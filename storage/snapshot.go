@@ -236,32 +236,24 @@ func (tx *Tx) partsOf(match func(number uint64) bool) (keys [][]byte) {
 	return keys
 }
 
-// unfinishedParts returns the keys of the parts that belong to no snapshot.
-func (tx *Tx) unfinishedParts() [][]byte {
+// unfinished returns a function that reports whether the export with a number belongs to no snapshot.
+func (tx *Tx) unfinished() func(number uint64) bool {
 	owned := map[uint64]bool{}
 	for s := range tx.Snapshots() {
 		owned[s.number] = true
 	}
-	return tx.partsOf(func(number uint64) bool { return !owned[number] })
+	return func(number uint64) bool { return !owned[number] }
 }
 
 // removeUnfinishedParts removes the parts of snapshots that a crash left unfinished. No snapshot may be under way.
 func (db *DB) removeUnfinishedParts(ctx context.Context) error {
 	some := false
 	err := db.View(ctx, func(tx *Tx) error {
-		some = len(tx.unfinishedParts()) > 0
+		some = len(tx.partsOf(tx.unfinished())) > 0
 		return nil
 	})
 	if err != nil || !some {
 		return err
 	}
-	return db.Update(ctx, func(tx *Tx) error {
-		tx.dirty = true
-		for _, key := range tx.unfinishedParts() {
-			if err := tx.bolt.Bucket(partsBucket).Delete(key); err != nil {
-				return fmt.Errorf("delete a part of a snapshot: %w", err)
-			}
-		}
-		return nil
-	})
+	return db.Update(ctx, func(tx *Tx) error { return tx.deleteParts(tx.unfinished()) })
 }

@@ -114,8 +114,8 @@ func (tx *Tx) bucket(project, name string) *bolt.Bucket {
 	return own.Bucket([]byte(name))
 }
 
-// projectBucket returns the bucket of a project, or nil if it does not exist yet. A read-only transaction finds the
-// same one again without a search; bbolt itself keeps those of the others.
+// projectBucket returns the bucket of a project, or nil if it does not exist yet. A read-only transaction keeps the
+// last one, because bbolt would search for it again. In writable transactions, bbolt keeps all of them.
 func (tx *Tx) projectBucket(project string) *bolt.Bucket {
 	if tx.found != nil && tx.foundName == project {
 		return tx.found
@@ -130,16 +130,17 @@ func (tx *Tx) projectBucket(project string) *bolt.Bucket {
 // makeBucket returns the bucket of a project's table or index. It creates it if necessary.
 func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	tx.dirty = true
-	own, err := tx.projectBucket(project), error(nil)
+	own := tx.projectBucket(project)
 	if own == nil {
-		if own, err = tx.projects().CreateBucketIfNotExists([]byte(project)); err != nil {
+		var err error
+		if own, err = tx.projects().CreateBucket([]byte(project)); err != nil {
 			return nil, fmt.Errorf("project %q: %w", project, err)
 		}
 	}
 	if bucket := own.Bucket([]byte(name)); bucket != nil {
 		return bucket, nil
 	}
-	bucket, err := own.CreateBucketIfNotExists([]byte(name))
+	bucket, err := own.CreateBucket([]byte(name))
 	if err != nil {
 		return nil, fmt.Errorf("table %s: %w", name, err)
 	}
