@@ -12,10 +12,7 @@ import (
 // and accounts are. A client has said that they belong together. It returns false if they follow no schedule. Only
 // booked rows count. The label has the same form as those of Regularities.
 func FitSchedule(
-	country fixtures.Country,
-	rows Rows,
-	members []int,
-	now time.Time,
+	country fixtures.Country, rows Rows, members []int, now time.Time,
 ) (g Group, keeps bool) {
 	h := newHistory(country, rows)
 	if h == nil {

@@ -14,8 +14,9 @@ import (
 // group returns a series with its schedule as a Group.
 func (h *history) group(s *series, around *unchanged, labels map[string]int) Group {
 	last := s.members[len(s.members)-1]
-	g := Group{Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: h.at(last.row).Amount,
-		Score: s.fit.score()}
+	g := Group{
+		Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: h.at(last.row).Amount, Score: s.fit.score(),
+	}
 	for _, m := range s.members {
 		g.Members = append(g.Members, m.row)
 	}

@@ -121,19 +121,9 @@ func TestGroupsAreForgotten(t *testing.T) {
 	var rows []bank.Transaction
 	for month := range 6 {
 		rows = append(rows, bank.Transaction{
-			ID: bank.TransactionID(
-				fmt.Sprint("rent ", month),
-			), Account: "a", Description: "MISTRAL HOMES LETTINGS RENT", Status: bank.Booked,
-			At: time.Date(
-				2025,
-				time.Month(1+month),
-				2,
-				9,
-				0,
-				0,
-				0,
-				time.UTC,
-			), Amount: bank.Money{Minor: -95_000, Currency: bank.GBP},
+			ID: bank.TransactionID(fmt.Sprint("rent ", month)), Account: "a", Description: "MISTRAL HOMES LETTINGS RENT",
+			Status: bank.Booked, At: time.Date(2025, time.Month(1+month), 2, 9, 0, 0, 0, time.UTC),
+			Amount: bank.Money{Minor: -95_000, Currency: bank.GBP},
 		})
 	}
 	last := rows[len(rows)-1].At

@@ -300,10 +300,7 @@ func (s *score) String() string {
 	fmt.Fprintf(
 		&b,
 		"answered %s, rightly silent on %d; level 1 right strictly %s, leniently %s answers; level 2 right %s known\n",
-		percent(
-			s.answered,
-			s.lines,
-		),
+		percent(s.answered, s.lines),
 		s.silentRightly,
 		percent(s.right, s.answered),
 		percent(s.accepted, s.answered),
