@@ -198,16 +198,18 @@ func (s *statement) tombstones(pulls pulls) (all []Tombstone) {
 		return nil
 	}
 	for _, number := range s.numbers() {
-		authorised, at := s.movements.Times(number)
-		if s.at(number) > pulls[0].To.Unix() {
-			if booked := pulls.first(time.Unix(at, 0)); !s.isPending(number) && authorised < at &&
-				pulls.first(time.Unix(authorised, 0)) < booked {
-				id := s.movements.ID(number, true).String()
-				all = append(all, Tombstone{ID: bank.TransactionID(id), At: pulls[booked].At})
-			}
+		if s.at(number) <= pulls[0].To.Unix() {
+			break // it was never pending, and neither was anything older
+		}
+		authorised, booked := s.movements.Times(number)
+		if s.isPending(number) || authorised == booked {
 			continue
 		}
-		break // it was never pending, and neither was anything older
+		shown := pulls.first(time.Unix(booked, 0))
+		if pulls.first(time.Unix(authorised, 0)) < shown {
+			id := s.movements.ID(number, true).String()
+			all = append(all, Tombstone{ID: bank.TransactionID(id), At: pulls[shown].At})
+		}
 	}
 	return all
 }
@@ -215,9 +217,7 @@ func (s *statement) tombstones(pulls pulls) (all []Tombstone) {
 // share builds the book of a customer who has one connection and nothing else, with the rows of its statement.
 func (b *builder) share(s *statement, rows *Book, c bank.Connection, pulls pulls, synced time.Time) {
 	b.shared, b.pulls, b.country, b.rows = rows, pulls, rows.country, rows.rows
-	if len(pulls) > 1 {
-		b.Deleted = s.tombstones(pulls)
-	}
+	b.Deleted = s.tombstones(pulls)
 	b.describe(s, c, pulls, synced)
 }
 
