@@ -170,6 +170,6 @@ func (s *Scheduler) runBatch(
 		}
 		b.stopped = stop != nil && stop(tx)
 	}
-	b.finished = rescan && len(b.rest) == 0 && waiting.empty() && !b.stopped
+	b.finished = rescan && len(b.rest) == 0 && waiting.empty() && !waiting.dropped && !b.stopped
 	return b, nil
 }

@@ -354,6 +354,40 @@ func TestBacklog(t *testing.T) {
 	}
 }
 
+// Ensure that events that begin to be due between the scan and the transaction all run, although not all of them fit.
+func TestBacklogOfLateEvents(t *testing.T) {
+	w, a, _, told, now := world(t)
+	w.MaxWaiting = 2
+	*now = at(10)
+	w.Sources = []schedule.Source{&late{plan: a}}
+	for i := range 5 {
+		a.of["shop"] = append(a.of["shop"], &thing{name: "ends", at: at(i), times: 1})
+	}
+	do(t.Context(), t, w)
+	if len(*told) != 5 {
+		t.Errorf("%d of 5 events ran: %q", len(*told), *told)
+	}
+}
+
+// late is a plan whose events are not found by the first scan.
+type late struct {
+	*plan
+	scanned map[bank.Project]bool
+}
+
+func (l *late) Due(
+	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+) (next time.Time, err error) {
+	if !l.scanned[p] {
+		if l.scanned == nil {
+			l.scanned = map[bank.Project]bool{}
+		}
+		l.scanned[p] = true
+		return now, nil
+	}
+	return l.plan.Due(tx, p, now, found)
+}
+
 // Ensure that no event happens while the file is being replaced.
 func TestAlone(t *testing.T) {
 	w, a, _, told, now := world(t)
