@@ -27,7 +27,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 // readUpload is readBody for an upload, which does not stay in memory if it is long.
 func readUpload(w http.ResponseWriter, r *http.Request, limit int64) (Upload, error) {
 	body := new(spool.Spool)
-	from := &readError{Reader: http.MaxBytesReader(w, r.Body, limit)}
+	from := &errorReader{Reader: http.MaxBytesReader(w, r.Body, limit)}
 	_, err := io.Copy(body, from)
 	switch {
 	case from.err != nil:
@@ -38,13 +38,13 @@ func readUpload(w http.ResponseWriter, r *http.Request, limit int64) (Upload, er
 	return body, nil
 }
 
-// readError tells the errors of a reader from those of the writer that it is copied to.
-type readError struct {
+// errorReader keeps the error of a reader, so that it can be told from an error of the writer in a copy.
+type errorReader struct {
 	io.Reader
 	err error
 }
 
-func (r *readError) Read(p []byte) (int, error) {
+func (r *errorReader) Read(p []byte) (int, error) {
 	n, err := r.Reader.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		r.err = err

@@ -97,10 +97,7 @@ func FuzzBind(f *testing.F) {
 		"count":1,"inner":{"items":[{"amount":"1"}]}}`
 	f.Add("a%2Fb", soundQuery, "a", "application/json", soundBody)
 	f.Add(
-		"%zz",
-		"switch=1&choice=two&moment=2026-03-01T09:00:00%2B02:00",
-		"",
-		"application/x-www-form-urlencoded",
+		"%zz", "switch=1&choice=two&moment=2026-03-01T09:00:00%2B02:00", "", "application/x-www-form-urlencoded",
 		"form=x&form=y",
 	)
 	f.Add(

@@ -78,7 +78,7 @@ func limitWriting(c echo.Context, length int) {
 
 // status returns the status of a reply.
 func (r Route) status(reply untypedReply) int {
-	if reply.known && len(r.Statuses) > 1 {
+	if reply.secondary && len(r.Statuses) > 1 {
 		return r.Statuses[1]
 	}
 	return r.Statuses[0]

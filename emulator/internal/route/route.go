@@ -69,7 +69,7 @@ type None struct{}
 // untypedReply is a Reply without its type parameters.
 type untypedReply struct {
 	data, meta any // nil when absent, once run has returned them
-	known      bool
+	secondary  bool
 }
 
 // Option changes a route.
