@@ -95,10 +95,9 @@ func (c *Client) SetInsightThresholds(values map[string]string) error {
 }
 
 func (t BankTransaction) fields() map[string]any {
-	return fields("description", t.Description, "amount", t.Amount, "at", formatTime(t.At), "booked_at",
-		formatTime(t.BookedAt),
-		"connection_id", t.Connection, "account_id", t.Account, "merchant", t.Merchant, "category", t.Category,
-		"merchant_category_code", t.MCC)
+	return fields("description", t.Description, "amount", t.Amount,
+		"at", formatTime(t.At), "booked_at", formatTime(t.BookedAt), "connection_id", t.Connection,
+		"account_id", t.Account, "merchant", t.Merchant, "category", t.Category, "merchant_category_code", t.MCC)
 }
 
 // fields returns a map of the pairs of names and texts, without empty texts.

@@ -79,15 +79,17 @@ func (c *collector) refreshes() error {
 
 // lifeEvents adds the life events in the future.
 func (c *collector) lifeEvents() error {
-	for at, err := range rowsOf(c.tx.Connections(c.project), c.prefix()) {
+	for stored, err := range rowsOf(c.tx.Connections(c.project), c.prefix()) {
 		if err != nil {
 			return err
 		}
-		for _, e := range connection.CurrentEvents(at.Events) {
+		for _, e := range connection.CurrentEvents(stored.Events) {
 			if e.At.After(c.now) {
 				c.add(Entry{
-					At: e.At, Kind: LifeEventHappens, Customer: at.Customer, Subject: e.ID.String(), Provider: at.Provider,
-					Text: "Something happens at " + at.Provider + ": " + connection.EventKindOf(e) + "; the next refresh fetches it.",
+					At: e.At, Kind: LifeEventHappens, Customer: stored.Customer, Subject: e.ID.String(),
+					Provider: stored.Provider,
+					Text: "Something happens at " + stored.Provider + ": " + connection.EventKindOf(e) +
+						"; the next refresh fetches it.",
 				})
 			}
 		}

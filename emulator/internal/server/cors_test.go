@@ -54,12 +54,8 @@ func TestCORS(t *testing.T) {
 		got := response.Header
 		if response.StatusCode != test.status || got.Get("Access-Control-Allow-Origin") != test.allowed {
 			t.Errorf(
-				"%s: %d, allowed %q; want %d, %q",
-				test.name,
-				response.StatusCode,
-				got.Get("Access-Control-Allow-Origin"),
-				test.status,
-				test.allowed,
+				"%s: %d, allowed %q; want %d, %q", test.name, response.StatusCode,
+				got.Get("Access-Control-Allow-Origin"), test.status, test.allowed,
 			)
 		}
 		preflight := test.method == "OPTIONS" && test.allowed != ""

@@ -103,14 +103,12 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 	return &control.Handlers{
 		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Started: a.Clock.Real(), Faults: a.faults,
-		Requests: a.requests,
-		Advice:   a.advice, Inventory: a.inventory, Agenda: a.newAgenda(), Hub: a.hub, Metrics: a.metrics,
-		Invalidate: a.invalidate, Webhooks: a.webhooks,
+		Requests: a.requests, Advice: a.advice, Inventory: a.inventory, Agenda: a.newAgenda(), Hub: a.hub,
+		Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits,
-		Payments:     a.payments,
-		Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler, Books: a.Books,
-		Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
+		Payments: a.payments, Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler,
+		Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })
 			if i < 0 {
