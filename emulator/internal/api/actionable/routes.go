@@ -31,11 +31,8 @@ func (h *Handlers) Routes() []route.Route {
 			route.Explained, route.Fails(404)),
 		route.New("GET "+path+"spending", "insights_v1_actionable_spending_get", h.spending, route.Explained),
 		route.New(
-			"GET "+path+"spending/{type}/{id}/details",
-			"insights_v1_actionable_spending_details_get",
-			h.spendingDetails,
-			route.Explained,
-			route.Fails(404),
+			"GET "+path+"spending/{type}/{id}/details", "insights_v1_actionable_spending_details_get",
+			h.spendingDetails, route.Explained, route.Fails(404),
 		),
 	)
 }

@@ -62,11 +62,7 @@ func followLinks(t *testing.T, of *emulatortest.ConnectedCustomer, report emulat
 		}
 		if sum != total(figure) || rows.Metadata.Results != len(rows.Data) {
 			t.Fatalf(
-				"%s leads to %d rows (%d) of %d, the figure is %d",
-				link,
-				len(rows.Data),
-				rows.Metadata.Results,
-				sum,
+				"%s leads to %d rows (%d) of %d, the figure is %d", link, len(rows.Data), rows.Metadata.Results, sum,
 				total(figure),
 			)
 		}

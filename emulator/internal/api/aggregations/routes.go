@@ -32,10 +32,8 @@ func (h *Handlers) Routes() []route.Route {
 				h.categoryTrends, route.Explained,
 				route.WithID("v2_category_totals_get")),
 			route.New(
-				"GET /aggregations/v2/totals/essential-statistics",
-				"aggregations_v2_totals_essential_statistics_get",
-				h.essentialStatistics,
-				route.Explained,
+				"GET /aggregations/v2/totals/essential-statistics", "aggregations_v2_totals_essential_statistics_get",
+				h.essentialStatistics, route.Explained,
 			),
 			route.New("GET /v2/merchants/totals", "v2_merchants_totals_get", h.merchantTotals, route.Explained,
 				route.Succeeds(200, 204), route.WithDialect(route.Classic), route.Alias("/v1/merchants/totals")),

@@ -76,10 +76,12 @@ func (h *Handlers) list(
 
 type readRequest struct {
 	route.ForProject
-	ID        string   `path:"application_id"`
-	Zone      string   `                      query:"timezone"             default:"Etc/UTC"`
-	End       string   `query:"date_range_end" default:"latest_calendar_month" validate:"oneof=latest_calendar_month latest_date"`
-	Durations []string `                      query:"date_range_durations" default:"P1M,P3M,P6M,P12M"`
+	ID   string `path:"application_id"`
+	Zone string `query:"timezone" default:"Etc/UTC"`
+
+	End string `query:"date_range_end" default:"latest_calendar_month" validate:"oneof=latest_calendar_month latest_date"`
+
+	Durations []string `query:"date_range_durations" default:"P1M,P3M,P6M,P12M"`
 }
 
 type readMeta struct {

@@ -56,13 +56,8 @@ func TestCharacteristics(t *testing.T) {
 	}
 	c.Must(200, "GET", path+"/saver", "").
 		MustBe(t, `{"operation_id":"characteristics_v1_customer_saver_get","data":{"saver_transactions":[`+
-			row(
-				"more",
-				"AND MORE",
-				"debit",
-				"25.00",
-				"2026-01-13T10:00:00Z",
-			)+","+row("back", "SOMETHING ELSE", "credit", "20.00", "2026-01-12T10:00:00Z")+","+
+			row("more", "AND MORE", "debit", "25.00", "2026-01-13T10:00:00Z")+","+
+			row("back", "SOMETHING ELSE", "credit", "20.00", "2026-01-12T10:00:00Z")+","+
 			row("save", "SOMETHING", "debit", "50.00", "2026-01-11T10:00:00Z")+`],"saver_transaction_totals":[
 			{"amount":{"value":"20.00","currency":"GBP"},"credit_debit_indicator":"credit"},
 			{"amount":{"value":"75.00","currency":"GBP"},"credit_debit_indicator":"debit"}]}}`)

@@ -47,11 +47,8 @@ func (h *Handlers) Routes() []route.Route {
 			route.WithDialect(route.Similar), route.Fails(404)),
 		route.New(
 			"POST /corrections/v2/merchant-feedback/merchant/{merchant_id}",
-			"corrections_v2_merchant_feedback_post",
-			h.feedback,
-			route.Succeeds(202),
-			route.WithDialect(route.CustomMerchants),
-			route.Fails(404),
+			"corrections_v2_merchant_feedback_post", h.feedback, route.Succeeds(202),
+			route.WithDialect(route.CustomMerchants), route.Fails(404),
 		),
 		route.New("POST /corrections/v3/regularity", "corrections_v3_regularity_post",
 			h.correctRegularity, route.Succeeds(201)),

@@ -52,12 +52,8 @@ func (h *Handlers) correctRegularity(
 // endRegularity sets the last transaction of a group.
 func (h *Handlers) endRegularity(req *route.Request, in *endRequest) (ruleIDReply, error) {
 	return h.addRule(
-		req,
-		in.NamesCustomer,
-		bank.Correction{Kind: bank.EndsRegularity},
-		[]string{in.Body.Transaction},
-		"transaction_id",
-		"",
+		req, in.NamesCustomer, bank.Correction{Kind: bank.EndsRegularity}, []string{in.Body.Transaction},
+		"transaction_id", "",
 	)
 }
 

@@ -27,11 +27,8 @@ func (h *Handlers) Routes() []route.Route {
 		route.New("POST /platform/v3/customers", "platform_v3_customers_post", h.create,
 			route.Succeeds(201, 200), route.Alias("/v3/customers")),
 		route.New(
-			"GET /platform/v3/customers",
-			"platform_v3_customers_get",
-			h.list,
-			route.WithErrorID("platform_v3_customers_get_all"),
-			route.WithDialect(route.PlatformList),
+			"GET /platform/v3/customers", "platform_v3_customers_get", h.list,
+			route.WithErrorID("platform_v3_customers_get_all"), route.WithDialect(route.PlatformList),
 			route.Alias("/v3/customers"),
 		),
 		route.New("POST /platform/v3/customers/batch", "platform_v3_customers_batch_post", h.createBatch,

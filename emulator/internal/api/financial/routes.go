@@ -61,9 +61,7 @@ func (h *Handlers) Routes() []route.Route {
 				route.Succeeds(204)),
 			route.New(
 				"DELETE /financial/v2/transactions/{transaction_id}/labels/{label_id}",
-				"v2_transaction_labels_delete",
-				h.detachLabel,
-				route.Succeeds(204),
+				"v2_transaction_labels_delete", h.detachLabel, route.Succeeds(204),
 			),
 			route.New("DELETE /financial/v2/accounts/{account_id}", "v2_account_delete", h.removeAccount,
 				route.Succeeds(204)),

@@ -40,9 +40,7 @@ func (h *Handlers) Routes() []route.Route {
 				route.Succeeds(204)),
 			route.New(
 				"GET /goals/v1/spending-budgets/{budget_id}/transactions",
-				"goals_v1_spending_budget_transactions_get",
-				h.budgetTransactions,
-				route.Explained,
+				"goals_v1_spending_budget_transactions_get", h.budgetTransactions, route.Explained,
 			),
 		),
 		route.Group("Savings Goals V2", route.Goals,

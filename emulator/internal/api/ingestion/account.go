@@ -66,10 +66,7 @@ func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 		}
 		if len(relationship) > maxID || len(h.Name) > maxID {
 			r.errs.invalid(
-				r.path+"."+element("holders", i),
-				"name",
-				"and relationship must be at most %d characters",
-				maxID,
+				r.path+"."+element("holders", i), "name", "and relationship must be at most %d characters", maxID,
 			)
 		}
 		all = append(all, bank.Holder{Name: h.Name, Relationship: relationship})

@@ -186,11 +186,8 @@ func (r *reader) attributes(pairs map[string]string) map[string]string {
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
 		if utf8.RuneCountInString(key) > maxKeyLength || utf8.RuneCountInString(pairs[key]) > maxValueLength {
 			r.errs.invalid(
-				r.path,
-				"client_attributes",
-				"must have keys of at most %d characters and values of at most %d",
-				maxKeyLength,
-				maxValueLength,
+				r.path, "client_attributes", "must have keys of at most %d characters and values of at most %d",
+				maxKeyLength, maxValueLength,
 			)
 			break
 		}

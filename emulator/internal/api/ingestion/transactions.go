@@ -14,7 +14,9 @@ import (
 
 type transactionsRequest struct {
 	route.ForProject
-	Schema     string             `header:"Content-Type" media:"application/bud-transaction-v3+json application/bud-transaction-v2+json"`
+
+	Schema string `header:"Content-Type" media:"application/bud-transaction-v3+json application/bud-transaction-v2+json"`
+
 	Async      bool               `header:"X-Disable-Synchronous"`
 	Generate   bool               `header:"X-Generate-Transaction-IDs"`
 	Model      string             `header:"X-Bud-Categorisation-Model"`

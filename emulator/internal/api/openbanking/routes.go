@@ -51,23 +51,17 @@ func (h *Handlers) Routes() []route.Route {
 			route.New("GET /v1/open-banking/account-access-consents", "open_banking_connections_get", h.consents),
 			route.New(
 				"POST /v1/open-banking/account-access-consent/revoke",
-				"open_banking_account_access_consent_revoke_post",
-				h.revoke,
-				route.Succeeds(202),
+				"open_banking_account_access_consent_revoke_post", h.revoke, route.Succeeds(202),
 				route.WithID("open_banking_revoke_post"),
 			),
 			route.New(
 				"GET /v1/open-banking/account-access-consent/revoke/{task_id}",
-				"open_banking_account_access_consent_revoke_get",
-				h.revokeTask,
-				route.WithID("open_banking_revoke_task_get"),
-				route.WithDialect(route.Revocation),
+				"open_banking_account_access_consent_revoke_get", h.revokeTask,
+				route.WithID("open_banking_revoke_task_get"), route.WithDialect(route.Revocation),
 			),
 			route.New(
 				"POST /v1/open-banking/account-access-consents/{consent_id}/reconfirm",
-				"open_banking_consents_reconfirm_post",
-				h.reconfirm,
-				route.Only(route.UK),
+				"open_banking_consents_reconfirm_post", h.reconfirm, route.Only(route.UK),
 			),
 		),
 	)

@@ -17,13 +17,8 @@ func (h *Handlers) Routes() []route.Route {
 		route.New("GET /resources/v2/categories/models", "resources_v2_models_get", h.models),
 		route.New("GET /resources/v2/categories", "resources_v2_categories_get", h.categories, route.Fails(404)),
 		route.New(
-			"GET /v1/categories",
-			"categories_get",
-			h.legacyCategories,
-			route.Only(route.US),
-			route.Deprecated,
-			route.WithID("categories_double_cat_get"),
-			route.WithDialect(route.Classic),
+			"GET /v1/categories", "categories_get", h.legacyCategories, route.Only(route.US), route.Deprecated,
+			route.WithID("categories_double_cat_get"), route.WithDialect(route.Classic),
 		),
 	)
 }

@@ -47,15 +47,9 @@ func TestIncomeExpenditure(t *testing.T) {
 		all = append(
 			all,
 			fmt.Sprintf(
-				"%s %s %s/%v %s/%v %s %s %d",
-				i.Str("type"),
-				i.Str("currency"),
-				i.Str("income.total.value"),
-				i.At("income.count"),
-				i.Str("expenditure.total.value"),
-				i.At("expenditure.count"),
-				i.Str("expenditure.monthly_average.value"),
-				i.Str("expenditure.relative_to_income"),
+				"%s %s %s/%v %s/%v %s %s %d", i.Str("type"), i.Str("currency"), i.Str("income.total.value"),
+				i.At("income.count"), i.Str("expenditure.total.value"), i.At("expenditure.count"),
+				i.Str("expenditure.monthly_average.value"), i.Str("expenditure.relative_to_income"),
 				len(i.At("income.breakdown").([]any)),
 			),
 		)

@@ -44,9 +44,7 @@ func (h *Handlers) Routes() []route.Route {
 			route.Alias("/search/v1/transactions/{search_id}/insight")),
 		route.New(
 			"GET /search/beta/transactions/{search_id}/insight/transactions",
-			"search_beta_transactions_insight_transactions_get",
-			h.insightTransactions,
-			route.Explained,
+			"search_beta_transactions_insight_transactions_get", h.insightTransactions, route.Explained,
 			route.Alias("/search/v1/transactions/{search_id}/insight/transactions"),
 			route.Produces(wholeRows, onlyIDs),
 		),
