@@ -11,17 +11,8 @@ import (
 func (v *visit) payments() any {
 	v.title = "Payments"
 	return v.control(
-		"payments",
-		"client_id",
-		v.Client,
-		"status_code",
-		v.query("status_code"),
-		"service",
-		v.query("service"),
-		"after",
-		v.query("after"),
-		"limit",
-		"50",
+		"payments", "client_id", v.Client, "status_code", v.query("status_code"), "service", v.query("service"),
+		"after", v.query("after"), "limit", "50",
 	)
 }
 
@@ -87,10 +78,8 @@ var paymentActions = []action{
 			Method: http.MethodPost,
 			Path:   "/_sandbox/payments/" + url.PathEscape(form.Get("id")) + "/authorise",
 			Body: object(
-				field{"client_id", v.Client},
-				field{"provider", form.Get("provider")},
-				field{"outcome", form.Get("outcome")},
-				field{"takes", form.Get("takes")},
+				field{"client_id", v.Client}, field{"provider", form.Get("provider")},
+				field{"outcome", form.Get("outcome")}, field{"takes", form.Get("takes")},
 			),
 		}
 	}},
@@ -109,9 +98,7 @@ var paymentActions = []action{
 		)
 		amount := object(field{"value", form.Get("amount")}, field{"currency", "GBP"})
 		details := object(
-			field{"recipient", raw(recipient)},
-			field{"sender", raw(sender)},
-			field{"amount", raw(amount)},
+			field{"recipient", raw(recipient)}, field{"sender", raw(sender)}, field{"amount", raw(amount)},
 			field{"reference", form.Get("reference")},
 		)
 		return Request{

@@ -39,12 +39,7 @@ type personaData struct {
 func (v *visit) persona() any {
 	id := v.r.PathValue("persona")
 	figures := v.control(
-		"personas/"+url.PathEscape(id),
-		"client_id",
-		v.Client,
-		"overrides",
-		v.query("overrides"),
-		"seed",
+		"personas/"+url.PathEscape(id), "client_id", v.Client, "overrides", v.query("overrides"), "seed",
 		v.query("seed"),
 	)
 	v.title = figures.Text("name")
@@ -141,10 +136,8 @@ var personaActions = []action{
 			Method: http.MethodPost,
 			Path:   "/_sandbox/customers/" + url.PathEscape(form.Get("customer_id")) + "/connections",
 			Body: object(
-				field{"client_id", v.Client},
-				field{"persona", form.Get("persona")},
-				field{"provider", form.Get("provider")},
-				field{"seed", number(form.Get("seed"))},
+				field{"client_id", v.Client}, field{"persona", form.Get("persona")},
+				field{"provider", form.Get("provider")}, field{"seed", number(form.Get("seed"))},
 				field{"overrides", overrides(form.Get("overrides"))},
 			),
 		}

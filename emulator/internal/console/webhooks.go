@@ -52,10 +52,8 @@ var webhookActions = []action{
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/webhooks/events",
 			Body: object(
-				field{"client_id", v.Client},
-				field{"customer_id", form.Get("customer_id")},
-				field{"event", form.Get("event")},
-				field{"body", number(form.Get("body"))},
+				field{"client_id", v.Client}, field{"customer_id", form.Get("customer_id")},
+				field{"event", form.Get("event")}, field{"body", number(form.Get("body"))},
 			),
 		}
 	}},

@@ -218,12 +218,8 @@ func TestRetries(t *testing.T) {
 			d := o.all(t)[0]
 			if d.State != test.state || len(d.Attempts) != test.attempts || len(r.bodies()) != test.attempts {
 				t.Errorf(
-					"%s after %d attempts, %d received; want %s after %d",
-					d.State,
-					len(d.Attempts),
-					len(r.bodies()),
-					test.state,
-					test.attempts,
+					"%s after %d attempts, %d received; want %s after %d", d.State, len(d.Attempts), len(r.bodies()),
+					test.state, test.attempts,
 				)
 			}
 		})

@@ -122,9 +122,7 @@ func (v *view) balance(account node, all []node, p period, forecast bool) balanc
 	if forecast {
 		line.Today = line.Points[len(line.Points)-1].At
 		expected := v.expected(
-			id,
-			last,
-			line.Today,
+			id, last, line.Today,
 			earlier(line.Today.Add(p.until.Sub(p.from)), line.Today.AddDate(0, monthsAhead, 0)),
 		)
 		for _, e := range expected {

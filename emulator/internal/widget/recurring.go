@@ -41,19 +41,8 @@ func (v *view) recurring() recurringData {
 	end := v.now.AddDate(0, 1, 0)
 	d := recurringData{
 		Tabs: v.tabs(
-			"tab",
-			chosen,
-			nil,
-			"All",
-			tabAll,
-			"Income",
-			tabIncome,
-			"Bills",
-			tabBills,
-			"Subscriptions",
-			tabSubscriptions,
-			"Regular spend",
-			tabRegular,
+			"tab", chosen, nil, "All", tabAll, "Income", tabIncome, "Bills", tabBills,
+			"Subscriptions", tabSubscriptions, "Regular spend", tabRegular,
 		),
 		Period: v.locale.Range(v.now, end),
 	}

@@ -60,24 +60,8 @@ func (v *view) search() searchData {
 		parameters = append(parameters, "page_token", token)
 	}
 	d.Clear = v.link(
-		"q",
-		"",
-		"from",
-		"",
-		"to",
-		"",
-		"page_token",
-		"",
-		"merchant_name",
-		"",
-		"category_l1",
-		"",
-		"category_l2",
-		"",
-		"description",
-		"",
-		"tag",
-		"",
+		"q", "", "from", "", "to", "", "page_token", "", "merchant_name", "", "category_l1", "",
+		"category_l2", "", "description", "", "tag", "",
 	)
 	v.results(&d, v.call("search_beta_transactions_get", parameters...))
 	return d

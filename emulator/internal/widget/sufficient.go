@@ -44,10 +44,7 @@ func (v *view) content(name string) (c Content) {
 		c.Sufficient = hasRows(v.now.AddDate(0, -monthsBefore, 0))
 	case BalancesOverTime:
 		series := v.call(
-			"financial_v3_balances_get",
-			"from",
-			stamp(v.now.AddDate(0, -monthsBefore, 0)),
-			"granularity",
+			"financial_v3_balances_get", "from", stamp(v.now.AddDate(0, -monthsBefore, 0)), "granularity",
 			"monthly",
 		)
 		for _, one := range series.at("data").list() {
