@@ -148,10 +148,7 @@ func TestStrict(t *testing.T) {
 		}
 	}
 	got := l.Client.Call(
-		t,
-		"GET",
-		"/v1/open-banking/account-access-consents",
-		"",
+		t, "GET", "/v1/open-banking/account-access-consents", "",
 		map[string]string{"X-Customer-Id": l.ID, "X-Customer-Secret": "x"},
 	)
 	if got.Status != 400 || got.At("errors.hosted_secret") == nil {
@@ -193,10 +190,7 @@ func TestAdviceOnMissingClient(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	got := c.Call(
-		t,
-		"GET",
-		"/financial/v3/accounts",
-		"",
+		t, "GET", "/financial/v3/accounts", "",
 		map[string]string{"X-Client-Id": "", "X-Customer-Id": "00000000-0000-4000-8000-000000000000"},
 	)
 	if last := requestsOf(t, c, "limit", "1"); last.Str("data.0.advice.0.kind") != "missing_client_id" ||

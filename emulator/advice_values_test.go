@@ -73,8 +73,7 @@ func newShopper(t *testing.T, strict bool) *emulatortest.Customer {
 	l.MustIngest(
 		emulatortest.IngestTransactionsPath,
 		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-8.00", "TESCO STORES 3297"}),
-		"Content-Type",
-		"application/bud-transaction-v3+json; charset=utf-8",
+		"Content-Type", "application/bud-transaction-v3+json; charset=utf-8",
 	)
 	return l
 }

@@ -231,13 +231,8 @@ func TestAdvanceUntilEvent(t *testing.T) {
 		got, err := clock.AdvanceUntil(event, within)
 		if err != nil || got != sent || clock.Now().Sub(start) != at {
 			t.Errorf(
-				"until %s: sent %v, %v, the clock moved to %s, want %v at %s",
-				event,
-				got,
-				err,
-				clock.Now().Sub(start),
-				sent,
-				at,
+				"until %s: sent %v, %v, the clock moved to %s, want %v at %s", event, got, err,
+				clock.Now().Sub(start), sent, at,
 			)
 		}
 	}

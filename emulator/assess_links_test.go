@@ -63,10 +63,7 @@ func TestApplicationLink(t *testing.T) {
 	done := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
 	l.mustLink(t, a, "in_progress")
 	task := l.Call(
-		t,
-		"GET",
-		"/v1/open-banking/account-access-consents?status=all",
-		"",
+		t, "GET", "/v1/open-banking/account-access-consents?status=all", "",
 		map[string]string{"X-Customer-Id": a.customer},
 	)
 	if task.Str("data.0.status") != "authorised" {
@@ -316,11 +313,8 @@ func TestApplicationTimes(t *testing.T) {
 			customer := l.Call(t, "GET", "/v1/customers/"+a.customer+"/context", "", nil)
 			if got := l.read(t, a); got.Status != status || customer.Status != status {
 				t.Errorf(
-					"at %v the application answers %d and its customer %d, want %d",
-					l.s.Clock().Now(),
-					got.Status,
-					customer.Status,
-					status,
+					"at %v the application answers %d and its customer %d, want %d", l.s.Clock().Now(), got.Status,
+					customer.Status, status,
 				)
 			}
 		}

@@ -36,9 +36,7 @@ type attackedClient struct {
 func (a *attacker) newAttackedClient(ctx context.Context, client string) *attackedClient {
 	w := &attackedClient{Client: emulatortest.Client{Base: a.base, ID: client}}
 	request := w.request(
-		"POST",
-		"/v1/oauth/token",
-		"grant_type=client_credentials",
+		"POST", "/v1/oauth/token", "grant_type=client_credentials",
 		map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
 	)
 	if request != nil {
@@ -221,10 +219,7 @@ func (a *attacker) importHostile(ctx context.Context, r *rand.Rand) {
 	for ctx.Err() == nil {
 		export := hostileExport(r, a.exported(ctx, w))
 		request := w.request(
-			"POST",
-			"/_sandbox/import",
-			string(export),
-			map[string]string{"Content-Type": "application/gzip"},
+			"POST", "/_sandbox/import", string(export), map[string]string{"Content-Type": "application/gzip"},
 		)
 		a.send(ctx, "sandbox_import_post", request)
 		select {

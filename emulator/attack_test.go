@@ -249,9 +249,7 @@ func (a *attacker) report(t *testing.T, long bool) {
 	}
 	if len(a.slow) > 0 {
 		t.Errorf(
-			"%d answers took longer than %s, such as\n%s",
-			len(a.slow),
-			longestAnswer,
+			"%d answers took longer than %s, such as\n%s", len(a.slow), longestAnswer,
 			strings.Join(a.slow[:min(10, len(a.slow))], "\n"),
 		)
 	}

@@ -24,10 +24,7 @@ func TestTokenGrants(t *testing.T) {
 	)
 	refresh := first.Str("data.refresh_token")
 	second := c.RequestToken(
-		t,
-		"grant_type=refresh_token&refresh_token="+refresh,
-		"",
-		map[string]string{"X-Client-Id": "shop"},
+		t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"},
 	)
 	third := c.RequestToken(t, "grant_type=refresh_token&refresh_token="+refresh, "shop:secret", nil)
 	seen := map[string]bool{}
@@ -119,10 +116,7 @@ func TestTokensExpireByTheClock(t *testing.T) {
 	use := func() emulatortest.Answer { return c.Call(t, "GET", "/platform/v3/customers", "", nil) }
 	renew := func() emulatortest.Answer {
 		return c.RequestToken(
-			t,
-			"grant_type=refresh_token&refresh_token="+refresh,
-			"",
-			map[string]string{"X-Client-Id": "shop"},
+			t, "grant_type=refresh_token&refresh_token="+refresh, "", map[string]string{"X-Client-Id": "shop"},
 		)
 	}
 

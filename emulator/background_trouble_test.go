@@ -195,11 +195,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 	for i := range told[0] {
 		if i >= len(told[1]) || told[0][i] != told[1][i] {
 			t.Fatalf(
-				"of %d and %d the events numbered %d differ:\n%s\n%s",
-				len(told[0]),
-				len(told[1]),
-				i,
-				told[0][i],
+				"of %d and %d the events numbered %d differ:\n%s\n%s", len(told[0]), len(told[1]), i, told[0][i],
 				told[1][min(i, len(told[1])-1)],
 			)
 		}

@@ -31,12 +31,8 @@ func sendAll(t *testing.T, base, method, path string, length int, headers ...str
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	fmt.Fprintf(
-		conn,
-		"%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n",
-		method,
-		path,
-		u.Host,
-		length,
+		conn, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n", method,
+		path, u.Host, length,
 	)
 	for _, header := range headers {
 		fmt.Fprintf(conn, "%s\r\n", header)

@@ -45,14 +45,8 @@ func TestBoundsInOrder(t *testing.T) {
 					got.Status == 400 && strings.Contains(got.Text, "than")
 				if got.Status < 300 {
 					t.Errorf(
-						"%s with %s %s and %s %s is answered %d %.300s",
-						r.ID,
-						pair[0],
-						form[0],
-						pair[1],
-						form[1],
-						got.Status,
-						got.Text,
+						"%s with %s %s and %s %s is answered %d %.300s", r.ID, pair[0], form[0], pair[1], form[1],
+						got.Status, got.Text,
 					)
 				}
 			}
@@ -116,14 +110,8 @@ func TestBoundsAgree(t *testing.T) {
 			got := l.Client.Call(t, "GET", emulatortest.WithQuery(operation.path, query...), "", headers)
 			if got.Status >= 300 || strings.Contains(got.Text, "77.31") != test.want {
 				t.Errorf(
-					"%s from %s to %s: %d, has the transaction %t, want %t: %.300s",
-					operation.path,
-					test.from,
-					test.to,
-					got.Status,
-					strings.Contains(got.Text, "77.31"),
-					test.want,
-					got.Text,
+					"%s from %s to %s: %d, has the transaction %t, want %t: %.300s", operation.path, test.from, test.to,
+					got.Status, strings.Contains(got.Text, "77.31"), test.want, got.Text,
 				)
 			}
 		}

@@ -54,11 +54,7 @@ func TestBrowserApplication(t *testing.T) {
 	a = l.apply(t, "")
 	address, _ = l.link(t, a, body)
 	browsertest.Do(
-		ctx,
-		t,
-		chromedp.Navigate(address),
-		pageNamed("banks"),
-		click(part("cancel")),
+		ctx, t, chromedp.Navigate(address), pageNamed("banks"), click(part("cancel")),
 		chromedp.WaitReady(chromedp.CSS("#app")),
 	)
 	must("cancelled", <-called, a, "failure", "")

@@ -31,10 +31,7 @@ func TestBrowserAxe(t *testing.T) {
 	link, _ := l.link(t, l.apply(t, oneTime), "")
 	session := w.session(w.send("GET", link, nil))
 	pay := c.Call(
-		t,
-		"POST",
-		"/v1/payments/standing-order/bud-pay-url",
-		order("standing-order", details{"provider": nil}),
+		t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{"provider": nil}),
 		nil,
 	)
 	for _, address := range []string{
@@ -48,11 +45,7 @@ func TestBrowserAxe(t *testing.T) {
 	} {
 		for _, scheme := range []string{"light", "dark"} {
 			browsertest.Do(
-				ctx,
-				t,
-				chromedp.EmulateViewport(360, 640),
-				browsertest.Colours(scheme),
-				chromedp.Navigate(address),
+				ctx, t, chromedp.EmulateViewport(360, 640), browsertest.Colours(scheme), chromedp.Navigate(address),
 				chromedp.WaitReady(chromedp.CSS("main")),
 			)
 			if found := browsertest.Violations(ctx, t, axe); found != "" {

@@ -156,14 +156,10 @@ func screens(t *testing.T, s *emulator.Sandbox, one *emulatortest.Customer, inbo
 		all = append(all, customer+page)
 	}
 	return append(
-		all,
-		customer+"/transaction?transaction_id="+url.QueryEscape(transaction),
-		customer+"/why?operation_id=v2_income_get",
-		strings.TrimPrefix(advised, s.URL()),
-		"/_sandbox/console/webhooks/"+delivery,
-		"/_sandbox/console/payments/"+payment,
-		"/_sandbox/console/explorer/v2_ingest_transactions_post",
-		"/_sandbox/console/nothing",
+		all, customer+"/transaction?transaction_id="+url.QueryEscape(transaction),
+		customer+"/why?operation_id=v2_income_get", strings.TrimPrefix(advised, s.URL()),
+		"/_sandbox/console/webhooks/"+delivery, "/_sandbox/console/payments/"+payment,
+		"/_sandbox/console/explorer/v2_ingest_transactions_post", "/_sandbox/console/nothing",
 	)
 }
 

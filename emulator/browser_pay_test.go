@@ -38,12 +38,8 @@ func TestBrowserPay(t *testing.T) {
 	}
 	outcome := fmt.Sprintf(`void (document.querySelector(%q).value = "FAILED")`, part("outcome"))
 	browsertest.Do(
-		ctx,
-		t,
-		click(partOf("bank", "Clockwork_Bank")),
-		chromedp.Evaluate[chromedp.Void](outcome),
-		click(part("allow")),
-		chromedp.WaitReady(chromedp.CSS("#app")),
+		ctx, t, click(partOf("bank", "Clockwork_Bank")), chromedp.Evaluate[chromedp.Void](outcome),
+		click(part("allow")), chromedp.WaitReady(chromedp.CSS("#app")),
 	)
 	if back := <-called; back.Query().Get("status") != "success" || back.Query().Get("payment_id") != id {
 		t.Errorf("the app is called at %s", back)
@@ -54,11 +50,7 @@ func TestBrowserPay(t *testing.T) {
 	}
 	id, address = ask()
 	browsertest.Do(
-		ctx,
-		t,
-		chromedp.Navigate(address),
-		pageNamed("pay"),
-		click(part("cancel")),
+		ctx, t, chromedp.Navigate(address), pageNamed("pay"), click(part("cancel")),
 		chromedp.WaitReady(chromedp.CSS("#app")),
 	)
 	if back := <-called; back.Query().Get("status") != "failed" {
@@ -66,11 +58,7 @@ func TestBrowserPay(t *testing.T) {
 	}
 	p.must(t, "standing-order", id, "AUTH_REJECTED")
 	browsertest.Do(
-		ctx,
-		t,
-		chromedp.Navigate(address),
-		pageNamed("problem"),
-		click(part("continue")),
+		ctx, t, chromedp.Navigate(address), pageNamed("problem"), click(part("continue")),
 		chromedp.WaitReady(chromedp.CSS("#app")),
 	)
 	if back := <-called; back.Query().Get("status") != "failed" {

@@ -62,11 +62,8 @@ func TestBrowserProgress(t *testing.T) {
 			ctx := browsertest.Start(t)
 			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
 			browsertest.Do(
-				ctx,
-				t,
-				browsertest.Scripts(scripts),
-				chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location),
-				pageNamed("progress"),
+				ctx, t, browsertest.Scripts(scripts),
+				chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
 				saying("Step 1 of 4: Contacting the bank"),
 			)
 			browsertest.Evaluate(ctx, t, `window.same = "same"`)

@@ -77,20 +77,10 @@ func TestBrowserConnect(t *testing.T) {
 			ctx := browsertest.Start(t)
 			w, _, called := gateway(t, `,"accounts_summary":true`)
 			browsertest.Do(
-				ctx,
-				t,
-				browsertest.Scripts(scripts),
-				chromedp.Navigate(w.gate),
-				pageNamed("banks"),
-				click(partOf("bank", "Natwest_Sandbox")),
-				pageNamed("personas"),
-				click(partOf("persona", "uk_family_mortgage")),
-				pageNamed("consent"),
-				click(part("allow")),
-				pageNamed("done"),
-				click(part("continue")),
-				pageNamed("accounts"),
-				click(part("continue")),
+				ctx, t, browsertest.Scripts(scripts), chromedp.Navigate(w.gate), pageNamed("banks"),
+				click(partOf("bank", "Natwest_Sandbox")), pageNamed("personas"),
+				click(partOf("persona", "uk_family_mortgage")), pageNamed("consent"), click(part("allow")),
+				pageNamed("done"), click(part("continue")), pageNamed("accounts"), click(part("continue")),
 				chromedp.WaitReady(chromedp.CSS("#app")),
 			)
 			back := <-called
@@ -102,11 +92,7 @@ func TestBrowserConnect(t *testing.T) {
 			}
 			cancelled, _, left := gateway(t, "")
 			browsertest.Do(
-				ctx,
-				t,
-				chromedp.Navigate(cancelled.gate),
-				pageNamed("banks"),
-				click(part("cancel")),
+				ctx, t, chromedp.Navigate(cancelled.gate), pageNamed("banks"), click(part("cancel")),
 				chromedp.WaitReady(chromedp.CSS("#app")),
 			)
 			if back := <-left; back.Query().Get("status") != "failed" {

@@ -217,11 +217,9 @@ func TestBucketTotals(t *testing.T) {
 		s.Run(t, c)
 	}
 	got := c.Call(
-		t,
-		"GET",
+		t, "GET",
 		emulatortest.WithQuery(path+"/totals", "group_by", "bucket_l1", "group_by", "month", "currency", "GBP"),
-		"",
-		headers,
+		"", headers,
 	)
 	if from := got.Str("metadata.date_from"); from != "2025-10-01T00:00:00Z" {
 		t.Errorf("totals begin %s without dates", from)
@@ -234,15 +232,8 @@ func TestBucketTotals(t *testing.T) {
 		t,
 		"GET",
 		emulatortest.WithQuery(
-			path+"/totals",
-			"group_by",
-			"bucket_l1",
-			"currency",
-			"GBP",
-			"date_from",
-			"2026-02-10T10:00:00Z",
-			"date_to",
-			"2026-02-14",
+			path+"/totals", "group_by", "bucket_l1", "currency", "GBP", "date_from", "2026-02-10T10:00:00Z",
+			"date_to", "2026-02-14",
 		),
 		"",
 		headers,
@@ -261,11 +252,7 @@ func TestBucketTotals(t *testing.T) {
 		t.Errorf("without group_by: %d %s, want %s", plain.Status, plain.Text, every.Text)
 	}
 	assess := c.Call(
-		t,
-		"GET",
-		"/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency=GBP",
-		"",
-		headers,
+		t, "GET", "/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency=GBP", "", headers,
 	)
 	if assess.Str("data.0.group_name") != "earnings" || assess.Str("data.0.incoming.total.value") != "4000.00" {
 		t.Errorf("Bud's own bucket has %s", assess.Text)

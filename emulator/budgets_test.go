@@ -167,22 +167,17 @@ func TestBudgetPages(t *testing.T) {
 		headers,
 	)
 	first := c.Call(
-		t,
-		"GET",
-		emulatortest.WithQuery(path+"/transactions", "day", "2026-02-01T00:00:00Z", "page_size", "3"),
-		"",
-		headers,
+		t, "GET", emulatortest.WithQuery(path+"/transactions", "day", "2026-02-01T00:00:00Z", "page_size", "3"),
+		"", headers,
 	)
 	token := first.Str("metadata.next_page_token")
 	if first.Str("data.2.transaction_id") != "taxi" || token == "" {
 		t.Fatalf("the first page is %s", first.Text)
 	}
 	second := c.Call(
-		t,
-		"GET",
+		t, "GET",
 		emulatortest.WithQuery(path+"/transactions", "day", "2026-02-01T00:00:00Z", "page_size", "3", "page_token", token),
-		"",
-		headers,
+		"", headers,
 	)
 	if second.Str("data.0.transaction_id") != "coffee" || second.At("metadata.results") != 2.0 ||
 		second.Str("metadata.next_page_token") != "" {

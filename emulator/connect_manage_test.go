@@ -131,9 +131,7 @@ func TestRefreshWindow(t *testing.T) {
 	early.Refresh(`{"to":"2026-03-11"}`)
 	if whole.CountTransactions() != holed.CountTransactions() || early.CountTransactions() >= whole.CountTransactions() {
 		t.Errorf(
-			"whole %d rows, from the 20th %d, to the 11th %d",
-			whole.CountTransactions(),
-			holed.CountTransactions(),
+			"whole %d rows, from the 20th %d, to the 11th %d", whole.CountTransactions(), holed.CountTransactions(),
 			early.CountTransactions(),
 		)
 	}
@@ -347,10 +345,7 @@ func TestConsents(t *testing.T) {
 	l.Connect(`{}`)
 	shown := func(secret string) any {
 		got := l.Client.Call(
-			t,
-			"GET",
-			"/v1/open-banking/account-access-consents",
-			"",
+			t, "GET", "/v1/open-banking/account-access-consents", "",
 			map[string]string{"X-Customer-Id": l.ID, "X-Customer-Secret": secret},
 		)
 		return got.At("data.0.account_ids")

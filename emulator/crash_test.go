@@ -68,11 +68,8 @@ func TestCrash(t *testing.T) {
 	for _, w := range writers {
 		if len(w.facts) == 0 || w.overwrites == 0 || w.deletions == 0 {
 			t.Errorf(
-				"%s made %d customers, with %d overwrites and %d deletions; want some of each",
-				w.name,
-				len(w.facts),
-				w.overwrites,
-				w.deletions,
+				"%s made %d customers, with %d overwrites and %d deletions; want some of each", w.name, len(w.facts),
+				w.overwrites, w.deletions,
 			)
 		}
 	}

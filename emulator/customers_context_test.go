@@ -160,10 +160,7 @@ func TestHostSecret(t *testing.T) {
 			t.Errorf("POST %s %s answers %s", test.path, test.body, got.Text)
 		}
 		use := c.Call(
-			t,
-			"GET",
-			"/financial/v3/accounts",
-			"",
+			t, "GET", "/financial/v3/accounts", "",
 			map[string]string{"X-Customer-Id": got.Str(test.data + ".customer_id")},
 		)
 		if (use.Status == 400) != test.secret {
@@ -171,13 +168,8 @@ func TestHostSecret(t *testing.T) {
 		}
 	}
 	const own = `{"customer_context":{"host_secret":false},"client_metadata":{"idempotent_identifier":"own"}}`
-	first, again := c.Call(t, "POST", "/platform/v3/customers", own, nil), c.Call(
-		t,
-		"POST",
-		"/platform/v3/customers",
-		own,
-		nil,
-	)
+	first := c.Call(t, "POST", "/platform/v3/customers", own, nil)
+	again := c.Call(t, "POST", "/platform/v3/customers", own, nil)
 	if first.Str("data.customer_secret") == "" || again.At("data.customer_secret") != nil {
 		t.Errorf("first %s, then %s", first.Text, again.Text)
 	}

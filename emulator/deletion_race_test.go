@@ -20,7 +20,8 @@ import (
 )
 
 // soundBodies are bodies with which the operations that write succeed for the customer that newChanger makes. "-"
-// stands for an operation that writes nothing of a customer. One that is not here gets an empty object.
+// stands for an operation that reads no body or writes nothing of a customer. Others that are not here get an empty
+// object.
 var soundBodies = map[string]string{
 	"v1_customer_context_put":              `{"region":"US","locale":"en-US"}`,
 	"v2_ob_authorisation_gateway_url_post": `{"redirect_url":"https://app.example/back"}`,
@@ -111,18 +112,12 @@ func newChanger(t *testing.T, c emulatortest.Client) (w changer) {
 		return got
 	}
 	must("POST", "/_sandbox/customers/"+w.customer+"/connections", `{"persona":"uk_student"}`)
-	must(
-		"POST",
-		emulatortest.IngestAccountsPath,
-		`[{"customer_id":"`+w.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`,
-	)
-	must(
-		"POST",
-		emulatortest.IngestTransactionsPath,
+	must("POST", emulatortest.IngestAccountsPath,
+		`[{"customer_id":"`+w.customer+`","accounts":[`+emulatortest.OneAccount+`]}]`)
+	must("POST", emulatortest.IngestTransactionsPath,
 		`[{"customer_id":"`+w.customer+`","transactions":[{"transaction_id":"t1",
 		"account_id":"own-1","description":"PRET A MANGER","amount":"-4.50","currency":"GBP",
-		"date_time":"2026-02-01T10:00:00Z","status":"pending"}]}]`,
-	)
+		"date_time":"2026-02-01T10:00:00Z","status":"pending"}]}]`)
 	w.account = must("GET", "/financial/v3/accounts", "").Str("data.0.account_id")
 	w.label = must("POST", labelsPath, `{"name":"Trip"}`).Str("data.id")
 	w.budget = must("POST", budgetsPath, goingOut).Str("data.id")
@@ -134,30 +129,23 @@ func newChanger(t *testing.T, c emulatortest.Client) (w changer) {
 
 // fill puts the customer's ids into a path or a body.
 func (w changer) fill(text string) string {
-	return strings.NewReplacer("{customer}", w.customer, "{customer_id}"+
-		"", w.customer, "{account}", w.account, "{account_id}", w.account,
-		"{transaction_id}", "t1", "{label}", w.label, "{label_id}", w.label, "{budget_id}", w.budget, "{savings_goal_id}",
-		w.goal,
-		"{state}", w.state, "{application_id}", w.application).
-		Replace(text)
+	return strings.NewReplacer(
+		"{customer}", w.customer, "{customer_id}", w.customer, "{account}", w.account, "{account_id}", w.account,
+		"{transaction_id}", "t1", "{label}", w.label, "{label_id}", w.label, "{budget_id}", w.budget,
+		"{savings_goal_id}", w.goal, "{state}", w.state, "{application_id}", w.application,
+	).Replace(text)
 }
 
 // send sends an operation's request for the customer and calls between once the sandbox has begun to handle it: when it
 // asks for the body.
 func (w changer) send(
-	t *testing.T,
-	c emulatortest.Client,
-	r route.Route,
-	body string,
-	between func(),
+	t *testing.T, c emulatortest.Client, r route.Route, body string, between func(),
 ) (status int, answer string) {
 	t.Helper()
 	asked := false
 	trace := &httptrace.ClientTrace{Got100Continue: func() { asked = true; between() }}
 	request, err := http.NewRequestWithContext(
-		httptrace.WithClientTrace(t.Context(), trace),
-		r.Method,
-		c.Base+w.fill(r.Path),
+		httptrace.WithClientTrace(t.Context(), trace), r.Method, c.Base+w.fill(r.Path),
 		strings.NewReader(w.fill(body)),
 	)
 	if err != nil {

@@ -58,11 +58,8 @@ func TestEnrichLines(t *testing.T) {
 			at("enrichments.categories.l2.slug") != l.Enrichment.Categories.L2 ||
 			at("description") != l.Description {
 			t.Errorf(
-				"%q is %s, the enricher finds %s in %+v",
-				l.Description,
-				emulatortest.JSONOf(t, got, fmt.Sprintf("data.%d", i)),
-				merchant,
-				l.Enrichment.Categories,
+				"%q is %s, the enricher finds %s in %+v", l.Description,
+				emulatortest.JSONOf(t, got, fmt.Sprintf("data.%d", i)), merchant, l.Enrichment.Categories,
 			)
 		}
 	}

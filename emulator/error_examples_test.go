@@ -99,10 +99,7 @@ func TestErrorExamples(t *testing.T) {
 				t.Errorf("%s is listed with a reason, and is the same", key)
 			case !same && !listed:
 				t.Errorf(
-					"%s (%s) prints\n%s\nand the sandbox answers\n%s",
-					key,
-					edition.Name,
-					want,
+					"%s (%s) prints\n%s\nand the sandbox answers\n%s", key, edition.Name, want,
 					strings.Join(slices.Sorted(maps.Keys(got[example.operation])), "\n"),
 				)
 			case !same:

@@ -190,22 +190,9 @@ func TestExplainedTransactions(t *testing.T) {
 		explained
 		Transactions []emulatortest.Transaction
 	}
-	of.Read(
-		t,
-		emulatortest.WithQuery(
-			"/_sandbox/explain",
-			"operation_id",
-			"v2_category_totals_get",
-			"client_id",
-			"shop",
-			"customer_id",
-			of.ID,
-			"with_transactions",
-			"true",
-		),
-		nil,
-		&answer,
-	)
+	path := emulatortest.WithQuery("/_sandbox/explain", "operation_id", "v2_category_totals_get",
+		"client_id", "shop", "customer_id", of.ID, "with_transactions", "true")
+	of.Read(t, path, nil, &answer)
 	named := map[string]bool{}
 	for _, f := range answer.Figures {
 		for _, id := range f.Transactions {
@@ -215,10 +202,9 @@ func TestExplainedTransactions(t *testing.T) {
 	var got, want []emulatortest.Transaction
 	for _, r := range of.Transactions(t) {
 		if named[r.ID] {
-			want = append(
-				want,
-				emulatortest.Transaction{ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line},
-			)
+			want = append(want, emulatortest.Transaction{
+				ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line,
+			})
 		}
 	}
 	if got = answer.Transactions; len(got) < 100 {
@@ -248,43 +234,17 @@ func TestExplainRefusals(t *testing.T) {
 		"a customer who is none":  {"v1_loans_get", nobody, "is no customer of client shop", 404},
 		"a customer without UUID": {"v1_loans_get", "me", "UUID", 400},
 	} {
-		got := c.Call(
-			t,
-			"GET",
-			emulatortest.WithQuery(
-				"/_sandbox/explain",
-				"operation_id",
-				s.operation,
-				"client_id",
-				"shop",
-				"customer_id",
-				s.customer,
-			),
-			"",
-			nil,
-		)
+		path := emulatortest.WithQuery("/_sandbox/explain", "operation_id", s.operation,
+			"client_id", "shop", "customer_id", s.customer)
+		got := c.Call(t, "GET", path, "", nil)
 		if got.Status != s.status || !strings.Contains(got.Text, s.want) {
 			t.Errorf("%s: %d %s", name, got.Status, got.Text)
 		}
 	}
 	me := c.NewCustomer(t, "")
-	got := c.Call(
-		t,
-		"GET",
-		emulatortest.WithQuery(
-			"/_sandbox/explain",
-			"operation_id",
-			"v2_income_get",
-			"client_id",
-			"shop",
-			"customer_id",
-			me,
-			"form",
-			"2026-01-01",
-		),
-		"",
-		nil,
-	)
+	path := emulatortest.WithQuery("/_sandbox/explain", "operation_id", "v2_income_get",
+		"client_id", "shop", "customer_id", me, "form", "2026-01-01")
+	got := c.Call(t, "GET", path, "", nil)
 	if got.Status != 400 || got.Str("errors.form") != "form is no parameter of v2_income_get, which has X-From, X-To" {
 		t.Errorf("a misspelt parameter: %d %s", got.Status, got.Text)
 	}

@@ -181,11 +181,7 @@ func TestFaultResultOfTasks(t *testing.T) {
 	before := l.CountTransactions()
 	row = strings.Replace(row, `"t1"`, `"t2"`, 1)
 	got := l.Client.Call(
-		t,
-		"POST",
-		emulatortest.IngestTransactionsPath,
-		row,
-		map[string]string{"X-Disable-Synchronous": "true"},
+		t, "POST", emulatortest.IngestTransactionsPath, row, map[string]string{"X-Disable-Synchronous": "true"},
 	)
 	got = l.Must(200, "GET", "/ingestion/v3/tasks/"+got.Str("metadata.task_id"), "")
 	if got.Str("data.0.result") != "timed_out" || got.Str("metadata.status") != "Failed" ||

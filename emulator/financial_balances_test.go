@@ -131,14 +131,8 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 	f := connected(t, 50, "household", "traveller")
 	for _, version := range []string{"v2", "v3"} {
 		all := f.get(
-			t,
-			"/financial/"+version+"/balances",
-			"granularity",
-			"daily",
-			"from",
-			"2026-02-01T00:00:00Z",
-			"to",
-			"2026-02-10T00:00:00Z",
+			t, "/financial/"+version+"/balances", "granularity", "daily",
+			"from", "2026-02-01T00:00:00Z", "to", "2026-02-10T00:00:00Z",
 		)
 		if p := all.At("metadata.parameters"); fmt.Sprint(
 			p,

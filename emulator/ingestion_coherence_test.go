@@ -99,13 +99,8 @@ func TestMixedCoherence(t *testing.T) {
 			if len(both.rows) != len(before.rows)+len(theirs.rows) ||
 				len(both.accounts) != len(before.accounts)+len(theirs.accounts) {
 				t.Errorf(
-					"%d rows on %d accounts of %d and %d on %d and %d",
-					len(both.rows),
-					len(both.accounts),
-					len(before.rows),
-					len(theirs.rows),
-					len(before.accounts),
-					len(theirs.accounts),
+					"%d rows on %d accounts of %d and %d on %d and %d", len(both.rows), len(both.accounts),
+					len(before.rows), len(theirs.rows), len(before.accounts), len(theirs.accounts),
 				)
 			}
 			mustDerive(t, of, model)

@@ -56,8 +56,9 @@ func TestSuggestedDescriptionsOfAllScripts(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	lines := []string{
-		"ŁÓDŹ SKLEP 1234", "カフェ東京 新宿店", "КОФЕЙНЯ МОСКВА", "Crédit Façade Ñandú Straße", "مقهى القاهرة 42", "ร้านกาแฟ กรุงเทพ",
-		"हिन्दी दुकान",
+		"ŁÓDŹ SKLEP 1234", "カフェ東京 新宿店", "КОФЕЙНЯ МОСКВА",
+		"Crédit Façade Ñandú Straße", "مقهى القاهرة 42",
+		"ร้านกาแฟ กรุงเทพ", "हिन्दी दुकान",
 		"βιβλιοπωλείο Αθήνα", "בית קפה", "CAFÉ 👩‍👩‍👧 OK", "커피숍 서울",
 	}
 	var rows [][4]string
@@ -88,10 +89,7 @@ func TestEveryTimeZone(t *testing.T) {
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	ask := func(zone string) emulatortest.Answer {
 		return l.Client.Call(
-			t,
-			"GET",
-			"/search/beta/transactions?description=tea",
-			"",
+			t, "GET", "/search/beta/transactions?description=tea", "",
 			map[string]string{"X-Customer-Id": l.ID, "X-Timezone": zone},
 		)
 	}

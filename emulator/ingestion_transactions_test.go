@@ -231,9 +231,7 @@ func TestIngestWindows(t *testing.T) {
 	)
 	must("with a window", l.TransactionIDs(), "b", "d")
 	got := l.Must(
-		200,
-		"GET",
-		emulatortest.WithQuery("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"),
+		200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"),
 		"",
 	)
 	if emulatortest.JSONOf(
@@ -249,9 +247,7 @@ func TestIngestWindows(t *testing.T) {
 	)
 	must("with one come back", l.TransactionIDs(), "a", "b", "d")
 	got = l.Must(
-		200,
-		"GET",
-		emulatortest.WithQuery("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"),
+		200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "updated_after", "2026-03-01T10:30:00Z"),
 		"",
 	)
 	if emulatortest.JSONOf(t, got, "metadata.deleted") != `[{"at":"2026-03-01T11:00:00Z","transaction_id":"c"}]` {

@@ -155,10 +155,7 @@ func TestListCustomersPages(t *testing.T) {
 	second := c.Call(t, "GET", "/_sandbox/customers?client_id=shop&limit=2&after="+first.Str("next"), "", nil)
 	if got := second.Str("data.0.customer_id"); got != ids["Connected-3"] {
 		t.Errorf(
-			"after the deletion of %s the second page begins with %s, want %s: %s",
-			last,
-			got,
-			ids["Connected-3"],
+			"after the deletion of %s the second page begins with %s, want %s: %s", last, got, ids["Connected-3"],
 			second.Text,
 		)
 	}

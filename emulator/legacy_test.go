@@ -81,8 +81,7 @@ func TestLegacyOperations(t *testing.T) {
 
 	totals := l.Client.Call(t, "GET", "/v1/categories/totals", "", limited)
 	newer := l.Must(
-		200,
-		"GET",
+		200, "GET",
 		"/aggregations/v2/totals/categories?include_l2=true&from=2026-02-01T00:00:00Z&to=2026-02-28T23:59:59Z",
 		"",
 	)

@@ -245,9 +245,7 @@ func (a *living) mustSpend(t *testing.T) {
 	}
 	if value := got.Str("data.0.spent.amount.value"); value != minorText(want) || sumOf(t, spent) != want {
 		t.Errorf(
-			"the budget has spent %s, its rows %s and the debits of the list %s",
-			value,
-			minorText(sumOf(t, spent)),
+			"the budget has spent %s, its rows %s and the debits of the list %s", value, minorText(sumOf(t, spent)),
 			minorText(want),
 		)
 	}

@@ -127,11 +127,8 @@ func TestApplicationReview(t *testing.T) {
 		got := l.read(t, a)
 		if got.Str("data.review_status") != status || got.Str("data.review_date") != date {
 			t.Errorf(
-				"it is %q since %q, want %q since %q",
-				got.Str("data.review_status"),
-				got.Str("data.review_date"),
-				status,
-				date,
+				"it is %q since %q, want %q since %q", got.Str("data.review_status"), got.Str("data.review_date"),
+				status, date,
 			)
 		}
 	}

@@ -29,10 +29,7 @@ func TestMemoryOfStrangers(t *testing.T) {
 	for i := range 1000 {
 		name := fmt.Sprint(i, long)
 		c.Call(
-			t,
-			"GET",
-			"/platform/v3/customers?"+name+"="+name[:1000],
-			"",
+			t, "GET", "/platform/v3/customers?"+name+"="+name[:1000], "",
 			map[string]string{"X-Client-Id": name[:20_000], "Authorization": ""},
 		)
 	}

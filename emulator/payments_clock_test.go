@@ -102,10 +102,7 @@ func TestPaymentsAmongConsents(t *testing.T) {
 		p.Client = emulatortest.NewClient(t, s, p.ID)
 		for _, service := range services {
 			list := p.Call(
-				t,
-				"GET",
-				"/v1/payments/"+service.path,
-				"",
+				t, "GET", "/v1/payments/"+service.path, "",
 				map[string]string{"X-Status-Codes": "SETTLED,COMPLETED,FAILED"},
 			)
 			ended += int(list.At("metadata.total_results").(float64))

@@ -26,12 +26,8 @@ func TestPaymentList(t *testing.T) {
 			want := fmt.Sprintf(`{"page":%d,"results":%d,"total_pages":2,"total_results":12}`, page, []int{10, 2, 0}[page-1])
 			if got.Status != 200 || emulatortest.JSONOf(t, got, "metadata") != want {
 				t.Errorf(
-					"page %d of %s: %d %s, want %s",
-					page,
-					service.path,
-					got.Status,
-					emulatortest.JSONOf(t, got, "metadata"),
-					want,
+					"page %d of %s: %d %s, want %s", page, service.path, got.Status,
+					emulatortest.JSONOf(t, got, "metadata"), want,
 				)
 			}
 			for _, one := range got.At("data").([]any) {

@@ -176,10 +176,7 @@ func TestAdvice(t *testing.T) {
 		for _, call := range calls {
 			t.Run(fmt.Sprintf("%s, strict %t", call.name, strict), func(t *testing.T) {
 				got := c.Call(
-					t,
-					call.method,
-					call.path,
-					call.body,
+					t, call.method, call.path, call.body,
 					map[string]string{"X-Customer-Id": customer, "X-Customer-Secret": "s", "X-Sandbox-Fault": ""},
 				)
 				if refused := got.Str("code_id") == "advice"; refused != strict || (got.Status >= 400) != strict {

@@ -71,10 +71,8 @@ func TestSearchLives(t *testing.T) {
 	t.Parallel()
 	c, headers := searching(t)
 	first := c.Call(
-		t,
-		"GET",
-		emulatortest.WithQuery("/search/v1/transactions", "user_input", "spent at tesco", "page_size", "1"),
-		"",
+		t, "GET",
+		emulatortest.WithQuery("/search/v1/transactions", "user_input", "spent at tesco", "page_size", "1"), "",
 		headers,
 	)
 	if first.Status != 200 || first.Str("data.results.0.transaction.transaction_id") != "dollar-food" ||
@@ -83,10 +81,8 @@ func TestSearchLives(t *testing.T) {
 	}
 	path := "/search/beta/transactions/" + first.Str("data.id")
 	second := c.Call(
-		t,
-		"GET",
-		emulatortest.WithQuery(path, "page_size", "1", "page_token", first.Str("metadata.next_page_token")),
-		"",
+		t, "GET",
+		emulatortest.WithQuery(path, "page_size", "1", "page_token", first.Str("metadata.next_page_token")), "",
 		headers,
 	)
 	if second.Status != 200 || second.Str("data.results.0.transaction.transaction_id") != "food-1" ||

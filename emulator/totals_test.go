@@ -217,13 +217,8 @@ func TestCategoryTrends(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
 	path := emulatortest.WithQuery(
-		"/aggregations/v2/totals/categories/trends",
-		"from",
-		"2025-12-31T00:00:00Z",
-		"category",
-		"food_and_drink",
-		"currency",
-		"GBP",
+		"/aggregations/v2/totals/categories/trends", "from", "2025-12-31T00:00:00Z", "category", "food_and_drink",
+		"currency", "GBP",
 	)
 	emulatortest.Scenario{
 		Name: "monthly", Method: "GET", Path: path, Headers: headers, Status: 200,

@@ -18,8 +18,7 @@ func TestTransactionIDsAreUUIDs(t *testing.T) {
 	l.MustIngest(
 		emulatortest.IngestTransactionsPath,
 		emulatortest.TransactionsBody([4]string{"x", "2026-02-01T10:00:00Z", "-1", "one"}),
-		"X-Generate-Transaction-IDs",
-		"true",
+		"X-Generate-Transaction-IDs", "true",
 	)
 	ids := l.TransactionIDs()
 	if len(ids) < 50 {

@@ -160,10 +160,8 @@ func TestWebhookDeliveries(t *testing.T) {
 	in.Take(t, "hook")
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1s"}`, nil)
 	got := c.Call(
-		t,
-		"GET",
-		emulatortest.WithQuery("/_sandbox/webhooks/deliveries", "customer_id", of.ID, "state", "delivered"),
-		"",
+		t, "GET",
+		emulatortest.WithQuery("/_sandbox/webhooks/deliveries", "customer_id", of.ID, "state", "delivered"), "",
 		nil,
 	)
 	if got.Str("data.0.event") != "open_banking.connect.completed" || got.At("data.0.attempts.0.status") != 200.0 ||

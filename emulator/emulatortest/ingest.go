@@ -66,9 +66,7 @@ func TransactionsBody(rows ...[4]string) string {
 func (c *Customer) TransactionIDs(pairs ...string) (all []string) {
 	c.Helper()
 	got := c.Must(
-		200,
-		"GET",
-		WithQuery("/financial/v2/transactions", append([]string{"page_size", "200"}, pairs...)...),
+		200, "GET", WithQuery("/financial/v2/transactions", append([]string{"page_size", "200"}, pairs...)...),
 		"",
 	)
 	for _, one := range got.At("data").([]any) {
