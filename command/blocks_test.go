@@ -1,201 +1,21 @@
 package command_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"budsandbox/command"
 )
 
-// folder is a fresh folder with a program, in which commands run as a reader would type them. The address that the
-// documents name is replaced by a free one, so that a sandbox of the developer's own is in nobody's way.
-type folder struct {
-	t       *testing.T
-	dir     string
-	address string
-	env     []string
-	server  *exec.Cmd // what the reader started in another shell
-	served  string    // the command line of it
-}
-
-// builtProgram builds the program once for all tests.
-var builtProgram = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "budsandbox-documents-")
-	if err != nil {
-		return "", err
-	}
-	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "budsandbox"), "..").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return dir, nil
-})
-
-func newFolder(t *testing.T) *folder {
-	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("the documents are for a POSIX shell")
-	}
-	for _, name := range []string{"bash", "curl"} {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Skipf("there is no %s to read the documents with", name)
-		}
-	}
-	built, err := builtProgram()
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &folder{t: t, dir: t.TempDir(), address: listener.Addr().String()}
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	// The reader's own suite, and jq where it is not installed.
-	stubs := filepath.Join(f.dir, ".bin")
-	for _, name := range []string{"npm", "pytest", "jq"} {
-		if _, err := exec.LookPath(name); name == "jq" && err == nil {
-			continue
-		}
-		f.write(filepath.Join(".bin", name), "#!/bin/sh\n[ -t 0 ] || cat >/dev/null\n", 0o755)
-	}
-	f.env = append(
-		os.Environ(),
-		"PATH="+stubs+":"+built+":"+os.Getenv("PATH"),
-		"HOME="+f.dir,
-		"XDG_CONFIG_HOME="+f.dir+"/.config",
-		"BUDSANDBOX_LISTEN="+f.address,
-		"BUDSANDBOX_BASE_URL=http://"+f.address,
-	)
-	t.Cleanup(f.stop)
-	return f
-}
-
-func (f *folder) write(name, text string, mode os.FileMode) {
-	f.t.Helper()
-	name = filepath.Join(f.dir, name)
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		f.t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), mode); err != nil {
-		f.t.Fatal(err)
-	}
-}
-
-// patience is how long a command of a document may take.
-const patience = time.Minute
-
-// run has a shell carry out lines; variables and functions that it sets are there for the next ones.
-func (f *folder) run(lines string) string {
-	f.t.Helper()
-	ctx, cancel := context.WithTimeout(f.t.Context(), patience)
-	defer cancel()
-	lines = strings.ReplaceAll(lines, "127.0.0.1:8283", f.address)
-	script := "set -o pipefail; [ ! -f .session ] || . ./.session\nset -e\n" + lines + "\n{ declare -p | grep -vE ' " +
-		"-[a-zA-Z]*r' ; declare -f; } >.session 2>/dev/null"
-	cmd := exec.CommandContext(ctx, "bash", "-c", script)
-	cmd.Dir, cmd.Env, cmd.WaitDelay = f.dir, f.env, time.Second
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		f.t.Fatalf("%v\n%s\n%s", err, lines, out)
-	}
-	return string(out)
-}
-
-// serve starts what runs until it is interrupted, in place of what was started before, and waits until it answers.
-func (f *folder) serve(line string) {
-	f.t.Helper()
-	f.stop()
-	log := &bytes.Buffer{}
-	f.served = line
-	f.server = exec.Command("bash", "-c", "exec "+line)
-	f.server.Dir, f.server.Env, f.server.Stdout, f.server.Stderr = f.dir, f.env, log, log
-	if err := f.server.Start(); err != nil {
-		f.t.Fatal(err)
-	}
-	base := "http://" + f.address
-	if strings.Contains(line, "--tls") {
-		base = "https://" + f.address
-	}
-	if strings.Contains(line, "--listen") { // on a port of its own: it says which
-		time.Sleep(time.Second)
-		return
-	}
-	ready := exec.Command("budsandbox", "ready", "--wait", "20s", "--base-url", base)
-	ready.Path, ready.Env = filepath.Join(mustProgram(f.t), "budsandbox"), f.env
-	if out, err := ready.CombinedOutput(); err != nil {
-		f.stop()
-		f.t.Fatalf("%s does not answer: %s\n%s", line, out, log)
-	}
-}
-
-func mustProgram(t *testing.T) string {
-	dir, err := builtProgram()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-// stop interrupts what was served, and checks that it ends well.
-func (f *folder) stop() {
-	if f.server == nil {
-		return
-	}
-	f.checkAdvice()
-	_ = f.server.Process.Signal(os.Interrupt)
-	if err := f.server.Wait(); err != nil {
-		f.t.Errorf("%s ends with %v: %s", f.served, err, f.server.Stdout)
-	}
-	f.server = nil
-}
-
-// hasty is advice about what a reader's pace tells, and about requests that are meant to fail.
-var hasty = []string{"polled_early", "task_not_awaited", "read_before_completed", "refused"}
-
-// checkAdvice checks that the sandbox advises against nothing that the documents did.
-func (f *folder) checkAdvice() {
-	f.t.Helper()
-	response, err := http.Get("http://" + f.address + "/_sandbox/advice")
-	if err != nil {
-		return // it listens elsewhere, or with TLS
-	}
-	defer response.Body.Close()
-	var given struct {
-		Data []struct{ Kind, Text string }
-	}
-	if response.StatusCode != http.StatusOK {
-		return
-	}
-	if err := json.NewDecoder(response.Body).Decode(&given); err != nil {
-		f.t.Errorf("read the advice: %v", err)
-	}
-	for _, one := range given.Data {
-		if !slices.Contains(hasty, one.Kind) {
-			f.t.Errorf("there is advice about what the documents do: %s: %s", one.Kind, one.Text)
-		}
-	}
-}
-
-// servers are commands that go on until they are interrupted.
+// isServer reports whether a command goes on until it is interrupted.
 func isServer(line string) bool {
 	words := strings.Fields(strings.Split(line, "#")[0])
 	if len(words) == 0 || words[0] != "budsandbox" || strings.ContainsAny(line, "&|") {
@@ -343,7 +163,7 @@ func TestHelpExamples(t *testing.T) {
 		0o644,
 	)
 	own := newFolder(t) // for what serves: the sandbox that the others talk to goes on
-	f.serve("budsandbox serve --data memory --quiet")
+	f.serve("budsandbox serve --data memory")
 	for _, client := range []string{"demo", "suite-7"} {
 		f.run(strings.ReplaceAll(`made=$(budsandbox customers create --number 1 --client-id CLIENT --output json)
 id=$(echo "$made" | grep -oE '[0-9a-f]{8}-[0-9a-f-]{27}' | head -1)
@@ -441,7 +261,11 @@ func TestActionsExample(t *testing.T) {
 		t.Fatal("the job has no folded step")
 	}
 	f := newFolder(t)
-	f.env = append(f.env, "RUNNER_TEMP="+mustProgram(t))
+	program, err := exec.LookPath("budsandbox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.env = append(f.env, "RUNNER_TEMP="+filepath.Dir(program))
 	f.run(strings.Join(strings.Fields(step), " "))
 	f.run("grep -q '<testsuites' bud.xml")
 }

@@ -3,7 +3,6 @@ package command_test
 import (
 	"context"
 	"errors"
-	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -17,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"budsandbox/command"
+	"budsandbox/internal/addresstest"
 )
 
 func TestMain(m *testing.M) {
@@ -60,13 +60,13 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// address sets LISTEN to an address with a port that is free, and URL to the base URL there.
+// address sets LISTEN to an address that no other test has, and URL to the base URL there.
 func address(ts *testscript.TestScript, _ bool, _ []string) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	claim, err := addresstest.New()
 	ts.Check(err)
-	ts.Setenv("LISTEN", listener.Addr().String())
-	ts.Setenv("URL", "http://"+listener.Addr().String())
-	ts.Check(listener.Close())
+	ts.Defer(func() { _ = claim.Release() })
+	ts.Setenv("LISTEN", claim.Address)
+	ts.Setenv("URL", "http://"+claim.Address)
 }
 
 // appears waits for a file that a program in the background makes.

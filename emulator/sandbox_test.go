@@ -14,6 +14,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/addresstest"
 )
 
 // mustRefuse fails the test unless the options start nothing and the reason is one sentence that has every part.
@@ -169,8 +170,13 @@ func TestCloseWaitsForRequests(t *testing.T) {
 // are free.
 func TestCloseCutsOff(t *testing.T) {
 	t.Parallel()
+	claim, err := addresstest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer claim.Release()
 	file := filepath.Join(t.TempDir(), "sandbox.db")
-	s, err := emulator.New(emulator.Options{Data: file})
+	s, err := emulator.New(emulator.Options{Data: file, Listen: claim.Address})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +189,7 @@ func TestCloseCutsOff(t *testing.T) {
 	if answer, err := io.ReadAll(request.reader); len(answer) > 0 {
 		t.Errorf("the request is answered %q, %v", answer, err)
 	}
-	emulator.Start(t, emulator.Options{Data: file, Listen: address(s)})
+	emulator.Start(t, emulator.Options{Data: file, Listen: claim.Address})
 }
 
 // Ensure that personas from a folder can be connected to, and that a folder without any, or with an invalid one, is
