@@ -106,6 +106,8 @@ func followsFromTheLine(row map[string]any) map[string]any {
 			parts["processor tokens"] = fmt.Sprint(parts["processor tokens"], token.(map[string]any)["value"])
 		}
 	}
+	tags, _ := row["tags"].([]any)
+	parts["subscription"] = slices.Contains(tags, any("subscription"))
 	if statesType.MatchString(row["description"].(string)) {
 		parts["transaction_type"] = row["transaction_type"]
 	}

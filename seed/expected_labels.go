@@ -29,6 +29,9 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 			p.tags |= known
 		}
 		categories := m.Categories
+		if categories.L2 == "charity" && p.rail != fixtures.DirectDebit && p.rail != fixtures.StandingOrder {
+			p.tags &^= bank.TagSubscription // a single gift
+		}
 		if b.customer.company == "" { // a person
 			categories = fixtures.PersonalPair(categories)
 		}

@@ -80,13 +80,8 @@ func (c *classification) otherService() bool {
 // ownCategory returns an opinion with the merchant's own category.
 func (c *classification) ownCategory(m *merchant) opinion {
 	tags := m.tags
-	switch m.categories.L2 {
-	case "mobile", "tv_and_broadband": // a bill
-		tags &^= bank.TagSubscription
-	case "charity": // a gift, unless the bank says that it is paid regularly
-		if kind := c.line.mark.kind; kind != bank.DirectDebit && kind != bank.StandingOrd {
-			tags &^= bank.TagSubscription
-		}
+	if kind := c.line.mark.kind; m.categories.L2 == "charity" && kind != bank.DirectDebit && kind != bank.StandingOrd {
+		tags &^= bank.TagSubscription // a single gift: the bank does not say that it is paid regularly
 	}
 	o := c.of(m.categories, tags|c.subscribed(), c.named, c.by.text)
 	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.credit()) {
