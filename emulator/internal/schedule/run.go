@@ -4,6 +4,7 @@
 package schedule
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"slices"
@@ -41,8 +42,7 @@ type Source interface {
 	Due(tx *storage.Tx, p bank.Project, now time.Time, found func(Event)) (next time.Time, err error)
 }
 
-// The most that one transaction does, so that other writers do not wait long: a number of events, and a time after
-// which no other event begins.
+// batchSize is the maximum number of events in a transaction, and batchTime the default of Scheduler.BatchTime.
 const (
 	batchSize = 100
 	batchTime = 50 * time.Millisecond
@@ -151,9 +151,9 @@ func (s *Scheduler) runBatch(
 		waiting, next = b.found, b.found.take(batchSize)
 	}
 	b.rest = slices.Clone(next) // sorted, and therefore a heap
-	begun := time.Now()
+	begun, limit := time.Now(), cmp.Or(s.BatchTime, batchTime)
 	for done := 0; len(b.rest) > 0 && done < batchSize && !b.stopped && waiting.allAfter(b.rest[0]); done++ {
-		if done > 0 && time.Since(begun) > batchTime {
+		if done > 0 && time.Since(begun) > limit {
 			break
 		}
 		first := heap.Pop(&b.rest).(item)

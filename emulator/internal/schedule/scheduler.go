@@ -23,6 +23,10 @@ type Scheduler struct {
 	// MaxWaiting is the number of events that are held in memory until they run. 0 stands for 50,000.
 	MaxWaiting int
 
+	// BatchTime is the time after which no other event begins in a transaction, so that other writers do not wait
+	// long. 0 stands for 50 ms.
+	BatchTime time.Duration
+
 	running sync.Mutex // held by RunDue
 
 	mu      sync.Mutex
@@ -153,8 +157,8 @@ func (s *Scheduler) NextIn(limit time.Duration) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for k, next := range s.nextDue {
-		if clock := s.Clock.Of(k.project); !next.IsZero() && !clock.State().Frozen {
-			limit = min(limit, next.Sub(clock.Now()))
+		if own := s.Clock.Of(k.project); !next.IsZero() && !own.State().Frozen {
+			limit = min(limit, next.Sub(own.Now()))
 		}
 	}
 	return max(limit, 0)

@@ -295,6 +295,7 @@ func TestStepsAddUp(t *testing.T) {
 // that each event is prepared outside of them; and that what a client adds meanwhile is found before the end.
 func TestManyTransactions(t *testing.T) {
 	w, a, _, told, now := world(t)
+	w.BatchTime = time.Hour // only the number of events ends a transaction
 	*now = at(1000)
 	var prepared []string
 	for i := range 150 {
