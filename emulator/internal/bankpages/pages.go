@@ -10,7 +10,6 @@
 package bankpages
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -26,6 +25,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/locale"
 	"budsandbox/emulator/internal/payment"
+	"budsandbox/emulator/internal/render"
 )
 
 //go:embed templates
@@ -68,8 +68,8 @@ func New(s Services) *Pages {
 		books: s.Books, log: s.Log, prefix: s.PathPrefix,
 		templates: sync.OnceValues(parse), mux: http.NewServeMux(),
 	}
-	p.mux.HandleFunc("GET /connect/style.css", p.file("style.css", "text/css; charset=utf-8"))
-	p.mux.HandleFunc("GET /connect/progress.js", p.file("progress.js", "text/javascript; charset=utf-8"))
+	p.mux.HandleFunc("GET /connect/style.css", render.Style("", files, "templates/style.css"))
+	p.mux.HandleFunc("GET /connect/progress.js", render.Script(files, "templates/progress.js"))
 	for pattern, serve := range map[string]func(*visit) error{
 		"GET /connect/{token}":                 p.start,
 		"GET /connect/{token}/banks":           p.banks,
@@ -125,11 +125,7 @@ func parse() (map[string]*template.Template, error) {
 
 // ServeHTTP serves a page.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer") // the path contains the token
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", policy)
+	render.SetHeaders(w.Header(), policy, "no-referrer") // the path contains the token
 	p.mux.ServeHTTP(w, r)
 }
 
@@ -141,18 +137,6 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri '
 
 // livePolicy is the policy of the progress page, which has a script that reloads it.
 const livePolicy = policy + "; script-src 'self'; connect-src 'self'"
-
-func (p *Pages) file(name, kind string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		text, err := files.ReadFile("templates/" + name)
-		if err != nil {
-			p.problem(w, p.newVisit(w, r), err)
-			return
-		}
-		w.Header().Set("Content-Type", kind)
-		_, _ = w.Write(text)
-	}
-}
 
 // visit is one request of a session.
 type visit struct {
@@ -317,17 +301,11 @@ func (p *Pages) bank(id string) *bankData {
 	return &bankData{ID: found.ID, Name: found.Name(), Icon: found.Icon}
 }
 
+// write sends a page.
 func (p *Pages) write(w http.ResponseWriter, status int, f frame) error {
 	all, err := p.templates()
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := all[f.Page].Execute(&b, f); err != nil {
-		return fmt.Errorf("execute the page %s: %w", f.Page, err)
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
-	return nil
+	return render.Page(w, status, all[f.Page], f)
 }

@@ -11,7 +11,6 @@
 package console
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"encoding/json"
@@ -25,6 +24,7 @@ import (
 	"sync"
 
 	"budsandbox/emulator/internal/chart"
+	"budsandbox/emulator/internal/render"
 )
 
 //go:embed templates
@@ -72,8 +72,8 @@ type Console struct {
 func New(config Config) *Console {
 	c := &Console{Config: config, templates: sync.OnceValues(parse), actions: actions(), mux: http.NewServeMux()}
 	c.catalogue = sync.OnceValues(c.readCatalogue)
-	c.mux.HandleFunc("GET "+Prefix+"/style.css", c.style)
-	c.mux.HandleFunc("GET "+Prefix+"/script.js", c.script)
+	c.mux.HandleFunc("GET "+Prefix+"/style.css", render.Style(chart.Style, files, "templates/style.css"))
+	c.mux.HandleFunc("GET "+Prefix+"/script.js", render.Script(files, "templates/script.js"))
 	c.mux.HandleFunc("POST "+Prefix+"/do/{action}", c.do)
 	c.mux.HandleFunc("GET "+Prefix+"/code/{action}", c.page(page{"code", "", (*visit).code}))
 	c.mux.HandleFunc("GET "+Home, c.page(overview))
@@ -129,11 +129,8 @@ var overview = page{"overview", "", (*visit).overview}
 
 // ServeHTTP serves a page, or runs the action of a form.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "same-origin") // without a referrer, browsers would send forms with the origin null
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", policy)
+	// Without a referrer, browsers would send forms with the origin null.
+	render.SetHeaders(w.Header(), policy, "same-origin")
 	c.mux.ServeHTTP(w, r)
 }
 
@@ -172,27 +169,6 @@ func parse() (map[string]*template.Template, error) {
 	return all, nil
 }
 
-func (c *Console) style(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	own, err := files.ReadFile("templates/style.css")
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	_, _ = w.Write([]byte(chart.Style))
-	_, _ = w.Write(own)
-}
-
-func (c *Console) script(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	own, err := files.ReadFile("templates/script.js")
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	_, _ = w.Write(own)
-}
-
 // page returns the handler of a page. If the page cannot be shown, it shows the reason.
 func (c *Console) page(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -211,23 +187,13 @@ func (c *Console) page(p page) http.HandlerFunc {
 	}
 }
 
-// write sends a page. It renders the whole page first, so that an error leaves no partial page.
+// write sends a page.
 func (c *Console) write(w http.ResponseWriter, status int, f frame) error {
 	all, err := c.templates()
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := all[f.Page].Execute(&b, f); err != nil {
-		return fmt.Errorf("execute the page %s: %w", f.Page, err)
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, err = w.Write(b.Bytes())
-	if err != nil { // the browser has disconnected
-		c.Log.Debug("a page of the console was not read", "error", err)
-	}
-	return nil
+	return render.Page(w, status, all[f.Page], f)
 }
 
 // Errors of pages that do not exist.

@@ -10,7 +10,6 @@
 package widget
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"errors"
@@ -30,6 +29,7 @@ import (
 	"budsandbox/emulator/internal/chart"
 	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/locale"
+	"budsandbox/emulator/internal/render"
 	"budsandbox/fixtures/calendar"
 )
 
@@ -70,8 +70,8 @@ type Pages struct {
 // New returns the pages. Templates are parsed by the first request, because most sandboxes serve no widgets.
 func New(c Config) *Pages {
 	p := &Pages{Config: c, templates: sync.OnceValues(parse), mux: http.NewServeMux()}
-	p.mux.HandleFunc("GET /widgets/style.css", p.style)
-	p.mux.HandleFunc("GET /widgets/calendar.js", p.script)
+	p.mux.HandleFunc("GET /widgets/style.css", render.Style(chart.Style, files, "templates/widget.css"))
+	p.mux.HandleFunc("GET /widgets/calendar.js", render.Script(files, "templates/calendar.js"))
 	for name, build := range builders {
 		p.mux.HandleFunc("GET /widgets/"+name, p.page(name, build))
 	}
@@ -135,25 +135,8 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src
 
 // ServeHTTP serves a page.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer") // the address contains the token
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", policy)
+	render.SetHeaders(w.Header(), policy, "no-referrer") // the address contains the token
 	p.mux.ServeHTTP(w, r)
-}
-
-func (p *Pages) style(w http.ResponseWriter, _ *http.Request) {
-	text, _ := files.ReadFile("templates/widget.css") // embedded, so it exists
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write([]byte(chart.Style))
-	_, _ = w.Write(text)
-}
-
-func (p *Pages) script(w http.ResponseWriter, _ *http.Request) {
-	text, _ := files.ReadFile("templates/calendar.js")
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	_, _ = w.Write(text)
 }
 
 // page serves one widget for a token of its customer.
@@ -243,19 +226,13 @@ func (p *Pages) show(w http.ResponseWriter, v *view, name string, build func(*vi
 	})
 }
 
+// write sends a page.
 func (p *Pages) write(w http.ResponseWriter, status int, f frame) error {
 	all, err := p.templates()
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := all.ExecuteTemplate(&b, f.Page+".html", f); err != nil {
-		return fmt.Errorf("the page %s: %w", f.Page, err)
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes())
-	return nil
+	return render.Page(w, status, all.Lookup(f.Page+".html"), f)
 }
 
 // problem writes a page with an error and how to correct it.
@@ -273,21 +250,16 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 		status, title = http.StatusNotFound, "Page not found"
 		text = "The link may be incomplete. Go back to the app and open it again."
 	case errors.Is(err, errQuery):
-		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid: "+hint(err)+"."
+		status, title = http.StatusBadRequest, "This link isn't right"
+		text = "Part of the link isn't valid: " + hint(err) + "."
 	case errors.Is(err, ErrRefused):
-		status, title, text = http.StatusBadRequest, "This link isn't right", "Part of the link isn't valid. Go back and "+
-			"try again."
+		status, title = http.StatusBadRequest, "This link isn't right"
+		text = "Part of the link isn't valid. Go back and try again."
 	case r.Context().Err() == nil: // else nobody waits for it any more
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", err)
 	}
 	f := frame{
-		Page:      "problem",
-		Title:     title,
-		Language:  "en-GB",
-		ColorMode: "light",
-		Prefix:    p.prefix(r),
-		Level:     1,
-		Data:      text,
+		Page: "problem", Title: title, Language: "en-GB", ColorMode: "light", Prefix: p.prefix(r), Level: 1, Data: text,
 	}
 	if failed := p.write(w, status, f); failed != nil {
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", failed)
