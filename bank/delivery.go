@@ -50,6 +50,6 @@ type Attempt struct {
 }
 
 // DueBy reports whether the next attempt is due at the project's time now or the machine's time real.
-func (d Delivery) DueBy(now, real time.Time) bool {
-	return d.State == DeliveryPending && (!now.Before(d.Due) || !real.Before(d.DueReal))
+func (d Delivery) DueBy(now, machine time.Time) bool {
+	return d.State == DeliveryPending && (!now.Before(d.Due) || !machine.Before(d.DueReal))
 }

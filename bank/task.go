@@ -28,8 +28,8 @@ type Clock interface {
 // Done reports whether the delay has passed, in real time or by the clock. Real time counts because polls must end
 // while the clock is frozen. A task that starts later than both clocks show, as after an import, is done.
 func (t Task) Done(clock Clock) bool {
-	real, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
-	return real >= t.Delay || passed >= t.Delay || real < 0 && passed <= 0
+	machine, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
+	return machine >= t.Delay || passed >= t.Delay || machine < 0 && passed <= 0
 }
 
 // Left returns the remaining delay, or 0 if the task is done.
@@ -37,8 +37,8 @@ func (t Task) Left(clock Clock) time.Duration {
 	if t.Done(clock) {
 		return 0
 	}
-	real, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
-	return t.Delay - max(real, passed, 0)
+	machine, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
+	return t.Delay - max(machine, passed, 0)
 }
 
 // ParseTaskID parses an id in its 36-character form.

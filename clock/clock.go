@@ -21,8 +21,8 @@ type Clock struct {
 }
 
 // New returns a clock with a source of real time and a state.
-func New(real func() time.Time, state State) *Clock {
-	c := &Clock{real: real}
+func New(machine func() time.Time, state State) *Clock {
+	c := &Clock{real: machine}
 	c.Restore(state)
 	return c
 }
@@ -33,10 +33,10 @@ func (c *Clock) Now() time.Time {
 }
 
 // timeAt returns the time of a clock in this state at a real time.
-func (s State) timeAt(real time.Time) time.Time {
+func (s State) timeAt(machine time.Time) time.Time {
 	now := s.At
 	if !s.Frozen {
-		now = real.Add(s.Offset)
+		now = machine.Add(s.Offset)
 	}
 	return now.UTC().Truncate(time.Microsecond)
 }

@@ -44,14 +44,14 @@ type Moment struct {
 
 // Moment reads all clocks at the same instant.
 func (c *Clocks) Moment() Moment {
-	own, real := c.all(), c.shared.real()
+	own, machine := c.all(), c.shared.real()
 	m := Moment{
-		Real:   real.UTC().Truncate(time.Microsecond),
-		shared: c.shared.load().timeAt(real),
+		Real:   machine.UTC().Truncate(time.Microsecond),
+		shared: c.shared.load().timeAt(machine),
 		own:    make(map[bank.Project]time.Time, len(own)),
 	}
 	for p, clock := range own {
-		m.own[p] = clock.load().timeAt(real)
+		m.own[p] = clock.load().timeAt(machine)
 	}
 	return m
 }

@@ -51,7 +51,7 @@ func (m Mails) List(filter MailFilter) (all []Mail, err error) {
 // Wait returns the oldest mail to an address that no earlier call has returned. It waits for the mail until ctx is
 // done, or for ten seconds if ctx has no deadline.
 func (m Mails) Wait(ctx context.Context, to string) (Mail, error) {
-	return m.WaitFor(ctx, func(mail Mail) bool { return mail.To == to })
+	return m.WaitFor(ctx, func(m Mail) bool { return m.To == to })
 }
 
 // WaitFor is Wait for the oldest mail that match accepts.

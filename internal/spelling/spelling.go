@@ -10,7 +10,7 @@ func Nearest(word string, known []string) string {
 	folded := fold(word)
 	for _, candidate := range known {
 		other := fold(candidate)
-		if !comparable(len(folded), len(other)) {
+		if !similarLength(len(folded), len(other)) {
 			continue
 		}
 		d := distance(folded, other)
@@ -29,7 +29,7 @@ func Nearest(word string, known []string) string {
 
 // comparable reports whether words of these lengths in bytes can be similar. Other words are not compared letter by
 // letter, because they may be as long as a request's body.
-func comparable(word, known int) bool { return word <= 4*known+4 }
+func similarLength(word, known int) bool { return word <= 4*known+4 }
 
 // DidYouMean returns a sentence that suggests the most similar known word, or lists all known words if none is
 // similar.

@@ -44,7 +44,7 @@ func (s *Service) Create(ctx context.Context, p bank.Project, a bank.Application
 		return a, err
 	}
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		customer, _, err := s.Customers.FindOrCreate(tx, p, "", usual)
+		created, _, err := s.Customers.FindOrCreate(tx, p, "", usual)
 		if err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (s *Service) Create(ctx context.Context, p bank.Project, a bank.Application
 			return err
 		}
 		a.ID = bank.ApplicationID(bank.NewID(s.Seed, a.Number, "application", string(p)))
-		a.Customer = customer.ID
+		a.Customer = created.ID
 		a.CreatedAt = s.now(p)
 		if s.OnSchedule != nil {
 			tx.OnCommit(func() { s.OnSchedule(p) })

@@ -45,8 +45,8 @@ func (h *Handlers) getClock(_ *route.Request, in *clockRequest) (route.Data[cloc
 }
 
 func (h *Handlers) clockReply(p bank.Project) route.Data[clockData] {
-	clock := h.Clock.Of(p)
-	return route.Data[clockData]{Data: clockData{string(p), clock.Now(), clock.State().Frozen}}
+	own := h.Clock.Of(p)
+	return route.Data[clockData]{Data: clockData{string(p), own.Now(), own.State().Frozen}}
 }
 
 // setClock sets the time of a clock, freezes it, or releases it. Values that are left out do not change. A project
@@ -164,14 +164,14 @@ func checkRoom(clocks *clock.Clocks, p bank.Project, most int) error {
 }
 
 // stateUntil returns the state of a clock on its way to a goal. until may be a time of another clock.
-func stateUntil(clock *clock.Clock, goal, until time.Time) clock.State {
-	if now := clock.Now(); until.Before(now) {
+func stateUntil(current *clock.Clock, goal, until time.Time) clock.State {
+	if now := current.Now(); until.Before(now) {
 		until = now
 	}
 	if goal.Before(until) {
 		until = goal
 	}
-	return clock.StateAt(until, clock.State().Frozen)
+	return current.StateAt(until, current.State().Frozen)
 }
 
 // putClocks stores all clocks.
@@ -199,7 +199,7 @@ func (h *Handlers) deliverDue(ctx context.Context) error {
 
 // StoredClocks returns the clocks that the file holds. stored is false if there are none.
 func StoredClocks(
-	ctx context.Context, db *storage.DB, real func() time.Time,
+	ctx context.Context, db *storage.DB, machine func() time.Time,
 ) (clocks *clock.Clocks, stored bool, err error) {
 	var state clock.State
 	var states map[bank.Project]clock.State
@@ -213,7 +213,7 @@ func StoredClocks(
 		}
 		return err
 	})
-	clocks = clock.NewClocks(clock.New(real, state))
+	clocks = clock.NewClocks(clock.New(machine, state))
 	for p, state := range states {
 		clocks = clocks.With(p, state)
 	}

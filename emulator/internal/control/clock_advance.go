@@ -78,8 +78,8 @@ func (h *Handlers) advanceBy(ctx context.Context, client, period string) (clockD
 			"POST /_sandbox/snapshots/NAME/restore"
 		return clockData{}, route.InvalidField("by", text)
 	}
-	reply, err := h.moveClock(ctx, client, func(clock *clock.Clock) (clock.State, error) {
-		return clockState(clock, by.After(clock.Now()), clock.State().Frozen, "by")
+	reply, err := h.moveClock(ctx, client, func(current *clock.Clock) (clock.State, error) {
+		return clockState(current, by.After(current.Now()), current.State().Frozen, "by")
 	})
 	return reply.Data, err
 }
@@ -116,8 +116,8 @@ func (h *Handlers) advanceToNext(
 func (h *Handlers) advanceTo(
 	ctx context.Context, client string, to time.Time, name string,
 ) (clockData, error) {
-	reply, err := h.moveClock(ctx, client, func(clock *clock.Clock) (clock.State, error) {
-		return clockState(clock, latest(to, clock.Now()), clock.State().Frozen, name)
+	reply, err := h.moveClock(ctx, client, func(current *clock.Clock) (clock.State, error) {
+		return clockState(current, latest(to, current.Now()), current.State().Frozen, name)
 	})
 	return reply.Data, err
 }
@@ -215,8 +215,8 @@ func (h *Handlers) runUntil(
 		}
 	})
 	defer unwatch()
-	stopped, err := h.changeClockUntil(ctx, p, func(clock *clock.Clock) (clock.State, error) {
-		return clockState(clock, latest(goal, clock.Now()), clock.State().Frozen, "until.within")
+	stopped, err := h.changeClockUntil(ctx, p, func(current *clock.Clock) (clock.State, error) {
+		return clockState(current, latest(goal, current.Now()), current.State().Frozen, "until.within")
 	}, func(tx *storage.Tx) bool {
 		if in == tx {
 			sentAt = at

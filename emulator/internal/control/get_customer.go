@@ -138,7 +138,7 @@ func (h *Handlers) getCustomer(
 	if err != nil {
 		return reply, err
 	}
-	clock := h.Clock.Of(project)
+	current := h.Clock.Of(project)
 	reply.Data = customerWhole{
 		customerItem: newCustomerItem(c.CustomerSummary), Consents: []consentData{}, Accounts: []accountData{},
 		Totals: []totalsData{}, Tasks: []taskData{}, Links: []linkData{}, LifeEvents: []lifeEventData{},
@@ -157,10 +157,10 @@ func (h *Handlers) getCustomer(
 		})
 	}
 	for _, task := range c.Tasks {
-		reply.Data.Tasks = append(reply.Data.Tasks, newTaskData(task, clock))
+		reply.Data.Tasks = append(reply.Data.Tasks, newTaskData(task, current))
 	}
 	for _, ingestion := range c.Ingestions {
-		reply.Data.Tasks = append(reply.Data.Tasks, newIngestionData(ingestion, clock))
+		reply.Data.Tasks = append(reply.Data.Tasks, newIngestionData(ingestion, current))
 	}
 	slices.SortStableFunc(reply.Data.Tasks, func(a, b taskData) int { return b.StartedAt.Compare(a.StartedAt) })
 	for _, link := range c.Links {
@@ -217,7 +217,7 @@ func newTransactionCounts(b *ledger.Book) (counts transactionCounts) {
 	return counts
 }
 
-func newTaskData(f bank.Fetch, clock *clock.Clock) taskData {
+func newTaskData(f bank.Fetch, current *clock.Clock) taskData {
 	data := taskData{
 		ID: f.ID.String(), Kind: taskKinds[f.Kind], Provider: f.Provider, StartedAt: f.Started, Status: "Pending", New: f.New,
 	}
@@ -225,7 +225,7 @@ func newTaskData(f bank.Fetch, clock *clock.Clock) taskData {
 		data.ConsentID = f.Consent.String()
 	}
 	switch {
-	case !f.Done(clock):
+	case !f.Done(current):
 		return data
 	case f.Failed():
 		data.Status = "Failed"
@@ -237,9 +237,9 @@ func newTaskData(f bank.Fetch, clock *clock.Clock) taskData {
 }
 
 // newIngestionData returns the task of an ingestion with its result for one customer.
-func newIngestionData(i bank.Ingestion, clock *clock.Clock) taskData {
+func newIngestionData(i bank.Ingestion, current *clock.Clock) taskData {
 	data := taskData{ID: i.ID.String(), Kind: "ingest", StartedAt: i.Started, Status: "Pending"}
-	if i.Done(clock) {
+	if i.Done(current) {
 		status, result := bank.CombineResults([]bank.Ingestion{i})
 		data.Status, data.Result = status, string(result)
 	}

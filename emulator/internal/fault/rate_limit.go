@@ -43,14 +43,14 @@ func (l *Limit) Init() (err error) {
 }
 
 // exceeded counts a call, and reports whether it exceeds the limit.
-func (l *Limit) exceeded(client string, now, real time.Time) bool {
+func (l *Limit) exceeded(client string, now, machine time.Time) bool {
 	key := sha256.Sum256([]byte(client))
 	w := l.clients[key]
-	if w == nil || now.Sub(w.start) >= l.per || real.Sub(w.real) >= l.per || now.Before(w.start) {
+	if w == nil || now.Sub(w.start) >= l.per || machine.Sub(w.real) >= l.per || now.Before(w.start) {
 		if w == nil && len(l.clients) >= maxClients {
-			l.forget(real)
+			l.forget(machine)
 		}
-		w = &window{start: now, real: real}
+		w = &window{start: now, real: machine}
 		l.clients[key] = w
 	}
 	w.calls++
@@ -58,8 +58,8 @@ func (l *Limit) exceeded(client string, now, real time.Time) bool {
 }
 
 // forget removes the clients whose period has ended, or all if none has.
-func (l *Limit) forget(real time.Time) {
-	maps.DeleteFunc(l.clients, func(_ [sha256.Size]byte, w *window) bool { return real.Sub(w.real) >= l.per })
+func (l *Limit) forget(machine time.Time) {
+	maps.DeleteFunc(l.clients, func(_ [sha256.Size]byte, w *window) bool { return machine.Sub(w.real) >= l.per })
 	if len(l.clients) >= maxClients {
 		clear(l.clients)
 	}

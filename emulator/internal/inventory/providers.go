@@ -30,9 +30,9 @@ func (r *Reader) Providers(ctx context.Context, p bank.Project) (all []Provider,
 	}
 	for _, b := range banks {
 		one := Provider{Provider: b, Connects: true}
-		for _, payment := range payments {
-			if payment.Bank == b.ID {
-				one.Payments, one.Services = payment.ID, payment.Services
+		for _, service := range payments {
+			if service.Bank == b.ID {
+				one.Payments, one.Services = service.ID, service.Services
 			}
 		}
 		all = append(all, one)

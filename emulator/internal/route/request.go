@@ -28,9 +28,9 @@ type Request struct {
 
 // NewRequest returns a request that is not backed by an HTTP request, for Invoke and tests.
 func NewRequest(
-	ctx context.Context, clock *clock.Clock, project bank.Project, customer bank.Customer,
+	ctx context.Context, own *clock.Clock, project bank.Project, customer bank.Customer,
 ) *Request {
-	return &Request{Project: project, Customer: customer, ctx: ctx, clock: clock}
+	return &Request{Project: project, Customer: customer, ctx: ctx, clock: own}
 }
 
 // At sets the base URL of a request without an HTTP request, and returns the request.

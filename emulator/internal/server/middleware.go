@@ -164,9 +164,9 @@ func (a *App) logRequest(c echo.Context, id string, took time.Duration) {
 	if fault := c.Response().Header().Get(route.FaultHeader); fault != "" {
 		attrs = append(attrs, "fault", fault)
 	}
-	if advice := route.AdviceFor(c); len(advice) > 0 {
-		kinds := make([]string, len(advice))
-		for i, a := range advice {
+	if given := route.AdviceFor(c); len(given) > 0 {
+		kinds := make([]string, len(given))
+		for i, a := range given {
 			kinds[i] = a.Kind
 		}
 		attrs = append(attrs, "advice", strings.Join(kinds, ","))

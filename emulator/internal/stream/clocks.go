@@ -49,7 +49,7 @@ func (c *Clocks) Changed() {
 	c.known = now
 	slices.Sort(changed)
 	for _, p := range changed {
-		clock := c.Clock.Of(p)
-		c.Hub.Publish(Message{Kind: Clock, Project: p, Value: ClockChange{clock.Now(), clock.State().Frozen}})
+		own := c.Clock.Of(p)
+		c.Hub.Publish(Message{Kind: Clock, Project: p, Value: ClockChange{own.Now(), own.State().Frozen}})
 	}
 }

@@ -82,13 +82,13 @@ func (t *Tasks) publishEnded() (next time.Duration) {
 	var ended []runningTask
 	running := t.running[:0]
 	for _, task := range t.running {
-		clock := t.Clock.Of(task.project)
-		if task.fetch.Done(clock) {
+		own := t.Clock.Of(task.project)
+		if task.fetch.Done(own) {
 			ended = append(ended, task)
 			continue
 		}
 		running = append(running, task)
-		next = min(next, task.fetch.Delay-clock.Real().Sub(task.fetch.Real))
+		next = min(next, task.fetch.Delay-own.Real().Sub(task.fetch.Real))
 	}
 	clear(t.running[len(running):])
 	t.running = running

@@ -59,7 +59,7 @@ func (o *Outbox) newClient() *http.Client {
 // (docs/research/bud.md#webhook-delivery): 2xx accepts it, 3xx and 4xx refuse it, anything else is retried.
 func (o *Outbox) next(
 	p bank.Project, d bank.Delivery, status int,
-) (state bank.DeliveryState, due, real time.Time) {
+) (state bank.DeliveryState, due, dueReal time.Time) {
 	switch {
 	case status/100 == 2:
 		return bank.DeliveryAccepted, d.Due, d.DueReal

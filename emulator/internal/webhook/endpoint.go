@@ -53,8 +53,8 @@ func endpointFor(tx *storage.Tx, p bank.Project, event string) (string, error) {
 
 // Wanted reports whether a project has an endpoint for an event.
 func (o *Outbox) Wanted(tx *storage.Tx, p bank.Project, event string) (bool, error) {
-	url, err := endpointFor(tx, p, event)
-	return url != "", err
+	address, err := endpointFor(tx, p, event)
+	return address != "", err
 }
 
 // sharedEndpoints returns the endpoints of projects that have none of their own, by event.

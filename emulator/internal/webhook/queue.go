@@ -132,11 +132,11 @@ func (q *queue) first(e *entries) *item {
 }
 
 // next returns the item of a line that is due first by the clock, or else by real time.
-func (q *queue) next(o *ordered, now time.Time, real time.Time) *item {
+func (q *queue) next(o *ordered, now time.Time, machine time.Time) *item {
 	if i := q.first(&o.byDue); i != nil && !now.Before(i.due) {
 		return i
 	}
-	if i := q.first(&o.byReal); i != nil && !real.Before(i.dueReal) {
+	if i := q.first(&o.byReal); i != nil && !machine.Before(i.dueReal) {
 		return i
 	}
 	return nil
