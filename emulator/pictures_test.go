@@ -107,7 +107,9 @@ func TestPicturesFollowTheHost(t *testing.T) {
 	c := emulatortest.NewClient(t, s, "shop")
 	h := newExampleCustomer(t, c, "uk_student")
 	for _, host := range []string{"budsandbox:8283", "10.0.0.7", "budsandbox:8283"} {
-		for _, path := range []string{"/financial/v2/transactions", "/v2/income", "/v1/regular-transactions"} {
+		for _, path := range []string{
+			"/financial/v3/accounts", "/financial/v2/transactions", "/v2/income", "/v1/regular-transactions",
+		} {
 			request, err := http.NewRequest("GET", c.Base+path, nil)
 			if err != nil {
 				t.Fatal(err)
