@@ -93,30 +93,21 @@ func TestOwnClock(t *testing.T) {
 		Path:   "/_sandbox/clock?client_id=shop",
 		Status: 200,
 		Want:   `{"client_id":"shop","now":"2026-10-01T09:00:00Z","frozen":true}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	emulatortest.Scenario{
 		Name:   "the shared one",
 		Method: "GET",
 		Path:   "/_sandbox/clock",
 		Status: 200,
 		Want:   `{"now":"2026-03-01T09:00:00Z","frozen":true}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	emulatortest.Scenario{
 		Name:   "back",
 		Method: "PUT",
 		Path:   "/_sandbox/clock",
 		Body:   `{"client_id":"shop","now":"2026-03-01T09:00:00Z"}`,
 		Status: 400,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	if err := s.Clock().Advance(24 * time.Hour); err != nil {
 		t.Fatal(err)
 	}

@@ -20,10 +20,7 @@ func TestContext(t *testing.T) {
 			Path:   path,
 			Status: 200,
 			Want:   `{"operation_id":"v1_customer_context_get","data":` + want + `}`,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 	overwrite := func(name, body, want string) {
 		t.Helper()
@@ -34,10 +31,7 @@ func TestContext(t *testing.T) {
 			Body:   body,
 			Status: 200,
 			Want:   `{"operation_id":"v1_customer_context_put","data":` + want + `}`,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 	read(
 		"as made",
@@ -82,20 +76,14 @@ func TestRefusedContext(t *testing.T) {
 			Method: "GET",
 			Path:   "/v1/customers/" + id + "/context",
 			Status: 404,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 		emulatortest.Scenario{
 			Name:   "PUT " + id,
 			Method: "PUT",
 			Path:   "/v1/customers/" + id + "/context",
 			Body:   "{}",
 			Status: 404,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 }
 

@@ -33,10 +33,7 @@ func TestDeleteCustomer(t *testing.T) {
 			Want: `{"operation_id":"platform_v3_customers_delete_status",
 			"data":{"task_id":"` + task + `"},"metadata":{"status":"Pending","next_url":"` + printed + `",
 			"next_url_delay":3600000}}`,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 	for _, gone := range []emulatortest.Scenario{
 		{Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 404},
@@ -60,10 +57,7 @@ func TestDeleteCustomer(t *testing.T) {
 		Status: 200,
 		Want: `{"operation_id":"platform_v3_customers_delete_status",
 		"data":{"task_id":"` + task + `","result":"success"},"metadata":{"status":"Completed"}}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	if again := c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-1"}}`); again == id {
 		t.Error("the identifier of a deleted customer gives the deleted customer")
 	}
@@ -127,9 +121,6 @@ func TestDeleteBoundaries(t *testing.T) {
 			Method: "GET",
 			Path:   "/platform/v3/customers/" + id + "/" + id,
 			Status: 404,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 }

@@ -193,10 +193,7 @@ func TestRefusedLists(t *testing.T) {
 			Path:   "/platform/v3/customers?" + test.filter,
 			Status: 400,
 			Want:   test.want,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 	other := emulatortest.NewClient(t, s, "other")
 	emulatortest.Scenario{

@@ -131,10 +131,7 @@ func TestSnapshots(t *testing.T) {
 		Path:   "/_sandbox/clock",
 		Body:   `{"now":"2026-03-01T09:00:00Z"}`,
 		Status: 400,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	emulatortest.Scenario{Name: "list", Method: "GET", Path: "/_sandbox/snapshots", Status: 200,
 		Want: `{"data":[{"name":"before-christmas","taken_at":"2026-03-01T09:00:00Z","bytes":` + number(
 			taken,
@@ -147,10 +144,7 @@ func TestSnapshots(t *testing.T) {
 			Path:   "/_sandbox/snapshots/before-christmas/restore",
 			Status: 200,
 			Want:   `{"now":"2026-03-01T09:00:00Z","frozen":true}`,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 		if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 ||
 			got.Str("data.0.customer_id") != kept {
 			t.Errorf("the snapshot restored %s", got.Text)
@@ -161,10 +155,7 @@ func TestSnapshots(t *testing.T) {
 		Method: "DELETE",
 		Path:   "/_sandbox/snapshots/before-christmas",
 		Status: 204,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	for _, gone := range []emulatortest.Scenario{
 		{Method: "DELETE", Path: "/_sandbox/snapshots/before-christmas", Status: 404},
 		{Method: "POST", Path: "/_sandbox/snapshots/before-christmas/restore", Status: 404},
@@ -185,8 +176,5 @@ func TestClockStands(t *testing.T) {
 		Path:   "/_sandbox/clock",
 		Body:   `{"now":"` + now + `"}`,
 		Status: 200,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 }

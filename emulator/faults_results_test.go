@@ -35,10 +35,7 @@ func TestFaultLimit(t *testing.T) {
 		Method: "GET",
 		Path:   "/resources/v2/categories/models",
 		Status: 200,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"9m59s"}`, nil)
 	ask(c, 429)
 	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1s"}`, nil)

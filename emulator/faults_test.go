@@ -80,10 +80,7 @@ func TestFaultCodes(t *testing.T) {
 		Method: "GET",
 		Path:   "/v1/customers/" + other + "/context",
 		Status: 200,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	addFault(t, c, `{"answer":{"status":429}}`)
 	emulatortest.Scenario{
 		Name: "limited", Method: "GET", Path: "/v1/customers/" + other + "/context", Status: 429,
@@ -94,10 +91,7 @@ func TestFaultCodes(t *testing.T) {
 		Method: "GET",
 		Path:   "/_sandbox/health",
 		Status: 200,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	c.Call(t, "DELETE", "/_sandbox/faults", "", nil)
 	emulatortest.Scenario{Name: "cleared", Method: "GET", Path: "/v1/customers/" + id + "/context", Status: 200}.Run(t, c)
 }

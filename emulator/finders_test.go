@@ -75,10 +75,7 @@ func TestFindersOfNobody(t *testing.T) {
 			Path:    path,
 			Headers: map[string]string{"X-Customer-Id": nobody},
 			Status:  204,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 	emulatortest.Scenario{
 		Name: "products", Method: "GET", Path: "/insights/v2/products?from=2026-01-01",
@@ -97,10 +94,7 @@ func TestFindersOfNobody(t *testing.T) {
 			Path:    path,
 			Headers: map[string]string{"X-Customer-Id": nobody},
 			Status:  400,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 	emulatortest.Scenario{
 		Name: "turned round", Method: "GET", Path: "/v1/loans", Status: 400,

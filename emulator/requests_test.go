@@ -83,10 +83,7 @@ func TestRequestsFilters(t *testing.T) {
 		Path:   "/_sandbox/requests",
 		Status: 200,
 		Want:   `{"data":[],"last":6}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 }
 
 // Ensure that the log has the latest requests up to its size, and none if the size is zero.
@@ -148,10 +145,7 @@ func TestRequestsWait(t *testing.T) {
 		Path:   "/_sandbox/requests?path=/x&wait=10ms",
 		Status: 200,
 		Want:   `{"data":[],"last":2}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 }
 
 // Ensure that whatever Bud would ignore or discourages gets an advice at its request and in the summary, and is

@@ -85,10 +85,7 @@ func TestCategoryFilters(t *testing.T) {
 		Path:   "/resources/v2/categories?model=uk-v9",
 		Status: 404,
 		Want:   `{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	emulatortest.Scenario{
 		Name:   "an unknown form",
 		Method: "GET",
@@ -96,8 +93,5 @@ func TestCategoryFilters(t *testing.T) {
 		Status: 400,
 		Want: `{"operation_id":"resources_v2_categories_get","code_id":"failed_validation",
 			"message":"Invalid request payload.","errors":{"format":"format must be one of [map flat]"}}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 }

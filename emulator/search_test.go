@@ -128,10 +128,7 @@ func TestSearchRefuses(t *testing.T) {
 			Path:    emulatortest.WithQuery("/search/beta/transactions", bad...),
 			Headers: headers,
 			Status:  400,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 	headers["X-Timezone"] = ""
 	emulatortest.Scenario{
@@ -140,10 +137,7 @@ func TestSearchRefuses(t *testing.T) {
 		Path:    "/search/beta/transactions",
 		Headers: headers,
 		Status:  400,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	headers["X-Timezone"] = "Europe/Nowhere"
 	emulatortest.Scenario{
 		Name:    "no such zone",
@@ -151,8 +145,5 @@ func TestSearchRefuses(t *testing.T) {
 		Path:    "/search/beta/transactions",
 		Headers: headers,
 		Status:  400,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 }

@@ -71,20 +71,14 @@ func TestEscapedIdentifiers(t *testing.T) {
 			Method: "DELETE",
 			Path:   prefix + url.PathEscape(identifier),
 			Status: 202,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 		emulatortest.Scenario{
 			Name:   identifier + " again",
 			Method: "DELETE",
 			Path:   prefix + url.PathEscape(identifier),
 			Status: 404,
 			Want:   noRoute,
-		}.Run(
-			t,
-			c,
-		)
+		}.Run(t, c)
 	}
 }
 

@@ -140,10 +140,7 @@ func TestWebhooksOfDeletion(t *testing.T) {
 		Path:   "/_sandbox/webhooks/deliveries",
 		Status: 200,
 		Want:   `{"data":[]}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 }
 
 // Ensure that deliveries are listed with their results, filtered, and sent again on request.
@@ -191,18 +188,12 @@ func TestWebhookDeliveries(t *testing.T) {
 		Body:   `{"client_id":"shop","open_banking.connect.completed":null}`,
 		Status: 200,
 		Want:   `{"client_id":"shop","webhooks":{}}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 	emulatortest.Scenario{
 		Name:   "everybody's",
 		Method: "GET",
 		Path:   "/_sandbox/webhooks",
 		Status: 200,
 		Want:   `{"webhooks":{}}`,
-	}.Run(
-		t,
-		c,
-	)
+	}.Run(t, c)
 }
