@@ -78,7 +78,12 @@ func demo(ctx context.Context, env Environment, f serveFlags) (err error) {
 	if err := os.WriteFile(options.Customers, customers, 0o600); err != nil {
 		return err
 	}
-	return serveWith(ctx, env, options, func(base string) error { return introduce(ctx, env, base) })
+	return serveWith(ctx, env, options, func(base string) error {
+		if err := os.RemoveAll(folder); err != nil { // the file has been read, and who is killed cannot remove it
+			return err
+		}
+		return introduce(ctx, env, base)
+	})
 }
 
 // introduce prints the customers and suggestions for each.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -24,8 +25,11 @@ type loud struct {
 func (l *loud) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.Write(p) }
 func (l *loud) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.String() }
 
-// Ensure that the demo has twelve customers, and that every suggested call gets a response with data.
+// Ensure that the demo has twelve customers, that every suggested call gets a response with data, and that a demo that
+// is killed would leave nothing in the temporary folder.
 func TestDemo(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
 	ctx, stop := context.WithCancel(t.Context())
 	var said, failed loud
 	ended := make(chan int, 1)
@@ -41,6 +45,9 @@ func TestDemo(t *testing.T) {
 		if len(ended) > 0 || time.Now().After(deadline) {
 			t.Fatalf("the demo says %s%s", said.String(), failed.String())
 		}
+	}
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("the temporary folder has %v, %v", left, err)
 	}
 	if !strings.Contains(said.String(), "Open it in a browser") {
 		t.Errorf("the demo does not tell of the console: %s", said.String())

@@ -31,7 +31,7 @@ func TestBrowserPay(t *testing.T) {
 		for _, scheme := range []string{"light", "dark"} {
 			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800), browsertest.Colours(scheme),
 				chromedp.Navigate(address), pageNamed("pay"))
-			if found := browsertest.Evaluate(ctx, t, audit); found != "" {
+			if found := audit(ctx, t); found != "" {
 				t.Errorf("%d pixels, %s:\n%s", width, scheme, found)
 			}
 		}

@@ -87,7 +87,7 @@ func usable(ctx context.Context, t *testing.T) {
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800), browsertest.Colours(scheme))
-			if found := browsertest.Evaluate(ctx, t, audit); found != "" {
+			if found := audit(ctx, t); found != "" {
 				t.Errorf("%d pixels, %s:\n%s", width, scheme, found)
 			}
 		}

@@ -160,9 +160,24 @@ func TestBrowserKeyboard(t *testing.T) {
 	}
 }
 
-// audit is a script that lists what keeps people out: no heading or two, fields without a label, pictures without a
-// text, too little contrast (WCAG AA), things to press that are too small, and anything wider than the window.
-const audit = `(() => {
+// audit lists what keeps people out of the page that is shown. A page that reloads itself is looked at when it has its
+// style.
+func audit(ctx context.Context, t *testing.T) string {
+	t.Helper()
+	for range 3000 {
+		if found := browsertest.Evaluate(ctx, t, auditScript); found != "loading" {
+			return found
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("the page is not loaded after half a minute")
+	return ""
+}
+
+// auditScript lists what keeps people out: no heading or two, fields without a label, pictures without a text, too
+// little contrast (WCAG AA), things to press that are too small, and anything wider than the window.
+const auditScript = `(() => {
+  if (document.readyState != "complete") return "loading";
   const found = [];
   for (const d of document.querySelectorAll("details")) d.open = true;
   const rgb = c => (c.match(/[\d.]+/g) || [0,0,0,0]).map(Number);
@@ -212,7 +227,7 @@ func TestBrowserAccessible(t *testing.T) {
 			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800), browsertest.Colours(scheme))
 			for _, page := range pages {
 				browsertest.Do(ctx, t, chromedp.Navigate(page), chromedp.WaitReady(chromedp.CSS("main")))
-				if found := browsertest.Evaluate(ctx, t, audit); found != "" {
+				if found := audit(ctx, t); found != "" {
 					t.Errorf("%s, %d pixels, %s:\n%s", strings.TrimPrefix(page, w.gate), width, scheme, found)
 				}
 			}

@@ -50,10 +50,16 @@ func StartAlways(t *testing.T) context.Context {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.UserDataDir(t.TempDir()),
 	)
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
+	// The context of a test ends before its cleanup, which would kill Chromium, and a killed one leaves temporary files.
+	ctx, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), flags...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)
+	t.Cleanup(func() {
+		limited, stop := context.WithTimeout(ctx, 10*time.Second)
+		defer stop()
+		_ = chromedp.Cancel(limited) // the next cleanup kills what has not ended by then
+	})
 	if err := chromedp.Do(ctx); err != nil { // starts it
 		t.Fatal(err)
 	}
