@@ -8,53 +8,94 @@ import (
 	"budsandbox/bank"
 )
 
-// checkTimes returns an error if a record has a time that no answer can show, or a connection one from which the
-// bank's data would be computed for ages. Only a file that somebody else wrote has such times.
-func checkTimes(record any) error {
-	from, until := 0, 9999
-	if _, is := record.(bank.Connection); is {
-		from, until = 1900, 2300
+// years is a range of years. Both ends are included.
+type years struct{ from, until int }
+
+// yearsOf returns the years that times of a record may be in: those that RFC 3339 can show, or for connections, from
+// whose times the bank's data are computed, those for which that takes moments. Only a file that another program wrote
+// has other times.
+func yearsOf(record reflect.Type) years {
+	if record == reflect.TypeFor[bank.Connection]() {
+		return years{1900, 2300}
 	}
-	return checkYears(reflect.ValueOf(record), from, until)
+	return years{0, 9999}
 }
 
-// checkYears looks for times in a value and all within it.
-func checkYears(v reflect.Value, from, until int) error {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			return checkYears(v.Elem(), from, until)
-		}
+// timeCheck returns an error if an addressable value holds a time outside of a range of years.
+type timeCheck func(v reflect.Value, allowed years) error
+
+// newTimeCheck returns the check of a type, or nil if its values hold no times. Maps and interfaces of records hold
+// none. It looks at a type once for all rows of a table: to search each row for times takes longer than to decode it.
+func newTimeCheck(t reflect.Type) timeCheck {
+	if t == timeType {
+		return checkYear
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return checkPointer(newTimeCheck(t.Elem()))
 	case reflect.Slice, reflect.Array:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return nil
-		}
-		for i := range v.Len() {
-			if err := checkYears(v.Index(i), from, until); err != nil {
-				return err
-			}
-		}
-	case reflect.Map:
-		for entries := v.MapRange(); entries.Next(); {
-			if err := checkYears(entries.Value(), from, until); err != nil {
-				return err
-			}
-		}
+		return checkElements(newTimeCheck(t.Elem()))
 	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
-			if !v.CanInterface() {
-				return nil
-			}
-			if at := v.Interface().(time.Time); !at.IsZero() && (at.Year() < from || at.Year() > until) {
-				return fmt.Errorf("a time is in the year %d", at.Year())
-			}
-			return nil
-		}
-		for i := range v.NumField() {
-			if err := checkYears(v.Field(i), from, until); err != nil {
-				return err
-			}
-		}
+		return checkFields(t)
 	}
 	return nil
+}
+
+// checkYear is the timeCheck of a time. The zero time stands for none.
+func checkYear(v reflect.Value, allowed years) error {
+	at := v.Addr().Interface().(*time.Time)
+	if year := at.Year(); (year < allowed.from || year > allowed.until) && !at.IsZero() {
+		return fmt.Errorf("a time is in the year %d", year)
+	}
+	return nil
+}
+
+func checkPointer(check timeCheck) timeCheck {
+	if check == nil {
+		return nil
+	}
+	return func(v reflect.Value, allowed years) error {
+		if v.IsNil() {
+			return nil
+		}
+		return check(v.Elem(), allowed)
+	}
+}
+
+func checkElements(check timeCheck) timeCheck {
+	if check == nil {
+		return nil
+	}
+	return func(v reflect.Value, allowed years) error {
+		for i := range v.Len() {
+			if err := check(v.Index(i), allowed); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func checkFields(t reflect.Type) timeCheck {
+	type field struct {
+		index int
+		check timeCheck
+	}
+	var fields []field
+	for i := range t.NumField() {
+		if check := newTimeCheck(t.Field(i).Type); check != nil && t.Field(i).IsExported() {
+			fields = append(fields, field{i, check})
+		}
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return func(v reflect.Value, allowed years) error {
+		for _, f := range fields {
+			if err := f.check(v.Field(f.index), allowed); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }

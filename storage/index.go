@@ -5,15 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"reflect"
 
 	bolt "go.etcd.io/bbolt"
 )
 
-// An entry of a unique index maps the index key to the row key. An entry of another index has the key (index key, row
-// key) and the length of the row key as its value, so that equal index keys are adjacent and in the order of their
-// rows. The index keys of such an index have a fixed length or end as Key.Text does, and its row keys have at most 255
-// bytes.
-
+// entry returns the entry of a row in an index. An entry of a unique index maps the index key to the row key. An entry
+// of another index has the key (index key, row key) and the length of the row key as its value, so that equal index
+// keys are adjacent and in the order of their rows. The index keys of such an index have a fixed length or end as
+// Key.Text does, and its row keys have at most 255 bytes.
 func entry(unique bool, index, row Key) (key Key, value []byte) {
 	if unique {
 		return index, row
@@ -21,6 +21,7 @@ func entry(unique bool, index, row Key) (key Key, value []byte) {
 	return append(index[:len(index):len(index)], row...), []byte{byte(len(row))}
 }
 
+// rowKey returns the row key of an entry, or nil if the entry is damaged.
 func rowKey(unique bool, key, value []byte) Key {
 	if unique {
 		return value
@@ -44,6 +45,7 @@ func (r records) entries(index string) *bolt.Bucket {
 	return r.tx.bucket(r.project, r.entriesName(index))
 }
 
+// entriesName returns the name of the bucket of an index.
 func (r records) entriesName(index string) string { return r.name + "/" + index }
 
 // holder returns the row key of a key in a unique index, or nil.
@@ -55,6 +57,7 @@ func (r records) holder(index string, key Key) Key {
 	return entries.Get(key)
 }
 
+// link adds the index entries of a row.
 func (r records) link(row Key, links []link) error {
 	for _, l := range links {
 		entries, err := r.tx.makeBucket(r.project, r.entriesName(l.index))
@@ -72,6 +75,7 @@ func (r records) link(row Key, links []link) error {
 	return nil
 }
 
+// unlink deletes the index entries of a row.
 func (r records) unlink(row Key, links []link) error {
 	for _, l := range links {
 		entries := r.entries(l.index)
@@ -87,6 +91,7 @@ func (r records) unlink(row Key, links []link) error {
 	return nil
 }
 
+// keys yields copies of the row keys of the entries from from up to, but not including, to.
 func (r records) keys(index string, unique bool, from, to Key) iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		entries := r.entries(index)
@@ -105,6 +110,7 @@ func (r records) keys(index string, unique bool, from, to Key) iter.Seq[Key] {
 	}
 }
 
+// keysBefore yields copies of the row keys of the entries before a bound, in descending order.
 func (r records) keysBefore(index string, unique bool, before Key) iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		entries := r.entries(index)
@@ -134,8 +140,8 @@ func (r records) checkLinks(row Key, links []link) (problems error) {
 // checkCount returns an error if an index does not have the expected number of entries.
 func (r records) checkCount(index string, want int) error {
 	found := 0
-	for range r.keys(index, true, nil, nil) {
-		found++
+	if entries := r.entries(index); entries != nil {
+		found = entries.Stats().KeyN
 	}
 	if found != want {
 		return fmt.Errorf("index %s of %s has %d entries for %d rows", index, r.name, found, want)
@@ -143,32 +149,36 @@ func (r records) checkCount(index string, want int) error {
 	return nil
 }
 
-// checkIndexes reads all rows of a table and checks that its indexes have exactly their entries.
-func (t *Table[V]) checkIndexes(all *openTable[V]) (problems error) {
+// checkRows reads all rows of a table. It checks their times, and that the indexes have exactly their entries.
+func (t *Table[V]) checkRows(all *openTable[V]) error {
+	record := reflect.TypeFor[V]()
+	checkTimes, allowed := newTimeCheck(record), yearsOf(record)
 	entries := map[string]int{} // expected number by index
-	found := 1
+	var problems []error
+	var v V
 	w := all.records.newWalk(afterKey, nil)
 	for key, value := w.first(); key != nil; key, value = w.next(key) {
-		v, err := all.decode(key, value)
-		if err != nil {
+		var err error
+		if v, err = all.decode(key, value); err != nil {
 			return err
 		}
-		if err := checkTimes(v); err != nil {
-			return fmt.Errorf("a row of %s: %w", t.name, err)
+		if checkTimes != nil {
+			if err := checkTimes(reflect.ValueOf(&v).Elem(), allowed); err != nil {
+				return fmt.Errorf("a row of %s: %w", t.name, err)
+			}
 		}
 		links := all.links(v)
 		for _, l := range links {
 			entries[l.index]++
 		}
 		if err := all.records.checkLinks(t.key(v), links); err != nil {
-			if problems = errors.Join(problems, err); found == maxProblems {
-				return problems // a hostile import may have millions
+			if problems = append(problems, err); len(problems) == maxProblems {
+				return errors.Join(problems...) // a hostile import may have millions
 			}
-			found++
 		}
 	}
 	for _, index := range t.indexes {
-		problems = errors.Join(problems, all.records.checkCount(index.name, entries[index.name]))
+		problems = append(problems, all.records.checkCount(index.name, entries[index.name]))
 	}
-	return problems
+	return errors.Join(problems...)
 }
