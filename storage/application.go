@@ -32,17 +32,12 @@ var ByApplicationEnd = &Index[bank.Application]{
 	key: func(a bank.Application) (Key, bool) { return Key{}.Time(a.DeletesAt()).Number(a.Number), true },
 }
 
-// NewestKey returns the key of a number in an index that is in descending order.
-func NewestKey(number uint64) Key { return Key{}.Number(^number) }
-
 // ApplicationKey returns the key of an application.
 func ApplicationKey(customer bank.CustomerID, id bank.ApplicationID) Key {
 	return CustomerKey(customer).ID(id)
 }
 
 // Applications returns a project's applications. The keys of one customer's rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Applications(p bank.Project) Rows[bank.Application] {
 	return rows(tx, string(p), applications)
 }
@@ -70,8 +65,6 @@ func LinkKey(customer bank.CustomerID, id bank.LinkID) Key { return CustomerKey(
 
 // ApplicationLinks returns the links of a project's applications. The keys of one customer's rows begin with its
 // CustomerKey.
-//
-//go:noinline
 func (tx *Tx) ApplicationLinks(p bank.Project) Rows[bank.ApplicationLink] {
 	return rows(tx, string(p), applicationLinks)
 }

@@ -16,6 +16,4 @@ var buckets = &Table[bank.Bucket]{
 func BucketKey(id bank.BucketID) Key { return Key{}.ID(id) }
 
 // Buckets returns a project's buckets.
-//
-//go:noinline
 func (tx *Tx) Buckets(p bank.Project) Rows[bank.Bucket] { return rows(tx, string(p), buckets) }

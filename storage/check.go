@@ -34,12 +34,12 @@ func CheckFile(path string) (report Report, err error) {
 		if db.bolt, err = bolt.Open(path, 0o600, options); err != nil {
 			return explain(path, err)
 		}
-		return db.bolt.View(func(own *bolt.Tx) error {
-			tx := &Tx{bolt: own}
-			if report.Schema, err = schemaOf(own); err != nil {
+		return db.bolt.View(func(transaction *bolt.Tx) error {
+			tx := &Tx{bolt: transaction}
+			if report.Schema, err = schemaOf(transaction); err != nil {
 				return explain(path, err)
 			}
-			if err := own.ForEach(func(_ []byte, b *bolt.Bucket) error { return readAll(b, maxDepth) }); err != nil {
+			if err := transaction.ForEach(func(_ []byte, b *bolt.Bucket) error { return readAll(b, maxDepth) }); err != nil {
 				return fmt.Errorf("%s is damaged: %w", path, err)
 			}
 			for p := range tx.Projects() {
@@ -95,6 +95,6 @@ func firstProblems(err error) error {
 		return err
 	}
 	all := list.Unwrap()
-	return errors.Join(
-		append(all[:maxProblems:maxProblems], fmt.Errorf("and %d more problems", len(all)-maxProblems))...)
+	more := fmt.Errorf("and %d more problems", len(all)-maxProblems)
+	return errors.Join(append(all[:maxProblems:maxProblems], more)...)
 }

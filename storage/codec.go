@@ -96,6 +96,7 @@ func (f fields) cut() (number byte, value []byte, rest fields, err error) {
 	return f[0], f[start : start+int(length)], f[start+int(length):], nil
 }
 
+// asNumber decodes a number of fields.number.
 func asNumber(value []byte) int64 {
 	n, _ := binary.Varint(value)
 	return n
@@ -111,6 +112,7 @@ func asMicros(value []byte) int64 {
 
 func asTime(value []byte) time.Time { return time.UnixMicro(asMicros(value)).UTC() }
 
+// asDuration decodes a number of nanoseconds.
 func asDuration(value []byte) time.Duration { return time.Duration(asNumber(value)) }
 
 func asID(key []byte) (id [16]byte, err error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -37,14 +38,18 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
+// OnCommit registers fn to be called when the transaction's writes are on disk. If they are reverted, fn is not
+// called.
+func (tx *Tx) OnCommit(fn func()) { tx.bolt.OnCommit(fn) }
+
 // write waits for the commit of a function. If no other caller is committing, it commits all waiting functions.
-func (db *DB) write(own *write) error {
+func (db *DB) write(w *write) error {
 	db.mu.Lock()
-	db.waiting = append(db.waiting, own)
+	db.waiting = append(db.waiting, w)
 	db.mu.Unlock()
 	for {
 		select {
-		case err := <-own.done:
+		case err := <-w.done:
 			return err
 		case db.leader <- struct{}{}: // only one caller commits at a time
 			db.lead()
@@ -76,7 +81,7 @@ func (db *DB) take() []*write {
 	defer db.mu.Unlock()
 	group := db.waiting
 	if len(group) > maxGroup {
-		db.waiting = append([]*write(nil), group[maxGroup:]...)
+		db.waiting = slices.Clone(group[maxGroup:])
 		return group[:maxGroup]
 	}
 	db.waiting = nil
@@ -91,11 +96,11 @@ func (db *DB) commit(group []*write) {
 		var spoiled error
 		results := make([]error, len(group))
 		err := db.guard(func() error {
-			return db.bolt.Update(func(tx *bolt.Tx) error {
+			return db.bolt.Update(func(transaction *bolt.Tx) error {
 				for i, w := range group {
-					own := &Tx{bolt: tx, ctx: w.ctx, work: w.work.begin()}
-					results[i] = cmp.Or(db.runSafely(w.fn, own), w.work.missingError())
-					if results[i] != nil && (own.dirty || errors.Is(results[i], errUncomputed)) {
+					tx := &Tx{bolt: transaction, ctx: w.ctx, work: w.work.begin()}
+					results[i] = cmp.Or(db.runSafely(w.fn, tx), w.work.missingError())
+					if results[i] != nil && (tx.dirty || errors.Is(results[i], errUncomputed)) {
 						spoiler, spoiled = w, results[i]
 						return results[i]
 					}
@@ -130,6 +135,7 @@ func (db *DB) runSafely(fn func(*Tx) error, tx *Tx) (err error) {
 	return db.guard(func() error { return fn(tx) })
 }
 
+// without returns a group without one of its functions.
 func without(group []*write, one *write) []*write {
 	rest := make([]*write, 0, len(group)-1)
 	for _, w := range group {

@@ -21,8 +21,6 @@ func ConnectionKey(customer bank.CustomerID, id bank.ConnectionID) Key {
 
 // Connections returns the connections of a project's customers. The keys of one customer's rows begin with its
 // CustomerKey. Writing one requires Touch.
-//
-//go:noinline
 func (tx *Tx) Connections(p bank.Project) Rows[bank.Connection] {
 	return rows(tx, string(p), connections)
 }
@@ -37,14 +35,8 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At).time(3, r.Until))
 	}
 	for _, e := range c.Events {
-		event := fields{}.id(1, e.ID).
-			number(2, int64(e.Number)).
-			number(3, int64(e.AfterPulls)).
-			time(4, e.RecordedAt).
-			time(5, e.At).
-			small(6, e.Replaces).
-			flag(7, e.Withdrawn).
-			bytes(8, e.Body)
+		event := fields{}.id(1, e.ID).number(2, int64(e.Number)).number(3, int64(e.AfterPulls)).time(4, e.RecordedAt).
+			time(5, e.At).small(6, e.Replaces).flag(7, e.Withdrawn).bytes(8, e.Body)
 		f = f.bytes(10, event)
 	}
 	return f, nil
@@ -97,8 +89,9 @@ func decodeConnection(key, value []byte) (c bank.Connection, err error) {
 			})
 			c.Removed = append(c.Removed, r)
 		case 10:
-			e, bad := decodeEvent(value)
-			c.Events, err = append(c.Events, e), bad
+			var e bank.LifeEvent
+			e, err = decodeEvent(value)
+			c.Events = append(c.Events, e)
 		}
 		return err
 	})
@@ -108,9 +101,7 @@ func decodeEvent(value []byte) (e bank.LifeEvent, err error) {
 	return e, fields(value).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
-			var id [16]byte
-			id, err = asID(value)
-			e.ID = id
+			e.ID, err = asID(value)
 		case 2:
 			e.Number = int(asNumber(value))
 		case 3:

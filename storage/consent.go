@@ -18,8 +18,6 @@ var consents = &Table[bank.Consent]{
 func ConsentKey(customer bank.CustomerID, id bank.ConsentID) Key { return CustomerKey(customer).ID(id) }
 
 // Consents returns the consents of a project's customers. The keys of one customer's rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Consents(p bank.Project) Rows[bank.Consent] { return rows(tx, string(p), consents) }
 
 // Statuses and reasons are stored as indexes in these lists. Only append to them.
@@ -91,8 +89,6 @@ var authorisations = &Table[bank.Authorisation]{
 }
 
 // Authorisations returns the authorisations of a project's customers. Their keys are FetchKeys.
-//
-//go:noinline
 func (tx *Tx) Authorisations(p bank.Project) Rows[bank.Authorisation] {
 	return rows(tx, string(p), authorisations)
 }

@@ -40,16 +40,12 @@ func CustomMerchantKey(customer bank.CustomerID, id uuid.UUID) Key {
 
 // Corrections returns the corrections of a project's customers. The keys of one customer's rows begin with its
 // CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Corrections(p bank.Project) Rows[bank.Correction] {
 	return rows(tx, string(p), corrections)
 }
 
 // CustomMerchants returns the merchants that a project's customers have created. The keys of one customer's rows begin
 // with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) CustomMerchants(p bank.Project) Rows[bank.CustomMerchant] {
 	return rows(tx, string(p), customMerchants)
 }

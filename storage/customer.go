@@ -36,8 +36,6 @@ func CustomerKey(id bank.CustomerID) Key { return Key{}.ID(id) }
 func IdentifierKey(identifier string) Key { return Key(identifier) }
 
 // Customers returns a project's customers.
-//
-//go:noinline
 func (tx *Tx) Customers(p bank.Project) Rows[bank.Customer] { return rows(tx, string(p), customers) }
 
 // Customer returns a customer, or bank.ErrNoCustomer if there is none, as when it was deleted during a request.
@@ -106,8 +104,6 @@ var customerSummaries = &Table[CustomerSummary]{
 }
 
 // CustomerSummaries returns a project's customers for lists. The table is read-only.
-//
-//go:noinline
 func (tx *Tx) CustomerSummaries(p bank.Project) Rows[CustomerSummary] {
 	return rows(tx, string(p), customerSummaries)
 }

@@ -176,8 +176,7 @@ func TestCheckOwners(t *testing.T) {
 	}
 	defer func() { _ = db.Close() }()
 	MustUpdate(
-		t,
-		db,
+		t, db,
 		func(tx *Tx) error { return tx.Deliveries(shop).Put(bank.Delivery{ID: bank.DeliveryID{1}, Number: 1}) },
 	)
 	if err := db.Check(); err != nil {

@@ -84,7 +84,7 @@ func (db *DB) CheckPlace(ctx context.Context) {
 	}
 }
 
-// checkPlace is CheckPlace for the caller that commits.
+// checkPlace does what CheckPlace does, for the caller that commits.
 func (db *DB) checkPlace() {
 	if db.path == "" {
 		return
@@ -92,20 +92,13 @@ func (db *DB) checkPlace() {
 	now, err := os.Stat(db.path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		db.report(
-			fmt.Errorf(
-				"%s was removed while it was in use; what it held is lost, unless there is a copy or an export",
-				db.path,
-			),
-		)
+		const format = "%s was removed while it was in use; what it held is lost, unless there is a copy or an export"
+		db.report(fmt.Errorf(format, db.path))
 	case err != nil: // an unreadable folder does not mean that the file is gone
 	case !os.SameFile(db.info, now):
-		db.report(
-			fmt.Errorf(
-				"%s was replaced while it was in use; what the old file held is lost, unless there is a copy or an export",
-				db.path,
-			),
-		)
+		const format = "%s was replaced while it was in use; " +
+			"what the old file held is lost, unless there is a copy or an export"
+		db.report(fmt.Errorf(format, db.path))
 	case now.Size() < db.size:
 		db.report(fmt.Errorf("%s was cut from %d to %d bytes while it was in use", db.path, db.size, now.Size()))
 	default:
@@ -119,8 +112,7 @@ func explainFull(err error) error {
 	switch {
 	case err == nil || errors.Is(err, syscall.ENOSPC):
 		return err
-	case errors.Is(err, syscall.EDQUOT),
-		errors.Is(err, syscall.EFBIG),
+	case errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG),
 		strings.Contains(err.Error(), syscall.ENOSPC.Error()):
 		return fmt.Errorf("%w: %w", syscall.ENOSPC, err)
 	}

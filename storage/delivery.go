@@ -39,8 +39,6 @@ var ByDue = &Index[bank.Delivery]{
 func DeliveryKey(owner bank.CustomerID, number uint64) Key { return CustomerKey(owner).Number(number) }
 
 // Deliveries returns a project's deliveries.
-//
-//go:noinline
 func (tx *Tx) Deliveries(p bank.Project) Rows[bank.Delivery] { return rows(tx, string(p), deliveries) }
 
 func encodeDelivery(d bank.Delivery) ([]byte, error) {
@@ -60,9 +58,7 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 	return d, fields(value).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
-			var id [16]byte
-			id, err = asID(value)
-			d.ID = id
+			d.ID, err = asID(value)
 		case 2:
 			d.Event = string(value)
 		case 3:
@@ -99,28 +95,3 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 		return err
 	})
 }
-
-// Endpoint is the URL to which a project wants an event sent.
-type Endpoint struct{ Event, URL string }
-
-// endpoints is the table of endpoints by event.
-var endpoints = &Table[Endpoint]{
-	name: "hooks",
-	key:  func(h Endpoint) Key { return EndpointKey(h.Event) },
-	codec: codec[Endpoint]{
-		encode: func(h Endpoint) ([]byte, error) { return []byte(h.URL), nil },
-		decode: func(key, value []byte) (Endpoint, error) { return Endpoint{string(key), string(value)}, nil },
-	},
-}
-
-// EndpointKey returns the key of an endpoint.
-func EndpointKey(event string) Key { return Key(event) }
-
-// Endpoints returns a project's endpoints.
-//
-//go:noinline
-func (tx *Tx) Endpoints(p bank.Project) Rows[Endpoint] { return rows(tx, string(p), endpoints) }
-
-// OnCommit registers fn to be called when the transaction's writes are on disk. If they are reverted, fn is not
-// called.
-func (tx *Tx) OnCommit(fn func()) { tx.bolt.OnCommit(fn) }

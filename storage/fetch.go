@@ -19,8 +19,6 @@ func FetchKey(customer bank.CustomerID, id bank.TaskID) Key { return CustomerKey
 
 // Fetches returns the tasks on the connections of a project's customers. The keys of one customer's rows begin with
 // its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Fetches(p bank.Project) Rows[bank.Fetch] { return rows(tx, string(p), fetches) }
 
 func encodeFetch(f bank.Fetch) ([]byte, error) {
@@ -63,8 +61,9 @@ func decodeFetch(key, value []byte) (f bank.Fetch, err error) {
 		case 10:
 			f.Resources = bank.Resources(asNumber(value))
 		case 11:
-			part, bad := asID(value)
-			f.Parts, err = append(f.Parts, part), bad
+			var part bank.TaskID
+			part, err = asID(value)
+			f.Parts = append(f.Parts, part)
 		}
 		return err
 	})

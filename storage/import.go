@@ -70,9 +70,7 @@ func (u *Unpacked) open() (*exportReader, error) {
 	if head.Schema > version {
 		return nil, fmt.Errorf(
 			"%w: a newer budsandbox wrote it (schema %d, this one knows %d); update budsandbox",
-			ErrExport,
-			head.Schema,
-			version,
+			ErrExport, head.Schema, version,
 		)
 	}
 	u.Project, u.schema = head.Project, uint64(head.Schema)

@@ -55,30 +55,22 @@ func IngestedTransactionKey(customer bank.CustomerID, id bank.TransactionID) Key
 }
 
 // IngestedAccounts returns a project's ingested accounts. The keys of one customer's rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) IngestedAccounts(p bank.Project) Rows[bank.IngestedAccount] {
 	return rows(tx, string(p), ingestedAccounts)
 }
 
 // IngestedTransactions returns a project's ingested transactions. The keys of one customer's rows begin with its
 // CustomerKey.
-//
-//go:noinline
 func (tx *Tx) IngestedTransactions(p bank.Project) Rows[bank.IngestedTransaction] {
 	return rows(tx, string(p), ingestedTransactions)
 }
 
 // Coverages returns the periods for which clients ingested all transactions of an account. The keys of one customer's
 // rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Coverages(p bank.Project) Rows[bank.Coverage] { return rows(tx, string(p), coverages) }
 
 // Tombstones returns the records of deleted ingested transactions. The keys of one customer's rows begin with its
 // CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Tombstones(p bank.Project) Rows[bank.Tombstone] { return rows(tx, string(p), tombstones) }
 
 // asNamed splits the key of a customer's row into the customer's id and a text.

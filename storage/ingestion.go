@@ -27,8 +27,6 @@ func IngestionKey(i bank.Ingestion) Key {
 }
 
 // Ingestions returns a project's ingestion outcomes. The keys of one customer's rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Ingestions(p bank.Project) Rows[bank.Ingestion] { return rows(tx, string(p), ingestions) }
 
 // IngestionsOf returns the parts of a request's task, in the order of its customers. An unknown task has none.

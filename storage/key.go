@@ -30,3 +30,6 @@ func (k Key) Text(s string) Key {
 	}
 	return append(k, 0, 1)
 }
+
+// NewestKey returns the key of a number in an index that is in descending order.
+func NewestKey(number uint64) Key { return Key{}.Number(^number) }

@@ -34,13 +34,9 @@ func LabellingKey(customer bank.CustomerID, id bank.TransactionID) Key {
 }
 
 // Labels returns the labels of a project's customers. The keys of one customer's rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Labels(p bank.Project) Rows[bank.OwnLabel] { return rows(tx, string(p), labels) }
 
 // Labellings returns the labels of transactions. The keys of one customer's rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Labellings(p bank.Project) Rows[bank.Labelling] {
 	return rows(tx, string(p), labellings)
 }

@@ -24,6 +24,4 @@ var ByNewestMail = &Index[bank.Mail]{
 }
 
 // Mails returns a project's mails. The keys of one customer's rows begin with its CustomerKey.
-//
-//go:noinline
 func (tx *Tx) Mails(p bank.Project) Rows[bank.Mail] { return rows(tx, string(p), mails) }

@@ -140,9 +140,7 @@ func (m *model) Scan(t *rapid.T) {
 		mustEqual(t, "page", got, page)
 		mustEqual(t, "times", slices.Collect(rows.Keys(ByCreation, Key{}.Time(from), Key{}.Time(to))), times)
 		mustEqual(
-			t,
-			"identifiers",
-			slices.Collect(rows.Keys(ByIdentifier, IdentifierKey(first), IdentifierKey(last))),
+			t, "identifiers", slices.Collect(rows.Keys(ByIdentifier, IdentifierKey(first), IdentifierKey(last))),
 			identifiers,
 		)
 		return nil

@@ -131,8 +131,7 @@ func inspect(path string, rows bool) (err error) {
 	case info.IsDir():
 		return fmt.Errorf(
 			"%s is a folder; give --data the name of a file in it, such as %s",
-			path,
-			filepath.Join(path, "budsandbox.db"),
+			path, filepath.Join(path, "budsandbox.db"),
 		)
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is a pipe or a device and can keep nothing; give another file with --data", path)
@@ -188,26 +187,21 @@ func explain(path string, err error) error {
 		)
 	case errors.As(err, &newer):
 		return fmt.Errorf(
-			"%s was written by a newer budsandbox (schema %d, this one knows %d); update budsandbox, or start with another "+
-				"file with --data",
-			path,
-			newer.found,
-			version,
+			"%s was written by a newer budsandbox (schema %d, this one knows %d); "+
+				"update budsandbox, or start with another file with --data",
+			path, newer.found, version,
 		)
 	case errors.Is(err, errMigration):
 		return fmt.Errorf(
 			"%s is of an older budsandbox, and %w; it is as it was: keep it, and start with another file with --data",
-			path,
-			err,
+			path, err,
 		)
 	case errors.Is(err, errForeign):
 		return fmt.Errorf("%s is a bbolt database of another program; give --data the name of another file", path)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fmt.Errorf(
 			"%s cannot be written (%w); change its permissions or those of %s, or give another file with --data",
-			path,
-			err,
-			folder,
+			path, err, folder,
 		)
 	case errors.Is(err, fs.ErrNotExist) && isMissing(folder):
 		return fmt.Errorf("the folder %s does not exist; make it, or give another file with --data", folder)
@@ -215,10 +209,9 @@ func explain(path string, err error) error {
 		return fmt.Errorf("%s cannot be opened (%w); give another file with --data", path, err)
 	default:
 		return fmt.Errorf(
-			"%s is no budsandbox database, or a damaged one (%w); give --data another file, or move this one away to start "+
-				"afresh",
-			path,
-			err,
+			"%s is no budsandbox database, or a damaged one (%w); "+
+				"give --data another file, or move this one away to start afresh",
+			path, err,
 		)
 	}
 }

@@ -183,9 +183,7 @@ func TestOpenReadOnly(t *testing.T) {
 		t.Run(number.Error(), func(t *testing.T) {
 			err := explain(path, &fs.PathError{Op: "open", Path: path, Err: number})
 			mustBeSentence(
-				t,
-				err,
-				path,
+				t, err, path,
 				"cannot be written (open "+path+": "+number.Error()+"); change its permissions or those of "+filepath.Dir(path),
 			)
 		})

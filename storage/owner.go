@@ -17,8 +17,8 @@ const (
 	ownedByCustomerOrNone              // a customer, or none if the id is zero
 )
 
-// knownOwner is the last customer that a transaction has found. It saves looking up the same customer for every row.
-type knownOwner struct {
+// foundCustomer is a customer that a transaction has found. The zero value is none.
+type foundCustomer struct {
 	project string
 	id      bank.CustomerID
 	found   bool
@@ -45,14 +45,15 @@ func (r records) checkOwner(key Key) error {
 
 // hasCustomer reports whether a customer exists.
 func (tx *Tx) hasCustomer(project string, id bank.CustomerID) bool {
-	if known := (knownOwner{project, id, true}); tx.owner == known {
+	wanted := foundCustomer{project, id, true}
+	if tx.lastCustomer == wanted {
 		return true
 	}
 	all := tx.bucket(project, customers.name)
 	if all == nil || all.Get(id[:]) == nil {
 		return false
 	}
-	tx.owner = knownOwner{project, id, true}
+	tx.lastCustomer = wanted
 	return true
 }
 

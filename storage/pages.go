@@ -95,9 +95,7 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 	if binary.NativeEndian.Uint64(header) != id || id+more >= w.end {
 		return nil, 0, 0, fmt.Errorf(
 			"page %d says that it is page %d, with %d more",
-			id,
-			binary.NativeEndian.Uint64(header),
-			more,
+			id, binary.NativeEndian.Uint64(header), more,
 		)
 	}
 	for i := range more + 1 {

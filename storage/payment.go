@@ -40,8 +40,6 @@ var ByPaymentEnd = &Index[bank.Payment]{
 func PaymentKey(number uint64) Key { return Key{}.Number(number) }
 
 // Payments returns a project's payments.
-//
-//go:noinline
 func (tx *Tx) Payments(p bank.Project) Rows[bank.Payment] { return rows(tx, string(p), payments) }
 
 // These values are stored as indexes in the lists. Only append to them.

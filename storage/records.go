@@ -68,7 +68,7 @@ func (r records) remove(key Key, old []link) error {
 		return err
 	}
 	r.tx.dirty = true
-	r.tx.owner = knownOwner{} // the row may be the customer
+	r.tx.lastCustomer = foundCustomer{} // the row may be the customer
 	if err := r.bucket().Delete(key); err != nil {
 		return fmt.Errorf("delete a row of %s: %w", r.name, err)
 	}

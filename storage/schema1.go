@@ -47,9 +47,8 @@ var (
 	stated1 = fields1{1: {name: "type"}, 2: {name: "at", kind: time1}, 3: {name: "amount", kind: record1, fields: money1}}
 
 	subject1 = fields1{
-		1: {
-			name: "id",
-		}, 2: {name: "skeleton"}, 3: {name: "amount", kind: record1, fields: money1}, 4: {name: "at", kind: time1},
+		1: {name: "id"}, 2: {name: "skeleton"}, 3: {name: "amount", kind: record1, fields: money1},
+		4: {name: "at", kind: time1},
 	}
 )
 
@@ -68,9 +67,8 @@ var tables1 = map[string]fields1{
 	"buckets": {
 		1: {name: "name"}, 2: {name: "model"}, 3: {name: "created_at", kind: time1}, 4: {name: "updated_at", kind: time1},
 		5: {name: "number", kind: unsigned1}, 6: {name: "groups", kind: record1, list: true, fields: fields1{
-			1: {
-				name: "name",
-			}, 2: {name: "additional", kind: bytes1}, 3: {name: "criteria", kind: record1, list: true, fields: fields1{
+			1: {name: "name"}, 2: {name: "additional", kind: bytes1},
+			3: {name: "criteria", kind: record1, list: true, fields: fields1{
 				1: {name: "name"}, 2: {name: "l1"}, 3: {name: "l2"}, 4: {name: "additional", kind: bytes1},
 			}},
 		}},
@@ -87,10 +85,8 @@ var tables1 = map[string]fields1{
 		8: {name: "number", kind: unsigned1},
 	},
 	"searches": {
-		1: {
-			name: "created_at",
-			kind: time1,
-		}, 2: {name: "zone"}, 3: {name: "field"}, 4: {name: "text"}, 5: {name: "indicator"},
+		1: {name: "created_at", kind: time1}, 2: {name: "zone"}, 3: {name: "field"}, 4: {name: "text"},
+		5: {name: "indicator"},
 		6: {name: "least"}, 7: {name: "most"}, 8: {name: "from", kind: time1}, 9: {name: "to", kind: time1},
 		10: {name: "number", kind: unsigned1}, 11: {name: "accounts", list: true},
 	},
@@ -100,10 +96,8 @@ var tables1 = map[string]fields1{
 	},
 	"corrections": {
 		1: {name: "kind", kind: number1}, 2: {name: "similar", kind: flag1}, 3: {name: "l1"}, 4: {name: "l2"},
-		5: {
-			name: "merchant",
-			kind: id1,
-		}, 6: {name: "frequency"}, 7: {name: "at", kind: time1}, 8: {name: "gone_at", kind: time1},
+		5: {name: "merchant", kind: id1}, 6: {name: "frequency"}, 7: {name: "at", kind: time1},
+		8: {name: "gone_at", kind: time1},
 		9: {name: "number", kind: unsigned1}, 10: {name: "subjects", kind: record1, list: true, fields: subject1},
 		11: {name: "reference", kind: record1, fields: subject1},
 	},
@@ -121,12 +115,9 @@ var tables1 = map[string]fields1{
 		17: {name: "limits", kind: record1, list: true, fields: stated1},
 	},
 	"coverages": {
-		1: {
-			name:   "windows",
-			kind:   record1,
-			list:   true,
-			fields: fields1{1: {name: "from", kind: time1}, 2: {name: "to", kind: time1}},
-		},
+		1: {name: "windows", kind: record1, list: true, fields: fields1{
+			1: {name: "from", kind: time1}, 2: {name: "to", kind: time1},
+		}},
 	},
 	"ingestions": {
 		1: {kind: record1, fields: task1}, 2: {name: "identifier"}, 3: {name: "request", kind: id1}, 4: {name: "route"},
@@ -174,40 +165,9 @@ func fromSchema1(tx *Tx, project string) error {
 func iso4217(m bank.Money) bank.Money {
 	factor := int64(1)
 	switch m.Currency {
-	case "ADP",
-		"AFN",
-		"ALL",
-		"AMD",
-		"BYR",
-		"COP",
-		"ESP",
-		"GYD",
-		"IDR",
-		"IRR",
-		"ITL",
-		"KPW",
-		"LAK",
-		"LBP",
-		"LUF",
-		"MGA",
-		"MGF",
-		"MMK",
-		"MNT",
-		"MRO",
-		"MUR",
-		"PKR",
-		"RSD",
-		"SLL",
-		"SOS",
-		"STD",
-		"SYP",
-		"TMM",
-		"TRL",
-		"TZS",
-		"UZS",
-		"YER",
-		"ZMK",
-		"ZWD":
+	case "ADP", "AFN", "ALL", "AMD", "BYR", "COP", "ESP", "GYD", "IDR", "IRR", "ITL", "KPW",
+		"LAK", "LBP", "LUF", "MGA", "MGF", "MMK", "MNT", "MRO", "MUR", "PKR", "RSD", "SLL", "SOS",
+		"STD", "SYP", "TMM", "TRL", "TZS", "UZS", "YER", "ZMK", "ZWD":
 		factor = 100
 	case "IQD":
 		factor = 1000

@@ -134,10 +134,7 @@ func TestRaiseDamagedSchema1(t *testing.T) {
 		MustMakeBolt(t, path, "meta", map[string]string{"format": "budsandbox", "schema": "\x00\x00\x00\x00\x00\x00\x00\x01"})
 		MustMakeBolt(t, path, "settings", nil)
 		mustFill(
-			t,
-			path,
-			"projects",
-			"shop",
+			t, path, "projects", "shop",
 			map[string]map[string]string{"budgets": {strings.Repeat("01", 32): hexOf(value)}},
 		)
 		before := MustRead(t, path)

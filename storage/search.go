@@ -22,8 +22,6 @@ func SearchKey(customer bank.CustomerID, id bank.SearchID) Key { return Customer
 
 // Searches returns the searches of a project's customers. The keys of one customer's rows begin with its CustomerKey.
 // Books do not depend on them, so writing one needs no Touch.
-//
-//go:noinline
 func (tx *Tx) Searches(p bank.Project) Rows[bank.Search] { return rows(tx, string(p), searches) }
 
 // DeleteExpiredSearches deletes a customer's expired searches.

@@ -25,14 +25,13 @@ var (
 
 // Tx is a transaction. Its reads are from one consistent state, and its writes are committed or reverted together.
 type Tx struct {
-	bolt  *bolt.Tx
-	dirty bool // this function has written
-	owner knownOwner
-
+	bolt   *bolt.Tx
+	dirty  bool // this function has written
 	staged bool // of an import instead of the present data; set before anything is read
 
-	found     *bolt.Bucket // the last project that a read-only transaction used
-	foundName string
+	lastCustomer    foundCustomer // saves looking up the same customer for every row
+	lastProject     *bolt.Bucket  // of a read-only transaction
+	lastProjectName string
 
 	ctx   context.Context // ends iterations; nil if they cannot be cancelled
 	steps int             // number of iteration steps, to check ctx only sometimes
@@ -89,7 +88,7 @@ func (tx *Tx) Size() int64 { return tx.bolt.Size() }
 
 // ResetProject deletes all data of a project, if it has any.
 func (tx *Tx) ResetProject(p bank.Project) error {
-	tx.dirty, tx.owner = true, knownOwner{}
+	tx.dirty, tx.lastCustomer = true, foundCustomer{}
 	if err := deleteBucket(tx.bolt.Bucket(projectsBucket), []byte(p)); err != nil {
 		return fmt.Errorf("reset project %q: %w", p, err)
 	}
@@ -98,7 +97,7 @@ func (tx *Tx) ResetProject(p bank.Project) error {
 
 // ResetAll deletes all data of all projects. It keeps the settings of the file.
 func (tx *Tx) ResetAll() error {
-	tx.dirty, tx.owner = true, knownOwner{}
+	tx.dirty, tx.lastCustomer = true, foundCustomer{}
 	if err := deleteBuckets(tx.bolt.Bucket(projectsBucket)); err != nil {
 		return fmt.Errorf("reset: %w", err)
 	}
@@ -107,40 +106,40 @@ func (tx *Tx) ResetAll() error {
 
 // bucket returns the bucket of a project's table or index, or nil if it does not exist yet.
 func (tx *Tx) bucket(project, name string) *bolt.Bucket {
-	own := tx.projectBucket(project)
-	if own == nil {
+	tables := tx.projectBucket(project)
+	if tables == nil {
 		return nil
 	}
-	return own.Bucket([]byte(name))
+	return tables.Bucket([]byte(name))
 }
 
 // projectBucket returns the bucket of a project, or nil if it does not exist yet. A read-only transaction keeps the
 // last one, because bbolt would search for it again. In writable transactions, bbolt keeps all of them.
 func (tx *Tx) projectBucket(project string) *bolt.Bucket {
-	if tx.found != nil && tx.foundName == project {
-		return tx.found
+	if tx.lastProject != nil && tx.lastProjectName == project {
+		return tx.lastProject
 	}
-	own := tx.projects().Bucket([]byte(project))
+	bucket := tx.projects().Bucket([]byte(project))
 	if !tx.bolt.Writable() {
-		tx.found, tx.foundName = own, project
+		tx.lastProject, tx.lastProjectName = bucket, project
 	}
-	return own
+	return bucket
 }
 
 // makeBucket returns the bucket of a project's table or index. It creates it if necessary.
 func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	tx.dirty = true
-	own := tx.projectBucket(project)
-	if own == nil {
+	tables := tx.projectBucket(project)
+	if tables == nil {
 		var err error
-		if own, err = tx.projects().CreateBucket([]byte(project)); err != nil {
+		if tables, err = tx.projects().CreateBucket([]byte(project)); err != nil {
 			return nil, fmt.Errorf("project %q: %w", project, err)
 		}
 	}
-	if bucket := own.Bucket([]byte(name)); bucket != nil {
+	if bucket := tables.Bucket([]byte(name)); bucket != nil {
 		return bucket, nil
 	}
-	bucket, err := own.CreateBucket([]byte(name))
+	bucket, err := tables.CreateBucket([]byte(name))
 	if err != nil {
 		return nil, fmt.Errorf("table %s: %w", name, err)
 	}
@@ -161,14 +160,14 @@ func (tx *Tx) following(cursor *bolt.Cursor, key []byte) (next, value []byte) {
 // Check reads the whole file and returns an error for inconsistent pages, rows and index entries. It blocks writers,
 // because bbolt's check reads what writers change.
 func (db *DB) Check() error {
-	own, err := db.bolt.Begin(!db.bolt.IsReadOnly())
+	transaction, err := db.bolt.Begin(!db.bolt.IsReadOnly())
 	if err != nil {
 		return fmt.Errorf("check the file: %w", err)
 	}
-	defer func() { _ = own.Rollback() }()
-	tx := &Tx{bolt: own}
+	defer func() { _ = transaction.Rollback() }()
+	tx := &Tx{bolt: transaction}
 	var problems []error
-	for err := range own.Check() {
+	for err := range transaction.Check() {
 		problems = append(problems, err)
 	}
 	for project := range tx.Projects() {

@@ -20,8 +20,6 @@ var ByStart = &Index[bank.Task]{
 func TaskKey(id bank.TaskID) Key { return Key{}.ID(id) }
 
 // Tasks returns a project's tasks.
-//
-//go:noinline
 func (tx *Tx) Tasks(p bank.Project) Rows[bank.Task] { return rows(tx, string(p), tasks) }
 
 func encodeTask(t bank.Task) ([]byte, error) { return taskFields(t), nil }
