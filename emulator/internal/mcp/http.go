@@ -14,7 +14,7 @@ import (
 )
 
 // transport serves a server over streamable HTTP, stateless and with JSON responses. The SDK's check of the Host
-// header is disabled, because the sandbox checks it and knows the hosts that users allow.
+// header is disabled, because the sandbox checks it and knows the hosts that users allow. Batches are limited.
 func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
 	inner := sdk.NewStreamableHTTPHandler(
 		func(*http.Request) *sdk.Server {
@@ -33,6 +33,9 @@ func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handle
 		},
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if refuseLongBatch(w, r) {
+			return
+		}
 		if accept := r.Header.Get("Accept"); !strings.Contains(accept, "application/json") ||
 			!strings.Contains(accept, "text/event-stream") {
 			r = r.Clone(r.Context()) // curl sends */*, which the SDK does not accept for both types

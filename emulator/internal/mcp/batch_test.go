@@ -1,0 +1,48 @@
+package mcp_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"budsandbox/emulator/emulatortest"
+)
+
+// Ensure that both MCP servers refuse a batch of more than 50 messages with a JSON-RPC error, and answer one of 50.
+func TestBatchesAreLimited(t *testing.T) {
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c := newCustomer(t, s, "uk_student")
+	batch := func(n int) string {
+		const call = `{"jsonrpc":"2.0","id":1,"method":"ping"}`
+		return " [" + strings.TrimSuffix(strings.Repeat(call+",", n), ",") + "]"
+	}
+	for _, address := range []string{s.URL() + "/_sandbox/mcp", c.address} {
+		for _, one := range []struct {
+			calls, status int
+			text          string
+		}{
+			{50, 200, `"result"`},
+			{51, 400, `"error":{"code":-32600,"message":"the batch has more than 50 messages;`},
+			{1000, 400, "more than 50 messages"},
+		} {
+			r, err := http.NewRequestWithContext(t.Context(), "POST", address, strings.NewReader(batch(one.calls)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set("Authorization", "Bearer "+c.token)
+			r.Header.Set("MCP-Protocol-Version", "2025-03-26") // the last one that has batches
+			response, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := io.ReadAll(response.Body)
+			response.Body.Close()
+			if err != nil || response.StatusCode != one.status || !strings.Contains(string(answer), one.text) {
+				t.Errorf("%d calls at %s: %d %.300s (%v)", one.calls, address, response.StatusCode, answer, err)
+			}
+		}
+	}
+}
