@@ -55,7 +55,7 @@ func (u *Unpacked) open() (*exportReader, error) {
 	}
 	unpacked, err := gzip.NewReader(packed)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrExport, err)
+		return nil, unreadableExport(err)
 	}
 	r := &exportReader{in: bufio.NewReaderSize(io.LimitReader(unpacked, maxUnpacked), 1<<16)}
 	first, err := r.in.ReadSlice('\n')
@@ -98,7 +98,7 @@ func (r *exportReader) walk(
 		case errors.Is(err, io.EOF) && len(r.last) == 0:
 			return nil
 		case err != nil:
-			return fmt.Errorf("%w: %w", ErrExport, noEOF(err))
+			return unreadableExport(err)
 		}
 		switch mark {
 		case bucketMark:
@@ -130,7 +130,7 @@ func (r *exportReader) bucket(open func(name []byte, sequence uint64) error) err
 	}
 	sequence, err := binary.ReadUvarint(r.in)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrExport, noEOF(err))
+		return unreadableExport(err)
 	}
 	r.last = append(r.last, nil)
 	if len(r.last) > maxDepth {
@@ -176,22 +176,27 @@ func (r *exportReader) next(limit uint64) ([]byte, error) {
 func (r *exportReader) piece(into *bytes.Buffer, limit uint64) error {
 	n, err := binary.ReadUvarint(r.in)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrExport, noEOF(err))
+		return unreadableExport(err)
 	}
 	if n > limit {
 		return fmt.Errorf("%w: it has a record of %d bytes", ErrExport, n)
 	}
 	into.Reset()
 	if _, err := io.CopyN(into, r.in, int64(n)); err != nil {
-		return fmt.Errorf("%w: %w", ErrExport, noEOF(err))
+		return unreadableExport(err)
 	}
 	return nil
 }
 
-// noEOF converts io.EOF to io.ErrUnexpectedEOF.
-func noEOF(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+// unreadableExport is the error for an export that cannot be unpacked.
+func unreadableExport(err error) error {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: it is empty or cut off", ErrExport)
+	case errors.Is(err, gzip.ErrHeader):
+		return ErrExport
+	case errors.Is(err, gzip.ErrChecksum):
+		return fmt.Errorf("%w: it is damaged (%w)", ErrExport, err)
 	}
-	return err
+	return fmt.Errorf("%w: %w", ErrExport, err)
 }

@@ -9,6 +9,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/route"
 )
 
 // description is a file or body that describes customers and their connections.
@@ -163,12 +164,11 @@ func readConnection(n node) (d connectionDescription) {
 	return d
 }
 
-// syntaxError adds the line of the first syntax error.
+// syntaxError says where the first syntax error is.
 func syntaxError(text []byte, err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		line := 1 + bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n"))
-		return fmt.Errorf("line %d is no JSON: %w", line, err)
+		return errors.New(route.DescribeSyntax(text, err))
 	}
 	return fmt.Errorf("it is no JSON object: %w", err)
 }

@@ -199,6 +199,9 @@ func (a *Adapter) bind(c echo.Context, r *Route, b binding, in reflect.Value) (v
 		}
 		values.given = values.given || len(body) > 0
 		values.problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
+		if r.ControlPlane {
+			values.problems = explainBody(values.problems, body, b.body.typ)
+		}
 		if len(values.problems) == 0 && (r.ControlPlane || len(body) <= maxInspected) {
 			values.problems = applyRemarks(c, r, inspectBody(body, b.body.typ))
 		}

@@ -21,7 +21,6 @@ import (
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/widget"
-	"budsandbox/internal/spelling"
 )
 
 // controlPrefix is the path prefix of the control plane.
@@ -36,8 +35,8 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 		CheckValues: (&advice.Values{Books: a.Books, Fixtures: a.fixtures}).Check,
 	}
 	e := echo.New()
-	e.HTTPErrorHandler = func(err error, c echo.Context) { handleError(adapter, a.routes.bud, a.routes.dropped, err, c) }
-	e.Pre(cleanPath)
+	e.HTTPErrorHandler = func(err error, c echo.Context) { a.handleError(adapter, err, c) }
+	e.Pre(a.cleanPath)
 	e.Use(limitSlowness, readRefused, a.unzip, a.identify, a.redirectToConsole, a.record, recoverPanics, a.guard(adapter))
 	if err := a.newWidgets(key, adapter); err != nil {
 		return nil, err
@@ -86,6 +85,9 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 			if guard.Allow(c.Request(), c.Response().Header()) {
 				return c.NoContent(http.StatusNoContent)
 			}
+			if name, empty := c.Get(emptyParameterKey).(string); empty {
+				return adapter.WriteError(c, route.Route{}, emptyParameterError(name))
+			}
 			if isPage(path) {
 				if refused := adapter.StrictError(c); refused != nil {
 					return adapter.WriteError(c, route.Route{}, refused)
@@ -97,7 +99,7 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 			}
 			if strings.Count(c.Path(), "/") != strings.Count(path, "/") {
 				// Echo lets the last parameter of a path contain slashes.
-				return adapter.WriteError(c, route.Route{}, unrouted(route.NotFound(), c.Request(), a.routes.bud, a.routes.dropped))
+				return adapter.WriteError(c, route.Route{}, a.unrouted(route.NotFound(), c.Request()))
 			}
 			return next(c)
 		}
@@ -112,23 +114,6 @@ func isPage(path string) bool {
 		}
 	}
 	return false
-}
-
-// cleanPath is middleware that removes doubled and trailing slashes, which come from base URLs that end in a slash.
-// The router gets the escaped path, so that an escaped slash in an identifier is not a separator.
-func cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		u := c.Request().URL
-		path := u.EscapedPath()
-		for strings.Contains(path, "//") {
-			path = strings.ReplaceAll(path, "//", "/")
-		}
-		if len(path) > 1 {
-			path = strings.TrimSuffix(path, "/")
-		}
-		u.RawPath, u.Path = path, path
-		return next(c)
-	}
 }
 
 // identify is middleware that sets X-Request-Id and logs each request.
@@ -193,51 +178,5 @@ func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// handleError sends the error of a request that no route served.
-func handleError(
-	adapter *route.Adapter, routes []route.Route, dropped []droppedPath, err error, c echo.Context,
-) {
-	if c.Response().Committed {
-		return
-	}
-	var known *echo.HTTPError
-	switch {
-	case errors.As(err, &known) && known.Code == http.StatusNotFound:
-		err = unrouted(route.NotFound(), c.Request(), routes, dropped)
-	case errors.As(err, &known) && known.Code == http.StatusMethodNotAllowed:
-		err = unrouted(route.MethodNotAllowed(), c.Request(), routes, dropped)
-	}
-	if failed := adapter.WriteError(c, route.Route{}, err); failed != nil {
-		adapter.Log.Error("cannot write the response", "error", failed)
-	}
-}
-
 // healthPath is the path of the health check.
 const healthPath = controlPrefix + "health"
-
-// maxSuggested is the maximum length in bytes of a path for which a similar known path is suggested.
-const maxSuggested = 120
-
-// unrouted adds the reason to an error about a path or a method that no operation has, with the operation that was
-// probably meant.
-func unrouted(failure *route.Error, r *http.Request, routes []route.Route, dropped []droppedPath) error {
-	failure.Reason = "No operation of Bud's answers " + r.Method + " " + r.URL.Path + "."
-	if len(r.URL.Path) > maxSuggested {
-		failure.Reason = "No operation of Bud's answers this path."
-		return failure
-	}
-	for _, one := range dropped {
-		if one.path == r.URL.Path {
-			failure.Reason += " Bud has dropped it; call " + one.successor + "."
-			return failure
-		}
-	}
-	known := make([]string, len(routes))
-	for i, one := range routes {
-		known[i] = one.Method + " " + one.Path
-	}
-	if near := spelling.Nearest(r.Method+" "+r.URL.Path, known); near != "" {
-		failure.Reason += " Did you mean " + near + "?"
-	}
-	return failure
-}

@@ -1,0 +1,128 @@
+package route
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// explainBody returns problems of a body in the words of the control plane: where a body is no JSON, which value has
+// another type, and what belongs in a missing body.
+func explainBody(problems Problems, body []byte, t reflect.Type) Problems {
+	for i, p := range problems {
+		var unused json.RawMessage
+		var mistyped *json.UnmarshalTypeError
+		err := json.Unmarshal(body, &unused)
+		if err == nil {
+			err = json.Unmarshal(body, reflect.New(t).Interface())
+		}
+		switch {
+		case p.Kind == Missing && p.Name == "body":
+			problems[i].Kind, problems[i].Text = Invalid, "body is required"+contentOf(t)
+		case p.Kind == Undecodable && err != nil:
+			problems[i].Text = DescribeSyntax(body, err)
+		case errors.As(err, &mistyped):
+			// The offset of a type that decodes itself is that in its own text, which leads elsewhere.
+			path := pathAt(body, mistyped.Offset)
+			if strings.HasPrefix(index.ReplaceAllString(path, ""), mistyped.Field) {
+				problems[i].Name, problems[i].Text = path, path+" must be "+jsonName(mistyped.Type)
+			}
+		}
+	}
+	return problems
+}
+
+// index is the index of an element in a path.
+var index = regexp.MustCompile(`\[\d+\]`)
+
+// contentOf says what a body of a type has, as the end of a sentence.
+func contentOf(t reflect.Type) string {
+	if t = inspected(t); t == nil || t.Kind() != reflect.Struct {
+		return "; GET /_sandbox/openapi.json describes it"
+	}
+	names := jsonNames(jsonFields(t))
+	var needed, others []string
+	for _, f := range reflect.VisibleFields(t) {
+		name := jsonFieldName(f)
+		if rules := strings.Split(f.Tag.Get("validate"), ","); name != "" && slices.Contains(rules, "required") {
+			needed = append(needed, name)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(needed, name) {
+			others = append(others, name)
+		}
+	}
+	switch {
+	case len(needed) == 0:
+		return ": a JSON object with some of " + strings.Join(others, ", ")
+	case len(others) == 0:
+		return ": a JSON object with " + strings.Join(needed, ", ")
+	}
+	const format = ": a JSON object with %s; it may also have %s"
+	return fmt.Sprintf(format, strings.Join(needed, ", "), strings.Join(others, ", "))
+}
+
+// pathAt returns the path of the value that ends, or of the list or object that begins, at an offset of valid JSON, as
+// in lines[2].amount. The path of the whole is body.
+func pathAt(text []byte, offset int64) string {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if path, found := seek(decoder, "", offset); found && path != "" {
+		return path
+	}
+	return "body"
+}
+
+// seek reads a value and returns its path, or that of the value in it that is at the offset, and whether it was found.
+func seek(decoder *json.Decoder, path string, offset int64) (string, bool) {
+	token, err := decoder.Token()
+	if err != nil || decoder.InputOffset() >= offset {
+		return path, err == nil
+	}
+	opened, is := token.(json.Delim)
+	if !is {
+		return "", false
+	}
+	for i := 0; decoder.More(); i++ {
+		inner := path + "[" + strconv.Itoa(i) + "]"
+		if opened == '{' {
+			name, err := decoder.Token()
+			if err != nil {
+				return "", false
+			}
+			inner = strings.TrimPrefix(fmt.Sprintf("%s.%v", path, name), ".")
+		}
+		if found, is := seek(decoder, inner, offset); is {
+			return found, true
+		}
+	}
+	_, _ = decoder.Token() // the end, which valid JSON has
+	return "", false
+}
+
+// DescribeSyntax says where a text is no JSON, and what is usual. err is the error of encoding/json.
+func DescribeSyntax(text []byte, err error) string {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return err.Error()
+	}
+	wrong := min(max(int(syntax.Offset)-1, 0), len(text))
+	before := text[:wrong]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	if strings.HasPrefix(syntax.Error(), "unexpected end") {
+		return fmt.Sprintf("line %d is no JSON: the text ends there before a bracket, a brace or a quote is closed", line)
+	}
+	character, _ := utf8.DecodeRune(text[wrong:])
+	const format = "line %d is no JSON from column %d, which has %q: names and texts need double quotes, and a comma " +
+		"stands between values but not after the last one"
+	return fmt.Sprintf(format, line, column, character)
+}
