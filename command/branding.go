@@ -74,7 +74,7 @@ func brandingCommand(env Environment) *cobra.Command {
 func logoOf(ctx context.Context, env Environment, file string) (string, error) {
 	data, err := readFile(ctx, env, file)
 	if err != nil {
-		return "", fmt.Errorf("read the logo: %w", err)
+		return "", fmt.Errorf("--logo: %w; name a picture", err)
 	}
 	kind := http.DetectContentType(data)
 	if strings.HasSuffix(strings.ToLower(file), ".svg") {

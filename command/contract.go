@@ -50,7 +50,7 @@ func contractCheckCommand(env Environment) *cobra.Command {
 func checkContract(ctx context.Context, env Environment, sandbox *running, path string) error {
 	document, err := textfile.Read(path)
 	if err != nil {
-		return usagef("%w", err)
+		return usagef("%w; name one of Bud's OpenAPI documents", err)
 	}
 	newer, err := contract.Read(document)
 	if err != nil {

@@ -50,7 +50,7 @@ func importCommand(env Environment) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			export, err := readFile(cmd.Context(), env, append(args, stdio)[0])
 			if err != nil {
-				return err
+				return fmt.Errorf("%w; name a file that `budsandbox export` wrote", err)
 			}
 			_, err = sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", bytes.NewReader(export))
 			return err

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"budsandbox/internal/textfile"
 )
 
 // stdio is the file name for standard input and output.
@@ -20,10 +22,8 @@ func readFile(ctx context.Context, env Environment, name string) ([]byte, error)
 		if name == stdio {
 			return io.ReadAll(env.Stdin)
 		}
-		if info, err := os.Stat(name); err == nil && info.IsDir() {
-			return nil, fmt.Errorf("%s is a folder; name a file in it", name)
-		}
-		return os.ReadFile(name)
+		content, err := os.ReadFile(name)
+		return content, textfile.Explain(err)
 	})
 }
 

@@ -191,7 +191,7 @@ func readMerchants(file string, f *fixtures.Fixtures) ([]fixtures.Merchant, erro
 	}
 	text, err := textfile.Read(file)
 	if err != nil {
-		return nil, fmt.Errorf("--merchants: %w; `budsandbox enrich --help` describes such a file", err)
+		return nil, fmt.Errorf("--merchants: %w; name a file as `budsandbox enrich --help` describes it", err)
 	}
 	return fixtures.ReadMerchants(file, bytes.NewReader(text), models)
 }

@@ -128,7 +128,7 @@ func (o Options) webhookAuthorities() (*x509.CertPool, error) {
 	}
 	pem, err := textfile.Read(o.WebhookCA)
 	if err != nil {
-		return nil, fmt.Errorf("--webhook-ca: %w", err)
+		return nil, fmt.Errorf("--webhook-ca: %w; name a file of certificates in PEM form", err)
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {

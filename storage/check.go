@@ -3,7 +3,6 @@ package storage
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -19,9 +18,9 @@ type Report struct {
 // CheckFile reads the whole file at path and checks that its pages, rows and indexes are consistent. It does not
 // change the file. Its errors are complete sentences for users.
 func CheckFile(path string) (report Report, err error) {
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	if err != nil {
-		return report, explain(path, err)
+		return report, err
 	}
 	report.Size = info.Size()
 	db := &DB{damaged: make(chan error, 1)}

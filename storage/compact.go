@@ -15,9 +15,9 @@ func Compact(path string) (before, after int64, err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // keeps the link and rewrites its target
 	}
-	info, err := os.Stat(path)
+	info, err := stat(path)
 	if err != nil {
-		return 0, 0, explain(path, err)
+		return 0, 0, err
 	}
 	if err := inspect(path, true); err != nil {
 		return 0, 0, err

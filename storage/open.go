@@ -199,14 +199,12 @@ func explain(path string, err error) error {
 	case errors.Is(err, errForeign):
 		return fmt.Errorf("%s is a bbolt database of another program; give --data the name of another file", path)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return fmt.Errorf(
-			"%s cannot be written (%w); change its permissions or those of %s, or give another file with --data",
-			path, err, folder,
-		)
+		const format = "%s cannot be written (%w); change its permissions or those of %s, or give another file with --data"
+		return fmt.Errorf(format, path, cause(err), folder)
 	case errors.Is(err, fs.ErrNotExist) && isMissing(folder):
 		return fmt.Errorf("the folder %s does not exist; make it, or give another file with --data", folder)
 	case isPathError(err):
-		return fmt.Errorf("%s cannot be opened (%w); give another file with --data", path, err)
+		return fmt.Errorf("%s cannot be opened (%w); give another file with --data", path, cause(err))
 	default:
 		return fmt.Errorf(
 			"%s is no budsandbox database, or a damaged one (%w); "+
@@ -214,6 +212,30 @@ func explain(path string, err error) error {
 			path, err,
 		)
 	}
+}
+
+// missingError is the error for a file that does not exist, with its path.
+type missingError string
+
+func (e missingError) Error() string { return "there is no file " + string(e) }
+func (e missingError) Unwrap() error { return fs.ErrNotExist }
+
+// stat describes a file that must exist.
+func stat(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, missingError(path)
+	}
+	return info, explain(path, err)
+}
+
+// cause returns the system's own error of an error that names the call and the path, too.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 func isPathError(err error) bool {

@@ -26,7 +26,7 @@ var appleDouble = []byte{0x00, 0x05, 0x16, 0x07}
 func Read(name string) ([]byte, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return nil, Explain(err)
 	}
 	if bytes.HasPrefix(text, appleDouble) {
 		const format = "%s holds what a Mac notes about another file, not a text; name the file without ._"

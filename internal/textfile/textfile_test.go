@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,7 +56,41 @@ func TestRead(t *testing.T) {
 	if got := textfile.Decode(nil); len(got) != 0 {
 		t.Errorf("no text is decoded to %q", got)
 	}
-	if _, err := textfile.Read(filepath.Join(t.TempDir(), "none")); !os.IsNotExist(err) {
+	if _, err := textfile.Read(filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file is %v", err)
+	}
+}
+
+// Ensure that the errors of files and folders are words that name the file and not the call of the system.
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "notes")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	missing := filepath.Join(folder, "none")
+	read := func(name string) error { _, err := textfile.Read(name); return err }
+	list := func(name string) error { _, err := textfile.Folder(name); return err }
+	for _, one := range []struct {
+		err  error
+		want string
+	}{
+		{read(missing), "there is no file " + missing},
+		{read(folder), folder + " is a folder; name a file in it"},
+		{
+			textfile.Explain(&fs.PathError{Op: "open", Path: file, Err: fs.ErrPermission}),
+			file + " cannot be used (permission denied)",
+		},
+		{list(missing), "there is no folder " + missing},
+		{list(file), file + " is a file, not a folder"},
+		{textfile.Explain(io.ErrUnexpectedEOF), "unexpected EOF"},
+	} {
+		if one.err == nil || one.err.Error() != one.want {
+			t.Errorf("got %v, want %s", one.err, one.want)
+		}
+	}
+	if err := errors.Join(read(file), list(folder), textfile.Explain(nil)); err != nil {
+		t.Error(err)
 	}
 }

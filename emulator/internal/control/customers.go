@@ -188,7 +188,8 @@ func (h *Handlers) applyCustomer(
 func (h *Handlers) ApplyFile(ctx context.Context, name string, client bank.Project) error {
 	text, err := textfile.Read(name)
 	if err != nil {
-		return fmt.Errorf("read the customers: %w", err)
+		const format = "--customers: %w; name a JSON file as GET /_sandbox/customers.schema.json describes it"
+		return fmt.Errorf(format, err)
 	}
 	d, err := readDescription(text, true)
 	if err != nil {

@@ -42,6 +42,7 @@ import (
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/emulator/internal/widget"
 	"budsandbox/fixtures"
+	"budsandbox/internal/textfile"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -141,7 +142,12 @@ func New(config Config) (*App, error) {
 		return nil, err
 	}
 	if folder := config.Personas; folder != "" {
-		if a.fixtures, err = a.fixtures.WithPersonas(os.DirFS(folder)); err != nil {
+		files, err := textfile.Folder(folder)
+		if err != nil {
+			const format = "--personas: %w; name one with JSON files as `budsandbox personas show ID` prints them"
+			return nil, fmt.Errorf(format, err)
+		}
+		if a.fixtures, err = a.fixtures.WithPersonas(files); err != nil {
 			return nil, fmt.Errorf("the personas of %s: %w", folder, err)
 		}
 	}
@@ -214,7 +220,8 @@ func (a *App) importFile(ctx context.Context) error {
 	}
 	export, err := os.Open(a.config.Import)
 	if err != nil {
-		return fmt.Errorf("read the export: %w; --import needs a file that `budsandbox export` wrote", err)
+		err = textfile.Explain(err)
+		return fmt.Errorf("--import: %w; name a file that `budsandbox export` wrote", err)
 	}
 	defer func() { _ = export.Close() }()
 	if err := control.ImportFile(ctx, a.Store, export); err != nil {
