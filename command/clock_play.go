@@ -36,7 +36,7 @@ func clockNext(env Environment, sandbox *clockFlags) *cobra.Command {
 				return err
 			}
 			for _, e := range moved.FellDue {
-				fmt.Fprintln(env.Stdout, strings.Join(agendaRow(e)[1:], "  "))
+				fmt.Fprintln(env.Stdout, oneLine(strings.Join(agendaRow(e)[1:], "  ")))
 			}
 			return moved.print(env)
 		},

@@ -56,11 +56,11 @@ func Run(ctx context.Context, env Environment) int {
 		return 0
 	case errors.As(err, &ended):
 		if ended.text != "" {
-			fmt.Fprintln(env.Stderr, "budsandbox:", err)
+			fmt.Fprintln(env.Stderr, "budsandbox:", printable(err.Error()))
 		}
 		return ended.status
 	}
-	fmt.Fprintln(env.Stderr, "budsandbox:", err)
+	fmt.Fprintln(env.Stderr, "budsandbox:", printable(err.Error()))
 	var usage usageError
 	if errors.As(err, &usage) {
 		return statusUsage
@@ -287,12 +287,34 @@ func unknownVariable(root *cobra.Command, env Environment) error {
 			continue
 		}
 		mend := "unset it; `budsandbox serve --help` lists the flags"
-		if near := spelling.Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
+		if near := nearestVariable(root, env.Args, name, known); near != "" {
 			mend = "did you mean " + near + "?"
 		}
 		return usagef("the variable %s stands for no flag; %s", name, mend)
 	}
 	return nil
+}
+
+// nearestVariable returns the known variable that is most similar to a name: of the command that the arguments name if
+// it has one, or else of serve, or else of another command.
+func nearestVariable(root *cobra.Command, args []string, name string, known map[string]bool) string {
+	own, served := map[string]bool{}, map[string]bool{}
+	if cmd, _, err := root.Find(args); err == nil {
+		add := func(flag *pflag.Flag) { own[variable(flag.Name)] = true }
+		cmd.LocalFlags().VisitAll(add)
+		cmd.InheritedFlags().VisitAll(add)
+	}
+	root.LocalFlags().VisitAll(func(flag *pflag.Flag) { served[variable(flag.Name)] = true })
+	for _, variables := range []map[string]bool{own, served, known} {
+		names := slices.Sorted(maps.Keys(variables))
+		for i := range names {
+			names[i] = strings.TrimPrefix(names[i], variablePrefix)
+		}
+		if near := spelling.Nearest(strings.TrimPrefix(name, variablePrefix), names); near != "" {
+			return variablePrefix + near
+		}
+	}
+	return ""
 }
 
 // otherVariable reports whether a variable is one of the wrappers, examples and tests around the program.

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"os"
 	"slices"
 	"strings"
 
@@ -42,7 +41,12 @@ func enrichCommand(env Environment) *cobra.Command {
 			"  budsandbox enrich --country US --json < descriptions.csv | jq -r .categories.l2\n" +
 			"  budsandbox enrich --merchants merchants.tsv < descriptions.csv\n" +
 			"  echo 'J PATEL RENT,-950' | budsandbox enrich --explain",
-		Args: noArguments,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("lines come from standard input, as in `budsandbox enrich < %s`", args[0])
+			}
+			return nil
+		},
 		RunE: func(*cobra.Command, []string) error { return e.run(env) },
 	}
 	cmd.Flags().StringVar(&e.country, "country", "GB", "whose merchants and currency: GB or US")
@@ -60,11 +64,6 @@ func (e *enrichFlags) run(env Environment) error {
 	}
 	if e.model != "" && !slices.Contains(models, e.model) {
 		return usagef("--model %q is none of %s", e.model, strings.Join(models, ", "))
-	}
-	if e.merchants != "" {
-		if _, err := os.Stat(e.merchants); err != nil {
-			return usagef("--merchants: %w", err)
-		}
 	}
 	enricher, err := emulator.NewEnricher(
 		emulator.EnricherOptions{Country: country, Model: e.model, Merchants: e.merchants},

@@ -64,7 +64,7 @@ func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation)
 	}
 	fmt.Fprintf(w.out, "%s\n", oneLine(l.Description))
 	for _, part := range x.Parts {
-		fmt.Fprintf(w.out, "  %-14s %s\n", part.Name, part.Text)
+		fmt.Fprintf(w.out, "  %-14s %s\n", part.Name, oneLine(part.Text))
 	}
 	fmt.Fprintf(w.out, "  %-14s %s\n", "merchant", merchant)
 	if tags := l.Tags.Names(); len(tags) > 0 {
@@ -85,7 +85,7 @@ func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation)
 			confidence(o.Categories.Confidence),
 		)
 		if o.Because != "" {
-			fmt.Fprintf(w.out, " because of %s", o.Because)
+			fmt.Fprintf(w.out, " because of %s", oneLine(o.Because))
 		}
 		fmt.Fprintln(w.out)
 	}
@@ -151,7 +151,7 @@ type categoryJSON struct {
 }
 
 func printEnrichedJSON(out io.Writer, lines []emulator.EnrichedLine) error {
-	encoder := json.NewEncoder(out)
+	encoder := json.NewEncoder(steady{out})
 	encoder.SetEscapeHTML(false)
 	for i := range lines {
 		l := &lines[i]

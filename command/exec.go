@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -79,7 +80,7 @@ func (f execFlags) reportFiles() (all []reportFile, err error) {
 	}
 	for _, what := range f.failOn {
 		if what != "advice" {
-			return nil, usagef("--fail-on %q is not advice", what)
+			return nil, usagef("--fail-on %q is unknown; the only value is advice", what)
 		}
 	}
 	return all, nil
@@ -144,18 +145,19 @@ func (f execFlags) writeReports(
 		*status = statusFailed
 		fmt.Fprintf(env.Stderr, "budsandbox: the command succeeded, but there is advice (--fail-on advice):\n")
 		for _, a := range suite.Advice {
-			fmt.Fprintf(env.Stderr, "  %s\n", a)
+			fmt.Fprintf(env.Stderr, "  %s\n", oneLine(a.String()))
 		}
 	}
 	return nil
 }
 
 func writeReport(ctx context.Context, env Environment, suite report.Suite, want reportFile) error {
-	if want.file == "" {
-		return suite.Write(env.Stderr, want.format)
-	}
 	var text bytes.Buffer
 	if err := suite.Write(&text, want.format); err != nil {
+		return err
+	}
+	if want.file == "" {
+		_, err := io.WriteString(env.Stderr, printable(text.String()))
 		return err
 	}
 	return writeFile(ctx, env, want.file, text.Bytes())

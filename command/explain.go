@@ -125,7 +125,7 @@ func (f *explainFlags) query(args []string) (url.Values, error) {
 // print prints the figures one after another.
 func (f *explainFlags) print(w io.Writer, answer []byte) error {
 	if f.json {
-		_, err := fmt.Fprintln(w, strings.TrimSpace(string(answer)))
+		_, err := fmt.Fprintln(steady{w}, strings.TrimSpace(string(answer)))
 		return err
 	}
 	var e explained
@@ -144,7 +144,7 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 		if count++; count > 1 {
 			fmt.Fprintln(w)
 		}
-		fmt.Fprintf(w, "%s = %s\n  %s\n", figure.Name, figure.Value, figure.Formula)
+		fmt.Fprintf(w, "%s = %s\n  %s\n", oneLine(figure.Name), oneLine(figure.Value), oneLine(figure.Formula))
 		if err := f.printRows(w, figure.Transactions, rows); err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 	if names := e.names(); len(names) > 0 {
 		text = fmt.Sprintf("No figure has %q in its name; there are %s.", f.figure, strings.Join(names, ", "))
 	}
-	_, err := fmt.Fprintln(w, text)
+	_, err := fmt.Fprintln(w, oneLine(text))
 	return err
 }
 

@@ -121,7 +121,7 @@ func (l *list) note(printed int, more bool) {
 
 func (l *list) printEntry(table io.Writer, first bool, entry json.RawMessage) error {
 	if l.json {
-		_, err := fmt.Fprintf(l.env.Stdout, "%s\n", entry)
+		_, err := fmt.Fprintf(steady{l.env.Stdout}, "%s\n", entry)
 		return err
 	}
 	values, err := l.row(entry)

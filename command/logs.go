@@ -80,7 +80,7 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 // printRequest prints one line, and one for each piece of advice.
 func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 	if asJSON {
-		_, err := fmt.Fprintf(env.Stdout, "%s\n", row)
+		_, err := fmt.Fprintf(steady{env.Stdout}, "%s\n", row)
 		return err
 	}
 	var seen struct {

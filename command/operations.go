@@ -1,7 +1,6 @@
 package command
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -116,9 +115,7 @@ func printOperationsJSON(w io.Writer, all []emulator.Operation) error {
 	for i, o := range all {
 		list[i] = listedOperation{o.ID, o.Method, o.Path, o.Aliases, o.Tag, editions(o), o.Deprecated, o.Answered}
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(list)
+	return printJSON(w, list)
 }
 
 // Coverage returns the table of docs/coverage.md, with a line for each tag of Bud's documentation.

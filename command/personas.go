@@ -1,10 +1,8 @@
 package command
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -15,6 +13,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 	"budsandbox/internal/spelling"
+	"budsandbox/internal/textfile"
 	"budsandbox/seed"
 )
 
@@ -52,10 +51,12 @@ func readPersonas(folder string) (*fixtures.Personas, *fixtures.Fixtures, error)
 		list, err := data.Personas()
 		return list, data, err
 	}
-	if _, err := os.Stat(folder); err != nil {
-		return nil, nil, usagef("--personas: %w", err)
+	files, err := textfile.Folder(folder)
+	if err != nil {
+		const format = "--personas: %w; name one with JSON files as `budsandbox personas show ID` prints them"
+		return nil, nil, fmt.Errorf(format, err)
 	}
-	list, err := data.ReadPersonas(os.DirFS(folder))
+	list, err := data.ReadPersonas(files)
 	return list, data, err
 }
 
@@ -81,10 +82,7 @@ func showPersonaCommand(env Environment, folder *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			encoder := json.NewEncoder(env.Stdout)
-			encoder.SetIndent("", "  ")
-			encoder.SetEscapeHTML(false)
-			return encoder.Encode(p)
+			return printJSON(env.Stdout, p)
 		},
 	}
 }

@@ -69,9 +69,7 @@ func projectsShowCommand(env Environment) *cobra.Command {
 			if err := sandbox.ask(cmd.Context(), http.MethodGet, path, nil, &answer); err != nil {
 				return err
 			}
-			encoder := json.NewEncoder(env.Stdout)
-			encoder.SetIndent("", "  ")
-			return encoder.Encode(answer)
+			return printJSON(env.Stdout, answer)
 		},
 	}
 	sandbox.flag(cmd)

@@ -54,9 +54,10 @@ func queryCommand(env Environment) *cobra.Command {
 			if reply.Applies {
 				verdict = "applies"
 			}
-			fmt.Fprintf(env.Stdout, "%s %s; WHERE selects %d transactions.\n", reply.Identifier, verdict, reply.Results)
+			fmt.Fprintf(env.Stdout, "%s %s; WHERE selects %d transactions.\n", oneLine(reply.Identifier), verdict, reply.Results)
 			if len(reply.Unpublished) > 0 {
-				fmt.Fprintf(env.Stdout, "Bud has not published and may refuse: %s.\n", strings.Join(reply.Unpublished, "; "))
+				unpublished := oneLine(strings.Join(reply.Unpublished, "; "))
+				fmt.Fprintf(env.Stdout, "Bud has not published and may refuse: %s.\n", unpublished)
 			}
 			table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 			for _, t := range reply.Transactions {
