@@ -5,6 +5,7 @@ package bench
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -25,6 +26,8 @@ type Config struct {
 	Customers  int      // minimum number of customers before the measurement
 	Starts     int      // number of starts of each side for each figure
 	Duration   time.Duration
+	// Authorities are the authorities of certificates that are trusted; nil stands for the system's.
+	Authorities *x509.CertPool
 	// Progress shows the progress of a run. Add may be called concurrently, after a Begin with a total.
 	Progress Progress
 }
@@ -47,7 +50,7 @@ func Run(ctx context.Context, config Config) (Report, error) {
 
 // run creates a report with the figures that measure adds.
 func run(ctx context.Context, config Config, measure func(*bench, context.Context) error) (report Report, err error) {
-	b := &bench{config: config, client: newClient(), report: Report{
+	b := &bench{config: config, client: newClient(config.Authorities), report: Report{
 		MeasuredAt: time.Now().UTC().Truncate(time.Second), Go: runtime.Version(),
 		System: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(),
 		Seconds: config.Duration.Seconds(), Grown: config.Customers, LimitAlone: config.Limit != "",

@@ -101,7 +101,7 @@ func TestCompare(t *testing.T) {
 	defer server.Close()
 	c, err := compare(
 		t.Context(),
-		newClient(),
+		newClient(nil),
 		3,
 		time.Millisecond,
 		send("GET", server.URL+"/", "", nil),
@@ -125,7 +125,7 @@ func TestDriveEnds(t *testing.T) {
 	short := errors.New("nothing left")
 	_, err := drive(
 		t.Context(),
-		newClient(),
+		newClient(nil),
 		4,
 		time.Hour,
 		func(context.Context) (*http.Request, error) { return nil, short },

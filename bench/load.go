@@ -3,6 +3,8 @@ package bench
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,10 +18,12 @@ const maxClients = 16
 // nextRequest returns the next request of a load. It is called concurrently.
 type nextRequest func(context.Context) (*http.Request, error)
 
-// newClient returns an HTTP client that keeps a connection for every client of a load.
-func newClient() *http.Client {
+// newClient returns an HTTP client that keeps a connection for every client of a load. It trusts authorities, nil for
+// the system's.
+func newClient(authorities *x509.CertPool) *http.Client {
 	return &http.Client{Transport: &http.Transport{
-		MaxIdleConns: 4 * maxClients, MaxIdleConnsPerHost: maxClients, DisableCompression: true,
+		TLSClientConfig: &tls.Config{RootCAs: authorities, MinVersion: tls.VersionTLS12},
+		MaxIdleConns:    4 * maxClients, MaxIdleConnsPerHost: maxClients, DisableCompression: true,
 	}}
 }
 

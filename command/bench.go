@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"budsandbox/authority"
 	"budsandbox/bench"
 	"budsandbox/bench/bare"
 )
@@ -124,17 +124,21 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 	if f.scale {
 		measure = bench.RunScale
 	}
+	var own tlsFlags
+	if f.config.URL != "" && own.find() == nil {
+		f.config.Authorities = authority.Pool(own.folder)
+	}
 	report, err := measure(ctx, f.config)
 	progress.end()
+	if err != nil && f.config.URL != "" {
+		err = (&running{f.config.URL}).explain(ctx, err)
+	}
 	if err != nil {
 		return err
 	}
 	switch f.output {
 	case "json":
-		encoder := json.NewEncoder(env.Stdout)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false) // targets have signs
-		return encoder.Encode(report)
+		return printJSON(env.Stdout, report)
 	case "markdown":
 		return report.WriteMarkdown(env.Stdout)
 	default:

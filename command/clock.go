@@ -1,9 +1,11 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,7 +59,7 @@ func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 			if freeze {
 				body["frozen"] = true
 			}
-			return moveClock(cmd, env, sandbox, http.MethodPut, "", body)
+			return ofArgument(moveClock(cmd, env, sandbox, http.MethodPut, "", body), "now", "the time")
 		},
 	}
 	cmd.Flags().BoolVar(&freeze, "freeze", false, "and stop it there")
@@ -69,7 +71,8 @@ func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s",
 		Args: exactlyOne("a period such as P1M or 90s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return moveClock(cmd, env, sandbox, http.MethodPost, "/advance", map[string]any{"by": args[0]})
+			body := map[string]any{"by": args[0]}
+			return ofArgument(moveClock(cmd, env, sandbox, http.MethodPost, "/advance", body), "by", "the period")
 		},
 	}
 }
@@ -81,6 +84,21 @@ func clockSwitch(env Environment, sandbox *clockFlags, name, short string, froze
 			return moveClock(cmd, env, sandbox, http.MethodPut, "", map[string]any{"frozen": frozen})
 		},
 	}
+}
+
+// ofArgument returns a usage error about a field of the control plane with the name of the argument in its place.
+func ofArgument(err error, field, argument string) error {
+	var usage usageError
+	if !errors.As(err, &usage) {
+		return err
+	}
+	if text, quoted := strings.CutPrefix(err.Error(), field+": "); quoted { // the text goes on with the value
+		return usagef("%s", text)
+	}
+	if text, is := strings.CutPrefix(err.Error(), field+" "); is {
+		return usagef("%s %s", argument, text)
+	}
+	return err
 }
 
 // exactlyOne requires one argument.

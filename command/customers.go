@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -75,7 +74,11 @@ func (c *customersFlags) run(chore func(context.Context, *client.Client) error) 
 		if errors.As(err, &refused) && refused.Status == http.StatusUnauthorized {
 			return fmt.Errorf("%w; --client-id and --client-secret say who calls", err)
 		}
-		return err
+		var unreachable *client.UnreachableError
+		if errors.As(err, &unreachable) {
+			return err
+		}
+		return (&running{c.api.BaseURL}).explain(cmd.Context(), err)
 	}
 }
 
@@ -85,9 +88,7 @@ func (c *customersFlags) print(document any, text func(io.Writer)) error {
 		text(c.env.Stdout)
 		return nil
 	}
-	encoder := json.NewEncoder(c.env.Stdout)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(document)
+	return printJSON(c.env.Stdout, document)
 }
 
 // note writes a message to standard error.

@@ -22,7 +22,9 @@ func mcpCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox mcp",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return emulator.ServeMCP(cmd.Context(), sandbox.base, version(), io.NopCloser(env.Stdin), unclosed{env.Stdout})
+			ctx, client := cmd.Context(), newTLSClient(sandbox.base, "")
+			in, out := io.NopCloser(env.Stdin), unclosed{env.Stdout}
+			return sandbox.explain(ctx, emulator.ServeMCP(ctx, client, sandbox.base, version(), in, out))
 		},
 	}
 	sandbox.flag(cmd)

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,13 +62,12 @@ func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorO
 	if err != nil {
 		return usagef("--base-url %q: %w", sandbox.base, err)
 	}
-	client := &http.Client{
-		Timeout:       time.Minute,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	m, err := mirror.New(ctx, client, upstream, here)
+	client := *newTLSClient(sandbox.base, "")
+	client.Timeout = time.Minute
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	m, err := mirror.New(ctx, &client, upstream, here)
 	if err != nil {
-		return err
+		return sandbox.explain(ctx, err)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.listen)
 	if err != nil {
@@ -76,7 +77,11 @@ func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorO
 	if err := serveUntil(ctx, &http.Server{Handler: m, ReadHeaderTimeout: time.Minute}, listener); err != nil {
 		return err
 	}
-	m.Report.WriteText(env.Stdout)
+	var text strings.Builder
+	m.Report.WriteText(&text)
+	if _, err := io.WriteString(env.Stdout, printable(text.String())); err != nil {
+		return err
+	}
 	return saveMirror(env, o.report, m.Report)
 }
 

@@ -76,11 +76,7 @@ func (r *running) open(ctx context.Context, method, path string, body io.Reader)
 	}
 	response, err := newTLSClient(r.base, "").Do(request)
 	if err != nil {
-		return nil, fmt.Errorf(
-			"no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is",
-			r.base,
-			errors.Unwrap(err),
-		)
+		return nil, r.unanswered(ctx, errors.Unwrap(err))
 	}
 	if response.StatusCode/100 == 2 {
 		return response, nil
@@ -88,7 +84,10 @@ func (r *running) open(ctx context.Context, method, path string, body io.Reader)
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
 	if err != nil {
-		return nil, fmt.Errorf("read the answer of %s: %w", path, err)
+		return nil, r.explain(ctx, fmt.Errorf("read the answer of %s: %w", path, err))
+	}
+	if isSchemeAnswer(answer) {
+		return nil, r.httpsError()
 	}
 	return nil, refusal(response.StatusCode, answer)
 }
@@ -100,7 +99,7 @@ func refusal(status int, answer []byte) error {
 		Message string            `json:"message"`
 		Errors  map[string]string `json:"errors"`
 	}
-	if err := json.Unmarshal(answer, &response); err != nil || response.Message == "" {
+	if err := json.Unmarshal(withCommands(answer), &response); err != nil || response.Message == "" {
 		return fmt.Errorf("the answer was %d %s; is this a budsandbox?", status, http.StatusText(status))
 	}
 	var problems []error

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budsandbox/authority"
+	"budsandbox/internal/textfile"
 )
 
 // tlsFlags holds the flags for TLS.
@@ -73,7 +74,7 @@ func (f tlsFlags) config() (*tls.Config, error) {
 	}
 	own, err := authority.Open(f.folder, time.Now())
 	if err != nil {
-		return nil, fmt.Errorf("the authority: %w", err)
+		return nil, fmt.Errorf("--tls-dir: %w", textfile.Explain(err))
 	}
 	certificate, err := own.Certificate(f.names, time.Now())
 	if err != nil {
@@ -113,7 +114,7 @@ func trustCommand(env Environment) *cobra.Command {
 				return err
 			}
 			if _, err := authority.Open(f.folder, time.Now()); err != nil {
-				return fmt.Errorf("the authority: %w", err)
+				return fmt.Errorf("--tls-dir: %w", textfile.Explain(err))
 			}
 			file := filepath.Join(f.folder, authority.CertificateFile)
 			if path {

@@ -14,9 +14,9 @@ import (
 
 // ServeMCP serves the tools of a running sandbox to one client of the Model Context Protocol over in and out, until in
 // ends. It has the tools of POST /_sandbox/mcp, for clients that start a program instead of opening a URL. It fails if
-// no sandbox answers at the base URL.
+// no sandbox answers at the base URL. Requests are sent by client.
 func ServeMCP(
-	ctx context.Context, base, version string, in io.ReadCloser, out io.WriteCloser,
+	ctx context.Context, client *http.Client, base, version string, in io.ReadCloser, out io.WriteCloser,
 ) error {
 	base = strings.TrimSuffix(base, "/")
 	if where, err := url.Parse(base); err != nil || where.Host == "" {
@@ -30,7 +30,7 @@ func ServeMCP(
 				return mcp.Answer{}, err
 			}
 			r.URL, r.Host = where, where.Host
-			return send(r)
+			return send(client, r)
 		},
 	}
 	control.Document = func() (json.RawMessage, error) {
@@ -38,7 +38,7 @@ func ServeMCP(
 		if err != nil {
 			return nil, err
 		}
-		answer, err := send(r)
+		answer, err := send(client, r)
 		if err == nil && answer.Status != http.StatusOK {
 			err = fmt.Errorf("%s answers %d; is it a budsandbox?", r.URL, answer.Status)
 		}
@@ -48,8 +48,8 @@ func ServeMCP(
 }
 
 // send sends a request to a running sandbox.
-func send(r *http.Request) (mcp.Answer, error) {
-	response, err := http.DefaultClient.Do(r)
+func send(client *http.Client, r *http.Request) (mcp.Answer, error) {
+	response, err := client.Do(r)
 	if err != nil {
 		return mcp.Answer{}, fmt.Errorf("no sandbox answers: %w", err)
 	}

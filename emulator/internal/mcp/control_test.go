@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -226,7 +227,9 @@ func TestServeMCP(t *testing.T) {
 	agentReads, serverWrites := io.Pipe()
 	serverReads, agentWrites := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- emulator.ServeMCP(t.Context(), sandbox.URL()+"/", "1.0", serverReads, serverWrites) }()
+	go func() {
+		ended <- emulator.ServeMCP(t.Context(), http.DefaultClient, sandbox.URL()+"/", "1.0", serverReads, serverWrites)
+	}()
 	client := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil)
 	session, err := client.Connect(t.Context(), &sdk.IOTransport{Reader: agentReads, Writer: agentWrites}, nil)
 	if err != nil {
@@ -251,6 +254,7 @@ func TestServeMCP(t *testing.T) {
 	}
 	err = emulator.ServeMCP(
 		t.Context(),
+		http.DefaultClient,
 		"http://127.0.0.1:1",
 		"1.0",
 		io.NopCloser(strings.NewReader("")),

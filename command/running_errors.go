@@ -1,0 +1,111 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// explain returns the error of a request in words, if no sandbox answered it at the base URL. Other errors are returned
+// unchanged.
+func (r *running) explain(ctx context.Context, err error) error {
+	var failed *url.Error
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case errors.As(err, &failed) && strings.HasPrefix(failed.URL, strings.TrimSuffix(r.base, "/")):
+		return r.unanswered(ctx, failed.Err)
+	case r.servesHTTPS(ctx):
+		return r.httpsError()
+	}
+	return err
+}
+
+// unanswered words the error of a request that no sandbox answered.
+func (r *running) unanswered(ctx context.Context, err error) error {
+	var unknown *tls.CertificateVerificationError
+	var dial *net.OpError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Errorf(
+			"the certificate at %s is not of this user's authority (%w); start `budsandbox serve --tls` as this user without "+
+				"--tls-dir, or trust the authority of its --tls-dir as `budsandbox trust --tls-dir DIR` says",
+			r.base, err,
+		)
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return fmt.Errorf("the sandbox at %s serves HTTP without TLS; say --base-url %s", r.base, withScheme(r.base, "http"))
+	case (!errors.As(err, &dial) || dial.Op != "dial") && r.servesHTTPS(ctx):
+		return r.httpsError()
+	}
+	return fmt.Errorf(
+		"no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is",
+		r.base, err,
+	)
+}
+
+// servesHTTPS reports whether a server of Go's at a base URL with http wants HTTPS.
+func (r *running) servesHTTPS(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.base, http.NoBody)
+	if err != nil || request.URL.Scheme != "http" {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<10))
+	return err == nil && response.StatusCode == http.StatusBadRequest && isSchemeAnswer(answer)
+}
+
+// isSchemeAnswer reports whether an answer is that of Go's server to HTTP at a port of HTTPS.
+func isSchemeAnswer(answer []byte) bool {
+	return bytes.Contains(answer, []byte("HTTP request to an HTTPS server"))
+}
+
+func (r *running) httpsError() error {
+	return fmt.Errorf("the sandbox at %s serves HTTPS; say --base-url %s", r.base, withScheme(r.base, "https"))
+}
+
+// withScheme returns a base URL with another scheme.
+func withScheme(base, scheme string) string {
+	_, rest, _ := strings.Cut(base, "://")
+	return scheme + "://" + rest
+}
+
+// requestCommands lists the requests that messages of the control plane name, with the commands that send them.
+var requestCommands = []struct {
+	request *regexp.Regexp
+	command string
+}{
+	{regexp.MustCompile(`POST /_sandbox/snapshots/([^\s"/;,.\\]+)/restore`), "`budsandbox snapshot restore $1`"},
+	{regexp.MustCompile(`POST /_sandbox/snapshots/([^\s"/;,.\\]+)`), "`budsandbox snapshot take $1`"},
+	{regexp.MustCompile(`GET /_sandbox/snapshots\b`), "`budsandbox snapshot list`"},
+	{regexp.MustCompile(`GET /_sandbox/customers([^/\w.])`), "`budsandbox customers find`$1"},
+	{regexp.MustCompile(`GET /_sandbox/webhooks/deliveries\b`), "`budsandbox events`"},
+	{regexp.MustCompile(`DELETE /_sandbox/faults\b`), "`budsandbox faults clear`"},
+	{regexp.MustCompile(`GET /_sandbox/export gave`), "`budsandbox export` wrote"},
+	{regexp.MustCompile(`GET /_sandbox/applications\b`), "`budsandbox applications list`"},
+	{regexp.MustCompile(`GET /_sandbox/(agenda|connections|faults|mails|payments|personas|projects|providers)\b`),
+		"`budsandbox $1`"},
+	{regexp.MustCompile(`POST /_sandbox/reset\b`), "`budsandbox reset`"},
+}
+
+// withCommands returns a message of the control plane with commands in place of requests.
+func withCommands(message []byte) []byte {
+	for _, one := range requestCommands {
+		message = one.request.ReplaceAll(message, []byte(one.command))
+	}
+	return message
+}
