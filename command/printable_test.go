@@ -75,12 +75,12 @@ func TestCommandsAreNotSteered(t *testing.T) {
 	}
 	response.Body.Close()
 	for _, line := range []string{
-		"projects show demo", "projects", "branding --client-id demo", "faults list", "faults list --json", "logs --json",
-		"logs", "snapshot list", "agenda --json", "customers list", "customers list --output json", "clock next", "events --json",
-		"projects show " + hostile, "explain " + hostile + " --customer-id " + customer, "snapshot restore " + hostile,
-		"personas show " + hostile, hostile, "clock --" + hostile, "faults clear " + hostile, "customers find " + hostile,
-		"mails --client-id " + hostile,
-		"clock advance " + hostile, "import " + hostile, "enrich --merchants " + hostile,
+		"projects show demo", "projects", "branding --client-id demo", "faults list", "faults list --json", "logs",
+		"logs --json", "snapshot list", "agenda --json", "customers list", "customers list --output json", "clock next",
+		"events --json", "projects show " + hostile, "explain " + hostile + " --customer-id " + customer,
+		"snapshot restore " + hostile, "personas show " + hostile, hostile, "clock --" + hostile, "faults clear " + hostile,
+		"customers find " + hostile, "mails --client-id " + hostile, "clock advance " + hostile, "import " + hostile,
+		"enrich --merchants " + hostile,
 	} {
 		run(strings.Fields(line)...)
 	}
