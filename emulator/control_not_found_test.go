@@ -55,6 +55,8 @@ func TestControlPlaneSaysWhatIsWrong(t *testing.T) {
 		{"DELETE", "/_sandbox/faults//", "", 404, "The fault_id in the path is empty"},
 		{"GET", "//_sandbox//clock/", "", 200, "now"},
 		{"GET", "/_sandbox/customers/", "", 200, "data"},
+		{"GET", "/_sandbox/nothing", "", 404, `{"code_id":"not_found","message":"There is no path`},
+		{"GET", "/_sandbox/customers/x", "", 404, `{"operation_id":"sandbox_customer_get","code_id":"not_found","message":`},
 		{"GET", "/_sandbox/clok", "", 404, "did you mean /_sandbox/clock?"},
 		{"GET", "/_sandbox/customers/" + customer + "/figurs", "", 404, "/_sandbox/customers/" + customer + "/figures?"},
 		{"GET", "/_sandbox/nothing-like-it", "", 404, "GET /_sandbox/openapi.json lists them"},

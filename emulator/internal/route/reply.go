@@ -2,11 +2,13 @@ package route
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -133,10 +135,22 @@ func AppendInt(dst []byte, n int) []byte { return strconv.AppendInt(dst, int64(n
 
 // wireError is Bud's error envelope.
 type wireError struct {
-	Operation string `json:"operation_id"`
+	Operation string `json:"operation_id,omitempty"` // empty where the control plane has no such path
 	Code      string `json:"code_id"`
 	Message   string `json:"message"`
 	Fields    any    `json:"errors,omitempty"`
+}
+
+// withoutGateway returns an error of the control plane, in which a gateway's word that something is unknown has no
+// meaning. The operation is empty for a path that none has.
+func (w wireError) withoutGateway(operation string, status int) wireError {
+	if w.Operation == "" || w.Operation == unknown {
+		w.Operation = operation
+	}
+	if w.Code == unknown {
+		w.Code = strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_")
+	}
+	return w
 }
 
 func writeError(c echo.Context, route Route, e *Error) error {
@@ -150,11 +164,11 @@ func writeError(c echo.Context, route Route, e *Error) error {
 // errorJSON encodes an error as it is sent.
 func errorJSON(route Route, e *Error) ([]byte, error) {
 	wire := wireError{Operation: e.Operation, Code: e.Code, Message: e.Message, Fields: e.Fields}
-	if wire.Operation == "" {
-		wire.Operation = route.ErrorID
-	}
-	if wire.Operation == "" {
-		wire.Operation = unknown
+	switch {
+	case route.ControlPlane:
+		wire = wire.withoutGateway(route.ID, e.Status)
+	case wire.Operation == "":
+		wire.Operation = cmp.Or(route.ErrorID, unknown)
 	}
 	body, err := AppendJSON(nil, wire)
 	if err != nil {

@@ -80,13 +80,13 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 				check = guard.CheckHost
 			}
 			if err := check(c.Request()); err != nil {
-				return adapter.WriteError(c, route.Route{}, err)
+				return adapter.WriteError(c, noRoute(path), err)
 			}
 			if guard.Allow(c.Request(), c.Response().Header()) {
 				return c.NoContent(http.StatusNoContent)
 			}
 			if name, empty := c.Get(emptyParameterKey).(string); empty {
-				return adapter.WriteError(c, route.Route{}, emptyParameterError(name))
+				return adapter.WriteError(c, noRoute(path), emptyParameterError(name))
 			}
 			if isPage(path) {
 				if refused := adapter.StrictError(c); refused != nil {
@@ -99,7 +99,7 @@ func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 			}
 			if strings.Count(c.Path(), "/") != strings.Count(path, "/") {
 				// Echo lets the last parameter of a path contain slashes.
-				return adapter.WriteError(c, route.Route{}, a.unrouted(route.NotFound(), c.Request()))
+				return adapter.WriteError(c, noRoute(path), a.unrouted(route.NotFound(), c.Request()))
 			}
 			return next(c)
 		}

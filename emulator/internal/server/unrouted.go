@@ -93,9 +93,14 @@ func (a *App) handleError(adapter *route.Adapter, err error, c echo.Context) {
 	case errors.As(err, &known) && known.Code == http.StatusMethodNotAllowed:
 		err = a.unrouted(route.MethodNotAllowed(), c.Request())
 	}
-	if failed := adapter.WriteError(c, route.Route{}, err); failed != nil {
+	if failed := adapter.WriteError(c, noRoute(c.Request().URL.Path), err); failed != nil {
 		adapter.Log.Error("cannot write the response", "error", failed)
 	}
+}
+
+// noRoute is the route of errors about a path that none has.
+func noRoute(path string) route.Route {
+	return route.Route{ControlPlane: strings.HasPrefix(path, controlPrefix)}
 }
 
 // maxSuggested is the maximum length in bytes of a path for which a similar known path is suggested.
