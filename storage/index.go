@@ -82,7 +82,7 @@ func (r records) unlink(row Key, links []link) error {
 		if entries == nil {
 			return fmt.Errorf("index %s of %s is missing", l.index, r.name)
 		}
-		r.tx.dirty = true
+		r.tx.wrote()
 		key, _ := entry(l.unique, l.key, row)
 		if err := entries.Delete(key); err != nil {
 			return fmt.Errorf("index %s of %s: %w", l.index, r.name, err)
@@ -98,8 +98,8 @@ func (r records) keys(index string, unique bool, from, to Key) iter.Seq[Key] {
 		if entries == nil {
 			return
 		}
-		cursor := entries.Cursor()
-		for key, value := cursor.Seek(from); key != nil; key, value = r.tx.following(cursor, key) {
+		cursor, moved := entries.Cursor(), r.tx.writes
+		for key, value := cursor.Seek(from); key != nil; key, value = r.tx.following(cursor, key, &moved) {
 			if len(to) > 0 && bytes.Compare(key, to) >= 0 {
 				return
 			}

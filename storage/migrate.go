@@ -113,9 +113,8 @@ func (tx *Tx) rewrite(project, table string, newForm func(key, value []byte) ([]
 	if bucket == nil {
 		return nil
 	}
-	tx.dirty = true
-	cursor := bucket.Cursor()
-	for key, value := cursor.First(); key != nil; key, value = tx.following(cursor, key) {
+	cursor, moved := bucket.Cursor(), tx.writes
+	for key, value := cursor.First(); key != nil; key, value = tx.following(cursor, key, &moved) {
 		rewritten, err := newForm(key, value)
 		if err != nil {
 			return fmt.Errorf("row %x of %s: %w", key, table, err)
@@ -123,6 +122,7 @@ func (tx *Tx) rewrite(project, table string, newForm func(key, value []byte) ([]
 		if bytes.Equal(rewritten, value) {
 			continue
 		}
+		tx.wrote()
 		if err := bucket.Put(key, rewritten); err != nil {
 			return fmt.Errorf("row %x of %s: %w", key, table, err)
 		}

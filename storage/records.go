@@ -67,7 +67,7 @@ func (r records) remove(key Key, old []link) error {
 	if err := r.unlink(key, old); err != nil {
 		return err
 	}
-	r.tx.dirty = true
+	r.tx.wrote()
 	r.tx.lastCustomer = foundCustomer{} // the row may be the customer
 	if err := r.bucket().Delete(key); err != nil {
 		return fmt.Errorf("delete a row of %s: %w", r.name, err)
@@ -108,12 +108,13 @@ const (
 type walk struct {
 	tx     *Tx
 	cursor *bolt.Cursor // nil if there are no rows
+	moved  int          // number of the transaction's writes when the cursor was moved last
 	which  selection
 	bound  Key
 }
 
 func (r records) newWalk(which selection, bound Key) walk {
-	w := walk{tx: r.tx, which: which, bound: bound}
+	w := walk{tx: r.tx, which: which, bound: bound, moved: r.tx.writes}
 	if bucket := r.bucket(); bucket != nil {
 		w.cursor = bucket.Cursor()
 	}
@@ -143,7 +144,7 @@ func (w *walk) next(key []byte) (next, value []byte) {
 	if w.which == beforeKey {
 		return w.cursor.Prev()
 	}
-	return w.within(w.tx.following(w.cursor, key))
+	return w.within(w.tx.following(w.cursor, key, &w.moved))
 }
 
 // within returns nil for a row without the prefix of the walk.

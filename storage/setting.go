@@ -19,7 +19,7 @@ func (tx *Tx) Setting(name string, into any) error {
 
 // PutSetting stores a setting of the file.
 func (tx *Tx) PutSetting(name string, value any) error {
-	tx.dirty = true
+	tx.wrote()
 	return putSetting(tx.settings(), name, value)
 }
 
@@ -46,7 +46,7 @@ func (tx *Tx) DeleteProjectSetting(p bank.Project, name string) error {
 	if bucket == nil {
 		return nil
 	}
-	tx.dirty = true
+	tx.wrote()
 	return bucket.Delete([]byte(name))
 }
 

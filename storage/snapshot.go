@@ -63,7 +63,7 @@ func (db *DB) TakeSnapshot(ctx context.Context, name string, taken time.Time) (s
 
 // putPart stores the part of an export that begins at start. With the last one the snapshot takes its name.
 func (tx *Tx) putPart(s *Snapshot, start int, part []byte) error {
-	tx.dirty = true
+	tx.wrote()
 	parts, err := tx.bolt.CreateBucketIfNotExists(partsBucket)
 	if err != nil {
 		return err
@@ -203,7 +203,7 @@ func (tx *Tx) DeleteSnapshot(name string) error {
 	if err != nil {
 		return err
 	}
-	tx.dirty = true
+	tx.wrote()
 	if err := tx.bolt.Bucket(snapshotsBucket).Delete([]byte(name)); err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (tx *Tx) DeleteSnapshot(name string) error {
 // deleteParts deletes the parts of the exports whose numbers match.
 func (tx *Tx) deleteParts(match func(number uint64) bool) error {
 	for _, key := range tx.partsOf(match) {
-		tx.dirty = true
+		tx.wrote()
 		if err := tx.bolt.Bucket(partsBucket).Delete(key); err != nil {
 			return fmt.Errorf("delete a part of a snapshot: %w", err)
 		}

@@ -79,7 +79,7 @@ func (w *stageWriter) flush(ctx context.Context) error {
 
 // replay writes the records in a transaction, and returns the buckets that are open after them.
 func (w *stageWriter) replay(tx *Tx) (open []string, err error) {
-	tx.dirty = true
+	tx.wrote()
 	var stack []*bolt.Bucket
 	push := func(name string) (*bolt.Bucket, error) {
 		if len(stack) > 0 && len(stack) >= w.depth(open[0]) {

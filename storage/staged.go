@@ -95,9 +95,10 @@ func (s *Staged) replaceSettings(tx *Tx) error {
 		return err
 	}
 	settings := tx.bolt.Bucket(settingsBucket)
-	cursor := settings.Cursor()
-	for name, _ := cursor.First(); name != nil; name, _ = tx.following(cursor, name) {
+	cursor, moved := settings.Cursor(), tx.writes
+	for name, _ := cursor.First(); name != nil; name, _ = tx.following(cursor, name, &moved) {
 		if inSettings.exported(name) {
+			tx.wrote()
 			if err := settings.Delete(name); err != nil {
 				return err
 			}
@@ -136,7 +137,7 @@ func (tx *Tx) deleteStaged() error {
 		if bucket == nil {
 			continue
 		}
-		tx.dirty = true
+		tx.wrote()
 		if err := errors.Join(deleteBuckets(bucket), tx.bolt.DeleteBucket(name)); err != nil {
 			return fmt.Errorf("remove an import: %w", err)
 		}

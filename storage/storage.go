@@ -27,6 +27,7 @@ var (
 type Tx struct {
 	bolt   *bolt.Tx
 	dirty  bool // this function has written
+	writes int  // number of writes so far, to tell whether a cursor is still valid
 	staged bool // of an import instead of the present data; set before anything is read
 
 	lastCustomer    foundCustomer // saves looking up the same customer for every row
@@ -88,7 +89,8 @@ func (tx *Tx) Size() int64 { return tx.bolt.Size() }
 
 // ResetProject deletes all data of a project, if it has any.
 func (tx *Tx) ResetProject(p bank.Project) error {
-	tx.dirty, tx.lastCustomer = true, foundCustomer{}
+	tx.wrote()
+	tx.lastCustomer = foundCustomer{}
 	if err := deleteBucket(tx.bolt.Bucket(projectsBucket), []byte(p)); err != nil {
 		return fmt.Errorf("reset project %q: %w", p, err)
 	}
@@ -97,7 +99,8 @@ func (tx *Tx) ResetProject(p bank.Project) error {
 
 // ResetAll deletes all data of all projects. It keeps the settings of the file.
 func (tx *Tx) ResetAll() error {
-	tx.dirty, tx.lastCustomer = true, foundCustomer{}
+	tx.wrote()
+	tx.lastCustomer = foundCustomer{}
 	if err := deleteBuckets(tx.bolt.Bucket(projectsBucket)); err != nil {
 		return fmt.Errorf("reset: %w", err)
 	}
@@ -146,10 +149,18 @@ func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	return bucket, nil
 }
 
-// following moves a cursor from an entry to the next one. In a writable transaction, it seeks the entry again: if the
-// entry was deleted, bbolt's cursor would skip one.
-func (tx *Tx) following(cursor *bolt.Cursor, key []byte) (next, value []byte) {
-	if tx.bolt.Writable() {
+// wrote must be called just before each write.
+func (tx *Tx) wrote() {
+	tx.dirty = true
+	tx.writes++
+}
+
+// following moves a cursor from an entry to the next one. If the transaction has written since the cursor was moved
+// last, when it had written *moved times, following seeks the entry again: if the entry was deleted, bbolt's cursor
+// would skip one.
+func (tx *Tx) following(cursor *bolt.Cursor, key []byte, moved *int) (next, value []byte) {
+	if *moved != tx.writes {
+		*moved = tx.writes
 		if next, value = cursor.Seek(key); !bytes.Equal(next, key) {
 			return next, value
 		}
