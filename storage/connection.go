@@ -42,11 +42,14 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 	return f, nil
 }
 
-func decodeConnection(key, value []byte) (c bank.Connection, err error) {
+// encodedPull is the length of an encoded pull with its number and length.
+const encodedPull = 22
+
+func decodeConnection(key, row []byte) (c bank.Connection, err error) {
 	if c.Customer, c.ID, err = asOwned[bank.ConnectionID](key); err != nil {
 		return c, err
 	}
-	return c, fields(value).each(func(number byte, value []byte) (err error) {
+	return c, fields(row).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
 			c.Provider = string(value)
@@ -63,17 +66,11 @@ func decodeConnection(key, value []byte) (c bank.Connection, err error) {
 		case 7:
 			c.From = asTime(value)
 		case 8:
-			var p bank.Pull
-			err = fields(value).each(func(number byte, value []byte) error {
-				switch number {
-				case 1:
-					p.At = asTime(value)
-				case 2:
-					p.To = asTime(value)
-				}
-				return nil
-			})
-			c.Pulls = append(c.Pulls, p)
+			if c.Pulls == nil {
+				c.Pulls = make([]bank.Pull, 0, len(row)/encodedPull+1)
+			}
+			p, bad := decodePull(value)
+			c.Pulls, err = append(c.Pulls, p), bad
 		case 9:
 			var r bank.Removal
 			err = fields(value).each(func(number byte, value []byte) error {
@@ -94,6 +91,18 @@ func decodeConnection(key, value []byte) (c bank.Connection, err error) {
 			c.Events = append(c.Events, e)
 		}
 		return err
+	})
+}
+
+func decodePull(value []byte) (p bank.Pull, err error) {
+	return p, fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			p.At = asTime(value)
+		case 2:
+			p.To = asTime(value)
+		}
+		return nil
 	})
 }
 

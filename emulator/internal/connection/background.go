@@ -71,7 +71,7 @@ func (b *BackgroundRefresher) Due(
 		}
 		at, ok := sched.earliestNext(consents)
 		if ok && !at.After(now) { // reads the customer's fetches, so it is only called when a refresh may be due
-			if at, ok, err = sched.due(tx, p, consents); err != nil {
+			if at, ok, err = sched.due(tx, p, consents, nil); err != nil {
 				return next, err
 			}
 		}
@@ -110,7 +110,7 @@ func (b *BackgroundRefresher) Upcoming(
 			ok := false
 			if err == nil && len(consents) > 0 {
 				next.Customer = consents[0].Customer
-				next.At, ok, err = sched.due(tx, p, consents)
+				next.At, ok, err = sched.due(tx, p, consents, nil)
 			}
 			if (ok || err != nil) && !yield(next, err) || err != nil {
 				return
@@ -170,11 +170,12 @@ func (b *BackgroundRefresher) event(
 		At: at, Begun: at.Add(-interval),
 		Prepare: func(ctx context.Context) error { return cache.prepare(ctx, p, customer, at) },
 		Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
-			sched, next, ok, err := b.next(tx, p, customer)
+			old := oldTasks{at: at}
+			sched, next, ok, err := b.next(tx, p, customer, old.add)
 			if err == nil && ok && !next.After(at) {
 				forced := b.forcedResult(tx, dueRefresh{p, customer, at.UnixNano()})
 				r := &refresh{
-					service: cache.serviceAt(p, at), project: p, customer: customer, multiple: true, cache: cache,
+					service: cache.serviceAt(p, at), project: p, customer: customer, multiple: true, cache: cache, old: old,
 					request: RefreshRequest{To: at, Result: forced},
 				}
 				if _, _, err := r.runAll(tx, nil); err != nil {
@@ -190,9 +191,10 @@ func (b *BackgroundRefresher) event(
 	}
 }
 
-// next returns a project's schedule and the time of a customer's next refresh. ok is false if there is none.
+// next returns a project's schedule and the time of a customer's next refresh, and calls read with each of the
+// customer's tasks. ok is false if there is no next refresh.
 func (b *BackgroundRefresher) next(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, read func(bank.Fetch),
 ) (sched refreshSchedule, at time.Time, ok bool, err error) {
 	if sched, err = scheduleOf(tx, p); err != nil || sched.Every == 0 {
 		return sched, at, false, err
@@ -201,6 +203,6 @@ func (b *BackgroundRefresher) next(
 	if err != nil {
 		return sched, at, false, err
 	}
-	at, ok, err = sched.due(tx, p, consents)
+	at, ok, err = sched.due(tx, p, consents, read)
 	return sched, at, ok, err
 }

@@ -225,9 +225,9 @@ type computing struct {
 	histories int
 }
 
-func (c *computing) History(one bank.Connection, until time.Time) (*seed.History, error) {
+func (c *computing) Timeline(one bank.Connection, until time.Time) (*seed.Timeline, error) {
 	c.histories++
-	return c.generator.History(one, until)
+	return c.generator.Timeline(one, until)
 }
 
 // Ensure that a project's setting for background refreshes is still there after the file is closed and opened

@@ -21,10 +21,27 @@ func (s *Service) addFetch(
 	if err != nil {
 		return f, err
 	}
-	return f, s.notify(tx, p, Event{Kind: FetchEnded, Customer: f.Customer, Fetch: f, Parts: parts})
+	old := oldTasks{at: f.Started}
+	for task, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(f.Customer)) {
+		if err != nil {
+			return f, err
+		}
+		old.add(task)
+	}
+	return f, s.fetchAdded(tx, p, f, parts, old)
 }
 
-// putFetch is addFetch without the event, for the parts of a refresh of several providers.
+// fetchAdded deletes old tasks of the customer of a new one and sends the event.
+func (s *Service) fetchAdded(tx *storage.Tx, p bank.Project, f bank.Fetch, parts []bank.Fetch, old oldTasks) error {
+	for _, id := range old.ids {
+		if err := tx.Fetches(p).Delete(storage.FetchKey(f.Customer, id)); err != nil {
+			return err
+		}
+	}
+	return s.notify(tx, p, Event{Kind: FetchEnded, Customer: f.Customer, Fetch: f, Parts: parts})
+}
+
+// putFetch stores a new task alone, for the parts of a refresh of several providers.
 func (s *Service) putFetch(
 	tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration,
 ) (bank.Fetch, error) {
@@ -34,17 +51,19 @@ func (s *Service) putFetch(
 		return f, err
 	}
 	f.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "fetch", string(p))), delay)
-	for old, err := range table.WithPrefix(storage.CustomerKey(f.Customer)) {
-		if err != nil {
-			return f, err
-		}
-		if f.Started.Sub(old.Started) > fetchRetention {
-			if err := table.Delete(storage.FetchKey(old.Customer, old.ID)); err != nil {
-				return f, err
-			}
-		}
-	}
 	return f, table.Put(f)
+}
+
+// oldTasks collects the ids of a customer's tasks that are no longer retained at a time.
+type oldTasks struct {
+	at  time.Time
+	ids []bank.TaskID
+}
+
+func (o *oldTasks) add(f bank.Fetch) {
+	if o.at.Sub(f.Started) > fetchRetention {
+		o.ids = append(o.ids, f.ID)
+	}
 }
 
 // Fetch returns a customer's task of one of the kinds, or ErrNotFound.

@@ -48,16 +48,16 @@ func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, erro
 		if until.Before(to) {
 			until = to
 		}
-		history, err := h.service.Generator.History(c, until)
+		line, err := h.service.Generator.Timeline(c, until)
 		if err != nil {
 			return false, err
 		}
 		if h.histories == nil {
 			h.histories = map[bank.ConnectionID]cachedHistory{}
 		}
-		cached = cachedHistory{last, until, c.Removed, len(c.Events), times(history, c, last, until)}
+		cached = cachedHistory{last, until, c.Removed, len(c.Events), times(line, c, last, until)}
 		h.histories[c.ID] = cached
-		h.addAccounts(c, history.Accounts)
+		h.addAccounts(c, line.Accounts)
 	}
 	i, _ := slices.BinarySearch(cached.times, last.UnixNano()+1)
 	return i < len(cached.times) && cached.times[i] <= to.UnixNano(), nil
@@ -65,14 +65,13 @@ func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, erro
 
 // times returns when a connection's transactions are authorised or booked, after from and not after to, in ascending
 // order of Unix nanoseconds.
-func times(history *seed.History, c bank.Connection, from, to time.Time) (all []int64) {
-	for i := range history.Entries {
-		row := &history.Entries[i]
-		if removed(c, row.AccountIndex) {
+func times(line *seed.Timeline, c bank.Connection, from, to time.Time) (all []int64) {
+	for _, m := range line.Moments {
+		if removed(c, m.Account) {
 			continue
 		}
-		for _, t := range []time.Time{row.Authorised, row.At} {
-			if t.After(from) && !t.After(to) {
+		for _, seconds := range [...]int64{m.Authorised, m.Booked} {
+			if t := time.Unix(seconds, 0); t.After(from) && !t.After(to) {
 				all = append(all, t.UnixNano())
 			}
 		}
@@ -116,8 +115,22 @@ func (h *historyCache) serviceAt(p bank.Project, at time.Time) *Service {
 	return &s
 }
 
-// prepare computes the histories that a refresh at this time will look up.
+// reaches reports whether there are histories and all of them reach a time.
+func (h *historyCache) reaches(at time.Time) bool {
+	for _, cached := range h.histories {
+		if at.After(cached.to) {
+			return false
+		}
+	}
+	return len(h.histories) > 0
+}
+
+// prepare computes the histories that a refresh at this time will look up. If there are some already, it does not look
+// for connections that are newer, which the refresh then computes itself.
 func (h *historyCache) prepare(ctx context.Context, p bank.Project, customer bank.CustomerID, at time.Time) error {
+	if h.reaches(at) {
+		return nil
+	}
 	var connections []bank.Connection
 	err := h.service.Store.View(ctx, func(tx *storage.Tx) error {
 		consents, err := consentsOf(tx, p, customer)

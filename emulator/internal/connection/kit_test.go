@@ -63,6 +63,20 @@ func (g generator) History(c bank.Connection, until time.Time) (*seed.History, e
 	return h, nil
 }
 
+func (g generator) Timeline(c bank.Connection, until time.Time) (*seed.Timeline, error) {
+	h, err := g.History(c, until)
+	if err != nil {
+		return nil, err
+	}
+	line := &seed.Timeline{Accounts: h.Accounts}
+	for _, row := range h.Entries {
+		line.Moments = append(line.Moments, seed.Moment{
+			Account: row.AccountIndex, Authorised: row.Authorised.Unix(), Booked: row.At.Unix(),
+		})
+	}
+	return line, nil
+}
+
 func (g generator) Accounts(c bank.Connection) (accounts []seed.Account, _ error) {
 	for i := range 2 {
 		accounts = append(accounts, seed.Account{Account: bank.Account{ID: bank.AccountID(fmt.Sprintf("%d-%d", c.Seed, i))}})

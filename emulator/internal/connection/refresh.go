@@ -128,7 +128,13 @@ func (r *refresh) runAll(
 		f.Parts = append(f.Parts, partFetch.ID)
 		parts = append(parts, partFetch)
 	}
-	f, err = s.addFetch(tx, r.project, f, refreshAllDelay, parts...)
+	if r.cache == nil {
+		f, err = s.addFetch(tx, r.project, f, refreshAllDelay, parts...)
+		return f, parts, err
+	}
+	if f, err = s.putFetch(tx, r.project, f, refreshAllDelay); err == nil {
+		err = s.fetchAdded(tx, r.project, f, parts, r.old)
+	}
 	return f, parts, err
 }
 
@@ -170,6 +176,7 @@ type refresh struct {
 	request  RefreshRequest
 	multiple bool          // its fetches are parts of one fetch
 	cache    *historyCache // set for a background refresh, which is not throttled
+	old      oldTasks      // of a background refresh
 	results  map[pullKey]bool
 	missing  map[pullKey]bank.Connection
 }
@@ -214,9 +221,9 @@ func (r *refresh) run(ctx context.Context, fn func(tx *storage.Tx) error) error 
 // hasNew reports whether a pull of a connection has new transactions: authorised or booked after last and not after
 // to.
 func (s *Service) hasNew(c bank.Connection, last, to time.Time) (bool, error) {
-	history, err := s.Generator.History(c, to)
+	line, err := s.Generator.Timeline(c, to)
 	if err != nil {
 		return false, err
 	}
-	return len(times(history, c, last, to)) > 0, nil
+	return len(times(line, c, last, to)) > 0, nil
 }

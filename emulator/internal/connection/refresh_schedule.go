@@ -212,9 +212,9 @@ func (s refreshSchedule) earliestNext(consents []bank.Consent) (time.Time, bool)
 }
 
 // due returns the time of a customer's next refresh, counting failed fetches, too. ok is false for a customer who is
-// not hosted or has no authorised consent.
+// not hosted or has no authorised consent. read, unless nil, is called with each of the customer's tasks.
 func (s refreshSchedule) due(
-	tx *storage.Tx, p bank.Project, consents []bank.Consent,
+	tx *storage.Tx, p bank.Project, consents []bank.Consent, read func(bank.Fetch),
 ) (at time.Time, ok bool, err error) {
 	fetches := fetchedBanks(consents)
 	if len(fetches) == 0 {
@@ -228,6 +228,9 @@ func (s refreshSchedule) due(
 	for f, err := range tx.Fetches(p).WithPrefix(key) {
 		if err != nil {
 			return at, false, err
+		}
+		if read != nil {
+			read(f)
 		}
 		if f.Kind != bank.FetchRefresh && (f.Kind != bank.FetchConnect || f.Failed()) {
 			continue

@@ -39,7 +39,7 @@ type Service struct {
 
 // Generator computes the bank data of a connection.
 type Generator interface {
-	History(connection bank.Connection, until time.Time) (*seed.History, error)
+	Timeline(connection bank.Connection, until time.Time) (*seed.Timeline, error)
 	Accounts(connection bank.Connection) ([]seed.Account, error)
 }
 
