@@ -44,7 +44,7 @@ type Source interface {
 
 // batchSize is the maximum number of events in a transaction, and batchTime the default of Scheduler.BatchTime.
 const (
-	batchSize = 100
+	batchSize = 400
 	batchTime = 50 * time.Millisecond
 )
 
