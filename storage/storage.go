@@ -131,7 +131,7 @@ func (tx *Tx) projectBucket(project string) *bolt.Bucket {
 
 // makeBucket returns the bucket of a project's table or index. It creates it if necessary.
 func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
-	tx.dirty = true
+	tx.wrote()
 	tables := tx.projectBucket(project)
 	if tables == nil {
 		var err error
