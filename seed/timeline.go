@@ -6,7 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// Timeline is a history without the content of its entries: when they appear. It takes a third of the time of a History.
+// Timeline is a history without the content of its entries: when they appear. It takes a third of the time of a
+// History.
 type Timeline struct {
 	Accounts []Account // in the persona's order
 	Moments  []Moment  // in no particular order
