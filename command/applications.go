@@ -101,7 +101,7 @@ func linkValidityCommand(env Environment) *cobra.Command {
 				Validity string `json:"valid_for"`
 			}
 			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
-				return err
+				return ofArgument(err, "valid_for", "the period")
 			}
 			_, err := fmt.Fprintln(env.Stdout, reply.Validity)
 			return err

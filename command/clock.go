@@ -1,11 +1,9 @@
 package command
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -84,21 +82,6 @@ func clockSwitch(env Environment, sandbox *clockFlags, name, short string, froze
 			return moveClock(cmd, env, sandbox, http.MethodPut, "", map[string]any{"frozen": frozen})
 		},
 	}
-}
-
-// ofArgument returns a usage error about a field of the control plane with the name of the argument in its place.
-func ofArgument(err error, field, argument string) error {
-	var usage usageError
-	if !errors.As(err, &usage) {
-		return err
-	}
-	if text, quoted := strings.CutPrefix(err.Error(), field+": "); quoted { // the text goes on with the value
-		return usagef("%s", text)
-	}
-	if text, is := strings.CutPrefix(err.Error(), field+" "); is {
-		return usagef("%s %s", argument, text)
-	}
-	return err
 }
 
 // exactlyOne requires one argument.

@@ -33,7 +33,7 @@ func clockNext(env Environment, sandbox *clockFlags) *cobra.Command {
 				FellDue []emulator.AgendaEntry `json:"fell_due"`
 			}
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/clock/advance", body, &moved); err != nil {
-				return err
+				return ofArgument(err, "kinds", "the kind")
 			}
 			for _, e := range moved.FellDue {
 				fmt.Fprintln(env.Stdout, oneLine(strings.Join(agendaRow(e)[1:], "  ")))
@@ -62,7 +62,7 @@ func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
 				Sent bool `json:"event_sent"`
 			}
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/clock/advance", body, &moved); err != nil {
-				return err
+				return ofArgument(err, "until.event", "the event")
 			}
 			if err := moved.print(env); err != nil || moved.Sent {
 				return err

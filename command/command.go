@@ -48,7 +48,9 @@ func Run(ctx context.Context, env Environment) int {
 	root.SetArgs(env.Args)
 	err := unknownVariable(root, env)
 	if err == nil {
-		err = root.ExecuteContext(ctx)
+		var cmd *cobra.Command
+		cmd, err = root.ExecuteContextC(ctx)
+		err = ofFlags(cmd, err)
 	}
 	var ended exitError
 	switch {

@@ -75,7 +75,7 @@ func explainCommand(env Environment) *cobra.Command {
 			}
 			answer, err := sandbox.send(cmd.Context(), http.MethodGet, "/_sandbox/explain?"+query.Encode(), nil)
 			if err != nil {
-				return err
+				return ofArgument(err, "operation_id", "the operation")
 			}
 			return f.print(env.Stdout, answer)
 		},

@@ -104,6 +104,8 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 				rule.Answer = &answer
 			case answer.Code != "" || answer.Message != "":
 				return usagef("--code and --message need a --status, as in --status 503")
+			case rule.Delay == "" && rule.DelayUpTo == "" && !rule.Drop && rule.Result == "" && rule.Limit == nil:
+				return usagef("say what is to happen: --status, --delay, --drop, --result or --limit")
 			}
 			if !(probability >= 0 && probability <= 1) { // neither is NaN
 				return usagef("--probability %g is not a number from 0 to 1", probability)

@@ -48,7 +48,7 @@ func insightThresholdsCommand(env Environment) *cobra.Command {
 			}
 			var reply struct{ Thresholds map[string]string }
 			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
-				return err
+				return renamed(err, func(field string) string { return strings.TrimPrefix(field, "thresholds.") })
 			}
 			table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 			for _, name := range slices.Sorted(maps.Keys(reply.Thresholds)) {

@@ -48,7 +48,7 @@ func queryCommand(env Environment) *cobra.Command {
 				}
 			}
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/query", body, &reply); err != nil {
-				return err
+				return ofArgument(err, "query", "the query")
 			}
 			verdict := "does not apply"
 			if reply.Applies {

@@ -102,31 +102,17 @@ func refusal(status int, answer []byte) error {
 	if err := json.Unmarshal(withCommands(answer), &response); err != nil || response.Message == "" {
 		return fmt.Errorf("the answer was %d %s; is this a budsandbox?", status, http.StatusText(status))
 	}
-	var problems []error
-	for _, field := range slices.Sorted(maps.Keys(response.Errors)) {
-		problems = append(problems, errors.New(sentence(field, response.Errors[field])))
+	var fields refusedFields
+	for _, name := range slices.Sorted(maps.Keys(response.Errors)) {
+		fields = append(fields, refusedField{name, name, response.Errors[name]})
 	}
-	err := errors.Join(problems...)
-	if err == nil {
+	if len(fields) == 0 {
 		return errors.New(response.Message)
 	}
 	if _, whole := response.Errors["body"]; status == http.StatusBadRequest && !whole {
-		return usageError{err}
+		return usageError{fields}
 	}
-	return err
-}
-
-// sentence returns what is wrong with a field, with the field's name in front unless the text has it.
-func sentence(field, text string) string {
-	for _, verb := range []string{"is ", "must ", "cannot "} {
-		if strings.HasPrefix(text, verb) {
-			return field + " " + text
-		}
-	}
-	if field != "body" && !strings.Contains(text, field) {
-		return field + ": " + text
-	}
-	return text
+	return fields
 }
 
 // readyCommand waits until a sandbox responds, for scripts and container health checks.

@@ -1,0 +1,80 @@
+package command
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// refusedFields is the error of a request in which the control plane refuses fields.
+type refusedFields []refusedField
+
+// refusedField is a field that the control plane refuses. shown is its name at a prompt, such as --operation for
+// match.operation_id.
+type refusedField struct{ name, shown, text string }
+
+func (r refusedFields) Error() string {
+	lines := make([]string, len(r))
+	for i, field := range r {
+		lines[i] = field.sentence()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sentence returns what is wrong with a field, with the shown name in front unless the text has the field's name.
+func (f refusedField) sentence() string {
+	if f.name == "body" && f.shown == f.name {
+		return f.text
+	}
+	if rest, is := strings.CutPrefix(f.text, f.name); is && strings.HasPrefix(strings.TrimLeft(rest, ":"), " ") {
+		return f.shown + rest
+	}
+	for _, start := range []string{"is ", "must ", "cannot ", `"`} {
+		if strings.HasPrefix(f.text, start) {
+			return f.shown + " " + f.text
+		}
+	}
+	if strings.Contains(f.text, f.name) {
+		return strings.Replace(f.text, f.name, f.shown, 1)
+	}
+	return f.shown + ": " + f.text
+}
+
+// renamed returns an error about refused fields with the names that shown returns; "" keeps a name. Other errors are
+// returned unchanged.
+func renamed(err error, shown func(field string) string) error {
+	var fields refusedFields
+	if !errors.As(err, &fields) {
+		return err
+	}
+	for i, field := range fields {
+		if name := shown(field.name); name != "" {
+			fields[i].shown = name
+		}
+	}
+	return err
+}
+
+// ofArgument returns an error about a refused field with the name of the argument from which it came.
+func ofArgument(err error, field, argument string) error {
+	return renamed(err, func(name string) string {
+		if name == field {
+			return argument
+		}
+		return ""
+	})
+}
+
+// ofFlags returns an error about refused fields with the names of a command's flags from which they came.
+func ofFlags(cmd *cobra.Command, err error) error {
+	return renamed(err, func(name string) string {
+		flag := strings.ReplaceAll(name[strings.LastIndexByte(name, '.')+1:], "_", "-")
+		for _, flag := range []string{flag, strings.TrimSuffix(flag, "-id")} {
+			if cmd.Flags().Lookup(flag) != nil {
+				return "--" + flag
+			}
+		}
+		return ""
+	})
+}
