@@ -5,12 +5,10 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
-	"budsandbox/storage"
 )
 
 // payments adds the status changes of payments that need no further action, the next days on which banks execute them,
@@ -71,51 +69,4 @@ func paymentEntry(p bank.Payment, change bank.PaymentChange) Entry {
 		e.Event = webhook.PaymentEvent(change.Status)
 	}
 	return e
-}
-
-// deliveries adds the next attempts of pending webhooks. The delays between attempts also end in real time.
-func (c *collector) deliveries() error {
-	table := c.tx.Deliveries(c.project)
-	for key := range table.Keys(storage.ByDue, nil, nil) {
-		d, err := table.Get(key)
-		if err != nil {
-			return err
-		}
-		c.add(Entry{
-			At: d.Due, Kind: WebhookDue, Customer: d.Owner, Subject: d.ID.String(), Event: d.Event,
-			Text: fmt.Sprintf("Attempt %d to send the webhook to %s.", len(d.Attempts)+1, d.URL),
-		})
-	}
-	return nil
-}
-
-// maintenance adds the starts and ends of maintenance windows. Windows for all projects are added once.
-func (c *collector) maintenance() error {
-	own, shared, err := c.agenda.Connections.MaintenanceIn(c.tx, c.project)
-	if err != nil {
-		return err
-	}
-	for provider, window := range own {
-		c.window(c.project, provider, window)
-	}
-	for provider, window := range shared {
-		if _, overridden := own[provider]; overridden || c.shared[provider] {
-			continue
-		}
-		c.shared[provider] = true
-		c.window("", provider, window)
-	}
-	return nil
-}
-
-func (c *collector) window(p bank.Project, provider string, window connection.Maintenance) {
-	c.addShared(Entry{
-		At: window.Start, Kind: MaintenanceStarts, Project: p, Provider: provider,
-		Text: provider + " closes for maintenance.",
-	})
-	if window.End != nil {
-		c.addShared(Entry{
-			At: *window.End, Kind: MaintenanceEnds, Project: p, Provider: provider, Text: provider + " opens again.",
-		})
-	}
 }

@@ -71,40 +71,44 @@ func (r *reader) invalid(field, text string) {
 	r.problems = append(r.problems, route.InvalidField(field, text)...)
 }
 
-func (b singleBody) read() (bank.Payment, error) {
+func (b singleBody) read() (bank.Payment, route.Problems) {
 	r := &reader{key: singleKey, amount: "amount"}
 	pay := r.payment(bank.SinglePayment, b.Reference, b.Recipient, b.Sender, b.Amount)
-	return pay, r.err()
+	return pay, r.problems
 }
 
-func (b standingBody) read() (bank.Payment, error) {
+func (b standingBody) read() (bank.Payment, route.Problems) {
 	r := &reader{key: standingKey, amount: "recurring_amount"}
 	pay := r.payment(bank.StandingOrder, b.Reference, b.Recipient, b.Sender, b.Amount)
 	pay.First, pay.Frequency = r.date("first_payment_date", b.First), bank.Frequency(b.Frequency)
 	if b.Last != "" {
 		pay.Last = r.date("last_payment_date", b.Last)
 	}
-	return pay, r.err()
+	return pay, r.problems
 }
 
-func (b scheduledBody) read() (bank.Payment, error) {
+func (b scheduledBody) read() (bank.Payment, route.Problems) {
 	r := &reader{key: scheduledKey, amount: "amount"}
 	pay := r.payment(bank.ScheduledPayment, b.Reference, b.Recipient, b.Sender, b.Amount)
 	pay.First = r.date("requested_execution_date", b.Date)
-	return pay, r.err()
+	return pay, r.problems
+}
+
+// details are the payment details of one of the services.
+type details interface {
+	read() (bank.Payment, route.Problems)
 }
 
 // check returns the problems of payment details that validation tags cannot describe.
-func check(_ bank.Payment, err error) (problems route.Problems) {
-	errors.As(err, &problems)
+func check(d details) route.Problems {
+	_, problems := d.read()
 	return problems
 }
 
-func (r *reader) err() error {
-	if len(r.problems) == 0 {
-		return nil
-	}
-	return r.problems
+// paymentOf returns the payment that details describe, in which check has found no problem.
+func paymentOf(d details) bank.Payment {
+	pay, _ := d.read()
+	return pay
 }
 
 func (r *reader) payment(

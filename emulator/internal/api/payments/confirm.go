@@ -57,8 +57,8 @@ func typeOf(service bank.PaymentService) string {
 }
 
 // actionOf returns the action by which a client confirms payments of a service.
-func actionOf(service string) string {
-	switch bank.PaymentService(service) {
+func actionOf(service bank.PaymentService) string {
+	switch service {
 	case bank.StandingOrder:
 		return "confirm_standing_order"
 	case bank.ScheduledPayment:

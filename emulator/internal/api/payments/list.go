@@ -105,12 +105,8 @@ const maxPages = 1_000_000_000
 // dateLayout is the layout of dates in filters, as in Bud's error for other layouts.
 const dateLayout = "2006-01-02T15:04:05Z"
 
+// filter parses the filters of a list.
 func (in *listRequest) filter() (f filter, err error) {
-	invalid := func(header, expected string) error {
-		return route.Problems{
-			{In: "header", Name: "filter", Text: header + " is in the wrong format (expected " + expected + ")"},
-		}
-	}
 	f = filter{
 		page:      1,
 		providers: route.Split([]string{in.Providers}),
@@ -119,59 +115,75 @@ func (in *listRequest) filter() (f filter, err error) {
 	}
 	if in.Page != "" {
 		if f.page, err = strconv.Atoi(in.Page); err != nil || f.page < 1 || f.page > maxPages {
-			return f, invalid("X-Page-Number", "1 or more")
+			return f, errFormat("X-Page-Number", "1 or more")
 		}
 	}
 	if in.ID != "" {
 		id, err := uuid.Parse(in.ID)
 		if err != nil {
-			return f, invalid("X-Payment-Id", "UUID")
+			return f, errFormat("X-Payment-Id", "UUID")
 		}
 		f.id = id.String()
 	}
 	for _, status := range f.statuses {
 		if !slices.Contains(statuses, bank.PaymentStatus(status)) {
-			return f, invalid("X-Status-Codes", "status codes such as SETTLED")
+			return f, errFormat("X-Status-Codes", "status codes such as SETTLED")
 		}
 	}
-	for _, date := range []struct {
-		header, text string
-		into         *time.Time
-	}{{"X-Date-From", in.From, &f.from}, {"X-Date-To", in.To, &f.to}} {
-		if date.text == "" {
-			continue
-		}
-		if *date.into, err = time.Parse(time.RFC3339, date.text); err != nil {
-			return f, invalid(date.header, dateLayout)
-		}
+	if f.from, err = parseTime("X-Date-From", in.From); err != nil {
+		return f, err
 	}
-	for _, amount := range []struct {
-		header, text string
-		into         *int64
-	}{{"X-Amount-From", in.AmountFrom, &f.minAmount}, {"X-Amount-To", in.AmountTo, &f.maxAmount}} {
-		if amount.text == "" {
-			continue
-		}
-		parsed, err := bank.ParseMoney(amount.text, bank.GBP) // euros have the same number of decimals
-		if err != nil {
-			return f, invalid(amount.header, "an amount such as 10.98")
-		}
-		*amount.into = parsed.Minor
+	if f.to, err = parseTime("X-Date-To", in.To); err != nil {
+		return f, err
 	}
-	if in.AmountTo != "" && f.minAmount > f.maxAmount {
+	if f.minAmount, err = parseAmount("X-Amount-From", in.AmountFrom); err != nil {
+		return f, err
+	}
+	if f.maxAmount, err = parseAmount("X-Amount-To", in.AmountTo); err != nil {
+		return f, err
+	}
+	if !f.unlimited && f.minAmount > f.maxAmount {
 		const text = "must not be greater than X-Amount-To"
 		return f, route.Problems{{In: "header", Name: "X-Amount-From", Text: text}}
 	}
 	return f, nil
 }
 
+// errFormat returns Bud's error for a header in another format.
+func errFormat(header, expected string) error {
+	text := header + " is in the wrong format (expected " + expected + ")"
+	return route.Problems{{In: "header", Name: "filter", Text: text}}
+}
+
+// parseTime parses the time in a header. An empty text is the zero time.
+func parseTime(header, text string) (at time.Time, err error) {
+	if text == "" {
+		return at, nil
+	}
+	if at, err = time.Parse(time.RFC3339, text); err != nil {
+		return at, errFormat(header, dateLayout)
+	}
+	return at, nil
+}
+
+// parseAmount parses the amount in a header and returns it in minor units. An empty text is 0.
+func parseAmount(header, text string) (minor int64, err error) {
+	if text == "" {
+		return 0, nil
+	}
+	amount, err := bank.ParseMoney(text, bank.GBP) // euros have the same number of decimals
+	if err != nil {
+		return 0, errFormat(header, "an amount such as 10.98")
+	}
+	return amount.Minor, nil
+}
+
 // statuses are all statuses of payments.
 var statuses = []bank.PaymentStatus{
 	bank.PaymentCreated, bank.PaymentAwaitingAuth, bank.PaymentAuthenticated, bank.PaymentAuthRejected,
-	bank.PaymentAuthCompleted,
-	bank.PaymentFundsConfirmed, bank.PaymentInsufficientFunds, bank.PaymentInitiating, bank.PaymentAccepted,
-	bank.PaymentSettled,
-	bank.PaymentRejected, bank.PaymentFailed, bank.PaymentPending, bank.PaymentCompleted,
+	bank.PaymentAuthCompleted, bank.PaymentFundsConfirmed, bank.PaymentInsufficientFunds, bank.PaymentInitiating,
+	bank.PaymentAccepted, bank.PaymentSettled, bank.PaymentRejected, bank.PaymentFailed, bank.PaymentPending,
+	bank.PaymentCompleted,
 }
 
 // matches reports whether a payment matches. Dates are those of its creation, bounds included.

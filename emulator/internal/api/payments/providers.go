@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
 )
@@ -27,8 +28,8 @@ func (c *commaList) UnmarshalText(text []byte) error {
 
 // matches reports whether one of the values is in the list, or the list is empty.
 func (c commaList) matches(values ...string) bool {
-	return len(c) == 0 || slices.ContainsFunc(values, func(pay string) bool {
-		return slices.ContainsFunc(c, func(chosen string) bool { return strings.EqualFold(pay, chosen) })
+	return len(c) == 0 || slices.ContainsFunc(values, func(value string) bool {
+		return slices.ContainsFunc(c, func(chosen string) bool { return strings.EqualFold(value, chosen) })
 	})
 }
 
@@ -71,11 +72,10 @@ func (h *Handlers) providers(
 func newProviderData(p payment.Provider, base string, now time.Time) providerData {
 	data := providerData{
 		Provider: p.ID, DisplayName: p.DisplayName, Icon: base + p.Icon, Services: p.Services, Status: "inactive",
-		Country:  p.Country,
-		Standard: p.Standard, Currencies: p.Currencies, Actions: []string{},
+		Country: p.Country, Standard: p.Standard, Currencies: p.Currencies, Actions: []string{},
 	}
 	for _, service := range p.ConfirmedServices {
-		data.Actions = append(data.Actions, actionOf(service))
+		data.Actions = append(data.Actions, actionOf(bank.PaymentService(service)))
 	}
 	if p.Maintenance != nil {
 		data.Maintenance = &maintenance{p.Maintenance.Start, p.Maintenance.End}

@@ -142,7 +142,7 @@ func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time
 		CreatedAt: pay.CreatedAt.Truncate(time.Second),
 	}
 	if pay.AwaitsConfirmation() {
-		action := actionOf(string(pay.Service))
+		action := actionOf(pay.Service)
 		data.Action = &action
 	}
 	if text := failureText(pay.Status(now)); text != "" {
