@@ -4,7 +4,6 @@ package server
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -29,7 +28,6 @@ import (
 	"budsandbox/emulator/internal/control"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/customertoken"
-	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/ledger"
@@ -43,7 +41,6 @@ import (
 	"budsandbox/emulator/internal/widget"
 	"budsandbox/fixtures"
 	"budsandbox/internal/textfile"
-	"budsandbox/seed"
 	"budsandbox/storage"
 )
 
@@ -257,91 +254,6 @@ func (a *App) initialClock() clock.State {
 		now = current.Now()
 	}
 	return current.StateAt(now, a.config.Freeze)
-}
-
-// newServices creates the services that the handlers, the pages and the control plane use.
-func (a *App) newServices(ctx context.Context, key []byte) error {
-	tokens, err := authentication.NewTokens(derive(key, "tokens"))
-	if err != nil {
-		return err
-	}
-	c := a.config
-	a.Tokens = &authentication.Handlers{Tokens: tokens, Clock: a.Clock, Projects: c.Projects}
-	a.engine = sync.OnceValues(func() (*enrichment.Engine, error) {
-		return enrichment.New(a.fixtures, enrichment.WithMerchants(c.Merchants))
-	})
-	a.faults = &fault.Injector{Seed: c.Seed, Clock: a.Clock}
-	a.requests = &requestlog.Log{Size: c.RequestLogSize}
-	a.advice = &advice.Advisor{Clock: a.Clock, Strict: c.Strict}
-	if c.Metrics {
-		a.metrics = &metrics.Metrics{Version: c.Version}
-	}
-	generator := &seed.Generator{Fixtures: a.fixtures}
-	a.Connections = &connection.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
-		Personas: personas{a.fixtures}, Generator: generator, EventChecker: generator, Delay: c.Delay,
-	}
-	a.customers = &customer.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.Delay,
-		OnDelete: a.customerDeleted,
-	}
-	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
-	a.benefits = &affordability.Settings{Store: a.Store, Benefits: c.CountBenefits}
-	a.payments = &payment.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
-		Connections: a.Connections,
-	}
-	a.branding = &branding.Settings{Store: a.Store}
-	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.publishMail}
-	a.assess = &assess.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Customers: a.customers, Connections: a.Connections, Mail: a.Mails.Add,
-	}
-	a.Connections.OnConnect = a.assess.CompleteOpen
-	a.Connections.Mail = a.Mails.Add
-	a.scheduler = &schedule.Scheduler{
-		Store: a.Store, Clock: a.Clock,
-		Sources: []schedule.Source{a.Connections, a.payments, a.background, a.assess},
-	}
-	a.payments.OnSchedule = a.scheduler.Changed
-	a.assess.OnSchedule = a.scheduler.Changed
-	a.Books = &ledger.Books{
-		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, Memory: c.Memory,
-	}
-	if c.LimitMemory {
-		a.Books.BeforeBuild = newMemoryLimit(a.Books).allow
-	}
-	if err := a.Books.Opened(ctx); err != nil {
-		return err
-	}
-	a.inventory = a.newInventory()
-	a.newStream()
-	a.Inbox = webhook.NewInbox(a.Clock)
-	a.webhooks = &webhook.Outbox{
-		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
-		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log,
-		OnEvent: a.publishEvent, OnDelivery: a.publishDelivery,
-	}
-	a.scheduler.CommitLock = &a.webhooks.ScanLock
-	if a.metrics != nil {
-		a.webhooks.OnAttempt = a.metrics.CountAttempt
-	}
-	a.alerts = &alert.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
-	}
-	a.Connections.Notify = inOrder(
-		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent,
-		a.publishTask,
-	)
-	a.payments.Notify = a.webhooks.PaymentEvents()
-	if len(c.Webhooks) > 0 {
-		if err := a.webhooks.SetEndpoints(ctx, "", c.Webhooks); err != nil {
-			return err
-		}
-	}
-	if interval := c.BackgroundRefreshes; interval != nil {
-		return a.background.SetInterval(ctx, "", interval)
-	}
-	return nil
 }
 
 // Handler returns the HTTP handler, which serves requests without a network.

@@ -113,8 +113,8 @@ func (a *App) setConsoleHeader(c echo.Context) {
 	c.Response().Header().Set(consoleHeader, address)
 }
 
-// dropped serves a request, and reports whether a fault has dropped its connection.
-func (a *App) dropped(w http.ResponseWriter, r *http.Request) (aborted bool) {
+// serveLocally serves a request without the network, and reports whether a fault has aborted it.
+func (a *App) serveLocally(w http.ResponseWriter, r *http.Request) (aborted bool) {
 	defer func() {
 		switch reason := recover(); reason {
 		case nil:
@@ -131,7 +131,7 @@ func (a *App) dropped(w http.ResponseWriter, r *http.Request) (aborted bool) {
 // consoleCall serves a request of the console without the network.
 func (a *App) consoleCall(r *http.Request) console.Answer {
 	got := &responseBuffer{header: http.Header{}, status: http.StatusOK}
-	if a.dropped(got, r) {
+	if a.serveLocally(got, r) {
 		return console.NewAnswer(0, got.header, []byte("The connection was dropped, as a fault wants it."))
 	}
 	return console.NewAnswer(got.status, got.header, bytes.TrimSpace(got.body.Bytes()))
@@ -204,11 +204,7 @@ func (a *App) settings() []console.Setting {
 		{Name: "--max-body", Value: strconv.FormatInt(c.MaxBody>>20, 10) + " MiB", Text: "largest body of a request"},
 		{Name: "--public-url", Value: cmp.Or(c.PublicURL, "where each request came to"), Text: "address in links"},
 		{Name: "--allow-host", Value: cmp.Or(strings.Join(c.AllowHosts, ", "), "none"), Text: "further hosts for browsers"},
-		{
-			Name:  "--cors",
-			Value: cmp.Or(strings.Join(c.CORSOrigins, ", "), "none"),
-			Text:  "origins whose pages may use Bud's API",
-		},
+		{Name: "--cors", Value: cmp.Or(strings.Join(c.CORSOrigins, ", "), "none"), Text: "origins that may use Bud's API"},
 		{Name: "--personas", Value: cmp.Or(c.Personas, "none"), Text: "folder of further personas"},
 		{Name: "--webhooks-anywhere", Value: word(c.AllowRemoteWebhooks), Text: "webhooks to other machines"},
 		{Name: "--affordability-benefits", Value: word(c.CountBenefits), Text: "benefits count as income"},

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"time"
@@ -33,30 +34,30 @@ func (a *App) record(next echo.HandlerFunc) echo.HandlerFunc {
 				c.Error(err)
 				err = nil
 			}
-			client := route.ClientID(r.Header)
-			entry := requestlog.Entry{
-				At:   a.Clock.Of(bank.Project(client)).Now(),
-				Took: float64(time.Since(start).Microseconds()) / 1000, Method: r.Method, Path: r.URL.Path,
-				Query: r.URL.RawQuery, Operation: route.OperationID(c), Client: client,
-				Customer: r.Header.Get("X-Customer-Id"), RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
-				Request: body.prefix.body(), Response: response.prefix.body(),
-				Fault: c.Response().Header().Get(route.FaultHeader), Advice: route.AdviceFor(c),
-			}
-			if response.status != 0 {
-				entry.Status = response.status
-			}
-			if id := c.Param("customer_id"); id != "" {
-				entry.Customer = id
-			}
+			took := time.Since(start)
+			entry := a.newEntry(c, took)
+			entry.Request, entry.Response, entry.Status = body.prefix.body(), response.prefix.body(), response.status
 			entry.Shorten()
 			if a.requests.Size > 0 {
 				entry.Number = a.requests.Add(entry)
 				a.publishRequest(entry)
 			}
 			a.advice.Observe(entry)
-			a.metrics.Count(entry, time.Since(start))
+			a.metrics.Count(entry, took)
 		}()
 		return next(c)
+	}
+}
+
+// newEntry describes a request that was served, without the bodies and the status.
+func (a *App) newEntry(c echo.Context, took time.Duration) requestlog.Entry {
+	r, client := c.Request(), route.ClientID(c.Request().Header)
+	return requestlog.Entry{
+		At: a.Clock.Of(bank.Project(client)).Now(), Took: float64(took.Microseconds()) / 1000,
+		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Operation: route.OperationID(c), Client: client,
+		Customer:  cmp.Or(c.Param("customer_id"), r.Header.Get("X-Customer-Id")),
+		RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
+		Fault:     c.Response().Header().Get(route.FaultHeader), Advice: route.AdviceFor(c),
 	}
 }
 

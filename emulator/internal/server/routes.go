@@ -110,11 +110,11 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Payments: a.payments, Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler,
 		Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
-			i := slices.IndexFunc(a.routes.bud, func(r route.Route) bool { return r.ID == id })
-			if i < 0 {
+			row, known := operations{a, adapter}.find(id)
+			if !known {
 				return route.NotFound()
 			}
-			_, err := adapter.Invoke(req, a.routes.bud[i], values)
+			_, err := adapter.Invoke(req, row, values)
 			return err
 		},
 	}

@@ -1,0 +1,146 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"sync"
+
+	"budsandbox/emulator/internal/advice"
+	"budsandbox/emulator/internal/affordability"
+	"budsandbox/emulator/internal/alert"
+	"budsandbox/emulator/internal/api/authentication"
+	"budsandbox/emulator/internal/assess"
+	"budsandbox/emulator/internal/branding"
+	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/customer"
+	"budsandbox/emulator/internal/enrichment"
+	"budsandbox/emulator/internal/fault"
+	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/mail"
+	"budsandbox/emulator/internal/metrics"
+	"budsandbox/emulator/internal/payment"
+	"budsandbox/emulator/internal/requestlog"
+	"budsandbox/emulator/internal/schedule"
+	"budsandbox/emulator/internal/webhook"
+	"budsandbox/seed"
+)
+
+// newServices creates the services that the handlers, the pages and the control plane use. key is the file's key, from
+// which those of tokens and links are derived.
+func (a *App) newServices(ctx context.Context, key []byte) error {
+	tokens, err := authentication.NewTokens(derive(key, "tokens"))
+	if err != nil {
+		return err
+	}
+	a.Tokens = &authentication.Handlers{Tokens: tokens, Clock: a.Clock, Projects: a.config.Projects}
+	a.newObservers()
+	generator := &seed.Generator{Fixtures: a.fixtures}
+	a.newBanks(key, generator)
+	a.newAssess()
+	if err := a.newBooks(ctx, generator); err != nil {
+		return err
+	}
+	a.inventory = a.newInventory()
+	a.newStream()
+	a.newEvents()
+	return a.applySettings(ctx)
+}
+
+// newObservers creates what looks at every request: faults, the log, advice and counters.
+func (a *App) newObservers() {
+	c := a.config
+	a.faults = &fault.Injector{Seed: c.Seed, Clock: a.Clock}
+	a.requests = &requestlog.Log{Size: c.RequestLogSize}
+	a.advice = &advice.Advisor{Clock: a.Clock, Strict: c.Strict}
+	if c.Metrics {
+		a.metrics = &metrics.Metrics{Version: c.Version}
+	}
+}
+
+// newBanks creates the services of customers, of their connections to banks, and of payments.
+func (a *App) newBanks(key []byte, generator *seed.Generator) {
+	c := a.config
+	a.Connections = &connection.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
+		Personas: personas{a.fixtures}, Generator: generator, EventChecker: generator, Delay: c.Delay,
+	}
+	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
+	a.customers = &customer.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.Delay,
+		OnDelete: a.customerDeleted,
+	}
+	a.payments = &payment.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
+		Connections: a.Connections,
+	}
+}
+
+// newAssess creates the service of applications with the mails that it sends, and the scheduler, which deletes
+// applications and runs the events of banks.
+func (a *App) newAssess() {
+	a.benefits = &affordability.Settings{Store: a.Store, Benefits: a.config.CountBenefits}
+	a.branding = &branding.Settings{Store: a.Store}
+	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.publishMail}
+	a.assess = &assess.Service{
+		Store: a.Store, Clock: a.Clock, Seed: a.config.Seed, Customers: a.customers, Connections: a.Connections,
+		Mail: a.Mails.Add,
+	}
+	a.Connections.OnConnect = a.assess.CompleteOpen
+	a.Connections.Mail = a.Mails.Add
+	a.scheduler = &schedule.Scheduler{
+		Store: a.Store, Clock: a.Clock,
+		Sources: []schedule.Source{a.Connections, a.payments, a.background, a.assess},
+	}
+	a.payments.OnSchedule = a.scheduler.Changed
+	a.assess.OnSchedule = a.scheduler.Changed
+}
+
+// newBooks creates the books with the engine that enriches transactions, which is built when it is first used.
+func (a *App) newBooks(ctx context.Context, generator *seed.Generator) error {
+	a.engine = sync.OnceValues(func() (*enrichment.Engine, error) {
+		return enrichment.New(a.fixtures, enrichment.WithMerchants(a.config.Merchants))
+	})
+	a.Books = &ledger.Books{
+		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, Memory: a.config.Memory,
+	}
+	if a.config.LimitMemory {
+		a.Books.BeforeBuild = newMemoryLimit(a.Books).allow
+	}
+	return a.Books.Opened(ctx)
+}
+
+// newEvents creates the webhooks and alerts, and passes the events of connections and payments to them.
+func (a *App) newEvents() {
+	c := a.config
+	a.Inbox = webhook.NewInbox(a.Clock)
+	a.webhooks = &webhook.Outbox{
+		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
+		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log,
+		OnEvent: a.publishEvent, OnDelivery: a.publishDelivery,
+	}
+	a.scheduler.CommitLock = &a.webhooks.ScanLock
+	if a.metrics != nil {
+		a.webhooks.OnAttempt = a.metrics.CountAttempt
+	}
+	a.alerts = &alert.Service{
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
+	}
+	a.Connections.Notify = inOrder(
+		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent,
+		a.publishTask,
+	)
+	a.payments.Notify = a.webhooks.PaymentEvents()
+}
+
+// applySettings stores the settings of the configuration that all projects share.
+func (a *App) applySettings(ctx context.Context) error {
+	if len(a.config.Webhooks) > 0 {
+		if err := a.webhooks.SetEndpoints(ctx, "", a.config.Webhooks); err != nil {
+			return err
+		}
+	}
+	if interval := a.config.BackgroundRefreshes; interval != nil {
+		return a.background.SetInterval(ctx, "", interval)
+	}
+	return nil
+}
