@@ -10,41 +10,12 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"budsandbox/internal/faultrule"
 )
 
-// faultRule is a rule on the wire of the control plane.
-type faultRule struct {
-	ID    string `json:"id,omitempty"`
-	Match struct {
-		Operation string `json:"operation_id,omitempty"`
-		Client    string `json:"client_id,omitempty"`
-		Customer  string `json:"customer_id,omitempty"`
-		Provider  string `json:"provider,omitempty"`
-	} `json:"match"`
-	Answer      *faultAnswer `json:"answer,omitempty"`
-	Delay       string       `json:"delay,omitempty"`
-	DelayUpTo   string       `json:"delay_up_to,omitempty"`
-	Drop        bool         `json:"drop,omitempty"`
-	Result      string       `json:"result,omitempty"`
-	Limit       *faultLimit  `json:"limit,omitempty"`
-	Times       int          `json:"times,omitempty"`
-	Probability *float64     `json:"probability,omitempty"`
-	Hits        int          `json:"hits,omitempty"`
-}
-
-type faultAnswer struct {
-	Status  int    `json:"status"`
-	Code    string `json:"code_id,omitempty"`
-	Message string `json:"message,omitempty"`
-}
-
-type faultLimit struct {
-	Requests int    `json:"requests"`
-	Per      string `json:"per"`
-}
-
 // parseLimit parses a rate limit such as 100/1m.
-func parseLimit(text string) (*faultLimit, error) {
+func parseLimit(text string) (*faultrule.Limit, error) {
 	if text == "" {
 		return nil, nil
 	}
@@ -53,7 +24,7 @@ func parseLimit(text string) (*faultLimit, error) {
 	if !found || err != nil {
 		return nil, usagef("--limit %q is not a number of requests and a length of time, such as 100/1m", text)
 	}
-	return &faultLimit{n, per}, nil
+	return &faultrule.Limit{Requests: n, Per: per}, nil
 }
 
 // faultsCommand lists, adds and removes the faults of a running sandbox.
@@ -89,8 +60,8 @@ func faultsCommand(env Environment) *cobra.Command {
 }
 
 func faultsAdd(env Environment, sandbox *running) *cobra.Command {
-	var rule faultRule
-	var answer faultAnswer
+	var rule faultrule.Rule
+	var answer faultrule.Answer
 	var probability float64
 	var limit string
 	cmd := &cobra.Command{
@@ -113,7 +84,7 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 			if cmd.Flags().Changed("probability") {
 				rule.Probability = &probability
 			}
-			var added faultRule
+			var added faultrule.Active
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/faults", rule, &added); err != nil {
 				return err
 			}
@@ -132,12 +103,8 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	flags.StringVar(&rule.Delay, "delay", "", "wait before going on, as in 2s")
 	flags.StringVar(&rule.DelayUpTo, "delay-up-to", "", "wait at most so long, by chance, as in 9s")
 	flags.BoolVar(&rule.Drop, "drop", false, "end the connection without an answer")
-	flags.StringVar(
-		&rule.Result,
-		"result",
-		"",
-		"let the task that the call begins fail with this result, such as provider_timeout or timed_out",
-	)
+	flags.StringVar(&rule.Result, "result", "",
+		"let the task that the call begins fail with this result, such as provider_timeout or timed_out")
 	flags.StringVar(&limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
 	flags.IntVar(&rule.Times, "times", 0, "so many times only (default for ever)")
 	flags.Float64Var(&probability, "probability", 1, "by chance, as in 0.1 for one call in ten; the seed decides which")
@@ -165,7 +132,7 @@ func faultsClear(env Environment, sandbox *running) *cobra.Command {
 }
 
 func listFaults(cmd *cobra.Command, env Environment, sandbox *running) error {
-	var rules struct{ Data []faultRule }
+	var rules struct{ Data []faultrule.Active }
 	if err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/faults", nil, &rules); err != nil {
 		return err
 	}
@@ -176,25 +143,24 @@ func listFaults(cmd *cobra.Command, env Environment, sandbox *running) error {
 	table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ID\tMEETS\tDOES\tHITS")
 	for _, r := range rules.Data {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\n", r.ID, oneLine(r.matchText()), oneLine(r.effectText()), r.Hits)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\n", r.ID, oneLine(matchText(r.Match)), oneLine(effectText(r.Rule)), r.Hits)
 	}
 	return table.Flush()
 }
 
-// matchText describes the requests that a rule matches.
-func (r faultRule) matchText() string {
+// matchText describes the calls that a rule is for.
+func matchText(m faultrule.Match) string {
 	var parts []string
-	for _, part := range [][2]string{{"client", r.Match.Client}, {"customer", r.Match.Customer},
-		{"provider", r.Match.Provider}} {
+	for _, part := range [][2]string{{"client", m.Client}, {"customer", m.Customer}, {"provider", m.Provider}} {
 		if part[1] != "" {
 			parts = append(parts, part[0]+" "+part[1])
 		}
 	}
-	return strings.Join(append([]string{cmp.Or(r.Match.Operation, "any operation")}, parts...), ", ")
+	return strings.Join(append([]string{cmp.Or(m.Operation, "any operation")}, parts...), ", ")
 }
 
 // effectText describes what a rule does.
-func (r faultRule) effectText() string {
+func effectText(r faultrule.Rule) string {
 	var parts []string
 	if r.Delay != "" || r.DelayUpTo != "" {
 		parts = append(parts, "waits "+strings.Trim(r.Delay+" to "+r.DelayUpTo, " to"))

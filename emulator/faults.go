@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/internal/faultrule"
 )
 
 // Fault describes an injected failure. The first group of fields selects requests, and unset fields match all. The
@@ -54,20 +55,20 @@ func (f Faults) Add(fault Fault) (FaultRule, error) {
 	if f.client != "" {
 		fault.Client = f.client
 	}
-	var added faultRule
+	var added faultrule.Active
 	if err := f.sandbox.controlRequest("POST", "/_sandbox/faults", newFaultRule(fault), &added); err != nil {
 		return FaultRule{}, err
 	}
-	return added.rule(), nil
+	return ruleOf(added), nil
 }
 
 // List returns the faults in the order in which they are matched.
 func (f Faults) List() (all []FaultRule, err error) {
-	var list struct{ Data []faultRule }
+	var list struct{ Data []faultrule.Active }
 	err = f.sandbox.controlRequest("GET", "/_sandbox/faults", nil, &list)
 	for _, rule := range list.Data {
 		if f.client == "" || f.client == rule.Match.Client {
-			all = append(all, rule.rule())
+			all = append(all, ruleOf(rule))
 		}
 	}
 	return all, err
@@ -95,77 +96,45 @@ func (f Faults) Clear() error {
 	return nil
 }
 
-// faultRule is a fault on the wire of the control plane.
-type faultRule struct {
-	ID    string `json:"id,omitempty"`
-	Match struct {
-		Operation string `json:"operation_id,omitempty"`
-		Client    string `json:"client_id,omitempty"`
-		Customer  string `json:"customer_id,omitempty"`
-		Provider  string `json:"provider,omitempty"`
-	} `json:"match"`
-	Answer      *faultAnswer `json:"answer,omitempty"`
-	Delay       string       `json:"delay,omitempty"`
-	DelayUpTo   string       `json:"delay_up_to,omitempty"`
-	Drop        bool         `json:"drop,omitempty"`
-	Result      string       `json:"result,omitempty"`
-	Limit       *faultLimit  `json:"limit,omitempty"`
-	Times       int          `json:"times,omitempty"`
-	Probability float64      `json:"probability,omitempty"`
-	Hits        int          `json:"hits,omitempty"`
-}
-
-type faultAnswer struct {
-	Status  int    `json:"status"`
-	Code    string `json:"code_id,omitempty"`
-	Message string `json:"message,omitempty"`
-}
-
-type faultLimit struct {
-	Requests int    `json:"requests"`
-	Per      string `json:"per"`
-}
-
-func newFaultRule(f Fault) (w faultRule) {
-	w.Match.Operation = f.Operation
-	w.Match.Client = f.Client
-	w.Match.Customer = f.Customer
-	w.Match.Provider = f.Provider
+// newFaultRule returns a fault as the control plane reads it.
+func newFaultRule(f Fault) (r faultrule.Rule) {
+	r.Match = faultrule.Match{Operation: f.Operation, Client: f.Client, Customer: f.Customer, Provider: f.Provider}
 	if f.Status != 0 || f.Code != "" || f.Message != "" {
-		w.Answer = &faultAnswer{f.Status, f.Code, f.Message}
+		r.Answer = &faultrule.Answer{Status: f.Status, Code: f.Code, Message: f.Message}
 	}
 	if f.RateLimit != 0 || f.RatePeriod != 0 {
-		w.Limit = &faultLimit{f.RateLimit, f.RatePeriod.String()}
+		r.Limit = &faultrule.Limit{Requests: f.RateLimit, Per: f.RatePeriod.String()}
 	}
 	if f.Delay != 0 {
-		w.Delay = f.Delay.String()
+		r.Delay = f.Delay.String()
 	}
 	if f.DelayUpTo != 0 {
-		w.DelayUpTo = f.DelayUpTo.String()
+		r.DelayUpTo = f.DelayUpTo.String()
 	}
-	w.Drop = f.Drop
-	w.Result = f.Result
-	w.Times = f.Times
-	w.Probability = f.Probability
-	return w
+	if f.Probability != 0 {
+		r.Probability = &f.Probability
+	}
+	r.Drop, r.Result, r.Times = f.Drop, f.Result, f.Times
+	return r
 }
 
-func (w faultRule) rule() FaultRule {
+// ruleOf returns a rule of the control plane.
+func ruleOf(r faultrule.Active) FaultRule {
 	f := Fault{
-		Operation: w.Match.Operation, Client: w.Match.Client, Customer: w.Match.Customer, Provider: w.Match.Provider,
-		Delay: parseDuration(w.Delay), DelayUpTo: parseDuration(w.DelayUpTo), Drop: w.Drop, Result: w.Result,
-		Times: w.Times, Probability: w.Probability,
+		Operation: r.Match.Operation, Client: r.Match.Client, Customer: r.Match.Customer, Provider: r.Match.Provider,
+		Delay: parseDuration(r.Delay), DelayUpTo: parseDuration(r.DelayUpTo), Drop: r.Drop, Result: r.Result,
+		Times: r.Times,
 	}
-	if w.Answer != nil {
-		f.Status = w.Answer.Status
-		f.Code = w.Answer.Code
-		f.Message = w.Answer.Message
+	if r.Probability != nil {
+		f.Probability = *r.Probability
 	}
-	if w.Limit != nil {
-		f.RateLimit = w.Limit.Requests
-		f.RatePeriod = parseDuration(w.Limit.Per)
+	if r.Answer != nil {
+		f.Status, f.Code, f.Message = r.Answer.Status, r.Answer.Code, r.Answer.Message
 	}
-	return FaultRule{f, w.ID, w.Hits}
+	if r.Limit != nil {
+		f.RateLimit, f.RatePeriod = r.Limit.Requests, parseDuration(r.Limit.Per)
+	}
+	return FaultRule{f, r.ID, r.Hits}
 }
 
 // parseDuration parses a duration that the control plane has accepted.

@@ -6,24 +6,14 @@ import (
 	"slices"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/faultrule"
 	"budsandbox/internal/spelling"
 )
 
 type addFaultRequest struct {
 	route.Public
-	Body struct {
-		Match       fault.Match   `json:"match"`
-		Answer      *fault.Answer `json:"answer"`
-		Delay       string        `json:"delay"`
-		DelayUpTo   string        `json:"delay_up_to"`
-		Drop        bool          `json:"drop"`
-		Result      string        `json:"result"`
-		Limit       *fault.Limit  `json:"limit"`
-		Times       int           `json:"times" validate:"gte=0"`
-		Probability *float64      `json:"probability" validate:"omitempty,gte=0,lte=1"`
-	} `body:"required"`
+	Body faultrule.Rule `body:"required"`
 }
 
 type faultPath struct {
@@ -32,31 +22,23 @@ type faultPath struct {
 }
 
 type faultList struct {
-	Data []fault.Rule `json:"data"`
+	Data []faultrule.Active `json:"data"`
 }
 
 // addFault adds a rule after the existing ones.
 func (h *Handlers) addFault(
 	req *route.Request, in *addFaultRequest,
-) (reply route.Data[fault.Rule], err error) {
-	b := in.Body
-	rule := fault.Rule{
-		Match: b.Match, Answer: b.Answer, Delay: b.Delay, DelayUpTo: b.DelayUpTo, Drop: b.Drop, Result: b.Result,
-		Limit: b.Limit, Times: b.Times, Probability: b.Probability,
-	}
-	if err := h.checkMatch(req.Context(), b.Match); err != nil {
+) (reply route.Data[faultrule.Active], err error) {
+	if err := h.checkMatch(req.Context(), in.Body.Match); err != nil {
 		return reply, err
 	}
-	if err := rule.Check(h.serves); err != nil {
-		return reply, err
-	}
-	reply.Data, err = h.Faults.Add(rule)
+	reply.Data, err = h.Faults.Add(in.Body)
 	return reply, err
 }
 
 // checkMatch returns an error for an unknown operation or bank, with the most similar known one. A rule for it
 // would never apply.
-func (h *Handlers) checkMatch(ctx context.Context, m fault.Match) error {
+func (h *Handlers) checkMatch(ctx context.Context, m faultrule.Match) error {
 	if m.Operation != "" && !h.serves(m.Operation) {
 		mend := "`budsandbox operations` lists them"
 		if near := spelling.Nearest(m.Operation, h.operations()); near != "" {

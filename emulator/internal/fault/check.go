@@ -6,46 +6,45 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/faultrule"
 )
 
-// MaxDelay is the maximum delay of a fault. A longer one would look like a sandbox that hangs.
-const MaxDelay = 10 * time.Minute
+// longestDelay is the maximum delay of a fault. A longer one would look like a sandbox that hangs.
+const longestDelay = 10 * time.Minute
 
-// Check returns an error for an invalid rule, and parses its delays. serves reports whether an operation exists.
-func (r *Rule) Check(serves func(operationID string) bool) (err error) {
+// newRule returns a rule in force, or an error if it is invalid.
+func newRule(r faultrule.Rule) (made *rule, err error) {
 	if r.Answer == nil && r.Delay == "" && r.DelayUpTo == "" && !r.Drop && r.Result == "" && r.Limit == nil {
-		return route.InvalidField("answer",
+		return nil, route.InvalidField("answer",
 			`give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`)
 	}
-	if r.Answer != nil && !PossibleStatus(r.Answer.Status) {
+	if r.Answer != nil && !possibleStatus(r.Answer.Status) {
 		const format = "answer.status %d is no status of failure such as 429, 500 or 503"
-		return route.InvalidField("answer.status", fmt.Sprintf(format, r.Answer.Status))
+		return nil, route.InvalidField("answer.status", fmt.Sprintf(format, r.Answer.Status))
 	}
-	if r.Match.Operation != "" && !serves(r.Match.Operation) {
-		return route.InvalidField("match.operation_id",
-			fmt.Sprintf("match.operation_id %q is no operation; `budsandbox operations` lists them", r.Match.Operation))
+	made = &rule{Active: faultrule.Active{Rule: r}}
+	if made.minDelay, err = ParseDelay(r.Delay); err != nil {
+		return nil, route.InvalidField("delay", "delay: "+err.Error())
 	}
-	if r.minDelay, err = ParseDelay(r.Delay); err != nil {
-		return route.InvalidField("delay", "delay: "+err.Error())
+	if made.maxDelay, err = ParseDelay(r.DelayUpTo); err != nil {
+		return nil, route.InvalidField("delay_up_to", "delay_up_to: "+err.Error())
 	}
-	if r.maxDelay, err = ParseDelay(r.DelayUpTo); err != nil {
-		return route.InvalidField("delay_up_to", "delay_up_to: "+err.Error())
-	}
-	if r.DelayUpTo != "" && r.maxDelay < r.minDelay {
-		return route.InvalidField("delay_up_to", "delay_up_to is shorter than delay")
+	if r.DelayUpTo != "" && made.maxDelay < made.minDelay {
+		return nil, route.InvalidField("delay_up_to", "delay_up_to is shorter than delay")
 	}
 	if r.Result != "" {
 		if r.Answer != nil || r.Drop || r.Limit != nil {
-			return route.InvalidField("result", "result needs a call that goes on; leave out answer, drop and limit")
+			const text = "result needs a call that goes on; leave out answer, drop and limit"
+			return nil, route.InvalidField("result", text)
 		}
-		if err := CheckResult(r.Result, r.Match.Operation); err != nil {
-			return err
+		if err := checkResult(r.Result, r.Match.Operation); err != nil {
+			return nil, err
 		}
 	}
 	if r.Limit != nil {
-		return r.Limit.Init()
+		made.limit, err = newLimit(*r.Limit)
 	}
-	return nil
+	return made, err
 }
 
 // ParseDelay parses a delay in ISO 8601 or Go's form, such as 2s. An empty text is 0.
@@ -59,8 +58,8 @@ func ParseDelay(text string) (time.Duration, error) {
 	}
 	start := time.Unix(0, 0).UTC()
 	d := period.After(start).Sub(start)
-	if d < 0 || d > MaxDelay {
-		return 0, fmt.Errorf("%q is not between 0s and %s", text, MaxDelay)
+	if d < 0 || d > longestDelay {
+		return 0, fmt.Errorf("%q is not between 0s and %s", text, longestDelay)
 	}
 	return d, nil
 }

@@ -9,19 +9,20 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/faultrule"
 )
 
 // fromHeader parses the fault that a request injects into itself, which is a comma-separated list: status=503,
 // code_id=..., message=..., delay=2s, delay_up_to=9s, drop, result=provider_timeout.
 func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, err error) {
 	fault.RuleID = "request"
-	var answer Answer
+	var answer faultrule.Answer
 	var maxDelay time.Duration
 	for part := range strings.SplitSeq(header, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch name {
 		case "status":
-			if answer.Status, err = strconv.Atoi(value); err != nil || !PossibleStatus(answer.Status) {
+			if answer.Status, err = strconv.Atoi(value); err != nil || !possibleStatus(answer.Status) {
 				err = errors.New("status must be one of failure, such as status=503")
 			}
 		case "code_id":
@@ -50,7 +51,7 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 		fault.Delay += time.Duration(f.chance() * float64(maxDelay-fault.Delay))
 	}
 	if answer.Status != 0 {
-		fault.Answer = answer.err()
+		fault.Answer = newError(answer)
 	}
 	return fault, nil
 }

@@ -13,6 +13,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/clock"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/faultrule"
 )
 
 // Injector holds the rules of injected faults. They are in memory only, so a restarted sandbox has none. It is safe
@@ -24,51 +25,28 @@ type Injector struct {
 	mu          sync.Mutex
 	lastNumber  uint64
 	headerCalls uint64 // number of requests with a random delay in the header
-	rules       []*Rule
+	rules       []*rule
 }
 
-// Rule is a fault with the calls to which it applies.
-type Rule struct {
-	ID          string   `json:"id"`
-	Match       Match    `json:"match"`
-	Answer      *Answer  `json:"answer,omitempty"`
-	Delay       string   `json:"delay,omitempty"`
-	DelayUpTo   string   `json:"delay_up_to,omitempty"`
-	Drop        bool     `json:"drop,omitempty"`
-	Result      string   `json:"result,omitempty"` // result of the task that the call starts
-	Limit       *Limit   `json:"limit,omitempty"`
-	Times       int      `json:"times,omitempty"`
-	Probability *float64 `json:"probability,omitempty"`
-	Hits        int      `json:"hits"`
-
+// rule is a rule in force.
+type rule struct {
+	faultrule.Active
 	number             uint64
 	matched            uint64 // number of matching calls, whether or not the fault applied
 	minDelay, maxDelay time.Duration
+	limit              *limit // nil for none
 }
 
-// Match selects calls. Empty fields match all.
-type Match struct {
-	Operation string `json:"operation_id,omitempty"`
-	Client    string `json:"client_id,omitempty"`
-	Customer  string `json:"customer_id,omitempty"`
-	Provider  string `json:"provider,omitempty"`
-}
-
-// Answer is an error that replaces a response.
-type Answer struct {
-	Status  int    `json:"status"`
-	Code    string `json:"code_id,omitempty"`
-	Message string `json:"message,omitempty"`
-}
-
-func (m Match) matches(c route.Call) bool {
+// matches reports whether the rule is for a call.
+func (r *rule) matches(c route.Call) bool {
+	m := r.Match
 	is := func(want, got string) bool { return want == "" || want == got }
 	return is(m.Operation, c.Route.ID) && is(m.Client, c.Client) &&
 		is(m.Customer, c.Customer) && is(m.Provider, c.Provider)
 }
 
-// err returns the answer in Bud's form. Unset fields have the values of Bud's gateway.
-func (a Answer) err() *route.Error {
+// newError returns an answer in Bud's form. Unset fields have the values of Bud's gateway.
+func newError(a faultrule.Answer) *route.Error {
 	e := route.ForStatus(a.Status)
 	if a.Code != "" {
 		e.Code, e.Operation = a.Code, ""
@@ -87,34 +65,34 @@ func (f *Injector) Find(c route.Call) (route.Fault, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, rule := range f.rules {
-		if !rule.appliesTo(c) || (rule.Result != "" && !canResult(c, rule.Result)) {
+	for _, r := range f.rules {
+		if !r.appliesTo(c) || (r.Result != "" && !canResult(c, r.Result)) {
 			continue
 		}
 		now := f.Clock.Of(bank.Project(c.Client)).Now()
-		if rule.Limit != nil && !rule.Limit.exceeded(c.Client, now, f.Clock.Real()) {
+		if r.limit != nil && !r.limit.exceeded(c.Client, now, f.Clock.Real()) {
 			continue
 		}
-		if draw, ok := f.fires(rule); ok {
-			return rule.effect(draw(1)), nil
+		if draw, ok := f.fires(r); ok {
+			return r.effect(draw(1)), nil
 		}
 	}
 	return route.Fault{}, nil
 }
 
 // appliesTo reports whether the rule matches a call and has not reached its limit of hits.
-func (r *Rule) appliesTo(c route.Call) bool {
-	return r.Match.matches(c) && (r.Times == 0 || r.Hits < r.Times)
+func (r *rule) appliesTo(c route.Call) bool {
+	return r.matches(c) && (r.Times == 0 || r.Hits < r.Times)
 }
 
 // fires counts a matching call, and reports whether the rule applies to it by its probability.
-func (f *Injector) fires(rule *Rule) (draw func(which byte) float64, ok bool) {
-	rule.matched++
-	draw = f.draw(rule, rule.matched)
-	if rule.Probability != nil && draw(0) >= *rule.Probability {
+func (f *Injector) fires(r *rule) (draw func(which byte) float64, ok bool) {
+	r.matched++
+	draw = f.draw(r, r.matched)
+	if r.Probability != nil && draw(0) >= *r.Probability {
 		return draw, false
 	}
-	rule.Hits++
+	r.Hits++
 	return draw, true
 }
 
@@ -125,12 +103,12 @@ func (f *Injector) BackgroundResult(p bank.Project, customer bank.CustomerID) ba
 	call := route.Call{Route: &refresh, Client: string(p), Customer: customer.String()}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, rule := range f.rules {
-		if rule.Result == "" || !rule.appliesTo(call) || !canResult(call, rule.Result) {
+	for _, r := range f.rules {
+		if r.Result == "" || !r.appliesTo(call) || !canResult(call, r.Result) {
 			continue
 		}
-		if _, ok := f.fires(rule); ok {
-			return bank.Result(rule.Result)
+		if _, ok := f.fires(r); ok {
+			return bank.Result(r.Result)
 		}
 	}
 	return ""
@@ -138,9 +116,9 @@ func (f *Injector) BackgroundResult(p bank.Project, customer bank.CustomerID) ba
 
 // draw returns random numbers in [0, 1) for a call of a rule. They depend only on the seed, the rule, the call and
 // which.
-func (f *Injector) draw(rule *Rule, call uint64) func(which byte) float64 {
+func (f *Injector) draw(r *rule, call uint64) func(which byte) float64 {
 	var path [25]byte
-	for i, n := range []uint64{f.Seed, rule.number, call} {
+	for i, n := range []uint64{f.Seed, r.number, call} {
 		binary.BigEndian.PutUint64(path[8*i:], n)
 	}
 	return func(which byte) float64 {
@@ -155,19 +133,19 @@ func (f *Injector) chance() float64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.headerCalls++
-	return f.draw(&Rule{}, f.headerCalls)(1)
+	return f.draw(&rule{}, f.headerCalls)(1)
 }
 
 // effect returns the fault of the rule. fraction selects a delay between the minimum and the maximum.
-func (r *Rule) effect(fraction float64) route.Fault {
+func (r *rule) effect(fraction float64) route.Fault {
 	fault := route.Fault{RuleID: r.ID, Delay: r.minDelay, Drop: r.Drop, Result: r.Result}
 	if r.maxDelay > r.minDelay {
 		fault.Delay += time.Duration(fraction * float64(r.maxDelay-r.minDelay))
 	}
 	switch {
 	case r.Answer != nil:
-		fault.Answer = r.Answer.err()
-	case r.Limit != nil:
+		fault.Answer = newError(*r.Answer)
+	case r.limit != nil:
 		fault.Answer = tooManyRequests()
 	}
 	return fault
@@ -176,29 +154,33 @@ func (r *Rule) effect(fraction float64) route.Fault {
 // maxRules is the number of rules that are compared with every request.
 const maxRules = 1000
 
-// Add adds a rule after the existing ones and assigns its id. It returns an error if there are too many.
-func (f *Injector) Add(rule Rule) (Rule, error) {
+// Add adds a rule after the existing ones and assigns its id. It returns an error if the rule is invalid or there are
+// too many.
+func (f *Injector) Add(r faultrule.Rule) (added faultrule.Active, err error) {
+	made, err := newRule(r)
+	if err != nil {
+		return added, err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.rules) >= maxRules {
 		const text = "there are 1000 rules already; DELETE /_sandbox/faults removes them"
-		return rule, route.InvalidField("body", text)
+		return added, route.InvalidField("body", text)
 	}
 	f.lastNumber++
-	rule.number = f.lastNumber
-	rule.ID = "fault-" + strconv.FormatUint(f.lastNumber, 10)
-	rule.Hits = 0
-	f.rules = append(f.rules, &rule)
-	return rule, nil
+	made.number = f.lastNumber
+	made.ID = "fault-" + strconv.FormatUint(f.lastNumber, 10)
+	f.rules = append(f.rules, made)
+	return made.Active, nil
 }
 
-// List returns copies of the rules in the order in which they are matched.
-func (f *Injector) List() []Rule {
+// List returns the rules in the order in which they are matched.
+func (f *Injector) List() []faultrule.Active {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	all := make([]Rule, len(f.rules))
-	for i, rule := range f.rules {
-		all[i] = *rule
+	all := make([]faultrule.Active, len(f.rules))
+	for i, r := range f.rules {
+		all[i] = r.Active
 	}
 	return all
 }
@@ -208,11 +190,11 @@ func (f *Injector) Remove(id string, all bool) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before := len(f.rules)
-	f.rules = slices.DeleteFunc(f.rules, func(rule *Rule) bool { return all || rule.ID == id })
+	f.rules = slices.DeleteFunc(f.rules, func(r *rule) bool { return all || r.ID == id })
 	return len(f.rules) < before
 }
 
-// PossibleStatus reports whether status is a known HTTP status of failure.
-func PossibleStatus(status int) bool {
+// possibleStatus reports whether status is a known HTTP status of failure.
+func possibleStatus(status int) bool {
 	return status >= 400 && status <= 599 && http.StatusText(status) != ""
 }

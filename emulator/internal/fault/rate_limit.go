@@ -8,15 +8,14 @@ import (
 	"time"
 
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/faultrule"
 )
 
-// Limit is a maximum number of a client's requests in a period.
-type Limit struct {
-	Requests int    `json:"requests"`
-	Per      string `json:"per"`
-
-	per     time.Duration
-	clients map[[sha256.Size]byte]*window // by the sum of the client id, which may be as long as a request's headers
+// limit counts the requests of clients in their periods.
+type limit struct {
+	requests int
+	per      time.Duration
+	clients  map[[sha256.Size]byte]*window // by the sum of the client id, which may be as long as a request's headers
 }
 
 // maxClients is the number of clients that a limit remembers.
@@ -29,21 +28,21 @@ type window struct {
 	calls       int
 }
 
-// Init validates and initialises a limit.
-func (l *Limit) Init() (err error) {
-	l.clients = map[[sha256.Size]byte]*window{}
+// newLimit returns a limit without requests, or an error if it is invalid.
+func newLimit(l faultrule.Limit) (*limit, error) {
 	if l.Requests < 1 {
-		return route.InvalidField("limit.requests", "limit.requests must be 1 or more")
+		return nil, route.InvalidField("limit.requests", "limit.requests must be 1 or more")
 	}
-	if l.per, err = ParseDelay(l.Per); err != nil || l.per <= 0 {
-		text := fmt.Sprintf("limit.per must be a length of time up to %s, such as 10s", MaxDelay)
-		return route.InvalidField("limit.per", text)
+	per, err := ParseDelay(l.Per)
+	if err != nil || per <= 0 {
+		text := fmt.Sprintf("limit.per must be a length of time up to %s, such as 10s", longestDelay)
+		return nil, route.InvalidField("limit.per", text)
 	}
-	return nil
+	return &limit{l.Requests, per, map[[sha256.Size]byte]*window{}}, nil
 }
 
 // exceeded counts a call, and reports whether it exceeds the limit.
-func (l *Limit) exceeded(client string, now, machine time.Time) bool {
+func (l *limit) exceeded(client string, now, machine time.Time) bool {
 	key := sha256.Sum256([]byte(client))
 	w := l.clients[key]
 	if w == nil || now.Sub(w.start) >= l.per || machine.Sub(w.real) >= l.per || now.Before(w.start) {
@@ -54,11 +53,11 @@ func (l *Limit) exceeded(client string, now, machine time.Time) bool {
 		l.clients[key] = w
 	}
 	w.calls++
-	return w.calls > l.Requests
+	return w.calls > l.requests
 }
 
 // forget removes the clients whose period has ended, or all if none has.
-func (l *Limit) forget(machine time.Time) {
+func (l *limit) forget(machine time.Time) {
 	maps.DeleteFunc(l.clients, func(_ [sha256.Size]byte, w *window) bool { return machine.Sub(w.real) >= l.per })
 	if len(l.clients) >= maxClients {
 		clear(l.clients)

@@ -8,6 +8,7 @@ import (
 	"budsandbox/clock"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/internal/faultrule"
 )
 
 // maxClients is the number of clients that a limit remembers.
@@ -25,10 +26,7 @@ func newLimited(t *testing.T) *limited {
 	l.injector = &fault.Injector{
 		Clock: clock.NewClocks(clock.New(func() time.Time { return l.now }, clock.State{})),
 	}
-	rule := fault.Rule{Limit: &fault.Limit{Requests: 1, Per: "1m"}}
-	if err := rule.Check(func(string) bool { return true }); err != nil {
-		t.Fatal(err)
-	}
+	rule := faultrule.Rule{Limit: &faultrule.Limit{Requests: 1, Per: "1m"}}
 	if _, err := l.injector.Add(rule); err != nil {
 		t.Fatal(err)
 	}

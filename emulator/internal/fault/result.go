@@ -40,8 +40,8 @@ func canResult(c route.Call, result string) bool {
 	return async || strings.HasPrefix(c.Route.ID, "v3_")
 }
 
-// CheckResult returns an error for a result that no task of the operation can have, or no task at all if id is empty.
-func CheckResult(result, id string) error {
+// checkResult returns an error for a result that no task of the operation can have, or no task at all if id is empty.
+func checkResult(result, id string) error {
 	fetched := bank.Result(result).Known() && bank.Result(result) != bank.Success
 	ingested := slices.Contains(ingestFailures, bank.IngestResult(result))
 	if !fetched && !ingested {
