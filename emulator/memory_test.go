@@ -18,13 +18,7 @@ func TestMemoryOfStrangers(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{NoAccessLog: true}) // alone, because it measures the memory of the process
 	c := emulatortest.NewClient(t, s, "shop")
 	c.Call(t, "POST", "/_sandbox/faults", `{"limit":{"requests":1,"per":"10m"}}`, nil)
-	used := func() uint64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
-	before := used()
+	before := heap()
 	long := strings.Repeat("x", 100_000)
 	for i := range 1000 {
 		name := fmt.Sprint(i, long)
@@ -33,11 +27,38 @@ func TestMemoryOfStrangers(t *testing.T) {
 			map[string]string{"X-Client-Id": name[:20_000], "Authorization": ""},
 		)
 	}
-	if after := used(); after > before+64<<20 {
+	if after := heap(); after > before+64<<20 {
 		t.Errorf("1,000 requests of strangers keep %d MB", (after-before)>>20)
 	}
 	if got := c.Call(t, "GET", "/_sandbox/requests?limit=1000", "", nil); len(got.Text) > 8<<20 {
 		t.Errorf("the log of 1,000 requests is %d bytes long", len(got.Text))
+	}
+}
+
+// heap returns the number of bytes in use after a collection.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// Ensure that the sandboxes of a process share the catalogue and the enrichment, so that one more takes little memory.
+func TestOneMoreSandbox(t *testing.T) {
+	enrich := func() {
+		c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop") // not parallel, because it measures the process
+		got := c.Call(t, "POST", "/_sandbox/enrich", `{"lines":[{"description":"TESCO STORES 3297"}]}`, nil)
+		if got.Status != 200 {
+			t.Fatalf("enrich: %d %s", got.Status, got.Text)
+		}
+	}
+	enrich()
+	before := heap()
+	for range 5 {
+		enrich()
+	}
+	if more := (int64(heap()) - int64(before)) / 5; more > 3<<20 {
+		t.Errorf("one more sandbox keeps %d KB", more>>10)
 	}
 }
 

@@ -64,6 +64,19 @@ func WithMerchants(own []fixtures.Merchant) Option {
 	return func(s *settings) { s.own = append(s.own, own...) }
 }
 
+// Default returns the engine without additional merchants. All sandboxes of a process share it, because it keeps some
+// 16 MB. An error means that a data file is broken.
+func Default() (*Engine, error) { return catalogueEngine() }
+
+// catalogueEngine is the engine of the catalogue that is compiled into the program.
+var catalogueEngine = sync.OnceValues(func() (*Engine, error) {
+	f, err := fixtures.Load()
+	if err != nil {
+		return nil, err
+	}
+	return New(f)
+})
+
 // New returns an engine that is built from the reference data. It takes some milliseconds, so call it only when an
 // engine is needed. An error means that a data file is broken.
 func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
