@@ -97,9 +97,12 @@ func (a *App) newAssess() {
 
 // newBooks creates the books with the engine that enriches transactions, which is built when it is first used.
 func (a *App) newBooks(ctx context.Context, generator *seed.Generator) error {
-	a.engine = sync.OnceValues(func() (*enrichment.Engine, error) {
-		return enrichment.New(a.fixtures, enrichment.WithMerchants(a.config.Merchants))
-	})
+	a.engine = enrichment.Default
+	if merchants := a.config.Merchants; len(merchants) > 0 {
+		a.engine = sync.OnceValues(func() (*enrichment.Engine, error) {
+			return enrichment.New(a.fixtures, enrichment.WithMerchants(merchants))
+		})
+	}
 	a.Books = &ledger.Books{
 		Store: a.Store, Clock: a.Clock, Generator: generator, Engine: a.engine, Memory: a.config.Memory,
 	}
