@@ -1,20 +1,14 @@
 package storage
 
-import (
-	"errors"
+import "budsandbox/bank"
 
-	"budsandbox/bank"
-)
-
-// ownedTable is a table whose rows belong to customers.
-type ownedTable interface {
-	deleteOwned(tx *Tx, project string, customer bank.CustomerID) error
-	deleteOrphans(tx *Tx, project string) error
-	check(tx *Tx, project string) error
+// anyTable is a Table of any type of rows.
+type anyTable interface {
+	records(tx *Tx, project string) *records
 }
 
 // owned lists all tables whose rows belong to customers, for DeleteCustomer and Check.
-var owned = []ownedTable{
+var owned = []anyTable{
 	connections,
 	consents,
 	authorisations,
@@ -46,31 +40,7 @@ func (tx *Tx) DeleteCustomer(p bank.Project, id bank.CustomerID) error {
 		return err
 	}
 	for _, table := range owned {
-		if err := table.deleteOwned(tx, string(p), id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Table[V]) deleteOwned(tx *Tx, project string, customer bank.CustomerID) error {
-	all := rows(tx, project, t)
-	return all.records.deleteOwned(customer, all.Delete)
-}
-
-func (t *Table[V]) check(tx *Tx, project string) error {
-	all := rows(tx, project, t)
-	return errors.Join(t.checkRows(all), all.records.checkOrphans())
-}
-
-func (t *Table[V]) deleteOrphans(tx *Tx, project string) error {
-	all := rows(tx, project, t)
-	found, err := all.records.orphans()
-	if err != nil {
-		return err
-	}
-	for customer := range found {
-		if err := all.records.deleteOwned(customer, all.Delete); err != nil {
+		if err := table.records(tx, string(p)).deleteOwned(id); err != nil {
 			return err
 		}
 	}

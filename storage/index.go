@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"iter"
 	"reflect"
 
 	bolt "go.etcd.io/bbolt"
@@ -41,15 +40,15 @@ type link struct {
 }
 
 // entries returns the bucket of an index, or nil while it has no entries.
-func (r records) entries(index string) *bolt.Bucket {
+func (r *records) entries(index string) *bolt.Bucket {
 	return r.tx.bucket(r.project, r.entriesName(index))
 }
 
 // entriesName returns the name of the bucket of an index.
-func (r records) entriesName(index string) string { return r.name + "/" + index }
+func (r *records) entriesName(index string) string { return r.name + "/" + index }
 
 // holder returns the row key of a key in a unique index, or nil.
-func (r records) holder(index string, key Key) Key {
+func (r *records) holder(index string, key Key) Key {
 	entries := r.entries(index)
 	if entries == nil {
 		return nil
@@ -58,7 +57,7 @@ func (r records) holder(index string, key Key) Key {
 }
 
 // link adds the index entries of a row.
-func (r records) link(row Key, links []link) error {
+func (r *records) link(row Key, links []link) error {
 	for _, l := range links {
 		entries, err := r.tx.makeBucket(r.project, r.entriesName(l.index))
 		if err != nil {
@@ -76,7 +75,7 @@ func (r records) link(row Key, links []link) error {
 }
 
 // unlink deletes the index entries of a row.
-func (r records) unlink(row Key, links []link) error {
+func (r *records) unlink(row Key, links []link) error {
 	for _, l := range links {
 		entries := r.entries(l.index)
 		if entries == nil {
@@ -92,42 +91,38 @@ func (r records) unlink(row Key, links []link) error {
 }
 
 // keys yields copies of the row keys of the entries from from up to, but not including, to.
-func (r records) keys(index string, unique bool, from, to Key) iter.Seq[Key] {
-	return func(yield func(Key) bool) {
-		entries := r.entries(index)
-		if entries == nil {
+func (r *records) keys(index string, unique bool, from, to Key, yield func(Key) bool) {
+	entries := r.entries(index)
+	if entries == nil {
+		return
+	}
+	cursor, moved := entries.Cursor(), r.tx.writes
+	for key, value := cursor.Seek(from); key != nil; key, value = r.tx.following(cursor, key, &moved) {
+		if len(to) > 0 && bytes.Compare(key, to) >= 0 {
 			return
 		}
-		cursor, moved := entries.Cursor(), r.tx.writes
-		for key, value := cursor.Seek(from); key != nil; key, value = r.tx.following(cursor, key, &moved) {
-			if len(to) > 0 && bytes.Compare(key, to) >= 0 {
-				return
-			}
-			if !yield(bytes.Clone(rowKey(unique, key, value))) {
-				return
-			}
+		if !yield(bytes.Clone(rowKey(unique, key, value))) {
+			return
 		}
 	}
 }
 
 // keysBefore yields copies of the row keys of the entries before a bound, in descending order.
-func (r records) keysBefore(index string, unique bool, before Key) iter.Seq[Key] {
-	return func(yield func(Key) bool) {
-		entries := r.entries(index)
-		if entries == nil {
+func (r *records) keysBefore(index string, unique bool, before Key, yield func(Key) bool) {
+	entries := r.entries(index)
+	if entries == nil {
+		return
+	}
+	cursor := entries.Cursor()
+	for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
+		if !yield(bytes.Clone(rowKey(unique, key, value))) {
 			return
-		}
-		cursor := entries.Cursor()
-		for key, value := seekBefore(cursor, before); key != nil; key, value = cursor.Prev() {
-			if !yield(bytes.Clone(rowKey(unique, key, value))) {
-				return
-			}
 		}
 	}
 }
 
 // checkLinks returns an error for each index entry that a row lacks.
-func (r records) checkLinks(row Key, links []link) (problems error) {
+func (r *records) checkLinks(row Key, links []link) (problems error) {
 	for _, l := range links {
 		key, value := entry(l.unique, l.key, row)
 		if bucket := r.entries(l.index); bucket == nil || string(bucket.Get(key)) != string(value) {
@@ -138,7 +133,7 @@ func (r records) checkLinks(row Key, links []link) (problems error) {
 }
 
 // checkCount returns an error if an index does not have the expected number of entries.
-func (r records) checkCount(index string, want int) error {
+func (r *records) checkCount(index string, want int) error {
 	found := 0
 	if entries := r.entries(index); entries != nil {
 		found = entries.Stats().KeyN
@@ -150,35 +145,34 @@ func (r records) checkCount(index string, want int) error {
 }
 
 // checkRows reads all rows of a table. It checks their times, and that the indexes have exactly their entries.
-func (t *Table[V]) checkRows(all *openTable[V]) error {
-	record := reflect.TypeFor[V]()
-	checkTimes, allowed := newTimeCheck(record), yearsOf(record)
+func (r *records) checkRows() error {
+	row := r.rows.newRow()
+	v := reflect.ValueOf(row).Elem()
+	checkTimes, allowed := newTimeCheck(v.Type()), yearsOf(v.Type())
 	entries := map[string]int{} // expected number by index
 	var problems []error
-	var v V
-	w := all.records.newWalk(afterKey, nil)
+	w := r.newWalk(afterKey, nil)
 	for key, value := w.first(); key != nil; key, value = w.next(key) {
-		var err error
-		if v, err = all.decode(key, value); err != nil {
+		links, err := r.rows.inspect(key, value, row)
+		if err != nil {
 			return err
 		}
 		if checkTimes != nil {
-			if err := checkTimes(reflect.ValueOf(&v).Elem(), allowed); err != nil {
-				return fmt.Errorf("a row of %s: %w", t.name, err)
+			if err := checkTimes(v, allowed); err != nil {
+				return fmt.Errorf("a row of %s: %w", r.name, err)
 			}
 		}
-		links := all.links(v)
 		for _, l := range links {
 			entries[l.index]++
 		}
-		if err := all.records.checkLinks(t.key(v), links); err != nil {
+		if err := r.checkLinks(key, links); err != nil {
 			if problems = append(problems, err); len(problems) == maxProblems {
 				return errors.Join(problems...) // a hostile import may have millions
 			}
 		}
 	}
-	for _, index := range t.indexes {
-		problems = append(problems, all.records.checkCount(index.name, entries[index.name]))
+	for _, index := range r.rows.indexNames() {
+		problems = append(problems, r.checkCount(index, entries[index]))
 	}
 	return errors.Join(problems...)
 }

@@ -1,6 +1,44 @@
 package storage
 
-import "budsandbox/bank"
+import (
+	"hash/maphash"
+	"iter"
+
+	"budsandbox/bank"
+)
+
+// DigestedTransaction is an ingested transaction with a digest of its key and its content.
+type DigestedTransaction struct {
+	Digest uint64
+	Row    *bank.IngestedTransaction // nil if the digest is known
+}
+
+// DigestedTransactions yields a customer's ingested transactions with digests of their content. Rows whose digest is
+// known are not decoded, which takes most of the time of reading.
+func (tx *Tx) DigestedTransactions(
+	p bank.Project, customer bank.CustomerID, seed maphash.Seed, known func(digest uint64) bool,
+) iter.Seq2[DigestedTransaction, error] {
+	all := ingestedTransactions.records(tx, string(p))
+	return func(yield func(DigestedTransaction, error) bool) {
+		var hash maphash.Hash
+		hash.SetSeed(seed)
+		w := all.newWalk(withPrefix, CustomerKey(customer))
+		for key, value := w.first(); key != nil; key, value = w.next(key) {
+			hash.Reset()
+			_, _ = hash.Write(key) // it never fails
+			_, _ = hash.Write(value)
+			found, err := DigestedTransaction{Digest: hash.Sum64()}, tx.cancelled()
+			if err == nil && !known(found.Digest) {
+				var row bank.IngestedTransaction
+				row, err = decode(ingestedTransactions, key, value)
+				found.Row = &row
+			}
+			if !yield(found, err) || err != nil {
+				return
+			}
+		}
+	}
+}
 
 func encodeIngestedTransaction(t bank.IngestedTransaction) ([]byte, error) {
 	return fields{}.text(1, string(t.Account)).text(2, t.Provider).text(3, t.Description).bytes(4, moneyFields(t.Amount)).

@@ -13,13 +13,21 @@ func jsonCodec[V any](fromKey func(v *V, key []byte) error) codec[V] {
 	return codec[V]{
 		encode: func(v V) ([]byte, error) { return json.Marshal(v) },
 		decode: func(key, value []byte) (v V, err error) {
-			if err := json.Unmarshal(value, &v); err != nil {
-				return v, err
+			if err = unmarshal(value, &v); err == nil {
+				err = fromKey(&v, key)
 			}
-			inUTC(reflect.ValueOf(&v).Elem())
-			return v, fromKey(&v, key)
+			return v, err
 		},
 	}
+}
+
+// unmarshal decodes JSON into what v points to, with all times in UTC.
+func unmarshal(value []byte, v any) error {
+	err := json.Unmarshal(value, v)
+	if err == nil {
+		inUTC(reflect.ValueOf(v).Elem())
+	}
+	return err
 }
 
 var timeType = reflect.TypeFor[time.Time]()

@@ -26,7 +26,7 @@ type foundCustomer struct {
 
 // checkOwner returns bank.ErrNoCustomer if the customer of a row does not exist. A transaction that writes a
 // customer's row must find the customer, so that concurrent writes cannot restore rows of a deleted one.
-func (r records) checkOwner(key Key) error {
+func (r *records) checkOwner(key Key) error {
 	if r.owner == ownedByProject {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (tx *Tx) hasCustomer(project string, id bank.CustomerID) bool {
 }
 
 // orphans returns the number of rows for each customer that does not exist.
-func (r records) orphans() (map[bank.CustomerID]int, error) {
+func (r *records) orphans() (map[bank.CustomerID]int, error) {
 	found, bucket := map[bank.CustomerID]int{}, r.bucket()
 	if r.owner == ownedByProject || bucket == nil {
 		return found, nil
@@ -75,7 +75,7 @@ func (r records) orphans() (map[bank.CustomerID]int, error) {
 }
 
 // checkOrphans returns an error for each customer that has rows and does not exist.
-func (r records) checkOrphans() error {
+func (r *records) checkOrphans() error {
 	found, err := r.orphans()
 	listed := 0
 	for customer, count := range found {

@@ -10,29 +10,61 @@ import (
 	"budsandbox/bank"
 )
 
-// records gives access to a table's rows as keys and values, for a transaction and a project.
+// records gives access to a table's rows as keys and values, for a transaction and a project. What does not depend on
+// the type of the rows belongs here, because methods of openTable and Table are compiled again for every table.
 type records struct {
 	tx      *Tx
 	project string
 	name    string // of the table
 	owner   owner
+	indexed bool // the table has indexes
+	rows    inspector
+}
+
+// inspector is what records know of the rows that a Table describes.
+type inspector interface {
+	// newRow returns a pointer to an empty row.
+	newRow() any
+	// inspect decodes a row into what row points to, and returns its index entries.
+	inspect(key, value []byte, row any) ([]link, error)
+	// indexNames returns the names of all indexes.
+	indexNames() []string
 }
 
 // bucket returns the bucket of the rows, or nil while there are none. It is looked up for each call, because another
 // handle or a reset may have created or deleted it.
-func (r records) bucket() *bolt.Bucket { return r.tx.bucket(r.project, r.name) }
+func (r *records) bucket() *bolt.Bucket { return r.tx.bucket(r.project, r.name) }
 
-// get returns the value of a key, or nil.
-func (r records) get(key Key) []byte {
-	bucket := r.bucket()
-	if bucket == nil {
-		return nil
+// value returns the value of a key, or ErrNotFound.
+func (r *records) value(key Key) ([]byte, error) {
+	if bucket := r.bucket(); bucket != nil {
+		if value := bucket.Get(key); value != nil {
+			return value, nil
+		}
 	}
-	return bucket.Get(key)
+	return nil, ErrNotFound
+}
+
+// find returns the row with a key in a unique index, or ErrNotFound.
+func (r *records) find(index string, key Key) (row Key, value []byte, err error) {
+	if row = r.holder(index, key); row == nil {
+		return nil, nil, ErrNotFound
+	}
+	value, err = r.value(row)
+	return row, value, err
+}
+
+// linksOf returns the index entries of a stored row, or ErrNotFound. It decodes the row only if the table has indexes.
+func (r *records) linksOf(key Key) (links []link, err error) {
+	value, err := r.value(key)
+	if err == nil && r.indexed {
+		links, err = r.rows.inspect(key, value, r.rows.newRow())
+	}
+	return links, err
 }
 
 // mayPut returns an error if the row's customer does not exist, or if another row has a key of a unique index.
-func (r records) mayPut(key Key, links []link) error {
+func (r *records) mayPut(key Key, links []link) error {
 	if err := r.checkOwner(key); err != nil {
 		return err
 	}
@@ -47,8 +79,15 @@ func (r records) mayPut(key Key, links []link) error {
 	return nil
 }
 
-// put stores a value and replaces the index entries of its key.
-func (r records) put(key Key, value []byte, old, links []link) error {
+// put stores a value and replaces the index entries of its key. See Rows.Put.
+func (r *records) put(key Key, value []byte, links []link) error {
+	if err := r.mayPut(key, links); err != nil {
+		return err
+	}
+	old, err := r.linksOf(key)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
 	if err := r.unlink(key, old); err != nil {
 		return err
 	}
@@ -62,8 +101,12 @@ func (r records) put(key Key, value []byte, old, links []link) error {
 	return r.link(key, links)
 }
 
-// remove deletes a key and its index entries.
-func (r records) remove(key Key, old []link) error {
+// delete deletes a row and its index entries, or returns ErrNotFound.
+func (r *records) delete(key Key) error {
+	old, err := r.linksOf(key)
+	if err != nil {
+		return err
+	}
 	if err := r.unlink(key, old); err != nil {
 		return err
 	}
@@ -75,7 +118,7 @@ func (r records) remove(key Key, old []link) error {
 	return nil
 }
 
-func (r records) nextNumber() (uint64, error) {
+func (r *records) nextNumber() (uint64, error) {
 	bucket, err := r.tx.makeBucket(r.project, r.name)
 	if err != nil {
 		return 0, err
@@ -87,7 +130,7 @@ func (r records) nextNumber() (uint64, error) {
 	return n, nil
 }
 
-func (r records) count() int {
+func (r *records) count() int {
 	bucket := r.bucket()
 	if bucket == nil {
 		return 0
@@ -113,7 +156,7 @@ type walk struct {
 	bound  Key
 }
 
-func (r records) newWalk(which selection, bound Key) walk {
+func (r *records) newWalk(which selection, bound Key) walk {
 	w := walk{tx: r.tx, which: which, bound: bound, moved: r.tx.writes}
 	if bucket := r.bucket(); bucket != nil {
 		w.cursor = bucket.Cursor()
@@ -167,13 +210,38 @@ func seekBefore(cursor *bolt.Cursor, bound Key) (key, value []byte) {
 }
 
 // deleteOwned deletes all rows of a customer.
-func (r records) deleteOwned(customer bank.CustomerID, remove func(Key) error) error {
+func (r *records) deleteOwned(customer bank.CustomerID) error {
 	w := r.newWalk(withPrefix, CustomerKey(customer))
 	for key, _ := w.first(); key != nil; key, _ = w.next(key) {
 		key = bytes.Clone(key)
-		if err := errors.Join(r.tx.cancelled(), remove(key)); err != nil {
+		if err := errors.Join(r.tx.cancelled(), r.delete(key)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// deleteOrphans deletes all rows of customers that do not exist.
+func (r *records) deleteOrphans() error {
+	found, err := r.orphans()
+	if err != nil {
+		return err
+	}
+	for customer := range found {
+		if err := r.deleteOwned(customer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check returns an error for each row and index entry that is wrong.
+func (r *records) check() error { return errors.Join(r.checkRows(), r.checkOrphans()) }
+
+func (r *records) unencodable(err error) error {
+	return fmt.Errorf("encode a row of %s: %w", r.name, err)
+}
+
+func unreadable(table string, key []byte, err error) error {
+	return fmt.Errorf("read row %x of %s: %w", key, table, err)
 }

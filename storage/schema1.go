@@ -154,7 +154,7 @@ func fromSchema1(tx *Tx, project string) error {
 		return err
 	}
 	for _, table := range owned {
-		if err := table.deleteOrphans(tx, project); err != nil {
+		if err := table.records(tx, project).deleteOrphans(); err != nil {
 			return err
 		}
 	}

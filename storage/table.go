@@ -2,8 +2,6 @@ package storage
 
 import (
 	"errors"
-	"fmt"
-	"hash/maphash"
 	"iter"
 )
 
@@ -50,9 +48,6 @@ type Rows[V any] interface {
 	Before(before Key) iter.Seq2[V, error]
 	// WithPrefix yields the rows whose keys have a prefix.
 	WithPrefix(prefix Key) iter.Seq2[V, error]
-	// Digested yields the rows whose keys have a prefix with digests of their content. Rows whose digest is known are
-	// not decoded, which takes most of the time of reading.
-	Digested(prefix Key, seed maphash.Seed, known func(digest uint64) bool) iter.Seq2[Digested[V], error]
 	// Find returns the row with a key in a unique index, or ErrNotFound.
 	Find(index *Index[V], key Key) (V, error)
 	// Keys yields the keys of the rows with index keys from from up to, but not including, to, in the order of the
@@ -67,151 +62,120 @@ type Rows[V any] interface {
 	Count() int
 }
 
-// Digested is a row with a digest of its key and its content.
-type Digested[V any] struct {
-	Digest uint64
-	Row    *V // nil if the digest is known
-}
-
 // openTable implements Rows. It encodes and decodes rows; everything else is in records, which is compiled once for
 // all tables.
 type openTable[V any] struct {
-	records records
+	records *records
 	table   *Table[V]
 }
 
 // rows returns a project's table. A project without data has no rows.
 func rows[V any](tx *Tx, project string, table *Table[V]) *openTable[V] {
-	return &openTable[V]{records{tx: tx, project: project, name: table.name, owner: table.owner}, table}
+	return &openTable[V]{table.records(tx, project), table}
 }
 
 func (r *openTable[V]) Get(key Key) (v V, err error) {
-	value := r.records.get(key)
-	if value == nil {
-		return v, ErrNotFound
+	value, err := r.records.value(key)
+	if err != nil {
+		return v, err
 	}
-	return r.decode(key, value)
+	return decode(r.table, key, value)
+}
+
+func (r *openTable[V]) Find(index *Index[V], key Key) (v V, err error) {
+	row, value, err := r.records.find(index.name, key)
+	if err != nil {
+		return v, err
+	}
+	return decode(r.table, row, value)
 }
 
 func (r *openTable[V]) Put(v V) error {
-	key, links := r.table.key(v), r.links(v)
-	if err := r.records.mayPut(key, links); err != nil {
-		return err
-	}
 	value, err := r.table.codec.encode(v)
 	if err != nil {
-		return fmt.Errorf("encode a row of %s: %w", r.records.name, err)
+		return r.records.unencodable(err)
 	}
-	old, err := r.linksOf(key)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	return r.records.put(key, value, old, links)
+	return r.records.put(r.table.key(v), value, links(r.table, v))
 }
 
-func (r *openTable[V]) Delete(key Key) error {
-	old, err := r.linksOf(key)
-	if err != nil {
-		return err
+func (r *openTable[V]) After(after Key) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) { each(r, afterKey, after, yield) }
+}
+
+func (r *openTable[V]) Before(before Key) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) { each(r, beforeKey, before, yield) }
+}
+
+func (r *openTable[V]) WithPrefix(prefix Key) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) { each(r, withPrefix, prefix, yield) }
+}
+
+// each yields rows until one cannot be decoded or the context of the transaction is done.
+func each[V any](r *openTable[V], which selection, bound Key, yield func(V, error) bool) {
+	w := r.records.newWalk(which, bound)
+	for key, value := w.first(); key != nil; key, value = w.next(key) {
+		v, err := decode(r.table, key, value)
+		if err == nil {
+			err = r.records.tx.cancelled()
+		}
+		if !yield(v, err) || err != nil {
+			return
+		}
 	}
-	return r.records.remove(key, old)
+}
+
+func (r *openTable[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
+	return func(yield func(Key) bool) { r.records.keys(index.name, index.unique, from, to, yield) }
+}
+
+func (r *openTable[V]) KeysBefore(index *Index[V], before Key) iter.Seq[Key] {
+	return func(yield func(Key) bool) { r.records.keysBefore(index.name, index.unique, before, yield) }
+}
+
+func (r *openTable[V]) Delete(key Key) error        { return r.records.delete(key) }
+func (r *openTable[V]) NextNumber() (uint64, error) { return r.records.nextNumber() }
+func (r *openTable[V]) Count() int                  { return r.records.count() }
+
+// records returns a project's rows without their type.
+func (t *Table[V]) records(tx *Tx, project string) *records {
+	return &records{tx: tx, project: project, name: t.name, owner: t.owner, indexed: len(t.indexes) > 0, rows: t}
+}
+
+func (t *Table[V]) newRow() any { return new(V) }
+
+func (t *Table[V]) inspect(key, value []byte, row any) ([]link, error) {
+	v, err := decode(t, key, value)
+	if err != nil {
+		return nil, err
+	}
+	*row.(*V) = v
+	return links(t, v), nil
+}
+
+// indexNames returns the names of the table's indexes.
+func (t *Table[V]) indexNames() (names []string) {
+	for _, index := range t.indexes {
+		names = append(names, index.name)
+	}
+	return names
+}
+
+func decode[V any](t *Table[V], key, value []byte) (V, error) {
+	v, err := t.codec.decode(key, value)
+	if err != nil {
+		err = unreadable(t.name, key, err)
+	}
+	return v, err
 }
 
 // links returns the index entries of a row.
-func (r *openTable[V]) links(v V) (all []link) {
-	for _, index := range r.table.indexes {
+func links[V any](t *Table[V], v V) (all []link) {
+	for _, index := range t.indexes {
 		if key, in := index.key(v); in {
 			all = append(all, link{index: index.name, unique: index.unique, appendOnly: index.appendOnly, key: key})
 		}
 	}
 	return all
-}
-
-// linksOf returns the index entries of a stored row, or ErrNotFound. It decodes the row only if the table has indexes.
-func (r *openTable[V]) linksOf(key Key) ([]link, error) {
-	if len(r.table.indexes) == 0 {
-		if r.records.get(key) == nil {
-			return nil, ErrNotFound
-		}
-		return nil, nil
-	}
-	old, err := r.Get(key)
-	if err != nil {
-		return nil, err
-	}
-	return r.links(old), nil
-}
-
-func (r *openTable[V]) After(after Key) iter.Seq2[V, error]  { return r.walk(afterKey, after) }
-func (r *openTable[V]) Before(end Key) iter.Seq2[V, error]   { return r.walk(beforeKey, end) }
-func (r *openTable[V]) WithPrefix(p Key) iter.Seq2[V, error] { return r.walk(withPrefix, p) }
-
-// walk yields rows until one cannot be decoded or the context of the transaction is done.
-func (r *openTable[V]) walk(which selection, bound Key) iter.Seq2[V, error] {
-	return func(yield func(V, error) bool) {
-		w := r.records.newWalk(which, bound)
-		for key, value := w.first(); key != nil; key, value = w.next(key) {
-			v, err := r.decode(key, value)
-			if err == nil {
-				err = r.records.tx.cancelled()
-			}
-			if !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-func (r *openTable[V]) Digested(
-	prefix Key, seed maphash.Seed, known func(digest uint64) bool,
-) iter.Seq2[Digested[V], error] {
-	return func(yield func(Digested[V], error) bool) {
-		var hash maphash.Hash
-		hash.SetSeed(seed)
-		w := r.records.newWalk(withPrefix, prefix)
-		for key, value := w.first(); key != nil; key, value = w.next(key) {
-			hash.Reset()
-			_, _ = hash.Write(key) // it never fails
-			_, _ = hash.Write(value)
-			found, err := Digested[V]{Digest: hash.Sum64()}, r.records.tx.cancelled()
-			if err == nil && !known(found.Digest) {
-				var v V
-				v, err = r.decode(key, value)
-				found.Row = &v
-			}
-			if !yield(found, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-func (r *openTable[V]) Find(index *Index[V], key Key) (v V, err error) {
-	holder := r.records.holder(index.name, key)
-	if holder == nil {
-		return v, ErrNotFound
-	}
-	return r.Get(holder)
-}
-
-func (r *openTable[V]) Keys(index *Index[V], from, to Key) iter.Seq[Key] {
-	return r.records.keys(index.name, index.unique, from, to)
-}
-
-func (r *openTable[V]) KeysBefore(index *Index[V], before Key) iter.Seq[Key] {
-	return r.records.keysBefore(index.name, index.unique, before)
-}
-
-func (r *openTable[V]) NextNumber() (uint64, error) { return r.records.nextNumber() }
-
-func (r *openTable[V]) Count() int { return r.records.count() }
-
-func (r *openTable[V]) decode(key, value []byte) (V, error) {
-	v, err := r.table.codec.decode(key, value)
-	if err != nil {
-		return v, fmt.Errorf("read row %x of %s: %w", key, r.records.name, err)
-	}
-	return v, nil
 }
 
 // Collect returns all values of a sequence, or the first error.

@@ -34,14 +34,13 @@ type ingestedRows struct {
 	seed   maphash.Seed
 	cards  map[bank.AccountID]bool
 	known  []enrichedRow
-	unread []storage.Digested[bank.IngestedTransaction]
+	unread []storage.DigestedTransaction
 }
 
-// readIngested reads the ingested rows under a key. Those of the last book only count if the same accounts belong to
+// readIngested reads a customer's ingested rows. Those of the last book only count if the same accounts belong to
 // credit cards.
 func readIngested(
-	table storage.Rows[bank.IngestedTransaction], under storage.Key, before *enrichedRows,
-	cards map[bank.AccountID]bool,
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, before *enrichedRows, cards map[bank.AccountID]bool,
 ) (r ingestedRows, err error) {
 	r = ingestedRows{seed: maphash.MakeSeed(), cards: cards}
 	if before != nil && maps.Equal(before.cards, cards) {
@@ -50,7 +49,7 @@ func readIngested(
 	}
 	known := func(digest uint64) bool { return r.before != nil && r.before.rows[digest] != nil }
 	var last bank.IngestedTransaction
-	for d, err := range table.Digested(under, r.seed, known) {
+	for d, err := range tx.DigestedTransactions(p, c, r.seed, known) {
 		if err != nil {
 			return r, err
 		}

@@ -29,7 +29,7 @@ func (s *ingested) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	if s.accounts, err = all(tx.IngestedAccounts(p), key); err != nil {
 		return err
 	}
-	if s.rows, err = readIngested(tx.IngestedTransactions(p), key, s.before, s.cards()); err != nil {
+	if s.rows, err = readIngested(tx, p, c, s.before, s.cards()); err != nil {
 		return err
 	}
 	if s.coverages, err = all(tx.Coverages(p), key); err != nil {
