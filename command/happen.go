@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"budsandbox/fixtures"
 )
 
 // happenCommand adds a life event at a customer's bank.
@@ -17,13 +19,10 @@ func happenCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "happen KIND --customer-id ID",
 		Short: "Make something happen at a customer's bank: a salary stops, a payment is missed...",
-		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it. KIND is " +
-			"income_stops,\n" +
-			"income_changes, payment_missed, payment_doubled, payment_changes, new_loan, new_insurance, new_subscription, " +
-			"account_closed,\n" +
-			"overdraft, windfall, or transaction, which takes --description and an --amount with a sign. It prints the id of " +
-			"the event or of\n" +
-			"the transaction.",
+		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it.\n" +
+			"It prints the id of the event, or of the transaction. The kinds are\n\n  " +
+			strings.Join(fixtures.LifeEventKinds, "\n  ") + "\n  " +
+			fixtures.TransactionMade + " (with --description, and an --amount with a sign)",
 		Example: "  budsandbox happen income_stops --customer-id $customer\n" +
 			"  budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -37,7 +36,7 @@ func happenCommand(env Environment) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, body := "events", map[string]string{"kind": args[0]}
-			if args[0] == "transaction" {
+			if args[0] == fixtures.TransactionMade {
 				path, body = "transactions", map[string]string{}
 			}
 			for name, value := range values {
