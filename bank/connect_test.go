@@ -49,11 +49,7 @@ func TestResults(t *testing.T) {
 		if slices.Index(bank.Results, r) != i || !r.Known() || r.Step() < 1 || r.Step() > 4 {
 			t.Errorf(
 				"%s is known %t, at %d of %d, and ends at step %d",
-				r,
-				r.Known(),
-				slices.Index(bank.Results, r),
-				i,
-				r.Step(),
+				r, r.Known(), slices.Index(bank.Results, r), i, r.Step(),
 			)
 		}
 	}

@@ -111,10 +111,7 @@ func longestAlias(aliases []fixtures.Alias, line string) (best string) {
 // normalise returns a line in capitals. Each run of characters other than letters and digits
 // becomes one space, and there is one space at both ends.
 func normalise(line string) string {
-	words := strings.FieldsFunc(
-		upper(line),
-		func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') },
-	)
+	words := strings.FieldsFunc(upper(line), func(c rune) bool { return (c < 'A' || c > 'Z') && (c < '0' || c > '9') })
 	return " " + strings.Join(words, " ") + " "
 }
 

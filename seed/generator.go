@@ -55,11 +55,7 @@ func (g *Generator) Inputs(c bank.Connection) (Inputs, error) {
 	provider, found := providers.Find(c.Provider)
 	if !found || !slices.Contains(provider.Regions, fixtures.RegionOf(persona.Region)) {
 		return Inputs{}, fmt.Errorf(
-			"provider %q for persona %s of %s: %w",
-			c.Provider,
-			persona.ID,
-			persona.Region,
-			ErrProvider,
+			"provider %q for persona %s of %s: %w", c.Provider, persona.ID, persona.Region, ErrProvider,
 		)
 	}
 	in := Inputs{

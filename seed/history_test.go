@@ -50,12 +50,7 @@ func TestBalancesAddUp(t *testing.T) {
 					r.Amount.Minor == 0:
 					t.Fatalf(
 						"%s of %s, authorised %v, valued %v, booked %v, at the horizon %v",
-						r.ID,
-						r.Amount,
-						r.Authorised,
-						r.ValueAt,
-						r.At,
-						until,
+						r.ID, r.Amount, r.Authorised, r.ValueAt, r.At, until,
 					)
 				case r.At.After(until) && r.Running.Known():
 					t.Fatalf("%s is pending and has a running balance", r.ID)
@@ -94,14 +89,7 @@ func TestIDs(t *testing.T) {
 					seen[id] = p.ID
 				}
 				if (r.Pending != "") != r.Authorised.Before(r.At) {
-					t.Fatalf(
-						"%s: %s has the pending id %q, authorised %v, booked %v",
-						p.ID,
-						r.ID,
-						r.Pending,
-						r.Authorised,
-						r.At,
-					)
+					t.Fatalf("%s: %s has the pending id %q, authorised %v, booked %v", p.ID, r.ID, r.Pending, r.Authorised, r.At)
 				}
 			}
 			for _, a := range h.Accounts {
@@ -250,10 +238,7 @@ func notPrefix(short, long *seed.History, until time.Time) string {
 func TestLinesAreReadable(t *testing.T) {
 	each(t, 2, func(t *testing.T, g *seed.Generator, p *fixtures.Persona, c bank.Connection) {
 		for _, r := range history(t, g, c, connected).Entries {
-			odd := strings.IndexFunc(
-				r.Description,
-				func(c rune) bool { return c < ' ' || c > '~' && p.ID != "unenrichable" },
-			)
+			odd := strings.IndexFunc(r.Description, func(c rune) bool { return c < ' ' || c > '~' && p.ID != "unenrichable" })
 			if odd >= 0 || r.Description == "" || strings.TrimSpace(r.Description) != r.Description ||
 				strings.Contains(r.Description, "  ") ||
 				strings.ContainsAny(r.Description, "{}") {

@@ -129,8 +129,7 @@ func (sim *simulation) changeAgreement(e *lifeEvent) error {
 			ob.changes[next.Nominal] = change
 		default:
 			ob.agreed = append(
-				ob.agreed,
-				agreementChange{e.at, e.Kind == fixtures.IncomeStops, int64(e.Amount), int64(e.Percent)},
+				ob.agreed, agreementChange{e.at, e.Kind == fixtures.IncomeStops, int64(e.Amount), int64(e.Percent)},
 			)
 		}
 		return nil

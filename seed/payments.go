@@ -68,10 +68,7 @@ func (sim *simulation) appendPayment(
 ) []bank.AuthorisedPayment {
 	begin, today := sim.bankDays.dayOf(sim.in.From.Unix()), sim.bankDays.dayOf(at.Unix())
 	first, found := sim.firstInstalment(
-		ob,
-		begin,
-		today+1100,
-		func(when time.Time) bool { return !when.Before(sim.in.From) },
+		ob, begin, today+1100, func(when time.Time) bool { return !when.Before(sim.in.From) },
 	)
 	if !found {
 		return all

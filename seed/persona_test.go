@@ -72,25 +72,9 @@ func TestGolden(t *testing.T) {
 		}
 		for _, r := range h.Entries {
 			fmt.Fprintln(
-				hash,
-				r.ID,
-				r.Account,
-				r.Description,
-				r.Amount,
-				r.At.Unix(),
-				r.ValueAt.Unix(),
-				r.Running,
-				r.Type,
-				r.MCC,
-				r.Counterparty,
-				r.Tags.Names(),
-				r.Enrichment.Categories,
-				r.Enrichment.Tokens,
-				r.Enrichment.Location,
-				r.Enrichment.Names,
-				r.Pending,
-				r.Obligation,
-				r.Transfer,
+				hash, r.ID, r.Account, r.Description, r.Amount, r.At.Unix(), r.ValueAt.Unix(), r.Running, r.Type, r.MCC,
+				r.Counterparty, r.Tags.Names(), r.Enrichment.Categories, r.Enrichment.Tokens, r.Enrichment.Location,
+				r.Enrichment.Names, r.Pending, r.Obligation, r.Transfer,
 			)
 			for _, m := range []*bank.Merchant{r.Enrichment.Merchant, r.Enrichment.Processor} {
 				if m != nil {

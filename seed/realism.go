@@ -67,11 +67,7 @@ func Realism(h *History) Report {
 		return pounds
 	}
 	add(
-		"payments",
-		float64(len(m.paid))/m.months,
-		35,
-		95,
-		"a month",
+		"payments", float64(len(m.paid))/m.months, 35, 95, "a month",
 		"payments out, transfers between own accounts left out",
 	)
 	if len(m.cards) > 50 {
@@ -92,11 +88,7 @@ func Realism(h *History) Report {
 		add("spent", 100*m.out/m.in, 70, 106, "%", "of income, transfers between own accounts left out")
 	}
 	add(
-		"debits",
-		100*float64(m.debits)/float64(len(m.paid)),
-		2,
-		25,
-		"%",
+		"debits", 100*float64(m.debits)/float64(len(m.paid)), 2, 25, "%",
 		"of payments by direct debit or standing order",
 	)
 	return r

@@ -188,10 +188,7 @@ func (sim *simulation) prepareHabits() error {
 			}
 			prepared.payees = append(prepared.payees, p)
 			prepared.hashes = append(prepared.hashes, hashOf(p.slug))
-			prepared.weights = append(
-				prepared.weights,
-				int64(max(named[j].Weight, 1))*preference(sim.customer.key, p.slug),
-			)
+			prepared.weights = append(prepared.weights, int64(max(named[j].Weight, 1))*preference(sim.customer.key, p.slug))
 		}
 		sim.habits = append(sim.habits, prepared)
 	}

@@ -147,8 +147,7 @@ func (sim *simulation) addDuplicate(m movement, days int) {
 	second.authorised += 60 * minutes
 	second.booked += 60 * minutes
 	sim.storyEvents = append(
-		sim.storyEvents,
-		event{movement: m, kind: habitPayment},
+		sim.storyEvents, event{movement: m, kind: habitPayment},
 		event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))},
 	)
 }
@@ -160,8 +159,7 @@ func (sim *simulation) addRepeat(m movement, days int) {
 	same.lineKey = m.key
 	second.key, second.extras = m.key.path("again"), &same
 	sim.storyEvents = append(
-		sim.storyEvents,
-		event{movement: m, kind: habitPayment},
+		sim.storyEvents, event{movement: m, kind: habitPayment},
 		event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))},
 	)
 }

@@ -30,18 +30,8 @@ func TestAccuracyFile(t *testing.T) {
 		}
 		t.Logf(
 			"%s: %s %q %s is %s %s/%s %s, read as %s %s/%s %s",
-			kind,
-			x.in.Country,
-			x.line,
-			x.in.Amount,
-			strings.Join(x.merchants, "|"),
-			x.l1,
-			x.l2,
-			strings.Join(x.tags.Names(), ","),
-			slug,
-			c.L1,
-			c.L2,
-			strings.Join(got.Tags.Names(), ","),
+			kind, x.in.Country, x.line, x.in.Amount, strings.Join(x.merchants, "|"), x.l1, x.l2,
+			strings.Join(x.tags.Names(), ","), slug, c.L1, c.L2, strings.Join(got.Tags.Names(), ","),
 		)
 	})
 	t.Logf("%s:\n%s", path, s.String())

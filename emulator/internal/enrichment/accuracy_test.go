@@ -111,11 +111,7 @@ func TestAccuracy(t *testing.T) {
 	for _, m := range []marks{all, held} {
 		t.Logf(
 			"%d lines: answered %.3f, right %.3f; merchant named %.3f of %d",
-			m.lines,
-			m.answers(),
-			m.correct(),
-			m.recognise(),
-			m.merchants,
+			m.lines, m.answers(), m.correct(), m.recognise(), m.merchants,
 		)
 		if m.lines < 100 || m.correct() < 0.90 || m.answers() < 0.85 {
 			t.Errorf("want at least 0.90 right and 0.85 answered")

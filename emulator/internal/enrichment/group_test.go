@@ -157,12 +157,7 @@ func TestNextDate(t *testing.T) {
 // payment has not ended and states when that payment was due.
 func TestGroupsEnd(t *testing.T) {
 	rows := paid(
-		fixtures.GB,
-		calendar.Monthly(10, calendar.Forward),
-		"2025-01-01",
-		"2025-10-01",
-		"SOME GYM",
-		-2500,
+		fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500,
 		bank.DirectDebit,
 	)
 	for now, want := range map[string]string{
@@ -240,12 +235,7 @@ func TestDaysThatCount(t *testing.T) {
 // for a country without a calendar.
 func TestOnlyPaymentsAreRegular(t *testing.T) {
 	rows := paid(
-		fixtures.GB,
-		calendar.Monthly(10, calendar.Forward),
-		"2025-01-01",
-		"2025-10-01",
-		"SOME GYM",
-		-2500,
+		fixtures.GB, calendar.Monthly(10, calendar.Forward), "2025-01-01", "2025-10-01", "SOME GYM", -2500,
 		bank.DirectDebit,
 	)
 	for name, change := range map[string]func(*bank.Transaction){

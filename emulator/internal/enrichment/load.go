@@ -30,8 +30,7 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 	}
 	known := func(m *fixtures.Merchant) bool {
 		return slices.ContainsFunc(
-			s.own,
-			func(o fixtures.Merchant) bool { return o.Country == m.Country && o.Slug == m.Slug },
+			s.own, func(o fixtures.Merchant) bool { return o.Country == m.Country && o.Slug == m.Slug },
 		)
 	}
 	all := merchants.All()

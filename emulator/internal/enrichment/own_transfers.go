@@ -41,8 +41,7 @@ func OwnTransfers(rows Whole) (pairs [][2]int) {
 		}
 	}
 	slices.SortStableFunc(
-		candidates,
-		func(a, b candidate) int { return int(a.apart/time.Second) - int(b.apart/time.Second) },
+		candidates, func(a, b candidate) int { return int(a.apart/time.Second) - int(b.apart/time.Second) },
 	)
 	paired := map[int]bool{}
 	for _, c := range candidates {

@@ -73,8 +73,7 @@ func TestOwnTransfersCancelOut(t *testing.T) {
 			rows[i] = transferRow(
 				rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "account"),
 				rapid.SampledFrom([]int64{-500, 500, -700, 700}).Draw(t, "amount"),
-				rapid.IntRange(1, 12).Draw(t, "day"),
-				nil,
+				rapid.IntRange(1, 12).Draw(t, "day"), nil,
 			)
 		}
 		seen := map[int]bool{}

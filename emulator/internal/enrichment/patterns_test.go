@@ -184,8 +184,7 @@ func TestStrangersAreNobody(t *testing.T) {
 		}
 		for i, surname := range people.Surnames {
 			lines = append(
-				lines,
-				people.Given[i%len(people.Given)]+" "+surname,
+				lines, people.Given[i%len(people.Given)]+" "+surname,
 				people.Given[i%len(people.Given)][:1]+" "+surname+" THANKS",
 			)
 		}

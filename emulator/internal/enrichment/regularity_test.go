@@ -99,14 +99,7 @@ func TestRegularities(t *testing.T) {
 			}
 			t.Logf(
 				"%s, dirt %v: precision %.3f of %d, recall %.3f of %d, frequency right %d; %v",
-				country,
-				dirt,
-				y.precision(),
-				y.groups,
-				y.recall(),
-				y.obligations,
-				y.frequency,
-				y.wrong,
+				country, dirt, y.precision(), y.groups, y.recall(), y.obligations, y.frequency, y.wrong,
 			)
 			if y.precision() < 0.95 || y.recall() < 0.95 || y.frequency*100 < y.found*98 {
 				t.Errorf("%s, dirt %v: precision and recall must be 0.95 at least, the frequency right in 98 of 100", country, dirt)

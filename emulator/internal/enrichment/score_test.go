@@ -74,8 +74,7 @@ func expectationOf(t testing.TB, field func(string) string) (x expectation) {
 		country, currency = fixtures.US, bank.USD
 	}
 	amount, err := bank.ParseMoney(
-		strings.NewReplacer("+", "", ",", "", "£", "", "$", "").Replace(field("amount")),
-		currency,
+		strings.NewReplacer("+", "", ",", "", "£", "", "$", "").Replace(field("amount")), currency,
 	)
 	if err != nil {
 		t.Fatalf("%s: %v", field("description"), err)
@@ -300,11 +299,8 @@ func (s *score) String() string {
 	fmt.Fprintf(
 		&b,
 		"answered %s, rightly silent on %d; level 1 right strictly %s, leniently %s answers; level 2 right %s known\n",
-		percent(s.answered, s.lines),
-		s.silentRightly,
-		percent(s.right, s.answered),
-		percent(s.accepted, s.answered),
-		percent(s.rightTwo, s.knownTwo),
+		percent(s.answered, s.lines), s.silentRightly, percent(s.right, s.answered),
+		percent(s.accepted, s.answered), percent(s.rightTwo, s.knownTwo),
 	)
 	fmt.Fprintf(&b, "merchant right %s named; found %s known\n", percent(s.correct, s.named), percent(s.found, s.known))
 	fmt.Fprintf(&b, "tags found %s; right %s\n", percent(s.tagsRight, s.tags), percent(s.tagsRight, s.tagged))

@@ -7,18 +7,14 @@ import (
 
 func gamblingIncome(b *ledger.Book, q ActionableQuery) []Actionable {
 	return monthOf(
-		b,
-		q,
-		GamblingIncome,
+		b, q, GamblingIncome,
 		func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "gambling_winnings" },
 	)
 }
 
 func pensionIncome(b *ledger.Book, q ActionableQuery) []Actionable {
 	return monthOf(
-		b,
-		q,
-		PensionIncome,
+		b, q, PensionIncome,
 		func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "pension_income" },
 	)
 }

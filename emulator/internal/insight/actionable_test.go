@@ -30,9 +30,7 @@ func monthly(id, line string, tags bank.Tags, category string, pence ...int64) (
 	for i, minor := range pence {
 		t := pounds(
 			fmt.Sprintf("%s%d", id, i),
-			time.Date(2023, time.May-time.Month(len(pence)-i), 10, 10, 0, 0, 0, time.UTC),
-			minor,
-			category,
+			time.Date(2023, time.May-time.Month(len(pence)-i), 10, 10, 0, 0, 0, time.UTC), minor, category,
 		)
 		t.Description, t.Suggested, t.Tags = line, line, tags
 		rows = append(rows, t)

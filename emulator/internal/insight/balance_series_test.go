@@ -119,10 +119,7 @@ func TestBalanceSeriesOfOneCurrency(t *testing.T) {
 	foreign.Accounts = book.Accounts
 	book = foreign
 	points := insight.BalanceSeries(
-		book,
-		account,
-		balances(onMay(1, 0, 0, 0), onMay(31, 0, 0, 0), insight.Weekly, false),
-		5000,
+		book, account, balances(onMay(1, 0, 0, 0), onMay(31, 0, 0, 0), insight.Weekly, false), 5000,
 	)
 	if got := balancesOf(points); got != "12:1000/900 5:1000/900" {
 		t.Errorf("got %s", got)

@@ -56,8 +56,7 @@ func percentage(part, whole int64) float64 { return float64(part) / float64(whol
 func Necessity(m *fixtures.Model, p fixtures.Pair) string {
 	labels := m.Labels(p)
 	i := slices.IndexFunc(
-		labels,
-		func(l string) bool { return l == fixtures.LabelEssential || l == fixtures.LabelNonessential },
+		labels, func(l string) bool { return l == fixtures.LabelEssential || l == fixtures.LabelNonessential },
 	)
 	if i < 0 {
 		return ""

@@ -60,8 +60,7 @@ func (a Answer) Explain() []Explanation {
 		e.Figure, e.Value = "content.average", average(a.Sum.Amount, a.Sum.Count).Value()
 		e.Formula = fmt.Sprintf(
 			"the sum of the transactions that the sentence is about, %s, over %s, halves up",
-			a.Sum.Amount.Value(),
-			number,
+			a.Sum.Amount.Value(), number,
 		)
 	case BiggestOf, SmallestOf, LatestOf:
 		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[a.Figure]

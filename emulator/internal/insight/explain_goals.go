@@ -73,10 +73,7 @@ func ExplainGoal(book *ledger.Book, g bank.SavingsGoal) Explanation {
 	default:
 		e.Formula = fmt.Sprintf(
 			"the %s balance %s of account %s * allocation_ratio %v, halves up",
-			kind,
-			balance,
-			a.ID,
-			g.Ratio,
+			kind, balance, a.ID, g.Ratio,
 		)
 	}
 	return e

@@ -86,8 +86,7 @@ func TestGoalsTakeTheirShare(t *testing.T) {
 		}
 		account := ledger.Account{Account: bank.Account{ID: "pot", Currency: bank.GBP}, Booked: booked}
 		got, e := insight.Allocated(&account, goal.Ratio), insight.ExplainGoal(
-			&ledger.Book{Accounts: []ledger.Account{account}},
-			goal,
+			&ledger.Book{Accounts: []ledger.Account{account}}, goal,
 		)
 		if e.Value != got.Value() {
 			t.Fatalf("%s is explained as %s", got, e.Value)

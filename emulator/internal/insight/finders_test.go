@@ -68,8 +68,7 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 			return minor
 		}
 		income, benefits, loans, burden := insight.IncomeOf(b, w), insight.Benefits(b, w), insight.Loans(
-			b,
-			w,
+			b, w,
 		), insight.BurdenOf(b, w)
 		for name, pair := range map[string][2][]bank.TransactionID{
 			"income":   {income.Rows.IDs(), byHand(1, bank.TagIncome)},
@@ -104,10 +103,7 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 		if counted != benefits.Len() || !slices.Equal(subscribed, want) {
 			t.Fatalf(
 				"%d of %d benefits are counted; subscriptions are %q, by hand %q",
-				counted,
-				benefits.Len(),
-				subscribed,
-				want,
+				counted, benefits.Len(), subscribed, want,
 			)
 		}
 	})

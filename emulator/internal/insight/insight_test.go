@@ -57,8 +57,7 @@ func TestSteps(t *testing.T) {
 		t.Errorf("steps are %q, want %q", got, want)
 	}
 	if _, err := insight.Between(on(1900, 1, 1), on(2026, 1, 1)).Steps(insight.Daily); !errors.Is(
-		err,
-		insight.ErrTooMany,
+		err, insight.ErrTooMany,
 	) {
 		t.Errorf("the days of 126 years give %v", err)
 	}
@@ -206,8 +205,7 @@ func TestExplanations(t *testing.T) {
 	declined := pounds("declined", day, -500, "shopping.clothing")
 	declined.Status = bank.Declined
 	book := newBook(
-		declined,
-		pounds("shirt", day, -2_000, "shopping.clothing"),
+		declined, pounds("shirt", day, -2_000, "shopping.clothing"),
 		pounds("back", day, 700, "shopping.clothing"),
 		pounds("hat", day.Add(time.Hour), -900, "shopping.clothing"),
 		pounds("tea", day, -300, "food_and_drink.coffee"),

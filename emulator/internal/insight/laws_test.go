@@ -179,9 +179,7 @@ func mustTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insig
 				asked.Window = step.Window // its To would be a whole second, which stands for all of that second
 			}
 			mustAgree(
-				t,
-				"a step is what its window gives",
-				flows(step.Totals.Flow),
+				t, "a step is what its window gives", flows(step.Totals.Flow),
 				flows(insight.Categories(insight.Select(book, asked)).Flow),
 			)
 		}
@@ -261,11 +259,7 @@ func TestBudgetsAgree(t *testing.T) {
 			e.Rows.Len() != spent.Rows.Len() {
 			t.Fatalf(
 				"%s is %s of %d rows, but %s of %d was spent",
-				e.Figure,
-				e.Value,
-				e.Rows.Len(),
-				spent.Spent,
-				spent.Rows.Len(),
+				e.Figure, e.Value, e.Rows.Len(), spent.Spent, spent.Rows.Len(),
 			)
 		}
 	})

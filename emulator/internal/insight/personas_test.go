@@ -52,8 +52,7 @@ var yearEnd = on(2026, time.December, 31)
 func personasAt(t testing.TB, now time.Time) []subject {
 	t.Helper()
 	made, _ := booksAt.LoadOrStore(
-		now,
-		sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(t.Context(), now) }),
+		now, sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(t.Context(), now) }),
 	)
 	all, err := made.(func() ([]*ledger.Book, error))()
 	if err != nil {

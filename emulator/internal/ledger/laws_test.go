@@ -224,11 +224,7 @@ func TestAccountsAgreeWithTheirRows(t *testing.T) {
 				if !got.SyncedAt.Equal(pulled) || !cmp.Equal(got.Windows, []bank.Window{{From: origin, To: cutoff}}) {
 					t.Fatalf(
 						"account %s was asked at %v about %v, want %v and %v",
-						account.ID,
-						got.SyncedAt,
-						got.Windows,
-						pulled,
-						cutoff,
+						account.ID, got.SyncedAt, got.Windows, pulled, cutoff,
 					)
 				}
 			}
@@ -290,11 +286,7 @@ func mustAgree(t *rapid.T, got *ledger.Account, account seed.Account, h *seed.Hi
 	if got.Booked != booked || got.Pending != booked.Plus(pending) {
 		t.Fatalf(
 			"account %s has %v and %v, want %v and %v",
-			account.ID,
-			got.Booked,
-			got.Pending,
-			booked,
-			booked.Plus(pending),
+			account.ID, got.Booked, got.Pending, booked, booked.Plus(pending),
 		)
 	}
 	switch {

@@ -89,8 +89,7 @@ func (l *life) store(t *rapid.T) {
 
 func (l *life) book(t *rapid.T) *ledger.Book {
 	book, err := l.books.Get(
-		t.Context(),
-		shop,
+		t.Context(), shop,
 		bank.Customer{ID: l.connection.Customer, Context: bank.Context{Model: fixtures.DefaultModel(l.persona.Region)}},
 	)
 	if err != nil {
@@ -160,8 +159,7 @@ func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
 					l.happen(
 						t,
 						row(at, at.AddDate(0, 0, rapid.IntRange(0, 3).Draw(t, "pending for")), rapid.IntRange(1, 5000).Draw(t, "pence")),
-						0,
-						false,
+						0, false,
 					)
 					rows = append(rows, len(l.connection.Events))
 				case kind == "edit" || kind == "withdraw":

@@ -121,8 +121,7 @@ func TestAlikeCustomersShare(t *testing.T) {
 	var first *ledger.Book
 	for i := range 3 {
 		book := sharing.book(
-			t.Context(),
-			t,
+			t.Context(), t,
 			sharing.customer(t.Context(), t, connectionOf("uk_salaried_renter", at.Add(time.Duration(i)*time.Millisecond))),
 		)
 		if i == 0 {
