@@ -9,6 +9,30 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
+// account is the state of one of the persona's accounts.
+type account struct {
+	*fixtures.PersonaAccount
+	index              int
+	available          int64 // opening balance and all movements so far, booked or not
+	floor              int64 // the lowest available balance that payments may leave
+	receivedSinceShare int64 // credits since the last transfer of a share of them
+	accruedBalance     int64 // booked balance at the end of the day before accruedUntil
+	accruedUntil       calendar.Day
+	changes            []balanceChange // with a booking day of accruedUntil or later
+	statementBalance   int64           // owed by the last statement and still unpaid
+	revolving          bool            // the last statement was not paid in full
+	closedAt           int64           // in seconds since 1970; 0 while it is open
+	last4              string
+	overdrawnAt        []int64 // when an overdraft event paused top-ups, in seconds since 1970
+	public             bank.Account
+}
+
+// balanceChange is the part of a movement that the daily interest needs.
+type balanceChange struct {
+	day    calendar.Day
+	amount int64
+}
+
 // openAccounts creates the accounts with their state at the beginning of the history.
 func (sim *simulation) openAccounts() {
 	for i := range sim.in.Persona.Accounts {
@@ -39,8 +63,7 @@ func (sim *simulation) describe(p *fixtures.PersonaAccount) bank.Account {
 	}
 	days := calendar.Day(400 + k.path("opened").uint64()%3000)
 	a.OpenedAt = calendar.AddWorkingDays(sim.customer.country, sim.bankDays.dayOf(sim.in.From.Unix())-days, 1).
-		At(10*time.Hour, sim.customer.bankZone).
-		UTC()
+		At(10*time.Hour, sim.customer.bankZone).UTC()
 	if !p.Closed.IsZero() {
 		a.ClosedAt = p.Closed.Instant(sim.in.Connected)
 	}
@@ -108,19 +131,14 @@ func lastFour(id bank.Identifiers) string {
 
 // limit returns the account's line of credit, zero if it has none.
 func (a *account) limit(at time.Time) bank.Limit {
+	amount := bank.Money{Currency: a.public.Currency}
 	switch {
 	case a.Type == bank.CreditCard:
-		return bank.Limit{
-			Type:   "credit",
-			Amount: bank.Money{Minor: int64(a.Limit), Currency: a.public.Currency},
-			At:     at,
-		}
+		amount.Minor = int64(a.Limit)
+		return bank.Limit{Type: "credit", Amount: amount, At: at}
 	case a.Overdraft > 0:
-		return bank.Limit{
-			Type:   "pre_agreed",
-			Amount: bank.Money{Minor: int64(a.Overdraft), Currency: a.public.Currency},
-			At:     at,
-		}
+		amount.Minor = int64(a.Overdraft)
+		return bank.Limit{Type: "pre_agreed", Amount: amount, At: at}
 	}
 	return bank.Limit{}
 }

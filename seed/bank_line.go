@@ -40,10 +40,8 @@ func bankLinesOf(country fixtures.Country) []bankLine {
 			{rail: interest, line: "INTEREST CHARGED", category: "banking/interest"},
 			{rail: fee, line: "FOREIGN TRANSACTION FEE", category: "banking/currency_exchange_and_fees"},
 			{rail: own, line: "ONLINE TRANSFER TO SAV ...{merchant} TRANSACTION#: {n11}", category: internalTransfer},
-			{rail: own, line: "ONLINE TRANSFER TO ACCT ...{merchant} TRANSACTION#: {n11}",
-				category: internalTransfer},
-			{rail: own, line: "ONLINE TRANSFER FROM ACCT ...{merchant} TRANSACTION#: {n11}",
-				category: internalTransfer},
+			{rail: own, line: "ONLINE TRANSFER TO ACCT ...{merchant} TRANSACTION#: {n11}", category: internalTransfer},
+			{rail: own, line: "ONLINE TRANSFER FROM ACCT ...{merchant} TRANSACTION#: {n11}", category: internalTransfer},
 			{rail: own, line: "PAYMENT RECEIVED - THANK YOU", category: internalTransfer},
 			{rail: own, line: "ACCOUNT CLOSED - BALANCE PAID OUT", category: "transfers/transfers_out"},
 		}

@@ -46,9 +46,9 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 		case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
 			// A kind of business, such as dentists, gives a category but no merchant.
 		case alias != "" && isThirdParty(m):
-			sure := aliasConfidence(alias)
-			enriched.Merchant, enriched.Categories.Confidence = m.Bank(), sure
-			enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: sure}}
+			confidence := aliasConfidence(alias)
+			enriched.Merchant, enriched.Categories.Confidence = m.Bank(), confidence
+			enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: confidence}}
 		case coded && named.Category == "":
 			pair := code.Categories[b.model]
 			enriched.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: codeConfidence}

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -22,9 +23,9 @@ type Generator struct {
 
 // Errors returned for a connection whose data cannot be computed.
 var (
-	ErrPersona  = fmt.Errorf("no such persona")
-	ErrProvider = fmt.Errorf("no such provider")
-	ErrDataset  = fmt.Errorf("unknown version of the generated data")
+	ErrPersona  = errors.New("no such persona")
+	ErrProvider = errors.New("no such provider")
+	ErrDataset  = errors.New("unknown version of the generated data")
 )
 
 // Inputs returns everything on which the data of a connection depend: its persona with the
@@ -117,7 +118,7 @@ func (g *Generator) History(c bank.Connection, until time.Time) (*History, error
 	return sim.history(until, buf), nil
 }
 
-// HistoryOf is Generator.History for Inputs instead of a connection.
+// HistoryOf computes what Generator.History does, from Inputs instead of a connection.
 func HistoryOf(f *fixtures.Fixtures, in Inputs, until time.Time) (*History, error) {
 	sim, err := newSimulation(f, in, until)
 	if err != nil {

@@ -75,10 +75,7 @@ func eventKey(root key, number int) key { return root.path("life", strconv.Itoa(
 func (sim *simulation) prepareLifeEvent(e *lifeEvent) error {
 	e.at = e.At.Instant(sim.in.Connected).Unix()
 	switch e.Kind {
-	case fixtures.IncomeStops,
-		fixtures.IncomeChanges,
-		fixtures.PaymentChanges,
-		fixtures.PaymentMissed,
+	case fixtures.IncomeStops, fixtures.IncomeChanges, fixtures.PaymentChanges, fixtures.PaymentMissed,
 		fixtures.PaymentDoubled:
 		return sim.changeAgreement(e)
 	case fixtures.NewLoan, fixtures.NewInsurance, fixtures.NewSubscription:
@@ -128,9 +125,8 @@ func (sim *simulation) changeAgreement(e *lifeEvent) error {
 			change.doubled = change.doubled || e.Kind == fixtures.PaymentDoubled
 			ob.changes[next.Nominal] = change
 		default:
-			ob.agreed = append(
-				ob.agreed, agreementChange{e.at, e.Kind == fixtures.IncomeStops, int64(e.Amount), int64(e.Percent)},
-			)
+			stops := e.Kind == fixtures.IncomeStops
+			ob.agreed = append(ob.agreed, agreementChange{e.at, stops, int64(e.Amount), int64(e.Percent)})
 		}
 		return nil
 	}
@@ -228,10 +224,9 @@ func (sim *simulation) overdraw(e *lifeEvent) error {
 	a := sim.accounts[sim.account(e.Account)]
 	a.overdrawnAt = append(a.overdrawnAt, e.at)
 	m := movement{key: e.key, account: a.index, payee: p, authorised: e.at, booked: e.at}
-	sim.storyEvents = append(
-		sim.storyEvents,
-		event{movement: m, kind: balanceTarget, target: -int64(e.Amount), remaining: 1, bookedOnly: true},
-	)
+	sim.storyEvents = append(sim.storyEvents, event{
+		movement: m, kind: balanceTarget, target: -int64(e.Amount), remaining: 1, bookedOnly: true,
+	})
 	return nil
 }
 
@@ -281,8 +276,7 @@ func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64,
 	}
 	m := movement{
 		key: e.key, account: sim.account(e.Account), payee: p, amount: amount, authorised: e.at, booked: booked,
-		kind:   kindOther,
-		extras: &extras{line: line, posted: true},
+		kind: kindOther, extras: &extras{line: line, posted: true},
 	}
 	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})
 	return nil

@@ -47,7 +47,7 @@ func (sim *simulation) run(until time.Time, buf *buffers) *Movements {
 		return m
 	}
 	later := func(moved movement) bool { return moved.authorised > m.until }
-	m.all = slices.DeleteFunc(sim.foldLedger(m.until, buf), later)
+	m.all = slices.DeleteFunc(sim.applyEvents(m.until, buf), later)
 	sim.queue = nil
 	for _, a := range sim.accounts {
 		a.changes = nil

@@ -56,9 +56,7 @@ func (sim *simulation) day(when fixtures.When) calendar.Day {
 // occurrences yields the occurrences that are due from from to the day before to, as agreed,
 // without the changes by the story.
 func (ob *obligation) occurrences(
-	country fixtures.Country,
-	from, to calendar.Day,
-	yield func(calendar.Occurrence) bool,
+	country fixtures.Country, from, to calendar.Day, yield func(calendar.Occurrence) bool,
 ) {
 	for occurrence := range ob.Schedule.Between(country, from, to) {
 		if occurrence.Nominal >= ob.from && occurrence.Nominal < ob.until && !yield(occurrence) {
@@ -68,10 +66,7 @@ func (ob *obligation) occurrences(
 }
 
 // lastBefore returns the latest occurrence that is due before a day, within two years.
-func (ob *obligation) lastBefore(
-	country fixtures.Country,
-	day calendar.Day,
-) (last calendar.Occurrence, found bool) {
+func (ob *obligation) lastBefore(country fixtures.Country, day calendar.Day) (last calendar.Occurrence, found bool) {
 	ob.occurrences(country, day-731, day, func(occ calendar.Occurrence) bool {
 		last, found = occ, true
 		return true
@@ -148,12 +143,12 @@ func (sim *simulation) paymentTime(rail fixtures.Rail, day calendar.Day, s *stre
 
 // bookingTime returns when a card payment is booked: one or two working days after its
 // authorisation, at the same time of day. A slow account takes three working days more.
-func (sim *simulation) bookingTime(authorised int64, place int, s *stream) int64 {
+func (sim *simulation) bookingTime(authorised int64, account int, s *stream) int64 {
 	days := 1
 	if s.intN(4) == 0 {
 		days = 2
 	}
-	if sim.accounts[place].Slow {
+	if sim.accounts[account].Slow {
 		days += 3
 	}
 	day := sim.localDays.dayOf(authorised)

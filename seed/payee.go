@@ -2,6 +2,7 @@ package seed
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -144,10 +145,12 @@ func (b *payeeBuilder) variant(m *fixtures.Merchant, rail fixtures.Rail, named *
 // acceptsName reports whether a pattern can print the name that a persona gives. It is true if the
 // persona gives none or the pattern has no slots.
 func acceptsName(pattern string, named *fixtures.Payee) bool {
-	return named.Name == "" || !strings.Contains(pattern, "{") || strings.Contains(pattern, "{name}") ||
-		strings.Contains(pattern, "{employer}") ||
-		strings.Contains(pattern, "{agent}") ||
-		strings.Contains(pattern, "{shop}")
+	if named.Name == "" || !strings.Contains(pattern, "{") {
+		return true
+	}
+	return slices.ContainsFunc([]string{"{name}", "{employer}", "{agent}", "{shop}"}, func(slot string) bool {
+		return strings.Contains(pattern, slot)
+	})
 }
 
 // fillSlots sets the contents of the slots that are the same for all entries of an agreement or a
@@ -176,7 +179,7 @@ func (b *payeeBuilder) fillSlots(p *payee, owner key, named *fixtures.Payee) {
 	}
 }
 
-// fillWordSlot is fillSlots for a slot that holds a name; before is the text in front of it.
+// fillWordSlot sets the content of a slot that holds a name. before is the text in front of it.
 func (b *payeeBuilder) fillWordSlot(p *payee, owner key, named *fixtures.Payee, slot, before string) {
 	country := b.customer.country
 	switch slot {
@@ -218,8 +221,7 @@ func (b *payeeBuilder) fillWordSlot(p *payee, owner key, named *fixtures.Payee, 
 // fillNameSlot sets the content of a slot for a name: the customer's own name, which American lines
 // print, or the counterparty's.
 func (b *payeeBuilder) fillNameSlot(p *payee, owner key, named *fixtures.Payee, before string) {
-	own := strings.HasSuffix(before, "INDN:") || strings.HasSuffix(before, "ID:") ||
-		strings.HasSuffix(before, "DES:") ||
+	own := strings.HasSuffix(before, "INDN:") || strings.HasSuffix(before, "ID:") || strings.HasSuffix(before, "DES:") ||
 		p.rail == fixtures.OwnTransfer
 	switch {
 	case own:

@@ -61,15 +61,11 @@ func (sim *simulation) transferObligation(t *transfer) *obligation {
 
 // appendPayment appends an agreement if it has a past or a future instalment.
 func (sim *simulation) appendPayment(
-	all []bank.AuthorisedPayment,
-	ob *obligation,
-	kind string,
-	at time.Time,
+	all []bank.AuthorisedPayment, ob *obligation, kind string, at time.Time,
 ) []bank.AuthorisedPayment {
 	begin, today := sim.bankDays.dayOf(sim.in.From.Unix()), sim.bankDays.dayOf(at.Unix())
-	first, found := sim.firstInstalment(
-		ob, begin, today+1100, func(when time.Time) bool { return !when.Before(sim.in.From) },
-	)
+	inHistory := func(when time.Time) bool { return !when.Before(sim.in.From) }
+	first, found := sim.firstInstalment(ob, begin, today+1100, inHistory)
 	if !found {
 		return all
 	}
@@ -94,15 +90,12 @@ func (sim *simulation) appendPayment(
 	return append(all, p)
 }
 
-// firstInstalment returns the first instalment due between two days for whose time will returns
-// true.
+// firstInstalment returns the first instalment due between two days for whose time accept returns true.
 func (sim *simulation) firstInstalment(
-	ob *obligation,
-	from, to calendar.Day,
-	will func(time.Time) bool,
+	ob *obligation, from, to calendar.Day, accept func(time.Time) bool,
 ) (found bank.Instalment, ok bool) {
 	ob.occurrences(sim.customer.country, from, to, func(occ calendar.Occurrence) bool {
-		if instalment := sim.instalment(ob, occ); will(instalment.At) {
+		if instalment := sim.instalment(ob, occ); accept(instalment.At) {
 			found, ok = instalment, true
 		}
 		return !ok
@@ -115,8 +108,8 @@ func (sim *simulation) firstInstalment(
 func (sim *simulation) lastInstalment(ob *obligation, from, to calendar.Day, at time.Time) (last bank.Instalment) {
 	for span := calendar.Day(62); ; span *= 4 {
 		ob.occurrences(sim.customer.country, max(to-span, from), to, func(occ calendar.Occurrence) bool {
-			if instalment := sim.instalment(ob, occ); !instalment.At.After(at) &&
-				instalment.At.Unix() >= sim.in.From.Unix() {
+			instalment := sim.instalment(ob, occ)
+			if !instalment.At.After(at) && instalment.At.Unix() >= sim.in.From.Unix() {
 				last = instalment
 			}
 			return true

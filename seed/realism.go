@@ -53,7 +53,7 @@ func (r Report) Figure(name string) (Figure, bool) {
 func Realism(h *History) Report {
 	m := measure(h)
 	r := Report{Months: m.months}
-	if m.months < 2 || len(m.paid) < 30 {
+	if m.months < 2 || len(m.payments) < 30 {
 		return r
 	}
 	dollars := m.dollars
@@ -67,14 +67,14 @@ func Realism(h *History) Report {
 		return pounds
 	}
 	add(
-		"payments", float64(len(m.paid))/m.months, 35, 95, "a month",
+		"payments", float64(len(m.payments))/m.months, 35, 95, "a month",
 		"payments out, transfers between own accounts left out",
 	)
-	if len(m.cards) > 50 {
-		add("card value", mean(m.cards)/100, either(12, 15), either(45, 70), "", "mean of card payments")
-		add("card median", median(m.cards)/100, either(6, 8), either(18, 35), "", "median of card payments")
-		add("card share", 100*float64(len(m.cards))/float64(len(m.paid)), 60, 92, "%", "of payments, by number")
-		add("first digits", benford(m.cards), 0, 0.055, "", "mean distance of first digits from Benford's law")
+	if len(m.cardAmounts) > 50 {
+		add("card value", mean(m.cardAmounts)/100, either(12, 15), either(45, 70), "", "mean of card payments")
+		add("card median", median(m.cardAmounts)/100, either(6, 8), either(18, 35), "", "median of card payments")
+		add("card share", 100*float64(len(m.cardAmounts))/float64(len(m.payments)), 60, 92, "%", "of payments, by number")
+		add("first digits", benford(m.cardAmounts), 0, 0.055, "", "mean distance of first digits from Benford's law")
 		add("nines", 100*m.nines(), either(8, 2), 45, "%", "of shop payments that end in .99")
 		add("weekdays", m.weekdays(), 1, 2, "", "busiest weekday over the quietest, by number")
 		add("afternoons", 100*m.afternoons(), 43, 75, "%", "of payments in shops between eleven and six")
@@ -83,12 +83,12 @@ func Realism(h *History) Report {
 		add("favourite", 100*m.favourite(), 6, 45, "%", "of card payments that go to the first of the payees")
 		add("zipf", m.zipf(), 0.4, 1.6, "", "slope of visits over rank, of the first fifteen payees")
 	}
-	if m.pays > 5 {
+	if m.incomes > 5 {
 		add("pay day", m.afterPay(), 0.85, 1.9, "", "spending in the five days after pay over that of other days")
 		add("spent", 100*m.out/m.in, 70, 106, "%", "of income, transfers between own accounts left out")
 	}
 	add(
-		"debits", 100*float64(m.debits)/float64(len(m.paid)), 2, 25, "%",
+		"debits", 100*float64(m.debits)/float64(len(m.payments)), 2, 25, "%",
 		"of payments by direct debit or standing order",
 	)
 	return r
@@ -96,18 +96,18 @@ func Realism(h *History) Report {
 
 // measures holds the counts of a history.
 type measures struct {
-	months   float64
-	dollars  bool
-	zone     *time.Location
-	paid     []*Entry  // payments out
-	cards    []float64 // amounts of card payments in minor units
-	card     []*Entry
-	shop     []*Entry // card payments with a town
-	debits   int
-	pays     int
-	payDays  map[string]bool
-	in, out  float64
-	firstDay time.Time
+	months       float64
+	dollars      bool
+	zone         *time.Location
+	payments     []*Entry  // payments out
+	cardAmounts  []float64 // amounts of card payments in minor units
+	cardPayments []*Entry
+	shopPayments []*Entry // card payments with a town
+	debits       int
+	incomes      int
+	payDays      map[string]bool
+	in, out      float64
+	firstDay     time.Time
 }
 
 // measure counts the entries of a history.
@@ -144,7 +144,7 @@ func isLoan(t bank.AccountType) bool {
 func (m *measures) received(e *Entry) {
 	m.in += float64(e.Amount.Minor)
 	if e.Tags.Has(bank.TagIncome) {
-		m.pays++
+		m.incomes++
 		day := e.At.In(m.zone)
 		for i := range 5 {
 			m.payDays[day.AddDate(0, 0, i).Format(time.DateOnly)] = true
@@ -158,13 +158,13 @@ func (m *measures) payment(e *Entry) {
 	if e.Type.Code == bank.Charge || e.Type.Code == bank.Interest {
 		return
 	}
-	m.paid = append(m.paid, e)
+	m.payments = append(m.payments, e)
 	switch e.Type.Code {
 	case bank.CardPayment:
-		m.cards, m.card = append(m.cards, -float64(e.Amount.Minor)), append(m.card, e)
+		m.cardAmounts, m.cardPayments = append(m.cardAmounts, -float64(e.Amount.Minor)), append(m.cardPayments, e)
 		if len(e.Enrichment.Location.Tokens) > 0 && !e.Tags.Has(bank.TagOnline) &&
 			!strings.HasPrefix(e.MCC, "41") { // the town of a transport company is not where the customer was
-			m.shop = append(m.shop, e)
+			m.shopPayments = append(m.shopPayments, e)
 		}
 	case bank.DirectDebit, bank.StandingOrd:
 		m.debits++

@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"budsandbox/bank"
 )
 
 // shareOf returns the share of rows that fulfil a condition, from 0 to 1.
@@ -21,13 +19,13 @@ func shareOf(rows []*Entry, is func(*Entry) bool) float64 {
 
 // nines returns the share of card payments that end in 99.
 func (m *measures) nines() float64 {
-	return shareOf(m.card, func(e *Entry) bool { return -e.Amount.Minor%100 == 99 })
+	return shareOf(m.cardPayments, func(e *Entry) bool { return -e.Amount.Minor%100 == 99 })
 }
 
 // weekdays returns the ratio of the card payments on the busiest weekday to those on the quietest.
 func (m *measures) weekdays() float64 {
 	var counts [7]float64
-	for _, e := range m.card {
+	for _, e := range m.cardPayments {
 		counts[e.Authorised.In(m.zone).Weekday()]++
 	}
 	return slices.Max(counts[:]) / max(slices.Min(counts[:]), 1)
@@ -35,7 +33,7 @@ func (m *measures) weekdays() float64 {
 
 // afternoons returns the share of shop payments from 11:00 to 17:59.
 func (m *measures) afternoons() float64 {
-	return shareOf(m.shop, func(e *Entry) bool {
+	return shareOf(m.shopPayments, func(e *Entry) bool {
 		hour := e.Authorised.In(m.zone).Hour()
 		return hour >= 11 && hour < 18
 	})
@@ -45,12 +43,12 @@ func (m *measures) afternoons() float64 {
 func (m *measures) home() float64 {
 	towns := map[string]int{}
 	most := 0
-	for _, e := range m.shop {
+	for _, e := range m.shopPayments {
 		town := townToken(e.Enrichment.Location.Tokens)
 		towns[town]++
 		most = max(most, towns[town])
 	}
-	return float64(most) / float64(max(len(m.shop), 1))
+	return float64(most) / float64(max(len(m.shopPayments), 1))
 }
 
 // townToken returns the token of a town among those of a location, or the first one if there is none.
@@ -66,7 +64,7 @@ func townToken(tokens []string) string {
 // visits returns the number of card payments to each payee, in descending order.
 func (m *measures) visits() (visits []float64) {
 	payees := map[string]float64{}
-	for _, e := range m.card {
+	for _, e := range m.cardPayments {
 		payees[e.Counterparty.Name]++
 	}
 	for _, count := range payees {
@@ -77,7 +75,7 @@ func (m *measures) visits() (visits []float64) {
 }
 
 // favourite returns the share of card payments that go to the most frequent payee.
-func (m *measures) favourite() float64 { return m.visits()[0] / float64(len(m.card)) }
+func (m *measures) favourite() float64 { return m.visits()[0] / float64(len(m.cardPayments)) }
 
 // zipf returns the negative slope of log visits over log rank for the first fifteen payees.
 func (m *measures) zipf() float64 {
@@ -98,7 +96,7 @@ func (m *measures) zipf() float64 {
 func (m *measures) shopsPerMonth() float64 {
 	seen := map[[2]string]bool{}
 	months := map[string]bool{}
-	for _, e := range m.card {
+	for _, e := range m.cardPayments {
 		month := e.Authorised.In(m.zone).Format("2006-01")
 		months[month] = true
 		seen[[2]string{month, e.Counterparty.Name}] = true
@@ -110,8 +108,8 @@ func (m *measures) shopsPerMonth() float64 {
 // days.
 func (m *measures) afterPay() float64 {
 	var near, far float64
-	for _, e := range slices.Concat(m.card) {
-		if e.Obligation != "" || e.Type.Code != bank.CardPayment {
+	for _, e := range m.cardPayments {
+		if e.Obligation != "" {
 			continue
 		}
 		if m.payDays[e.Authorised.In(m.zone).Format(time.DateOnly)] {

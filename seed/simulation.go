@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -132,11 +133,8 @@ func (sim *simulation) prepareObligations() error {
 		ob.payee.tags |= tagsOf(o.Label)
 		if ob.payee.toFriend { // the same friend every time
 			name := ob.key.pick("friend", sim.customer.friends)
-			ob.payee.toFriend, ob.payee.slots["name"], ob.payee.display, ob.payee.enrichment.Names = false, upper(
-				name,
-			), name, []string{
-				name,
-			}
+			ob.payee.toFriend, ob.payee.display = false, name
+			ob.payee.slots["name"], ob.payee.enrichment.Names = upper(name), []string{name}
 		}
 		sim.obligations = append(sim.obligations, ob)
 	}
@@ -176,7 +174,7 @@ func (sim *simulation) prepareHabits() error {
 		for slug, weight := range sim.payees.localMerchants(h.Merchants) {
 			named = append(named, fixtures.Payee{Merchant: slug, Weight: weight})
 		}
-		slices.SortFunc(named, func(a, b fixtures.Payee) int { return compare(a.Merchant, b.Merchant) })
+		slices.SortFunc(named, func(a, b fixtures.Payee) int { return strings.Compare(a.Merchant, b.Merchant) })
 		named = append(named, h.Lines...)
 		if len(named) == 0 {
 			continue // none of its merchants trades in the customer's home town
@@ -199,16 +197,6 @@ func (sim *simulation) prepareHabits() error {
 // persona would prefer the same shops.
 func preference(customer key, slug string) int64 {
 	return [...]int64{1, 3, 9, 27}[customer.path("likes", slug).uint64()>>62]
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // payDayOf returns the obligation whose due days are the pay days of a habit, or nil.
@@ -235,4 +223,5 @@ func (sim *simulation) prepareTransfers() error {
 	return nil
 }
 
+// unix returns the time that is a number of seconds after 1970.
 func unix(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }

@@ -78,10 +78,9 @@ func (sim *simulation) spreadTarget(m movement, story *fixtures.StoryEvent, day 
 		sim.stream.reset(part.key)
 		part.store = int8(sim.stream.intN(storeCount))
 		sim.setEventTime(&part, day-calendar.Day(left-1))
-		sim.storyEvents = append(
-			sim.storyEvents,
-			event{movement: part, kind: balanceTarget, target: int64(story.Amount), remaining: int64(left)},
-		)
+		sim.storyEvents = append(sim.storyEvents, event{
+			movement: part, kind: balanceTarget, target: int64(story.Amount), remaining: int64(left),
+		})
 	}
 }
 
@@ -146,10 +145,8 @@ func (sim *simulation) addDuplicate(m movement, days int) {
 	minutes := int64(sim.stream.intBetween(2, 19))
 	second.authorised += 60 * minutes
 	second.booked += 60 * minutes
-	sim.storyEvents = append(
-		sim.storyEvents, event{movement: m, kind: habitPayment},
-		event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))},
-	)
+	refunded := event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))}
+	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: habitPayment}, refunded)
 }
 
 // addRepeat adds the same payment twice at the same instant and with the same line, and refunds the
@@ -158,10 +155,8 @@ func (sim *simulation) addRepeat(m movement, days int) {
 	second, same := m, m.extra()
 	same.lineKey = m.key
 	second.key, second.extras = m.key.path("again"), &same
-	sim.storyEvents = append(
-		sim.storyEvents, event{movement: m, kind: habitPayment},
-		event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))},
-	)
+	refunded := event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))}
+	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: habitPayment}, refunded)
 }
 
 // prepareExtraRows adds the rows that a connection defines. The key of each is derived from its

@@ -89,10 +89,10 @@ func (p *planner) planAccount(a *account, first, next calendar.Day) {
 		p.planBankEvent(a, interestDue, first, 4)
 	}
 	if r := a.Repay; r != nil {
-		made := first + calendar.Day(r.Statement) - 1
-		p.planBankEvent(a, cardStatement, made, 5)
-		for _, made := range [2]calendar.Day{made, made.AddMonths(-1)} {
-			day := p.bankDays.nextWorkingDay(made + calendar.Day(r.Days))
+		statement := first + calendar.Day(r.Statement) - 1
+		p.planBankEvent(a, cardStatement, statement, 5)
+		for _, repaid := range [2]calendar.Day{statement, statement.AddMonths(-1)} {
+			day := p.bankDays.nextWorkingDay(repaid + calendar.Day(r.Days))
 			if day >= first && day < next {
 				p.planBankEvent(a, cardRepayment, day, 6)
 			}
@@ -100,18 +100,8 @@ func (p *planner) planAccount(a *account, first, next calendar.Day) {
 	}
 	if at := a.closedAt; at != 0 {
 		if day := p.bankDays.dayOf(at); day >= first && day < next {
-			p.events = append(
-				p.events,
-				event{
-					movement: movement{
-						key:        p.root.path("close", a.Role),
-						authorised: at - 1,
-						booked:     at - 1,
-						account:    a.index,
-					},
-					kind: accountClosing,
-				},
-			)
+			m := movement{key: p.root.path("close", a.Role), authorised: at - 1, booked: at - 1, account: a.index}
+			p.events = append(p.events, event{movement: m, kind: accountClosing})
 		}
 	}
 }
@@ -151,12 +141,9 @@ func (sim *simulation) topUp(a *account, m *movement, payment int64) {
 	if amount <= 0 {
 		return
 	}
-	transfer := movement{
-		key:        sim.root.path("top up", a.Role).occurrence(m.authorised, int(m.key[1])),
-		authorised: m.authorised,
-		booked:     m.authorised,
-	}
-	sim.postTransfer(transfer, source.index, a.index, amount)
+	k := sim.root.path("top up", a.Role).occurrence(m.authorised, int(m.key[1]))
+	topUp := movement{key: k, authorised: m.authorised, booked: m.authorised}
+	sim.postTransfer(topUp, source.index, a.index, amount)
 }
 
 // applyClosing pays out the rest of the balance of an account that is closed.

@@ -4,69 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-
-	"budsandbox/bank"
-	"budsandbox/fixtures"
-	"budsandbox/fixtures/calendar"
 )
-
-// movement is an entry before its line and ids are written. Instants are seconds since 1970 and
-// amounts are in minor units. Thousands of movements are copied and sorted, so the type is kept
-// small.
-type movement struct {
-	key                key
-	authorised, booked int64
-	amount             int64
-	payee              *payee
-	extras             *extras // nil for most
-	account            int
-	tags               bank.Tags
-	store              int8
-	kind               movementKind
-	alike              uint16 // see Movements.Kind
-}
-
-// extras are the rare properties of a movement. The value is shared and must not be changed.
-type extras struct {
-	obligation   string
-	link         string // shared by both legs of a transfer
-	merchantText string // content of the slot {merchant}
-	line         string // the whole statement line, if it is given
-	lineKey      key    // seeds the random parts of the line instead of the movement's own key
-	posted       bool   // a life event gave the line; see Entry.Posted
-}
-
-// extra returns the movement's extras, or the zero value if it has none.
-func (m *movement) extra() extras {
-	if m.extras == nil {
-		return extras{}
-	}
-	return *m.extras
-}
-
-// lineKey returns the key that seeds the random parts of the statement line.
-func (m *movement) lineKey() key {
-	if k := m.extra().lineKey; k != (key{}) {
-		return k
-	}
-	return m.key
-}
-
-// movementKind determines the transaction type of a movement. The zero value leaves it to the rail.
-type movementKind uint8
-
-const (
-	kindOfRail movementKind = iota
-	kindReversal
-	kindCharge
-	kindOther
-)
-
-var movementTypes = [...]bank.TransactionType{
-	kindReversal: {Code: bank.Reversal, Description: "Correction"},
-	kindCharge:   {Code: bank.Charge, Description: "Charge"},
-	kindOther:    {Code: bank.OtherType, Description: "Other"},
-}
 
 // event is something that happens to an account, such as a payment or a statement. It may or may
 // not lead to entries.
@@ -97,33 +35,9 @@ const (
 	accountClosing                  // the closing of an account
 )
 
-// account is the state of one of the persona's accounts.
-type account struct {
-	*fixtures.PersonaAccount
-	index              int
-	available          int64 // opening balance and all movements so far, booked or not
-	floor              int64 // the lowest available balance that payments may leave
-	receivedSinceShare int64 // credits since the last transfer of a share of them
-	accruedBalance     int64 // booked balance at the end of the day before accruedUntil
-	accruedUntil       calendar.Day
-	changes            []balanceChange // with a booking day of accruedUntil or later
-	statementBalance   int64           // owed by the last statement and still unpaid
-	revolving          bool            // the last statement was not paid in full
-	closedAt           int64           // in seconds since 1970; 0 while it is open
-	last4              string
-	overdrawnAt        []int64 // when an overdraft event paused top-ups, in seconds since 1970
-	public             bank.Account
-}
-
-// balanceChange is the part of a movement that the daily interest needs.
-type balanceChange struct {
-	day    calendar.Day
-	amount int64
-}
-
-// foldLedger applies all events up to until, in seconds since 1970, month by month, and returns the
+// applyEvents applies all events up to until, in seconds since 1970, month by month, and returns the
 // resulting movements. No decision depends on anything that happens later.
-func (sim *simulation) foldLedger(until int64, buf *buffers) []movement {
+func (sim *simulation) applyEvents(until int64, buf *buffers) []movement {
 	months := sim.planMonths(until, buf)
 	sim.movements = make([]movement, 0, movementsOf(months, until))
 	for i := range months {

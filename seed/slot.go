@@ -1,8 +1,6 @@
 package seed
 
-import (
-	"budsandbox/fixtures"
-)
+import "budsandbox/fixtures"
 
 // fillSlot appends the content of a slot to a statement line.
 func (w *writer) fillSlot(line []byte, slot *fixtures.Part) []byte {
@@ -14,7 +12,7 @@ func (w *writer) fillSlot(line []byte, slot *fixtures.Part) []byte {
 	}
 	switch slot.Text {
 	case "town":
-		w.place = len(line)
+		w.townStart = len(line)
 		return append(line, w.town.printed...)
 	case "st":
 		return append(line, w.town.State...)
@@ -60,8 +58,8 @@ func (w *writer) wordSlot(line []byte, slot string) []byte {
 	case len(kinds) == 0:
 		return line
 	case w.m.payee.hasStores:
-		name := w.storeText(slot, func(shop key) storeText {
-			business := shop.pick(slot, kinds)
+		name := w.storeText(slot, func(store key) storeText {
+			business := store.pick(slot, kinds)
 			return storeText{upper(business), business}
 		})
 		w.business = name.business
@@ -78,19 +76,19 @@ func (w *writer) wordSlot(line []byte, slot string) []byte {
 // for each entry.
 func (w *writer) codeSlot(line []byte, slot *fixtures.Part) []byte {
 	if w.m.payee.hasStores {
-		return append(line, w.storeText(slot.Text, func(shop key) storeText {
-			return storeText{printed: string(appendCode(nil, slot, shop.path(slot.Text)))}
+		return append(line, w.storeText(slot.Text, func(store key) storeText {
+			return storeText{printed: string(appendCode(nil, slot, store.path(slot.Text)))}
 		}).printed...)
 	}
 	return appendCode(line, slot, w.m.lineKey().path("slot", slot.Text))
 }
 
 // storeText returns the content of a slot for a store and computes it on the first call.
-func (w *writer) storeText(slot string, make func(shop key) storeText) storeText {
+func (w *writer) storeText(slot string, compute func(store key) storeText) storeText {
 	at := storeSlot{w.m.payee, w.m.storeID(), slot}
 	name, found := w.storeTexts[at]
 	if !found {
-		name = make(w.m.payee.key.occurrence(-1, at.store))
+		name = compute(w.m.payee.key.occurrence(-1, at.store))
 		w.storeTexts[at] = name
 	}
 	return name

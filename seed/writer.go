@@ -29,7 +29,7 @@ type writer struct {
 	slots         fixtures.Slots
 	style         *fixtures.Style
 	text          []byte // buffer of the statement line
-	place         int    // index in text at which the town begins; 0 if no town follows other words
+	townStart     int    // index in text at which the town begins; 0 if no town follows other words
 }
 
 // storeSlot identifies a slot of the statement lines of a payee's store.
@@ -83,9 +83,9 @@ func (w *writer) line() []byte {
 	if given := w.m.extra().line; given != "" {
 		return append(w.text[:0], given...)
 	}
-	w.place = 0
+	w.townStart = 0
 	w.text = w.m.payee.pattern.Append(w.text[:0], w.slots)
-	core := fixtures.Core{Place: w.place}
+	core := fixtures.Core{Place: w.townStart}
 	if core.Place == 0 {
 		core.Place = len(w.text)
 	}
