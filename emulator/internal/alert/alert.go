@@ -173,7 +173,7 @@ func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
 		return nil, fmt.Errorf("the thresholds: %w", err)
 	}
 	key := state{m, tx.BookDigest(m.project, m.customer), c.Context, string(written)}
-	build, err := s.Books.Later(tx, m.project, c, m.at)
+	build, err := s.Books.Prepare(tx, m.project, c, m.at)
 	if err != nil {
 		return nil, err
 	}

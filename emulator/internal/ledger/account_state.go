@@ -57,19 +57,19 @@ const (
 // balancesOf returns the balances that a bank reports for an account of this type: the booked balance, the expected
 // balance including pending transactions, and, if money can be drawn, the available balance including the credit
 // limits.
-func balancesOf(a *Account) []Balance {
-	balances := []Balance{{Type: InterimBooked, At: a.SyncedAt, Amount: a.Booked}}
+func balancesOf(a *Account) []bank.Balance {
+	balances := []bank.Balance{{Type: InterimBooked, At: a.SyncedAt, Amount: a.Booked}}
 	switch a.Type {
 	case bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage:
 		return balances // nothing can be drawn, and only the booked debt is reported
 	case bank.Investment, bank.Brokerage:
-		return append(balances, Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
+		return append(balances, bank.Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
 	}
 	available := a.Pending
 	for _, l := range a.Limits {
 		available = available.Plus(l.Amount.Minor)
 	}
 	return append(balances,
-		Balance{Type: InterimAvailable, At: a.SyncedAt, Amount: available},
-		Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
+		bank.Balance{Type: InterimAvailable, At: a.SyncedAt, Amount: available},
+		bank.Balance{Type: Expected, At: a.SyncedAt, Amount: a.Pending})
 }

@@ -67,9 +67,9 @@ func (b *Book) setUpdatedAt(i int, at time.Time) {
 // Account is an account with its balances.
 type Account struct {
 	bank.Account
-	Booked   bank.Money // booked balance; unknown for an ingested account without one
-	Pending  bank.Money // Booked plus the pending transactions
-	Balances []Balance  // the balances from the bank or the client, at most one of each type
+	Booked   bank.Money     // booked balance; unknown for an ingested account without one
+	Pending  bank.Money     // Booked plus the pending transactions
+	Balances []bank.Balance // the balances from the bank or the client, at most one of each type
 	Limits   []bank.Limit
 	Windows  []bank.Window
 	SyncedAt time.Time // time of the last fetch from the bank, or of the client's last balances
@@ -77,9 +77,6 @@ type Account struct {
 	Connection bank.ConnectionID // connection of the account; zero for an ingested one
 	Index      int               // index of the account in the connection's history
 }
-
-// Balance is an account's balance of one type.
-type Balance = bank.Balance
 
 // Tombstone records a deleted transaction.
 type Tombstone struct {

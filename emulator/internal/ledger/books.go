@@ -107,8 +107,8 @@ func (b *Books) Forget(p bank.Project, id bank.CustomerID) {
 	b.lost.forget(owner{p, id})
 }
 
-// version is a book with the period in which it is valid.
-type version struct {
+// builtBook is a book with the period in which it is valid.
+type builtBook struct {
 	book        *Book
 	context     bank.Context
 	revision    uint64
@@ -118,7 +118,7 @@ type version struct {
 	ingested    *enrichedRows
 }
 
-func (v *version) valid(c bank.Customer, revision uint64, now time.Time) bool {
+func (v *builtBook) valid(c bank.Customer, revision uint64, now time.Time) bool {
 	return v.revision == revision && v.context == c.Context &&
 		!now.Before(v.from) && (v.until.IsZero() || now.Before(v.until))
 }
@@ -129,7 +129,7 @@ func (b *Books) ingestedBefore(p bank.Project, c bank.Customer) *enrichedRows {
 	if e == nil {
 		return nil
 	}
-	if last, built := e.value.Load().(*version); built && last.context == c.Context {
+	if last, built := e.value.Load().(*builtBook); built && last.context == c.Context {
 		return last.ingested
 	}
 	return nil
@@ -137,7 +137,7 @@ func (b *Books) ingestedBefore(p bank.Project, c bank.Customer) *enrichedRows {
 
 // cached returns the book of an entry if it is still valid, and nil otherwise.
 func (b *Books) cached(ctx context.Context, e *entry, p bank.Project, c bank.Customer) (*Book, error) {
-	last, built := e.value.Load().(*version)
+	last, built := e.value.Load().(*builtBook)
 	if !built {
 		return nil, nil
 	}
@@ -148,22 +148,22 @@ func (b *Books) cached(ctx context.Context, e *entry, p bank.Project, c bank.Cus
 	return last.book, nil
 }
 
-// seen is a customer's revision in a version of the file.
-type seen struct{ version, revision uint64 }
+// knownRevision is a customer's revision in a version of the file.
+type knownRevision struct{ version, revision uint64 }
 
 // revision returns a customer's revision. It reads it only if something was committed since the entry's last reading.
 func (b *Books) revision(ctx context.Context, e *entry, p bank.Project, id bank.CustomerID) (uint64, error) {
 	version := b.Store.Version()
-	if last, known := e.seen.Load().(seen); known && last.version == version {
+	if last, known := e.revision.Load().(knownRevision); known && last.version == version {
 		return last.revision, nil
 	}
-	now := seen{version: version}
+	now := knownRevision{version: version}
 	err := b.Store.View(ctx, func(tx *storage.Tx) error {
 		now.revision = tx.Revision(p, id)
 		return nil
 	})
 	if err == nil {
-		e.seen.Store(now)
+		e.revision.Store(now)
 	}
 	return now.revision, err
 }

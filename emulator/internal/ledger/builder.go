@@ -20,9 +20,9 @@ type source interface {
 	empty() bool
 	// merge adds the data to the book, after the transaction and in the order of the sources.
 	merge(b *builder) error
-	// rewind leaves out what was changed after an instant. It reports whether that is possible, and how many changes
-	// happened at the instant itself.
-	rewind(at time.Time) (known bool, atOnce int)
+	// rewind leaves out what was changed after a time. It reports whether that is possible, and how many changes
+	// happened at exactly that time.
+	rewind(at time.Time) (known bool, changes int)
 }
 
 // sources are all sources of a book.
@@ -57,7 +57,7 @@ type builder struct {
 	transactions ownRows // the rows of the book before it has them
 	customer     bank.Customer
 	now          time.Time
-	from, until  time.Time                     // see version
+	from, until  time.Time                     // see builtBook
 	after        []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
 	returned     bool                          // an account was restored, so that ids may have several tombstones
 	statement    *entry                        // cache entry whose rows the book shares
@@ -77,7 +77,7 @@ func (b *builder) expireAt(at time.Time) {
 }
 
 // build builds a customer's book from the sources.
-func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*version, error) {
+func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*builtBook, error) {
 	now, sources := b.Clock.Of(p).Now(), b.sources(b.ingestedBefore(p, c))
 	var revision uint64
 	err := b.Store.View(ctx, func(tx *storage.Tx) error {
@@ -98,9 +98,11 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*ve
 	return built, nil
 }
 
-// Later reads the data of a customer's book at a time, including what the transaction has written. The function that
+// Prepare reads the data of a customer's book at a time, including what the transaction has written. The function that
 // it returns builds the book without a transaction. Building takes as long as for any new book.
-func (b *Books) Later(tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time) (func() (*Book, error), error) {
+func (b *Books) Prepare(
+	tx *storage.Tx, p bank.Project, c bank.Customer, now time.Time,
+) (build func() (*Book, error), err error) {
 	sources := b.sources(b.ingestedBefore(p, c))
 	if err := sources.read(tx, p, c.ID); err != nil {
 		return nil, err
@@ -124,8 +126,8 @@ func (b *Books) OfConnections(c bank.Customer, connections []bank.Connection, no
 }
 
 func (s sources) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
-	for _, s := range s.all() {
-		if err := s.read(tx, p, c); err != nil {
+	for _, one := range s.all() {
+		if err := one.read(tx, p, c); err != nil {
 			return err
 		}
 	}
@@ -133,7 +135,7 @@ func (s sources) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
 }
 
 // merge builds the book from the data of the sources.
-func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*version, error) {
+func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*builtBook, error) {
 	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.CategoryModel()}, customer: c, now: now}
 	alone := !slices.ContainsFunc(from.others, func(s source) bool { return !s.empty() })
 	if shared, err := from.connected.share(building, alone); err != nil || !shared {
@@ -145,7 +147,7 @@ func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*version, e
 		}
 	}
 	building.sort()
-	return &version{
+	return &builtBook{
 		book: building.Book, context: c.Context, from: building.from, until: building.until, at: now,
 		statement: building.statement, ingested: building.ingested,
 	}, nil

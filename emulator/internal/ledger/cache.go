@@ -27,7 +27,7 @@ type entry struct {
 	key      any
 	building sync.Mutex   // held while the value is built
 	value    atomic.Value // keys of one type have values of one type
-	seen     atomic.Value // seen
+	revision atomic.Value // knownRevision
 	size     int64        // in bytes
 	element  *list.Element
 

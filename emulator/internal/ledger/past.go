@@ -9,114 +9,124 @@ import (
 )
 
 // past computes the books that may have been read at a time: one, or two if something changed at exactly that time. It
-// reports whether the stored data suffice.
-func (b *Books) past(
+// returns none if the stored data do not suffice.
+func (b *Books) past(ctx context.Context, p bank.Project, c bank.Customer, at time.Time) (books []*Book, err error) {
+	sources, changes, err := b.sourcesAt(ctx, p, c, at)
+	if err != nil || sources == nil || changes > 1 { // it may have been read between any two of several changes
+		return nil, err
+	}
+	built, err := b.merge(*sources, c, at)
+	if err != nil {
+		return nil, err
+	}
+	if books = append(books, built.book); changes == 0 {
+		return books, nil
+	}
+	before := at.Add(-1)
+	earlier, _, err := b.sourcesAt(ctx, p, c, before)
+	if err != nil || earlier == nil {
+		return nil, err
+	}
+	if built, err = b.merge(*earlier, c, before); err != nil {
+		return nil, err
+	}
+	return append(books, built.book), nil
+}
+
+// sourcesAt reads the sources of a customer's book and leaves out what was changed after a time. It returns nil if that
+// is impossible. changes is the number of changes at exactly that time.
+func (b *Books) sourcesAt(
 	ctx context.Context, p bank.Project, c bank.Customer, at time.Time,
-) (books []*Book, unknown bool, err error) {
-	limits := []time.Time{at}
-	for i := 0; i < len(limits); i++ {
-		var atOnce int
-		sources := b.sources(nil)
-		err := b.Store.View(ctx, func(tx *storage.Tx) error { return sources.read(tx, p, c.ID) })
-		if err != nil {
-			return nil, false, err
-		}
-		for _, s := range sources.all() {
-			known, n := s.rewind(limits[i])
-			if !known {
-				return nil, true, nil
-			}
-			atOnce += n
-		}
-		switch {
-		case i == 0 && atOnce == 1:
-			limits = append(limits, at.Add(-1))
-		case i == 0 && atOnce > 1:
-			return nil, true, nil // it may have been read between any two of the changes
-		}
-		built, err := b.merge(sources, c, limits[i])
-		if err != nil {
-			return nil, false, err
-		}
-		books = append(books, built.book)
+) (rewound *sources, changes int, err error) {
+	sources := b.sources(nil)
+	err = b.Store.View(ctx, func(tx *storage.Tx) error { return sources.read(tx, p, c.ID) })
+	if err != nil {
+		return nil, 0, err
 	}
-	return books, false, nil
+	for _, s := range sources.all() {
+		known, n := s.rewind(at)
+		if !known {
+			return nil, 0, nil
+		}
+		changes += n
+	}
+	return &sources, changes, nil
 }
 
-// rewound counts what happened at a time.
-type rewound struct {
-	at     time.Time
-	atOnce int
+// pastTime is a time to which a source is rewound.
+type pastTime struct {
+	time.Time
+	changes int // that happened at exactly this time
 }
 
-// later reports whether something happened after the time.
-func (r *rewound) later(happened time.Time) bool {
-	if happened.Equal(r.at) {
-		r.atOnce++
+// precedes reports whether a change happened after the time. It counts one that happened at exactly this time.
+func (p *pastTime) precedes(change time.Time) bool {
+	if change.Equal(p.Time) {
+		p.changes++
 	}
-	return happened.After(r.at)
+	return change.After(p.Time)
 }
 
 // rewind undoes the removals after a time. Later pulls are not visible anyway.
-func (s *connected) rewind(at time.Time) (known bool, atOnce int) {
-	r := rewound{at: at}
+func (s *connected) rewind(at time.Time) (known bool, changes int) {
+	past := pastTime{Time: at}
 	for i := range s.connections {
 		c := &s.connections[i]
 		for _, pull := range c.Pulls {
-			r.later(pull.At)
+			past.precedes(pull.At)
 		}
 		var removed []bank.Removal
 		for _, removal := range c.Removed {
-			if r.later(removal.At) {
+			if past.precedes(removal.At) {
 				continue
 			}
-			if !removal.Until.IsZero() && r.later(removal.Until) {
+			if !removal.Until.IsZero() && past.precedes(removal.Until) {
 				removal.Until = time.Time{}
 			}
 			removed = append(removed, removal)
 		}
 		c.Removed = removed
 	}
-	return true, r.atOnce
+	return true, past.changes
 }
 
 // rewind returns false if something was ingested or deleted after the time, because replaced data are not kept.
-func (s *ingested) rewind(at time.Time) (known bool, atOnce int) {
-	r := rewound{at: at}
+func (s *ingested) rewind(at time.Time) (known bool, changes int) {
+	past := pastTime{Time: at}
 	for updatedAt := range s.rows.updates() {
-		if r.later(updatedAt) {
+		if past.precedes(updatedAt) {
 			return false, 0
 		}
 	}
 	for i := range s.tombstones {
-		if r.later(s.tombstones[i].At) {
+		if past.precedes(s.tombstones[i].At) {
 			return false, 0
 		}
 	}
 	for i := range s.accounts {
-		if r.later(s.accounts[i].SentAt) {
+		if past.precedes(s.accounts[i].SentAt) {
 			return false, 0
 		}
 	}
-	return true, r.atOnce
+	return true, past.changes
 }
 
 // rewind leaves out the corrections after the time, and restores those that were removed later.
-func (s *corrected) rewind(at time.Time) (known bool, atOnce int) {
-	r := rewound{at: at}
+func (s *corrected) rewind(at time.Time) (known bool, changes int) {
+	past := pastTime{Time: at}
 	var rules []bank.Correction
 	for _, rule := range s.rules {
-		if r.later(rule.At) {
+		if past.precedes(rule.At) {
 			continue
 		}
-		if !rule.WithdrawnAt.IsZero() && r.later(rule.WithdrawnAt) {
+		if !rule.WithdrawnAt.IsZero() && past.precedes(rule.WithdrawnAt) {
 			rule.WithdrawnAt = time.Time{}
 		}
 		rules = append(rules, rule)
 	}
 	s.rules = rules
-	return true, r.atOnce
+	return true, past.changes
 }
 
 // rewind changes nothing, because labels only change their own transactions, with the time of the change.
-func (s *labelled) rewind(time.Time) (known bool, atOnce int) { return true, 0 }
+func (s *labelled) rewind(time.Time) (known bool, changes int) { return true, 0 }

@@ -9,10 +9,9 @@ import (
 )
 
 // FindRegular finds the groups of regular transactions in a new book, and sets the regularity and the tag of their
-// members. at is when the content of the book last changed. The result is the same for all times in the span that it
-// returns.
-func FindRegular(b *Book, country fixtures.Country, at time.Time) (same enrichment.Span) {
-	b.groups, same = enrichment.RegularitiesAround(country, b.own(), at)
+// members. at is when the content of the book last changed.
+func FindRegular(b *Book, country fixtures.Country, at time.Time) {
+	b.groups, _ = enrichment.RegularitiesAround(country, b.own(), at)
 	for _, group := range b.groups {
 		if group.Regularity == nil {
 			continue // Bud's transactions have no name for its frequency
@@ -23,5 +22,4 @@ func FindRegular(b *Book, country fixtures.Country, at time.Time) (same enrichme
 			t.Tags |= bank.TagRegular
 		}
 	}
-	return same
 }

@@ -23,6 +23,7 @@ type deletedRow struct {
 	at      time.Time
 }
 
+// changedAt returns when a transaction got its current content, or zero if no event changed it.
 func (r *revisions) changedAt(id bank.TransactionID) time.Time {
 	if r == nil {
 		return time.Time{}
@@ -30,6 +31,7 @@ func (r *revisions) changedAt(id bank.TransactionID) time.Time {
 	return r.changed[id]
 }
 
+// knownSince returns the index of the pull that first saw a row, or 0 if it follows from the times.
 func (r *revisions) knownSince(id bank.TransactionID) int {
 	if r == nil {
 		return 0
@@ -37,10 +39,10 @@ func (r *revisions) knownSince(id bank.TransactionID) int {
 	return r.since[id]
 }
 
-// indexes returns the indexes of the pulls of a timeline among all pulls of a connection.
-func (t pulls) indexes(c bank.Connection) []int {
-	indexes, next := make([]int, len(t)), 0
-	for i, pull := range t {
+// indexes returns the indexes of the pulls among all pulls of a connection.
+func (p pulls) indexes(c bank.Connection) []int {
+	indexes, next := make([]int, len(p)), 0
+	for i, pull := range p {
 		for index := range c.Pulls {
 			if c.Pulls[index] == pull {
 				next = index
@@ -52,12 +54,12 @@ func (t pulls) indexes(c bank.Connection) []int {
 }
 
 // seen returns the connection with the life events that its pulls have seen.
-func (t pulls) seen(c bank.Connection) bank.Connection {
-	if len(c.Events) == 0 || len(t) == 0 {
+func (p pulls) seen(c bank.Connection) bank.Connection {
+	if len(c.Events) == 0 || len(p) == 0 {
 		c.Events = nil
 		return c
 	}
-	indexes := t.indexes(c)
+	indexes := p.indexes(c)
 	c.Events = c.KnownAt(indexes[len(indexes)-1])
 	return c
 }
@@ -68,65 +70,65 @@ func (s *connected) revisions(c bank.Connection, pulls pulls, last *seed.History
 		return nil, nil
 	}
 	indexes := pulls.indexes(c)
-	var turns []int // indexes in the timeline
+	var revising []int // indexes of the pulls that saw a change of earlier rows
 	for i := 1; i < len(pulls); i++ {
 		if c.RevisedBy(indexes[i]) {
-			turns = append(turns, i)
+			revising = append(revising, i)
 		}
 	}
-	if len(turns) == 0 {
+	if len(revising) == 0 {
 		return nil, nil
 	}
 	r := &revisions{since: map[bank.TransactionID]int{}, changed: map[bank.TransactionID]time.Time{}}
-	before, err := s.historyBefore(c, pulls, indexes, turns[0])
+	before, err := s.historyBefore(c, pulls, indexes, revising[0])
 	if err != nil {
 		return nil, err
 	}
-	for i, turn := range turns {
+	for i, pull := range revising {
 		after := last
-		if i+1 < len(turns) {
-			if after, err = s.historyBefore(c, pulls, indexes, turns[i+1]); err != nil {
+		if i+1 < len(revising) {
+			if after, err = s.historyBefore(c, pulls, indexes, revising[i+1]); err != nil {
 				return nil, err
 			}
 		}
-		r.compare(before, after, pulls, turn)
+		r.compare(before, after, pulls, pull)
 		before = after
 	}
 	return r, nil
 }
 
-// historyBefore returns the history as the pull before a turn showed it.
-func (s *connected) historyBefore(c bank.Connection, pulls pulls, indexes []int, turn int) (*seed.History, error) {
-	c.Events = c.KnownAt(indexes[turn-1])
-	return s.books.Generator.History(c, pulls[turn-1].To)
+// historyBefore returns the history as the pull before the one with an index showed it.
+func (s *connected) historyBefore(c bank.Connection, pulls pulls, indexes []int, pull int) (*seed.History, error) {
+	c.Events = c.KnownAt(indexes[pull-1])
+	return s.books.Generator.History(c, pulls[pull-1].To)
 }
 
-// compare records what the pull at a turn changed.
-func (r *revisions) compare(before, after *seed.History, pulls pulls, turn int) {
-	cutoff, at := pulls[turn-1].To, pulls[turn].At
-	was := make(map[bank.TransactionID]*seed.Entry, len(before.Entries))
+// compare records what the pull with an index changed.
+func (r *revisions) compare(before, after *seed.History, pulls pulls, pull int) {
+	cutoff, at := pulls[pull-1].To, pulls[pull].At
+	earlier := make(map[bank.TransactionID]*seed.Entry, len(before.Entries))
 	for i := range before.Entries {
-		was[before.Entries[i].ID] = &before.Entries[i]
+		earlier[before.Entries[i].ID] = &before.Entries[i]
 	}
-	is := make(map[bank.TransactionID]*seed.Entry, len(after.Entries))
+	later := make(map[bank.TransactionID]*seed.Entry, len(after.Entries))
 	for i := range after.Entries {
 		row := &after.Entries[i]
-		is[row.ID] = row
-		switch old := was[row.ID]; {
+		later[row.ID] = row
+		switch old := earlier[row.ID]; {
 		case old != nil:
 			if !old.At.After(cutoff) && !sameRow(old, row) {
 				r.changed[row.ID] = at
 			}
 		case !row.Authorised.After(cutoff):
-			r.since[row.ID], r.changed[row.ID] = turn, at
+			r.since[row.ID], r.changed[row.ID] = pull, at
 		}
 	}
 	for i := range before.Entries {
 		old := &before.Entries[i]
-		if shown := shownAs(old, cutoff); shown != "" && shown != shownAs(is[old.ID], pulls[turn].To) {
+		if shown := shownAs(old, cutoff); shown != "" && shown != shownAs(later[old.ID], pulls[pull].To) {
 			r.deleted = append(r.deleted, deletedRow{old.AccountIndex, shown, at})
 		}
-		if is[old.ID] == nil {
+		if later[old.ID] == nil {
 			delete(r.since, old.ID)
 		}
 	}
@@ -151,21 +153,21 @@ func shownAs(row *seed.Entry, cutoff time.Time) bank.TransactionID {
 }
 
 // removeRevised adds tombstones for rows that were shown and no longer exist.
-func (d *builder) removeRevised(r *revisions, removals map[int]*removal) {
+func (b *builder) removeRevised(r *revisions, removals map[int]*removal) {
 	if r == nil {
 		return
 	}
 	for _, row := range r.deleted {
 		if !removals[row.account].hides(row.at) {
-			d.Deleted = append(d.Deleted, Tombstone{ID: row.id, At: row.at})
+			b.Deleted = append(b.Deleted, Tombstone{ID: row.id, At: row.at})
 		}
 	}
-	d.returned = true
+	b.returned = true
 }
 
 // enrichPosted enriches the descriptions of rows that life events added, like those of ingested rows. Values that the
 // event specifies take precedence.
-func (s *connected) enrichPosted(d *builder, h *seed.History) error {
+func (s *connected) enrichPosted(b *builder, h *seed.History) error {
 	var engine *enrichment.Engine
 	for i := range h.Entries {
 		row := &h.Entries[i]
@@ -183,9 +185,9 @@ func (s *connected) enrichPosted(d *builder, h *seed.History) error {
 		}
 		given := row.Enrichment
 		found := engine.Enrich(enrichment.Input{
-			Description: row.Description, Amount: row.Amount, Country: countryOf(d.customer),
-			Model: d.customer.Context.CategoryModel(), MCC: row.MCC,
-			Business: d.customer.Context.Type == bank.Business, Region: d.customer.Context.Region,
+			Description: row.Description, Amount: row.Amount, Country: countryOf(b.customer),
+			Model: b.customer.Context.CategoryModel(), MCC: row.MCC,
+			Business: b.customer.Context.Type == bank.Business, Region: b.customer.Context.Region,
 		})
 		row.Enrichment, row.Tags = found.Enrichment, row.Tags|found.Tags
 		if found.Suggested != "" {

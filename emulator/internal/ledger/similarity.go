@@ -16,7 +16,7 @@ type similarity struct {
 	transactions rows
 	skeletons    []string // of the transactions, computed on demand
 	joined       map[bank.TransactionID]int
-	parted       map[bank.TransactionID]bool
+	separated    map[bank.TransactionID]bool
 
 	// Computed by index.
 	byID       map[bank.TransactionID]int
@@ -30,7 +30,7 @@ func similarityOf(
 ) *similarity {
 	s := &similarity{
 		country: country, transactions: transactions, skeletons: make([]string, transactions.Len()),
-		joined: map[bank.TransactionID]int{}, parted: map[bank.TransactionID]bool{},
+		joined: map[bank.TransactionID]int{}, separated: map[bank.TransactionID]bool{},
 	}
 	for i := range rules {
 		if rule := &rules[i]; rule.WithdrawnAt.IsZero() {
@@ -53,12 +53,12 @@ func (s *similarity) add(rule *bank.Correction, set int) {
 		}
 		for _, subject := range subjects {
 			s.joined[subject.ID] = set
-			delete(s.parted, subject.ID)
+			delete(s.separated, subject.ID)
 		}
 	case bank.MarksNotSimilar:
 		for _, subject := range subjects {
 			delete(s.joined, subject.ID)
-			s.parted[subject.ID] = true
+			s.separated[subject.ID] = true
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (s *similarity) similar(subject bank.Subject, i int) bool {
 			return true
 		}
 	}
-	if s.parted[subject.ID] || s.parted[t.ID] {
+	if s.separated[subject.ID] || s.separated[t.ID] {
 		return false
 	}
 	return similarAmounts(subject.Amount, t.Amount) && subject.Skeleton != "" && subject.Skeleton == s.skeleton(i)

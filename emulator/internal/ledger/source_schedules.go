@@ -63,7 +63,7 @@ func (s *similarity) group(subject bank.Subject, similar bool) (indexes []int) {
 	for i := range s.transactions.Len() {
 		t := s.transactions.At(i)
 		r := t.Enrichment.Regularity
-		inGroup := label != "" && r != nil && r.Group == label && !s.parted[t.ID]
+		inGroup := label != "" && r != nil && r.Group == label && !s.separated[t.ID]
 		if inGroup || s.similar(subject, i) {
 			indexes = append(indexes, i)
 		}

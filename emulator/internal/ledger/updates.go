@@ -54,8 +54,8 @@ func (b *Books) List(ctx context.Context, p bank.Project, c bank.Customer) (*Boo
 }
 
 // remember sets the update times of a new book from the entry's previous book.
-func (b *Books) remember(e *entry, built *version, c bank.Customer) {
-	before, remembered := e.value.Load().(*version)
+func (b *Books) remember(e *entry, built *builtBook, c bank.Customer) {
+	before, remembered := e.value.Load().(*builtBook)
 	if !remembered {
 		if lost := b.lost.until(e.key.(owner)); !lost.IsZero() {
 			if built.revision != 0 { // otherwise nothing has changed since an import or the restoring of a snapshot
@@ -115,6 +115,18 @@ func (b *Book) follow(before *Book, readAt, changed time.Time) {
 		}
 	}
 	b.followDeleted(before, readAt, updated)
+}
+
+// keep sets when the row i was updated, and shares the equal row was of the book before if its time is the same. It
+// does not share a row with another schedule, which belongs to the groups of the other book.
+func (b *Book) keep(i int, before *Book, was int, at time.Time) {
+	own, old := b.own(), before.own()
+	if own != nil && old != nil && old[was].UpdatedAt.Equal(at) &&
+		own[i].Enrichment.Regularity == old[was].Enrichment.Regularity {
+		own[i] = ownRow{old[was].Transaction, true}
+		return
+	}
+	b.setUpdatedAt(i, at)
 }
 
 // comparison returns a function that compares the row i with the row was of an earlier book: their order in books, and
@@ -211,21 +223,10 @@ func (b *Books) Changes(
 		return changes, nil
 	}
 	var err error
-	if changes.since, changes.all, err = b.past(ctx, p, c, after); err != nil {
+	if changes.since, err = b.past(ctx, p, c, after); err != nil {
 		return nil, err
 	}
+	changes.all = len(changes.since) == 0
 	book.changes.Store(changes)
 	return changes, nil
-}
-
-// keep sets when the row i was updated. It uses the equal row was of the book before if that has the same time, and the
-// same schedule: a schedule belongs to the groups of its book, which learnt it.
-func (b *Book) keep(i int, before *Book, was int, at time.Time) {
-	own, old := b.own(), before.own()
-	if own != nil && old != nil && old[was].UpdatedAt.Equal(at) &&
-		own[i].Enrichment.Regularity == old[was].Enrichment.Regularity {
-		own[i] = ownRow{old[was].Transaction, true}
-		return
-	}
-	b.setUpdatedAt(i, at)
 }
