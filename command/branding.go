@@ -20,8 +20,9 @@ func brandingCommand(env Environment) *cobra.Command {
 		Use:   "branding",
 		Short: "Show or change the name and logo that customers see on the pages",
 		Long: "Show by which name and with which logo a project presents itself on the pages that customers see, or change " +
-			"both. The logo is\n" +
-			"a PNG, JPEG, GIF, WebP or SVG file of up to 256 kB. With --remove, the pages show the client id and no logo.",
+			"them; what is not\n" +
+			"given stays. The logo is a PNG, JPEG, GIF, WebP or SVG file of up to 256 kB. With --remove, the pages show " +
+			"the client id\nand no logo.",
 		Example: "  budsandbox branding --client-id suite-7 --name \"Acme Money\"\n  budsandbox branding --client-id " +
 			"suite-7 --remove",
 		Args: noArguments,
@@ -34,7 +35,10 @@ func brandingCommand(env Environment) *cobra.Command {
 			}
 			method, path, body := http.MethodGet, "/_sandbox/branding?client_id="+url.QueryEscape(client), any(nil)
 			if remove || name != "" || logo != "" {
-				fields := map[string]any{"client_id": client, "display_name": nil, "logo": nil}
+				fields := map[string]any{"client_id": client}
+				if remove {
+					fields["display_name"], fields["logo"] = nil, nil
+				}
 				if name != "" {
 					fields["display_name"] = name
 				}

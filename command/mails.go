@@ -41,6 +41,9 @@ func mailsCommand(env Environment) *cobra.Command {
 					return err
 				}
 			}
+			if len(list.Data) == 0 {
+				fmt.Fprintln(env.Stderr, "There are no such mails.")
+			}
 			return nil
 		},
 	}

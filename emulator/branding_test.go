@@ -27,6 +27,21 @@ func TestBranding(t *testing.T) {
 			"display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`, Status: 200,
 			Want: `{"client_id":"shop","display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`},
 		{
+			Name: "the name alone", Method: "PUT", Path: "/_sandbox/branding",
+			Body: `{"client_id":"shop","display_name":"Acme"}`, Status: 200, Want: `{"client_id":"shop","display_name":"Acme","logo":"` + logo + `"}`,
+		},
+		{
+			Name: "the logo alone", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":null}`,
+			Status: 200, Want: `{"client_id":"shop","display_name":"Acme","logo":null}`,
+		},
+		{
+			Name: "a number", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":3}`,
+			Status: 400, Want: `{"operation_id":"sandbox_branding_put","code_id":"failed_validation","message":"*",
+				"errors":{"logo":"logo must be a string"}}`,
+		},
+		{Name: "set again", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop",
+			"display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`, Status: 200},
+		{
 			Name: "another project", Method: "GET", Path: "/_sandbox/branding?client_id=other", Status: 200,
 			Want: `{"client_id":"other","display_name":"other","logo":null}`,
 		},

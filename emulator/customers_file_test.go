@@ -156,12 +156,17 @@ func TestDescriptionsAllOrNothing(t *testing.T) {
 func TestWrongCustomersFiles(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		`{"customers":[{}]}`:         "customers[0]: idempotent_identifier is missing",
-		"{\n\"customers\": [\n}":     "line 3 is no JSON",
-		`{}`:                         `the list "customers" is missing`,
-		`[]`:                         "it must be an object",
-		`{"customers":[]} {}`:        "something follows",
-		`{"customers":[],"extra":1}`: "extra: nothing reads it; known here are",
+		`{"customers":[{}]}`:              "customers[0]: idempotent_identifier is missing",
+		"{\n\"customers\": [\n}":          "line 3 is no JSON",
+		`{}`:                              `the list "customers" is missing`,
+		`[]`:                              "it must be an object",
+		`{"customers":[]} {}`:             "something follows",
+		`{"customers":[],"extra":1}`:      "extra: nothing reads it; known here are",
+		`{"customers":[],"customers":[]}`: "customers comes twice",
+		`{"client_id":"","customers":[]}`: "client_id is empty",
+		`{"client_id":"` + strings.Repeat("x", 148) + `","customers":[]}`: "client_id must have at most 147 bytes",
+		`{"customers":[{"idempotent_identifier":"Zo\u00eb"}]}`:            "customers[0].idempotent_identifier cannot be",
+		"{\"customers\":[{\"idempotent_identifier\":\"\xff\"}]}":          "customers[0].idempotent_identifier cannot be",
 		`{"customers":[{"idempotent_identifier":"a",
 			"connections":[{"persona":"b"}]}]}`: "customers[0].connections[0].persona",
 	} {

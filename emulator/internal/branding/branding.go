@@ -73,9 +73,14 @@ func read(tx *storage.Tx, p bank.Project) (b Brand, err error) {
 	return b, err
 }
 
-// Set stores the brand of a project within a transaction. The zero Brand removes it. Set returns ErrName or ErrLogo for
-// an invalid brand.
-func Set(tx *storage.Tx, p bank.Project, b Brand) error {
+// Change changes the brand of a project, whose name is empty if none was set, within a transaction. The zero Brand
+// removes it. Change returns ErrName or ErrLogo for an invalid brand.
+func Change(tx *storage.Tx, p bank.Project, change func(*Brand)) error {
+	var b Brand
+	if err := tx.ProjectSetting(p, settingName, &b); err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	change(&b)
 	switch {
 	case utf8.RuneCountInString(b.Name) > MaxName || strings.ContainsAny(b.Name, "\r\n") || !utf8.ValidString(b.Name):
 		return ErrName
@@ -87,9 +92,9 @@ func Set(tx *storage.Tx, p bank.Project, b Brand) error {
 	return tx.PutProjectSetting(p, settingName, b)
 }
 
-// Set stores the brand of a project.
-func (s *Settings) Set(ctx context.Context, p bank.Project, b Brand) error {
-	return s.Store.Update(ctx, func(tx *storage.Tx) error { return Set(tx, p, b) })
+// Change changes the brand of a project, as the function Change does.
+func (s *Settings) Change(ctx context.Context, p bank.Project, change func(*Brand)) error {
+	return s.Store.Update(ctx, func(tx *storage.Tx) error { return Change(tx, p, change) })
 }
 
 // svg is the media type of SVG, which has no signature for http.DetectContentType.

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"encoding/json"
 	"errors"
 
 	"budsandbox/bank"
@@ -17,10 +18,25 @@ type setBrandRequest struct {
 	route.Public
 	Body struct {
 		Client string  `json:"client_id" validate:"required"`
-		Name   *string `json:"display_name"` // null for the client id
-		Logo   *string `json:"logo"`         // a data URL; null for none
+		Name   setting `json:"display_name"` // null for the client id
+		Logo   setting `json:"logo"`         // a data URL; null for none
 	} `body:"required"`
 }
+
+// setting is a text in a body that sets something, or null to take it back. One that is left out keeps what is set.
+type setting struct {
+	given bool
+	text  string
+}
+
+// UnmarshalJSON parses a text or null.
+func (s *setting) UnmarshalJSON(text []byte) error {
+	s.given = true
+	return json.Unmarshal(text, &s.text)
+}
+
+// Shape returns a string, for the schema.
+func (setting) Shape() any { return "" }
 
 type brandData struct {
 	Client string  `json:"client_id"`
@@ -33,18 +49,22 @@ func (h *Handlers) brand(req *route.Request, in *brandRequest) (route.Data[brand
 	return h.newBrandData(req, in.Client)
 }
 
-// setBrand sets the name and the logo.
+// setBrand sets the name, the logo or both.
 func (h *Handlers) setBrand(req *route.Request, in *setBrandRequest) (reply route.Data[brandData], err error) {
-	var b branding.Brand
-	if in.Body.Name != nil {
-		b.Name = *in.Body.Name
-	}
-	if in.Body.Logo != nil {
-		if b.Logo, err = branding.ParseDataURL(*in.Body.Logo); err != nil {
+	var logo branding.Logo
+	if in.Body.Logo.text != "" {
+		if logo, err = branding.ParseDataURL(in.Body.Logo.text); err != nil {
 			return reply, route.InvalidField("logo", "logo: "+err.Error())
 		}
 	}
-	err = h.Branding.Set(req.Context(), bank.Project(in.Body.Client), b)
+	err = h.Branding.Change(req.Context(), bank.Project(in.Body.Client), func(b *branding.Brand) {
+		if in.Body.Name.given {
+			b.Name = in.Body.Name.text
+		}
+		if in.Body.Logo.given {
+			b.Logo = logo
+		}
+	})
 	if errors.Is(err, branding.ErrName) {
 		return reply, route.InvalidField("display_name", "display_name: "+err.Error())
 	}

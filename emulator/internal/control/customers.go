@@ -128,7 +128,7 @@ func (h *Handlers) apply(ctx context.Context, p bank.Project, d description) (al
 	}
 	err = h.Store.Update(ctx, func(tx *storage.Tx) error {
 		if d.brand != nil {
-			if err := branding.Set(tx, p, *d.brand); err != nil {
+			if err := branding.Change(tx, p, d.brand); err != nil {
 				return &applyError{"display_name", err}
 			}
 		}
@@ -192,6 +192,9 @@ func (h *Handlers) ApplyFile(ctx context.Context, name string, client bank.Proje
 		return fmt.Errorf(format, err)
 	}
 	d, err := readDescription(text, true)
+	if err == nil {
+		err = route.CheckBody(text)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

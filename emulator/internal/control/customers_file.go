@@ -14,8 +14,8 @@ import (
 
 // description is a file or body that describes customers and their connections.
 type description struct {
-	client    string // client id of the customers; empty if the description names none
-	brand     *branding.Brand
+	client    string                // client id of the customers; empty if the description names none
+	brand     func(*branding.Brand) // nil if the description has none
 	customers []customerDescription
 }
 
@@ -79,22 +79,29 @@ func readDescription(text []byte, file bool) (d description, err error) {
 	return d, errors.Join(*top.problems...)
 }
 
-// readBrand parses the branding of the project, or returns nil if the description has none.
-func readBrand(fields map[string]node) *branding.Brand {
+// readBrand parses the branding of the project and returns a function that sets what the description has of it, or nil.
+func readBrand(fields map[string]node) func(*branding.Brand) {
 	name, named := fields["display_name"]
-	logo, pictured := fields["logo"]
+	picture, pictured := fields["logo"]
 	if !named && !pictured {
 		return nil
 	}
-	b := &branding.Brand{Name: name.text()}
-	if !pictured {
-		return b
+	title := name.text()
+	var logo branding.Logo
+	if pictured {
+		var err error
+		if logo, err = branding.ParseDataURL(picture.text()); err != nil {
+			picture.fail(err.Error())
+		}
 	}
-	var err error
-	if b.Logo, err = branding.ParseDataURL(logo.text()); err != nil {
-		logo.fail(err.Error())
+	return func(b *branding.Brand) {
+		if named {
+			b.Name = title
+		}
+		if pictured {
+			b.Logo = logo
+		}
 	}
-	return b
 }
 
 func readCustomer(n node) (d customerDescription) {

@@ -39,6 +39,18 @@ func explainBody(problems Problems, body []byte, t reflect.Type) Problems {
 	return problems
 }
 
+// CheckBody returns an error with all that the control plane refuses in JSON of any form: repeated fields, ids that are
+// empty or too long, and identifiers that no header can have. It is for files that are read as bodies are.
+func CheckBody(body []byte) error {
+	var all []error
+	for _, one := range inspectBody(body, reflect.TypeFor[json.RawMessage]()) {
+		if one.kind != noSettings {
+			all = append(all, errors.New(one.text))
+		}
+	}
+	return errors.Join(all...)
+}
+
 // index is the index of an element in a path.
 var index = regexp.MustCompile(`\[\d+\]`)
 
