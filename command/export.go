@@ -102,6 +102,10 @@ func listSnapshots(cmd *cobra.Command, env Environment, sandbox *running) error 
 	if err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/snapshots", nil, &all); err != nil {
 		return err
 	}
+	if len(all.Data) == 0 {
+		fmt.Fprintln(env.Stderr, "There are no snapshots.")
+		return nil
+	}
 	table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NAME\tTAKEN AT\tBYTES")
 	for _, s := range all.Data {

@@ -68,6 +68,9 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 				return err
 			}
 		}
+		if len(list.Data) == 0 && !follow {
+			fmt.Fprintln(env.Stderr, "There are no such requests.")
+		}
 		if !follow || ended {
 			return nil
 		}
