@@ -28,7 +28,8 @@ func TestBranding(t *testing.T) {
 			Want: `{"client_id":"shop","display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`},
 		{
 			Name: "the name alone", Method: "PUT", Path: "/_sandbox/branding",
-			Body: `{"client_id":"shop","display_name":"Acme"}`, Status: 200, Want: `{"client_id":"shop","display_name":"Acme","logo":"` + logo + `"}`,
+			Body: `{"client_id":"shop","display_name":"Acme"}`, Status: 200,
+			Want: `{"client_id":"shop","display_name":"Acme","logo":"` + logo + `"}`,
 		},
 		{
 			Name: "the logo alone", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":null}`,
