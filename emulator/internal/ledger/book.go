@@ -28,6 +28,7 @@ type Book struct {
 	country fixtures.Country  // country of the statement lines
 	rules   []bank.Correction // the customer's corrections in the order of their creation
 	memos   memos             // results of Memo
+	texts   *textLimit        // see Texts
 
 	shared  *Book               // rows and groups that equal connections share, without a customer; nil without them
 	pulls   pulls               // of the shared rows

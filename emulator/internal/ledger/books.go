@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"context"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -35,6 +36,9 @@ type Books struct {
 
 	cache cache
 	lost  lost
+
+	limiting sync.Once
+	texts    textLimit // its limit is set by limiting
 }
 
 // Get returns a customer's book at the time of the project's clock. A cached book only costs a read of the customer's
@@ -65,19 +69,25 @@ type owner struct {
 	customer bank.CustomerID
 }
 
-// Size returns the estimated number of bytes that the cached books take.
-func (b *Books) Size() int64 { return b.cache.bytes() }
+// Size returns the estimated number of bytes that the cached books take, with their texts.
+func (b *Books) Size() int64 { return b.cache.bytes() + b.texts.bytes() }
+
+// textLimit returns the limit of the texts of all books.
+func (b *Books) textLimit() *textLimit {
+	b.limiting.Do(func() { b.texts.most = b.Limit() / textShare })
+	return &b.texts
+}
 
 // entry finds or creates the cache entry of an owner or of a statementKey.
 func (b *Books) entry(key any) *entry {
-	return b.cache.entry(key, b.Limit(), func(key any) {
+	return b.cache.entry(key, b.Limit()-b.Limit()/textShare, func(key any) {
 		if o, book := key.(owner); book {
 			b.lost.evict(o, b.Clock)
 		}
 	})
 }
 
-// Limit returns the number of bytes that all cached books may take.
+// Limit returns the number of bytes that all cached books may take, with their texts.
 func (b *Books) Limit() int64 { return cmp.Or(b.Memory, DefaultMemory) }
 
 // Clear empties the cache. It must be called after replacing the content of the file or of a project.

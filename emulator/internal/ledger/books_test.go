@@ -184,7 +184,7 @@ func TestBookFailsOnlyOnce(t *testing.T) {
 func TestBooksKeepToTheirRoom(t *testing.T) {
 	generator := &counting{Generator: stories{"simple": simple(100)}}
 	w := newWorld(t, generator).at(200)
-	w.Memory = 3 * 110 * 1032
+	w.Memory = 4 * 110 * 1032 // a quarter is for texts
 	var customers []bank.Customer
 	for range 4 {
 		customers = append(customers, w.customer(t.Context(), t, connectedAt(99)))
@@ -204,7 +204,7 @@ func TestBooksKeepToTheirRoom(t *testing.T) {
 	ask(0, 4)
 	ask(2, 4)
 	ask(1, 5)
-	w.Memory = 50 * 1032
+	w.Memory = 4 * 17 * 1032
 	if got := w.book(t.Context(), t, w.customer(t.Context(), t, connectedAt(99))).Len(); got != 100 {
 		t.Errorf("got %d rows of a book larger than the room, want 100", got)
 	}

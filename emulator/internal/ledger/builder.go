@@ -136,7 +136,8 @@ func (s sources) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) error {
 
 // merge builds the book from the data of the sources.
 func (b *Books) merge(from sources, c bank.Customer, now time.Time) (*builtBook, error) {
-	building := &builder{Book: &Book{Customer: c.ID, Model: c.Context.CategoryModel()}, customer: c, now: now}
+	own := &Book{Customer: c.ID, Model: c.Context.CategoryModel(), texts: b.textLimit()}
+	building := &builder{Book: own, customer: c, now: now}
 	alone := !slices.ContainsFunc(from.others, func(s source) bool { return !s.empty() })
 	if shared, err := from.connected.share(building, alone); err != nil || !shared {
 		if err == nil {

@@ -68,14 +68,14 @@ func (b *Books) sharedFor(
 		s = newStatement(key, movements, cutoff)
 	}
 	rows := &view{statement: s, at: at, country: key.country, regular: !b.WithoutRegularity}
-	made := &sharedRows{s, &Book{Model: key.model, country: key.country, rows: rows}}
+	made := &sharedRows{s, &Book{Model: key.model, country: key.country, rows: rows, texts: b.textLimit()}}
 	entry.value.Store(made)
 	b.cache.resize(entry, s.size(), nil)
 	return made, entry, nil
 }
 
 // Estimated sizes of the parts of a book, in bytes. memoSize is for what is cached about a transaction that is read in
-// several ways: its columns, its words, its JSON.
+// several ways: its columns and its words. Its JSON is counted by Texts.
 const (
 	transactionSize = int64(unsafe.Sizeof(bank.Transaction{})) + 120 // with its texts
 	memoSize        = 400

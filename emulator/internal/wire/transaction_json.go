@@ -4,20 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"sync/atomic"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 )
 
-// encodings caches the JSON of a book's transactions for one base URL, nil for those not encoded yet. A book keeps
-// the cache of the last base URL, because most sandboxes have only one.
-type encodings struct {
-	base string
-	rows []atomic.Pointer[[]byte]
-}
-
-// The keys of the two caches of a book.
+// The keys of the two forms in which a book keeps its transactions.
 type (
 	transactionKey        struct{}
 	insightTransactionKey struct{}
@@ -40,18 +32,13 @@ func InsightTransactionJSON(base string, b *ledger.Book, row int) []byte {
 type newForm[T any] func(base string, t *bank.Transaction) T
 
 func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[T]) []byte {
-	kept := ledger.Memo(b, key, func(*ledger.Book) *atomic.Pointer[encodings] { return new(atomic.Pointer[encodings]) })
-	known := kept.Load()
-	if known == nil || known.base != base {
-		known = &encodings{base, make([]atomic.Pointer[[]byte], b.Len())}
-		kept.Store(known)
-	}
-	text := known.rows[row].Load()
+	kept := b.Texts(key, base)
+	text := kept.Row(row)
 	if text == nil {
-		text = new(encode(form(base, b.At(row))))
-		known.rows[row].Store(text)
+		text = encode(form(base, b.At(row)))
+		kept.Keep(row, text)
 	}
-	return *text
+	return text
 }
 
 // EnrichedJSON returns the JSON of a transaction for the synchronous response to its ingestion. It omits what

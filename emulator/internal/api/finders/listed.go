@@ -2,7 +2,6 @@ package finders
 
 import (
 	"slices"
-	"sync/atomic"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
@@ -27,13 +26,7 @@ func list[T any](
 	return listed[T]{req.BaseURL(), b, rows, form}
 }
 
-// encodings are the encoded transactions of a book, nil if not needed yet, with logos below a base URL. A book keeps
-// those of the last one.
-type encodings struct {
-	base string
-	rows []atomic.Pointer[[]byte]
-}
-
+// encodingsKey is the key of the encoded transactions that a book keeps.
 type encodingsKey[T any] struct{}
 
 // AppendJSON appends the transactions.
@@ -41,24 +34,15 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 	if l.rows.Len() == 0 {
 		return append(dst, "[]"...)
 	}
-	kept := ledger.Memo(l.book, encodingsKey[T]{}, func(*ledger.Book) *atomic.Pointer[encodings] {
-		return new(atomic.Pointer[encodings])
-	})
-	known := kept.Load()
-	if known == nil || known.base != l.base {
-		known = &encodings{l.base, make([]atomic.Pointer[[]byte], l.book.Len())}
-		kept.Store(known)
-	}
-	l.encode(known.rows)
+	texts := l.encode()
 	dst = append(dst, '[')
-	for i := range l.rows.Len() {
-		encoded := *known.rows[l.rows.Index(i)].Load()
+	for i, text := range texts {
 		if i == 0 {
-			dst = slices.Grow(dst, l.rows.Len()*(len(encoded)+64))
+			dst = slices.Grow(dst, len(texts)*(len(text)+64))
 		} else {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, encoded...)
+		dst = append(dst, text...)
 	}
 	return append(dst, ']')
 }
@@ -66,17 +50,21 @@ func (l listed[T]) AppendJSON(dst []byte) []byte {
 // batchSize is the number of transactions that a goroutine encodes.
 const batchSize = 128
 
-// encode encodes the transactions that are not cached yet, on all processors.
-func (l listed[T]) encode(known []atomic.Pointer[[]byte]) {
-	parallel.Each(l.rows.Len(), batchSize, func(from, to int) {
+// encode returns the transactions' JSON. It encodes those that are not kept, on all processors.
+func (l listed[T]) encode() [][]byte {
+	texts, kept := make([][]byte, l.rows.Len()), l.book.Texts(encodingsKey[T]{}, l.base)
+	parallel.Each(len(texts), batchSize, func(from, to int) {
 		var text []byte
 		for i := from; i < to; i++ {
-			if place := l.rows.Index(i); known[place].Load() == nil {
+			place := l.rows.Index(i)
+			if texts[i] = kept.Row(place); texts[i] == nil {
 				text, _ = route.AppendJSON(text[:0], l.form(l.rows.At(i))) // strings and lists of them always encode
-				known[place].Store(new(slices.Clone(text)))
+				texts[i] = slices.Clone(text)
+				kept.Keep(place, texts[i])
 			}
 		}
 	})
+	return texts
 }
 
 // MarshalJSON returns the result of AppendJSON.
