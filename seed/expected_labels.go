@@ -32,7 +32,7 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 		if categories.L2 == "charity" && p.rail != fixtures.DirectDebit && p.rail != fixtures.StandingOrder {
 			p.tags &^= bank.TagSubscription // a single gift
 		}
-		if b.customer.company == "" { // a person
+		if b.customer.company == "" && !fixtures.Bookkeeping(m.Slug) { // a person
 			categories = fixtures.PersonalPair(categories)
 		}
 		enriched.Categories = bank.Categories{

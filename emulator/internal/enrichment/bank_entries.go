@@ -1,6 +1,8 @@
 package enrichment
 
 import (
+	"strings"
+
 	"budsandbox/bank"
 )
 
@@ -16,10 +18,46 @@ func (c *classification) event() opinion {
 	if c.merchant != nil && (c.paysOut(f) || c.repays(f)) {
 		return none
 	}
+	if c.chargedByPayee(f) || c.deposits(f) {
+		return none
+	}
 	o := c.ruled(f, byEvent)
 	o.bankSays = true
 	o.nobody = !c.rule(f).payees || o.pair.L2 == "unpaid_transactions" && !c.credit() // the bank's fee
 	return o
+}
+
+// chargedByPayee reports whether words for a fee stand in a debit that goes to somebody: DD OAKFIELD ESTATES SVC CHG.
+// The bank takes its own fees without a direct debit or a transfer.
+func (c *classification) chargedByPayee(f found) bool {
+	l := c.line
+	switch kind := l.mark.kind; {
+	case c.credit(), c.rule(f).pair.L2 != "bank_fees_and_currency_exchange":
+		return false
+	case c.merchant != nil && c.merchant.categories.L1 == "mortgage_and_rent":
+		return true
+	case kind != bank.DirectDebit && kind != bank.StandingOrd && kind != bank.BankTransfer:
+		return false
+	}
+	for i := l.payee; i < min(f.at, l.end); i++ {
+		if w := l.words[i]; w.digits == 0 && w.length() > 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// deposits reports whether an event is an American deposit, which need not be wages, from a payer of benefits or
+// pensions.
+func (c *classification) deposits(f found) bool {
+	if c.merchant == nil || c.rule(f).pair.L2 != "salary" {
+		return false
+	}
+	switch c.merchant.categories.L2 {
+	case "benefits", "pension_income":
+		return strings.HasPrefix(f.text, "DIR")
+	}
+	return false
 }
 
 // repays reports whether an event is the interest that a lender is paid, which is a repayment and not the bank's own

@@ -34,6 +34,11 @@ var renamed = [...]struct {
 		fixtures.Pair{L1: "banking", L2: "outgoing_checks"},
 		fixtures.Pair{L1: "banking", L2: "other_banking"},
 	},
+	{
+		fixtures.ModelUK,
+		fixtures.Pair{L1: "banking", L2: "overdraft_protection"},
+		fixtures.Pair{L1: "transfers", L2: "internal_transfers"},
+	},
 	{fixtures.ModelUK, fixtures.Pair{L1: "tax", L2: "property_tax"}, fixtures.Pair{L1: "tax", L2: "tax_payments"}},
 	{fixtures.ModelUS, fixtures.Pair{L1: "income", L2: "salary"}, fixtures.Pair{L1: "income", L2: "employment_income"}},
 	{
@@ -70,6 +75,7 @@ var legacyPairs = [...][2]fixtures.Pair{
 	{{L1: "banking", L2: "other_banking"}, {L1: "banking", L2: "other_banking"}},
 	{{L1: "banking", L2: "currency"}, {L1: "banking", L2: "general_banking"}},
 	{{L1: "banking", L2: "bank_fees_and_currency_exchange"}, {L1: "banking", L2: "general_banking"}},
+	{{L1: "banking", L2: "overdraft_protection"}, {L1: "banking", L2: "other_banking"}},
 	{{L1: "banking", L2: "outgoing_checks"}, {L1: "banking", L2: "other_banking"}},
 	{{L1: "transfers", L2: "transfers_in"}, {L1: "transfers", L2: "transfers_in"}},
 	{{L1: "tax", L2: "property_tax"}, {L1: "bills", L2: "taxes"}},

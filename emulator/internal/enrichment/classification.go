@@ -59,6 +59,12 @@ func (c *classification) findMerchant() {
 	case f.phrase == nil:
 		f, how = c.glued()
 	}
+	if f.phrase != nil { // GOOGLE *ADS7954124882 GOOGLE.COM
+		longer := x.withNumber(c.line)
+		if longer.phrase != nil && longer.at <= f.at && longer.words >= f.words && longer.phrase != f.phrase {
+			f, how = longer, namedByAlias
+		}
+	}
 	if f.phrase == nil && c.in.Merchant != "" {
 		var l line
 		l.read(c.in.Merchant)
@@ -66,6 +72,9 @@ func (c *classification) findMerchant() {
 	}
 	if f.phrase == nil || (f.brand || c.twoNames(f)) && c.contradicts(f) || c.initialled(f) {
 		return
+	}
+	if how == namedByAlias && c.contradicts(f) {
+		how = namedInDoubt
 	}
 	c.merchant, c.by, c.named = &c.engine.merchants[f.of], f, how
 }
@@ -129,38 +138,6 @@ func (c *classification) initialled(f found) bool {
 // overlap reports whether two phrases share a word.
 func overlap(a, b found) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
 
-// billPayment takes BP as the bank's mark of a bill payment, and not as the petrol company, if the rest of the line
-// names a payee: BP J SMITH, SMITH J BP. BP is the petrol company if a place or nothing follows.
-func (c *classification) billPayment() {
-	l := c.line
-	if c.in.Country != fixtures.GB || c.merchant == nil || c.by.text != "BP" || c.byCard() {
-		return
-	}
-	if next := c.by.at + 1; next < l.end && l.words[next].digits > 0 {
-		return
-	}
-	rest := *c
-	switch c.by.at {
-	case l.first:
-		if l.end-l.first < 2 {
-			return
-		}
-		l.payee = l.first + 1
-	case l.end - 1:
-		l.payeeEnd = min(l.payeeEnd, l.end-1)
-	default:
-		return
-	}
-	rest.kind, rest.merchant = bank.BankTransfer, nil
-	rest.findPerson()
-	known := rest.found[purposePhrase].phrase != nil && rest.found[purposePhrase].at > c.by.at
-	if rest.person == "" && !known {
-		l.payee, l.payeeEnd = l.first, l.end
-		return
-	}
-	c.kind, c.merchant, c.by = bank.BankTransfer, nil, found{}
-}
-
 // rule returns the rule of a phrase. The phrase must be of a kind that rules have.
 func (c *classification) rule(f found) *rule { return &c.engine.rules[f.of] }
 
@@ -186,7 +163,7 @@ func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 func (c *classification) result(o opinion) (r Result) {
 	e := &r.Enrichment
 	c.place(e)
-	if m := c.merchant; m != nil && !o.nobody {
+	if m := c.merchant; m != nil && !o.nobody && (o.pair.L1 != "" || !c.by.alsoProcessor) {
 		c.name(e, m)
 		if c.kind == "" {
 			c.kind = m.kind

@@ -32,18 +32,19 @@ type country struct {
 
 // merchant is a merchant or payer that lines name, in the form that the engine needs.
 type merchant struct {
-	row        *bank.Merchant
-	country    fixtures.Country
-	slug       string
-	categories fixtures.Pair
-	legacy     fixtures.Pair // empty if category.go translates categories
-	paidIn     fixtures.Pair // category of money that it pays; empty if categories applies
-	tags       bank.Tags
-	kind       bank.TypeCode
-	nameless   bool // rows get no merchant: own lines of banks, own transfers, kinds of business
-	carrier    bool // a service by which banks send money, such as Zelle
-	variant    bool // a further category of a merchant that is listed before
-	authority  bool // a council, a city or a department, which is paid for services of many kinds
+	row         *bank.Merchant
+	country     fixtures.Country
+	slug        string
+	categories  fixtures.Pair
+	legacy      fixtures.Pair // empty if category.go translates categories
+	paidIn      fixtures.Pair // category of money that it pays; empty if categories applies
+	tags        bank.Tags
+	kind        bank.TypeCode
+	nameless    bool // rows get no merchant: own lines of banks, own transfers, kinds of business
+	carrier     bool // a service by which banks send money, such as Zelle
+	variant     bool // a further category of a merchant that is listed before
+	bookkeeping bool // software that is a business expense, whoever pays it
+	authority   bool // a council, a city or a department, which is paid for services of many kinds
 }
 
 // processor is a payment processor with the category of its merchants, which is empty if they are

@@ -110,7 +110,8 @@ func (x *index) seal() {
 // found is a phrase that was found in a line. It begins at the word at. The phrase is nil if none was found.
 type found struct {
 	*phrase
-	at int
+	at    int
+	rival *phrase // a word for another trade elsewhere in the line, to which this one was preferred
 }
 
 // longer reports whether f has a longer text than another, or an equally long one further left.
@@ -149,7 +150,7 @@ func (x *index) search(l *line, direction int64) (m matches) {
 					continue
 				}
 				if p.kind != placePhrase {
-					m.take(l, found{p, i})
+					m.take(l, found{phrase: p, at: i})
 				}
 			}
 		}
@@ -198,20 +199,11 @@ func (m *matches) take(l *line, f found) {
 		if f.at <= l.first || l.road(f) || best.phrase != nil && f.at < best.at+int(best.words) {
 			return
 		}
-	case tradePhrase: // the last one, as a GARDEN CENTRE CAFE is a café, or the longer of two that share a word
-		if best.phrase != nil && f.words == 1 && f.at == l.end-1 && state(l.at(f.at)) {
-			return // MD is Maryland after another trade
+	case tradePhrase:
+		if best.phrase != nil && f.of != best.of && !overlap(f, *best) {
+			f.rival, best.rival = best.phrase, f.phrase
 		}
-		if best.phrase != nil && f.weak != best.weak && !overlap(f, *best) {
-			if f.weak {
-				return
-			}
-			break
-		}
-		if best.phrase != nil && f.words < best.words && overlap(f, *best) {
-			return
-		}
-		if best.phrase != nil && f.at < best.at && (!overlap(f, *best) || f.words <= best.words) {
+		if !l.prefersTrade(f, *best) {
 			return
 		}
 	case purposePhrase, thingPhrase, generalPhrase: // the longest, or the last of equally long ones
@@ -224,6 +216,22 @@ func (m *matches) take(l *line, f found) {
 		}
 	}
 	*best = f
+}
+
+// prefersTrade reports whether a word for a trade is better than the best one before it. It is if it is the last one,
+// as a GARDEN CENTRE CAFE is a café, or the longer of two that share a word.
+func (l *line) prefersTrade(f, best found) bool {
+	switch {
+	case best.phrase == nil:
+		return true
+	case f.words == 1 && f.at == l.end-1 && state(l.at(f.at)): // MD is Maryland after another trade
+		return false
+	case f.weak != best.weak && !overlap(f, best):
+		return !f.weak
+	case f.words < best.words && overlap(f, best):
+		return false
+	}
+	return f.at >= best.at || overlap(f, best) && f.words > best.words
 }
 
 // shopNumber is the least number of digits of a shop number after a name.

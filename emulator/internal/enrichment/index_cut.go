@@ -29,7 +29,7 @@ func (x *index) cutOff(l *line) found {
 			if owner.phrase != nil && owner.of != p.of {
 				return found{}
 			}
-			owner = found{p, i}
+			owner = found{phrase: p, at: i}
 		}
 		if owner.phrase != nil {
 			return owner
@@ -65,7 +65,7 @@ func (x *index) cutInside(l *line) found {
 			if owner.phrase != nil && owner.of != p.of {
 				return found{}
 			}
-			owner = found{p, l.payee}
+			owner = found{phrase: p, at: l.payee}
 		}
 		if owner.phrase != nil {
 			return owner
@@ -77,17 +77,24 @@ func (x *index) cutInside(l *line) found {
 // leastNumber is the least number of digits that are recognised as glued to a name.
 const leastNumber = 4
 
-// withNumber returns the alias with which the payee begins and to whose last word a number is glued: AMERICAN
-// AIR0012312.
+// withNumber returns the alias with which the payee, or a processor before it, begins and to whose last word a number
+// is glued: AMERICAN AIR0012312, GOOGLE ADS7954124882.
 func (x *index) withNumber(l *line) found {
-	for i := l.payee; i < min(l.payee+3, l.limit); i++ {
+	if f := x.withNumberFrom(l, l.payee); f.phrase != nil || l.first == l.payee {
+		return f
+	}
+	return x.withNumberFrom(l, l.first)
+}
+
+func (x *index) withNumberFrom(l *line, from int) found {
+	for i := from; i < min(from+3, l.limit); i++ {
 		w := l.words[i]
 		if w.digits < leastNumber || w.number() || l.text[w.end-w.digits-1] <= '9' || l.text[w.end-w.digits] > '9' {
 			continue
 		}
-		at, known := x.span[string(l.text[l.words[l.payee].start:w.end-w.digits])]
+		at, known := x.span[string(l.text[l.words[from].start:w.end-w.digits])]
 		if known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
-			return found{&x.phrases[at], l.payee}
+			return found{phrase: &x.phrases[at], at: from}
 		}
 		return found{}
 	}
@@ -114,6 +121,13 @@ func (x *index) cutTrade(l *line, least int) (best found) {
 		if best = x.tradeFrom(l, i, i); best.phrase != nil && len(best.text) > w.length() {
 			return best
 		}
+		if i-1 <= l.payee || w.length() > leastCutTrade { // the second of two words, as in HAND CAR WA LEEDS
+			continue
+		}
+		best = x.tradeFrom(l, i-1, i)
+		if best.phrase != nil && len(best.text) > w.end-l.words[i-1].start && best.words > 1 {
+			return best
+		}
 	}
 	return found{}
 }
@@ -129,7 +143,7 @@ func (x *index) tradeFrom(l *line, i, last int) (best found) {
 		p := &x.phrases[x.trades[k]]
 		whole := len(p.text) > len(tail) && p.text[len(tail)] == ' ' // the first of several words is no cut word
 		if !whole && (best.phrase == nil || len(p.text) < len(best.text)) {
-			best = found{p, i}
+			best = found{phrase: p, at: i}
 		}
 	}
 	return best
@@ -155,10 +169,10 @@ func (x *index) withoutSpaces(l *line, unspaced map[string]int32) found {
 			continue
 		}
 		if at, known := unspaced[string(w[:n])]; known {
-			return found{&x.phrases[at], l.payee}
+			return found{phrase: &x.phrases[at], at: l.payee}
 		}
 		if at, known := x.span[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
-			return found{&x.phrases[at], l.payee}
+			return found{phrase: &x.phrases[at], at: l.payee}
 		}
 	}
 	return found{}

@@ -137,8 +137,8 @@ func TestInterestAndStudentLoans(t *testing.T) {
 	})
 }
 
-// Ensure that a purchase by a person is not a business expense, and that the same purchase by a
-// business is.
+// Ensure that a person's software is not a business expense unless it is bookkeeping, that a business's is, and that a
+// solicitor is one, whoever pays.
 func TestBusinessExpensesAreOfBusinesses(t *testing.T) {
 	business := func(in enrichment.Input) enrichment.Input { in.Business = true; return in }
 	checkLines(t, []readAs{
@@ -147,7 +147,8 @@ func TestBusinessExpensesAreOfBusinesses(t *testing.T) {
 			"adobe media_and_telecoms/digital_media_and_software subscription,online",
 		},
 		{business(gb("ADOBE *CREATIVE CLOUD SAGGART", -5698)), "adobe business_expenses/software subscription,online"},
-		{gb("KESTREL & DOYLE SOLICITORS", -42000), "- general/other_general -"},
+		{gb("XERO UK LTD INV 4410", -3600), "xero business_expenses/software subscription"},
+		{gb("KESTREL & DOYLE SOLICITORS", -42000), "- business_expenses/financial_and_legal_expenses -"},
 		{business(gb("KESTREL & DOYLE SOLICITORS", -42000)), "- business_expenses/financial_and_legal_expenses -"},
 		{us("INTUIT *TURBOTAX CL.INTUIT.COM", -8900), "turbotax tax/tax_payments bill"},
 	})

@@ -68,7 +68,7 @@ func TestAuthorities(t *testing.T) {
 		{gb("LB OF HACKNEY CTAX", -14900), "hackney_council utilities/council_tax bill"},
 		{gb("CARDIFF CC PCN PENALTY CHARGE", -3500), "cardiff_council transport/parking_and_tolls -"},
 		{gb("HORSHAM DC GARDEN WASTE", -5500), "horsham_district_council utilities/waste_and_recycling bill"},
-		{gb("BGC WILTSHIRE COUNCIL SALARY", 230600), "- income/salary income"},
+		{gb("BGC WILTSHIRE COUNCIL SALARY", 230600), "wiltshire_council income/salary income"},
 		{gb("BGC BARNET LB HB 8821", 11850), "barnet_council income/benefits benefit,income"},
 		{gb("HORSHAM TYRES", -5500), "- transport/vehicle_costs -"},
 		{us("GA DEPT OF REV GASTTAXRFD", 26300), "georgia_department_of_revenue income/other_income income"},
@@ -85,7 +85,7 @@ func TestAuthorities(t *testing.T) {
 func TestWhatFirmsPay(t *testing.T) {
 	checkLines(t, []readAs{
 		{us("GEICO CLAIM PMT EFT 0088120091", 186000), "geico insurance/vehicle_insurance -"},
-		{us("GEICO PAYROLL", 186000), "- income/employment_income income"},
+		{us("GEICO PAYROLL", 186000), "geico income/employment_income income"},
 		{gb("BGC NEST PENSIONS 009118", 64000), "nest income/pension_income income"},
 		{gb("NEST PENSIONS", -8800), "nest pensions_savings_and_investments/pension_contributions bill"},
 		{gb("H&T PAWNBROKERS INTEREST PYMT BOW", -4410), "h_t_pawnbrokers borrowing_and_loans/payday_loan loan,hcst"},

@@ -72,7 +72,7 @@ func (e *Engine) loadMerchant(m *fixtures.Merchant, alsoProcessor map[string]boo
 		row: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories,
 		kind: kindOf(m.Rail),
 	}
-	one.tags = tagsOf(m.Tags)
+	one.tags, one.bookkeeping = tagsOf(m.Tags), fixtures.Bookkeeping(m.Slug)
 	if m.Categories.L1 != "income" {
 		one.tags |= impliedTags(m.Categories)
 	}
@@ -138,6 +138,7 @@ func soldOnline(pair fixtures.Pair) bool {
 		"entertainment",
 		"travel",
 		"gambling_and_lotteries",
+		"general",
 		"education":
 		return pair.L2 != "mobile" && pair.L2 != "tv_and_broadband" && pair.L2 != "other_shopping"
 	case "transport":
@@ -212,7 +213,7 @@ func (e *Engine) loadSeller(s *fixtures.Seller, named *bank.Merchant, first map[
 		}
 	default:
 		one := merchant{country: s.Country, slug: s.Slug, categories: s.Categories, paidIn: s.PaidIn, authority: s.Authority}
-		one.tags = tagsOf(s.Tags) | impliedTags(s.Categories)
+		one.tags, one.bookkeeping = tagsOf(s.Tags)|impliedTags(s.Categories), fixtures.Bookkeeping(s.Slug)
 		if known {
 			one.row, one.variant = e.merchants[before].row, true
 		} else {

@@ -84,6 +84,9 @@ func (c *classification) ownCategory(m *merchant) opinion {
 		tags &^= bank.TagSubscription // a single gift: the bank does not say that it is paid regularly
 	}
 	o := c.of(m.categories, tags|c.subscribed(), c.named, c.by.text)
+	if m.bookkeeping {
+		o.pair = c.engine.pair(c.in.Model, m.categories)
+	}
 	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.credit()) {
 		o.pair = m.legacy
 	}
@@ -98,6 +101,11 @@ func (c *classification) subscribed() bank.Tags {
 		case "SUBSCRIPTION", "SUBSCRIPTIONS", "SUBSCRIPTIO", "SUBSCRIPT", "SUBSCRIP", "SUBSCR", "SUBSCRPTN", "MEMBERSHIP",
 			"MEMBERSHI", "MEMBERSH", "MEMBERSHP", "MEMB", "UNLIMITED", "UNLTD":
 			return bank.TagSubscription
+		case "PLUS", "PASS", "LIVE", "ONLINE":
+			switch string(c.line.at(i-1)) + " " + string(c.line.at(i)) {
+			case "PS PLUS", "GAME PASS", "XBOX LIVE", "SWITCH ONLINE", "NINTENDO ONLINE":
+				return bank.TagSubscription
+			}
 		}
 	}
 	return 0
@@ -107,49 +115,11 @@ func (c *classification) subscribed() bank.Tags {
 // as rent that is paid by Zelle.
 func (c *classification) hasOtherPurpose(than string) bool {
 	f := c.found[purposePhrase]
-	if f.phrase == nil || c.unlikely(f) {
+	if f.phrase == nil || c.unlikely(f) || overlap(f, c.by) && len(f.text) <= len(c.by.text) { // part of the name
 		return false
 	}
 	pair := c.rule(f).pair
 	return pair.L1 != than && pair.L2 != "other_income" && pair.L2 != "mobile"
-}
-
-// sideBusiness decides by what a merchant sells in addition to its main trade, if the words right after its name state
-// it: petrol, insurance or a credit card.
-func (c *classification) sideBusiness(m *merchant) opinion {
-	switch m.categories.L1 {
-	case "insurance": // the pension of an insurer, or the kind of insurance
-		f := c.found[purposePhrase]
-		if f.phrase == nil || f.at < c.by.at {
-			return none
-		}
-		pair := c.rule(f).pair
-		if pair.L2 == "pension_contributions" || pair.L1 == "insurance" && pair.L2 != "other_insurance" {
-			return c.ruled(f, c.named)
-		}
-		return none
-	case "food_and_drink", "shopping":
-	default:
-		return none
-	}
-	behind := c.by.at + int(c.by.words)
-	for behind < c.line.end && c.line.words[behind].number() { // shop number
-		behind++
-	}
-	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase, generalPhrase} {
-		f := c.found[kind]
-		if f.phrase == nil || f.at != behind {
-			continue
-		}
-		switch pair := c.rule(f).pair; {
-		case pair.L1 == "insurance", pair.L1 == "borrowing_and_loans",
-			pair.L2 == "fuel", pair.L2 == "mobile", pair.L2 == "pharmacies_and_health_products":
-			o := c.ruled(f, c.named)
-			o.because = c.by.text + " " + f.text
-			return o
-		}
-	}
-	return none
 }
 
 // overridesPayer reports whether a word for the purpose of a credit, such as DIVIDEND, has priority over the category
@@ -163,6 +133,8 @@ func (c *classification) overridesPayer(f found, m *merchant) bool {
 		return false
 	case "borrowing_and_loans": // a credit from a lender is a loan
 		return c.rule(f).pair.L1 == m.categories.L1
+	case "pensions_savings_and_investments": // a withdrawal is the customer's own money
+		return c.rule(f).pair.L2 != "other_income"
 	}
 	return true
 }
@@ -195,9 +167,12 @@ func (c *classification) paidBy(m *merchant) opinion {
 	}
 	switch m.categories.L1 {
 	case "income", "transfers", "banking", "gambling_and_lotteries", "pensions_savings_and_investments",
-		"borrowing_and_loans", "general":
+		"borrowing_and_loans":
 		return c.ownCategory(m)
 	case "mortgage_and_rent":
+		if o := c.saved(m); o.pair.L1 != "" {
+			return o
+		}
 		if m.categories.L2 == "rent" {
 			return c.of(fixtures.Pair{L1: "income", L2: "rental_income"}, bank.TagIncome, byPayer, c.by.text)
 		}

@@ -247,6 +247,9 @@ func isFirmWord(word []byte) bool {
 		"CREATIVE",
 		"DESIGN",
 		"WORKS",
+		"TRADING",
+		"NOMINEES",
+		"VENTURES",
 		"CO":
 		return true
 	}

@@ -181,6 +181,8 @@ var openings = [...]pattern{
 	{fixtures.US, "BILLPAY", bank.DirectDebit, ""},
 	{"", "CONTACTLESS", bank.CardPayment, ""},
 	{"", "POS", bank.CardPayment, ""},
+	{fixtures.GB, "VIS INT L &", bank.CardPayment, ""},
+	{fixtures.GB, "VIS INT L", bank.CardPayment, ""},
 	{fixtures.GB, "VIS", bank.CardPayment, ""},
 	{fixtures.GB, "DD", bank.DirectDebit, ""},
 	{fixtures.GB, "DDR", bank.DirectDebit, ""},

@@ -125,79 +125,6 @@ func (c *classification) unlikely(f found) bool {
 	return known && code.Categories[fixtures.ModelUK].L1 != c.rule(f).pair.L1
 }
 
-// trade decides by a word for a kind of business. If the customer is a business, transfers to such a firm are for
-// supplies: payments to a brewery are not an evening out.
-func (c *classification) trade() opinion {
-	f := c.found[tradePhrase]
-	if f.phrase == nil || c.unlikely(f) || c.surely && f.at >= c.line.payeeEnd {
-		return none
-	}
-	if c.person != "" && (c.sent() || f.weak) && f.at < c.nameEnd { // MRS GARDENER
-		return none
-	}
-	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) && !c.namesCouncil(p) {
-		behind := p.words == f.words && p.at > f.at && c.person == ""
-		if p.words > f.words || behind { // COUNCIL TAX SCHOOL LANE: the purpose says more
-			return none
-		}
-	}
-	if c.in.Business && !c.credit() {
-		switch c.rule(f).pair.L1 {
-		case "food_and_drink", "shopping", "entertainment", "home", "health_and_personal_care":
-			if o := c.supplier(); o.pair.L1 != "" {
-				return o
-			}
-		}
-	}
-	return c.ruled(f, byTradeWord)
-}
-
-// namesCouncil reports whether a purpose is only the name of a council, which is paid for more than its tax: BRISTOL
-// CITY COUNCIL PARKING.
-func (c *classification) namesCouncil(purpose found) bool {
-	if c.merchant != nil && c.merchant.authority && overlap(purpose, c.by) {
-		return true
-	}
-	if c.rule(purpose).pair.L2 != "council_tax" {
-		return false
-	}
-	switch purpose.text {
-	case "COUNCIL", "CITY COUNCIL", "BOROUGH COUNCIL", "COUNTY COUNCIL", "DISTRICT COUNCIL", "MBC", "LBC", "LB OF",
-		"LONDON BOROUGH", "BOROUGH", "ROYAL BOROUGH", "MDC":
-		return true
-	}
-	return false
-}
-
-// cutTrade decides by a truncated word for a kind of business. Processors truncate the names of their merchants to
-// about twenty letters. A surname may begin like such a word, too.
-func (c *classification) cutTrade() opinion {
-	processed := c.found[processorPhrase].phrase != nil
-	if !processed && c.kind != bank.CardPayment || c.credit() || c.merchant != nil || c.in.MCC != "" {
-		return none
-	}
-	least := leastCardLine
-	if processed {
-		least = leastProcessorLine
-	}
-	f := c.country.index.cutTrade(c.line, least)
-	if f.phrase == nil || !processed && f.at+1 >= c.line.end {
-		return none
-	}
-	tail := string(c.line.at(f.at))
-	if c.country.surnames[tail] || len(f.text)-len(tail) > 2 && len(tail) < 7 && c.country.beginsSurname(tail) {
-		return none
-	}
-	return c.ruled(f, byGeneralWord)
-}
-
-// Card schemes print 22 letters of a merchant's name, of which a processor's own name is a part. A word that ends
-// earlier is not truncated.
-const (
-	leastProcessorLine = 17
-	leastCardLine      = 20
-)
-
 // thing decides by a word for a purchase.
 func (c *classification) thing() opinion {
 	f := c.found[thingPhrase]
@@ -253,7 +180,7 @@ func (c *classification) general() opinion {
 // processor decides by the trade of a payment processor's merchants. Those of Toast, for example, are restaurants.
 func (c *classification) processor() opinion {
 	f := c.found[processorPhrase]
-	if f.phrase == nil || c.credit() || c.engine.processors[f.of].serves.L1 == "" {
+	if f.phrase == nil || c.credit() || c.engine.processors[f.of].serves.L1 == "" || !c.line.hasWord() {
 		return none
 	}
 	return c.of(c.engine.processors[f.of].serves, 0, byProcessor, f.text)
@@ -267,9 +194,12 @@ func (c *classification) cardCredit() opinion {
 	return c.of(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
 }
 
-// firmCredit decides that a credit from a firm is income.
+// firmCredit decides that a credit from a firm is income. Nobody's wages are little or a round sum.
 func (c *classification) firmCredit() opinion {
-	if !c.credit() || c.in.Card || !c.firm() && (!c.line.mark.batch || !c.line.hasWord()) {
+	if !c.credit() || c.in.Card || !c.line.hasName() || !c.firm() && !c.line.mark.batch {
+		return none
+	}
+	if minor := c.in.Amount.Minor; !c.in.Business && (minor < leastWages || minor%roundSum == 0) {
 		return none
 	}
 	pair := fixtures.Pair{L1: "income", L2: "salary"}
@@ -280,6 +210,9 @@ func (c *classification) firmCredit() opinion {
 	o.kind = bank.BankTransfer
 	return o
 }
+
+// roundSum is the amount, in minor units, whose multiples are round sums.
+const roundSum = 1000
 
 // firm reports whether the payee has a word that identifies a firm.
 func (c *classification) firm() bool {
@@ -309,9 +242,21 @@ func (l *line) hasWord() bool {
 	return false
 }
 
+// hasName reports whether the payee contains a word, as for hasWord, that is a name and not a firm's legal form or
+// kind.
+func (l *line) hasName() bool {
+	for i := l.payee; i < l.payeeEnd; i++ {
+		w := l.words[i]
+		if w.digits == 0 && w.length() > 2 && bytes.ContainsAny(l.at(i), "AEIOUY") && !isFirmWord(l.at(i)) {
+			return true
+		}
+	}
+	return false
+}
+
 // bankTransfer decides that a bank transfer or standing order with an unknown payee is a transfer.
 func (c *classification) bankTransfer() opinion {
-	if !c.sent() || c.in.MCC != "" || !c.line.hasWord() {
+	if !c.sent() || c.in.MCC != "" || !c.line.hasWord() || c.firm() { // a firm is paid for something
 		return none
 	}
 	o := c.of(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")

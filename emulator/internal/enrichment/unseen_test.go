@@ -2,19 +2,35 @@ package enrichment_test
 
 import "testing"
 
-// Ensure that the accuracy on the lines of a fourth independent author does not fall. No rule was changed because of
-// these lines: the head of the file gives the results of the first run.
+// Ensure that the accuracy on the lines of a fourth independent author does not fall. No rule was written from these
+// lines: the head of the file gives the results of the first run.
 func TestUnseenLines(t *testing.T) {
 	s := scoreOf(t, "accuracy_unseen.tsv")
 	checkFloors(t, []floor{
 		{"answered", s.answered, s.lines, 98},
-		{"right at level 1, strictly", s.right, s.answered, 92},
-		{"right at level 1, leniently", s.accepted, s.answered, 95},
-		{"right at level 2", s.rightTwo, s.knownTwo, 94},
-		{"merchants right", s.correct, s.named, 97},
-		{"merchants found", s.found, s.known, 95},
+		{"right at level 1, strictly", s.right, s.answered, 95},
+		{"right at level 1, leniently", s.accepted, s.answered, 97},
+		{"right at level 2", s.rightTwo, s.knownTwo, 95},
+		{"merchants right", s.correct, s.named, 98},
+		{"merchants found", s.found, s.known, 97},
 		{"tags found", s.tagsRight, s.tags, 95},
 		{"tags right", s.tagsRight, s.tagged, 95},
+	})
+}
+
+// Ensure the same for the lines of a fifth author, whose mistakes were mended by kind. The head of the file gives the
+// results of the first run. 48 of the lines say nothing.
+func TestFifthAuthor(t *testing.T) {
+	s := scoreOf(t, "accuracy_fifth.tsv")
+	checkFloors(t, []floor{
+		{"answered or silent on what says nothing", s.answered + s.silentRightly, s.lines, 99},
+		{"right at level 1, strictly", s.right, s.answered, 94},
+		{"right at level 1, leniently", s.accepted, s.answered, 99},
+		{"right at level 2", s.rightTwo, s.knownTwo, 97},
+		{"merchants right", s.correct, s.named, 99},
+		{"merchants found", s.found, s.known, 99},
+		{"tags found", s.tagsRight, s.tags, 99},
+		{"tags right", s.tagsRight, s.tagged, 99},
 	})
 }
 
@@ -24,9 +40,9 @@ func TestThirdAuthor(t *testing.T) {
 	s := scoreOf(t, "accuracy_third.tsv")
 	checkFloors(t, []floor{
 		{"answered", s.answered, s.lines, 99},
-		{"right at level 1, strictly", s.right, s.answered, 92},
-		{"right at level 1, leniently", s.accepted, s.answered, 97},
-		{"right at level 2", s.rightTwo, s.knownTwo, 96},
+		{"right at level 1, strictly", s.right, s.answered, 95},
+		{"right at level 1, leniently", s.accepted, s.answered, 99},
+		{"right at level 2", s.rightTwo, s.knownTwo, 97},
 		{"merchants right", s.correct, s.named, 98},
 		{"merchants found", s.found, s.known, 98},
 		{"tags found", s.tagsRight, s.tags, 99},
@@ -39,11 +55,11 @@ func TestSecondAuthor(t *testing.T) {
 	s := scoreOf(t, "accuracy_second.tsv")
 	checkFloors(t, []floor{
 		{"answered", s.answered, s.lines, 96},
-		{"right at level 1, strictly", s.right, s.answered, 92},
-		{"right at level 1, leniently", s.accepted, s.answered, 96},
-		{"right at level 2", s.rightTwo, s.knownTwo, 94},
+		{"right at level 1, strictly", s.right, s.answered, 94},
+		{"right at level 1, leniently", s.accepted, s.answered, 97},
+		{"right at level 2", s.rightTwo, s.knownTwo, 95},
 		{"merchants right", s.correct, s.named, 98},
-		{"merchants found", s.found, s.known, 96},
+		{"merchants found", s.found, s.known, 97},
 		{"tags found", s.tagsRight, s.tags, 97},
 		{"tags right", s.tagsRight, s.tagged, 91},
 	})

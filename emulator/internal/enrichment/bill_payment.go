@@ -1,0 +1,128 @@
+package enrichment
+
+import (
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// billPayment takes BP as the bank's mark of a bill payment, and not as the petrol company, if the rest of the line
+// names a payee: BP J SMITH, BP HILLTOP NURSERY INV 12, SMITH J BP.
+func (c *classification) billPayment() {
+	l := c.line
+	if c.in.Country != fixtures.GB || c.merchant == nil || c.by.text != "BP" || c.byCard() || l.end-l.first < 2 {
+		return
+	}
+	switch c.by.at {
+	case l.first:
+		if c.fillsUp() {
+			return
+		}
+		l.first++
+		l.payee = l.first
+	case l.end - 1:
+		rest := *c
+		l.payeeEnd = min(l.payeeEnd, l.end-1)
+		rest.kind, rest.merchant = bank.BankTransfer, nil
+		rest.findPerson()
+		if rest.person == "" && rest.found[purposePhrase].phrase == nil && rest.found[tradePhrase].phrase == nil {
+			l.payeeEnd = l.end
+			return
+		}
+		l.end--
+		l.limit = min(l.limit, l.end)
+	default:
+		return
+	}
+	l.mark.kind, c.kind = bank.BankTransfer, bank.BankTransfer
+	c.merchant, c.by = nil, found{}
+	c.found = c.country.index.search(l, c.in.Amount.Minor)
+	c.findMerchant()
+}
+
+// The largest price of a tank, in minor units, and the most words of a filling station's name.
+const (
+	fullTank     = 15000
+	stationWords = 2
+)
+
+// fillsUp reports whether the words after BP say that it is the petrol company: a number, a place or a word of filling
+// stations. Other words may be the name of a station if they are few, nobody's and without a reference, and the price
+// is that of a tank. The merchant is then less certain.
+func (c *classification) fillsUp() bool {
+	l := c.line
+	from := c.by.at + 1
+	if l.words[from].digits > 0 {
+		return true
+	}
+	trade := c.found[tradePhrase]
+	other := trade.phrase != nil && !trade.weak && c.rule(trade).pair.L2 != "fuel"
+	unknown := 0 // words that are neither places nor known of stations
+	for i := from; i < l.end; i++ {
+		word := l.at(i)
+		switch {
+		case isStationWord(word) && !other:
+			return true
+		case isReferenceWord(word):
+			return false
+		case i > from && isRoad(word):
+			unknown--
+		case l.words[i].digits > 0 || l.placed && i >= l.place || c.inTown(i) || len(word) == 1:
+		default:
+			unknown++
+		}
+	}
+	if unknown <= 0 && (l.words[from].length() > 1 || l.end-from == 1) {
+		return true
+	}
+	rest := *c
+	rest.kind, rest.merchant = bank.BankTransfer, nil
+	payee := l.payee
+	l.payee = from
+	rest.findPerson()
+	l.payee = payee
+	amount := -c.in.Amount.Minor
+	if rest.person != "" || unknown > stationWords || amount > fullTank || amount > 0 && amount%500 == 0 {
+		return false
+	}
+	if f := c.found[purposePhrase]; other || f.phrase != nil {
+		return false
+	}
+	c.named = namedByCutName
+	return true
+}
+
+// inTown reports whether the i-th word belongs to a town that was found in the line.
+func (c *classification) inTown(i int) bool {
+	f := c.found[townPhrase]
+	return f.phrase != nil && i >= f.at && i < f.at+int(f.words)
+}
+
+// isRoad reports whether a word makes the word before it the name of a road.
+func isRoad(word []byte) bool {
+	switch string(word) {
+	case "ROAD", "RD", "LANE", "STREET", "AVENUE", "AVE", "BYPASS", "ROUNDABOUT":
+		return true
+	}
+	return false
+}
+
+// isStationWord reports whether a word is one of filling stations and not of payees.
+func isStationWord(word []byte) bool {
+	switch string(word) {
+	case "CONNECT", "EXPRESS", "STATION", "FILLING", "PETROL", "FUEL", "FUELS", "PULSE", "SSTN",
+		"STN", "GARAGE", "MFG", "SF", "FORECOURT", "OIL", "PFS", "BEAN", "MOTORWAY", "RETAIL", "SIMPLY",
+		"NORTHBOUND", "SOUTHBOUND", "EASTBOUND", "WESTBOUND":
+		return true
+	}
+	return false
+}
+
+// isReferenceWord reports whether a word introduces what a bill is paid for.
+func isReferenceWord(word []byte) bool {
+	switch string(word) {
+	case "INV", "INVOICE", "REF", "REFERENCE", "DEPOSIT", "DEP", "BALANCE", "FEES", "FEE", "SUBS", "TKT", "TICKET",
+		"TICKETS", "TIX", "RENT", "BILL", "ACCOUNT", "ACCT", "INSTALMENT", "MEMBERSHIP", "DONATION":
+		return true
+	}
+	return false
+}

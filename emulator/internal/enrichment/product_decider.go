@@ -1,0 +1,125 @@
+package enrichment
+
+import "budsandbox/fixtures"
+
+// sideBusiness decides by what a merchant sells in addition to its main trade, or by which of its products the line
+// names: petrol at a supermarket, the pension of an insurer, savings at a building society.
+func (c *classification) sideBusiness(m *merchant) opinion {
+	f := c.found[purposePhrase]
+	later := f.phrase != nil && f.at >= c.by.at
+	switch m.categories.L1 {
+	case "insurance":
+		if later {
+			pair := c.rule(f).pair
+			if pair.L2 == "pension_contributions" || pair.L1 == "insurance" && pair.L2 != "other_insurance" {
+				return c.ruled(f, c.named)
+			}
+		}
+		return c.insured(m)
+	case "pensions_savings_and_investments":
+		return c.invested(m)
+	case "mortgage_and_rent":
+		return c.saved(m)
+	case "travel":
+		return c.packaged(m)
+	case "food_and_drink", "shopping", "general":
+		if later && c.rule(f).pair.L2 == "buy_now_pay_later" && c.found[processorPhrase].phrase != nil {
+			return c.ruled(f, c.named)
+		}
+		return c.besides()
+	}
+	return none
+}
+
+// besides decides by what a shop sells in addition to its main trade, if the words right after its name state it:
+// petrol, insurance or a credit card.
+func (c *classification) besides() opinion {
+	behind := c.by.at + int(c.by.words)
+	for behind < c.line.end && c.line.words[behind].number() { // shop number
+		behind++
+	}
+	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase, generalPhrase} {
+		f := c.found[kind]
+		if f.phrase == nil || f.at != behind {
+			continue
+		}
+		switch pair := c.rule(f).pair; {
+		case pair.L1 == "insurance", pair.L1 == "borrowing_and_loans",
+			pair.L2 == "fuel", pair.L2 == "mobile", pair.L2 == "pharmacies_and_health_products":
+			o := c.ruled(f, c.named)
+			o.because = c.by.text + " " + f.text
+			return o
+		}
+	}
+	return none
+}
+
+// saved decides that a payment to a building society is for savings if the line names a savings account.
+func (c *classification) saved(m *merchant) opinion {
+	own, f := c.found[ownPhrase], c.found[purposePhrase]
+	savings := own.phrase != nil && own.at >= c.by.at ||
+		f.phrase != nil && f.at >= c.by.at && c.rule(f).pair.L1 == "pensions_savings_and_investments"
+	if m.categories.L2 != "mortgage" || !savings {
+		return none
+	}
+	return c.of(fixtures.Pair{L1: "pensions_savings_and_investments", L2: "savings"}, 0, c.named, c.by.text)
+}
+
+// invested decides by the kind of account with a firm that has several: a pension, or investments instead of savings.
+func (c *classification) invested(m *merchant) opinion {
+	f := c.found[purposePhrase]
+	if f.phrase == nil || f.at < c.by.at {
+		return none
+	}
+	switch pair := c.rule(f).pair; {
+	case m.categories.L2 == "investments" && pair.L2 == "pension_contributions" && !overlap(f, c.by),
+		m.categories.L2 == "savings" && pair.L2 == "investments":
+		return c.ruled(f, c.named)
+	}
+	return none
+}
+
+// packaged decides that an airline is paid for a holiday if the line says so.
+func (c *classification) packaged(m *merchant) opinion {
+	for i := c.by.at + int(c.by.words); m.categories.L2 == "flights_and_airport_expenses" && i < c.line.end; i++ {
+		switch word := string(c.line.at(i)); word {
+		case "HOLIDAY", "HOLIDAYS", "HOLS", "VACATION", "VACATIONS":
+			return c.of(fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}, m.tags, c.named, c.by.text+" "+word)
+		}
+	}
+	return none
+}
+
+// insured decides by a word for what an insurer of many things insures.
+func (c *classification) insured(m *merchant) opinion {
+	from := c.by.at + int(c.by.words)
+	if m.categories.L2 == "other_insurance" { // the alias may include it: LV LIFE
+		from = c.by.at
+	}
+	for i := from; i < c.line.end; i++ {
+		word := c.line.at(i)
+		l2 := insuredBy(word)
+		if l2 == "" || l2 == m.categories.L2 {
+			continue
+		}
+		return c.of(fixtures.Pair{L1: "insurance", L2: l2}, m.tags, c.named, c.by.text+" "+string(word))
+	}
+	return none
+}
+
+// insuredBy returns the category of level 2 of an insurance of what a word names, or "" if it names nothing.
+func insuredBy(word []byte) string {
+	switch string(word) {
+	case "HOME", "HOUSE", "HOUSEHOLD", "BUILDINGS", "CONTENTS", "HO3", "HO4", "HO6", "RENTERS", "HOMEOWNERS", "LANDLORD":
+		return "home_insurance"
+	case "LIFE", "TERM", "PROTECTION", "MORTALITY":
+		return "life_insurance"
+	case "MOTOR", "CAR", "AUTO", "VEHICLE", "VAN", "BIKE", "MOTORCYCLE":
+		return "vehicle_insurance"
+	case "PET", "DOG", "CAT":
+		return "pet_insurance"
+	case "TRAVEL", "TRIP":
+		return "travel_insurance"
+	}
+	return ""
+}

@@ -1,0 +1,117 @@
+package enrichment
+
+import (
+	"strings"
+
+	"budsandbox/bank"
+)
+
+// trade decides by a word for a kind of business. If the customer is a business, transfers to such a firm are for
+// supplies: payments to a brewery are not an evening out.
+func (c *classification) trade() opinion {
+	f := c.found[tradePhrase]
+	if f.phrase == nil || c.unlikely(f) || c.surely && f.at >= c.line.payeeEnd || c.holds(f) {
+		return none
+	}
+	if f.weak && c.found[processorPhrase].phrase != nil && !c.credit() { // SPIN CYCLE COIN LAUND
+		if cut := c.country.index.cutTrade(c.line, leastProcessorLine); cut.phrase != nil && cut.at > f.at {
+			f = cut
+		}
+	}
+	if c.person != "" && (c.sent() || f.weak) && f.at < c.nameEnd { // MRS GARDENER
+		return none
+	}
+	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) && !c.namesCouncil(p) {
+		behind := p.words == f.words && p.at > f.at && c.person == ""
+		if p.words > f.words || behind { // COUNCIL TAX SCHOOL LANE: the purpose says more
+			return none
+		}
+	}
+	if c.in.Business && !c.credit() {
+		switch c.rule(f).pair.L1 {
+		case "food_and_drink", "shopping", "entertainment", "home", "health_and_personal_care":
+			if o := c.supplier(); o.pair.L1 != "" {
+				return o
+			}
+		}
+	}
+	if c.disputed(f) {
+		return c.ruled(f, byWeakTrade)
+	}
+	return c.ruled(f, byTradeWord)
+}
+
+// disputed reports whether a word for a trade is also in other names, or the line has a word for another trade or for a
+// purpose of another kind.
+func (c *classification) disputed(f found) bool {
+	l1 := c.rule(f).pair.L1
+	if f.weak || f.rival != nil && !f.rival.weak && c.engine.rules[f.rival.of].pair.L1 != l1 {
+		return true
+	}
+	p := c.found[purposePhrase]
+	return p.phrase != nil && !p.weak && !overlap(p, f) && c.rule(p).pair.L1 != l1
+}
+
+// holds reports whether a single word for a trade stands in the name of a firm that holds others or their money. It is
+// then part of its name, as in ORCHARD NOMINEES.
+func (c *classification) holds(f found) bool {
+	if f.words > 1 || c.credit() {
+		return false
+	}
+	for i := f.at + 1; i < c.line.payeeEnd; i++ {
+		switch string(c.line.at(i)) {
+		case "NOMINEES", "NOMINEE", "HOLDINGS", "HOLDING", "HLDGS", "VENTURES", "TRUSTEES":
+			return true
+		}
+	}
+	return false
+}
+
+// namesCouncil reports whether a purpose is only the name of a council, which is paid for more than its tax: BRISTOL
+// CITY COUNCIL PARKING.
+func (c *classification) namesCouncil(purpose found) bool {
+	if c.merchant != nil && c.merchant.authority && overlap(purpose, c.by) {
+		return true
+	}
+	if c.rule(purpose).pair.L2 != "council_tax" {
+		return false
+	}
+	switch purpose.text {
+	case "COUNCIL", "CITY COUNCIL", "BOROUGH COUNCIL", "COUNTY COUNCIL", "DISTRICT COUNCIL", "MBC", "LBC", "LB OF",
+		"LONDON BOROUGH", "BOROUGH", "ROYAL BOROUGH", "MDC":
+		return true
+	}
+	return false
+}
+
+// cutTrade decides by a truncated word for a kind of business. Processors truncate the names of their merchants to
+// about twenty letters. A surname may begin like such a word, too.
+func (c *classification) cutTrade() opinion {
+	processed := c.found[processorPhrase].phrase != nil
+	if !processed && c.kind != bank.CardPayment || c.credit() || c.merchant != nil || c.in.MCC != "" {
+		return none
+	}
+	least := leastCardLine
+	if processed {
+		least = leastProcessorLine
+	}
+	f := c.country.index.cutTrade(c.line, least)
+	if f.phrase == nil || !processed && f.at+1 >= c.line.end {
+		return none
+	}
+	tail := string(c.line.at(f.at))
+	if f.at+1 < c.line.end && f.words > 1 && strings.HasPrefix(f.text, tail+" ") { // cut in its second word
+		return c.ruled(f, byGeneralWord)
+	}
+	if c.country.surnames[tail] || len(f.text)-len(tail) > 2 && len(tail) < 7 && c.country.beginsSurname(tail) {
+		return none
+	}
+	return c.ruled(f, byGeneralWord)
+}
+
+// Card schemes print 22 letters of a merchant's name, of which a processor's own name is a part. A word that ends
+// earlier is not truncated.
+const (
+	leastProcessorLine = 17
+	leastCardLine      = 20
+)
