@@ -196,6 +196,19 @@ func TestConsoleShowsRequests(t *testing.T) {
 	}
 }
 
+// Ensure that pages show control characters of names as escapes.
+func TestConsoleShowsControls(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	id := one.Client.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"Jo\u001b[31m\u009b"}}`)
+	for _, path := range []string{"/_sandbox/console/customers", "/_sandbox/console/customers/" + id} {
+		text := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(v.open(path), "")
+		if !strings.Contains(text, `Jo\u001b[31m\u009b`) || strings.ContainsAny(text, "\x1b\u009b") {
+			t.Errorf("%s shows %q", path, text)
+		}
+	}
+}
+
 // Ensure that a button does what its code does, and that the notice describes it.
 func TestConsoleActs(t *testing.T) {
 	t.Parallel()

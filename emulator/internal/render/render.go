@@ -10,7 +10,7 @@ import (
 )
 
 // Page executes a template and sends the result. It executes the whole template first, so that an error leaves no
-// partial page.
+// partial page. Control characters in the text are shown as escapes.
 func Page(w http.ResponseWriter, status int, t *template.Template, data any) error {
 	var b bytes.Buffer
 	if err := t.Execute(&b, data); err != nil {
@@ -18,7 +18,7 @@ func Page(w http.ResponseWriter, status int, t *template.Template, data any) err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // fails only if the browser has disconnected
+	_, _ = w.Write(showControls(b.Bytes())) // fails only if the browser has disconnected
 	return nil
 }
 
