@@ -29,8 +29,8 @@ func agendaCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "agenda",
 		Short: "List what will fall due: ends of consents, refreshes, payments, webhooks",
-		Long: "List what will fall due in a running sandbox as its clock passes, the first first. Kinds are task, webhook, " +
-			"link_expires,\n" +
+		Long: "List what will fall due in a running sandbox as its clock passes, the soonest first. Kinds are task, " +
+			"webhook, link_expires,\n" +
 			"reconfirm_due, consent_expires, consent_revoked, background_refresh, payment, payment_executed, life_event,\n" +
 			"application_deleted, maintenance_starts and maintenance_ends. `budsandbox clock next` moves the clock to the " +
 			"first,\n" +

@@ -13,7 +13,8 @@ func applicationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "applications",
 		Short: "List and review applications, and set how long their links are valid",
-		Long:  "Do with the applications of Bud's Assess API what people do in Bud's dashboard.",
+		Long: "List the applications of Bud's Assess API, and do what people do in Bud's dashboard: review them, and set " +
+			"how long their\nlinks are valid.",
 		Example: "  budsandbox applications list\n  budsandbox applications review $application\n  budsandbox applications " +
 			"link-validity P5D --client-id suite-7",
 		Args: noArguments,

@@ -15,13 +15,14 @@ func backgroundCommand(env Environment) *cobra.Command {
 	var client string
 	cmd := &cobra.Command{
 		Use:   "background-refreshes [PERIOD]",
-		Short: "Show or change how often a running sandbox refreshes hosted customers by itself",
-		Long: "Show how long after a fetch a running sandbox refreshes hosted customers by itself, or with PERIOD, such as " +
-			"P1D or 36h, change\n" +
-			"it; 0s stops it. At Bud a project gets this through support, so it is off unless asked for. What comes of each " +
-			"refresh is told\n" +
-			"by the webhooks of a refresh V2. With --client-id it is one project's, otherwise that of all projects that say " +
-			"nothing else.",
+		Short: "Show or change how often a running sandbox refreshes hosted customers unasked",
+		Long: "Show how long after a fetch a running sandbox refreshes hosted customers unasked, or change it: PERIOD is " +
+			"such as P1D\n" +
+			"or 36h, and 0s is never. Hosted customers are those whose secret is with Bud. At Bud a project gets this through " +
+			"support, so\n" +
+			"it is off unless asked for. Webhooks tell what came of each refresh. Without --client-id it is about all " +
+			"projects that have\n" +
+			"no setting of their own.",
 		Example: "  budsandbox background-refreshes P1D\n  budsandbox background-refreshes 6h --client-id suite-7\n  " +
 			"budsandbox background-refreshes 0s",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -56,6 +57,6 @@ func backgroundCommand(env Environment) *cobra.Command {
 		},
 	}
 	sandbox.flag(cmd)
-	cmd.Flags().StringVar(&client, "client-id", "", "this project's alone (default that of all that say nothing else)")
+	cmd.Flags().StringVar(&client, "client-id", "", "only this project (default all without a setting of their own)")
 	return cmd
 }

@@ -50,8 +50,10 @@ type clockFlags struct {
 func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 	var freeze bool
 	cmd := &cobra.Command{
-		Use: "set TIME", Short: "Put the clock to a time such as 2026-03-01T09:00:00Z",
-		Args: exactlyOne("a time such as 2026-03-01T09:00:00Z"),
+		Use: "set TIME", Short: "Set the clock to a time such as 2026-03-01T09:00:00Z",
+		Long:    "Set the clock to a time in the future. It goes back only by `budsandbox snapshot restore`.",
+		Example: "  budsandbox clock set 2032-03-01T09:00:00Z\n  budsandbox clock set 2032-04-01T09:00:00Z --freeze",
+		Args:    exactlyOne("a time such as 2026-03-01T09:00:00Z"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"now": args[0]}
 			if freeze {
@@ -67,7 +69,10 @@ func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
 		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s",
-		Args: exactlyOne("a period such as P1M or 90s"),
+		Long: "Move the clock forward by a period: P1M is a month, P2DT6H two days and six hours, 90s ninety seconds. What " +
+			"falls\ndue by then happens at its own time, as if you had waited.",
+		Example: "  budsandbox clock advance P1M\n  budsandbox clock advance 36h --client-id suite-7",
+		Args:    exactlyOne("a period such as P1M or 90s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"by": args[0]}
 			return ofArgument(moveClock(cmd, env, sandbox, http.MethodPost, "/advance", body), "by", "the period")
@@ -78,6 +83,7 @@ func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 func clockSwitch(env Environment, sandbox *clockFlags, name, short string, frozen bool) *cobra.Command {
 	return &cobra.Command{
 		Use: name, Short: short, Args: noArguments,
+		Example: "  budsandbox clock " + name + "\n  budsandbox clock " + name + " --client-id suite-7",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return moveClock(cmd, env, sandbox, http.MethodPut, "", map[string]any{"frozen": frozen})
 		},

@@ -77,8 +77,8 @@ func Root(env Environment) *cobra.Command { return rootWith(env, subcommands) }
 func rootWith(env Environment, some []subcommand) *cobra.Command {
 	root := serveCommand(env)
 	root.Use = "budsandbox"
-	root.Long = "Budsandbox answers Bud's API on this machine: customers, and what follows from them, with nothing to " +
-		"register and no network.\n\n" +
+	root.Long = "Budsandbox is a stand-in for Bud's sandbox on this machine: the same API, with nothing to register and " +
+		"no network.\n\n" +
 		"Without a command it serves, as `budsandbox serve` does. Every flag is also a variable: --task-delay is " +
 		"BUDSANDBOX_TASK_DELAY."
 	root.SilenceErrors, root.SilenceUsage = true, true

@@ -17,10 +17,11 @@ import (
 // contractCommand groups the commands for Bud's published documents.
 func contractCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "contract",
-		Short: "Compare Bud's published documents with those that the sandbox follows",
-		Args:  noArguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "contract",
+		Short:   "Compare Bud's published documents with those that the sandbox follows",
+		Example: "  budsandbox contract check openapi.yaml",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(contractCheckCommand(env))
 	return cmd

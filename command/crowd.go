@@ -33,7 +33,7 @@ func crowdCommand(env Environment) *cobra.Command {
 	c := &crowd{}
 	cmd := &cobra.Command{
 		Use:   "crowd",
-		Short: "Fill a running sandbox with customers as a population has them",
+		Short: "Fill a running sandbox with customers who are like a population",
 		Long: "Create customers, each connected to a bank, with the ages of British and American adults and personas with\n" +
 			"realistic shares at each age. The same seed gives the same customers; a second run adds nothing, and one that\n" +
 			"was interrupted goes on. Identifiers are crowd-SEED-NUMBER, with --region crowd-SEED-REGION-NUMBER. --list\n" +

@@ -22,12 +22,12 @@ import (
 type inactiveFlags struct{ olderThan, asOf string }
 
 func (i *inactiveFlags) flags(flags *pflag.FlagSet) {
-	flags.StringVar(&i.olderThan, "older-than", "30d", "least age of the customers, as in 12h, 30d, 2w, P1M or PT12H")
+	flags.StringVar(&i.olderThan, "older-than", "30d", "minimum age of the customers, as in 12h, 30d, 2w, P1M or PT12H")
 	flags.StringVar(
 		&i.asOf,
 		"as-of",
 		"",
-		"the time at which ages are reckoned; the sandbox's clock may differ from yours (default now)",
+		"the time at which ages are computed; the sandbox's clock may differ from yours (default now)",
 	)
 }
 

@@ -82,3 +82,18 @@ func commandProblem(root *cobra.Command, words []string) string {
 	}
 	return ""
 }
+
+// Ensure that the help of every command has an example.
+func TestCommandsHaveExamples(t *testing.T) {
+	t.Parallel()
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		if cmd.Example == "" && cmd.Name() != "version" && !cmd.Hidden {
+			t.Errorf("the help of `%s` has no example", cmd.CommandPath())
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(Root(Environment{}))
+}

@@ -33,7 +33,7 @@ func enrichCommand(env Environment) *cobra.Command {
 			"With amounts and dates, payments that keep a schedule get their frequency, too. Without dates each line is " +
 			"printed as it is\n" +
 			"read, so that a file of any length needs little memory.\n\n" +
-			"--explain prints the parts of each line, and the deciders in their order with the opinion of each: the first " +
+			"--explain prints the parts of each line, and what each kind of rule makes of it, in their order: the first " +
 			"counts.\n\n" +
 			"A file of your own merchants has a line of column names and then a merchant in each line, with tabs between:\n" +
 			"country, slug, name, category, aliases, mcc, tags. Aliases stand in statement lines, several with | between.",

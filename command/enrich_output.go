@@ -48,7 +48,7 @@ func (w *lineWriter) flush() error {
 
 // order prints the order of the deciders.
 func (w *lineWriter) order(steps [][2]string) {
-	fmt.Fprintln(w.out, "The deciders in their order; * marks the one that counts.")
+	fmt.Fprintln(w.out, "The kinds of rules in their order; * marks the one that counts.")
 	for _, step := range steps {
 		fmt.Fprintf(w.out, "  %-14s %s\n", step[0], step[1])
 	}

@@ -60,7 +60,8 @@ func execCommand(env Environment) *cobra.Command {
 		nil,
 		"tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated",
 	)
-	flags.StringSliceVar(&f.failOn, "fail-on", nil, "what ends a command that succeeded with status 1: advice")
+	flags.StringSliceVar(&f.failOn, "fail-on", nil, "end with status 1 although the command succeeded, if there is "+
+		"this: advice")
 	return cmd
 }
 

@@ -53,7 +53,7 @@ func explainCommand(env Environment) *cobra.Command {
 		Short: "Show which transactions and which formula a figure comes from",
 		Long: "Ask a running sandbox for the derived figures of an operation's answer for a customer: each with its value, " +
 			"its formula and the\n" +
-			"transactions that the formula reckons with. The names and values after the operation are its parameters, " +
+			"transactions that the formula uses. The names and values after the operation are its parameters, " +
 			"wherever a request\n" +
 			"has them: in the path, the query or a header. Without an operation, list those with figures to explain and their " +
 			"parameters.\n\n" +

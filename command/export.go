@@ -41,11 +41,11 @@ func importCommand(env Environment) *cobra.Command {
 	var sandbox running
 	cmd := &cobra.Command{
 		Use:   "import [FILE]",
-		Short: "Put an export in place of what a running sandbox holds",
-		Long: "Put what a file of `budsandbox export` (or - for standard input) holds in place of what a running sandbox " +
-			"does: everything and\n" +
-			"the clock, or the one project that was exported. A file that is no whole export changes nothing.",
-		Example: "  budsandbox import fixtures.gz",
+		Short: "Replace what a running sandbox holds by an export",
+		Long: "Replace what a running sandbox holds by what `budsandbox export` wrote to a file (or - for standard input): " +
+			"everything\n" +
+			"and the clock, or the one project that was exported. A file that is incomplete changes nothing.",
+		Example: "  budsandbox import fixtures.gz\n  budsandbox import - < fixtures.gz",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			export, err := readFile(cmd.Context(), env, append(args, stdio)[0])
@@ -74,19 +74,23 @@ func snapshotCommand(env Environment) *cobra.Command {
 		Args: noArguments, RunE: list,
 	}
 	sandbox.define(cmd.PersistentFlags())
-	named := func(use, short, method, suffix string) *cobra.Command {
+	named := func(use, short, method, suffix, example string) *cobra.Command {
 		return &cobra.Command{
-			Use: use + " NAME", Short: short, Args: exactlyOne("the name of a snapshot"),
+			Use: use + " NAME", Short: short, Example: example, Args: exactlyOne("the name of a snapshot"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return sandbox.ask(cmd.Context(), method, "/_sandbox/snapshots/"+url.PathEscape(args[0])+suffix, nil, nil)
 			},
 		}
 	}
 	cmd.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the snapshots", Args: noArguments, RunE: list},
-		named("take", "Keep everything and the clock as they are, under a name", http.MethodPost, ""),
-		named("restore", "Go back to a snapshot", http.MethodPost, "/restore"),
-		named("delete", "Forget a snapshot", http.MethodDelete, ""),
+		&cobra.Command{
+			Use: "list", Short: "List the snapshots", Example: "  budsandbox snapshot list", Args: noArguments, RunE: list,
+		},
+		named("take", "Keep everything and the clock as they are, under a name", http.MethodPost, "",
+			"  budsandbox snapshot take before-christmas"),
+		named("restore", "Go back to a snapshot", http.MethodPost, "/restore",
+			"  budsandbox snapshot take connected\n  budsandbox snapshot restore connected"),
+		named("delete", "Forget a snapshot", http.MethodDelete, "", "  budsandbox snapshot delete before-christmas"),
 	)
 	return cmd
 }

@@ -48,10 +48,11 @@ func faultsCommand(env Environment) *cobra.Command {
 	sandbox.define(cmd.PersistentFlags())
 	cmd.AddCommand(
 		&cobra.Command{
-			Use:   "list",
-			Short: "List the rules in the order in which they are tried",
-			Args:  noArguments,
-			RunE:  list,
+			Use:     "list",
+			Short:   "List the rules in the order in which they are tried",
+			Example: "  budsandbox faults list",
+			Args:    noArguments,
+			RunE:    list,
 		},
 		faultsAdd(env, &sandbox),
 		faultsClear(env, &sandbox),
@@ -66,6 +67,10 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	var limit string
 	cmd := &cobra.Command{
 		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
+		Long: "Add a rule and print its id. Flags such as --operation say which calls it is for, without them all of Bud's " +
+			"API. At\nleast one of --status, --delay, --drop, --result and --limit says what happens to them.",
+		Example: "  budsandbox faults add --operation v2_transactions_get --status 503 --times 2\n" +
+			"  budsandbox faults add --operation v2_income_get --delay 2s --times 1\n  budsandbox faults clear",
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if rule.Limit, err = parseLimit(limit); err != nil {
 				return err
@@ -101,19 +106,20 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	flags.StringVar(&answer.Code, "code", "", "code_id of the answer (default as Bud's gateway gives it)")
 	flags.StringVar(&answer.Message, "message", "", "message of the answer (default as Bud's gateway gives it)")
 	flags.StringVar(&rule.Delay, "delay", "", "wait before going on, as in 2s")
-	flags.StringVar(&rule.DelayUpTo, "delay-up-to", "", "wait at most so long, by chance, as in 9s")
+	flags.StringVar(&rule.DelayUpTo, "delay-up-to", "", "wait for a random time between --delay and this, as in 9s")
 	flags.BoolVar(&rule.Drop, "drop", false, "end the connection without an answer")
 	flags.StringVar(&rule.Result, "result", "",
 		"let the task that the call begins fail with this result, such as provider_timeout or timed_out")
 	flags.StringVar(&limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
-	flags.IntVar(&rule.Times, "times", 0, "so many times only (default for ever)")
-	flags.Float64Var(&probability, "probability", 1, "by chance, as in 0.1 for one call in ten; the seed decides which")
+	flags.IntVar(&rule.Times, "times", 0, "strike so many times only (default for ever)")
+	flags.Float64Var(&probability, "probability", 1, "how likely it is to strike, as in 0.1 for one call in ten")
 	return cmd
 }
 
 func faultsClear(env Environment, sandbox *running) *cobra.Command {
 	return &cobra.Command{
 		Use: "clear [ID]", Short: "Remove one rule, or all", Args: cobra.MaximumNArgs(1),
+		Example: "  id=$(budsandbox faults add --status 503)\n  budsandbox faults clear $id\n  budsandbox faults clear",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, removed := "/_sandbox/faults", "removed all faults"
 			for _, id := range args {

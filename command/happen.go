@@ -69,12 +69,12 @@ func happenCommand(env Environment) *cobra.Command {
 		{"at", "when, such as 2026-03-01T09:00:00Z (default now)"},
 		{"obligation", "the persona's income or payment (default the first)"},
 		{"amount", "an amount such as 12.50"},
-		{"percent", "of what it was, instead of an amount"},
-		{"merchant", "of the catalogue"},
+		{"percent", "the new amount in per cent of the present one, instead of --amount"},
+		{"merchant", "the payee: the slug of a merchant in the catalogue, such as tesco"},
 		{"principal", "what a new loan pays out"},
 		{"description", "the statement line of a transaction"},
 		{"booked_at", "when a transaction is booked; it is pending until then (default at once)"},
-		{"category", "of a transaction, as level1/level2"},
+		{"category", "the category of a transaction, as level1/level2"},
 	} {
 		values[flag[0]] = cmd.Flags().String(strings.ReplaceAll(flag[0], "_", "-"), "", flag[1])
 	}

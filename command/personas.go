@@ -72,7 +72,10 @@ func showPersonaCommand(env Environment, folder *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Print a persona as JSON",
-		Args:  onePersona,
+		Long: "Print a persona as JSON: accounts, income, bills, habits and what else happens. To make one of your own, " +
+			"change it\nand put it into the folder of --personas.",
+		Example: "  budsandbox personas show uk_student",
+		Args:    onePersona,
 		RunE: func(_ *cobra.Command, args []string) error {
 			list, _, err := readPersonas(*folder)
 			if err != nil {
@@ -118,6 +121,7 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 			"amounts,\n" +
 			"habits, dates and words in the form of the bank's country, chains where they trade, distances within a day.\n" +
 			"Ends with status 1 if a figure is out of range or an expectation of the persona is not met.",
+		Example: "  budsandbox personas check uk_student us_gig_driver",
 		RunE: func(_ *cobra.Command, args []string) error {
 			list, data, err := readPersonas(*folder)
 			if err != nil {

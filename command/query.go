@@ -22,9 +22,10 @@ func queryCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query 'INFER ...'",
 		Short: "Try a BudQL query of a custom insight on a customer or a persona",
-		Long: "Try a BudQL query of a custom insight on a customer, or on a persona as it is connected just now, without " +
-			"keeping it. It prints\n" +
-			"whether the insight applies and the transactions that WHERE selects; a mistake is pointed at.",
+		Long: "Try a query in BudQL, the language of Bud's custom insights, on a customer, or on a persona as if it were " +
+			"connected now.\n" +
+			"Nothing is kept. It prints whether the insight applies and the transactions that WHERE selects. A mistake in " +
+			"the query is\nmarked.",
 		Example: "  budsandbox query 'INFER gambler FROM transactions WHERE category_l1 = \"gambling_and_lotteries\"' " +
 			"--persona uk_overindebted",
 		Args: func(cmd *cobra.Command, args []string) error {

@@ -38,30 +38,30 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 		"(default any pair)")
 	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once "+
 		"(default as at Bud)")
-	flags.StringVar(&f.refreshes, "background-refreshes", "", "refresh hosted customers by itself so long after a "+
-		"fetch, as in 24h or P1D, which Bud does for projects that ask its support; 0s is never (default as the file has "+
+	flags.StringVar(&f.refreshes, "background-refreshes", "", "refresh hosted customers so long after each "+
+		"fetch, such as 24h or P1D, as Bud does for projects that ask its support; 0s is never (default as the file has "+
 		"it, else never)")
 	flags.BoolVar(&f.options.AffordabilityBenefits, "affordability-benefits", false, "count benefits as income in "+
 		"affordability reports, as the Standard Financial Statement does")
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
-	flags.IntVar(&f.memory, "memory", emulator.DefaultMemory>>20, "memory for computed transactions, in MiB; what was "+
-		"not read for longest is computed again when somebody asks")
-	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host under which browsers may use "+
-		"/_sandbox/, or whose pages may; may be repeated")
+	flags.IntVar(&f.memory, "memory", emulator.DefaultMemory>>20, "memory for computed transactions, in MiB; what does "+
+		"not fit is computed again when it is read")
+	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host name: browsers may open the "+
+		"sandbox under it, and its pages may use /_sandbox/; may be repeated")
 	flags.StringVar(&f.options.PublicURL, "public-url", "", "address at which clients and browsers reach the sandbox, "+
-		"for links in answers (default where each request came to, or what a proxy says)")
-	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, which the enrichment of "+
-		"ingested transactions then knows; see 'budsandbox enrich --help'")
+		"for links in answers (default the address of each request, or what a proxy says)")
+	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, to be found in ingested "+
+		"transactions; see 'budsandbox enrich --help'")
 	flags.StringVar(
 		(*string)(&f.options.DummyData),
 		"dummy-data",
 		string(emulator.DummyDataWarn),
-		"what becomes of ingested identifiers that could be somebody's: warn or strict, which refuses them",
+		"what to do about ingested account and card numbers that could be real: warn, or strict to refuse them",
 	)
 	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one "+
 		"that 'budsandbox personas show ID' prints")
-	flags.StringVar(&f.options.Import, "import", "", "start with what this file of 'budsandbox export' holds, in place "+
-		"of what --data does")
+	flags.StringVar(&f.options.Import, "import", "", "file of 'budsandbox export' whose content the sandbox starts "+
+		"with, in place of what was kept")
 	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for "+
 		"all; may be repeated")
 	webhook := flags.Lookup("webhook")
@@ -75,8 +75,8 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 		"/_sandbox/requests; -1 keeps none")
 	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, "+
 		"instead of only advising")
-	flags.StringVar(&f.legacy, "legacy", "on", "on answers operations that Bud's documents have dropped and clients "+
-		"still call, in their old shapes; off leaves them out")
+	flags.StringVar(&f.legacy, "legacy", "on", "whether to answer operations that Bud's documents have dropped and "+
+		"clients still call, in their old shapes: on or off")
 	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at "+
 		"/_sandbox/metrics for Prometheus")
 	flags.BoolVar(&f.options.NoConsole, "no-console", false, "leave out the console at /_sandbox/, the pages for "+

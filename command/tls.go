@@ -102,9 +102,9 @@ func trustCommand(env Environment) *cobra.Command {
 	var path bool
 	cmd := &cobra.Command{
 		Use:   "trust",
-		Short: "Say how programs and devices come to trust the certificates of --tls",
-		Long: "Make the authority of `budsandbox serve --tls` if there is none, and print how programs, browsers and " +
-			"devices come to trust it. It\n" +
+		Short: "Show how to make programs and devices trust the certificates of --tls",
+		Long: "Create the certificate authority of `budsandbox serve --tls` if there is none, and print how programs, " +
+			"browsers and devices come to trust it. It\n" +
 			"can vouch for private addresses and for names under .localhost, .test, .local, .internal and .home.arpa, and for " +
 			"nothing else.",
 		Example: "  budsandbox trust\n  NODE_EXTRA_CA_CERTS=$(budsandbox trust --path) npm test",
