@@ -52,12 +52,8 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 		"for links in answers (default the address of each request, or what a proxy says)")
 	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, to be found in ingested "+
 		"transactions; see 'budsandbox enrich --help'")
-	flags.StringVar(
-		(*string)(&f.options.DummyData),
-		"dummy-data",
-		string(emulator.DummyDataWarn),
-		"what to do about ingested account and card numbers that could be real: warn, or strict to refuse them",
-	)
+	flags.StringVar((*string)(&f.options.DummyData), "dummy-data", string(emulator.DummyDataWarn),
+		"what to do about ingested account and card numbers that could be real: warn, or strict to refuse them")
 	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one "+
 		"that 'budsandbox personas show ID' prints")
 	flags.StringVar(&f.options.Import, "import", "", "file of 'budsandbox export' whose content the sandbox starts "+
@@ -101,100 +97,133 @@ const maxBody = 1 << 20
 func (f serveFlags) parse(env Environment) (options emulator.Options, err error) {
 	options = f.options
 	options.Version = version()
+	for _, parse := range []func(*emulator.Options) error{
+		f.parseLegacy, f.parseTimes, f.parseSizes, f.parseData, f.parseAddresses,
+	} {
+		if err := parse(&options); err != nil {
+			return options, err
+		}
+	}
+	options.Log, err = f.newLog(env, options.NoAccessLog)
+	return options, err
+}
+
+func (f serveFlags) parseLegacy(options *emulator.Options) error {
 	switch f.legacy {
 	case "on", "":
 	case "off":
 		options.NoLegacy = true
 	default:
-		return options, usagef("--legacy %q is neither on nor off", f.legacy)
+		return usagef("--legacy %q is neither on nor off", f.legacy)
 	}
+	return nil
+}
+
+// parseTimes parses the clock, the delays and the intervals.
+func (f serveFlags) parseTimes(options *emulator.Options) (err error) {
 	if f.now != "" {
 		if options.Now, err = bank.ParseInstant(f.now); err != nil {
-			return options, usagef("--now %w", err)
+			return usagef("--now %w", err)
 		}
 		if year := options.Now.Year(); year < 1970 || year > 2200 {
-			return options, usagef("--now %q is outside the years 1970 to 2200", f.now)
-		}
-	}
-	if options.PublicURL != "" {
-		if _, err := emulator.ParsePublicURL(options.PublicURL); err != nil {
-			return options, usagef("--public-url %w", err)
+			return usagef("--now %q is outside the years 1970 to 2200", f.now)
 		}
 	}
 	if f.webhookTimeout != "" {
 		if options.WebhookTimeout, err = parseDuration("webhook-timeout", f.webhookTimeout); err != nil {
-			return options, err
+			return err
 		}
 		if options.WebhookTimeout < time.Millisecond {
-			return options, usagef("--webhook-timeout %q is too short; give 1ms or more, such as 10s", f.webhookTimeout)
+			return usagef("--webhook-timeout %q is too short; give 1ms or more, such as 10s", f.webhookTimeout)
 		}
 	}
 	if f.taskDelay != "" {
 		delay, err := parseDuration("task-delay", f.taskDelay)
 		if err != nil {
-			return options, err
+			return err
 		}
 		options.TaskDelay = &delay
 	}
 	if f.refreshes != "" {
 		every, err := emulator.ParseRefreshInterval(f.refreshes)
 		if err != nil {
-			return options, usagef("--background-refreshes: %w", err)
+			return usagef("--background-refreshes: %w", err)
 		}
 		options.BackgroundRefreshes = &every
 	}
+	return nil
+}
+
+// parseSizes parses what limits memory.
+func (f serveFlags) parseSizes(options *emulator.Options) error {
 	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 || f.maxBody > maxBody {
-		return options, usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, maxBody)
+		return usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, maxBody)
 	}
 	if options.Memory = int64(f.memory) << 20; f.memory < 1 || f.memory > maxBody {
-		return options, usagef("--memory %d is not a number of MiB from 1 to %d", f.memory, maxBody)
+		return usagef("--memory %d is not a number of MiB from 1 to %d", f.memory, maxBody)
 	}
+	if n := options.RequestLogSize; n < -1 {
+		return usagef("--requests %d is neither a number of requests nor -1, which keeps none", n)
+	}
+	return nil
+}
+
+// parseData parses what is stored, and for whom.
+func (f serveFlags) parseData(options *emulator.Options) (err error) {
 	if options.Data == "" { // the Go API takes an empty name for memory
-		return options, usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
+		return usagef("--data is empty; give the name of a file, or %q to keep nothing", emulator.Memory)
 	}
 	if d := options.DummyData; d != "" && d != emulator.DummyDataWarn && d != emulator.DummyDataStrict {
-		return options, usagef("--dummy-data %q is neither %s nor %s", d, emulator.DummyDataWarn, emulator.DummyDataStrict)
+		return usagef("--dummy-data %q is neither %s nor %s", d, emulator.DummyDataWarn, emulator.DummyDataStrict)
+	}
+	options.Projects, err = parseProjects(f.projects)
+	return err
+}
+
+// parseAddresses parses where the sandbox listens and sends, and who may use it from elsewhere.
+func (f serveFlags) parseAddresses(options *emulator.Options) (err error) {
+	if options.PublicURL != "" {
+		if _, err := emulator.ParsePublicURL(options.PublicURL); err != nil {
+			return usagef("--public-url %w", err)
+		}
 	}
 	for event, address := range options.Webhooks {
 		if isBlank(address) { // which would send the event nowhere
-			return options, usagef("--webhook %s= names no URL", event)
+			return usagef("--webhook %s= names no URL", event)
 		}
 	}
 	for _, host := range options.AllowHosts {
 		if err := emulator.CheckHost(host); err != nil {
-			return options, usagef("--allow-host %w", err)
+			return usagef("--allow-host %w", err)
 		}
 	}
 	for _, origin := range options.CORSOrigins {
 		if err := emulator.CheckOrigin(origin); err != nil {
-			return options, usagef("--cors %w", err)
+			return usagef("--cors %w", err)
 		}
 	}
 	if options.TLS, err = f.tls.config(); err != nil {
-		return options, err
+		return err
 	}
-	if options.Projects, err = parseProjects(f.projects); err != nil {
-		return options, err
-	}
-	if err := checkListen(options.Listen); err != nil {
-		return options, err
-	}
-	if n := options.RequestLogSize; n < -1 {
-		return options, usagef("--requests %d is neither a number of requests nor -1, which keeps none", n)
-	}
+	return checkListen(options.Listen)
+}
+
+// newLog returns the log in the form of --log-format.
+func (f serveFlags) newLog(env Environment, quiet bool) (*slog.Logger, error) {
 	level := slog.LevelInfo
-	if options.NoAccessLog {
+	if quiet {
 		level = slog.LevelWarn
 	}
+	options := slog.HandlerOptions{Level: level}
 	switch f.logFormat {
 	case "text":
-		options.Log = slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: shortenAttr}))
+		options.ReplaceAttr = shortenAttr
+		return slog.New(slog.NewTextHandler(env.Stderr, &options)), nil
 	case "json":
-		options.Log = slog.New(slog.NewJSONHandler(env.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: milliseconds}))
-	default:
-		return options, usagef("--log-format %q is neither text nor json", f.logFormat)
+		options.ReplaceAttr = milliseconds
+		return slog.New(slog.NewJSONHandler(env.Stderr, &options)), nil
 	}
-	return options, nil
+	return nil, usagef("--log-format %q is neither text nor json", f.logFormat)
 }
 
 // checkListen returns an error for text that is not an address to listen on.
