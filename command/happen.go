@@ -1,6 +1,8 @@
 package command
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -35,29 +37,13 @@ func happenCommand(env Environment) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, body := "events", map[string]string{"kind": args[0]}
-			if args[0] == fixtures.TransactionMade {
-				path, body = "transactions", map[string]string{}
-			}
+			given := map[string]string{}
 			for name, value := range values {
 				if *value != "" {
-					body[name] = *value
+					given[name] = *value
 				}
 			}
-			var event struct {
-				Event       string `json:"event_id"`
-				Transaction string `json:"transaction_id"`
-			}
-			path = "/_sandbox/customers/" + url.PathEscape(customer) + "/" + path
-			if err := sandbox.ask(cmd.Context(), http.MethodPost, path, body, &event); err != nil {
-				return err
-			}
-			id := event.Event
-			if event.Transaction != "" {
-				id = event.Transaction
-			}
-			_, err := fmt.Fprintln(env.Stdout, id)
-			return err
+			return addEvent(cmd.Context(), env, &sandbox, customer, args[0], given)
 		},
 	}
 	sandbox.flag(cmd)
@@ -79,4 +65,24 @@ func happenCommand(env Environment) *cobra.Command {
 		values[flag[0]] = cmd.Flags().String(strings.ReplaceAll(flag[0], "_", "-"), "", flag[1])
 	}
 	return cmd
+}
+
+// addEvent adds a life event or a transaction of a customer, and prints its id.
+func addEvent(
+	ctx context.Context, env Environment, sandbox *running, customer, kind string, body map[string]string,
+) error {
+	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions"
+	if kind != fixtures.TransactionMade {
+		path = "/_sandbox/customers/" + url.PathEscape(customer) + "/events"
+		body["kind"] = kind
+	}
+	var added struct {
+		Event       string `json:"event_id"`
+		Transaction string `json:"transaction_id"`
+	}
+	if err := sandbox.ask(ctx, http.MethodPost, path, body, &added); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(env.Stdout, cmp.Or(added.Transaction, added.Event))
+	return err
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"text/tabwriter"
@@ -36,39 +37,11 @@ func queryCommand(env Environment) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body.Query = args[0]
-			var reply struct {
-				Identifier   string
-				Applies      bool
-				Results      int
-				Unpublished  []string
-				Transactions []struct {
-					At          string `json:"date_time"`
-					Amount      struct{ Value, Currency string }
-					Indicator   string `json:"credit_debit_indicator"`
-					Description string
-				}
-			}
-			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/query", body, &reply); err != nil {
+			var answer queryAnswer
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/query", body, &answer); err != nil {
 				return ofArgument(err, "query", "the query")
 			}
-			verdict := "does not apply"
-			if reply.Applies {
-				verdict = "applies"
-			}
-			fmt.Fprintf(env.Stdout, "%s %s; WHERE selects %d transactions.\n", oneLine(reply.Identifier), verdict, reply.Results)
-			if len(reply.Unpublished) > 0 {
-				unpublished := oneLine(strings.Join(reply.Unpublished, "; "))
-				fmt.Fprintf(env.Stdout, "Bud has not published and may refuse: %s.\n", unpublished)
-			}
-			table := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
-			for _, t := range reply.Transactions {
-				sign := "-"
-				if t.Indicator == "credit" {
-					sign = "+"
-				}
-				fmt.Fprintf(table, "%s\t%s%s %s\t%s\n", t.At, sign, t.Amount.Value, t.Amount.Currency, oneLine(t.Description))
-			}
-			return table.Flush()
+			return answer.print(env.Stdout)
 		},
 	}
 	sandbox.flag(cmd)
@@ -77,4 +50,38 @@ func queryCommand(env Environment) *cobra.Command {
 	cmd.Flags().StringVar(&body.Persona, "persona", "", "the persona, instead of a customer")
 	cmd.Flags().IntVar(&body.Limit, "limit", 20, "how many transactions to print at most")
 	return cmd
+}
+
+// queryAnswer is what a query selects.
+type queryAnswer struct {
+	Identifier   string
+	Applies      bool
+	Results      int
+	Unpublished  []string
+	Transactions []struct {
+		At          string `json:"date_time"`
+		Amount      struct{ Value, Currency string }
+		Indicator   string `json:"credit_debit_indicator"`
+		Description string
+	}
+}
+
+func (a queryAnswer) print(w io.Writer) error {
+	verdict := "does not apply"
+	if a.Applies {
+		verdict = "applies"
+	}
+	fmt.Fprintf(w, "%s %s; WHERE selects %d transactions.\n", oneLine(a.Identifier), verdict, a.Results)
+	if len(a.Unpublished) > 0 {
+		fmt.Fprintf(w, "Bud has not published and may refuse: %s.\n", oneLine(strings.Join(a.Unpublished, "; ")))
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, t := range a.Transactions {
+		sign := "-"
+		if t.Indicator == "credit" {
+			sign = "+"
+		}
+		fmt.Fprintf(table, "%s\t%s%s %s\t%s\n", t.At, sign, t.Amount.Value, t.Amount.Currency, oneLine(t.Description))
+	}
+	return table.Flush()
 }

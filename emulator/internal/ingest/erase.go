@@ -34,23 +34,18 @@ func eraseWhere(
 // anything was deleted.
 func RemoveAccount(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time,
-) (some bool, err error) {
-	return remove(
-		tx,
-		p,
-		c,
-		at,
+) (removed bool, err error) {
+	return remove(tx, p, c, at,
 		func(a *bank.IngestedAccount) bool { return a.ID == id },
-		func(row *bank.IngestedTransaction) bool { return row.Account == id },
-	)
+		func(row *bank.IngestedTransaction) bool { return row.Account == id })
 }
 
 // RemoveProvider deletes the ingested accounts of a provider with their transactions, and transactions that name the
 // provider, within the caller's transaction.
 func RemoveProvider(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time,
-) (some bool, err error) {
-	gone := map[bank.AccountID]bool{}
+) (removed bool, err error) {
+	gone := map[bank.AccountID]bool{} // filled by the first function, and read by the second
 	return remove(tx, p, c, at,
 		func(a *bank.IngestedAccount) bool {
 			gone[a.ID] = gone[a.ID] || sameProvider(a.Provider, name)
@@ -65,50 +60,47 @@ func sameProvider(a, b string) bool {
 	return a != "" && strings.EqualFold(plain.Replace(a), plain.Replace(b))
 }
 
-// remove deletes the accounts that match, then the transactions.
+// remove deletes the accounts that match, then the transactions, and then the periods for which the transactions of
+// such accounts were complete. account is also called with only the id of an account.
 func remove(
-	tx *storage.Tx,
-	p bank.Project,
-	c bank.CustomerID,
-	at time.Time,
-	account func(*bank.IngestedAccount) bool,
-	row func(*bank.IngestedTransaction) bool,
-) (some bool, err error) {
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time,
+	account func(*bank.IngestedAccount) bool, row func(*bank.IngestedTransaction) bool,
+) (removed bool, err error) {
 	for a, err := range tx.IngestedAccounts(p).WithPrefix(storage.CustomerKey(c)) {
 		if err != nil {
-			return some, err
+			return removed, err
 		}
 		if !account(&a) {
 			continue
 		}
-		some = true
+		removed = true
 		if err := tx.IngestedAccounts(p).Delete(storage.IngestedAccountKey(c, a.ID)); err != nil {
-			return some, err
+			return removed, err
 		}
 	}
 	emptied := map[bank.AccountID]bool{}
 	err = eraseWhere(tx, p, c, at, func(one *bank.IngestedTransaction) bool {
 		matches := row(one)
-		some = some || matches
+		removed = removed || matches
 		emptied[one.Account] = emptied[one.Account] || matches
 		return matches
 	})
 	if err != nil {
-		return some, err
+		return removed, err
 	}
 	for w, err := range tx.Coverages(p).WithPrefix(storage.CustomerKey(c)) {
 		if err != nil {
-			return some, err
+			return removed, err
 		}
 		if emptied[w.Account] || account(&bank.IngestedAccount{Account: bank.Account{ID: w.Account}}) {
-			some = true
+			removed = true
 			if err := tx.Coverages(p).Delete(storage.IngestedAccountKey(c, w.Account)); err != nil {
-				return some, err
+				return removed, err
 			}
 		}
 	}
-	if some {
-		return some, tx.Touch(p, c)
+	if removed {
+		return removed, tx.Touch(p, c)
 	}
-	return some, nil
+	return removed, nil
 }

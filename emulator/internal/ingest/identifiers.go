@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"strconv"
+	"fmt"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
@@ -43,9 +43,7 @@ func CountReal(tx *storage.Tx, projects []bank.Project) (n int, first string, er
 				continue
 			}
 			if n++; n == 1 {
-				first = "account " + strconv.Quote(
-					string(a.ID),
-				) + " of customer " + a.Customer.String() + ": " + found[0].Field + "; " + found[0].Use
+				first = fmt.Sprintf("account %q of customer %s: %s; %s", a.ID, a.Customer, found[0].Field, found[0].Use)
 			}
 		}
 	}

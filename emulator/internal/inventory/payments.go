@@ -30,10 +30,9 @@ type PaymentPage struct {
 // Payment is a payment with its status by the project's clock.
 type Payment struct {
 	bank.Payment
-	Project bank.Project
-	Status  bank.PaymentStatus
-	// AwaitsAuthorisation, AwaitsConfirmation, AwaitsBank, or empty at the end
-	Awaits     string
+	Project    bank.Project
+	Status     bank.PaymentStatus
+	Awaits     string               // AwaitsAuthorisation, AwaitsConfirmation or AwaitsBank; empty at the end
 	History    []bank.PaymentChange // the oldest first
 	Executions []calendar.Day       // days on which the bank has executed it
 }

@@ -24,11 +24,11 @@ type Decision struct {
 const maxDuration = 10 * 365 * 24 * time.Hour
 
 // Outcomes returns the final statuses of an authorised payment, success first.
-func Outcomes(service bank.PaymentService, saysFunds bool) []bank.PaymentStatus {
+func Outcomes(service bank.PaymentService, checksFunds bool) []bank.PaymentStatus {
 	switch {
 	case service != bank.SinglePayment:
 		return []bank.PaymentStatus{bank.PaymentCompleted, bank.PaymentFailed}
-	case !saysFunds:
+	case !checksFunds:
 		return []bank.PaymentStatus{bank.PaymentSettled, bank.PaymentRejected, bank.PaymentFailed}
 	}
 	return []bank.PaymentStatus{

@@ -104,8 +104,8 @@ func providerMismatch(b Provider, payment bank.Payment) error {
 }
 
 // provider finds a bank that can execute a payment and is not in maintenance.
-func (s *Service) provider(ctx context.Context,
-	p bank.Project, id string, payment bank.Payment,
+func (s *Service) provider(
+	ctx context.Context, p bank.Project, id string, payment bank.Payment,
 ) (b Provider, err error) {
 	banks, err := s.Fixtures.PaymentProviders()
 	if err != nil {

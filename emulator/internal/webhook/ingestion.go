@@ -20,7 +20,7 @@ type ingestedPart struct {
 	Identifier string `json:"customer_idempotent_identifier,omitempty"`
 }
 
-// IngestionEvents returns a callback for ingestion.Handlers.Notify that adds webhooks to the outbox.
+// IngestionEvents returns a callback for ingest.Service.Notify that adds webhooks to the outbox.
 func (o *Outbox) IngestionEvents() func(*storage.Tx, bank.Project, []bank.Ingestion) error {
 	return func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
 		data := ingestionData(parts)

@@ -64,6 +64,15 @@ type Message struct {
 	At      time.Time // when it happened; zero for now. An event in the future is sent when the clock reaches it
 }
 
+// SentAt returns when a message is sent: when it happened, or when its task ends.
+func (m Message) SentAt() time.Time {
+	ends := m.After.Started.Add(m.After.Delay)
+	if m.After.Started.IsZero() || ends.Before(m.At) {
+		return m.At
+	}
+	return ends
+}
+
 // Add stores messages about a customer for the project's endpoints in the transaction that causes them. They are sent
 // after the commit. A zero owner is for a deleted customer, whose messages are removed once they are sent.
 func (o *Outbox) Add(

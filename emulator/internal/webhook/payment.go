@@ -29,3 +29,11 @@ func (o *Outbox) PaymentEvents() func(*storage.Tx, bank.Project, bank.Payment) e
 		return o.Add(tx, p, bank.CustomerID{}, messages...)
 	}
 }
+
+// PaymentEvent returns the event that reports the last status of a payment.
+func PaymentEvent(outcome bank.PaymentStatus) string {
+	if outcome.Succeeds() {
+		return "payment.success"
+	}
+	return "payment.failure"
+}

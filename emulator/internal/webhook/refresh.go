@@ -62,8 +62,7 @@ func refreshMessages(
 	refresh := refreshData{
 		Customer: e.Customer.String(), Event: refreshEvent, New: e.Fetch.New, Task: e.Fetch.ID.String(),
 		Result: e.Fetch.Result, Status: status(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)),
-		Window: newWindow(e.Fetch),
-		Parts:  []partData{},
+		Window: newWindow(e.Fetch), Parts: []partData{},
 	}
 	for _, f := range e.Parts {
 		part, err := newPartData(tx, p, f, accounts)

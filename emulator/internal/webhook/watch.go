@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"slices"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/storage"
@@ -37,21 +36,4 @@ func (o *Outbox) callWatches(tx *storage.Tx, p bank.Project, owner bank.Customer
 	for _, w := range watches {
 		w.fn(tx, p, owner, m)
 	}
-}
-
-// SentAt returns when a message is sent: when it happened, or when its task ends.
-func (m Message) SentAt() time.Time {
-	ends := m.After.Started.Add(m.After.Delay)
-	if m.After.Started.IsZero() || ends.Before(m.At) {
-		return m.At
-	}
-	return ends
-}
-
-// PaymentEvent returns the event that reports the last status of a payment.
-func PaymentEvent(outcome bank.PaymentStatus) string {
-	if outcome.Succeeds() {
-		return "payment.success"
-	}
-	return "payment.failure"
 }
