@@ -242,5 +242,6 @@ func tokenAt(base string) (string, bool) {
 			Token string `json:"access_token"`
 		}
 	}
-	return answer.Data.Token, json.NewDecoder(response.Body).Decode(&answer) == nil && answer.Data.Token != ""
+	err = json.NewDecoder(response.Body).Decode(&answer)
+	return answer.Data.Token, err == nil && answer.Data.Token != ""
 }

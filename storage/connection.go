@@ -49,7 +49,7 @@ func decodeConnection(key, row []byte) (c bank.Connection, err error) {
 	if c.Customer, c.ID, err = asOwned[bank.ConnectionID](key); err != nil {
 		return c, err
 	}
-	return c, fields(row).each(func(number byte, value []byte) (err error) {
+	err = fields(row).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
 			c.Provider = string(value)
@@ -92,10 +92,11 @@ func decodeConnection(key, row []byte) (c bank.Connection, err error) {
 		}
 		return err
 	})
+	return c, err
 }
 
 func decodePull(value []byte) (p bank.Pull, err error) {
-	return p, fields(value).each(func(number byte, value []byte) error {
+	err = fields(value).each(func(number byte, value []byte) error {
 		switch number {
 		case 1:
 			p.At = asTime(value)
@@ -104,10 +105,11 @@ func decodePull(value []byte) (p bank.Pull, err error) {
 		}
 		return nil
 	})
+	return p, err
 }
 
 func decodeEvent(value []byte) (e bank.LifeEvent, err error) {
-	return e, fields(value).each(func(number byte, value []byte) (err error) {
+	err = fields(value).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
 			e.ID, err = asID(value)
@@ -128,4 +130,5 @@ func decodeEvent(value []byte) (e bank.LifeEvent, err error) {
 		}
 		return err
 	})
+	return e, err
 }

@@ -46,7 +46,7 @@ func decodeConsent(key, value []byte) (c bank.Consent, err error) {
 	if c.Customer, c.ID, err = asOwned[bank.ConsentID](key); err != nil {
 		return c, err
 	}
-	return c, fields(value).each(func(number byte, value []byte) (err error) {
+	err = fields(value).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
 			c.Provider = string(value)
@@ -75,6 +75,7 @@ func decodeConsent(key, value []byte) (c bank.Consent, err error) {
 		}
 		return err
 	})
+	return c, err
 }
 
 // authorisations is the table of authorisations.

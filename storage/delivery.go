@@ -55,7 +55,7 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 		return d, errTruncated
 	}
 	d.Owner, d.Number = bank.CustomerID(key[:16]), uint64(asMicros(key[16:]))
-	return d, fields(value).each(func(number byte, value []byte) (err error) {
+	err = fields(value).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
 			d.ID, err = asID(value)
@@ -94,4 +94,5 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 		}
 		return err
 	})
+	return d, err
 }

@@ -96,7 +96,7 @@ func moneyFields(m bank.Money) fields {
 }
 
 func asMoney(value []byte) (m bank.Money, err error) {
-	return m, fields(value).each(func(number byte, value []byte) error {
+	err = fields(value).each(func(number byte, value []byte) error {
 		switch number {
 		case 1:
 			m.Currency = asCurrency(value)
@@ -105,6 +105,7 @@ func asMoney(value []byte) (m bank.Money, err error) {
 		}
 		return nil
 	})
+	return m, err
 }
 
 // asCurrency returns frequent currencies without allocating memory.
@@ -126,12 +127,13 @@ func decodeTombstone(key, value []byte) (e bank.Tombstone, err error) {
 		return e, err
 	}
 	e.Customer, e.ID = customer, bank.TransactionID(id)
-	return e, fields(value).each(func(number byte, value []byte) error {
+	err = fields(value).each(func(number byte, value []byte) error {
 		if number == 1 {
 			e.At = asTime(value)
 		}
 		return nil
 	})
+	return e, err
 }
 
 // pairFields encodes a map in the order of its keys.
@@ -145,7 +147,7 @@ func pairFields(pairs map[string]string) fields {
 
 func asPairs(value []byte) (map[string]string, error) {
 	pairs, last := map[string]string{}, ""
-	return pairs, fields(value).each(func(number byte, value []byte) error {
+	err := fields(value).each(func(number byte, value []byte) error {
 		switch number {
 		case 1:
 			last = string(value)
@@ -154,4 +156,5 @@ func asPairs(value []byte) (map[string]string, error) {
 		}
 		return nil
 	})
+	return pairs, err
 }

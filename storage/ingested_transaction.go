@@ -54,7 +54,7 @@ func decodeIngestedTransaction(key, value []byte) (t bank.IngestedTransaction, e
 		return t, err
 	}
 	t.Customer, t.ID = customer, bank.TransactionID(id)
-	return t, fields(value).each(func(number byte, value []byte) (err error) {
+	err = fields(value).each(func(number byte, value []byte) (err error) {
 		switch number {
 		case 1:
 			t.Account = bank.AccountID(value)
@@ -97,6 +97,7 @@ func decodeIngestedTransaction(key, value []byte) (t bank.IngestedTransaction, e
 		}
 		return err
 	})
+	return t, err
 }
 
 // asStatus returns the known statuses without allocating memory.

@@ -55,7 +55,7 @@ func decodeLabelling(key, value []byte) (l bank.Labelling, err error) {
 		return l, err
 	}
 	l.Customer, l.Transaction = customer, bank.TransactionID(transaction)
-	return l, fields(value).each(func(number byte, value []byte) error {
+	err = fields(value).each(func(number byte, value []byte) error {
 		switch number {
 		case 1:
 			l.At = asTime(value)
@@ -66,4 +66,5 @@ func decodeLabelling(key, value []byte) (l bank.Labelling, err error) {
 		}
 		return nil
 	})
+	return l, err
 }

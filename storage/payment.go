@@ -74,7 +74,7 @@ func partyFields(p bank.Party) fields {
 }
 
 func asParty(value []byte) (p bank.Party, err error) {
-	return p, fields(value).each(func(number byte, value []byte) error {
+	err = fields(value).each(func(number byte, value []byte) error {
 		switch number {
 		case 1:
 			p.Scheme = string(value)
@@ -85,6 +85,7 @@ func asParty(value []byte) (p bank.Party, err error) {
 		}
 		return nil
 	})
+	return p, err
 }
 
 func decodePayment(key, value []byte) (p bank.Payment, err error) {
@@ -92,7 +93,7 @@ func decodePayment(key, value []byte) (p bank.Payment, err error) {
 		return p, errTruncated
 	}
 	p.Number = uint64(asMicros(key))
-	return p, fields(value).each(func(number byte, value []byte) (err error) {
+	err = fields(value).each(func(number byte, value []byte) (err error) {
 		if number > 12 {
 			return decodePaymentLife(&p, number, value)
 		}
@@ -124,6 +125,7 @@ func decodePayment(key, value []byte) (p bank.Payment, err error) {
 		}
 		return err
 	})
+	return p, err
 }
 
 // decodePaymentLife decodes the schedule and the progress of a payment.

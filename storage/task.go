@@ -35,7 +35,7 @@ func decodeTask(key, value []byte) (t bank.Task, err error) {
 		return t, err
 	}
 	t.ID = id
-	return t, fields(value).each(func(number byte, value []byte) error {
+	err = fields(value).each(func(number byte, value []byte) error {
 		switch number {
 		case 1:
 			t.Started = asTime(value)
@@ -46,4 +46,5 @@ func decodeTask(key, value []byte) (t bank.Task, err error) {
 		}
 		return nil
 	})
+	return t, err
 }

@@ -22,13 +22,14 @@ func (s *Service) Preview(ctx context.Context, session Session, req ConnectReque
 		CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, resolved.persona.Months),
 		Resources: resourcesOf(session.Customer), Refreshes: resolved.refreshes,
 	}
-	return consent, s.Store.View(ctx, func(tx *storage.Tx) error {
+	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		existing, ok, err := findConnection(tx, session.Project, session.Customer, resolved)
 		if ok { // the connection keeps its history
 			consent.TransactionFrom = existing.From
 		}
 		return err
 	})
+	return consent, err
 }
 
 // resourcesOf returns the resources that a customer's consents cover.

@@ -158,12 +158,13 @@ func (h *Handlers) restoreSnapshot(
 // snapshots lists the snapshots by name.
 func (h *Handlers) snapshots(req *route.Request, _ *nothing) (reply route.Data[snapshotList], _ error) {
 	reply.Data.Data = []snapshotData{}
-	return reply, h.Store.View(req.Context(), func(tx *storage.Tx) error {
+	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		for s := range tx.Snapshots() {
 			reply.Data.Data = append(reply.Data.Data, snapshotData{s.Name, s.Taken, s.Size})
 		}
 		return nil
 	})
+	return reply, err
 }
 
 // deleteSnapshot deletes a snapshot.

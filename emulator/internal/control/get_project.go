@@ -55,7 +55,8 @@ func (h *Handlers) getProject(
 	if reply.Data.RequestCount = len(requests); len(requests) > 0 {
 		reply.Data.LastRequest = &requests[len(requests)-1].At
 	}
-	return reply, h.readSettings(req.Context(), p, &reply.Data)
+	err = h.readSettings(req.Context(), p, &reply.Data)
+	return reply, err
 }
 
 // readSettings reads the settings of a project.

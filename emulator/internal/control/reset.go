@@ -49,7 +49,7 @@ func (h *Handlers) reset(
 		clocks = h.Clock.Without(p)
 		reply.Data = resetData{Client: string(p), Clock: "the one that projects share"}
 	}
-	return reply, h.Scheduler.Exclusive(func() error {
+	err := h.Scheduler.Exclusive(func() error {
 		err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 			remove := tx.ResetAll
 			if p != "" {
@@ -66,6 +66,7 @@ func (h *Handlers) reset(
 		}
 		return err
 	})
+	return reply, err
 }
 
 // contentOf counts the projects and customers that a reset removes.
