@@ -41,14 +41,15 @@ const emptyParameterKey = "empty parameter"
 // end of a path that is read is no empty parameter.
 func (a *App) emptyParameter(method, path string) string {
 	path = "/" + strings.TrimLeft(path, "/")
-	inside, ends := strings.Contains(path, "//"), strings.HasSuffix(path, "/")
-	if !strings.HasPrefix(path, controlPrefix) || len(path) > maxSuggested || !inside && !ends {
+	before := strings.TrimRight(path, "/")
+	inside, ends := strings.Contains(before, "//"), before != path
+	if !strings.HasPrefix(path, controlPrefix) || !inside && !ends {
 		return ""
 	}
-	if inside {
-		path = strings.TrimSuffix(path, "/")
+	if !inside {
+		before += "/"
 	}
-	given := strings.Split(path, "/")
+	given := strings.Split(before, "/")
 	for _, one := range a.routes.control {
 		segments := strings.Split(one.Path, "/")
 		if len(segments) != len(given) || !inside && (one.Method != method || method == http.MethodGet) {
