@@ -3,6 +3,7 @@ package mcp
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,39 +13,56 @@ import (
 // tools/list is 700 times as long.
 const maxCalls = 50
 
-// refuseLongBatch answers a request whose body is a batch of more than maxCalls messages, and reports whether it did.
-// Otherwise the body can be read again. A body that is no JSON is left to the SDK.
-func refuseLongBatch(w http.ResponseWriter, r *http.Request) (refused bool) {
-	if r.Method != http.MethodPost || r.Body == nil {
+// The codes of errors that JSON-RPC has for bodies (https://www.jsonrpc.org/specification#error_object).
+const (
+	codeNoJSON  = -32700
+	codeInvalid = -32600
+)
+
+// refuseBody answers a request whose body is no JSON, an empty batch or a batch of more than maxCalls messages with an
+// error of JSON-RPC, and reports whether it did. Otherwise the body can be read again.
+func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
+	if r.Method != http.MethodPost {
 		return false
 	}
-	var read bytes.Buffer
-	long := isLongBatch(json.NewDecoder(io.TeeReader(r.Body, &read)))
-	if !long {
-		r.Body = struct {
-			io.Reader
-			io.Closer
-		}{io.MultiReader(&read, r.Body), r.Body}
+	body, err := io.ReadAll(r.Body)
+	if err != nil { // for the SDK, which meets it when it reads on
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), r.Body))
 		return false
 	}
-	const format = `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"the batch has more than %d messages; ` +
-		`send the others in further batches"}}` + "\n"
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	code, text := bodyProblem(body)
+	if code == 0 {
+		return false
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusBadRequest)
-	fmt.Fprintf(w, format, maxCalls)
+	fmt.Fprintf(w, `{"jsonrpc":"2.0","id":null,"error":{"code":%d,"message":%q}}`+"\n", code, text)
 	return true
 }
 
-// isLongBatch reports whether a JSON array has more than maxCalls elements.
-func isLongBatch(body *json.Decoder) bool {
-	if first, err := body.Token(); err != nil || first != json.Delim('[') {
-		return false
+// bodyProblem returns the code and the text of the error for a body, or 0. Of a batch it reads no more than maxCalls
+// messages and one.
+func bodyProblem(body []byte) (code int, text string) {
+	var syntax *json.SyntaxError
+	var unused json.RawMessage
+	if errors.As(json.Unmarshal(body, &unused), &syntax) {
+		return codeNoJSON, fmt.Sprintf("the body is no JSON from byte %d", syntax.Offset)
 	}
-	for range maxCalls + 1 {
-		var element json.RawMessage
-		if !body.More() || body.Decode(&element) != nil {
-			return false
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if first, err := decoder.Token(); err != nil || first != json.Delim('[') {
+		return 0, ""
+	}
+	if !decoder.More() {
+		return codeInvalid, "the batch is empty"
+	}
+	for range maxCalls {
+		if !decoder.More() || decoder.Decode(&unused) != nil {
+			return 0, ""
 		}
 	}
-	return true
+	if decoder.More() {
+		return codeInvalid, fmt.Sprintf("the batch has more than %d messages; send the others in further batches", maxCalls)
+	}
+	return 0, ""
 }

@@ -9,7 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that both MCP servers refuse a batch of more than 50 messages with a JSON-RPC error, and answer one of 50.
+// Ensure that both MCP servers refuse a batch of more than 50 messages, an empty one, and what is no JSON, with an error
+// of JSON-RPC, and answer a batch of 50.
 func TestBatchesAreLimited(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -20,14 +21,18 @@ func TestBatchesAreLimited(t *testing.T) {
 	}
 	for _, address := range []string{s.URL() + "/_sandbox/mcp", c.address} {
 		for _, one := range []struct {
-			calls, status int
-			text          string
+			body   string
+			status int
+			text   string
 		}{
-			{50, 200, `"result"`},
-			{51, 400, `"error":{"code":-32600,"message":"the batch has more than 50 messages;`},
-			{1000, 400, "more than 50 messages"},
+			{batch(50), 200, `"result"`},
+			{batch(51), 400, `"error":{"code":-32600,"message":"the batch has more than 50 messages;`},
+			{batch(1000), 400, "more than 50 messages"},
+			{"[]", 400, `"error":{"code":-32600,"message":"the batch is empty"}`},
+			{`{"jsonrpc": 2.0, id: 1}`, 400, `"error":{"code":-32700,"message":"the body is no JSON from byte 18"}`},
+			{"", 400, `"error":{"code":-32700,"message":"the body is no JSON from byte 0"}`},
 		} {
-			r, err := http.NewRequestWithContext(t.Context(), "POST", address, strings.NewReader(batch(one.calls)))
+			r, err := http.NewRequestWithContext(t.Context(), "POST", address, strings.NewReader(one.body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,7 +46,7 @@ func TestBatchesAreLimited(t *testing.T) {
 			answer, err := io.ReadAll(response.Body)
 			response.Body.Close()
 			if err != nil || response.StatusCode != one.status || !strings.Contains(string(answer), one.text) {
-				t.Errorf("%d calls at %s: %d %.300s (%v)", one.calls, address, response.StatusCode, answer, err)
+				t.Errorf("%.100s at %s: %d %.300s (%v)", one.body, address, response.StatusCode, answer, err)
 			}
 		}
 	}

@@ -33,7 +33,7 @@ func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handle
 		},
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if refuseLongBatch(w, r) {
+		if refuseBody(w, r) {
 			return
 		}
 		if accept := r.Header.Get("Accept"); !strings.Contains(accept, "application/json") ||
