@@ -182,9 +182,12 @@ func TestBodyLimit(t *testing.T) {
 	const limit = 100
 	s := emulator.Start(t, emulator.Options{MaxBody: limit})
 	c := emulatortest.Client{Base: s.URL(), ID: "shop", Token: emulatortest.NewClient(t, s, "shop").Token}
-	const tooLarge = `{"operation_id":"unknown","code_id":"unknown",
-		"message":"Request body too large, the limit is 100 bytes","errors":{}}`
-	for _, path := range []string{"/platform/v3/customers", "/v1/oauth/token", "/_sandbox/reset"} {
+	const ids = `"operation_id":"unknown","code_id":"unknown"`
+	for path, ids := range map[string]string{
+		"/platform/v3/customers": ids, "/v1/oauth/token": ids,
+		"/_sandbox/reset": `"operation_id":"sandbox_reset_post","code_id":"request_entity_too_large"`,
+	} {
+		tooLarge := `{` + ids + `,"message":"Request body too large, the limit is 100 bytes","errors":{}}`
 		for _, chunked := range []bool{false, true} {
 			for _, size := range []int{limit, limit + 1, 10 * limit, 1 << 20} {
 				a := attack{

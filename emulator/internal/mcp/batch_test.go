@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that both MCP servers refuse a batch of more than 50 messages, an empty one, and what is no JSON, with an error
-// of JSON-RPC, and answer a batch of 50.
+// Ensure that both MCP servers refuse a batch of more than 50 messages, an empty one, and what is no JSON, with an
+// error of JSON-RPC, and answer a batch of 50.
 func TestBatchesAreLimited(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
