@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"budsandbox/bank"
 	"budsandbox/clock"
 )
@@ -23,7 +21,7 @@ type Request struct {
 	now    time.Time
 	result string
 	base   string
-	echo   echo.Context // nil outside HTTP
+	http   exchange // nil outside HTTP
 }
 
 // NewRequest returns a request that is not backed by an HTTP request, for Invoke and tests.
@@ -54,53 +52,46 @@ func (r *Request) Now() time.Time {
 // BaseURL returns the address at which the client reached the sandbox, such as http://127.0.0.1:8283, for links in
 // responses. It is the public URL of the sandbox if that is set. Outside HTTP it is the argument of At.
 func (r *Request) BaseURL() string {
-	if r.echo == nil {
+	if r.http == nil {
 		return r.base
 	}
-	return BaseURL(r.echo.Request(), r.base)
+	return r.http.baseURL(r.base)
 }
 
 // Query returns the query as the client sent it, for links that repeat it.
 func (r *Request) Query() url.Values {
-	if r.echo == nil {
+	if r.http == nil {
 		return nil
 	}
-	return r.echo.QueryParams()
+	return r.http.query()
 }
 
 // Header returns the first value of a header.
 func (r *Request) Header(name string) string {
-	if r.echo == nil {
+	if r.http == nil {
 		return ""
 	}
-	return r.echo.Request().Header.Get(name)
+	return r.http.header(name)
 }
 
 // CanWait reports whether the client can be asked to retry later. Pages and tools of the sandbox, which call
 // operations themselves, cannot.
-func (r *Request) CanWait() bool { return r.echo != nil }
+func (r *Request) CanWait() bool { return r.http != nil }
 
 // RetryAfter sets the header Retry-After in milliseconds, as Bud does (docs/research/bud.md#searches). In the HTTP
 // standard the header is in seconds.
 func (r *Request) RetryAfter(wait time.Duration) {
-	if r.echo != nil {
-		r.echo.Response().Header().Set("Retry-After", strconv.FormatInt(max(wait.Milliseconds(), 1), 10))
+	if r.http != nil {
+		r.http.setHeader("Retry-After", strconv.FormatInt(max(wait.Milliseconds(), 1), 10))
 	}
 }
 
 // Warn adds advice about the request to the request log. If the sandbox is strict, the request is refused.
 func (r *Request) Warn(advice ...Advice) {
-	if r.echo != nil {
-		AddAdvice(r.echo, advice...)
+	if r.http != nil {
+		r.http.warn(advice)
 	}
 }
 
 // ForcedResult returns the result code that a fault prescribes for the task that this request starts, or "".
 func (r *Request) ForcedResult() string { return r.result }
-
-// newRequest returns a Request for an HTTP request. The adapter sets project and customer once they are known.
-func newRequest(c echo.Context, publicURL string) *Request {
-	r := &Request{ctx: c.Request().Context(), echo: c, base: publicURL}
-	r.result, _ = c.Get(resultKey).(string)
-	return r
-}
