@@ -96,10 +96,18 @@ func (g *Generator) simulate(c bank.Connection, until time.Time) (*simulation, e
 	return newSimulation(g.Fixtures, in, until)
 }
 
-// Accounts returns the accounts of a connection without their entries. It takes a fraction of the
-// time of History.
+// Accounts returns the accounts of a connection without their entries. It takes a hundredth of the
+// time of History (BenchmarkAccounts).
 func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
-	sim, err := g.simulate(c, c.From)
+	in, err := g.Inputs(c)
+	if err != nil {
+		return nil, err
+	}
+	open := openSimulation
+	if len(in.Events) > 0 { // one may close an account
+		open = newSimulation
+	}
+	sim, err := open(g.Fixtures, in, c.From)
 	if err != nil {
 		return nil, err
 	}

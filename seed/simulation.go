@@ -40,6 +40,23 @@ type simulation struct {
 
 // newSimulation returns a simulation that is prepared for a history up to until.
 func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
+	sim, err := openSimulation(f, in, until)
+	if err != nil {
+		return nil, err
+	}
+	for _, prepare := range []func() error{
+		sim.prepareBankLines, sim.prepareObligations, sim.prepareHabits, sim.prepareTransfers, sim.prepareStory,
+		sim.prepareLifeEvents,
+	} {
+		if err := prepare(); err != nil {
+			return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
+		}
+	}
+	return sim, nil
+}
+
+// openSimulation returns a simulation that knows the customer and the accounts, but not what happens on them.
+func openSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
 	sim := &simulation{
 		in:           in,
 		root:         entryKey(in),
@@ -55,14 +72,6 @@ func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulatio
 		sim.localDays = newDayTable(sim.customer.country, sim.customer.zone, in.From, until)
 	}
 	sim.openAccounts()
-	for _, prepare := range []func() error{
-		sim.prepareBankLines, sim.prepareObligations, sim.prepareHabits, sim.prepareTransfers, sim.prepareStory,
-		sim.prepareLifeEvents,
-	} {
-		if err := prepare(); err != nil {
-			return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
-		}
-	}
 	return sim, nil
 }
 
