@@ -32,7 +32,11 @@ func InsightTransactionJSON(base string, b *ledger.Book, row int) []byte {
 type newForm[T any] func(base string, t *bank.Transaction) T
 
 func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[T]) []byte {
-	kept := b.Texts(key, base)
+	return text(b.Texts(key, base), base, b, row, form)
+}
+
+// text returns the kept JSON of a row, which it encodes if necessary.
+func text[T any](kept *ledger.Texts, base string, b *ledger.Book, row int, form newForm[T]) []byte {
 	text := kept.Row(row)
 	if text == nil {
 		text = encode(form(base, b.At(row)))
@@ -69,7 +73,8 @@ type Transactions struct {
 
 // AppendJSON appends the list.
 func (t Transactions) AppendJSON(dst []byte) []byte {
-	return appendRows(dst, t.Rows, func(row int) []byte { return TransactionJSON(t.Base, t.Book, row) })
+	kept := t.Book.Texts(transactionKey{}, t.Base)
+	return appendRows(dst, t.Rows, func(row int) []byte { return text(kept, t.Base, t.Book, row, NewTransaction) })
 }
 
 // Shape returns the type of the JSON.
@@ -84,7 +89,8 @@ type InsightTransactions struct {
 
 // AppendJSON appends the list.
 func (t InsightTransactions) AppendJSON(dst []byte) []byte {
-	return appendRows(dst, t.Rows, func(row int) []byte { return InsightTransactionJSON(t.Base, t.Book, row) })
+	kept := t.Book.Texts(insightTransactionKey{}, t.Base)
+	return appendRows(dst, t.Rows, func(row int) []byte { return text(kept, t.Base, t.Book, row, NewInsightTransaction) })
 }
 
 // Shape returns the type of the JSON.
