@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,13 +30,9 @@ type paymentState struct {
 // paymentStates lists the states of a successful payment, with the states that can end it instead, as in
 // bank.Payment.
 var paymentStates = []paymentState{
-	{
-		Name: "CREATED",
-	}, {Name: "AWAITING_AUTH", Ends: []string{"AUTH_REJECTED"}}, {Name: "AUTHENTICATED"}, {Name: "AUTH_COMPLETED"},
-	{
-		Name: "FUNDS_CONFIRMED",
-		Ends: []string{"INSUFFICIENT_FUNDS"},
-	}, {Name: "INITIATING", Ends: []string{"PAYMENT_REJECTED", "FAILED"}},
+	{Name: "CREATED"}, {Name: "AWAITING_AUTH", Ends: []string{"AUTH_REJECTED"}}, {Name: "AUTHENTICATED"},
+	{Name: "AUTH_COMPLETED"}, {Name: "FUNDS_CONFIRMED", Ends: []string{"INSUFFICIENT_FUNDS"}},
+	{Name: "INITIATING", Ends: []string{"PAYMENT_REJECTED", "FAILED"}},
 	{Name: "PENDING"}, {Name: "ACCEPTED"}, {Name: "SETTLED"}, {Name: "COMPLETED"},
 }
 
@@ -60,13 +55,7 @@ func statesOf(p Value) (all []paymentState) {
 // payment shows one payment: its state, its history, and the possible next states.
 func (v *visit) payment() any {
 	id := v.r.PathValue("payment_id")
-	list := v.control("payments", "client_id", v.Client, "limit", "1000").List("data")
-	i := slices.IndexFunc(list, func(p Value) bool { return p.Text("payment_id") == id })
-	if i < 0 {
-		v.fail(fmt.Errorf("the project has no payment %s: %w", id, errGone))
-		return nil
-	}
-	p := list[i]
+	p := v.control("payments/"+url.PathEscape(id), "client_id", v.Client)
 	v.title = "Payment " + id[:min(8, len(id))]
 	return paymentData{p, statesOf(p)}
 }
