@@ -83,14 +83,7 @@ func newConsole(t *testing.T, options emulator.Options) (consoleVisitor, *emulat
 
 // customerPages are the pages about a customer.
 var customerPages = []string{
-	"",
-	"/transactions",
-	"/income",
-	"/calendar",
-	"/insights",
-	"/consents",
-	"/requests",
-	"/json",
+	"", "/transactions", "/income", "/calendar", "/insights", "/consents", "/requests", "/json",
 }
 
 // consolePages are the pages that need nothing.
@@ -227,10 +220,8 @@ func TestConsoleActs(t *testing.T) {
 		}
 	}
 	text = v.act("transaction-add", url.Values{
-		"customer_id": {
-			one.ID,
-		}, "description": {"<b>hostile</b> \u202egnp"}, "amount": {"-12.34"}, "back": {"/_sandbox/console/customers/" +
-			"" + one.ID},
+		"customer_id": {one.ID}, "description": {"<b>hostile</b> \u202egnp"}, "amount": {"-12.34"},
+		"back": {"/_sandbox/console/customers/" + one.ID},
 	})
 	if !strings.Contains(text, "(201)") {
 		t.Errorf("adding a transaction says %s", text)
@@ -239,17 +230,16 @@ func TestConsoleActs(t *testing.T) {
 	if !strings.Contains(refreshed, `data-testid="sent-request"`) {
 		t.Errorf("refreshing leads to no request: %s", refreshed)
 	}
-	if text := v.open("/_sandbox/console/customers/" + one.ID + "/transactions"); !strings.Contains(
-		text,
-		"&lt;b&gt;hostile&lt;/b&gt;",
-	) {
+	text = v.open("/_sandbox/console/customers/" + one.ID + "/transactions")
+	if !strings.Contains(text, "&lt;b&gt;hostile&lt;/b&gt;") {
 		t.Errorf("the row is not there as text: %s", text)
 	}
 	if text := v.act("clock-advance", url.Values{"by": {"yesterday"}}); !strings.Contains(text, "notice bad") {
 		t.Errorf("a wrong period is not refused: %s", text)
 	}
-	for _, back := range []string{"https://evil.example/", "//evil.example/_sandbox", "/_sandbox/../" +
-		"v1", "javascript:alert(1)"} {
+	for _, back := range []string{
+		"https://evil.example/", "//evil.example/_sandbox", "/_sandbox/../v1", "javascript:alert(1)",
+	} {
 		got, _ := v.send("POST", "/_sandbox/console/do/clock-advance", url.Values{"by": {"PT1S"}, "back": {back}}.Encode())
 		if to := got.Header.Get("Location"); !strings.HasPrefix(to, "/_sandbox/?notice=") {
 			t.Errorf("back to %s leads to %s", back, to)

@@ -20,8 +20,7 @@ func actions() map[string]action {
 	all := map[string]action{}
 	for _, group := range [][]action{
 		clockActions, requestActions, webhookActions, faultActions, personaActions, exploreActions, widgetActions,
-		enrichActions,
-		settingActions, customerActions, paymentActions,
+		enrichActions, settingActions, customerActions, paymentActions,
 	} {
 		for _, a := range group {
 			all[a.name] = a

@@ -22,11 +22,10 @@ type customerData struct {
 	Rows     []Value
 	Next     string
 	Lists    []listed
-	Categories,
-	Members []Member
-	Locale locale.Locale
-	JSON   string
-	names  map[string]string // of accounts, by id
+	Members  []Member
+	Locale   locale.Locale
+	JSON     string
+	names    map[string]string // of accounts, by id
 }
 
 // tab is one of the pages about a customer.
@@ -41,11 +40,8 @@ type listed struct {
 // customerTabs lists the pages about a customer.
 var customerTabs = []tab{
 	{Path: "", Name: "Money"}, {Path: "transactions", Name: "Transactions"}, {Path: "income", Name: "Income"},
-	{
-		Path: "calendar",
-		Name: "Regular and future",
-	}, {Path: "insights", Name: "Insights"}, {Path: "consents", Name: "Consents"},
-	{Path: "requests", Name: "Requests"}, {Path: "json", Name: "JSON"},
+	{Path: "calendar", Name: "Regular and future"}, {Path: "insights", Name: "Insights"},
+	{Path: "consents", Name: "Consents"}, {Path: "requests", Name: "Requests"}, {Path: "json", Name: "JSON"},
 }
 
 // aboutCustomer reads the data that every page about a customer has.
@@ -177,17 +173,14 @@ func (v *visit) customerInsights() any {
 			v.bud(d.ID, family.operation, "from", from, "to", to).Body.List("data.insights"),
 		})
 	}
-	d.Lists = append(
-		d.Lists,
-		listed{"Products", "insights_v2_products", "None found.", v.bud(d.ID, "insights_v2_products").Body.List("data")},
-		listed{
-			"Characteristics",
-			"characteristics_v1_customer_get",
-			"None applies.",
-			v.bud(d.ID, "characteristics_v1_customer_get").Body.List("data"),
-		},
-		listed{"Subscriptions", "v1_subscriptions_get", "None found.", v.bud(d.ID, "v1_subscriptions_get").Body.List("data")},
-	)
+	for _, list := range []struct{ title, operation, empty string }{
+		{"Products", "insights_v2_products", "None found."},
+		{"Characteristics", "characteristics_v1_customer_get", "None applies."},
+		{"Subscriptions", "v1_subscriptions_get", "None found."},
+	} {
+		rows := v.bud(d.ID, list.operation).Body.List("data")
+		d.Lists = append(d.Lists, listed{list.title, list.operation, list.empty, rows})
+	}
 	return d
 }
 

@@ -65,7 +65,7 @@ var customerActions = []action{
 	}},
 	{name: "transaction-delete", title: "Take the transaction back", request: func(v *visit, form url.Values) Request {
 		path := customerPath(form, "/transactions/"+url.PathEscape(form.Get("transaction_id")))
-		return Request{Method: http.MethodDelete, Path: at(path, "client_id", v.Client)}
+		return Request{Method: http.MethodDelete, Path: withQuery(path, "client_id", v.Client)}
 	}},
 	{name: "event-add", title: "Make something happen", request: func(v *visit, form url.Values) Request {
 		return Request{

@@ -8,15 +8,14 @@ import (
 )
 
 type explorerData struct {
-	Groups     []operationGroup
-	Called     int
-	Known      int
-	Customer   string
-	Operation  operation
-	Fields     []explorerField
-	Body       string
-	Result     *notice
-	Deprecated bool
+	Groups    []operationGroup
+	Called    int
+	Known     int
+	Customer  string
+	Operation operation
+	Fields    []explorerField
+	Body      string
+	Result    *notice
 }
 
 // operationGroup holds the operations of one of Bud's APIs.

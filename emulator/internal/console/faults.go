@@ -1,7 +1,6 @@
 package console
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 )
@@ -9,7 +8,6 @@ import (
 type faultsData struct {
 	Rules      []Value
 	Operations []operation
-	Results    []string
 	Providers  []Value
 }
 
@@ -26,12 +24,10 @@ var faultActions = []action{
 	{name: "fault-add", title: "Add a fault", request: func(_ *visit, form url.Values) Request {
 		match := object(field{"operation_id", form.Get("operation_id")}, field{"client_id", form.Get("client")},
 			field{"customer_id", form.Get("customer_id")}, field{"provider", form.Get("provider")})
-		fields := []field{{"match", json.RawMessage(match)}}
+		fields := []field{{"match", raw(match)}}
 		if status := form.Get("status"); status != "" {
-			fields = append(
-				fields,
-				field{"answer", json.RawMessage(object(field{"status", number(status)}, field{"code_id", form.Get("code_id")}))},
-			)
+			answer := object(field{"status", number(status)}, field{"code_id", form.Get("code_id")})
+			fields = append(fields, field{"answer", raw(answer)})
 		}
 		fields = append(fields, field{"delay", form.Get("delay")}, field{"result", form.Get("result")},
 			field{"times", number(form.Get("times"))}, field{"probability", number(form.Get("probability"))})
@@ -49,17 +45,15 @@ var faultActions = []action{
 	{name: "bank-close", title: "Close a bank for maintenance", request: func(_ *visit, form url.Values) Request {
 		return maintenance(form, "{}")
 	}},
-	{
-		name:    "bank-open",
-		title:   "Open the bank",
-		request: func(_ *visit, form url.Values) Request { return maintenance(form, "null") },
-	},
+	{name: "bank-open", title: "Open the bank", request: func(_ *visit, form url.Values) Request {
+		return maintenance(form, "null")
+	}},
 }
 
 // maintenance sets the maintenance window of a bank for all projects, or for one.
 func maintenance(form url.Values, window string) Request {
 	return Request{
 		Method: http.MethodPut, Path: "/_sandbox/providers/" + url.PathEscape(form.Get("provider")),
-		Body: object(field{"client_id", form.Get("client")}, field{"maintenance_window", json.RawMessage(window)}),
+		Body: object(field{"client_id", form.Get("client")}, field{"maintenance_window", raw(window)}),
 	}
 }

@@ -29,10 +29,8 @@ type section struct{ Path, Name, Href string }
 // sections lists the entries of the navigation in order.
 var sections = []section{
 	{Path: "", Name: "Overview"}, {Path: "customers", Name: "Customers"}, {Path: "requests", Name: "Requests"},
-	{
-		Path: "advice",
-		Name: "Advice",
-	}, {Path: "webhooks", Name: "Webhooks"}, {Path: "payments", Name: "Payments"}, {Path: "mails", Name: "Mails"},
+	{Path: "advice", Name: "Advice"}, {Path: "webhooks", Name: "Webhooks"}, {Path: "payments", Name: "Payments"},
+	{Path: "mails", Name: "Mails"},
 	{Path: "faults", Name: "Faults"}, {Path: "clock", Name: "Clock and agenda"}, {Path: "personas", Name: "Personas"},
 	{Path: "enrich", Name: "Enrich"}, {Path: "widgets", Name: "Widgets and pages"}, {Path: "explorer", Name: "Explorer"},
 	{Path: "settings", Name: "Settings"},

@@ -1,5 +1,7 @@
 package console
 
+import "slices"
+
 // start returns the first request that the overview shows as code.
 func (v *visit) start() Request {
 	return Request{Method: "GET", Path: "/platform/v3/customers", Client: v.Client}
@@ -42,9 +44,7 @@ func (v *visit) overview() any {
 
 // newestFirst reverses a list of the control plane.
 func newestFirst(all []Value) []Value {
-	for a, b := 0, len(all)-1; a < b; a, b = a+1, b-1 {
-		all[a], all[b] = all[b], all[a]
-	}
+	slices.Reverse(all)
 	return all
 }
 

@@ -88,8 +88,8 @@ func number(text string) any {
 	return text
 }
 
-// at adds a query to a path, without empty parameters. namesAndValues alternates names and values.
-func at(path string, namesAndValues ...string) string {
+// withQuery adds a query to a path, without empty parameters. namesAndValues alternates names and values.
+func withQuery(path string, namesAndValues ...string) string {
 	query := url.Values{}
 	for i := 0; i < len(namesAndValues); i += 2 {
 		if namesAndValues[i+1] != "" {

@@ -39,16 +39,12 @@ var settingActions = []action{
 			Body:   object(field{"client_id", v.Client}, field{"every", every}),
 		}
 	}},
-	{
-		name:  "benefits-set",
-		title: "Set whether benefits count as income",
-		request: func(v *visit, form url.Values) Request {
-			return Request{
-				Method: http.MethodPut, Path: "/_sandbox/affordability-benefits",
-				Body: object(field{"client_id", v.Client}, field{"counted", form.Get("counted") == "true"}),
-			}
-		},
-	},
+	{name: "benefits-set", title: "Count benefits as income or not", request: func(v *visit, form url.Values) Request {
+		return Request{
+			Method: http.MethodPut, Path: "/_sandbox/affordability-benefits",
+			Body: object(field{"client_id", v.Client}, field{"counted", form.Get("counted") == "true"}),
+		}
+	}},
 	{name: "branding-set", title: "Set the app's name", request: func(v *visit, form url.Values) Request {
 		name := any(raw("null"))
 		if text := strings.TrimSpace(form.Get("display_name")); text != "" {

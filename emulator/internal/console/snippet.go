@@ -23,13 +23,7 @@ func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'",
 func (r Request) curl(base string, c credentials) string {
 	var b strings.Builder
 	if r.Client != "" {
-		fmt.Fprintf(
-			&b,
-			"token=$(curl -s -u %s -d grant_type=client_credentials \\\n  %s |\n  sed "+
-				"'s/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",
-			shellQuote(c.id+":"+c.secret),
-			shellQuote(base+"/v1/oauth/token"),
-		)
+		fmt.Fprintf(&b, curlToken, shellQuote(c.id+":"+c.secret), shellQuote(base+"/v1/oauth/token"))
 	}
 	b.WriteString("curl -s")
 	if r.Method != "GET" {
@@ -47,6 +41,11 @@ func (r Request) curl(base string, c credentials) string {
 	}
 	return b.String() + "\n"
 }
+
+const curlToken = `token=$(curl -s -u %s -d grant_type=client_credentials \
+  %s |
+  sed 's/.*"access_token":"\([^"]*\).*/\1/')
+`
 
 func (r Request) golang(base string, c credentials) string {
 	var b strings.Builder

@@ -15,7 +15,7 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
 		call := Request{
-			Method: rapid.SampledFrom([]string{"GET", "POST", "PUT"}).Draw(t, "method"), Path: at("/v1/x", "q", text),
+			Method: rapid.SampledFrom([]string{"GET", "POST", "PUT"}).Draw(t, "method"), Path: withQuery("/v1/x", "q", text),
 			Client: rapid.SampledFrom([]string{"", "demo"}).Draw(t, "client"), Header: []Header{{"X-Customer-Id", text}},
 		}
 		if rapid.Bool().Draw(t, "with a body") {
@@ -41,7 +41,9 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 func TestSnippetsParse(t *testing.T) {
 	t.Parallel()
 	hostile := "it's \"q\" \\ `$(x)` ${y} \u202e <script> \u2028 ünï"
-	call := Request{Method: "POST", Path: at("/v1/x", "q", hostile), Client: "demo", Body: object(field{"text", hostile})}
+	call := Request{
+		Method: "POST", Path: withQuery("/v1/x", "q", hostile), Client: "demo", Body: object(field{"text", hostile}),
+	}
 	for _, s := range call.Snippets("http://127.0.0.1:8283", credentials{"demo", hostile}) {
 		var check *exec.Cmd
 		switch s.Language {

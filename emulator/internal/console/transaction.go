@@ -26,7 +26,7 @@ func (v *visit) transaction() any {
 	d.Detail = v.control("customers/"+url.PathEscape(d.ID)+"/transactions/"+url.PathEscape(id), "client_id", v.Client)
 	d.Transaction = d.Detail.At("transaction")
 	v.title = d.Transaction.Text("description")
-	d.Marked = mark(d.Transaction.Text("description"), merchantTokens(d.Transaction),
+	d.Marked = markTokens(d.Transaction.Text("description"), merchantTokens(d.Transaction),
 		d.Transaction.Texts("enrichments.location.tokens"))
 	d.Counts = v.countsIn(d)
 	return d
@@ -35,10 +35,8 @@ func (v *visit) transaction() any {
 // countsIn returns the operations whose figures include a transaction, by its tags and its category.
 func (v *visit) countsIn(d transactionData) (all []place) {
 	add := func(name, operation string, more ...string) {
-		all = append(
-			all,
-			place{name, v.Link("customers/"+d.ID+"/why", append([]string{"operation_id", operation}, more...)...)},
-		)
+		link := v.Link("customers/"+d.ID+"/why", append([]string{"operation_id", operation}, more...)...)
+		all = append(all, place{name, link})
 	}
 	category := d.Transaction.Text("enrichments.categories.l1.slug")
 	if category != "" {
@@ -64,8 +62,8 @@ func merchantTokens(t Value) (all []string) {
 	return all
 }
 
-// mark splits a line at the tokens of its merchant and its place.
-func mark(text string, merchant, location []string) (all []token) {
+// markTokens splits a line at the tokens of its merchant and its place.
+func markTokens(text string, merchant, location []string) (all []token) {
 	kinds := map[string]string{}
 	for _, t := range merchant {
 		kinds[t] = "merchant"
@@ -105,14 +103,7 @@ type whyData struct {
 func (v *visit) why() any {
 	d := whyData{customerData: v.aboutCustomer("why"), Operation: v.query("operation_id"), rows: map[string]Value{}}
 	parameters := []string{
-		"operation_id",
-		d.Operation,
-		"client_id",
-		v.Client,
-		"customer_id",
-		d.ID,
-		"with_transactions",
-		"true",
+		"operation_id", d.Operation, "client_id", v.Client, "customer_id", d.ID, "with_transactions", "true",
 	}
 	for name, values := range v.r.URL.Query() {
 		switch name {

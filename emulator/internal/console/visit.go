@@ -62,7 +62,7 @@ func (v *visit) control(path string, namesAndValues ...string) Value {
 	if v.err != nil {
 		return Value{}
 	}
-	path = at("/_sandbox/"+path, namesAndValues...)
+	path = withQuery("/_sandbox/"+path, namesAndValues...)
 	answer := v.send(Request{Method: http.MethodGet, Path: path})
 	switch {
 	case answer.Status == http.StatusNotFound:
@@ -97,12 +97,8 @@ var forwarded = []string{"Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "
 
 // send sends a request within the process.
 func (v *visit) send(call Request) Answer {
-	r, err := http.NewRequestWithContext(
-		v.r.Context(),
-		call.Method,
-		"http://"+v.r.Host+call.Path,
-		strings.NewReader(call.Body),
-	)
+	address := "http://" + v.r.Host + call.Path
+	r, err := http.NewRequestWithContext(v.r.Context(), call.Method, address, strings.NewReader(call.Body))
 	if err != nil {
 		return Answer{Status: http.StatusBadRequest, Body: Value{err.Error()}}
 	}
@@ -130,7 +126,7 @@ func (v *visit) Link(path string, namesAndValues ...string) string {
 	if path != "" {
 		address = v.prefix + Prefix + "/" + path
 	}
-	return at(address, append([]string{"client_id", v.shownClient()}, namesAndValues...)...)
+	return withQuery(address, append([]string{"client_id", v.shownClient()}, namesAndValues...)...)
 }
 
 // shownClient returns the current project, or "" if it is the default.
@@ -150,7 +146,7 @@ func (v *visit) With(namesAndValues ...string) string {
 			query.Set(namesAndValues[i], namesAndValues[i+1])
 		}
 	}
-	return at(v.prefix+v.r.URL.Path) + questionMark(query.Encode())
+	return v.prefix + v.r.URL.Path + questionMark(query.Encode())
 }
 
 func questionMark(query string) string {

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -39,7 +38,7 @@ func (v *visit) webhook() any {
 // webhookActions set endpoints, send events and replay deliveries.
 var webhookActions = []action{
 	{name: "webhook-set", title: "Set the address", request: func(v *visit, form url.Values) Request {
-		address := any(json.RawMessage("null"))
+		address := any(raw("null"))
 		if text := form.Get("url"); text != "" {
 			address = text
 		}

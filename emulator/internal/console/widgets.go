@@ -74,16 +74,9 @@ var widgetActions = []action{
 	}},
 	{name: "connect-link", title: "Make a Connect link", request: func(v *visit, form url.Values) Request {
 		redirect := v.Base + strings.TrimPrefix(v.Link("customers/"+form.Get("customer_id")), v.prefix)
-		return forCustomer(
-			v,
-			form,
-			http.MethodPost,
-			"/v2/open-banking/authorisation-gateway-url",
-			object(
-				field{"redirect_url", redirect},
-				field{"accounts_summary", true},
-				field{"initial_screen", form.Get("screen")},
-			),
+		body := object(
+			field{"redirect_url", redirect}, field{"accounts_summary", true}, field{"initial_screen", form.Get("screen")},
 		)
+		return forCustomer(v, form, http.MethodPost, "/v2/open-banking/authorisation-gateway-url", body)
 	}},
 }
