@@ -67,7 +67,7 @@ func (x *index) cutInside(l *line) found {
 			}
 			owner = found{phrase: p, at: l.payee}
 		}
-		if owner.phrase != nil {
+		if owner.phrase != nil && len(owner.text)-len(cut) <= len(cut)/2 { // WEST YORKS is not WEST YORKSHIRE PF
 			return owner
 		}
 	}

@@ -36,6 +36,8 @@ func TestLinesThatSayNothing(t *testing.T) {
 		{us("SP QRT CO 8005550123", -2100), "- - -"},
 		{us("SP ROSIE RIBBONS 8005550123", -2100), "- shopping/other_shopping -"},
 		{gb("VIS INT'L 0044117723 D-LOCAL *QPT BUENOS AIRES USD 9.00", -711), "- - -"},
+		{gb("FPO 77120 88-ABX", -2100), "- - -"},
+		{gb("ONLINE SERVICES LTD 0203", -2100), "- - -"},
 		{us("PLANO ISD LUNCH", -4000), "- education/education_and_school_fees -"},
 		{gb("FPO VINEYARD NOMINEES 00441", -9000), "- - -"},
 		{gb("STRIPE* 4KD9 LONDON", -3100), "- - -"},
@@ -59,6 +61,8 @@ func TestPayersAreNamed(t *testing.T) {
 		{gb("BGC MANPOWER UK LTD WAGES WK 09", 51220), "manpower income/salary income"},
 		{gb("BGC NHS WEST MIDS TEACH SAL 009113", 201145), "nhs income/salary income"},
 		{us("ST OF OHIO PAYROLL", 171208), "state_of_ohio income/employment_income income"},
+		{us("STATE OF OHIO UI BENEFITS", 41208), "state_of_ohio income/benefits benefit,income"},
+		{gb("BACS WEST YORKS CARPETS WAGES", 171208), "- income/salary income"},
 		{us("OHIO STATE FAIR PAYROLL", 171208), "- income/employment_income income"},
 		{us("NYS DOL UI DIR DEP", 48600), "new_york_state_department_of_labor income/benefits benefit,income"},
 		{gb("BGC USS PENSIONER PAYRL 4410", 98011), "uss income/pension_income income"},
@@ -95,6 +99,14 @@ func TestInstalments(t *testing.T) {
 	checkLines(t, []readAs{
 		{gb("KLARNA*ASOS LONDON PAY IN 3", -1433), "asos borrowing_and_loans/buy_now_pay_later loan"},
 		{gb("KLARNA*ASOS LONDON", -1433), "asos shopping/clothing online"},
+	})
+}
+
+// Ensure that maintenance that is paid is for children, and that maintenance that comes in is income.
+func TestChildMaintenance(t *testing.T) {
+	checkLines(t, []readAs{
+		{gb("DWP CMS PAYMENT 8812", -15000), "dwp children_and_dependents/other_children_and_dependents -"},
+		{gb("CMS CHILD MAINT 8812", 15000), "child_maintenance_service income/child_maintenance income"},
 	})
 }
 

@@ -129,7 +129,10 @@ func (c *classification) overridesPayer(f found, m *merchant) bool {
 		return false
 	}
 	switch m.categories.L1 {
-	case "income", "transfers", "gambling_and_lotteries":
+	case "income": // an authority pays wages and benefits
+		pays, says := m.categories.L2, c.rule(f).pair.L2
+		return (pays == "salary" || pays == "employment_income") && (says == "benefits" || says == "pension_income")
+	case "transfers", "gambling_and_lotteries":
 		return false
 	case "borrowing_and_loans": // a credit from a lender is a loan
 		return c.rule(f).pair.L1 == m.categories.L1

@@ -196,7 +196,7 @@ func (c *classification) cardCredit() opinion {
 
 // firmCredit decides that a credit from a firm is income. Nobody's wages are little or a round sum.
 func (c *classification) firmCredit() opinion {
-	if !c.credit() || c.in.Card || !c.line.hasName() || !c.firm() && !c.line.mark.batch {
+	if !c.credit() || c.in.Card || !c.line.hasName(3) || !c.firm() && !c.line.mark.batch {
 		return none
 	}
 	if minor := c.in.Amount.Minor; !c.in.Business && (minor < leastWages || minor%roundSum == 0) {
@@ -242,12 +242,12 @@ func (l *line) hasWord() bool {
 	return false
 }
 
-// hasName reports whether the payee contains a word, as for hasWord, that is a name and not a firm's legal form or
-// kind.
-func (l *line) hasName() bool {
+// hasName reports whether the payee contains a word of at least the given letters, with a vowel and without digits,
+// that is a name and not a firm's legal form or kind.
+func (l *line) hasName(least int) bool {
 	for i := l.payee; i < l.payeeEnd; i++ {
 		w := l.words[i]
-		if w.digits == 0 && w.length() > 2 && bytes.ContainsAny(l.at(i), "AEIOUY") && !isFirmWord(l.at(i)) {
+		if w.digits == 0 && w.length() >= least && bytes.ContainsAny(l.at(i), "AEIOUY") && !isFirmWord(l.at(i)) {
 			return true
 		}
 	}
@@ -256,7 +256,7 @@ func (l *line) hasName() bool {
 
 // bankTransfer decides that a bank transfer or standing order with an unknown payee is a transfer.
 func (c *classification) bankTransfer() opinion {
-	if !c.sent() || c.in.MCC != "" || !c.line.hasWord() || c.firm() { // a firm is paid for something
+	if !c.sent() || c.in.MCC != "" || !c.line.hasName(4) || c.firm() { // a firm is paid for something
 		return none
 	}
 	o := c.of(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")

@@ -92,11 +92,7 @@ func (c *classification) packaged(m *merchant) opinion {
 
 // insured decides by a word for what an insurer of many things insures.
 func (c *classification) insured(m *merchant) opinion {
-	from := c.by.at + int(c.by.words)
-	if m.categories.L2 == "other_insurance" { // the alias may include it: LV LIFE
-		from = c.by.at
-	}
-	for i := from; i < c.line.end; i++ {
+	for i := c.by.at + 1; i < c.line.end; i++ { // the alias may include it: LV LIFE
 		word := c.line.at(i)
 		l2 := insuredBy(word)
 		if l2 == "" || l2 == m.categories.L2 {
