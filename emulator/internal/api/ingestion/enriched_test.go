@@ -55,9 +55,9 @@ func TestCardAccountsAreKnown(t *testing.T) {
 	c.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+
 		strings.NewReplacer(`"own-1"`, `"card-1"`, `"CurrentAccount"`, `"CreditCard"`).Replace(emulatortest.OneAccount)+`]`)
 	c.MustIngest(emulatortest.IngestTransactionsPath, `"transactions":[
-		{"transaction_id":"t1","account_id":"card-1","date_time":"2026-02-06T10:00:00Z","amount":"310.00",
+		{"transaction_id":"t1","account_id":"card-1","date_time":"2026-02-06T10:00:00Z","amount":"312.40",
 		"description":"BGC HOLLOWAY TRADING LTD"},
-		{"transaction_id":"t2","account_id":"own-1","date_time":"2026-02-05T10:00:00Z","amount":"310.00",
+		{"transaction_id":"t2","account_id":"own-1","date_time":"2026-02-05T10:00:00Z","amount":"312.40",
 		"description":"BGC HOLLOWAY TRADING LTD"}]`)
 	got := c.Must(200, "GET", "/financial/v2/transactions", "")
 	if l1 := got.At("data.0.enrichments.categories.l1.slug"); l1 == "income" {
