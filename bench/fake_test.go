@@ -15,6 +15,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"budsandbox/bench/bare"
 )
@@ -77,6 +78,9 @@ type fake struct {
 	deleted int
 
 	connectedCustomer []string
+
+	moves int // of the clock, each of which ends the tokens
+	reads int // since the last move
 }
 
 func (f *fake) handler() http.Handler {
@@ -91,7 +95,7 @@ func (f *fake) handler() http.Handler {
 			http.Error(w, "Unauthorised.", http.StatusUnauthorized)
 			return
 		}
-		fmt.Fprint(w, `{"data":{"access_token":"t"}}`)
+		fmt.Fprintf(w, `{"data":{"access_token":%q}}`, f.token())
 	})
 	mux.HandleFunc("POST "+customersPath, func(w http.ResponseWriter, r *http.Request) { f.create(w, r) })
 	mux.HandleFunc("POST "+customersPath+"/batch", func(w http.ResponseWriter, r *http.Request) { f.create(w, r) })
@@ -99,14 +103,14 @@ func (f *fake) handler() http.Handler {
 	mux.HandleFunc("DELETE "+customersPath+"/{id}", f.delete)
 	mux.HandleFunc("POST /_sandbox/customers/{id}/connections", f.connect)
 	mux.HandleFunc("POST /_sandbox/customers", f.createConnected)
-	mux.HandleFunc("POST /_sandbox/clock/advance", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) })
+	mux.HandleFunc("POST /_sandbox/clock/advance", f.move)
 	for _, read := range []string{"/financial/", totalsPath, incomePath} {
 		mux.HandleFunc("GET "+read, f.read)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		measureOwn := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
 		switch {
-		case !measureOwn && (r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("X-Client-Id") != "bench"):
+		case !measureOwn && (r.Header.Get("Authorization") != "Bearer "+f.token() || r.Header.Get("X-Client-Id") != "bench"):
 			http.Error(w, "who asks?", http.StatusUnauthorized)
 		case r.URL.Path == f.refuses:
 			http.Error(w, "not today", http.StatusTooManyRequests)
@@ -178,7 +182,32 @@ func (f *fake) read(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "whose?", http.StatusUnauthorized)
 		return
 	}
+	f.reads++
 	fmt.Fprint(w, `{"data":[]}`)
+}
+
+func (f *fake) token() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return fmt.Sprint("t", f.moves)
+}
+
+// move ends the tokens, and responds when customers were read with a later one.
+func (f *fake) move(w http.ResponseWriter, _ *http.Request) {
+	f.mu.Lock()
+	f.moves, f.reads = f.moves+1, 0
+	f.mu.Unlock()
+	for range 2000 {
+		f.mu.Lock()
+		reads := f.reads
+		f.mu.Unlock()
+		if reads > 0 {
+			fmt.Fprint(w, `{}`)
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	http.Error(w, "nobody reads", http.StatusConflict)
 }
 
 // list responds with a page. Its token is the start of the next one.

@@ -95,17 +95,19 @@ func exchange(ctx context.Context, client *http.Client, next nextRequest) (time.
 	return time.Since(start), nil
 }
 
-// statusError returns an error for a response other than a 2xx, with the beginning of its body.
+// refusal is the error of a response other than a 2xx.
+type refusal struct {
+	status int
+	text   string // with the beginning of the response's body
+}
+
+func (r *refusal) Error() string { return r.text }
+
 func statusError(request *http.Request, response *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(response.Body, 500))
 	if err != nil {
 		body = fmt.Appendf(body, " (%v)", err)
 	}
-	return fmt.Errorf(
-		"%s %s was answered with %s: %s",
-		request.Method,
-		request.URL,
-		response.Status,
-		bytes.TrimSpace(body),
-	)
+	text := fmt.Sprintf("%s %s was answered with %s: %s", request.Method, request.URL, response.Status, bytes.TrimSpace(body))
+	return &refusal{response.StatusCode, text}
 }

@@ -122,7 +122,7 @@ func (b *bench) refreshes(ctx context.Context) error {
 			stop()
 			moved <- err
 		}()
-		others, err := b.readUntil(reading, a.anyAccounts(ids))
+		others, err := b.readUntil(reading, a, ids)
 		if err = errors.Join(<-moved, err); err != nil {
 			return err
 		}
@@ -139,10 +139,16 @@ func (b *bench) refreshes(ctx context.Context) error {
 	})
 }
 
-// readUntil sends requests one after the other until ctx is done.
-func (b *bench) readUntil(ctx context.Context, next nextRequest) (all slice, err error) {
+// readUntil reads accounts at random, one after the other, until ctx is done. The clock moves meanwhile, so tokens
+// expire.
+func (b *bench) readUntil(ctx context.Context, a *api, ids []string) (all slice, err error) {
 	for start := time.Now(); ctx.Err() == nil; all.took = time.Since(start) {
-		took, err := exchange(context.WithoutCancel(ctx), b.client, next)
+		took, err := exchange(context.WithoutCancel(ctx), b.client, a.anyAccounts(ids))
+		if refused := new(refusal); errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
+			if a, err = connect(ctx, b.client, a.base, b.config.ID, b.config.Secret); err == nil || ctx.Err() != nil {
+				continue
+			}
+		}
 		if err != nil {
 			return all, err
 		}
