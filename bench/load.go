@@ -108,6 +108,7 @@ func statusError(request *http.Request, response *http.Response) error {
 	if err != nil {
 		body = fmt.Appendf(body, " (%v)", err)
 	}
-	text := fmt.Sprintf("%s %s was answered with %s: %s", request.Method, request.URL, response.Status, bytes.TrimSpace(body))
+	const format = "%s %s was answered with %s: %s"
+	text := fmt.Sprintf(format, request.Method, request.URL, response.Status, bytes.TrimSpace(body))
 	return &refusal{response.StatusCode, text}
 }
