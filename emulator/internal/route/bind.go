@@ -186,18 +186,6 @@ func sliceSetter(t reflect.Type) func(reflect.Value, []string) error {
 	}
 }
 
-// Split splits lists that are separated by commas, given as repeated parameters, or both.
-func Split(texts []string) (all []string) {
-	for _, text := range texts {
-		for item := range strings.SplitSeq(text, ",") {
-			if item = strings.TrimSpace(item); item != "" {
-				all = append(all, item)
-			}
-		}
-	}
-	return all
-}
-
 // key returns the part of a query parameter's name that the client chooses, if the field accepts it: the text in the
 // brackets of change_percentage[subcategory], or after the dot of metadata.{field_name}.
 func (f field) key(name string) (key string, found bool) {

@@ -76,7 +76,7 @@ func (h *Handlers) correctMerchants(
 		if len(correction.Subjects) == 0 {
 			return reply, errTransactions()
 		}
-		if correction.Merchant, err = h.merchantID(req, in.ForCustomer, given.Merchant); err != nil {
+		if correction.Merchant, err = h.merchantID(req, given.Merchant); err != nil {
 			return reply, err
 		}
 		all = append(all, correction)
@@ -114,9 +114,7 @@ func errTransactions() error {
 }
 
 // merchantID parses the id of a merchant of the catalogue or of the customer. An empty text is no merchant.
-func (h *Handlers) merchantID(
-	req *route.Request, of route.ForCustomer, text string,
-) (id uuid.UUID, err error) {
+func (h *Handlers) merchantID(req *route.Request, text string) (id uuid.UUID, err error) {
 	if text == "" {
 		return uuid.Nil, nil
 	}

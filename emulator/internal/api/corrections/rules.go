@@ -46,15 +46,13 @@ func (h *Handlers) correctRegularity(
 	req *route.Request, in *regularityRequest,
 ) (ruleIDReply, error) {
 	rule := bank.Correction{Kind: bank.CorrectsRegularity, Frequency: in.Body.Frequency, Similar: in.Body.Similar}
-	return h.addRule(req, in.NamesCustomer, rule, []string{in.Body.Transaction}, "transaction_id", "")
+	return h.addRule(req, rule, []string{in.Body.Transaction}, "transaction_id", "")
 }
 
 // endRegularity sets the last transaction of a group.
 func (h *Handlers) endRegularity(req *route.Request, in *endRequest) (ruleIDReply, error) {
-	return h.addRule(
-		req, in.NamesCustomer, bank.Correction{Kind: bank.EndsRegularity}, []string{in.Body.Transaction},
-		"transaction_id", "",
-	)
+	rule := bank.Correction{Kind: bank.EndsRegularity}
+	return h.addRule(req, rule, []string{in.Body.Transaction}, "transaction_id", "")
 }
 
 // join marks transactions as similar or as not similar.
@@ -63,12 +61,13 @@ func (h *Handlers) join(req *route.Request, in *joinRequest) (ruleIDReply, error
 	if in.Body.Similar {
 		rule.Kind = bank.MarksSimilar
 	}
-	return h.addRule(req, in.NamesCustomer, rule, in.Body.Transactions, "transaction_ids", in.Body.Reference)
+	return h.addRule(req, rule, in.Body.Transactions, "transaction_ids", in.Body.Reference)
 }
 
-// addRule stores a rule about transactions of the customer.
+// addRule stores a rule about transactions of the customer. field is the name of their ids in the body. reference,
+// unless empty, is the id of the transaction that they are like or unlike.
 func (h *Handlers) addRule(
-	req *route.Request, of route.NamesCustomer, rule bank.Correction, transactions []string, field, reference string,
+	req *route.Request, rule bank.Correction, transactions []string, field, reference string,
 ) (reply ruleIDReply, _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {

@@ -25,10 +25,7 @@ type models struct {
 // given returns the context without defaults.
 func (b contextBody) given() bank.Context {
 	return bank.Context{
-		Type:   bank.CustomerType(b.Type),
-		Region: b.Region,
-		Locale: b.Locale,
-		Model:  b.Models.Categorisation,
+		Type: bank.CustomerType(b.Type), Region: b.Region, Locale: b.Locale, Model: b.Models.Categorisation,
 	}
 }
 

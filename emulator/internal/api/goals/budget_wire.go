@@ -84,9 +84,8 @@ func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.
 		}
 		for _, l2 := range c.L2 {
 			if l2 == "" || !model.Has(fixtures.Pair{L1: c.L1, L2: l2}) {
-				problems = append(
-					problems,
-					route.InvalidField(path+"l2", fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name))...)
+				text := fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name)
+				problems = append(problems, route.InvalidField(path+"l2", text)...)
 			}
 		}
 		b.Categories = append(b.Categories, bank.BudgetCategory{L1: c.L1, L2: c.L2})

@@ -62,7 +62,7 @@ type deleteBudgetsRequest struct{ route.NamesCustomer }
 func (h *Handlers) createBudget(
 	req *route.Request, in *createBudgetRequest,
 ) (reply route.Data[budgetData], _ error) {
-	book, model, err := h.book(req, in.NamesCustomer)
+	book, model, err := h.book(req)
 	if err != nil {
 		return reply, err
 	}
@@ -91,9 +91,7 @@ func (h *Handlers) createBudget(
 }
 
 // book returns a customer's book and category model, by default the British one.
-func (h *Handlers) book(
-	req *route.Request, in route.NamesCustomer,
-) (*ledger.Book, *fixtures.Model, error) {
+func (h *Handlers) book(req *route.Request) (*ledger.Book, *fixtures.Model, error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
@@ -151,7 +149,7 @@ func newView(day route.DateTime, accountIDs []string, now time.Time) view {
 func (h *Handlers) changeBudget(
 	req *route.Request, in *changeBudgetRequest,
 ) (reply route.Data[budgetData], _ error) {
-	book, model, err := h.book(req, in.NamesCustomer)
+	book, model, err := h.book(req)
 	if err != nil {
 		return reply, err
 	}

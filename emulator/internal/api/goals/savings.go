@@ -75,10 +75,9 @@ func newGoalData(book *ledger.Book, g bank.SavingsGoal) goalData {
 
 // explainGoal explains the balance of a goal.
 func explainGoal(req *route.Request, book *ledger.Book, g bank.SavingsGoal) {
-	insight.Explain(
-		req.Context(),
-		func() []insight.Explanation { return []insight.Explanation{insight.ExplainGoal(book, g)} },
-	)
+	insight.Explain(req.Context(), func() []insight.Explanation {
+		return []insight.Explanation{insight.ExplainGoal(book, g)}
+	})
 }
 
 // createGoal creates a savings goal.
@@ -141,9 +140,8 @@ func (f goalFields) apply(
 		case !ok && f.account != nil:
 			problems = append(problems, route.InvalidField("account_id", "is not an account of the customer")...)
 		case ok && g.Target.Known() && a.Currency != g.Target.Currency:
-			problems = append(
-				problems,
-				route.InvalidField("target_amount.currency", "must be the account's currency")...)
+			const text = "must be the account's currency"
+			problems = append(problems, route.InvalidField("target_amount.currency", text)...)
 		}
 	}
 	if f.by.given {
@@ -152,9 +150,8 @@ func (f goalFields) apply(
 	}
 	if f.ratio != nil {
 		if g.Ratio = *f.ratio; !(g.Ratio > 0 && g.Ratio <= 1) {
-			problems = append(
-				problems,
-				route.InvalidField("allocation_ratio", "must be greater than 0 and at most 1")...)
+			const text = "must be greater than 0 and at most 1"
+			problems = append(problems, route.InvalidField("allocation_ratio", text)...)
 		}
 	}
 	return problems

@@ -115,10 +115,7 @@ func (h *Handlers) authorise(
 func errNoConsent() error {
 	const text = "Consent ID could not be found."
 	return &route.Error{
-		Status:  400,
-		Code:    "resource_not_found",
-		Message: text,
-		Fields:  map[string]string{"domain_error": text},
+		Status: 400, Code: "resource_not_found", Message: text, Fields: map[string]string{"domain_error": text},
 	}
 }
 
@@ -215,13 +212,8 @@ func (h *Handlers) exchange(
 	if err != nil {
 		return connection.ConnectResult{}, unknown
 	}
-	done, err := h.Service.Codes(
-		req.Context(), req.Project,
-		req.Customer,
-		bank.TaskID(state),
-		b.Code,
-		cmp.Or(req.ForcedResult(), b.Error),
-	)
+	failure := cmp.Or(req.ForcedResult(), b.Error)
+	done, err := h.Service.Codes(req.Context(), req.Project, req.Customer, bank.TaskID(state), b.Code, failure)
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrToken):

@@ -86,8 +86,8 @@ func matchesStatus(status string, c bank.Consent, now time.Time) bool {
 func newConsentData(customer bank.Customer, c bank.Consent, accounts []bank.AccountID) consentData {
 	data := consentData{
 		ID: c.ID.String(), CustomerID: c.Customer.String(), Provider: c.Provider,
-		TransactionFrom: c.TransactionFrom.Truncate(time.Second),
-		Expires:         c.ExpiresAt(), CreatedAt: c.CreatedAt.Truncate(time.Second),
+		TransactionFrom: c.TransactionFrom.Truncate(time.Second), Expires: c.ExpiresAt(),
+		CreatedAt:   c.CreatedAt.Truncate(time.Second),
 		ConsentedAt: c.ConsentedAt.Truncate(time.Second), Status: string(c.Status),
 		Reason: string(c.Reason), Resources: c.Resources.Names(), Permissions: c.Resources.Permissions(),
 		RawVersion: "v1.1", RawFormat: "obie", RevokedAt: optionalTime(c.RevokedAt), SyncedAt: optionalTime(c.SyncedAt),
@@ -116,10 +116,9 @@ func optionalTime(t time.Time) *time.Time {
 
 func newRawConsent(c bank.Consent) *rawConsent {
 	raw := &rawConsent{
-		ID: uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank's own id
-		CreatedAt: c.CreatedAt.Truncate(
-			time.Second,
-		), TransactionFrom: optionalTime(c.TransactionFrom), UpdatedAt: optionalTime(c.ConsentedAt),
+		ID:              uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank's own id
+		CreatedAt:       c.CreatedAt.Truncate(time.Second),
+		TransactionFrom: optionalTime(c.TransactionFrom), UpdatedAt: optionalTime(c.ConsentedAt),
 	}
 	switch c.Status {
 	case bank.ConsentAwaiting:

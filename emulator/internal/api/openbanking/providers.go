@@ -1,38 +1,17 @@
 package openbanking
 
 import (
-	"slices"
-	"strings"
 	"time"
 
-	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 )
 
 type providersRequest struct {
 	route.ForProject
-	Types  commaList `query:"types"  validate:"dive,oneof=sandbox business retail"`
-	Region commaList `query:"region" validate:"dive,oneof=GBR USA"`
-	Scopes commaList `query:"scopes" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
-}
-
-// commaList is a comma-separated list. It ignores blanks around the items.
-type commaList []string
-
-// UnmarshalText splits the list.
-func (c *commaList) UnmarshalText(text []byte) error {
-	for word := range strings.SplitSeq(string(text), ",") {
-		if word = strings.TrimSpace(word); word != "" {
-			*c = append(*c, word)
-		}
-	}
-	return nil
-}
-
-// matches reports whether one of the values is in the list, or the list is empty.
-func (c commaList) matches(values ...string) bool {
-	return len(c) == 0 || slices.ContainsFunc(values, func(s string) bool { return slices.Contains(c, s) })
+	Types  route.CommaList `query:"types"  validate:"dive,oneof=sandbox business retail"`
+	Region route.CommaList `query:"region" validate:"dive,oneof=GBR USA"`
+	Scopes route.CommaList `query:"scopes" validate:"dive,oneof=accounts balances transactions parties direct-debits"`
 }
 
 type providerData struct {
@@ -67,17 +46,15 @@ func (h *Handlers) providers(
 	}
 	reply.Data = []providerData{}
 	for _, p := range all {
-		if in.Types.matches(p.Types...) && in.Region.matches(p.Regions...) && in.Scopes.matches(scopes...) {
-			reply.Data = append(reply.Data, h.newProviderData(req, req.Project, p))
+		if in.Types.Matches(p.Types...) && in.Region.Matches(p.Regions...) && in.Scopes.Matches(scopes...) {
+			reply.Data = append(reply.Data, h.newProviderData(req, p))
 		}
 	}
 	reply.Meta = &results{len(reply.Data)}
 	return reply, nil
 }
 
-func (h *Handlers) newProviderData(
-	req *route.Request, project bank.Project, p connection.Provider,
-) providerData {
+func (h *Handlers) newProviderData(req *route.Request, p connection.Provider) providerData {
 	data := providerData{
 		Provider: p.ID, DisplayName: p.DisplayName, Regions: p.Regions, Status: "inactive",
 		Icon: req.BaseURL() + p.Icon,
@@ -85,7 +62,7 @@ func (h *Handlers) newProviderData(
 	if p.Maintenance != nil {
 		data.Maintenance = &maintenance{p.Maintenance.Start, p.Maintenance.End}
 	}
-	if p.Maintenance.Active(h.Service.Clock.Of(project).Now()) {
+	if p.Maintenance.Active(req.Now()) {
 		data.Status = "active"
 	}
 	return data

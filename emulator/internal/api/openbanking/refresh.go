@@ -92,7 +92,7 @@ type refreshProgress struct {
 func (h *Handlers) refreshTaskV1(
 	req *route.Request, in *refreshPoll,
 ) (reply route.Reply[refreshV1Data, refreshProgress], _ error) {
-	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
+	f, err := h.find(req, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
 	if err != nil {
 		return reply, err
 	}
@@ -156,7 +156,7 @@ type partData struct {
 func (h *Handlers) refreshTask(
 	req *route.Request, in *refreshPoll,
 ) (reply route.Reply[refreshData, refreshProgress], _ error) {
-	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRefreshAll)
+	f, err := h.find(req, in.TaskID, bank.FetchRefreshAll)
 	if err != nil {
 		return reply, err
 	}

@@ -76,7 +76,7 @@ func (h *Handlers) progressFor(project bank.Project, f bank.Fetch, path string) 
 
 // find returns the customer's task of one of the kinds, or Bud's 404.
 func (h *Handlers) find(
-	req *route.Request, in route.NamesCustomer, text string, kinds ...bank.TaskKind,
+	req *route.Request, text string, kinds ...bank.TaskKind,
 ) (bank.Fetch, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
@@ -88,11 +88,7 @@ func (h *Handlers) find(
 
 // stepTexts are the names of the steps of a fetch.
 var stepTexts = [...]string{
-	"",
-	"Fetching access token",
-	"Fetching accounts",
-	"Fetching balances and transactions",
-	"Completed",
+	"", "Fetching access token", "Fetching accounts", "Fetching balances and transactions", "Completed",
 }
 
 type connectRequest struct {
@@ -115,7 +111,7 @@ type fetchData struct {
 func (h *Handlers) connectTask(
 	req *route.Request, in *connectRequest,
 ) (reply route.Reply[fetchData, progress], _ error) {
-	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchConnect)
+	f, err := h.find(req, in.TaskID, bank.FetchConnect)
 	if err != nil {
 		return reply, err
 	}
@@ -163,10 +159,8 @@ func (h *Handlers) revoke(
 		return reply, wireError(err)
 	}
 	return route.Reply[taskData, fullProgress]{
-		Data: taskData{
-			f.ID.String(),
-			f.Provider,
-		}, Meta: &fullProgress{"Pending", revokePath + f.ID.String(), f.Delay.Milliseconds()},
+		Data: taskData{f.ID.String(), f.Provider},
+		Meta: &fullProgress{"Pending", revokePath + f.ID.String(), f.Delay.Milliseconds()},
 	}, nil
 }
 
@@ -186,7 +180,7 @@ type revokedData struct {
 func (h *Handlers) revokeTask(
 	req *route.Request, in *revokingRequest,
 ) (reply route.Reply[revokedData, progress], _ error) {
-	f, err := h.find(req, in.NamesCustomer, in.TaskID, bank.FetchRevoke)
+	f, err := h.find(req, in.TaskID, bank.FetchRevoke)
 	if err != nil {
 		return reply, err
 	}

@@ -1,8 +1,6 @@
 package payments
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -12,25 +10,9 @@ import (
 
 type providersRequest struct {
 	route.ForProject
-	Country commaList `query:"country"`
-	Product commaList `query:"product" validate:"dive,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
-	Type    commaList `query:"type"    validate:"dive,oneof=sandbox business retail"`
-}
-
-// commaList is a comma-separated list. It ignores blanks around the items.
-type commaList []string
-
-// UnmarshalText splits the list.
-func (c *commaList) UnmarshalText(text []byte) error {
-	*c = route.Split([]string{string(text)})
-	return nil
-}
-
-// matches reports whether one of the values is in the list, or the list is empty.
-func (c commaList) matches(values ...string) bool {
-	return len(c) == 0 || slices.ContainsFunc(values, func(value string) bool {
-		return slices.ContainsFunc(c, func(chosen string) bool { return strings.EqualFold(value, chosen) })
-	})
+	Country route.CommaList `query:"country"`
+	Product route.CommaList `query:"product" validate:"dive,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
+	Type    route.CommaList `query:"type"    validate:"dive,oneof=sandbox business retail"`
 }
 
 type providerData struct {
@@ -62,7 +44,7 @@ func (h *Handlers) providers(
 	now := req.Now()
 	reply.Data = []providerData{}
 	for _, p := range all {
-		if in.Country.matches(p.Country) && in.Product.matches(p.Services...) && in.Type.matches(p.Types...) {
+		if in.Country.Matches(p.Country) && in.Product.Matches(p.Services...) && in.Type.Matches(p.Types...) {
 			reply.Data = append(reply.Data, newProviderData(p, req.BaseURL(), now))
 		}
 	}

@@ -190,12 +190,7 @@ func tokenQuery(s bank.Search, part string) string {
 
 // page returns a page of results.
 func (h *Handlers) page(
-	req *route.Request,
-	s bank.Search,
-	question insight.Search,
-	found insight.Found,
-	book *ledger.Book,
-	p paging,
+	req *route.Request, s bank.Search, question insight.Search, found insight.Found, book *ledger.Book, p paging,
 	part string,
 ) (reply route.Reply[results, searchMeta], err error) {
 	start, err := h.start(s, p, part)
@@ -223,10 +218,8 @@ func (h *Handlers) page(
 	}
 	if s.Field == freeText {
 		for _, suggestion := range found.Suggestions() {
-			reply.Data.Suggested = append(
-				reply.Data.Suggested,
-				suggested{newFilter(base, suggestion.Match, suggestion.Merchant), searchURL(suggestion.Match)},
-			)
+			of := newFilter(base, suggestion.Match, suggestion.Merchant)
+			reply.Data.Suggested = append(reply.Data.Suggested, suggested{of, searchURL(suggestion.Match)})
 		}
 	}
 	reply.Meta = h.meta(req.Project, s, question)
