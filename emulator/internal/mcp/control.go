@@ -38,19 +38,21 @@ const controlInstructions = "Controls budsandbox, a local stand-in for Bud's fin
 
 // Handler returns an HTTP handler for the server. It is initialised by the first request.
 func (c Control) Handler() http.Handler {
-	return transport(sync.OnceValues(c.server), c.Log)
+	return transport(sync.OnceValues(func() (*sdk.Server, error) { return newControlServer(c) }), c.Log)
 }
 
 // Run serves one client over standard input and output, until the input ends.
 func (c Control) Run(ctx context.Context, in io.ReadCloser, out io.WriteCloser) error {
-	server, err := c.server()
+	server, err := newControlServer(c)
 	if err != nil {
 		return err
 	}
 	return server.Run(ctx, &sdk.IOTransport{Reader: in, Writer: out})
 }
 
-func (c Control) server() (*sdk.Server, error) {
+// newControlServer is a function because packages that mention Control would be compiled with the types of the SDK that
+// its methods mention.
+func newControlServer(c Control) (*sdk.Server, error) {
 	doc, err := c.Document()
 	if err != nil {
 		return nil, err
