@@ -6,6 +6,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -102,8 +103,9 @@ func (c *customersFlags) inactive(ctx context.Context, api *client.Client, until
 	}
 	// The customers may be deleted, so the age is checked again instead of relying on the server's filter.
 	customers = slices.DeleteFunc(customers, func(each client.Customer) bool { return each.CreatedAt.After(until) })
-	slices.SortFunc(customers, func(a, b client.Customer) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
+	sort.Slice(customers, func(i, j int) bool {
+		a, b := &customers[i], &customers[j]
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID)) < 0
 	})
 	active, locked := make([]bool, len(customers)), atomic.Int64{}
 	bar := c.progress(len(customers), "Asking for accounts")

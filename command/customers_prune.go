@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
-	"strings"
+	"sort"
 	"sync"
 	"time"
 
@@ -117,7 +116,7 @@ func (c *customersFlags) delete(
 		bar.Add(1)
 		return nil
 	})
-	slices.SortFunc(outcome.Failed, func(a, b failedDeletion) int { return strings.Compare(a.CustomerID, b.CustomerID) })
+	sort.Slice(outcome.Failed, func(i, j int) bool { return outcome.Failed[i].CustomerID < outcome.Failed[j].CustomerID })
 	if err != nil {
 		return fmt.Errorf("stopped early, the same command goes on from here: %w", err)
 	}

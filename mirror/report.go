@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
+	"sort"
 	"sync"
 )
 
@@ -81,9 +81,10 @@ func (r *Report) Differences() []Found {
 			all = append(all, Found{d, 1})
 		}
 	}
-	slices.SortFunc(all, func(a, b Found) int {
+	sort.Slice(all, func(i, j int) bool {
+		a, b := &all[i], &all[j]
 		return cmp.Or(cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Path, b.Path),
-			cmp.Compare(a.Upstream, b.Upstream), cmp.Compare(a.Sandbox, b.Sandbox))
+			cmp.Compare(a.Upstream, b.Upstream), cmp.Compare(a.Sandbox, b.Sandbox)) < 0
 	})
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -244,9 +245,10 @@ func (a *Advisor) Summary() ([]Given, map[string]bool) {
 	for _, given := range a.given {
 		all = append(all, *given)
 	}
-	slices.SortFunc(all, func(x, y Given) int {
+	sort.Slice(all, func(i, j int) bool {
+		x, y := &all[i], &all[j]
 		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Operation, y.Operation),
-			cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Text, y.Text))
+			cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Text, y.Text)) < 0
 	})
 	called := map[string]bool{}
 	for id := range a.called {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/heap"
 	"slices"
+	"sort"
 )
 
 // earliest keeps only the first entries of those that are added, so that a short list needs little memory.
@@ -47,6 +48,6 @@ func (l *earliest) add(e Entry) {
 
 // sorted returns the entries in their order.
 func (l *earliest) sorted() []Entry {
-	slices.SortFunc(l.entries, compare)
+	sort.Slice(l.entries, func(i, j int) bool { return compare(l.entries[i], l.entries[j]) < 0 })
 	return l.entries
 }

@@ -1,10 +1,9 @@
 package alert
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
+	"sort"
 	"time"
 
 	"budsandbox/bank"
@@ -50,6 +49,6 @@ func CustomInsights(tx *storage.Tx, p bank.Project) (all []bank.CustomInsight, e
 		}
 		all = append(all, one)
 	}
-	slices.SortFunc(all, func(a, b bank.CustomInsight) int { return cmp.Compare(a.Number, b.Number) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	return all, nil
 }

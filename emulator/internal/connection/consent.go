@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 
 	"budsandbox/bank"
@@ -31,7 +32,7 @@ func consentsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Consent, err error) {
 	all, err = storage.Collect(tx.Consents(p).WithPrefix(storage.CustomerKey(customer)))
-	slices.SortStableFunc(all, func(a, b bank.Consent) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
 	return all, err
 }
 
@@ -88,7 +89,7 @@ func connectionsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Connection, err error) {
 	all, err = storage.Collect(tx.Connections(p).WithPrefix(storage.CustomerKey(customer)))
-	slices.SortStableFunc(all, func(a, b bank.Connection) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
 	return all, err
 }
 

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -48,10 +49,10 @@ func (v *visit) customerCalendar() any {
 			d.Entries = append(d.Entries, e)
 		}
 	}
-	slices.SortStableFunc(
-		d.Entries,
-		func(a, b entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Description, b.Description)) },
-	)
+	sort.SliceStable(d.Entries, func(i, j int) bool {
+		a, b := &d.Entries[i], &d.Entries[j]
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Description, b.Description)) < 0
+	})
 	d.Calendar = titled{d.Month, d.calendar(month, now).HTML()}
 	return d
 }

@@ -3,7 +3,7 @@ package console
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -100,7 +100,7 @@ func (v Value) Members(path string) (all []Member) {
 	for name, value := range object {
 		all = append(all, Member{name, Value{value}})
 	}
-	slices.SortFunc(all, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
 	return all
 }
 

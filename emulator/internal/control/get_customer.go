@@ -2,7 +2,7 @@ package control
 
 import (
 	"errors"
-	"slices"
+	"sort"
 	"time"
 
 	"budsandbox/bank"
@@ -162,7 +162,8 @@ func (h *Handlers) getCustomer(
 	for _, ingestion := range c.Ingestions {
 		reply.Data.Tasks = append(reply.Data.Tasks, newIngestionData(ingestion, current))
 	}
-	slices.SortStableFunc(reply.Data.Tasks, func(a, b taskData) int { return b.StartedAt.Compare(a.StartedAt) })
+	tasks := reply.Data.Tasks
+	sort.SliceStable(tasks, func(i, j int) bool { return tasks[i].StartedAt.After(tasks[j].StartedAt) })
 	for _, link := range c.Links {
 		reply.Data.Links = append(reply.Data.Links, linkData{
 			link.ID.String(), link.Provider, link.Started, link.ExpiresAt(), timeOrNil(link.UsedAt),

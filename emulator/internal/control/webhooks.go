@@ -2,7 +2,7 @@ package control
 
 import (
 	"errors"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -162,7 +162,7 @@ func (h *Handlers) deliveries(
 		}
 		return nil
 	})
-	slices.SortStableFunc(found, func(a, b deliveryData) int { return a.At.Compare(b.At) })
+	sort.SliceStable(found, func(i, j int) bool { return found[i].At.Before(found[j].At) })
 	reply.Data.Data = append([]deliveryData{}, found[max(0, len(found)-in.Limit):]...)
 	return reply, err
 }

@@ -1,8 +1,8 @@
 package insight
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/google/uuid"
 
@@ -167,6 +167,6 @@ func (q ActionableQuery) Totals(b *ledger.Book, found []Actionable) (income, exp
 
 // byNewest sorts insights by their newest rows, newest first.
 func byNewest(all []Actionable) []Actionable {
-	slices.SortStableFunc(all, func(a, b Actionable) int { return cmp.Compare(a.Rows.rows[0], b.Rows.rows[0]) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Rows.rows[0] < all[j].Rows.rows[0] })
 	return all
 }

@@ -2,7 +2,7 @@ package insight
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 	"strings"
 
 	"budsandbox/bank"
@@ -68,12 +68,13 @@ func BenefitTotals(s Selection) (totals []BenefitTotal) {
 		newest := rows.At(0)
 		totals = append(totals, BenefitTotal{BenefitOf(newest), rows.absolute(newest.Amount.Currency), rows})
 	}
-	slices.SortFunc(totals, func(a, b BenefitTotal) int {
+	sort.Slice(totals, func(i, j int) bool {
+		a, b := &totals[i], &totals[j]
 		return cmp.Or(
 			cmp.Compare(a.Type, b.Type),
 			cmp.Compare(a.Name, b.Name),
 			cmp.Compare(a.Total.Currency, b.Total.Currency),
-		)
+		) < 0
 	})
 	return totals
 }

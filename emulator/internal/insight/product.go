@@ -3,6 +3,7 @@ package insight
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
@@ -85,11 +86,12 @@ func Products(b *ledger.Book, w Window) (all []Product) {
 		})
 		all = append(all, p)
 	}
-	slices.SortFunc(all, func(a, b Product) int {
+	sort.Slice(all, func(i, j int) bool {
+		a, b := &all[i], &all[j]
 		return cmp.Or(
 			cmp.Compare(a.Merchant.DisplayName, b.Merchant.DisplayName),
 			cmp.Compare(MerchantSlug(a.Merchant), MerchantSlug(b.Merchant)), cmp.Compare(a.Amount.Currency, b.Amount.Currency),
-		)
+		) < 0
 	})
 	return all
 }

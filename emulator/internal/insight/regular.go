@@ -1,8 +1,7 @@
 package insight
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
@@ -34,7 +33,7 @@ func RegularGroups(b *ledger.Book) []RegularGroup {
 			r := rows.At(0).Enrichment.Regularity
 			all = append(all, RegularGroup{r.Group, periodOf(rows.At(0)), rows, r})
 		}
-		slices.SortFunc(all, func(a, b RegularGroup) int { return cmp.Compare(a.Label, b.Label) })
+		sort.Slice(all, func(i, j int) bool { return all[i].Label < all[j].Label })
 		return all
 	})
 }

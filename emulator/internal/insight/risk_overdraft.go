@@ -1,8 +1,8 @@
 package insight
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"time"
 
@@ -74,7 +74,7 @@ func UnauthorisedOverdrafts(b *ledger.Book, q RiskQuery) (all []UnauthorisedOver
 	for c := range known {
 		all = append(all, UnauthorisedOverdraft{c, overdraftDays(len(beyond[c]), len(known[c])), found[c]})
 	}
-	slices.SortFunc(all, func(a, b UnauthorisedOverdraft) int { return cmp.Compare(a.Currency, b.Currency) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Currency < all[j].Currency })
 	return all
 }
 

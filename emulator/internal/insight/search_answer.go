@@ -3,6 +3,7 @@ package insight
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf16"
 
@@ -35,8 +36,9 @@ func (f Found) Suggestions() (all []Suggestion) {
 			all[place].Rows++
 		}
 	}
-	slices.SortFunc(all, func(a, b Suggestion) int {
-		return cmp.Or(b.Rows-a.Rows, cmp.Compare(a.Field, b.Field), cmp.Compare(a.Content, b.Content))
+	sort.Slice(all, func(i, j int) bool {
+		a, b := &all[i], &all[j]
+		return cmp.Or(b.Rows-a.Rows, cmp.Compare(a.Field, b.Field), cmp.Compare(a.Content, b.Content)) < 0
 	})
 	return all[:min(len(all), maxSuggestions)]
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sort"
 	"time"
 
 	"budsandbox/bank"
@@ -121,7 +122,7 @@ func (c *Customer) read(tx *storage.Tx, p bank.Project, now time.Time) (err erro
 
 // newest returns the latest maxTasks of all, the newest first.
 func newest[V any](all []V, at func(V) time.Time) []V {
-	slices.SortStableFunc(all, func(a, b V) int { return at(b).Compare(at(a)) })
+	sort.SliceStable(all, func(i, j int) bool { return at(all[i]).After(at(all[j])) })
 	return all[:min(len(all), maxTasks)]
 }
 
@@ -143,13 +144,13 @@ func count[V any](table storage.Rows[V], id bank.CustomerID, n *int) error {
 
 func consentsOf(tx *storage.Tx, p bank.Project, id bank.CustomerID) ([]bank.Consent, error) {
 	all, err := collect(tx.Consents(p), id)
-	slices.SortStableFunc(all, func(a, b bank.Consent) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
 	return all, err
 }
 
 func connectionsOf(tx *storage.Tx, p bank.Project, id bank.CustomerID) ([]bank.Connection, error) {
 	all, err := collect(tx.Connections(p), id)
-	slices.SortStableFunc(all, func(a, b bank.Connection) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
 	return all, err
 }
 
@@ -179,6 +180,6 @@ func totalsOf(b *ledger.Book, now time.Time) (all []Totals) {
 	for _, sum := range slices.Concat(earned, spent) {
 		at(sum.Amount.Currency)
 	}
-	slices.SortFunc(all, func(a, b Totals) int { return cmp.Compare(a.Currency, b.Currency) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Currency < all[j].Currency })
 	return all
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/google/uuid"
 
@@ -23,7 +24,7 @@ func (s *corrected) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err
 	if s.rules, err = all(tx.Corrections(p), key); err != nil || len(s.rules) == 0 {
 		return err
 	}
-	slices.SortFunc(s.rules, func(a, b bank.Correction) int { return int(int64(a.Number) - int64(b.Number)) })
+	sort.Slice(s.rules, func(i, j int) bool { return s.rules[i].Number < s.rules[j].Number })
 	s.merchants, err = all(tx.CustomMerchants(p), key)
 	return err
 }

@@ -4,6 +4,7 @@ package mail
 import (
 	"context"
 	"slices"
+	"sort"
 	"sync"
 
 	"budsandbox/bank"
@@ -91,7 +92,7 @@ func (b *Mailbox) List(ctx context.Context, filter Filter, limit int) (all []Mai
 		}
 		return nil
 	})
-	slices.SortStableFunc(all, func(x, y Mail) int { return y.At.Compare(x.At) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].At.After(all[j].At) })
 	return all[:min(limit, len(all))], err
 }
 

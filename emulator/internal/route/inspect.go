@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -91,7 +92,7 @@ func (b binding) inspectQuery(query url.Values, open bool) (all []remark) {
 			break
 		}
 	}
-	slices.SortFunc(all, func(x, y remark) int { return strings.Compare(x.name, y.name) })
+	sort.Slice(all, func(i, j int) bool { return all[i].name < all[j].name })
 	return all
 }
 
@@ -116,7 +117,7 @@ func inspectBody(body []byte, t reflect.Type) []remark {
 	if in.settings == 0 && !slices.ContainsFunc(in.remarks, func(r remark) bool { return r.kind == unknownField }) {
 		in.remark(setsNothing(t))
 	}
-	slices.SortStableFunc(in.remarks, func(x, y remark) int { return strings.Compare(x.name, y.name) })
+	sort.SliceStable(in.remarks, func(i, j int) bool { return in.remarks[i].name < in.remarks[j].name })
 	return in.remarks
 }
 

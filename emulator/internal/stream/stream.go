@@ -3,10 +3,10 @@
 package stream
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"sort"
 	"sync"
 	"time"
 
@@ -189,7 +189,7 @@ func (h *Hub) since(after uint64, filter Filter) (found []Message) {
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b Message) int { return cmp.Compare(a.ID, b.ID) })
+	sort.Slice(found, func(i, j int) bool { return found[i].ID < found[j].ID })
 	return found
 }
 

@@ -3,6 +3,7 @@ package widget
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"time"
 )
@@ -34,7 +35,7 @@ func (v *view) forecast(months int) (all []comingPayment) {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b comingPayment) int { return a.on.Compare(b.on) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].on.Before(all[j].on) })
 	return all
 }
 

@@ -3,6 +3,7 @@ package widget
 import (
 	"html/template"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -182,7 +183,7 @@ type ranked struct {
 // rank draws items, greatest first, without those of zero.
 func (v *view) rank(name string, c bank.Currency, items []ranked) template.HTML {
 	items = slices.DeleteFunc(items, func(r ranked) bool { return r.Amount <= 0 })
-	slices.SortStableFunc(items, func(a, b ranked) int { return int(min(max(b.Amount-a.Amount, -1), 1)) })
+	sort.SliceStable(items, func(i, j int) bool { return items[i].Amount > items[j].Amount })
 	list := chart.Ranked{Name: name, Locale: v.locale, Currency: c}
 	var figures []figure
 	for _, one := range items {

@@ -3,6 +3,7 @@ package widget
 import (
 	"html/template"
 	"slices"
+	"sort"
 	"time"
 
 	"budsandbox/bank"
@@ -137,7 +138,7 @@ func (v *view) topCategories(now node, c bank.Currency) cardData {
 			items = append(items, item)
 		}
 	}
-	slices.SortStableFunc(items, func(a, b ranked) int { return int(min(max(b.Amount-a.Amount, -1), 1)) })
+	sort.SliceStable(items, func(i, j int) bool { return items[i].Amount > items[j].Amount })
 	if len(items) == 0 {
 		return cardData{}
 	}

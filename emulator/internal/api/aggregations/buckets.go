@@ -1,11 +1,10 @@
 package aggregations
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
-	"slices"
+	"sort"
 	"time"
 
 	"github.com/google/uuid"
@@ -108,7 +107,7 @@ func (h *Handlers) listBuckets(
 		}
 		return nil
 	})
-	slices.SortFunc(all, func(a, b bank.Bucket) int { return cmp.Compare(a.Number, b.Number) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	reply.Data = make([]bucketSummary, len(all))
 	for i, b := range all {
 		reply.Data[i] = bucketSummary{

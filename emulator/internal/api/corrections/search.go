@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -85,7 +86,7 @@ func (h *Handlers) ownMerchants(
 		all, err = storage.Collect(tx.CustomMerchants(p).WithPrefix(storage.CustomerKey(c)))
 		return err
 	})
-	slices.SortFunc(all, func(a, b bank.CustomMerchant) int { return cmp.Compare(a.Number, b.Number) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	return all, err
 }
 

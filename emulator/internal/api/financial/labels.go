@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -92,7 +93,7 @@ func (h *Handlers) labelsOf(ctx context.Context, p bank.Project, c bank.Customer
 		all, err = storage.Collect(tx.Labels(p).WithPrefix(storage.CustomerKey(c)))
 		return err
 	})
-	slices.SortFunc(all, func(a, b bank.OwnLabel) int { return int(int64(a.Number) - int64(b.Number)) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	return all, err
 }
 

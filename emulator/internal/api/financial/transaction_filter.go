@@ -125,7 +125,7 @@ func (f *transactionFilter) deleted(book *ledger.Book) []tombstone {
 			all = append(all, ledger.Tombstone{ID: book.ID(i), At: book.UpdatedAt(i)})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b ledger.Tombstone) int { return b.At.Compare(a.At) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].At.After(all[j].At) })
 	deleted := make([]tombstone, len(all))
 	for i, d := range all {
 		deleted[i] = tombstone{string(d.ID), wire.DateTime(d.At.Truncate(time.Microsecond))}

@@ -1,9 +1,8 @@
 package goals
 
 import (
-	"cmp"
 	"net/url"
-	"slices"
+	"sort"
 	"time"
 
 	"github.com/google/uuid"
@@ -120,7 +119,7 @@ func (h *Handlers) listBudgets(
 		all, err = storage.Collect(tx.Budgets(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)))
 		return err
 	})
-	slices.SortFunc(all, func(a, b bank.Budget) int { return cmp.Compare(a.Number, b.Number) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	v := newView(in.Day, in.Accounts, req.Now())
 	reply.Data = make([]budgetData, len(all))
 	for i, b := range all {

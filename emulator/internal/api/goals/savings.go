@@ -1,8 +1,8 @@
 package goals
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/google/uuid"
@@ -178,7 +178,7 @@ func (h *Handlers) listGoals(
 		}
 		return nil
 	})
-	slices.SortFunc(all, func(a, b bank.SavingsGoal) int { return cmp.Compare(a.Number, b.Number) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	reply.Data = make([]goalData, len(all))
 	for i, g := range all {
 		explainGoal(req, book, g)
