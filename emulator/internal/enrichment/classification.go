@@ -70,7 +70,7 @@ func (c *classification) findMerchant() {
 		l.read(c.in.Merchant)
 		f, how = x.search(&l, c.in.Amount.Minor)[aliasPhrase], namedByClient
 	}
-	if f.phrase == nil || (f.brand || c.twoNames(f)) && c.contradicts(f) || c.initialled(f) {
+	if f.phrase == nil || (f.brand || c.twoNames(f)) && c.contradicts(f) || c.initialled(f) || c.sellsAlone(f) {
 		return
 	}
 	if how == namedByAlias && c.contradicts(f) {
@@ -133,6 +133,24 @@ func (c *classification) initialled(f found) bool {
 		}
 	}
 	return true
+}
+
+// sellsAlone reports whether a chain's name of one word is that of another seller, because a processor for small
+// businesses precedes it: SQ *THE LOFT.
+func (c *classification) sellsAlone(f found) bool {
+	p := c.found[processorPhrase]
+	words := int(f.words)
+	if strings.HasPrefix(f.text, "THE ") {
+		words--
+	}
+	if p.phrase == nil || words > 1 || f.at < c.line.payee {
+		return false
+	}
+	switch c.engine.processors[p.of].row.Slug {
+	case "square", "square_eu", "sumup", "zettle", "izettle", "clover", "clover_card":
+		return true
+	}
+	return false
 }
 
 // overlap reports whether two phrases share a word.

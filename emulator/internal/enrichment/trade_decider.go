@@ -100,6 +100,9 @@ func (c *classification) cutTrade() opinion {
 		return none
 	}
 	tail := string(c.line.at(f.at))
+	if tail == "HOUSE" { // not HOUSEWARES
+		return none
+	}
 	if f.at+1 < c.line.end && f.words > 1 && strings.HasPrefix(f.text, tail+" ") { // cut in its second word
 		return c.ruled(f, byGeneralWord)
 	}
