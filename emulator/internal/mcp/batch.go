@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
 // maxCalls is the maximum number of JSON-RPC messages in a batch. A short message can have a long answer: that to
@@ -19,26 +21,36 @@ const (
 	codeInvalid = -32600
 )
 
-// refuseBody answers a request whose body is no JSON, an empty batch or a batch of more than maxCalls messages with an
-// error of JSON-RPC, and reports whether it did. Otherwise the body can be read again.
+// refuseBody answers a request whose body is too long, no JSON, an empty batch or a batch of more than maxCalls messages
+// with an error of JSON-RPC, and reports whether it did. Otherwise the body can be read again.
 func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
 	if r.Method != http.MethodPost {
 		return false
 	}
-	body, err := io.ReadAll(r.Body)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, sdk.DefaultMaxRequestBodyBytes))
+	var tooLong *http.MaxBytesError
+	if errors.As(err, &tooLong) {
+		text := fmt.Sprintf("the body has more than %d bytes", tooLong.Limit)
+		writeError(w, http.StatusRequestEntityTooLarge, codeInvalid, text)
+		return true
+	}
 	if err != nil { // for the SDK, which meets it when it reads on
 		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), r.Body))
 		return false
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	code, text := bodyProblem(body)
-	if code == 0 {
-		return false
+	if code != 0 {
+		writeError(w, http.StatusBadRequest, code, text)
 	}
+	return code != 0
+}
+
+// writeError sends an error of JSON-RPC about a body from which no id is known.
+func writeError(w http.ResponseWriter, status, code int, text string) {
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusBadRequest)
+	w.WriteHeader(status)
 	fmt.Fprintf(w, `{"jsonrpc":"2.0","id":null,"error":{"code":%d,"message":%q}}`+"\n", code, text)
-	return true
 }
 
 // bodyProblem returns the code and the text of the error for a body, or 0. Of a batch it reads no more than maxCalls

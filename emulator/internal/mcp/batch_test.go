@@ -28,6 +28,7 @@ func TestBatchesAreLimited(t *testing.T) {
 			{batch(50), 200, `"result"`},
 			{batch(51), 400, `"error":{"code":-32600,"message":"the batch has more than 50 messages;`},
 			{batch(1000), 400, "more than 50 messages"},
+			{`["` + strings.Repeat("x", 8<<20) + `"]`, 413, `"error":{"code":-32600,"message":"the body has more than`},
 			{"[]", 400, `"error":{"code":-32600,"message":"the batch is empty"}`},
 			{`{"jsonrpc": 2.0, id: 1}`, 400, `"error":{"code":-32700,"message":"the body is no JSON from byte 18"}`},
 			{"", 400, `"error":{"code":-32700,"message":"the body is no JSON from byte 0"}`},
