@@ -21,8 +21,8 @@ const (
 	codeInvalid = -32600
 )
 
-// refuseBody answers a request whose body is too long, no JSON, an empty batch or a batch of more than maxCalls messages
-// with an error of JSON-RPC, and reports whether it did. Otherwise the body can be read again.
+// refuseBody answers a request whose body is too long, no JSON, an empty batch or a batch of more than maxCalls
+// messages with an error of JSON-RPC, and reports whether it did. Otherwise the body can be read again.
 func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
 	if r.Method != http.MethodPost {
 		return false
