@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
 )
 
@@ -21,20 +22,9 @@ type accountFilter struct {
 // splitValues splits comma-separated values. Clients repeat parameters, separate values by commas, or both.
 func (f accountFilter) splitValues() accountFilter {
 	return accountFilter{
-		Currencies: split(f.Currencies), Providers: split(f.Providers), Types: split(f.Types),
-		Usages: split(f.Usages), Holders: split(f.Holders),
+		Currencies: route.Split(f.Currencies), Providers: route.Split(f.Providers), Types: route.Split(f.Types),
+		Usages: route.Split(f.Usages), Holders: route.Split(f.Holders),
 	}
-}
-
-func split(values []string) (all []string) {
-	for _, value := range values {
-		for part := range strings.SplitSeq(value, ",") {
-			if part = strings.TrimSpace(part); part != "" {
-				all = append(all, part)
-			}
-		}
-	}
-	return all
 }
 
 func (f accountFilter) matches(a *ledger.Account) bool {

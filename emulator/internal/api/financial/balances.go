@@ -209,10 +209,8 @@ func (h *Handlers) balancesV2(
 	reply.Meta = meta
 	reply.Data = []accountSeriesV2{}
 	for _, d := range all {
-		reply.Data = append(
-			reply.Data,
-			accountSeriesV2{string(d.account.ID), convertPoints(d.points, newDailyBalanceV2)},
-		)
+		series := accountSeriesV2{string(d.account.ID), convertPoints(d.points, newDailyBalanceV2)}
+		reply.Data = append(reply.Data, series)
 	}
 	return reply, nil
 }

@@ -57,11 +57,7 @@ func newDailyBalance(p insight.BalancePoint) dailyBalance {
 	if !p.Pending.Known() {
 		p.Pending = p.Booked
 	}
-	return dailyBalance{
-		Date:    wire.DateTime(p.At),
-		Booked:  newSidedAmount(p.Booked),
-		Pending: newSidedAmount(p.Pending),
-	}
+	return dailyBalance{wire.DateTime(p.At), newSidedAmount(p.Booked), newSidedAmount(p.Pending)}
 }
 
 func newSidedAmount(m bank.Money) sidedAmount {

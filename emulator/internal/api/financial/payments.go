@@ -51,7 +51,7 @@ func (h *Handlers) payments(
 	if err != nil {
 		return reply, err
 	}
-	in.Statuses, in.Types = split(in.Statuses), split(in.Types)
+	in.Statuses, in.Types = route.Split(in.Statuses), route.Split(in.Types)
 	query := fmt.Sprintf("%q %q %q %q %q", req.Project, req.Customer.ID, in.Accounts, in.Statuses, in.Types)
 	rest := book.Payments
 	if in.PageToken != "" {

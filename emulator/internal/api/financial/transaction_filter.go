@@ -11,6 +11,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
 )
 
@@ -51,7 +52,7 @@ func (in *transactionsRequest) filter(now time.Time) transactionFilter {
 	}
 	f.include = tagsOf(in.Include)
 	f.exclude = tagsOf(in.Exclude)
-	f.tagged = len(split(in.Include)) > 0
+	f.tagged = len(route.Split(in.Include)) > 0
 	f.booked = len(in.Statuses) == 0 || slices.Contains(in.Statuses, string(bank.Booked))
 	f.pending = len(in.Statuses) == 0 || slices.Contains(in.Statuses, string(bank.Pending))
 	f.declined = slices.Contains(in.Statuses, string(bank.Declined))
@@ -60,7 +61,7 @@ func (in *transactionsRequest) filter(now time.Time) transactionFilter {
 
 // tagsOf returns the set of the tags with these names. It ignores unknown names.
 func tagsOf(names []string) (tags bank.Tags) {
-	for _, name := range split(names) {
+	for _, name := range route.Split(names) {
 		if tag, known := bank.ParseTag(name); known {
 			tags |= tag
 		}

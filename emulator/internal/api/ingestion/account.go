@@ -90,9 +90,7 @@ const unknownRelationship = "unknown"
 // balance parses a balance with its credit lines.
 func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Limit) {
 	balance = bank.Balance{
-		Type:   r.word("type", b.Type, balanceTypes),
-		Amount: r.amount("amount", b.Amount),
-		At:     r.balanceTime(b),
+		Type: r.word("type", b.Type, balanceTypes), Amount: r.amount("amount", b.Amount), At: r.balanceTime(b),
 	}
 	switch b.Indicator {
 	case "":
@@ -107,10 +105,8 @@ func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Lim
 	path := r.path
 	for i, l := range b.Lines {
 		r.path = path + "." + element("credit_line", i)
-		lines = append(
-			lines,
-			bank.Limit{Type: r.word("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At},
-		)
+		limit := bank.Limit{Type: r.word("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At}
+		lines = append(lines, limit)
 	}
 	r.path = path
 	return balance, lines

@@ -91,10 +91,8 @@ func (h *Handlers) changeAccounts(
 				continue
 			}
 			for _, id := range distinct(o.accounts) {
-				if err := h.Service.ChangeClosing(tx, p, c.ID, bank.AccountID(id), o.change); errors.Is(
-					err,
-					storage.ErrNotFound,
-				) {
+				err := h.Service.ChangeClosing(tx, p, c.ID, bank.AccountID(id), o.change)
+				if errors.Is(err, storage.ErrNotFound) {
 					unknown.add(o.owner, id)
 				} else if err != nil {
 					return err

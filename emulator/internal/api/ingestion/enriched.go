@@ -78,12 +78,8 @@ func (h *Handlers) enrichOnly(
 	}
 	for i, part := range in.Body {
 		r := reader{prefix: prefixOf(i, len(in.Body)), now: req.Now()}
-		rows := r.transactions(
-			part.Transactions,
-			schemaOf(in.Schema),
-			in.Generate,
-			func(bank.AccountID) bank.Currency { return bank.GBP },
-		)
+		currencyOf := func(bank.AccountID) bank.Currency { return bank.GBP }
+		rows := r.transactions(part.Transactions, schemaOf(in.Schema), in.Generate, currencyOf)
 		for j := range rows {
 			rows[j].Model = in.Model
 		}

@@ -92,11 +92,8 @@ func (r *reader) amount(field string, b *amountBody) bank.Money {
 	}
 	m, err := bank.ParseMoney(value, c)
 	if err != nil || strings.HasPrefix(value, "-") {
-		r.errs.invalid(
-			r.path,
-			field+".value",
-			"must be a decimal amount without a sign, such as 10.98; credit_debit_indicator tells the side",
-		)
+		const why = "must be a decimal amount without a sign, such as 10.98; credit_debit_indicator tells the side"
+		r.errs.invalid(r.path, field+".value", why)
 	}
 	return m
 }

@@ -24,16 +24,10 @@ func (h *Handlers) Routes() []route.Route {
 			h.declineTransactions,
 			route.Succeeds(202), route.WithDialect(route.Settlement)),
 		route.New(
-			"GET /ingestion/v3/tasks/{task_id}",
-			"v3_ingest_status_get",
-			h.status,
-			route.WithErrorID("v2_ingest_status_get"),
-			route.Fails(404),
-			route.Alias(
-				"/v2/ingest/status/{task_id}",
-				"/v1/ingest/accounts/{task_id}",
-				"/v1/ingest/transactions/{task_id}",
-			),
+			"GET /ingestion/v3/tasks/{task_id}", "v3_ingest_status_get", h.status,
+			route.WithErrorID("v2_ingest_status_get"), route.Fails(404),
+			route.Alias("/v2/ingest/status/{task_id}", "/v1/ingest/accounts/{task_id}",
+				"/v1/ingest/transactions/{task_id}"),
 		),
 	)
 }

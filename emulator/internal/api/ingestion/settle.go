@@ -178,12 +178,8 @@ func (h *Handlers) status(
 			Status: 404, Code: "task_not_found", Message: "Task ID [" + in.TaskID + "] does not exist or it has expired",
 		}
 	}
-	meta := taskOutcome{
-		TaskID:  parts[0].ID.String(),
-		Status:  "Pending",
-		NextURL: tasksPath + parts[0].ID.String(),
-		Delay:   ingestDelay.Milliseconds(),
-	}
+	id := parts[0].ID.String()
+	meta := taskOutcome{TaskID: id, Status: "Pending", NextURL: tasksPath + id, Delay: ingestDelay.Milliseconds()}
 	done := parts[0].Done(h.Clock.Of(req.Project))
 	if done {
 		meta = taskOutcome{

@@ -159,11 +159,8 @@ func (r *reader) mcc(text string) string {
 // country parses the country of a transaction.
 func (r *reader) country(text string) string {
 	if text != "" && !bank.IsCountry(text) {
-		r.errs.invalid(
-			r.path,
-			"country_code",
-			"must be a country as ISO 3166-1 alpha-2, alpha-3 or UN M.49, such as GB, GBR or 826",
-		)
+		const why = "must be a country as ISO 3166-1 alpha-2, alpha-3 or UN M.49, such as GB, GBR or 826"
+		r.errs.invalid(r.path, "country_code", why)
 	}
 	return text
 }
@@ -173,10 +170,8 @@ func (r *reader) movement(b typeBody) bank.TransactionType {
 	if b.Code != "" && !slices.Contains(budCodes, code) {
 		r.errs.invalid(r.path, "transaction_type.bud_code", "must be one of Bud's codes, such as DEB, DD, SO or BAT")
 	}
-	return bank.TransactionType{
-		Code:        code,
-		Description: r.short("transaction_type.description", b.Description, maxLineLength),
-	}
+	description := r.short("transaction_type.description", b.Description, maxLineLength)
+	return bank.TransactionType{Code: code, Description: description}
 }
 
 func (r *reader) attributes(pairs map[string]string) map[string]string {
@@ -185,10 +180,8 @@ func (r *reader) attributes(pairs map[string]string) map[string]string {
 	}
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
 		if utf8.RuneCountInString(key) > maxKeyLength || utf8.RuneCountInString(pairs[key]) > maxValueLength {
-			r.errs.invalid(
-				r.path, "client_attributes", "must have keys of at most %d characters and values of at most %d",
-				maxKeyLength, maxValueLength,
-			)
+			const why = "must have keys of at most %d characters and values of at most %d"
+			r.errs.invalid(r.path, "client_attributes", why, maxKeyLength, maxValueLength)
 			break
 		}
 	}

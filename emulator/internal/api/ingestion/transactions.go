@@ -202,9 +202,9 @@ func (r *reader) windows(bodies []windowBody) (all []bank.Coverage) {
 
 // generatedID derives the id of a transaction from account, description, amount, currency and date.
 func generatedID(row *bank.IngestedTransaction) bank.TransactionID {
-	what := strings.Join(
-		[]string{string(row.Account), row.Description, row.Amount.String(), row.At.UTC().Format(time.RFC3339Nano)},
-		"\x00",
-	)
+	parts := []string{
+		string(row.Account), row.Description, row.Amount.String(), row.At.UTC().Format(time.RFC3339Nano),
+	}
+	what := strings.Join(parts, "\x00")
 	return bank.TransactionID(bank.NewID(0, 0, "generated transaction", what).String())
 }

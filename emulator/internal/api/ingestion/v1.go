@@ -26,9 +26,10 @@ func (h *Handlers) transactionsV1(req *route.Request, in *transactionsRequest) (
 	return newV1Reply(reply.Meta), err
 }
 
-func newV1Reply(newTaskStarted *taskStarted) (reply v1Reply) {
-	if newTaskStarted != nil {
-		reply.Data, reply.Meta = taskData{*newTaskStarted.TaskID}, newTaskStarted
+// newV1Reply returns a reply with a task, or an empty one if there is none because of an error.
+func newV1Reply(started *taskStarted) (reply v1Reply) {
+	if started != nil {
+		reply.Data, reply.Meta = taskData{*started.TaskID}, started
 	}
 	return reply
 }
