@@ -30,8 +30,8 @@ type Books struct {
 	// Memory is the estimated number of bytes that all cached books may take. 0 stands for DefaultMemory.
 	Memory int64
 
-	// BeforeBuild, unless nil, is called before a book is built, with an estimate of the bytes that it will not share.
-	// It may be called concurrently.
+	// BeforeBuild, unless nil, is called while a book's ingested rows are read, with an estimate of the bytes that those
+	// so far will take and that it will not share. It may be called concurrently.
 	BeforeBuild func(size int64)
 
 	cache cache

@@ -35,18 +35,8 @@ type sources struct {
 // ingested rows, or nil.
 func (b *Books) sources(before *enrichedRows) sources {
 	return sources{&connected{books: b}, []source{
-		&ingested{engine: b.Engine, before: before}, &corrected{engine: b.Engine}, &labelled{},
+		&ingested{engine: b.Engine, before: before, beforeBuild: b.BeforeBuild}, &corrected{engine: b.Engine}, &labelled{},
 	}}
-}
-
-// size estimates the bytes of the ingested rows that no book has yet. It neglects the few that are stored for banks.
-func (s sources) size() int64 {
-	for _, other := range s.others {
-		if i, found := other.(*ingested); found {
-			return int64(len(i.rows.unread)) * (transactionSize + memoSize)
-		}
-	}
-	return 0
 }
 
 func (s sources) all() []source { return append([]source{s.connected}, s.others...) }
@@ -86,9 +76,6 @@ func (b *Books) build(ctx context.Context, p bank.Project, c bank.Customer) (*bu
 	})
 	if err != nil {
 		return nil, err
-	}
-	if b.BeforeBuild != nil {
-		b.BeforeBuild(sources.size())
 	}
 	built, err := b.merge(sources, c, now)
 	if err != nil {

@@ -37,10 +37,15 @@ type ingestedRows struct {
 	unread []storage.DigestedTransaction
 }
 
+// announcedRows is how many rows are read between two calls of announce: a few megabytes.
+const announcedRows = 4096
+
 // readIngested reads a customer's ingested rows. Those of the last book only count if the same accounts belong to
-// credit cards.
+// credit cards. Now and then it calls announce with the number of rows that the last book does not have, so that the
+// memory limit grows before the rows do.
 func readIngested(
 	tx *storage.Tx, p bank.Project, c bank.CustomerID, before *enrichedRows, cards map[bank.AccountID]bool,
+	announce func(rows int),
 ) (r ingestedRows, err error) {
 	r = ingestedRows{seed: maphash.MakeSeed(), cards: cards}
 	if before != nil && maps.Equal(before.cards, cards) {
@@ -64,7 +69,9 @@ func readIngested(
 			d.Row.Provider = last.Provider
 		}
 		last.Account, last.Provider = d.Row.Account, d.Row.Provider
-		r.unread = append(r.unread, d)
+		if r.unread = append(r.unread, d); len(r.unread)%announcedRows == 0 {
+			announce(len(r.unread) + announcedRows)
+		}
 	}
 	return r, nil
 }

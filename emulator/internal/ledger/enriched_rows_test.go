@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -100,5 +101,41 @@ func (w *world) change(t *rapid.T, c bank.Customer, step int) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Ensure that what many ingested rows will take is announced while they are read, and that a book which takes them from
+// the one before announces nothing.
+func TestIngestedRowsAreAnnounced(t *testing.T) {
+	known, err := fixtures.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := enrichment.New(known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, stories{}).at(1)
+	w.Engine = func() (*enrichment.Engine, error) { return engine, nil }
+	var announced []int64
+	w.BeforeBuild = func(size int64) { announced = append(announced, size) }
+	c := w.customer(t.Context(), t)
+	rows := make([]bank.IngestedTransaction, 9000)
+	for i := range rows {
+		rows[i] = bank.IngestedTransaction{Customer: c.ID, Transaction: bank.Transaction{
+			ID: bank.TransactionID(fmt.Sprint("row-", i)), Account: "a", Description: "TESCO STORES 2613",
+			Amount: bank.Money{Minor: -100, Currency: bank.GBP}, Status: bank.Booked, At: hour(0), UpdatedAt: hour(0),
+		}}
+	}
+	w.ingest(t.Context(), t, rows)
+	w.book(t.Context(), t, c)
+	if len(announced) < 2 || !slices.IsSorted(announced) || announced[len(announced)-1] < 9000*500 {
+		t.Errorf("for 9,000 rows %d bytes were announced", announced)
+	}
+	announced = nil
+	rows[0].ID = "one more"
+	w.ingest(t.Context(), t, rows[:1])
+	if got := w.book(t.Context(), t, c).Len(); got != 9001 || len(announced) > 0 {
+		t.Errorf("for one row more, of then %d, %d bytes were announced", got, announced)
 	}
 }

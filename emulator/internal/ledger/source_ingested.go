@@ -16,8 +16,10 @@ type Engine func() (*enrichment.Engine, error)
 // ingested is the source of first-party data: the accounts with their latest balances, and the transactions, which are
 // enriched here.
 type ingested struct {
-	engine     Engine
-	before     *enrichedRows // of the customer's last book; nil if unknown
+	engine      Engine
+	before      *enrichedRows // of the customer's last book; nil if unknown
+	beforeBuild func(size int64)
+
 	accounts   []bank.IngestedAccount
 	rows       ingestedRows
 	coverages  []bank.Coverage
@@ -29,7 +31,7 @@ func (s *ingested) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	if s.accounts, err = all(tx.IngestedAccounts(p), key); err != nil {
 		return err
 	}
-	if s.rows, err = readIngested(tx, p, c, s.before, s.cards()); err != nil {
+	if s.rows, err = readIngested(tx, p, c, s.before, s.cards(), s.announce); err != nil {
 		return err
 	}
 	if s.coverages, err = all(tx.Coverages(p), key); err != nil {
@@ -37,6 +39,13 @@ func (s *ingested) read(tx *storage.Tx, p bank.Project, c bank.CustomerID) (err 
 	}
 	s.tombstones, err = all(tx.Tombstones(p), key)
 	return err
+}
+
+// announce tells how many rows were read that no book has yet.
+func (s *ingested) announce(rows int) {
+	if s.beforeBuild != nil {
+		s.beforeBuild(int64(rows) * (transactionSize + memoSize))
+	}
 }
 
 // all returns the records under a key.
