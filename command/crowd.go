@@ -38,7 +38,7 @@ func crowdCommand(env Environment) *cobra.Command {
 			"realistic shares at each age. The same seed gives the same customers; a second run adds nothing, and one that\n" +
 			"was interrupted goes on. Identifiers are crowd-SEED-NUMBER, with --region crowd-SEED-REGION-NUMBER. --list\n" +
 			"writes who they are: made-up names, e-mail addresses, telephone numbers and addresses. 100,000 customers\n" +
-			"take about two minutes and 130 MB.",
+			"take about a minute and 140 MB.",
 		Example: "  budsandbox crowd -n 500\n  budsandbox crowd -n 200 --region GB --list crowd.csv",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), env) },

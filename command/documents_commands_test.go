@@ -4,8 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"budsandbox/fixtures"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -96,4 +99,14 @@ func TestCommandsHaveExamples(t *testing.T) {
 		}
 	}
 	walk(Root(Environment{}))
+}
+
+// Ensure that the help of `budsandbox happen` says what each kind is.
+func TestLifeEventsAreDescribed(t *testing.T) {
+	t.Parallel()
+	for _, kind := range append(slices.Clone(fixtures.LifeEventKinds), fixtures.TransactionMade) {
+		if lifeEvents[kind] == "" {
+			t.Errorf("the kind %s has no description", kind)
+		}
+	}
 }

@@ -6,12 +6,38 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"budsandbox/fixtures"
 )
+
+// lifeEvents says what happens with each kind, and which flags it takes.
+var lifeEvents = map[string]string{
+	"income_stops":           "an income is not paid any more (--obligation)",
+	"income_changes":         "an income is another amount from then on (--obligation, --amount or --percent)",
+	"payment_missed":         "the next payment of an agreement is left out (--obligation)",
+	"payment_doubled":        "a payment is taken twice at the same instant (--obligation)",
+	"payment_changes":        "a payment is another amount from then on (--obligation, --amount or --percent)",
+	"new_loan":               "money is lent, and paid back monthly (--merchant, --amount, --principal)",
+	"new_insurance":          "a premium is paid every month (--merchant, --amount)",
+	"new_subscription":       "a subscription is paid every month (--merchant, --amount)",
+	"account_closed":         "an account is closed, and what it holds is paid out (--account-id)",
+	"overdraft":              "a payment leaves an account at minus --amount",
+	"windfall":               "money comes that nobody expected (--amount)",
+	fixtures.TransactionMade: "one row with a --description, and an --amount with a sign",
+}
+
+// describeLifeEvents lists kinds with what happens.
+func describeLifeEvents(kinds []string) string {
+	var lines []string
+	for _, kind := range kinds {
+		lines = append(lines, fmt.Sprintf("  %-16s  %s", kind, lifeEvents[kind]))
+	}
+	return strings.Join(lines, "\n")
+}
 
 // happenCommand adds a life event at a customer's bank.
 func happenCommand(env Environment) *cobra.Command {
@@ -22,9 +48,8 @@ func happenCommand(env Environment) *cobra.Command {
 		Use:   "happen KIND --customer-id ID",
 		Short: "Make something happen at a customer's bank: a salary stops, a payment is missed...",
 		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it.\n" +
-			"It prints the id of the event, or of the transaction. The kinds are\n\n  " +
-			strings.Join(fixtures.LifeEventKinds, "\n  ") + "\n  " +
-			fixtures.TransactionMade + " (with --description, and an --amount with a sign)",
+			"It prints the id of the event, or of the transaction. The kinds are\n\n" +
+			describeLifeEvents(slices.Concat(fixtures.LifeEventKinds, []string{fixtures.TransactionMade})),
 		Example: "  budsandbox happen income_stops --customer-id $customer\n" +
 			"  budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50",
 		Args: func(cmd *cobra.Command, args []string) error {
