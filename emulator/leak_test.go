@@ -3,6 +3,8 @@ package emulator_test
 import (
 	"runtime"
 	"testing"
+	"time"
+	"weak"
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
@@ -43,4 +45,44 @@ func TestClosedSandboxesLeaveNothing(t *testing.T) {
 	if after > heap+spare || running > goroutines {
 		t.Errorf("%d bytes and %d goroutines became %d and %d", heap, goroutines, after, running)
 	}
+}
+
+// cleanups is a test that keeps its cleanups after it has run them, as *testing.T does.
+type cleanups struct {
+	testing.TB
+	all []func()
+}
+
+func (c *cleanups) Cleanup(f func()) { c.all = append(c.all, f) }
+
+// Ensure that an ended test keeps no memory of its sandbox, whatever it read there.
+func TestEndedTestsKeepNoSandbox(t *testing.T) {
+	t.Parallel()
+	ended := &cleanups{TB: t}
+	used := func() weak.Pointer[emulator.Sandbox] {
+		s := emulator.Start(ended)
+		c := emulatortest.NewClient(t, s, "shop")
+		of := map[string]string{"X-Customer-Id": c.NewCustomer(t, "{}")}
+		if _, err := s.Connect(of["X-Customer-Id"], "uk_student"); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/financial/v2/accounts", "/financial/v2/transactions", "/v2/income"} {
+			if got := c.Call(t, "GET", path, "", of); got.Status != 200 {
+				t.Errorf("GET %s: %d %s", path, got.Status, got.Text)
+			}
+		}
+		c.Call(t, "POST", "/_sandbox/enrich", `{"lines":[{"description":"TESCO STORES 3297"}]}`, nil)
+		return weak.Make(s)
+	}
+	sandbox := used()
+	for _, cleanup := range ended.all {
+		cleanup()
+	}
+	for range 100 {
+		if runtime.GC(); sandbox.Value() == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond) // what Close has ended is still on its way out
+	}
+	t.Errorf("the sandbox is still in memory after its %d cleanups", len(ended.all))
 }

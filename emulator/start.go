@@ -34,6 +34,7 @@ func Start(tb TB, options ...Options) *Sandbox {
 	}
 	tb.Cleanup(func() {
 		tb.Helper()
+		defer func() { s = nil }() // a *testing.T keeps its cleanups until all tests have ended
 		if s.app.Closed() {
 			return
 		}

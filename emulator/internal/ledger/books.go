@@ -38,7 +38,7 @@ type Books struct {
 	lost  lost
 
 	limiting sync.Once
-	texts    textLimit // its limit is set by limiting
+	texts    *textLimit // made by limiting, apart from Books, which it must not keep alive
 }
 
 // Get returns a customer's book at the time of the project's clock. A cached book only costs a read of the customer's
@@ -70,12 +70,12 @@ type owner struct {
 }
 
 // Size returns the estimated number of bytes that the cached books take, with their texts.
-func (b *Books) Size() int64 { return b.cache.bytes() + b.texts.bytes() }
+func (b *Books) Size() int64 { return b.cache.bytes() + b.textLimit().bytes() }
 
 // textLimit returns the limit of the texts of all books.
 func (b *Books) textLimit() *textLimit {
-	b.limiting.Do(func() { b.texts.most = b.Limit() / textShare })
-	return &b.texts
+	b.limiting.Do(func() { b.texts = &textLimit{most: b.Limit() / textShare} })
+	return b.texts
 }
 
 // entry finds or creates the cache entry of an owner or of a statementKey.

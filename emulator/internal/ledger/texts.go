@@ -72,7 +72,7 @@ const (
 const textShare = 4
 
 // textLimit bounds the bytes of Texts. It does not keep them alive, so the texts of a deleted customer's book are
-// garbage.
+// garbage. Nothing may be reachable from it that reaches a Texts, because the cleanups of all Texts keep it alive.
 type textLimit struct {
 	mu    sync.Mutex
 	most  int64
