@@ -37,18 +37,10 @@ func (r Result) Known() bool { return slices.Contains(Results, r) }
 // and transactions, 4 is the end. As in Bud's examples, results that are known before the bank is called end at 4.
 func (r Result) Step() int {
 	switch r {
-	case Success,
-		ConnectionExpired,
-		ConnectionNotFound,
-		ConnectionRevoked,
-		"connection_status",
-		"consent_not_found",
-		ProviderMaintenance:
+	case Success, ConnectionExpired, ConnectionNotFound, ConnectionRevoked, "connection_status",
+		"consent_not_found", ProviderMaintenance:
 		return 4
-	case "provider_failure",
-		"provider_unavailable",
-		"provider_marked_account_invalid",
-		"connection_permission",
+	case "provider_failure", "provider_unavailable", "provider_marked_account_invalid", "connection_permission",
 		"resource_not_found":
 		return 2
 	case "provider_timeout", "provider_request_limit", "provider_endpoint_deprecated", "provider_endpoint_unimplemented",

@@ -12,7 +12,7 @@ func (c *classification) event() opinion {
 	if f.phrase == nil {
 		return none
 	}
-	if c.merchant != nil && c.named != namedByClient && overlap(f, c.by) && len(c.by.text) > len(f.text) {
+	if c.merchant != nil && c.merchantGrade != namedByClient && sharesWord(f, c.alias) && len(c.alias.text) > len(f.text) {
 		return none
 	}
 	if c.merchant != nil && (c.paysOut(f) || c.repays(f)) {
@@ -21,9 +21,9 @@ func (c *classification) event() opinion {
 	if c.chargedByPayee(f) || c.deposits(f) {
 		return none
 	}
-	o := c.ruled(f, byEvent)
-	o.bankSays = true
-	o.nobody = !c.rule(f).payees || o.pair.L2 == "unpaid_transactions" && !c.credit() // the bank's fee
+	o := c.byRule(f, byEvent)
+	o.overridesMark = true
+	o.withoutMerchant = !c.rule(f).payees || o.pair.L2 == "unpaid_transactions" && !c.credit() // the bank's fee
 	return o
 }
 
@@ -64,7 +64,7 @@ func (c *classification) deposits(f found) bool {
 // entry.
 func (c *classification) repays(f found) bool {
 	return !c.credit() && c.rule(f).pair.L2 == "interest" && c.merchant.categories.L1 == "borrowing_and_loans" &&
-		c.merchant.categories.L2 != "credit_cards" && c.by.at < f.at
+		c.merchant.categories.L2 != "credit_cards" && c.alias.at < f.at
 }
 
 // paysOut reports whether an event is the credit of a card by a merchant that pays out winnings or savings. The credit
@@ -90,7 +90,7 @@ func (c *classification) ownAccount() opinion {
 	f := c.found[ownPhrase]
 	if sent, saved := c.found[transferPhrase], c.found[purposePhrase]; f.phrase == nil && sent.phrase != nil &&
 		saved.phrase != nil && saved.text == "SAVINGS" {
-		return c.of(internalTransfer, bank.TagInternalTransfer, byOwnAccount, saved.text)
+		return c.opinion(internalTransfer, bank.TagInternalTransfer, byOwnAccount, saved.text)
 	}
 	if f.phrase == nil || c.kind == bank.CardPayment || c.in.MCC != "" || c.found[processorPhrase].phrase != nil {
 		return none
@@ -99,10 +99,10 @@ func (c *classification) ownAccount() opinion {
 		return none
 	}
 	if m := c.merchant; m != nil && (!m.nameless || m.carrier) && m.categories.L1 != "borrowing_and_loans" &&
-		(c.by.at < f.at || c.by.at == f.at && !overlap(f, c.by)) {
+		(c.alias.at < f.at || c.alias.at == f.at && !sharesWord(f, c.alias)) {
 		return none
 	}
-	o := c.ruled(f, byOwnAccount)
-	o.nobody = c.merchant == nil || !c.merchant.nameless
+	o := c.byRule(f, byOwnAccount)
+	o.withoutMerchant = c.merchant == nil || !c.merchant.nameless
 	return o
 }

@@ -9,10 +9,10 @@ import (
 // names a payee: BP J SMITH, BP HILLTOP NURSERY INV 12, SMITH J BP.
 func (c *classification) billPayment() {
 	l := c.line
-	if c.in.Country != fixtures.GB || c.merchant == nil || c.by.text != "BP" || c.byCard() || l.end-l.first < 2 {
+	if c.in.Country != fixtures.GB || c.merchant == nil || c.alias.text != "BP" || c.byCard() || l.end-l.first < 2 {
 		return
 	}
-	switch c.by.at {
+	switch c.alias.at {
 	case l.first:
 		if c.fillsUp() {
 			return
@@ -34,7 +34,7 @@ func (c *classification) billPayment() {
 		return
 	}
 	l.mark.kind, c.kind = bank.BankTransfer, bank.BankTransfer
-	c.merchant, c.by = nil, found{}
+	c.merchant, c.alias = nil, found{}
 	c.found = c.country.index.search(l, c.in.Amount.Minor)
 	c.findMerchant()
 }
@@ -50,7 +50,7 @@ const (
 // is that of a tank. The merchant is then less certain.
 func (c *classification) fillsUp() bool {
 	l := c.line
-	from := c.by.at + 1
+	from := c.alias.at + 1
 	if l.words[from].digits > 0 {
 		return true
 	}
@@ -87,7 +87,7 @@ func (c *classification) fillsUp() bool {
 	if f := c.found[purposePhrase]; other || f.phrase != nil {
 		return false
 	}
-	c.named = namedByCutName
+	c.merchantGrade = namedByCutName
 	return true
 }
 

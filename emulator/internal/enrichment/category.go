@@ -2,70 +2,29 @@ package enrichment
 
 import "budsandbox/fixtures"
 
-// renamed are the pairs of rules and merchants that have other names in a model.
-var renamed = [...]struct {
-	model string
-	pair  fixtures.Pair
-	as    fixtures.Pair
-}{
-	{fixtures.ModelUK, fixtures.Pair{L1: "income", L2: "employment_income"}, fixtures.Pair{L1: "income", L2: "salary"}},
-	{
-		fixtures.ModelUK,
-		fixtures.Pair{L1: "income", L2: "child_support"},
-		fixtures.Pair{L1: "income", L2: "child_maintenance"},
+// renamed are the pairs of rules and merchants that have other names in a model: each pair with its name there.
+var renamed = map[string][][2]fixtures.Pair{
+	fixtures.ModelUK: {
+		{{L1: "income", L2: "employment_income"}, {L1: "income", L2: "salary"}},
+		{{L1: "income", L2: "child_support"}, {L1: "income", L2: "child_maintenance"}},
+		{{L1: "banking", L2: "currency"}, {L1: "banking", L2: "bank_fees_and_currency_exchange"}},
+		{{L1: "banking", L2: "atm_fees"}, {L1: "banking", L2: "bank_fees_and_currency_exchange"}},
+		{{L1: "banking", L2: "nsf_and_overdraft_fees"}, {L1: "banking", L2: "overdraft_fees"}},
+		{{L1: "banking", L2: "outgoing_checks"}, {L1: "banking", L2: "other_banking"}},
+		{{L1: "banking", L2: "overdraft_protection"}, {L1: "transfers", L2: "internal_transfers"}},
+		{{L1: "tax", L2: "property_tax"}, {L1: "tax", L2: "tax_payments"}},
 	},
-	{
-		fixtures.ModelUK,
-		fixtures.Pair{L1: "banking", L2: "currency"},
-		fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"},
+	fixtures.ModelUS: {
+		{{L1: "income", L2: "salary"}, {L1: "income", L2: "employment_income"}},
+		{{L1: "income", L2: "child_maintenance"}, {L1: "income", L2: "child_support"}},
+		{{L1: "banking", L2: "currency"}, {L1: "banking", L2: "currency_exchange_and_fees"}},
+		{{L1: "banking", L2: "bank_fees_and_currency_exchange"}, {L1: "banking", L2: "account_fees_and_other_bank_charges"}},
+		{{L1: "banking", L2: "overdraft_fees"}, {L1: "banking", L2: "nsf_and_overdraft_fees"}},
+		{{L1: "utilities", L2: "council_tax"}, {L1: "tax", L2: "property_tax"}},
 	},
-	{
-		fixtures.ModelUK,
-		fixtures.Pair{L1: "banking", L2: "atm_fees"},
-		fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"},
-	},
-	{
-		fixtures.ModelUK,
-		fixtures.Pair{L1: "banking", L2: "nsf_and_overdraft_fees"},
-		fixtures.Pair{L1: "banking", L2: "overdraft_fees"},
-	},
-	{
-		fixtures.ModelUK,
-		fixtures.Pair{L1: "banking", L2: "outgoing_checks"},
-		fixtures.Pair{L1: "banking", L2: "other_banking"},
-	},
-	{
-		fixtures.ModelUK,
-		fixtures.Pair{L1: "banking", L2: "overdraft_protection"},
-		fixtures.Pair{L1: "transfers", L2: "internal_transfers"},
-	},
-	{fixtures.ModelUK, fixtures.Pair{L1: "tax", L2: "property_tax"}, fixtures.Pair{L1: "tax", L2: "tax_payments"}},
-	{fixtures.ModelUS, fixtures.Pair{L1: "income", L2: "salary"}, fixtures.Pair{L1: "income", L2: "employment_income"}},
-	{
-		fixtures.ModelUS,
-		fixtures.Pair{L1: "income", L2: "child_maintenance"},
-		fixtures.Pair{L1: "income", L2: "child_support"},
-	},
-	{
-		fixtures.ModelUS,
-		fixtures.Pair{L1: "banking", L2: "currency"},
-		fixtures.Pair{L1: "banking", L2: "currency_exchange_and_fees"},
-	},
-	{
-		fixtures.ModelUS,
-		fixtures.Pair{L1: "banking", L2: "bank_fees_and_currency_exchange"},
-		fixtures.Pair{L1: "banking", L2: "account_fees_and_other_bank_charges"},
-	},
-	{
-		fixtures.ModelUS,
-		fixtures.Pair{L1: "banking", L2: "overdraft_fees"},
-		fixtures.Pair{L1: "banking", L2: "nsf_and_overdraft_fees"},
-	},
-	{fixtures.ModelUS, fixtures.Pair{L1: "utilities", L2: "council_tax"}, fixtures.Pair{L1: "tax", L2: "property_tax"}},
 }
 
-// legacyPairs are the pairs whose name in the legacy model no merchant and no merchant category
-// code gives.
+// legacyPairs are pairs with their names in the legacy model, if no merchant and no merchant category code has them.
 var legacyPairs = [...][2]fixtures.Pair{
 	{{L1: "income", L2: "rental_income"}, {L1: "income", L2: "rental_income"}},
 	{{L1: "income", L2: "child_maintenance"}, {L1: "income", L2: "child_support_income"}},
@@ -107,17 +66,19 @@ type modelPair struct {
 // pairNames returns the name in each model of the pairs of rules, merchants and merchant category
 // codes that have another one there.
 func pairNames(merchants []fixtures.Merchant, codes []fixtures.Code) map[modelPair]fixtures.Pair {
-	words := map[modelPair]fixtures.Pair{}
-	for _, w := range renamed {
-		words[modelPair{w.model, w.pair}] = w.as
-	}
-	legacy := func(pair, as fixtures.Pair) {
-		if key := (modelPair{fixtures.ModelLegacy, pair}); words[key] == (fixtures.Pair{}) {
-			words[key] = as
+	names := map[modelPair]fixtures.Pair{}
+	for model, pairs := range renamed {
+		for _, p := range pairs {
+			names[modelPair{model, p[0]}] = p[1]
 		}
 	}
-	for _, w := range legacyPairs {
-		legacy(w[0], w[1])
+	legacy := func(pair, as fixtures.Pair) {
+		if key := (modelPair{fixtures.ModelLegacy, pair}); names[key] == (fixtures.Pair{}) {
+			names[key] = as
+		}
+	}
+	for _, p := range legacyPairs {
+		legacy(p[0], p[1])
 	}
 	for _, c := range codes {
 		legacy(c.Categories[fixtures.ModelUK], c.Categories[fixtures.ModelLegacy])
@@ -125,12 +86,12 @@ func pairNames(merchants []fixtures.Merchant, codes []fixtures.Code) map[modelPa
 	for i := range merchants {
 		legacy(merchants[i].Categories, merchants[i].LegacyCategories)
 	}
-	return words
+	return names
 }
 
 // pair returns the name of a pair in a model, or the zero pair if the model has no such category.
 func (e *Engine) pair(model string, pair fixtures.Pair) fixtures.Pair {
-	if as, found := e.words[modelPair{model, pair}]; found {
+	if as, found := e.pairNames[modelPair{model, pair}]; found {
 		return as
 	}
 	if m, found := e.models.Find(model); found && m.Has(pair) {

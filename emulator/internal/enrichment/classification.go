@@ -10,18 +10,18 @@ import (
 // classification is the state of one row in the pipeline: everything that was found in its line, on which the deciders
 // base their opinions.
 type classification struct {
-	engine   *Engine
-	country  *country
-	in       *Input
-	line     *line
-	found    matches
-	kind     bank.TypeCode // payment method; empty if unknown
-	merchant *merchant     // named by the line, or else by the client
-	by       found         // the alias that names the merchant
-	named    grade         // how the merchant was found
-	person   string        // name of the payee, if it is a person
-	surely   bool          // whether the name is certainly a person's
-	nameEnd  int           // index of the word after the name, if it has a title or a known surname
+	engine        *Engine
+	country       *country
+	in            *Input
+	line          *line
+	found         matches
+	kind          bank.TypeCode // payment method; empty if unknown
+	merchant      *merchant     // named by the line, or else by the client
+	alias         found         // the alias that names the merchant
+	merchantGrade grade         // how the merchant was found
+	person        string        // name of the payee, if it is a person
+	certainPerson bool          // whether the name is certainly a person's
+	nameEnd       int           // index of the word after the name, if it has a title or a known surname
 }
 
 // credit reports whether the row is a credit.
@@ -76,7 +76,7 @@ func (c *classification) findMerchant() {
 	if how == namedByAlias && c.contradicts(f) {
 		how = namedInDoubt
 	}
-	c.merchant, c.by, c.named = &c.engine.merchants[f.of], f, how
+	c.merchant, c.alias, c.merchantGrade = &c.engine.merchants[f.of], f, how
 }
 
 // glued finds a merchant whose name stands in the line without its spaces, with a number glued to it, or truncated.
@@ -99,7 +99,7 @@ func (c *classification) glued() (found, grade) {
 func (c *classification) contradicts(brand found) bool {
 	own := c.engine.merchants[brand.of].categories.L1
 	for _, kind := range [...]phraseKind{tradePhrase, purposePhrase} {
-		if f := c.found[kind]; f.phrase != nil && !f.in && !overlap(f, brand) && c.rule(f).pair.L1 != own {
+		if f := c.found[kind]; f.phrase != nil && !f.creditsOnly && !sharesWord(f, brand) && c.rule(f).pair.L1 != own {
 			return true
 		}
 	}
@@ -121,7 +121,7 @@ func (c *classification) twoNames(f found) bool {
 // it. It is then a person's name, as in FROM J MOORCROFT. The aliases of firms with initials include them.
 func (c *classification) initialled(f found) bool {
 	l := c.line
-	if f.words != 1 || f.at+1 != l.payeeEnd || f.at <= l.payee || len(f.text) <= shortAlias {
+	if f.words != 1 || f.at+1 != l.payeeEnd || f.at <= l.payee || len(f.text) <= maxShortAlias {
 		return false
 	}
 	if !c.sent() {
@@ -146,15 +146,15 @@ func (c *classification) sellsAlone(f found) bool {
 	if p.phrase == nil || words > 1 || f.at < c.line.payee {
 		return false
 	}
-	switch c.engine.processors[p.of].row.Slug {
+	switch c.engine.processors[p.of].shared.Slug {
 	case "square", "square_eu", "sumup", "zettle", "izettle", "clover", "clover_card":
 		return true
 	}
 	return false
 }
 
-// overlap reports whether two phrases share a word.
-func overlap(a, b found) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
+// sharesWord reports whether two phrases share a word.
+func sharesWord(a, b found) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
 
 // rule returns the rule of a phrase. The phrase must be of a kind that rules have.
 func (c *classification) rule(f found) *rule { return &c.engine.rules[f.of] }
@@ -181,19 +181,19 @@ func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 func (c *classification) result(o opinion) (r Result) {
 	e := &r.Enrichment
 	c.place(e)
-	if m := c.merchant; m != nil && !o.nobody && (o.pair.L1 != "" || !c.by.alsoProcessor) {
+	if m := c.merchant; m != nil && !o.withoutMerchant && (o.pair.L1 != "" || !c.alias.alsoProcessor) {
 		c.name(e, m)
 		if c.kind == "" {
 			c.kind = m.kind
 		}
 	}
-	if !o.nobody {
+	if !o.withoutMerchant {
 		c.nameProcessor(e)
 	}
-	if o.kind != "" && (o.bankSays || c.kind == "") {
+	if o.kind != "" && (o.overridesMark || c.kind == "") {
 		c.kind = o.kind
 	}
-	if o.names && c.person != "" {
+	if o.namesPerson && c.person != "" {
 		e.Names = []string{c.person}
 	}
 	if o.pair.L1 != "" {
@@ -215,8 +215,8 @@ func (c *classification) name(e *bank.Enrichment, m *merchant) {
 	if m.nameless {
 		return
 	}
-	e.Merchant = m.row
-	e.Tokens = []bank.Token{{Value: strings.ToLower(c.by.text), Confidence: confidences[c.named]}}
+	e.Merchant = m.shared
+	e.Tokens = []bank.Token{{Value: strings.ToLower(c.alias.text), Confidence: confidences[c.merchantGrade]}}
 }
 
 // nameProcessor sets the payment processor of the row: the one before the payee, unless it is the merchant itself, or
@@ -224,12 +224,12 @@ func (c *classification) name(e *bank.Enrichment, m *merchant) {
 func (c *classification) nameProcessor(e *bank.Enrichment) {
 	f := c.found[processorPhrase]
 	if f.phrase == nil || f.at > c.line.first && f.at != 0 ||
-		e.Merchant != nil && strings.HasPrefix(c.merchant.slug, c.engine.processors[f.of].row.Slug) {
+		e.Merchant != nil && strings.HasPrefix(c.merchant.slug, c.engine.processors[f.of].shared.Slug) {
 		if f.phrase = c.country.index.scheme(c.line); f.phrase == nil {
 			return
 		}
 	}
-	e.Processor = c.engine.processors[f.of].row
+	e.Processor = c.engine.processors[f.of].shared
 	token := bank.Token{Value: strings.ToLower(f.text), Confidence: confidences[namedByAlias], OfProcessor: true}
 	e.Tokens = append(e.Tokens, token)
 }

@@ -13,7 +13,7 @@ import (
 type Engine struct {
 	models     *fixtures.Models
 	codes      *fixtures.Codes
-	words      map[modelPair]fixtures.Pair
+	pairNames  map[modelPair]fixtures.Pair // see category.go
 	rules      []rule
 	merchants  []merchant
 	processors []processor
@@ -32,7 +32,7 @@ type country struct {
 
 // merchant is a merchant or payer that lines name, in the form that the engine needs.
 type merchant struct {
-	row         *bank.Merchant
+	shared      *bank.Merchant // of all rows that name it
 	country     fixtures.Country
 	slug        string
 	categories  fixtures.Pair
@@ -50,7 +50,7 @@ type merchant struct {
 // processor is a payment processor with the category of its merchants, which is empty if they are
 // of several trades.
 type processor struct {
-	row    *bank.Merchant
+	shared *bank.Merchant
 	serves fixtures.Pair
 }
 

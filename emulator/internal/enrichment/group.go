@@ -43,9 +43,7 @@ func (h *history) group(s *series, around *unchanged, labels map[string]int) Gro
 	}
 	if s.fit.cycle.period < 150 {
 		g.Regularity = &bank.Regularity{
-			Frequency: g.Frequency,
-			Group:     g.Label,
-			Predicted: g.Predicted[:min(predictedPerRow, len(g.Predicted))],
+			Frequency: g.Frequency, Group: g.Label, Predicted: g.Predicted[:min(predictedPerRow, len(g.Predicted))],
 		}
 	}
 	return g

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// leastCut is the least number of letters by which a truncated name is recognised.
-const leastCut = 9
+// minCutName is the least number of letters by which a truncated name is recognised.
+const minCutName = 9
 
 // cutOff returns the alias of which the end of the line is the beginning, if it belongs to one
 // merchant only.
 func (x *index) cutOff(l *line) found {
-	for i := l.first; i < min(l.limit, max(l.place, l.first+1)) && len(l.text)-l.words[i].start >= leastCut; i++ {
+	for i := l.first; i < min(l.limit, max(l.place, l.first+1)) && len(l.text)-l.words[i].start >= minCutName; i++ {
 		if len(l.text)-l.words[i].start > x.letters {
 			continue
 		}
@@ -45,7 +45,7 @@ func (x *index) cutInside(l *line) found {
 	from := l.words[l.payee].start
 	for i := min(l.payee+4, l.end) - 1; i >= l.payee; i-- {
 		w := l.words[i]
-		if w.end-from < leastCut+1 {
+		if w.end-from < minCutName+1 {
 			return found{}
 		}
 		if w.digits > 0 {
@@ -74,8 +74,8 @@ func (x *index) cutInside(l *line) found {
 	return found{}
 }
 
-// leastNumber is the least number of digits that are recognised as glued to a name.
-const leastNumber = 4
+// minGluedDigits is the least number of digits that are recognised as glued to a name.
+const minGluedDigits = 4
 
 // withNumber returns the alias with which the payee, or a processor before it, begins and to whose last word a number
 // is glued: AMERICAN AIR0012312, GOOGLE ADS7954124882.
@@ -89,7 +89,7 @@ func (x *index) withNumber(l *line) found {
 func (x *index) withNumberFrom(l *line, from int) found {
 	for i := from; i < min(from+3, l.limit); i++ {
 		w := l.words[i]
-		if w.digits < leastNumber || w.number() || l.text[w.end-w.digits-1] <= '9' || l.text[w.end-w.digits] > '9' {
+		if w.digits < minGluedDigits || w.isNumber() || l.text[w.end-w.digits-1] <= '9' || l.text[w.end-w.digits] > '9' {
 			continue
 		}
 		at, known := x.span[string(l.text[l.words[from].start:w.end-w.digits])]
@@ -101,14 +101,14 @@ func (x *index) withNumberFrom(l *line, from int) found {
 	return found{}
 }
 
-// leastCutTrade is the least number of letters by which a truncated word for a trade is recognised.
-const leastCutTrade = 5
+// minCutTrade is the least number of letters by which a truncated word for a trade is recognised.
+const minCutTrade = 5
 
 // cutTrade returns the word for a trade of which the line has only the beginning, the shortest of several: at the end
 // of the line, as in HARBOUR FISHMONGE, or before a town, as in HARTLEY SONS BUTCH SKIPTON. The cut word is at least
 // least letters from the beginning of the line's own words.
 func (x *index) cutTrade(l *line, least int) (best found) {
-	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= leastCutTrade; i++ {
+	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= minCutTrade; i++ {
 		if best = x.tradeFrom(l, i, len(l.words)-1); best.phrase != nil && l.end == len(l.words) {
 			return best
 		}
@@ -121,7 +121,7 @@ func (x *index) cutTrade(l *line, least int) (best found) {
 		if best = x.tradeFrom(l, i, i); best.phrase != nil && len(best.text) > w.length() {
 			return best
 		}
-		if i-1 <= l.payee || w.length() > leastCutTrade { // the second of two words, as in HAND CAR WA LEEDS
+		if i-1 <= l.payee || w.length() > minCutTrade { // the second of two words, as in HAND CAR WA LEEDS
 			continue
 		}
 		best = x.tradeFrom(l, i-1, i)
@@ -135,7 +135,7 @@ func (x *index) cutTrade(l *line, least int) (best found) {
 // tradeFrom returns the shortest word for a trade that begins with the words from the i-th to the last one.
 func (x *index) tradeFrom(l *line, i, last int) (best found) {
 	tail := string(l.text[l.words[i].start:l.words[last].end])
-	if len(tail) < leastCutTrade {
+	if len(tail) < minCutTrade {
 		return found{}
 	}
 	k := sort.Search(len(x.trades), func(k int) bool { return x.phrases[x.trades[k]].text >= tail })
@@ -149,23 +149,23 @@ func (x *index) tradeFrom(l *line, i, last int) (best found) {
 	return best
 }
 
-// leastGlued is the least number of letters of a name to which any letters may be glued: SAINSBURYSS, HEALTHYPAWSPET.
-const leastGlued = 9
+// minGluedName is the least number of letters of a name to which any letters may be glued: SAINSBURYSS, HEALTHYPAWSPET.
+const minGluedName = 9
 
-// leastUnspaced is the least number of letters by which an alias without its spaces is recognised.
-const leastUnspaced = 7
+// minUnspaced is the least number of letters by which an alias without its spaces is recognised.
+const minUnspaced = 7
 
 // withoutSpaces returns the alias that, without its spaces, is the first word of the payee. Only digits or a domain
 // may follow it: BESTBUYCOM806112233.
 func (x *index) withoutSpaces(l *line, unspaced map[string]int32) found {
-	if l.payee >= l.limit || l.words[l.payee].length() < leastUnspaced {
+	if l.payee >= l.limit || l.words[l.payee].length() < minUnspaced {
 		return found{}
 	}
 	w := l.at(l.payee)
-	for n := len(w); n >= leastUnspaced; n-- {
+	for n := len(w); n >= minUnspaced; n-- {
 		rest := strings.TrimLeft(string(w[n:]), "0123456789")
 		rest = strings.TrimRight(rest, "0123456789")
-		if rest != "" && n < leastGlued && rest != "ONLINE" && rest != "COUK" && !form([]byte(rest)) {
+		if rest != "" && n < minGluedName && rest != "ONLINE" && rest != "COUK" && !isLegalForm([]byte(rest)) {
 			continue
 		}
 		if at, known := unspaced[string(w[:n])]; known {

@@ -14,12 +14,12 @@ type word struct {
 
 func (w word) length() int { return w.end - w.start }
 
-// number reports whether the word consists of digits only.
-func (w word) number() bool { return w.digits == w.length() }
+// isNumber reports whether the word consists of digits only.
+func (w word) isNumber() bool { return w.digits == w.length() }
 
-// reference reports whether the word looks like a reference: a number, or a word of three or more characters with a
+// isReference reports whether the word looks like a reference: a number, or a word of three or more characters with a
 // digit.
-func (w word) reference() bool { return w.number() || w.digits > 0 && w.length() > 2 }
+func (w word) isReference() bool { return w.isNumber() || w.digits > 0 && w.length() > 2 }
 
 // line is a normalised statement line: capitals A to Z, digits and single spaces, split into words. Parsing it sets
 // its parts, which are ranges of words. Lines are reused, so that reading one allocates nothing.
@@ -35,13 +35,13 @@ type line struct {
 	mark       mark
 }
 
-// longest is the number of bytes of a line that are read, about ten times as many as banks print.
-const longest = 1024
+// maxLine is the number of bytes of a line that are read, about ten times as many as banks print.
+const maxLine = 1024
 
 // read normalises a description. It removes accents. Characters other than letters and digits separate words.
 func (l *line) read(description string) {
-	if len(description) > longest {
-		description = description[:longest]
+	if len(description) > maxLine {
+		description = description[:maxLine]
 	}
 	l.text, l.words, l.mark, l.placed = l.text[:0], l.words[:0], mark{}, false
 	open := false

@@ -29,9 +29,9 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 		e.loadProcessor(&processors[i], alsoProcessor)
 	}
 	known := func(m *fixtures.Merchant) bool {
-		return slices.ContainsFunc(
-			s.own, func(o fixtures.Merchant) bool { return o.Country == m.Country && o.Slug == m.Slug },
-		)
+		return slices.ContainsFunc(s.own, func(o fixtures.Merchant) bool {
+			return o.Country == m.Country && o.Slug == m.Slug
+		})
 	}
 	all := merchants.All()
 	var l line
@@ -51,7 +51,7 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 			e.loadMerchant(m, alsoProcessor)
 		}
 	}
-	e.words = pairNames(all, e.codes.All())
+	e.pairNames = pairNames(all, e.codes.All())
 	return nil
 }
 
@@ -60,19 +60,18 @@ func (e *Engine) loadProcessor(p *fixtures.Processor, alsoProcessor map[string]b
 	for _, a := range p.Aliases {
 		alsoProcessor[a.Text] = true
 		for _, c := range e.countries {
-			c.index.add(
-				phrase{text: a.Text, kind: processorPhrase, alone: a.Alone, start: a.Start, of: int32(len(e.processors) - 1)},
-			)
+			c.index.add(phrase{
+				text: a.Text, kind: processorPhrase, alone: a.Alone, atStart: a.Start, of: int32(len(e.processors) - 1),
+			})
 		}
 	}
 }
 
 func (e *Engine) loadMerchant(m *fixtures.Merchant, alsoProcessor map[string]bool) {
 	one := merchant{
-		row: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories,
-		kind: kindOf(m.Rail),
+		shared: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories,
+		kind: kindOf(m.Rail), tags: tagsOf(m.Tags), bookkeeping: fixtures.Bookkeeping(m.Slug),
 	}
-	one.tags, one.bookkeeping = tagsOf(m.Tags), fixtures.Bookkeeping(m.Slug)
 	if m.Categories.L1 != "income" {
 		one.tags |= impliedTags(m.Categories)
 	}
@@ -97,10 +96,10 @@ func (e *Engine) loadMerchant(m *fixtures.Merchant, alsoProcessor map[string]boo
 // loadKind adds a kind of business, such as dentists. Its words give a category but no merchant.
 func (e *Engine) loadKind(m *fixtures.Merchant) {
 	p := phrase{
-		kind: tradePhrase,
-		in:   m.Categories.L1 == "income",
-		out:  m.Categories.L1 != "income",
-		of:   int32(len(e.rules)),
+		kind:        tradePhrase,
+		creditsOnly: m.Categories.L1 == "income",
+		debitsOnly:  m.Categories.L1 != "income",
+		of:          int32(len(e.rules)),
 	}
 	switch m.Categories.L1 {
 	case "income", "utilities", "mortgage_and_rent", "insurance":
@@ -114,7 +113,7 @@ func (e *Engine) loadKind(m *fixtures.Merchant) {
 }
 
 func (e *Engine) addAlias(country fixtures.Country, a fixtures.Alias, p phrase, of int) {
-	p.text, p.kind, p.alone, p.start, p.of = a.Text, aliasPhrase, a.Alone, a.Start, int32(of)
+	p.text, p.kind, p.alone, p.atStart, p.of = a.Text, aliasPhrase, a.Alone, a.Start, int32(of)
 	e.countries[country].index.add(p)
 }
 
@@ -132,14 +131,8 @@ func tagsOf(names []string) (tags bank.Tags) {
 // payments.
 func soldOnline(pair fixtures.Pair) bool {
 	switch pair.L1 {
-	case "food_and_drink",
-		"shopping",
-		"media_and_telecoms",
-		"entertainment",
-		"travel",
-		"gambling_and_lotteries",
-		"general",
-		"education":
+	case "food_and_drink", "shopping", "media_and_telecoms", "entertainment", "travel", "gambling_and_lotteries",
+		"general", "education":
 		return pair.L2 != "mobile" && pair.L2 != "tv_and_broadband" && pair.L2 != "other_shopping"
 	case "transport":
 		return pair.L2 != "vehicle_costs"
@@ -215,9 +208,9 @@ func (e *Engine) loadSeller(s *fixtures.Seller, named *bank.Merchant, first map[
 		one := merchant{country: s.Country, slug: s.Slug, categories: s.Categories, paidIn: s.PaidIn, authority: s.Authority}
 		one.tags, one.bookkeeping = tagsOf(s.Tags)|impliedTags(s.Categories), fixtures.Bookkeeping(s.Slug)
 		if known {
-			one.row, one.variant = e.merchants[before].row, true
+			one.shared, one.variant = e.merchants[before].shared, true
 		} else {
-			one.row, first[key] = named, int32(of)
+			one.shared, first[key] = named, int32(of)
 		}
 		e.merchants = append(e.merchants, one)
 	}
@@ -283,12 +276,10 @@ func (e *Engine) loadRules(f *fixtures.Fixtures, _ settings) (err error) {
 		for _, employer := range places.Names(name, fixtures.Employer) {
 			if name == fixtures.GB { // American lines mention wages
 				l.read(employer)
-				c.index.add(
-					phrase{
-						text: string(l.text), kind: purposePhrase, in: true, start: true, weak: true, employer: true,
-						of: int32(len(e.rules) - 2),
-					},
-				)
+				c.index.add(phrase{
+					text: string(l.text), kind: purposePhrase, creditsOnly: true, atStart: true, weak: true, employer: true,
+					of: int32(len(e.rules) - 2),
+				})
 			}
 		}
 		towns := places.Towns(name)
@@ -341,7 +332,7 @@ func (c *country) seal() {
 	c.unspaced = map[string]int32{}
 	for i := range c.index.phrases {
 		p := &c.index.phrases[i]
-		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > leastUnspaced && len(p.text) < 24 {
+		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > minUnspaced && len(p.text) < 24 {
 			c.unspaced[strings.ReplaceAll(p.text, " ", "")] = int32(i)
 		}
 	}

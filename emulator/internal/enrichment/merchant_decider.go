@@ -12,15 +12,15 @@ func (c *classification) byMerchant() opinion {
 		return none
 	}
 	if c.credit() {
-		if f := c.found[purposePhrase]; m.transfersMoney() && f.phrase != nil && f.in && agreedUpon(c.rule(f).pair.L1) &&
-			c.hasOtherPurpose("transfers") {
+		f := c.found[purposePhrase]
+		agreed := f.phrase != nil && f.creditsOnly && agreedUpon(c.rule(f).pair.L1)
+		if m.transfersMoney() && agreed && c.hasOtherPurpose("transfers") {
 			return none
 		}
 		return c.paidBy(m)
 	}
-	if m.categories.L1 == "income" &&
-		c.in.Amount.Minor < 0 { // paid to a payer of wages or benefits, for an unknown purpose
-		return none
+	if m.categories.L1 == "income" && c.in.Amount.Minor < 0 {
+		return none // paid to a payer of wages or benefits, for an unknown purpose
 	}
 	if m.transfersMoney() && (c.hasOtherPurpose("transfers") || c.hiresTrade()) ||
 		m.categories.L1 == "education" && c.hasOtherPurpose("education") {
@@ -45,7 +45,7 @@ func (m *merchant) transfersMoney() bool {
 // hiresTrade reports whether a debit is sent to a firm with a word for its trade, as in ZELLE TO RUIZ DRYWALL.
 func (c *classification) hiresTrade() bool {
 	f := c.found[tradePhrase]
-	return f.phrase != nil && !f.weak && !c.surely && !overlap(f, c.by)
+	return f.phrase != nil && !f.weak && !c.certainPerson && !sharesWord(f, c.alias)
 }
 
 // toOwnBank reports whether a payment to a lender that is also a bank goes to an account there and not to a loan or a
@@ -55,10 +55,10 @@ func (c *classification) toOwnBank(m *merchant) bool {
 		return false
 	}
 	if f := c.found[purposePhrase]; f.phrase != nil {
-		return c.rule(f).pair.L1 == "pensions_savings_and_investments" && !overlap(f, c.by)
+		return c.rule(f).pair.L1 == "pensions_savings_and_investments" && !sharesWord(f, c.alias)
 	}
 	f := c.found[transferPhrase]
-	return f.phrase != nil && !overlap(f, c.by)
+	return f.phrase != nil && !sharesWord(f, c.alias)
 }
 
 // otherService reports whether the line has words for a service of an authority besides its name: parking, rubbish, a
@@ -66,7 +66,7 @@ func (c *classification) toOwnBank(m *merchant) bool {
 func (c *classification) otherService() bool {
 	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase} {
 		f := c.found[kind]
-		if f.phrase == nil || overlap(f, c.by) || c.unlikely(f) {
+		if f.phrase == nil || sharesWord(f, c.alias) || c.unlikely(f) {
 			continue
 		}
 		pair, counts := c.rule(f).pair, c.merchant.authority || !f.weak
@@ -83,20 +83,20 @@ func (c *classification) ownCategory(m *merchant) opinion {
 	if kind := c.line.mark.kind; m.categories.L2 == "charity" && kind != bank.DirectDebit && kind != bank.StandingOrd {
 		tags &^= bank.TagSubscription // a single gift: the bank does not say that it is paid regularly
 	}
-	o := c.of(m.categories, tags|c.subscribed(), c.named, c.by.text)
+	o := c.opinion(m.categories, tags|c.subscribed(), c.merchantGrade, c.alias.text)
 	if m.bookkeeping {
 		o.pair = c.engine.pair(c.in.Model, m.categories)
 	}
 	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.credit()) {
 		o.pair = m.legacy
 	}
-	o.names = m.categories.L1 == "transfers"
+	o.namesPerson = m.categories.L1 == "transfers"
 	return o
 }
 
 // subscribed returns the tag of a subscription if a word for one follows the merchant's name, else no tags.
 func (c *classification) subscribed() bank.Tags {
-	for i := c.by.at + int(c.by.words); i < c.line.end; i++ {
+	for i := c.alias.at + int(c.alias.words); i < c.line.end; i++ {
 		switch string(c.line.at(i)) {
 		case "SUBSCRIPTION", "SUBSCRIPTIONS", "SUBSCRIPTIO", "SUBSCRIPT", "SUBSCRIP", "SUBSCR", "SUBSCRPTN", "MEMBERSHIP",
 			"MEMBERSHI", "MEMBERSH", "MEMBERSHP", "MEMB", "UNLIMITED", "UNLTD":
@@ -115,7 +115,7 @@ func (c *classification) subscribed() bank.Tags {
 // as rent that is paid by Zelle.
 func (c *classification) hasOtherPurpose(than string) bool {
 	f := c.found[purposePhrase]
-	if f.phrase == nil || c.unlikely(f) || overlap(f, c.by) && len(f.text) <= len(c.by.text) { // part of the name
+	if f.phrase == nil || c.unlikely(f) || sharesWord(f, c.alias) && len(f.text) <= len(c.alias.text) { // part of the name
 		return false
 	}
 	pair := c.rule(f).pair
@@ -125,7 +125,7 @@ func (c *classification) hasOtherPurpose(than string) bool {
 // overridesPayer reports whether a word for the purpose of a credit, such as DIVIDEND, has priority over the category
 // of its payer.
 func (c *classification) overridesPayer(f found, m *merchant) bool {
-	if f.phrase == nil || !f.in || overlap(f, c.by) {
+	if f.phrase == nil || !f.creditsOnly || sharesWord(f, c.alias) {
 		return false
 	}
 	switch m.categories.L1 {
@@ -142,17 +142,17 @@ func (c *classification) overridesPayer(f found, m *merchant) bool {
 	return true
 }
 
-// leastWages is the least amount, in minor units, of a firm's transfer that is taken as wages. Less is
+// minWages is the least amount, in minor units, of a firm's transfer that is taken as wages. Less is
 // taken as a refund.
-const leastWages = 20000
+const minWages = 20000
 
 // paidBy decides on a credit from a merchant.
 func (c *classification) paidBy(m *merchant) opinion {
 	if f := c.found[purposePhrase]; c.overridesPayer(f, m) {
 		if m.categories.L1 == "insurance" && c.rule(f).pair.L2 == "other_income" { // a claim
-			return c.of(m.categories, 0, c.named, c.by.text)
+			return c.opinion(m.categories, 0, c.merchantGrade, c.alias.text)
 		}
-		o := c.ruled(f, byPurposeWord)
+		o := c.byRule(f, byPurposeWord)
 		if m.categories.L1 == "borrowing_and_loans" { // LOAN is less specific than a lender of short-term credit
 			o.pair, o.tags = c.category(m.categories), o.tags|m.tags
 		}
@@ -163,10 +163,10 @@ func (c *classification) paidBy(m *merchant) opinion {
 		if m.paidIn.L1 == "income" {
 			tags = bank.TagIncome
 		}
-		return c.of(m.paidIn, tags, byPayer, c.by.text)
+		return c.opinion(m.paidIn, tags, byPayer, c.alias.text)
 	}
 	if m.categories.L2 == "pension_contributions" {
-		return c.of(fixtures.Pair{L1: "income", L2: "pension_income"}, bank.TagIncome, byPayer, c.by.text)
+		return c.opinion(fixtures.Pair{L1: "income", L2: "pension_income"}, bank.TagIncome, byPayer, c.alias.text)
 	}
 	switch m.categories.L1 {
 	case "income", "transfers", "banking", "gambling_and_lotteries", "pensions_savings_and_investments",
@@ -177,15 +177,15 @@ func (c *classification) paidBy(m *merchant) opinion {
 			return o
 		}
 		if m.categories.L2 == "rent" {
-			return c.of(fixtures.Pair{L1: "income", L2: "rental_income"}, bank.TagIncome, byPayer, c.by.text)
+			return c.opinion(fixtures.Pair{L1: "income", L2: "rental_income"}, bank.TagIncome, byPayer, c.alias.text)
 		}
 	case "business_expenses":
 		if m.categories.L2 == "payroll" {
-			return c.of(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byPayer, c.by.text)
+			return c.opinion(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byPayer, c.alias.text)
 		}
 	}
-	if c.line.mark.kind == bank.BankTransfer && c.in.Amount.Minor >= leastWages && !c.in.Card {
-		return c.of(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.by.text)
+	if c.line.mark.kind == bank.BankTransfer && c.in.Amount.Minor >= minWages && !c.in.Card {
+		return c.opinion(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.alias.text)
 	}
-	return c.of(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.by.text)
+	return c.opinion(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.alias.text)
 }

@@ -10,7 +10,7 @@ import (
 // Merchant returns the merchant or payment processor with an id, of any country, or nil if there is none.
 func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 	for i := range e.merchants {
-		if row := e.merchants[i].row; row.ID == id {
+		if row := e.merchants[i].shared; row.ID == id {
 			if row.Product != "" { // the firm itself, without a product
 				firm := *row
 				firm.Product = ""
@@ -20,8 +20,8 @@ func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 		}
 	}
 	for _, p := range e.processors {
-		if p.row.ID == id {
-			return p.row
+		if p.shared.ID == id {
+			return p.shared
 		}
 	}
 	return nil
@@ -32,13 +32,13 @@ func (e *Engine) Merchant(id uuid.UUID) *bank.Merchant {
 func (e *Engine) Merchants(country fixtures.Country) (all []*bank.Merchant) {
 	seen := map[uuid.UUID]bool{}
 	for i := range e.merchants {
-		if m := &e.merchants[i]; m.country == country && !m.nameless && !seen[m.row.ID] {
-			all, seen[m.row.ID] = append(all, m.row), true
+		if m := &e.merchants[i]; m.country == country && !m.nameless && !seen[m.shared.ID] {
+			all, seen[m.shared.ID] = append(all, m.shared), true
 		}
 	}
 	for _, p := range e.processors {
-		if !seen[p.row.ID] {
-			all, seen[p.row.ID] = append(all, p.row), true
+		if !seen[p.shared.ID] {
+			all, seen[p.shared.ID] = append(all, p.shared), true
 		}
 	}
 	return all

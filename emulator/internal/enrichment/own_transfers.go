@@ -15,7 +15,7 @@ const ownTransferDays = 3
 // customer, the debit first. The same amount must leave one account and arrive on another one within three days, and
 // neither side may be anything other than a transfer. Each row is in at most one pair. If several rows match, those
 // closest in time are paired. Rows may be in any order.
-func OwnTransfers(rows Whole) (pairs [][2]int) {
+func OwnTransfers(rows CompleteRows) (pairs [][2]int) {
 	credits := map[bank.Money][]int{}
 	for i := range rows.Len() {
 		if in := rows.At(i); in.Amount.Minor > 0 && mayBeOwnTransfer(in) {
@@ -40,9 +40,9 @@ func OwnTransfers(rows Whole) (pairs [][2]int) {
 			}
 		}
 	}
-	slices.SortStableFunc(
-		candidates, func(a, b candidate) int { return int(a.apart/time.Second) - int(b.apart/time.Second) },
-	)
+	slices.SortStableFunc(candidates, func(a, b candidate) int {
+		return int(a.apart/time.Second) - int(b.apart/time.Second)
+	})
 	paired := map[int]bool{}
 	for _, c := range candidates {
 		if !paired[c.out] && !paired[c.in] {
@@ -77,9 +77,7 @@ func otherPeople(a, b *bank.Transaction) bool {
 // MarkOwnTransfer sets the category and the tag of a transfer between own accounts.
 func MarkOwnTransfer(row *bank.Transaction) {
 	row.Enrichment.Categories = bank.Categories{
-		L1:         "transfers",
-		L2:         "internal_transfers",
-		Confidence: confidences[byOwnAccount],
+		L1: internalTransfer.L1, L2: internalTransfer.L2, Confidence: confidences[byOwnAccount],
 	}
 	row.Tags |= bank.TagInternalTransfer
 }

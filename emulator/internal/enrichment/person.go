@@ -17,13 +17,13 @@ func (c *classification) findPerson() {
 	for i := l.payee; i < l.payeeEnd && i < l.payee+4; i++ {
 		w := l.at(i)
 		if isRelative(w) {
-			c.person, c.surely = title(w), true
+			c.person, c.certainPerson = title(w), true
 			return
 		}
 		switch {
-		case honorific(w):
+		case isTitle(w):
 			titled = true
-		case !introducesName(w) && !c.country.carrier(w):
+		case !isBeforeName(w) && !c.country.isCarrier(w):
 			c.nameFrom(i, titled)
 			return
 		}
@@ -46,28 +46,28 @@ func (c *classification) nameFrom(i int, titled bool) {
 	first := l.at(i)
 	if n == 1 {
 		if titled && len(first) > 1 {
-			c.person, c.surely, c.nameEnd = title(first), true, i+1
+			c.person, c.certainPerson, c.nameEnd = title(first), true, i+1
 		}
 		return
 	}
 	second := l.at(i + 1)
+	given := c.country.given[string(first)]
 	switch {
-	case titled, c.country.isName(first, second), c.country.reversed(first, second, n):
-		c.surely, c.nameEnd = true, i+2
+	case titled, c.country.isName(first, second), c.country.isReversedName(first, second, n):
+		c.certainPerson, c.nameEnd = true, i+2
 	case len(first) == 1 && len(second) == 1 && n > 2 && len(l.at(i+2)) > 2 &&
 		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.sent() || second[0] == 'O'): // K O'CONNELL
-		c.person, c.surely = string(first)+" "+title(l.at(i+2)), true
+		c.person, c.certainPerson = string(first)+" "+title(l.at(i+2)), true
 		return
 	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || l.mark.kind == bank.BankTransfer):
-		c.surely, c.nameEnd = true, i+2
-	case n == 3 && c.country.given[string(first)] && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
-		c.person, c.surely = title(first)+" "+title(l.at(i+2)), true
+		c.certainPerson, c.nameEnd = true, i+2
+	case n == 3 && given && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
+		c.person, c.certainPerson = title(first)+" "+title(l.at(i+2)), true
 		return
 	case c.found[purposePhrase].phrase != nil || c.found[tradePhrase].phrase != nil:
 		return
-	case n <= 3 && i+n == l.end && c.country.given[string(first)] && len(second) > 2 && c.found[townPhrase].phrase == nil,
-		n <= 3 && l.mark.kind == bank.BankTransfer && (c.country.given[string(first)] ||
-			c.country.surnames[string(l.at(i+n-1))]):
+	case n <= 3 && i+n == l.end && given && len(second) > 2 && c.found[townPhrase].phrase == nil,
+		n <= 3 && l.mark.kind == bank.BankTransfer && (given || c.country.surnames[string(l.at(i+n-1))]):
 	default:
 		return
 	}
@@ -94,25 +94,25 @@ func (c *country) isName(first, second []byte) bool {
 	return c.surnames[string(second)] && (len(first) == 1 || c.given[string(first)])
 }
 
-// reversed reports whether a payee of n words begins with a surname, followed by a given name or initials: HOLLAND T,
-// PATEL JAY.
-func (c *country) reversed(first, second []byte, n int) bool {
+// isReversedName reports whether a payee of n words begins with a surname, followed by a given name or initials:
+// HOLLAND T, PATEL JAY.
+func (c *country) isReversedName(first, second []byte, n int) bool {
 	if !c.surnames[string(first)] || n > 3 {
 		return false
 	}
 	if n == 3 && len(second) == 1 {
 		return true
 	}
-	return n == 2 && (len(second) == 1 || len(second) == 2 && !vowel(second)) ||
+	return n == 2 && (len(second) == 1 || len(second) == 2 && !hasVowel(second)) ||
 		c.given[string(second)] && !c.surnames[string(second)]
 }
 
-// vowel reports whether a text of two letters has a vowel, so that it may be a word and not
+// hasVowel reports whether a text of two letters has a vowel, so that it may be a word and not
 // initials.
-func vowel(word []byte) bool { return strings.ContainsAny(string(word), "AEIOU") }
+func hasVowel(word []byte) bool { return strings.ContainsAny(string(word), "AEIOU") }
 
-// carrier reports whether a word is the name of a service that transfers money between people.
-func (c *country) carrier(word []byte) bool {
+// isCarrier reports whether a word is the name of a service that transfers money between people.
+func (c *country) isCarrier(word []byte) bool {
 	switch string(word) {
 	case "ZELLE", "VENMO", "PAYPAL", "REVOLUT", "MONZO", "PAYM", "QUICKPAY", "ZEL":
 		return true
@@ -129,8 +129,8 @@ func isRelative(word []byte) bool {
 	return false
 }
 
-// honorific reports whether a word is a title that only people have.
-func honorific(word []byte) bool {
+// isTitle reports whether a word is a title that only people have.
+func isTitle(word []byte) bool {
 	switch string(word) {
 	case "MR", "MRS", "MS", "MISS", "MSTR", "MX":
 		return true
@@ -138,8 +138,8 @@ func honorific(word []byte) bool {
 	return false
 }
 
-// introducesName reports whether a word may precede a person's name.
-func introducesName(word []byte) bool {
+// isBeforeName reports whether a word may precede a person's name.
+func isBeforeName(word []byte) bool {
 	switch string(word) {
 	case "TO", "FROM", "PAYMENT", "TRANSFER", "FPO", "FPI", "DR", "MONEY", "SENT", "RECEIVED", "WITH", "INSTANT", "PMT":
 		return true

@@ -19,8 +19,7 @@ var pipeline = [...]decider{
 	{"event", "the bank's own words: fees, interest, cash, returned payments, refunds, wages", (*classification).event},
 	{"own-account", "words for money between a customer's own accounts", (*classification).ownAccount},
 	{
-		"merchant",
-		"a merchant that the line or the client names, and which way the money went",
+		"merchant", "a merchant that the line or the client names, and which way the money went",
 		(*classification).byMerchant,
 	},
 	{"agreement", "what people agree to pay, whoever is paid: rent, wages, school fees", (*classification).agreement},
@@ -41,14 +40,14 @@ var pipeline = [...]decider{
 
 // opinion is a decider's opinion on a row.
 type opinion struct {
-	pair     fixtures.Pair // named as in the model; empty for no opinion
-	tags     bank.Tags
-	kind     bank.TypeCode // payment method, if the opinion states it
-	bankSays bool          // whether kind has priority over that of the bank's mark
-	grade    grade
-	nobody   bool   // the row gets neither merchant nor processor
-	names    bool   // the row gets the person's name
-	because  string // the decisive words
+	pair            fixtures.Pair // named as in the model; empty for no opinion
+	tags            bank.Tags
+	kind            bank.TypeCode // payment method, if the opinion states it
+	overridesMark   bool          // whether kind has priority over that of the bank's mark
+	grade           grade
+	withoutMerchant bool   // the row gets neither merchant nor processor
+	namesPerson     bool   // the row gets the person's name
+	because         string // the decisive words
 }
 
 // none is the absence of an opinion.
@@ -64,18 +63,18 @@ func (c *classification) decide() opinion {
 			return o
 		}
 	}
-	return opinion{names: true}
+	return opinion{namesPerson: true}
 }
 
-// of returns an opinion with the name of the pair in the model of the row.
-func (c *classification) of(pair fixtures.Pair, tags bank.Tags, g grade, because string) opinion {
+// opinion returns an opinion with the name of the pair in the model of the row.
+func (c *classification) opinion(pair fixtures.Pair, tags bank.Tags, g grade, because string) opinion {
 	return opinion{pair: c.category(pair), tags: tags, grade: g, because: because}
 }
 
-// ruled returns the opinion of a rule of the table.
-func (c *classification) ruled(f found, g grade) opinion {
+// byRule returns the opinion of a rule of the table.
+func (c *classification) byRule(f found, g grade) opinion {
 	rule := c.rule(f)
-	o := c.of(rule.pair, rule.tags, g, f.text)
+	o := c.opinion(rule.pair, rule.tags, g, f.text)
 	o.kind = rule.kind
 	return o
 }
@@ -113,8 +112,8 @@ func (c *classification) byPurpose(f found) opinion {
 		other.of++
 		f.phrase = &other
 	}
-	o := c.ruled(f, byPurposeWord)
-	o.names = true
+	o := c.byRule(f, byPurposeWord)
+	o.namesPerson = true
 	return o
 }
 
@@ -131,7 +130,7 @@ func (c *classification) thing() opinion {
 	if f.phrase == nil || c.unlikely(f) {
 		return none
 	}
-	return c.ruled(f, byTradeWord)
+	return c.byRule(f, byTradeWord)
 }
 
 // toPerson decides that a payment to or from a person is a transfer.
@@ -140,11 +139,11 @@ func (c *classification) toPerson() opinion {
 		return none
 	}
 	g := byContextName
-	if c.surely {
+	if c.certainPerson {
 		g = byPersonName
 	}
-	o := c.of(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, g, c.person)
-	o.kind, o.names = bank.BankTransfer, true
+	o := c.opinion(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, g, c.person)
+	o.kind, o.namesPerson = bank.BankTransfer, true
 	return o
 }
 
@@ -163,8 +162,8 @@ func (c *classification) transfer() opinion {
 	if f.phrase == nil || c.in.MCC != "" {
 		return none
 	}
-	o := c.ruled(f, byTransferWord)
-	o.names = true
+	o := c.byRule(f, byTransferWord)
+	o.namesPerson = true
 	return o
 }
 
@@ -174,7 +173,7 @@ func (c *classification) general() opinion {
 	if f.phrase == nil || c.unlikely(f) {
 		return none
 	}
-	return c.ruled(f, byGeneralWord)
+	return c.byRule(f, byGeneralWord)
 }
 
 // processor decides by the trade of a payment processor's merchants. Those of Toast, for example, are restaurants.
@@ -183,7 +182,7 @@ func (c *classification) processor() opinion {
 	if f.phrase == nil || c.credit() || c.engine.processors[f.of].serves.L1 == "" || !c.line.hasWord() {
 		return none
 	}
-	return c.of(c.engine.processors[f.of].serves, 0, byProcessor, f.text)
+	return c.opinion(c.engine.processors[f.of].serves, 0, byProcessor, f.text)
 }
 
 // cardCredit decides that a credit by card is a refund.
@@ -191,7 +190,7 @@ func (c *classification) cardCredit() opinion {
 	if !c.credit() || c.kind != bank.CardPayment && c.found[processorPhrase].phrase == nil {
 		return none
 	}
-	return c.of(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
+	return c.opinion(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
 }
 
 // firmCredit decides that a credit from a firm is income. Nobody's wages are little or a round sum.
@@ -199,14 +198,14 @@ func (c *classification) firmCredit() opinion {
 	if !c.credit() || c.in.Card || !c.line.hasName(3) || !c.firm() && !c.line.mark.batch {
 		return none
 	}
-	if minor := c.in.Amount.Minor; !c.in.Business && (minor < leastWages || minor%roundSum == 0) {
+	if minor := c.in.Amount.Minor; !c.in.Business && (minor < minWages || minor%roundSum == 0) {
 		return none
 	}
 	pair := fixtures.Pair{L1: "income", L2: "salary"}
 	if c.in.Business {
 		pair.L2 = "other_income"
 	}
-	o := c.of(pair, bank.TagIncome, byDirection, "")
+	o := c.opinion(pair, bank.TagIncome, byDirection, "")
 	o.kind = bank.BankTransfer
 	return o
 }
@@ -229,7 +228,7 @@ func (c *classification) supplier() opinion {
 	if !c.in.Business || c.in.Amount.Minor >= 0 || c.byCard() || c.found[processorPhrase].phrase != nil {
 		return none
 	}
-	return c.of(fixtures.Pair{L1: "business_expenses", L2: "other_business_expenses"}, 0, byCode, "")
+	return c.opinion(fixtures.Pair{L1: "business_expenses", L2: "other_business_expenses"}, 0, byCode, "")
 }
 
 // hasWord reports whether the payee contains a word: three or more letters with a vowel and without digits.
@@ -259,7 +258,7 @@ func (c *classification) bankTransfer() opinion {
 	if !c.sent() || c.in.MCC != "" || !c.line.hasName(4) || c.firm() { // a firm is paid for something
 		return none
 	}
-	o := c.of(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")
-	o.names = true
+	o := c.opinion(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")
+	o.namesPerson = true
 	return o
 }

@@ -14,7 +14,7 @@ import (
 // at its end.
 func (x *index) findPlace(l *line) {
 	end := l.end
-	if l.place < l.end && state(l.at(l.end-1)) {
+	if l.place < l.end && isState(l.at(l.end-1)) {
 		end--
 	}
 	for n := 3; n > 0; n-- {
@@ -53,7 +53,7 @@ func (x *index) scheme(l *line) *phrase {
 // They are in lower case and in alphabetical order, as in Bud's answers.
 func (c *classification) place(e *bank.Enrichment) {
 	l, at := c.line, &e.Location
-	if c.merchant == nil || c.by.at+int(c.by.words) <= l.end { // AMZN MKTP US is a name
+	if c.merchant == nil || c.alias.at+int(c.alias.words) <= l.end { // AMZN MKTP US is a name
 		at.Country = l.mark.country
 	}
 	town, behind := c.town()
@@ -89,7 +89,7 @@ func (c *classification) town() (name string, behind int) {
 		return "", 0
 	}
 	behind = l.end
-	if behind-l.place > 1 && state(l.at(behind-1)) {
+	if behind-l.place > 1 && isState(l.at(behind-1)) {
 		behind--
 	}
 	return string(l.text[l.words[l.place].start:l.words[behind-1].end]), behind
@@ -121,13 +121,9 @@ func (c *classification) travel(e *bank.Enrichment) {
 	if e.Categories.L1 == "transport" {
 		abroad.L2 = "other_travel"
 	}
-	abroad = c.category(abroad)
-	if abroad.L1 != "" {
-		e.Categories = bank.Categories{
-			L1:         abroad.L1,
-			L2:         abroad.L2,
-			Confidence: max(confidences[byCode], e.Categories.Confidence),
-		}
+	if abroad = c.category(abroad); abroad.L1 != "" {
+		confidence := max(confidences[byCode], e.Categories.Confidence)
+		e.Categories = bank.Categories{L1: abroad.L1, L2: abroad.L2, Confidence: confidence}
 	}
 }
 

@@ -6,13 +6,13 @@ import "budsandbox/fixtures"
 // names: petrol at a supermarket, the pension of an insurer, savings at a building society.
 func (c *classification) sideBusiness(m *merchant) opinion {
 	f := c.found[purposePhrase]
-	later := f.phrase != nil && f.at >= c.by.at
+	later := f.phrase != nil && f.at >= c.alias.at
 	switch m.categories.L1 {
 	case "insurance":
 		if later {
 			pair := c.rule(f).pair
 			if pair.L2 == "pension_contributions" || pair.L1 == "insurance" && pair.L2 != "other_insurance" {
-				return c.ruled(f, c.named)
+				return c.byRule(f, c.merchantGrade)
 			}
 		}
 		return c.insured(m)
@@ -24,7 +24,7 @@ func (c *classification) sideBusiness(m *merchant) opinion {
 		return c.packaged(m)
 	case "food_and_drink", "shopping", "general":
 		if later && c.rule(f).pair.L2 == "buy_now_pay_later" && c.found[processorPhrase].phrase != nil {
-			return c.ruled(f, c.named)
+			return c.byRule(f, c.merchantGrade)
 		}
 		return c.besides()
 	}
@@ -34,8 +34,8 @@ func (c *classification) sideBusiness(m *merchant) opinion {
 // besides decides by what a shop sells in addition to its main trade, if the words right after its name state it:
 // petrol, insurance or a credit card.
 func (c *classification) besides() opinion {
-	behind := c.by.at + int(c.by.words)
-	for behind < c.line.end && c.line.words[behind].number() { // shop number
+	behind := c.alias.at + int(c.alias.words)
+	for behind < c.line.end && c.line.words[behind].isNumber() { // shop number
 		behind++
 	}
 	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase, generalPhrase} {
@@ -46,8 +46,8 @@ func (c *classification) besides() opinion {
 		switch pair := c.rule(f).pair; {
 		case pair.L1 == "insurance", pair.L1 == "borrowing_and_loans",
 			pair.L2 == "fuel", pair.L2 == "mobile", pair.L2 == "pharmacies_and_health_products":
-			o := c.ruled(f, c.named)
-			o.because = c.by.text + " " + f.text
+			o := c.byRule(f, c.merchantGrade)
+			o.because = c.alias.text + " " + f.text
 			return o
 		}
 	}
@@ -57,34 +57,36 @@ func (c *classification) besides() opinion {
 // saved decides that a payment to a building society is for savings if the line names a savings account.
 func (c *classification) saved(m *merchant) opinion {
 	own, f := c.found[ownPhrase], c.found[purposePhrase]
-	savings := own.phrase != nil && own.at >= c.by.at ||
-		f.phrase != nil && f.at >= c.by.at && c.rule(f).pair.L1 == "pensions_savings_and_investments"
+	savings := own.phrase != nil && own.at >= c.alias.at ||
+		f.phrase != nil && f.at >= c.alias.at && c.rule(f).pair.L1 == "pensions_savings_and_investments"
 	if m.categories.L2 != "mortgage" || !savings {
 		return none
 	}
-	return c.of(fixtures.Pair{L1: "pensions_savings_and_investments", L2: "savings"}, 0, c.named, c.by.text)
+	pair := fixtures.Pair{L1: "pensions_savings_and_investments", L2: "savings"}
+	return c.opinion(pair, 0, c.merchantGrade, c.alias.text)
 }
 
 // invested decides by the kind of account with a firm that has several: a pension, or investments instead of savings.
 func (c *classification) invested(m *merchant) opinion {
 	f := c.found[purposePhrase]
-	if f.phrase == nil || f.at < c.by.at {
+	if f.phrase == nil || f.at < c.alias.at {
 		return none
 	}
 	switch pair := c.rule(f).pair; {
-	case m.categories.L2 == "investments" && pair.L2 == "pension_contributions" && !overlap(f, c.by),
+	case m.categories.L2 == "investments" && pair.L2 == "pension_contributions" && !sharesWord(f, c.alias),
 		m.categories.L2 == "savings" && pair.L2 == "investments":
-		return c.ruled(f, c.named)
+		return c.byRule(f, c.merchantGrade)
 	}
 	return none
 }
 
 // packaged decides that an airline is paid for a holiday if the line says so.
 func (c *classification) packaged(m *merchant) opinion {
-	for i := c.by.at + int(c.by.words); m.categories.L2 == "flights_and_airport_expenses" && i < c.line.end; i++ {
+	for i := c.alias.at + int(c.alias.words); m.categories.L2 == "flights_and_airport_expenses" && i < c.line.end; i++ {
 		switch word := string(c.line.at(i)); word {
 		case "HOLIDAY", "HOLIDAYS", "HOLS", "VACATION", "VACATIONS":
-			return c.of(fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}, m.tags, c.named, c.by.text+" "+word)
+			travel := fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}
+			return c.opinion(travel, m.tags, c.merchantGrade, c.alias.text+" "+word)
 		}
 	}
 	return none
@@ -92,13 +94,13 @@ func (c *classification) packaged(m *merchant) opinion {
 
 // insured decides by a word for what an insurer of many things insures.
 func (c *classification) insured(m *merchant) opinion {
-	for i := c.by.at + 1; i < c.line.end; i++ { // the alias may include it: LV LIFE
+	for i := c.alias.at + 1; i < c.line.end; i++ { // the alias may include it: LV LIFE
 		word := c.line.at(i)
 		l2 := insuredBy(word)
 		if l2 == "" || l2 == m.categories.L2 {
 			continue
 		}
-		return c.of(fixtures.Pair{L1: "insurance", L2: l2}, m.tags, c.named, c.by.text+" "+string(word))
+		return c.opinion(fixtures.Pair{L1: "insurance", L2: l2}, m.tags, c.merchantGrade, c.alias.text+" "+string(word))
 	}
 	return none
 }

@@ -57,7 +57,7 @@ func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Ti
 	return groups
 }
 
-// RegularitiesAround is Regularities with the span of instants for which the same rows have the same groups.
+// RegularitiesAround returns what Regularities does, and the span of instants around now with the same result.
 func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]Group, Span) {
 	h := newHistory(country, rows)
 	if h == nil {
@@ -68,8 +68,7 @@ func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]G
 	slices.SortFunc(found, func(a, b *series) int {
 		x, y := a.members[0], b.members[0]
 		return cmp.Or(
-			cmp.Compare(x.day, y.day),
-			cmp.Compare(x.row, y.row),
+			cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row),
 			cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row),
 		)
 	})

@@ -20,8 +20,8 @@ type key struct {
 // grouping holds the rows of a part of a history as series.
 type grouping struct {
 	byKey       map[key]*series
-	all         []*series
-	keys        []key // of all
+	list        []*series
+	keys        []key // of list
 	first, last calendar.Day
 }
 
@@ -32,10 +32,10 @@ const rowsPerTask, seriesPerTask = 1024, 16
 // candidates returns the series that may follow a schedule, each with its oldest member first. Habits are left out:
 // series with more than three members in two weeks, unless they have one on every day.
 func (h *history) candidates() []*series {
-	all := h.groupAll()
-	h.days = newCalendarTable(h.country, all.first, all.last)
+	groups := h.groupAll()
+	h.days = newCalendarTable(h.country, groups.first, groups.last)
 	var kept []*series
-	for _, s := range all.all {
+	for _, s := range groups.list {
 		if h.prepare(s); h.sparse(s.members) || h.everyDay(s.members) {
 			kept = append(kept, s)
 		} else {
@@ -80,7 +80,7 @@ func (h *history) groupRange(from, to int) *grouping {
 	return made
 }
 
-// groupKinds is groupRange for rows of which many are of one kind.
+// groupKinds does what groupRange does, for rows of which many are of one kind.
 func (h *history) groupKinds(made *grouping, rows Kinds, writer *skeletons, from, to int) {
 	type known struct {
 		seen, counts, named bool
@@ -151,12 +151,12 @@ func (s *skeletons) of(i int) string {
 }
 
 // series returns the series of a key.
-func (all *grouping) series(k key) *series {
-	s := all.byKey[k]
+func (g *grouping) series(k key) *series {
+	s := g.byKey[k]
 	if s == nil {
 		s = &series{credit: k.credit}
-		all.byKey[k] = s
-		all.all, all.keys = append(all.all, s), append(all.keys, k)
+		g.byKey[k] = s
+		g.list, g.keys = append(g.list, s), append(g.keys, k)
 	}
 	return s
 }
@@ -171,20 +171,20 @@ func (s *series) add(m member, to *grouping) {
 }
 
 // merge adds the series of another part.
-func (all *grouping) merge(part *grouping) {
-	for i, s := range part.all {
+func (g *grouping) merge(part *grouping) {
+	for i, s := range part.list {
 		k := part.keys[i]
-		if own := all.byKey[k]; own != nil {
+		if own := g.byKey[k]; own != nil {
 			own.members = append(own.members, s.members...)
 			continue
 		}
-		all.byKey[k] = s
-		all.all, all.keys = append(all.all, s), append(all.keys, k)
+		g.byKey[k] = s
+		g.list, g.keys = append(g.list, s), append(g.keys, k)
 	}
-	if part.first != 0 && (all.first == 0 || part.first < all.first) {
-		all.first = part.first
+	if part.first != 0 && (g.first == 0 || part.first < g.first) {
+		g.first = part.first
 	}
-	all.last = max(all.last, part.last)
+	g.last = max(g.last, part.last)
 }
 
 // allSchedules finds the schedules of the candidates, each independently.

@@ -18,8 +18,8 @@ type Rows interface {
 	Descriptions() func(i int) string
 }
 
-// Whole are transactions that are there as a whole.
-type Whole interface {
+// CompleteRows are transactions with all their fields.
+type CompleteRows interface {
 	// Len returns the number of transactions.
 	Len() int
 	// At returns the transaction with an index.
@@ -38,7 +38,7 @@ type Kinds interface {
 	Booking(i int) (at, valueAt time.Time, minor int64)
 }
 
-// Transactions are Rows that are there as a whole.
+// Transactions are Rows with all their fields.
 type Transactions []bank.Transaction
 
 // Len returns the number of transactions.
@@ -57,8 +57,8 @@ func (t Transactions) Descriptions() func(i int) string {
 
 // at returns the transaction with an index, perhaps without its texts. It is valid until the next call.
 func (h *history) at(i int) *bank.Transaction {
-	if h.whole != nil {
-		return h.whole.At(i)
+	if h.complete != nil {
+		return h.complete.At(i)
 	}
 	h.rows.Outline(i, &h.buffer)
 	return &h.buffer

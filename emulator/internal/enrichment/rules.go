@@ -45,7 +45,10 @@ func readRules(rules []rule, add func(country string, p phrase)) ([]rule, error)
 		if err != nil {
 			return nil, fmt.Errorf("rules.tsv:%d: %w", number, err)
 		}
-		p := phrase{in: fields[2] == "in", out: fields[2] == "out", start: fields[3] == "start", of: int32(len(rules))}
+		p := phrase{
+			creditsOnly: fields[2] == "in", debitsOnly: fields[2] == "out", atStart: fields[3] == "start",
+			of: int32(len(rules)),
+		}
 		var known bool
 		if p.kind, known = ruleStages[fields[0]]; !known {
 			return nil, fmt.Errorf("rules.tsv:%d: %q is no stage", number, fields[0])

@@ -39,10 +39,9 @@ func everyWeeks(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 			return
 		}
 		count[phase] = 0
+		anchor := s.members[0].day - s.members[0].day%calendar.Day(c.period) + calendar.Day(phase)
 		for _, roll := range s.rolls() {
-			try(
-				calendar.EveryWeeks(c.period/7, s.members[0].day-s.members[0].day%calendar.Day(c.period)+calendar.Day(phase), roll),
-			)
+			try(calendar.EveryWeeks(c.period/7, anchor, roll))
 		}
 	}
 }

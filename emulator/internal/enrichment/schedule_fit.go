@@ -10,12 +10,12 @@ import (
 // cycle is a kind of schedule, with the conditions under which it is tried for a series and the tolerance for its
 // members.
 type cycle struct {
-	frequency string
-	period    int // approximate, in days
-	least     int // least number of members
-	from, to  int // range of the mean gap, in days
-	near      int // largest distance of a member from its slot, in days
-	schedules func(h *history, s *series, c *cycle, try func(calendar.Schedule))
+	frequency      string
+	period         int // approximate, in days
+	minMembers     int // least number of members
+	minGap, maxGap int // range of the mean gap, in days
+	maxDistance    int // largest distance of a member from its slot, in days
+	schedules      func(h *history, s *series, c *cycle, try func(calendar.Schedule))
 }
 
 // cycles lists all kinds. The mean gap may exceed the period because payments are skipped.
@@ -52,17 +52,17 @@ func (f fit) rank() int { return f.coverage - f.residual*7/10 }
 // The limits of a fit: coverage in per mille, the mean distance in hundredths of a day, the spread of the amounts in
 // per mille.
 const (
-	leastCoverage = 780
-	leastOften    = 650 // of twelve or more payments that are on the day
-	leastExact    = 500 // of payments that are on the day and of one amount
-	mostResidual  = 120
-	onTheDay      = 30
-	agreedDay     = 110 // of agreed payments, which may be collected a day late
-	oneAmount     = 30
-	mostSpread    = 450
-	mostByCard    = 120
-	mostOfThree   = 150
-	mostOnTheDay  = 2500 // of agreed payments and credits on the day, such as card repayments and earnings
+	minCoverage         = 780
+	minCoverageOnTheDay = 650 // of twelve or more payments that are on the day
+	minCoverageExact    = 500 // of payments that are on the day and of one amount
+	maxResidual         = 120
+	onTheDay            = 30
+	agreedDay           = 110 // of agreed payments, which may be collected a day late
+	oneAmount           = 30
+	maxSpread           = 450
+	maxSpreadByCard     = 120
+	maxSpreadOfThree    = 150
+	maxSpreadOnTheDay   = 2500 // of agreed payments and credits on the day, such as card repayments and earnings
 )
 
 // fitBest finds the schedule that fits a series best and reports whether there is one. It reduces the series to the
@@ -76,7 +76,7 @@ func (h *history) fitBest(s *series) bool {
 	best := fit{coverage: -1}
 	for i := range cycles {
 		c := &cycles[i]
-		if n < c.least || span < c.from*(n-1) || span > c.to*(n-1) {
+		if n < c.minMembers || span < c.minGap*(n-1) || span > c.maxGap*(n-1) {
 			continue
 		}
 		c.schedules(h, s, c, func(schedule calendar.Schedule) {
@@ -92,19 +92,19 @@ func (h *history) fitBest(s *series) bool {
 	if schedule, leaves := h.leavingOut(s, best); leaves {
 		best = h.measure(s.members, best.cycle, schedule)
 	}
-	most := mostResidual
+	most := maxResidual
 	if best.cycle.period > 150 {
 		most *= 2
 	}
-	if best.coverage < leastExact || best.residual > most || n*10 > 12*best.slots+10 {
+	if best.coverage < minCoverageExact || best.residual > most || n*10 > 12*best.slots+10 {
 		return false
 	}
 	kept := h.onSlots(s.members, best)
-	if len(kept) < best.cycle.least || len(kept)*10 < n*8 {
+	if len(kept) < best.cycle.minMembers || len(kept)*10 < n*8 {
 		return false
 	}
-	if best.spread = h.spread(kept); best.spread > s.mostSpread(best, len(kept)) ||
-		best.coverage < s.leastCoverage(best, len(kept)) {
+	if best.spread = h.spread(kept); best.spread > s.allowedSpread(best, len(kept)) ||
+		best.coverage < s.requiredCoverage(best, len(kept)) {
 		return false
 	}
 	s.members, s.fit = kept, best
@@ -120,7 +120,7 @@ func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule
 		var away int
 		at, away = nearest(h.slots, at, m.day)
 		off += away
-		if away > c.near || at == last {
+		if away > c.maxDistance || at == last {
 			continue
 		}
 		if first < 0 {
@@ -158,7 +158,7 @@ func (h *history) onSlots(members []member, f fit) []member {
 		var away int
 		at, away = nearest(h.slots, at, m.day)
 		switch {
-		case away > f.cycle.near:
+		case away > f.cycle.maxDistance:
 		case at != last:
 			kept = append(kept, m)
 			last, lastAway = at, away
@@ -201,35 +201,35 @@ func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leav
 	return schedule, left > 0 && left <= 3
 }
 
-// mostSpread returns the largest allowed spread of the amounts, per mille. It is less for card payments and for few
+// allowedSpread returns the largest allowed spread of the amounts, per mille. It is less for card payments and for few
 // members, and more if the dates are exact. It is negative for two payments that are not agreed, which form no group.
-func (s *series) mostSpread(f fit, members int) int {
-	exact := members >= 6 && f.coverage >= leastCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
+func (s *series) allowedSpread(f fit, members int) int {
+	exact := members >= 6 && f.coverage >= minCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
 	switch {
 	case members < 3 && !s.agreed:
 		return -1
 	case members < 3:
-		return mostOfThree
+		return maxSpreadOfThree
 	case exact && !s.card && (s.agreed || s.credit):
-		return mostOnTheDay
+		return maxSpreadOnTheDay
 	case s.card && (!exact || f.cycle.period < 28):
-		return mostByCard
+		return maxSpreadByCard
 	case members == 3 && !s.agreed:
-		return mostOfThree
+		return maxSpreadOfThree
 	}
-	return mostSpread
+	return maxSpread
 }
 
-// leastCoverage returns the share of slots that must have a member, per mille. It is lower if the dates are exact,
+// requiredCoverage returns the share of slots that must have a member, per mille. It is lower if the dates are exact,
 // because rent, for example, is not always paid.
-func (s *series) leastCoverage(f fit, members int) int {
+func (s *series) requiredCoverage(f fit, members int) int {
 	switch {
 	case f.residual <= onTheDay && members >= 6 && f.spread <= oneAmount && f.cycle.period >= 28:
-		return leastExact
+		return minCoverageExact
 	case f.residual <= onTheDay && members >= 12 && !s.card:
-		return leastOften
+		return minCoverageOnTheDay
 	}
-	return leastCoverage
+	return minCoverage
 }
 
 // spread returns the mean deviation of the amounts from the median of the four amounts around each, in per mille of

@@ -21,7 +21,7 @@ func (l *line) skeleton(b []byte) []byte {
 	kept := 0
 	for i := l.first; i < l.end && kept < skeletonWords; i++ {
 		w := l.at(i)
-		if l.words[i].reference() || kept > 0 && (month(w) || weekday(w)) {
+		if l.words[i].isReference() || kept > 0 && (isMonth(w) || isWeekday(w)) {
 			continue
 		}
 		if kept > 0 {
@@ -31,7 +31,7 @@ func (l *line) skeleton(b []byte) []byte {
 		kept++
 	}
 	for i := l.first; kept == 0 && i < l.end; i++ { // only references: H3G 0123456789
-		if i == l.end-1 || !l.words[i].number() {
+		if i == l.end-1 || !l.words[i].isNumber() {
 			return append(b, l.at(i)...)
 		}
 	}

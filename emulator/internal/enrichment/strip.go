@@ -51,7 +51,7 @@ func (l *line) ending(country fixtures.Country) int {
 		return 0
 	}
 	w := l.words[l.end-1]
-	letter, digit, named := l.text[w.end-1], w.digits > 0, month(l.at(l.end-1))
+	letter, digit, named := l.text[w.end-1], w.digits > 0, isMonth(l.at(l.end-1))
 	for i := range endings {
 		p := &endings[i]
 		if last := p.words[len(p.words)-1]; last == letter || last == '#' && digit || last == '@' && named {
@@ -80,28 +80,16 @@ func (l *line) fits(country fixtures.Country, p *pattern, behind bool) int {
 	if l.mark.country == "" {
 		l.mark.country = p.place
 	}
-	l.mark.batch = l.mark.batch || batched(p.words)
+	l.mark.batch = l.mark.batch || isBatchMark(p.words)
 	return n
 }
 
-// batched reports whether a mark is that of a batch of payments: BACS or ACH.
-func batched(words string) bool {
+// isBatchMark reports whether a mark is that of a batch of payments: BACS or ACH.
+func isBatchMark(words string) bool {
 	switch words {
-	case "BGC",
-		"BAC",
-		"BACS",
-		"BANK GIRO CREDIT",
-		"BANK GIRO CREDIT REF",
-		"AUTOMATED CREDIT",
-		"DIRECT CREDIT",
-		"DIRECT CREDIT FROM",
-		"ACH CREDIT",
-		"ACH DEPOSIT",
-		"ELECTRONIC DEPOSIT",
-		"ACH DEP",
-		"PREAUTHORIZED CREDIT",
-		"DEPOSIT ACH",
-		"ACH ELECTRONIC CREDIT":
+	case "BGC", "BAC", "BACS", "BANK GIRO CREDIT", "BANK GIRO CREDIT REF", "AUTOMATED CREDIT", "DIRECT CREDIT",
+		"DIRECT CREDIT FROM", "ACH CREDIT", "ACH DEPOSIT", "ELECTRONIC DEPOSIT", "ACH DEP", "PREAUTHORIZED CREDIT",
+		"DEPOSIT ACH", "ACH ELECTRONIC CREDIT":
 		return true
 	}
 	return false
@@ -114,7 +102,7 @@ func (l *line) matches(i int, words string) bool {
 		want, words, _ = strings.Cut(words, " ")
 		switch w := l.words[i]; {
 		case want == "#" && w.digits > 0, want == "&" && w.digits >= 3 && w.length() >= 4:
-		case want == "@" && month(l.at(i)), want == "%" && date(l.at(i)):
+		case want == "@" && isMonth(l.at(i)), want == "%" && isDate(l.at(i)):
 		case want == string(l.at(i)):
 		default:
 			return false
@@ -124,14 +112,14 @@ func (l *line) matches(i int, words string) bool {
 	return true
 }
 
-// date reports whether a word is a date such as 2OCT, 02OCT25 or 02OCT2025.
-func date(word []byte) bool {
+// isDate reports whether a word is a date such as 2OCT, 02OCT25 or 02OCT2025.
+func isDate(word []byte) bool {
 	digits := 0
 	for digits < len(word) && word[digits] <= '9' {
 		digits++
 	}
 	rest := word[digits:]
-	if digits == 0 || digits > 2 || len(rest) < 3 || !month(rest[:3]) {
+	if digits == 0 || digits > 2 || len(rest) < 3 || !isMonth(rest[:3]) {
 		return false
 	}
 	for _, c := range rest[3:] {
@@ -142,8 +130,8 @@ func date(word []byte) bool {
 	return true
 }
 
-// month reports whether a word is the name of a month, in full or abbreviated.
-func month(word []byte) bool {
+// isMonth reports whether a word is the name of a month, in full or abbreviated.
+func isMonth(word []byte) bool {
 	switch string(word) {
 	case "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "SEPT", "OCT", "NOV", "DEC",
 		"JANUARY", "FEBRUARY", "MARCH", "APRIL", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER":
@@ -152,8 +140,8 @@ func month(word []byte) bool {
 	return false
 }
 
-// weekday reports whether a word is a weekday, abbreviated to three letters.
-func weekday(word []byte) bool {
+// isWeekday reports whether a word is a weekday, abbreviated to three letters.
+func isWeekday(word []byte) bool {
 	switch string(word) {
 	case "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN":
 		return true

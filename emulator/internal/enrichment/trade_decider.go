@@ -10,11 +10,11 @@ import (
 // supplies: payments to a brewery are not an evening out.
 func (c *classification) trade() opinion {
 	f := c.found[tradePhrase]
-	if f.phrase == nil || c.unlikely(f) || c.surely && f.at >= c.line.payeeEnd || c.holds(f) {
+	if f.phrase == nil || c.unlikely(f) || c.certainPerson && f.at >= c.line.payeeEnd || c.holds(f) {
 		return none
 	}
 	if f.weak && c.found[processorPhrase].phrase != nil && !c.credit() { // SPIN CYCLE COIN LAUND
-		if cut := c.country.index.cutTrade(c.line, leastProcessorLine); cut.phrase != nil && cut.at > f.at {
+		if cut := c.country.index.cutTrade(c.line, minProcessorLine); cut.phrase != nil && cut.at > f.at {
 			f = cut
 		}
 	}
@@ -36,9 +36,9 @@ func (c *classification) trade() opinion {
 		}
 	}
 	if c.disputed(f) {
-		return c.ruled(f, byWeakTrade)
+		return c.byRule(f, byWeakTrade)
 	}
-	return c.ruled(f, byTradeWord)
+	return c.byRule(f, byTradeWord)
 }
 
 // disputed reports whether a word for a trade is also in other names, or the line has a word for another trade or for a
@@ -49,7 +49,7 @@ func (c *classification) disputed(f found) bool {
 		return true
 	}
 	p := c.found[purposePhrase]
-	return p.phrase != nil && !p.weak && !overlap(p, f) && c.rule(p).pair.L1 != l1
+	return p.phrase != nil && !p.weak && !sharesWord(p, f) && c.rule(p).pair.L1 != l1
 }
 
 // holds reports whether a single word for a trade stands in the name of a firm that holds others or their money. It is
@@ -70,7 +70,7 @@ func (c *classification) holds(f found) bool {
 // namesCouncil reports whether a purpose is only the name of a council, which is paid for more than its tax: BRISTOL
 // CITY COUNCIL PARKING.
 func (c *classification) namesCouncil(purpose found) bool {
-	if c.merchant != nil && c.merchant.authority && overlap(purpose, c.by) {
+	if c.merchant != nil && c.merchant.authority && sharesWord(purpose, c.alias) {
 		return true
 	}
 	if c.rule(purpose).pair.L2 != "council_tax" {
@@ -91,9 +91,9 @@ func (c *classification) cutTrade() opinion {
 	if !processed && c.kind != bank.CardPayment || c.credit() || c.merchant != nil || c.in.MCC != "" {
 		return none
 	}
-	least := leastCardLine
+	least := minCardLine
 	if processed {
-		least = leastProcessorLine
+		least = minProcessorLine
 	}
 	f := c.country.index.cutTrade(c.line, least)
 	if f.phrase == nil || !processed && f.at+1 >= c.line.end {
@@ -104,17 +104,17 @@ func (c *classification) cutTrade() opinion {
 		return none
 	}
 	if f.at+1 < c.line.end && f.words > 1 && strings.HasPrefix(f.text, tail+" ") { // cut in its second word
-		return c.ruled(f, byGeneralWord)
+		return c.byRule(f, byGeneralWord)
 	}
 	if c.country.surnames[tail] || len(f.text)-len(tail) > 2 && len(tail) < 7 && c.country.beginsSurname(tail) {
 		return none
 	}
-	return c.ruled(f, byGeneralWord)
+	return c.byRule(f, byGeneralWord)
 }
 
 // Card schemes print 22 letters of a merchant's name, of which a processor's own name is a part. A word that ends
 // earlier is not truncated.
 const (
-	leastProcessorLine = 17
-	leastCardLine      = 20
+	minProcessorLine = 17
+	minCardLine      = 20
 )

@@ -61,9 +61,10 @@ func (h *history) unchangedDay(now time.Time) unchanged {
 	u := unchanged{now: now}
 	utc := calendar.In(now, time.UTC)
 	local := calendar.In(now, h.zone)
-	for _, turn := range []time.Time{utc.At(0, time.UTC), (utc + 1).At(0, time.UTC), local.At(0, h.zone),
-		(local + 1).At(0, h.zone)} {
-		u.changesAt(turn)
+	for _, midnight := range []time.Time{
+		utc.At(0, time.UTC), (utc + 1).At(0, time.UTC), local.At(0, h.zone), (local + 1).At(0, h.zone),
+	} {
+		u.changesAt(midnight)
 	}
 	if now.Location() != time.UTC || now.Equal(u.From) { // at midnight UTC itself, only the date counts
 		u.onlyNow()

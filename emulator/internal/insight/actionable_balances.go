@@ -13,14 +13,8 @@ import (
 // are never overdrawn.
 func holdsMoney(t bank.AccountType) bool {
 	switch t {
-	case bank.CreditCard,
-		"charge_card",
-		bank.Loan,
-		bank.AutoLoan,
-		bank.StudentLoan,
-		bank.Mortgage,
-		bank.Investment,
-		bank.Brokerage:
+	case bank.CreditCard, "charge_card", bank.Loan, bank.AutoLoan, bank.StudentLoan, bank.Mortgage,
+		bank.Investment, bank.Brokerage:
 		return false
 	}
 	return true

@@ -1,0 +1,154 @@
+package enrichment
+
+// search returns the best phrases of the index in the words of a line. The sign of direction is
+// that of the amount.
+func (x *index) search(l *line, direction int64) (m matches) {
+	for i := range l.limit {
+		most := int(x.longest[string(l.at(i))])
+		for n := min(most, l.limit-i); n > 0; n-- {
+			at, known := x.span[string(l.text[l.words[i].start:l.words[i+n-1].end])]
+			if !known {
+				continue
+			}
+			for k := at; int(k) < len(x.phrases) && (k == at || x.phrases[k].text == x.phrases[at].text); k++ {
+				p := &x.phrases[k]
+				if p.creditsOnly && direction < 0 || p.debitsOnly && direction > 0 || p.atStart && !l.begins(i) {
+					continue
+				}
+				if p.kind != placePhrase {
+					m.take(l, found{phrase: p, at: i})
+				}
+			}
+		}
+	}
+	return m
+}
+
+// begins reports whether the payee or the line begins with the i-th word. A processor and THE may precede it.
+func (l *line) begins(i int) bool {
+	return i == l.first || i == 0 || i == l.payee || i == l.payee+1 && string(l.at(l.payee)) == "THE"
+}
+
+// maxShortAlias is the largest length of the aliases that are valid only among the first three words of the payee.
+const maxShortAlias = 4
+
+// take keeps a phrase if it is better than the one of the same kind that was found before.
+func (m *matches) take(l *line, f found) {
+	if f.alone && !l.onlyReferences(f) || l.isMark(f) {
+		return
+	}
+	best := &m[f.kind]
+	if f.kind == tradePhrase && best.phrase != nil && f.of != best.of && !sharesWord(f, *best) {
+		f.rival, best.rival = best.phrase, f.phrase
+	}
+	if l.prefers(f, *best) {
+		*best = f
+	}
+}
+
+// isMark reports whether a word for a purpose, a trade or a purchase is one of the bank's own words around the payee.
+func (l *line) isMark(f found) bool {
+	switch f.kind {
+	case purposePhrase, tradePhrase, thingPhrase, generalPhrase:
+		return f.at >= l.end || f.at < l.first && l.first > 0 && f.at+int(f.words) <= l.first
+	}
+	return false
+}
+
+// prefers reports whether a phrase is valid in the line and better than another one of its kind, whose phrase is nil if
+// none was found before.
+func (l *line) prefers(f, best found) bool {
+	switch f.kind {
+	case aliasPhrase:
+		return l.prefersAlias(f, best)
+	case townPhrase:
+		return f.at > l.first && !l.isRoad(f) && (best.phrase == nil || f.at >= best.at+int(best.words))
+	case tradePhrase:
+		return best.phrase == nil || l.prefersTrade(f, best)
+	case purposePhrase, thingPhrase, generalPhrase: // the longest, or the last of equally long ones
+		return best.phrase == nil || best.weak || !f.weak && (f.alone || !best.alone && f.words >= best.words)
+	}
+	return f.longer(best)
+}
+
+// prefersAlias reports whether an alias of a merchant is valid in the line and better than another one.
+func (l *line) prefersAlias(f, best found) bool {
+	if len(f.text) <= maxShortAlias && (f.at < l.first || f.at-l.payee > 2) {
+		return false
+	}
+	if f.brand && f.words == 1 && !l.begins(f.at) {
+		return false
+	}
+	switch {
+	case best.phrase == nil, best.alsoProcessor && !f.alsoProcessor:
+		return true
+	case best.alsoProcessor != f.alsoProcessor:
+		return false
+	case l.hasShopNumber(f) != l.hasShopNumber(best):
+		return l.hasShopNumber(f)
+	case best.brand != f.brand:
+		return brandCounts(f, best) == f.brand
+	}
+	return f.longer(best)
+}
+
+// prefersTrade reports whether a word for a kind of business is better than another one: the last one counts, as a
+// GARDEN CENTRE CAFE is a café, or the longer of two that share a word.
+func (l *line) prefersTrade(f, best found) bool {
+	shared := sharesWord(f, best)
+	switch {
+	case f.words == 1 && f.at == l.end-1 && isState(l.at(f.at)):
+		return false // MD is Maryland after another trade
+	case f.weak != best.weak && !shared:
+		return best.weak
+	case shared && f.words != best.words:
+		return f.words > best.words
+	}
+	return f.at >= best.at
+}
+
+// brandCounts reports whether, of a brand and a merchant of the hand-written lists, the brand counts. It counts if it
+// is longer and does not begin later.
+func brandCounts(a, b found) bool {
+	if b.brand {
+		a, b = b, a
+	}
+	return len(a.text) > len(b.text) && a.at <= b.at
+}
+
+// minShopNumber is the least number of digits of a shop number after a name.
+const minShopNumber = 4
+
+// hasShopNumber reports whether the payee begins with a name and a shop number. Another name after them is the place of
+// the shop: SHELL 57442 TESCO EXPRESS.
+func (l *line) hasShopNumber(f found) bool {
+	next := f.at + int(f.words)
+	return f.at == l.payee && !f.alsoProcessor && next+1 < l.end && l.words[next].isNumber() &&
+		l.words[next].digits >= minShopNumber
+}
+
+// isRoad reports whether a town is part of the name of a road, such as BATH RD.
+func (l *line) isRoad(town found) bool {
+	next := town.at + int(town.words)
+	return next < len(l.words) && (string(l.at(next)) == "RD" || string(l.at(next)) == "ROAD")
+}
+
+// onlyReferences reports whether every word of the payee outside a phrase is a reference, a legal form or part of the
+// place.
+func (l *line) onlyReferences(f found) bool {
+	for i := l.first; i < l.end; i++ {
+		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place && !isLegalForm(l.at(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// isLegalForm reports whether a word is a legal form, a domain or another word that adds nothing to the name of a firm.
+func isLegalForm(word []byte) bool {
+	switch string(word) {
+	case "LTD", "LIMITED", "PLC", "INC", "LLC", "UK", "US", "USA", "GB", "COM", "CO", "STORES", "STORE":
+		return true
+	}
+	return false
+}
