@@ -21,7 +21,7 @@ func Subscriptions(b *ledger.Book, w Window) (all []Subscription) {
 		merchant, group, description string
 		currency                     bank.Currency
 	}
-	for _, rows := range groups(Find(b, w, Debits, bank.TagSubscription), func(t *bank.Transaction) (key, bool) {
+	paid := groupsByText(Find(b, w, Debits, bank.TagSubscription), func(t *bank.Transaction) (key, bool) {
 		k := key{merchant: MerchantSlug(t.Enrichment.Merchant), currency: t.Amount.Currency}
 		if r := t.Enrichment.Regularity; k.merchant == "" && r != nil {
 			k.group = r.Group
@@ -29,18 +29,19 @@ func Subscriptions(b *ledger.Book, w Window) (all []Subscription) {
 			k.description = t.Description
 		}
 		return k, true
-	}) {
+	})
+	for _, rows := range paid {
 		newest := rows.At(0)
 		all = append(all, Subscription{
-			SubscriptionType(newest), periodOf(newest), newest.Enrichment.Categories, newest.Enrichment.Merchant, rows,
+			subscriptionType(newest), periodOf(newest), newest.Enrichment.Categories, newest.Enrichment.Merchant, rows,
 		})
 	}
 	return all
 }
 
-// SubscriptionType returns Bud's type of a subscription, by the category of a payment (contract,
+// subscriptionType returns Bud's type of a subscription, by the category of a payment (contract,
 // v1_subscriptions_get).
-func SubscriptionType(t *bank.Transaction) string {
+func subscriptionType(t *bank.Transaction) string {
 	c := t.Enrichment.Categories
 	switch c.L2 {
 	case "tv_streaming_services", "tv_and_broadband":
