@@ -87,19 +87,18 @@ func newFigures(book *ledger.Book, models *fixtures.Models, now time.Time) figur
 		}
 		data.Months = append(data.Months, monthFigures{
 			Month:   start.Format(time.DateOnly),
-			In:      newFigureAmount(insight.Of(insight.Earned(book, w).Flow().Credits, currency).Amount),
-			Out:     newFigureAmount(insight.Of(insight.Expenditure(book, w).Flow().Debits, currency).Amount),
+			In:      newFigureAmount(insight.SumIn(insight.Earned(book, w).Flow().Credits, currency).Amount),
+			Out:     newFigureAmount(insight.SumIn(insight.Expenditure(book, w).Flow().Debits, currency).Amount),
 			Partial: start.Equal(month),
 		})
 	}
 	spent := insight.Expenditure(book, insight.Window{From: first, Until: now.Add(time.Microsecond)})
 	model, _ := models.Find(book.Model)
 	categories := insight.Categories(spent).Categories
-	slices.SortStableFunc(categories, func(a, b insight.CategoryTotal) int {
-		return cmp.Compare(insight.Of(b.Flow.Debits, currency).Amount.Minor, insight.Of(a.Flow.Debits, currency).Amount.Minor)
-	})
+	debits := func(c insight.CategoryTotal) int64 { return insight.SumIn(c.Flow.Debits, currency).Amount.Minor }
+	slices.SortStableFunc(categories, func(a, b insight.CategoryTotal) int { return cmp.Compare(debits(b), debits(a)) })
 	for _, c := range categories {
-		if sum := insight.Of(c.Flow.Debits, currency); sum.Amount.Minor > 0 {
+		if sum := insight.SumIn(c.Flow.Debits, currency); sum.Amount.Minor > 0 {
 			data.Categories = append(
 				data.Categories,
 				categoryFigures{c.Name, categoryName(model, c.Name), newFigureAmount(sum.Amount), sum.Count},

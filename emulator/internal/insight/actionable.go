@@ -92,7 +92,7 @@ func (a *Actionable) Currency() bank.Currency {
 	if a.Account != nil {
 		return a.Balance.Currency
 	}
-	return a.Rows.first()
+	return a.Rows.newestCurrency()
 }
 
 // ActionableInsights returns the insights of some types in the order of Types. Insights of one type are ordered by
@@ -160,7 +160,7 @@ func (q ActionableQuery) Totals(b *ledger.Book, found []Actionable) (income, exp
 	earned := Earned(b, q.Window).Flow().Credits
 	spent := Expenditure(b, q.Window).Flow().Debits
 	for _, c := range slices.Compact(currencies) {
-		income, expenditure = append(income, Of(earned, c)), append(expenditure, Of(spent, c))
+		income, expenditure = append(income, SumIn(earned, c)), append(expenditure, SumIn(spent, c))
 	}
 	return income, expenditure
 }

@@ -52,7 +52,7 @@ func inOverdraft(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 }
 
 func lowBalance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
-	least := q.Thresholds.of(LowBalance, balanceThreshold)
+	least := q.Thresholds.value(LowBalance, balanceThreshold)
 	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
 		below := least.minor(balance.Currency)
 		if balance.Minor >= 0 && balance.Minor < below && CanBeOverdrawn(a) {
@@ -66,7 +66,7 @@ func lowBalance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 }
 
 func closeToCreditLimit(b *ledger.Book, q ActionableQuery) (all []Actionable) {
-	least := q.Thresholds.of(CloseToCreditLimit, utilisation)
+	least := q.Thresholds.value(CloseToCreditLimit, utilisation)
 	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
 		limit := CreditLimit(a)
 		owed := -balance.Minor
@@ -75,7 +75,7 @@ func closeToCreditLimit(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 		}
 		all = append(all, Actionable{
 			Account: a, Balance: balance, Utilisation: ratio(owed*100, limit.Minor),
-			Threshold: bank.Money{Minor: -divided(limit.Minor, int64(least), 100_00), Currency: limit.Currency},
+			Threshold: bank.Money{Minor: -mulDiv(limit.Minor, int64(least), 100_00), Currency: limit.Currency},
 		})
 	})
 	return all
@@ -120,7 +120,7 @@ type coming struct {
 // shortfall returns when the money of an account will run out, with the newest rows of the groups that cause it, or
 // nil if it will not.
 func shortfall(b *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money) (*Shortfall, Selection) {
-	none := Select(b, Filter{}).of(nil)
+	none := Select(b, Filter{}).subset(nil)
 	var expected []coming
 	for i := range forecasts {
 		f := &forecasts[i]
@@ -151,7 +151,7 @@ func shortfall(b *ledger.Book, forecasts []Forecast, a *ledger.Account, balance 
 		if !together && s.Current.Minor+s.Credit.Minor-s.Debit.Minor < 0 {
 			s.At = e.On
 			slices.Sort(bases)
-			return s, none.of(slices.Compact(bases))
+			return s, none.subset(slices.Compact(bases))
 		}
 	}
 	return nil, none

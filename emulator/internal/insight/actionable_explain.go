@@ -51,31 +51,23 @@ func (a *Actionable) explain() Explanation {
 			s.Current, s.Credit.Value(), s.Debit.Value(), written(s.At))
 	case a.Late != nil:
 		e.Value = fmt.Sprint(a.Late.Days)
-		e.Formula = "whole days from " + written(
-			a.Late.Expected,
-		) + ", when the schedule of the group has the next transaction, to the end of the window"
+		e.Formula = fmt.Sprintf(
+			"whole days from %s, when the schedule of the group has the next transaction, to the end of the window",
+			written(a.Late.Expected),
+		)
 	case a.Change != nil:
 		e.Value = a.Change.Absolute.String()
-		e.Formula = fmt.Sprintf(
-			"%s, the newest of the group, less %s, the one before",
-			a.Change.New.Value(),
-			a.Change.Previous.Value(),
-		)
+		e.Formula = fmt.Sprintf("%s, the newest of the group, less %s, the one before",
+			a.Change.New.Value(), a.Change.Previous.Value())
 	case a.Total.Known():
-		e.Value, e.Formula = a.Total.Value(), "the sum of "+count(
-			a.Rows.Len(),
-			"credit",
-		)+" in the newest complete month of the window"
+		e.Value = a.Total.Value()
+		e.Formula = "the sum of " + count(a.Rows.Len(), "credit") + " in the newest complete month of the window"
 	case a.Utilisation != "":
-		e.Value = a.Utilisation
-		e.Formula = fmt.Sprintf(
-			"%s owed, of the line of credit, in per cent",
-			bank.Money{Minor: -a.Balance.Minor, Currency: a.Balance.Currency}.Value(),
-		)
+		owed := bank.Money{Minor: -a.Balance.Minor, Currency: a.Balance.Currency}
+		e.Value, e.Formula = a.Utilisation, owed.Value()+" owed, of the line of credit, in per cent"
 	case a.Account != nil:
-		e.Value, e.Formula = a.Balance.String(), "the booked balance of account "+string(
-			a.Account.ID,
-		)+" at the end of the window"
+		e.Value = a.Balance.String()
+		e.Formula = "the booked balance of account " + string(a.Account.ID) + " at the end of the window"
 	default:
 		e.Value, e.Formula = fmt.Sprint(a.Rows.Len()), "the number of transactions"
 	}

@@ -6,27 +6,22 @@ import (
 )
 
 func gamblingIncome(b *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(
-		b, q, GamblingIncome,
-		func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "gambling_winnings" },
-	)
+	return monthOf(b, q, GamblingIncome, func(t *bank.Transaction) bool {
+		return t.Enrichment.Categories.L2 == "gambling_winnings"
+	})
 }
 
 func pensionIncome(b *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(
-		b, q, PensionIncome,
-		func(t *bank.Transaction) bool { return t.Enrichment.Categories.L2 == "pension_income" },
-	)
+	return monthOf(b, q, PensionIncome, func(t *bank.Transaction) bool {
+		return t.Enrichment.Categories.L2 == "pension_income"
+	})
 }
 
 // monthOf finds the currencies in which the credits of a kind reach both thresholds in the newest complete month of
 // the window. They are compared with the month's income and count as part of it, even if Bud does not call them
 // income.
 func monthOf(
-	b *ledger.Book,
-	q ActionableQuery,
-	kind ActionableType,
-	counts func(*bank.Transaction) bool,
+	b *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	month, complete := newestMonth(q.Window)
 	if !complete {
@@ -36,12 +31,12 @@ func monthOf(
 		t := b.At(int(row))
 		return counts(t) && t.Amount.Minor > 0 && !t.Tags.Has(bank.TagInternalTransfer)
 	})
-	income := Earned(b, month).and(rows).Flow().Credits
-	least, share := q.Thresholds.of(kind, monthlyTotal), q.Thresholds.of(kind, shareOfIncome)
+	income := Earned(b, month).union(rows).Flow().Credits
+	least, share := q.Thresholds.value(kind, monthlyTotal), q.Thresholds.value(kind, shareOfIncome)
 	for _, sum := range rows.Flow().Credits {
 		total := sum.Amount
 		if total.Minor >= least.minor(total.Currency) &&
-			share.reachedBy(total.Minor, Of(income, total.Currency).Amount.Minor) {
+			share.reachedBy(total.Minor, SumIn(income, total.Currency).Amount.Minor) {
 			all = append(all, Actionable{Rows: rows.On(Credits, total.Currency), Total: total})
 		}
 	}

@@ -17,9 +17,9 @@ type Lateness struct {
 // day is the unit of lateness.
 const day = 24 * time.Hour
 
-// stale returns when a missing transaction counts as abandoned: sixty days, or two periods of its schedule if that is
-// longer, after it was due.
-func stale(g RegularGroup, due time.Time) time.Time {
+// abandonedAt returns when a missing transaction counts as abandoned: sixty days, or two periods of its schedule if
+// that is longer, after it was due.
+func abandonedAt(g RegularGroup, due time.Time) time.Time {
 	after := due.Add(60 * day)
 	if step, err := Granularity(g.Regularity.Frequency).period(2); err == nil {
 		if two := step.After(due); two.After(after) {
@@ -48,13 +48,10 @@ func isExpenditure(t *bank.Transaction) bool {
 // late finds the regular groups whose next transaction is missing. The due time is computed from the group's calendar,
 // even if the group is so old that it has no predictions.
 func late(
-	b *ledger.Book,
-	q ActionableQuery,
-	kind ActionableType,
-	side func(*bank.Transaction) bool,
+	b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	to := q.Window.To()
-	days, value := q.Thresholds.of(kind, daysLate), q.Thresholds.of(kind, minimumValue)
+	days, value := q.Thresholds.value(kind, daysLate), q.Thresholds.value(kind, minimumValue)
 	calendars := calendarsOf(b)
 	for _, g := range RegularGroups(b) {
 		last := newestBefore(g, q.Window)
@@ -63,7 +60,7 @@ func late(
 		}
 		base := g.Rows.At(last)
 		due, known := calendars.after(g, last)
-		if !known || due.After(to) || to.After(stale(g, due)) || pausedBefore(g, due) ||
+		if !known || due.After(to) || to.After(abandonedAt(g, due)) || pausedBefore(g, due) ||
 			absolute(base.Amount.Minor) < value.minor(base.Amount.Currency) {
 			continue
 		}
@@ -71,7 +68,7 @@ func late(
 		if Threshold(passed)*100 < days {
 			continue
 		}
-		all = append(all, Actionable{Rows: g.Rows.of(g.Rows.rows[last : last+1]), Late: &Lateness{passed, due}})
+		all = append(all, Actionable{Rows: g.Rows.subset(g.Rows.rows[last : last+1]), Late: &Lateness{passed, due}})
 	}
 	return byNewest(all)
 }
@@ -119,11 +116,11 @@ func calendarsOf(b *ledger.Book) groupCalendars {
 
 // after returns when the transaction after one of a group is due. A schedule that the customer has corrected is due
 // after its period. A group that the customer has ended has no next transaction.
-func (c groupCalendars) after(g RegularGroup, place int) (due time.Time, known bool) {
-	base := g.Rows.At(place)
+func (c groupCalendars) after(g RegularGroup, index int) (due time.Time, known bool) {
+	base := g.Rows.At(index)
 	learnt := c.groups[g.Label]
 	own := learnt != nil && learnt.Regularity == base.Enrichment.Regularity
-	if own && place == 0 {
+	if own && index == 0 {
 		return learnt.Next, !learnt.Next.IsZero()
 	}
 	if !own && len(base.Enrichment.Regularity.Predicted) == 0 {
@@ -154,12 +151,9 @@ func regularPaymentChanged(b *ledger.Book, q ActionableQuery) []Actionable {
 
 // changed compares the newest transaction of each regular group in the window with the one before it.
 func changed(
-	b *ledger.Book,
-	q ActionableQuery,
-	kind ActionableType,
-	side func(*bank.Transaction) bool,
+	b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
 ) (all []Actionable) {
-	leastAbsolute, leastPercentage := q.Thresholds.of(kind, absoluteChange), q.Thresholds.of(kind, percentageChange)
+	leastAbsolute, leastPercentage := q.Thresholds.value(kind, absoluteChange), q.Thresholds.value(kind, percentageChange)
 	for _, g := range RegularGroups(b) {
 		last := newestBefore(g, q.Window)
 		if last < 0 || last+1 >= g.Rows.Len() {
@@ -182,7 +176,7 @@ func changed(
 		}
 		money := func(minor int64) bank.Money { return bank.Money{Minor: minor, Currency: currency} }
 		all = append(all, Actionable{
-			Rows:   g.Rows.of(g.Rows.rows[last : last+2]),
+			Rows:   g.Rows.subset(g.Rows.rows[last : last+2]),
 			Change: &Change{New: money(now), Previous: money(was), Absolute: money(change), Percentage: percentage},
 		})
 	}

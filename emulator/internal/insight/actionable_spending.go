@@ -51,7 +51,7 @@ func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	for _, rows := range insurers {
 		first := rows.Len() - 1
 		if !rows.At(first).At.Before(recent.From) {
-			all = append(all, Actionable{Rows: rows.of(rows.rows[first:])})
+			all = append(all, Actionable{Rows: rows.subset(rows.rows[first:])})
 		}
 	}
 	return byNewest(all)

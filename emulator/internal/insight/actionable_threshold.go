@@ -15,13 +15,13 @@ type Threshold int64
 
 var errThreshold = errors.New("must be a number with at most two decimals, such as 12.5")
 
-// MaxThreshold is the maximum of a threshold. It keeps computations with thresholds within an int64.
-const MaxThreshold Threshold = 1e11
+// maxThreshold is the maximum of a threshold. It keeps computations with thresholds within an int64.
+const maxThreshold Threshold = 1e11
 
 // ParseThreshold parses a non-negative decimal number.
 func ParseThreshold(text string) (Threshold, error) {
 	m, err := bank.ParseMoney(text, bank.GBP)
-	if err != nil || m.Minor < 0 || Threshold(m.Minor) > MaxThreshold {
+	if err != nil || m.Minor < 0 || Threshold(m.Minor) > maxThreshold {
 		return 0, errThreshold
 	}
 	return Threshold(m.Minor), nil
@@ -61,18 +61,13 @@ const (
 // ThresholdOptions lists all options with their defaults, by type and name. Bud configures them for each organisation
 // and does not publish them. The comments name the source of each default. See docs/fidelity.md#actionable-insights.
 var ThresholdOptions = []ThresholdOption{
-	{CloseToCreditLimit, utilisation, 80_00, plain}, // Bud's balances insights of 2023
-	{GamblingIncome, monthlyTotal, 10_00, amount},   // our choice
-	{GamblingIncome, shareOfIncome, 20_00, plain},   // Bud's signal of 2023, of gambling spend
-	{LateIncome, daysLate, 3_00, plain},             // both of Bud's examples
-	{LateIncome, minimumValue, 100_00, amount},      // both of Bud's examples
-	{LatePayment, daysLate, 3_00, plain},            // both of Bud's examples
-	{
-		LatePayment,
-		minimumValue,
-		10_00,
-		amount,
-	}, // Bud's example of details; its list has 100.00, which hides most bills
+	{CloseToCreditLimit, utilisation, 80_00, plain},        // Bud's balances insights of 2023
+	{GamblingIncome, monthlyTotal, 10_00, amount},          // our choice
+	{GamblingIncome, shareOfIncome, 20_00, plain},          // Bud's signal of 2023, of gambling spend
+	{LateIncome, daysLate, 3_00, plain},                    // both of Bud's examples
+	{LateIncome, minimumValue, 100_00, amount},             // both of Bud's examples
+	{LatePayment, daysLate, 3_00, plain},                   // both of Bud's examples
+	{LatePayment, minimumValue, 10_00, amount},             // Bud's details; the 100.00 of its list hide most bills
 	{LowBalance, balanceThreshold, 50_00, amount},          // Bud's balances insights of 2023
 	{PensionIncome, monthlyTotal, 50_00, amount},           // our choice
 	{PensionIncome, shareOfIncome, 5_00, plain},            // our choice
@@ -106,7 +101,7 @@ func (t Thresholds) With(some Thresholds) Thresholds {
 	return all
 }
 
-func (t Thresholds) of(kind ActionableType, name string) Threshold {
+func (t Thresholds) value(kind ActionableType, name string) Threshold {
 	key := ThresholdOption{Type: kind, Name: name}.Key()
 	if given, found := t[key]; found {
 		return given
@@ -127,7 +122,7 @@ func (t Thresholds) Options(types []ActionableType) (all []OptionValue) {
 	for _, kind := range types {
 		for _, o := range ThresholdOptions {
 			if o.Type == kind {
-				all = append(all, OptionValue{kind, o.Name, o.Format(t.of(kind, o.Name))})
+				all = append(all, OptionValue{kind, o.Name, o.Format(t.value(kind, o.Name))})
 			}
 		}
 	}

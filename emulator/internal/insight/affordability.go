@@ -56,7 +56,7 @@ func AffordabilityOf(b *ledger.Book, r AffordabilityRules, c bank.Currency, mont
 	for i := range left {
 		left[i] = a.NetDisposable.Monthly[i].Plus(-a.Essential.Monthly[i].Minor)
 	}
-	a.NetDiscretionary = affordabilityFigure(a.NetDisposable.Rows.and(a.Essential.Rows), c, left)
+	a.NetDiscretionary = affordabilityFigure(a.NetDisposable.Rows.union(a.Essential.Rows), c, left)
 	a.MissingIncome = a.NetDisposable.Rows.Len() == 0
 	a.MissingExpenditure = a.Essential.Rows.Len()+a.NonEssential.Rows.Len() == 0
 	a.Connected, a.Holders = holdersOf(b)

@@ -61,7 +61,7 @@ func (r AffordabilityRules) criteria(b *ledger.Book) []Criteria {
 		c := columnsOf(b)
 		spent, benefit := make([]Criteria, len(c.pairs)), make([]bool, len(c.pairs))
 		for i, pair := range c.pairs {
-			spent[i], benefit[i] = r.expenditure(pair), IsBenefit(pair)
+			spent[i], benefit[i] = r.expenditure(pair), isBenefit(pair)
 		}
 		all := make([]Criteria, len(c.at))
 		for i, pair := range c.pair {
@@ -92,8 +92,8 @@ func (r AffordabilityRules) expenditure(p fixtures.Pair) Criteria {
 	return kind | NonEssentialExpenditure
 }
 
-// IsBenefit reports whether a category is that of state benefits.
-func IsBenefit(p fixtures.Pair) bool { return p == fixtures.Pair{L1: "income", L2: "benefits"} }
+// isBenefit reports whether a category is that of state benefits.
+func isBenefit(p fixtures.Pair) bool { return p == fixtures.Pair{L1: "income", L2: "benefits"} }
 
 // Select returns the transactions of a window in a currency that satisfy any of the given criteria, newest first.
 // Without criteria it returns all.

@@ -65,7 +65,8 @@ func TestAffordabilityIdentities(t *testing.T) {
 				pair := fixtures.Pair{L1: row.Enrichment.Categories.L1, L2: row.Enrichment.Categories.L2}
 				return row.Amount.Minor < 0 && !spent(row) && insight.Necessity(of.model, pair) == fixtures.LabelEssential
 			})
-			if want := insight.Of(statistics.Essential.Sums, c).Amount.Minor - internal; a.Essential.Monthly[i].Minor != want {
+			want := insight.SumIn(statistics.Essential.Sums, c).Amount.Minor - internal
+			if a.Essential.Monthly[i].Minor != want {
 				t.Fatalf("%v: essential is %d, by the statistics %d", month, a.Essential.Monthly[i].Minor, want)
 			}
 			earned, _ := byHand(of, month, c, func(row bank.Transaction) bool {

@@ -61,19 +61,17 @@ func BenefitTotals(s Selection) (totals []BenefitTotal) {
 		Benefit
 		currency bank.Currency
 	}
-	for _, rows := range groups(s, func(t *bank.Transaction) (key, bool) {
-		return key{BenefitOf(t), t.Amount.Currency},
-			true
-	}) {
+	kinds := groups(s, func(t *bank.Transaction) (key, bool) {
+		return key{BenefitOf(t), t.Amount.Currency}, true
+	})
+	for _, rows := range kinds {
 		newest := rows.At(0)
-		totals = append(totals, BenefitTotal{BenefitOf(newest), rows.absolute(newest.Amount.Currency), rows})
+		totals = append(totals, BenefitTotal{BenefitOf(newest), rows.sumAbsolute(newest.Amount.Currency), rows})
 	}
 	sort.Slice(totals, func(i, j int) bool {
 		a, b := &totals[i], &totals[j]
 		return cmp.Or(
-			cmp.Compare(a.Type, b.Type),
-			cmp.Compare(a.Name, b.Name),
-			cmp.Compare(a.Total.Currency, b.Total.Currency),
+			cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Total.Currency, b.Total.Currency),
 		) < 0
 	})
 	return totals

@@ -71,17 +71,17 @@ type criterion struct {
 }
 
 func (q BucketQuery) criteria(c *columns) (all []criterion) {
-	places := make(map[fixtures.Pair]int, len(c.pairs))
+	indexes := make(map[fixtures.Pair]int, len(c.pairs))
 	for i, p := range c.pairs {
-		places[p] = i
+		indexes[p] = i
 	}
 	for _, g := range q.Groups {
 		for _, one := range g.Criteria {
-			place, found := places[fixtures.Pair{L1: one.L1, L2: one.L2}]
+			index, found := indexes[fixtures.Pair{L1: one.L1, L2: one.L2}]
 			if !found || one.L1 == "" {
-				place = -1
+				index = -1
 			}
-			all = append(all, criterion{g.Name, one, place})
+			all = append(all, criterion{g.Name, one, index})
 		}
 	}
 	return all
@@ -131,17 +131,17 @@ func (b *bucketing) parts(g group) (parts []part) {
 		}
 		return parts
 	}
-	places := map[string]int{}
+	indexes := map[string]int{}
 	for _, c := range g.criteria {
 		name := c.l1
 		if g.by[0] == ByBucketL2 {
 			name = c.Name
 		}
-		if _, found := places[name]; !found {
-			places[name] = len(parts)
+		if _, found := indexes[name]; !found {
+			indexes[name] = len(parts)
 			parts = append(parts, part{name, group{window: g.window, by: g.by[1:], monthly: g.monthly}})
 		}
-		p := &parts[places[name]]
+		p := &parts[indexes[name]]
 		p.criteria = append(p.criteria, c)
 	}
 	taken := make([][]criterion, len(parts))
@@ -171,7 +171,7 @@ func (s Selection) split(taken [][]criterion) []Selection {
 	parts, buffer := make([]Selection, len(taken)), make([]int32, len(s.rows)-counts[0])
 	for i := range parts {
 		n := counts[i+1]
-		parts[i], buffer = s.of(buffer[:0:n]), buffer[n:]
+		parts[i], buffer = s.subset(buffer[:0:n]), buffer[n:]
 	}
 	for _, row := range s.rows {
 		if i := owner[s.cols.pair[row]]; i > 0 {
@@ -185,7 +185,8 @@ func (b *bucketing) total(by Grouping, p part) BucketTotal {
 	flow := p.Flow()
 	t := BucketTotal{
 		Name: p.name, By: by, Window: p.window, Rows: p.Selection, Averaged: !p.monthly,
-		In: Of(flow.Credits, b.Currency), Out: Of(flow.Debits, b.Currency), Pairs: make([]fixtures.Pair, len(p.criteria)),
+		In: SumIn(flow.Credits, b.Currency), Out: SumIn(flow.Debits, b.Currency),
+		Pairs: make([]fixtures.Pair, len(p.criteria)),
 	}
 	for i, c := range p.criteria {
 		t.Pairs[i] = fixtures.Pair{L1: c.L1, L2: c.L2}

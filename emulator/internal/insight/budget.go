@@ -46,7 +46,7 @@ func Spent(book *ledger.Book, b bank.Budget, day time.Time, accounts []bank.Acco
 	w := Period(b, day)
 	f := Filter{Window: w, Side: Debits, Accounts: accounts, Currencies: []bank.Currency{b.Amount.Currency}}
 	rows := Select(book, f).budgeted(b)
-	s := BudgetSpending{Budget: b, Window: w, Rows: rows, Spent: Of(rows.Flow().Debits, b.Amount.Currency).Amount}
+	s := BudgetSpending{Budget: b, Window: w, Rows: rows, Spent: SumIn(rows.Flow().Debits, b.Amount.Currency).Amount}
 	s.Ratio = ratio(s.Spent.Minor, b.Amount.Minor)
 	return s
 }
@@ -65,11 +65,10 @@ func (s Selection) budgeted(b bank.Budget) Selection {
 			pairs = append(pairs, fixtures.Pair{L1: c.L1, L2: l2})
 		}
 	}
-	category := allowed(s.cols.pairs, func(p fixtures.Pair) bool { return within(p, pairs) })
-	merchant := allowed(
-		s.cols.merchants,
-		func(m *bank.Merchant) bool { return m != nil && slices.Contains(b.Merchants, MerchantSlug(m)) },
-	)
+	category := mask(s.cols.pairs, func(p fixtures.Pair) bool { return within(p, pairs) })
+	merchant := mask(s.cols.merchants, func(m *bank.Merchant) bool {
+		return m != nil && slices.Contains(b.Merchants, MerchantSlug(m))
+	})
 	return s.keep(func(row int32) bool { return category[s.cols.pair[row]] || merchant[s.cols.merchant[row]] })
 }
 
@@ -97,9 +96,9 @@ func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	if !ok {
 		return bank.Money{Currency: a.Currency}
 	}
-	share.Mul(share, new(big.Rat).SetInt(new(big.Int).Mul(big.NewInt(2), big.NewInt(balance.Minor)))).
-		Add(share, big.NewRat(1, 1))
-		// (2x+1)/2, floored, rounds x
+	// The share is doubled and 1 is added, because (2x+1)/2, floored, rounds x.
+	twice := new(big.Int).Mul(big.NewInt(2), big.NewInt(balance.Minor))
+	share.Mul(share, new(big.Rat).SetInt(twice)).Add(share, big.NewRat(1, 1))
 	minor := new(big.Int).Quo(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom()))
 	return bank.Money{Minor: minor.Int64(), Currency: balance.Currency}
 }

@@ -26,7 +26,7 @@ type CategoryTotal struct {
 // Categories sums a selection by category.
 func Categories(s Selection) CategoryTotals {
 	rows, ends := s.partition(s.cols.pair, len(s.cols.pairs))
-	whole := CategoryTotals{Rows: s.of(rows[ends[0]:])}
+	whole := CategoryTotals{Rows: s.subset(rows[ends[0]:])}
 	whole.Flow = whole.Rows.Flow()
 	filled := 0
 	for p := 1; p < len(ends); p++ {
@@ -41,11 +41,11 @@ func Categories(s Selection) CategoryTotals {
 		sub := buffer[:0]
 		for ; p < len(ends) && s.cols.pairs[p].L1 == l1; p++ {
 			if ends[p-1] < ends[p] {
-				sub = append(sub, categoryTotal(s.cols.pairs[p].L2, s.of(rows[ends[p-1]:ends[p]])))
+				sub = append(sub, categoryTotal(s.cols.pairs[p].L2, s.subset(rows[ends[p-1]:ends[p]])))
 			}
 		}
 		if len(sub) > 0 {
-			total := categoryTotal(l1, s.of(rows[start:ends[p-1]]))
+			total := categoryTotal(l1, s.subset(rows[start:ends[p-1]]))
 			total.Sub, buffer = slices.Clip(sub), buffer[len(sub):]
 			whole.Categories = append(whole.Categories, total)
 		}
@@ -118,17 +118,17 @@ type MerchantTotal struct {
 // Merchants sums a selection by merchant. A merchant with rows in several currencies has a total for each.
 func Merchants(s Selection) MerchantTotals {
 	rows, ends := s.partition(s.cols.merchant, len(s.cols.merchants))
-	whole := MerchantTotals{Rows: s.of(rows[ends[0]:])}
+	whole := MerchantTotals{Rows: s.subset(rows[ends[0]:])}
 	whole.Flow = whole.Rows.Flow()
 	for m := 1; m < len(ends); m++ {
 		if ends[m-1] == ends[m] {
 			continue
 		}
-		of := s.of(rows[ends[m-1]:ends[m]])
+		of := s.subset(rows[ends[m-1]:ends[m]])
 		flow := of.Flow()
 		currencies := flow.Currencies()
 		for _, c := range currencies {
-			total := MerchantTotal{s.cols.merchants[m], Of(flow.Credits, c), Of(flow.Debits, c), of}
+			total := MerchantTotal{s.cols.merchants[m], SumIn(flow.Credits, c), SumIn(flow.Debits, c), of}
 			if len(currencies) > 1 {
 				total.Rows = of.On(Both, c)
 			}

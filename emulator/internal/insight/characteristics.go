@@ -60,10 +60,10 @@ func CharacteristicOf(b *ledger.Book, name string) Characteristic {
 		found.Rows = Select(b, Filter{Side: c.side, Categories: c.of, Except: c.except})
 		flow := found.Rows.Flow()
 		for _, currency := range flow.Currencies() {
-			if in := Of(flow.Credits, currency); in.Count > 0 {
+			if in := SumIn(flow.Credits, currency); in.Count > 0 {
 				found.Totals = append(found.Totals, in.Amount)
 			}
-			if out := Of(flow.Debits, currency); out.Count > 0 {
+			if out := SumIn(flow.Debits, currency); out.Count > 0 {
 				found.Totals = append(found.Totals, bank.Money{Minor: -out.Amount.Minor, Currency: currency})
 			}
 		}

@@ -150,25 +150,25 @@ func MerchantSlug(m *bank.Merchant) string {
 // collector numbers distinct values in the order in which they occur, and then in their sorted order. The zero value
 // is always the first.
 type collector[V comparable] struct {
-	values []V
-	places map[V]int32
-	column []int32
-	last   int32 // index of the previous value, because rows often repeat it
+	values  []V
+	indexes map[V]int32
+	column  []int32
+	last    int32 // index of the previous value, because rows often repeat it
 }
 
 // number returns the number of a value.
 func (c *collector[V]) number(v V) int32 {
-	if c.places == nil {
+	if c.indexes == nil {
 		var none V
-		c.values, c.places = []V{none}, map[V]int32{none: 0}
+		c.values, c.indexes = []V{none}, map[V]int32{none: 0}
 	}
 	if v != c.values[c.last] {
-		place, found := c.places[v]
+		index, found := c.indexes[v]
 		if !found {
-			place = int32(len(c.values))
-			c.places[v], c.values = place, append(c.values, v)
+			index = int32(len(c.values))
+			c.indexes[v], c.values = index, append(c.values, v)
 		}
-		c.last = place
+		c.last = index
 	}
 	return c.last
 }
@@ -183,10 +183,10 @@ func (c *collector[V]) finish(compare func(a, b V) int) (values []V, column []in
 	slices.SortFunc(sorted[1:], compare)
 	moved := make([]int32, len(sorted))
 	for i, v := range sorted {
-		moved[c.places[v]] = int32(i)
+		moved[c.indexes[v]] = int32(i)
 	}
-	for i, place := range c.column {
-		c.column[i] = moved[place]
+	for i, index := range c.column {
+		c.column[i] = moved[index]
 	}
 	return sorted, c.column
 }

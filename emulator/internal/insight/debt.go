@@ -18,12 +18,12 @@ func Loans(b *ledger.Book, w Window) Repaid {
 	return repaid(Find(b, w, Debits, bank.TagLoan|bank.TagHCST))
 }
 
-// DebtCollection returns payments to debt collectors.
-func DebtCollection(b *ledger.Book, w Window) Repaid {
+// debtCollection returns payments to debt collectors.
+func debtCollection(b *ledger.Book, w Window) Repaid {
 	return repaid(Find(b, w, Debits, bank.TagDebtCollection))
 }
 
-func repaid(rows Selection) Repaid { return Repaid{rows, rows.absolute(rows.first())} }
+func repaid(rows Selection) Repaid { return Repaid{rows, rows.sumAbsolute(rows.newestCurrency())} }
 
 // Explain explains the total.
 func (r Repaid) Explain() []Explanation {
@@ -46,9 +46,9 @@ type Burden struct {
 
 // BurdenOf compares payments to debt collectors with the income of their window.
 func BurdenOf(b *ledger.Book, w Window) Burden {
-	r := DebtCollection(b, w)
+	r := debtCollection(b, w)
 	income := incomeRows(b, w).On(Credits, r.Total.Currency)
-	return Burden{r, income, income.absolute(r.Total.Currency)}
+	return Burden{r, income, income.sumAbsolute(r.Total.Currency)}
 }
 
 // Ratio returns expense / income with three decimals, halves up: 100 / 1000 is "0.100". Bud does not document the
@@ -56,7 +56,7 @@ func BurdenOf(b *ledger.Book, w Window) Burden {
 func (b Burden) Ratio() string {
 	thousandths := int64(1000)
 	if b.Earned.Minor > 0 {
-		thousandths = divided(b.Total.Minor, 1000, b.Earned.Minor)
+		thousandths = mulDiv(b.Total.Minor, 1000, b.Earned.Minor)
 	}
 	rest := strconv.FormatInt(1000+thousandths%1000, 10)[1:]
 	return strconv.FormatInt(thousandths/1000, 10) + "." + rest
@@ -69,19 +69,11 @@ func (b Burden) Explain() []Explanation {
 		return nil
 	}
 	relations := "statistics.income_relations."
-	return append(
-		all,
-		Explanation{
-			relations + "total_income " + string(b.Earned.Currency),
-			b.Earned.Value(),
-			"the sum of " + count(b.Income.Len(), "credit"),
-			b.Income,
-		},
-		Explanation{
-			relations + "expense_to_income_ratio",
-			b.Ratio(),
-			"total_debit / total_income",
-			all[0].Rows.and(b.Income),
-		},
-	)
+	return append(all, Explanation{
+		Figure: relations + "total_income " + string(b.Earned.Currency), Value: b.Earned.Value(),
+		Formula: "the sum of " + count(b.Income.Len(), "credit"), Rows: b.Income,
+	}, Explanation{
+		Figure: relations + "expense_to_income_ratio", Value: b.Ratio(), Formula: "total_debit / total_income",
+		Rows: all[0].Rows.union(b.Income),
+	})
 }

@@ -42,7 +42,7 @@ func Essential(s Selection, m *fixtures.Model) Essentials {
 		Essential: spent(fixtures.LabelEssential), Nonessential: spent(fixtures.LabelNonessential), Unlabelled: spent(""),
 	}
 	for _, c := range (Flow{e.Essential.Sums, e.Nonessential.Sums}).Currencies() {
-		needed, wanted := Of(e.Essential.Sums, c).Amount.Minor, Of(e.Nonessential.Sums, c).Amount.Minor
+		needed, wanted := SumIn(e.Essential.Sums, c).Amount.Minor, SumIn(e.Nonessential.Sums, c).Amount.Minor
 		e.Shares = append(e.Shares, Share{c, percentage(needed, needed+wanted), percentage(wanted, needed+wanted)})
 	}
 	return e
@@ -55,9 +55,9 @@ func percentage(part, whole int64) float64 { return float64(part) / float64(whol
 // parent's.
 func Necessity(m *fixtures.Model, p fixtures.Pair) string {
 	labels := m.Labels(p)
-	i := slices.IndexFunc(
-		labels, func(l string) bool { return l == fixtures.LabelEssential || l == fixtures.LabelNonessential },
-	)
+	i := slices.IndexFunc(labels, func(l string) bool {
+		return l == fixtures.LabelEssential || l == fixtures.LabelNonessential
+	})
 	if i < 0 {
 		return ""
 	}
@@ -81,7 +81,7 @@ func (e Essentials) Explain() (all []Explanation) {
 		}
 	}
 	for _, share := range e.Shares {
-		rows := e.Essential.Rows.and(e.Nonessential.Rows).On(Debits, share.Currency)
+		rows := e.Essential.Rows.union(e.Nonessential.Rows).On(Debits, share.Currency)
 		for _, part := range []struct {
 			name  string
 			value float64

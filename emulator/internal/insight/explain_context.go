@@ -5,18 +5,18 @@ import "context"
 // Explanations collects the explanations of the figures in one response.
 type Explanations struct{ All []Explanation }
 
-type notesKey struct{}
+type explanationsKey struct{}
 
 // Record returns a context in which operations record explanations of their figures.
 func Record(ctx context.Context) (context.Context, *Explanations) {
 	n := new(Explanations)
-	return context.WithValue(ctx, notesKey{}, n), n
+	return context.WithValue(ctx, explanationsKey{}, n), n
 }
 
 // Explain records explanations if the context collects them, and reports whether it does. Otherwise explain is not
 // called.
 func Explain(ctx context.Context, explain func() []Explanation) bool {
-	n, asked := ctx.Value(notesKey{}).(*Explanations)
+	n, asked := ctx.Value(explanationsKey{}).(*Explanations)
 	if asked {
 		n.All = append(n.All, explain()...)
 	}

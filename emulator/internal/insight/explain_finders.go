@@ -43,7 +43,7 @@ func listed(name string, rows Selection) Explanation {
 }
 
 // Explain explains which transactions a search found.
-func (f Found) Explain() []Explanation { return []Explanation{listed("results", f.Rows)} }
+func (f SearchResult) Explain() []Explanation { return []Explanation{listed("results", f.Rows)} }
 
 // Explain explains the figure in a search's sentence and the transactions that it counts.
 func (a Answer) Explain() []Explanation {
@@ -67,8 +67,8 @@ func (a Answer) Explain() []Explanation {
 		e.Figure, e.Value = "content."+word, a.Rows.At(0).Amount.Value()
 		e.Formula = fmt.Sprintf("the amount of %s, the %s of %s", a.Rows.At(0).ID, word, number)
 	default:
-		e.Figure, e.Value, e.Formula = "content.total", a.Sum.Amount.Value(), "the sum of the transactions that the "+
-			"sentence is about"
+		e.Figure, e.Value = "content.total", a.Sum.Amount.Value()
+		e.Formula = "the sum of the transactions that the sentence is about"
 	}
 	e.Figure += " " + string(c)
 	return append(all, e)

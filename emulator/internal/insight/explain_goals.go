@@ -53,11 +53,10 @@ func criteria(b bank.Budget) string {
 // transactions. The name of the figure begins with the goal's id, because a response has many goals.
 func ExplainGoal(book *ledger.Book, g bank.SavingsGoal) Explanation {
 	e := Explanation{Figure: fmt.Sprintf("%s.goal_balance %s", g.ID, g.Target.Currency)}
-	a, there := book.Account(g.Account)
-	if !there {
-		e.Value, e.Formula = bank.Money{
-			Currency: g.Target.Currency,
-		}.Value(), fmt.Sprintf("nothing, as account %s is not there", g.Account)
+	a, found := book.Account(g.Account)
+	if !found {
+		e.Value = bank.Money{Currency: g.Target.Currency}.Value()
+		e.Formula = fmt.Sprintf("nothing, as account %s is not there", g.Account)
 		return e
 	}
 	e.Value = Allocated(a, g.Ratio).Value()

@@ -32,29 +32,29 @@ type Filter struct {
 	Model      *fixtures.Model // may be nil when there are no Labels
 }
 
-// test is a filter prepared for one book: it holds for each value of a column whether it is allowed.
-type test struct {
+// preparedFilter is a filter prepared for one book: it holds for each value of a column whether it is allowed.
+type preparedFilter struct {
 	side     Side
 	currency []bool // nil allows all
 	account  []bool
 	pair     []bool
 }
 
-func (f Filter) testFor(c *columns) test {
-	t := test{side: f.Side}
+func (f Filter) prepare(c *columns) preparedFilter {
+	t := preparedFilter{side: f.Side}
 	if len(f.Currencies) > 0 {
-		t.currency = allowed(c.currencies, func(v bank.Currency) bool { return slices.Contains(f.Currencies, v) })
+		t.currency = mask(c.currencies, func(v bank.Currency) bool { return slices.Contains(f.Currencies, v) })
 	}
 	if len(f.Accounts) > 0 {
-		t.account = allowed(c.accounts, func(v bank.AccountID) bool { return slices.Contains(f.Accounts, v) })
+		t.account = mask(c.accounts, func(v bank.AccountID) bool { return slices.Contains(f.Accounts, v) })
 	}
 	if len(f.Categories) > 0 || len(f.Except) > 0 || len(f.Labels) > 0 {
-		t.pair = allowed(c.pairs, f.admits)
+		t.pair = mask(c.pairs, f.admits)
 	}
 	return t
 }
 
-func allowed[V any](values []V, admit func(V) bool) []bool {
+func mask[V any](values []V, admit func(V) bool) []bool {
 	all := make([]bool, len(values))
 	for i, v := range values {
 		all[i] = admit(v)
@@ -80,7 +80,7 @@ func within(p fixtures.Pair, some []fixtures.Pair) bool {
 	})
 }
 
-func (t test) passes(c *columns, i int32) bool {
+func (t preparedFilter) passes(c *columns, i int32) bool {
 	switch {
 	case !c.live[i],
 		t.side == Credits && c.minor[i] < 0,
@@ -126,13 +126,13 @@ func texts[S ~string](all []S) []string {
 func pairNames(all []fixtures.Pair) []string {
 	names := make([]string, len(all))
 	for i, p := range all {
-		names[i] = PairName(p)
+		names[i] = pairName(p)
 	}
 	return names
 }
 
-// PairName formats a category as filters do: shopping, or shopping.clothing.
-func PairName(p fixtures.Pair) string {
+// pairName formats a category as filters do: shopping, or shopping.clothing.
+func pairName(p fixtures.Pair) string {
 	if p.L2 == "" {
 		return p.L1
 	}

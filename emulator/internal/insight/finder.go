@@ -21,17 +21,17 @@ func (s Selection) untagged(tags bank.Tags) Selection {
 	return s.keep(func(row int32) bool { return !s.cols.tags[row].HasAny(tags) })
 }
 
-// first returns the currency of the newest row, which is the first in a response. The older finders use no other
-// currency (contract, v1_loans_get). It is empty if there are no rows.
-func (s Selection) first() bank.Currency {
+// newestCurrency returns the currency of the newest row, which is the first in a response. The older finders use no
+// other currency (contract, v1_loans_get). It is empty if there are no rows.
+func (s Selection) newestCurrency() bank.Currency {
 	if len(s.rows) == 0 {
 		return ""
 	}
 	return s.cols.currencies[s.cols.currency[s.rows[0]]]
 }
 
-// absolute returns the sum of the absolute amounts of the rows in a currency, in minor units.
-func (s Selection) absolute(c bank.Currency) bank.Money {
+// sumAbsolute returns the sum of the absolute amounts of the rows in a currency, in minor units.
+func (s Selection) sumAbsolute(c bank.Currency) bank.Money {
 	sum := bank.Money{Currency: c}
 	for _, row := range s.rows {
 		if minor := s.cols.minor[row]; s.cols.currencies[s.cols.currency[row]] == c {
@@ -42,7 +42,7 @@ func (s Selection) absolute(c bank.Currency) bank.Money {
 }
 
 // groups groups rows by a key, in the order of their newest rows. It leaves out rows without a key. The key must not
-// depend on the texts that an outline leaves out; otherwise it takes groupsByText.
+// depend on the texts that an outline leaves out; use groupsByText for those.
 func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
 	var t bank.Transaction
 	return groupsOf(s, func(row int) (K, bool) {
@@ -51,24 +51,24 @@ func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (a
 	})
 }
 
-// groupsByText is groups for a key that depends on texts.
+// groupsByText does what groups does, for a key that depends on texts.
 func groupsByText[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
 	return groupsOf(s, func(row int) (K, bool) { return key(s.book.At(row)) })
 }
 
 func groupsOf[K comparable](s Selection, key func(row int) (K, bool)) (all []Selection) {
-	places := map[K]int{}
+	indexes := map[K]int{}
 	for _, row := range s.rows {
 		k, counts := key(int(row))
 		if !counts {
 			continue
 		}
-		place, found := places[k]
+		index, found := indexes[k]
 		if !found {
-			place = len(all)
-			places[k], all = place, append(all, s.of(nil))
+			index = len(all)
+			indexes[k], all = index, append(all, s.subset(nil))
 		}
-		all[place].rows = append(all[place].rows, row)
+		all[index].rows = append(all[index].rows, row)
 	}
 	return all
 }

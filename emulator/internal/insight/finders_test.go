@@ -181,8 +181,8 @@ func TestIncomeByMonth(t *testing.T) {
 		average, steady int64
 	}{{on(2026, 2, 28), 2, 50_001, 50_000}, {on(2026, 3, 1), 3, 33_334, 33_333}} {
 		got := insight.IncomeOf(b, insight.Between(on(2026, 1, 1), test.to))
-		if got.Months != test.months || got.Average.Minor != test.average || got.Steady.Minor != test.steady {
-			t.Errorf("up to %v: %d months, %s, %s", test.to, got.Months, got.Average, got.Steady)
+		if got.Months != test.months || got.Average.Minor != test.average || got.RegularAverage.Minor != test.steady {
+			t.Errorf("up to %v: %d months, %s, %s", test.to, got.Months, got.Average, got.RegularAverage)
 		}
 	}
 	if got := insight.BurdenOf(b, insight.Between(on(2026, 1, 1), on(2026, 3, 1))).Ratio(); got != "0.100" {

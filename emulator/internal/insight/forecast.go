@@ -18,9 +18,9 @@ type Percent int64
 // shrink below zero.
 const (
 	percent       Percent = 1_000_000
-	DefaultChange         = 2 * percent
-	MinChange             = -100 * percent
-	MaxChange             = 100 * percent
+	defaultChange         = 2 * percent
+	minChange             = -100 * percent
+	maxChange             = 100 * percent
 )
 
 var errPercent = errors.New("must be a percentage from -100 to 100 with at most 6 decimals, such as 2.5")
@@ -34,7 +34,7 @@ func (p *Percent) UnmarshalText(text []byte) error {
 		return errPercent
 	}
 	m, err := bank.ParseMoney(whole+fraction+strings.Repeat("0", 6-len(fraction)), "JPY") // a currency without decimals
-	if err != nil || Percent(m.Minor) < MinChange || Percent(m.Minor) > MaxChange {
+	if err != nil || Percent(m.Minor) < minChange || Percent(m.Minor) > maxChange {
 		return errPercent
 	}
 	*p = Percent(m.Minor)
@@ -51,17 +51,17 @@ func (p Percent) Float() float64 { return float64(p) / float64(percent) }
 // others.
 type Changes map[string]Percent
 
-// AllCategories is the name for every subcategory that is not named.
-const AllCategories = "all"
+// allCategories is the name for every subcategory that is not named.
+const allCategories = "all"
 
 // Of returns the percentage of a subcategory.
 func (c Changes) Of(l2 string) Percent {
-	for _, name := range []string{l2, AllCategories} {
+	for _, name := range []string{l2, allCategories} {
 		if p, given := c[name]; given {
 			return p
 		}
 	}
-	return DefaultChange
+	return defaultChange
 }
 
 // Forecast continues a regular group from its newest member.

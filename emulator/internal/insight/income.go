@@ -9,12 +9,12 @@ import (
 
 // Income describes the income of a window.
 type Income struct {
-	Rows     Selection     // all income, in all currencies
-	Regular  Selection     // the rows of regular groups
-	Currency bank.Currency // currency of the averages: that of the newest row
-	Months   int           // number of months that the averages divide by
-	Average  bank.Money    // of all rows per month
-	Steady   bank.Money    // of the regular rows per month
+	Rows           Selection     // all income, in all currencies
+	Regular        Selection     // the rows of regular groups
+	Currency       bank.Currency // currency of the averages: that of the newest row
+	Months         int           // number of months that the averages divide by
+	Average        bank.Money    // of all rows per month
+	RegularAverage bank.Money    // of the regular rows per month
 }
 
 // IncomeOf returns a customer's income and its monthly averages. The months are all calendar months that the window
@@ -23,9 +23,9 @@ type Income struct {
 func IncomeOf(b *ledger.Book, w Window) Income {
 	in := Income{Rows: incomeRows(b, w), Months: monthsTouched(w)}
 	in.Regular = in.Rows.tagged(bank.TagRegular)
-	in.Currency = in.Rows.first()
-	in.Average = average(in.Rows.absolute(in.Currency), in.Months)
-	in.Steady = average(in.Regular.absolute(in.Currency), in.Months)
+	in.Currency = in.Rows.newestCurrency()
+	in.Average = average(in.Rows.sumAbsolute(in.Currency), in.Months)
+	in.RegularAverage = average(in.Regular.sumAbsolute(in.Currency), in.Months)
 	return in
 }
 
@@ -64,24 +64,26 @@ func (in Income) Explain() []Explanation {
 	}
 	return []Explanation{
 		one("statistics.average.monthly.income", in.Average, in.Rows),
-		one("statistics.average.monthly.regular_income", in.Steady, in.Regular),
+		one("statistics.average.monthly.regular_income", in.RegularAverage, in.Regular),
 	}
 }
 
 // The two types of income that Bud distinguishes.
 const (
-	SalaryOrWages = "salary_or_wages"
-	OtherIncoming = "other_incoming"
+	salaryOrWages = "salary_or_wages"
+	otherIncoming = "other_incoming"
 )
 
 // IncomeType returns whether income is earned by work.
 func IncomeType(t *bank.Transaction) string {
 	switch t.Enrichment.Categories.L2 {
 	case "salary", "employment_income":
-		return SalaryOrWages
+		return salaryOrWages
 	}
-	return OtherIncoming
+	return otherIncoming
 }
 
-// Back returns the day a number of months earlier, or the last day of a shorter month.
-func Back(day time.Time, months int) time.Time { return bank.Period{Months: -months}.After(day) }
+// MonthsBefore returns the day a number of months earlier, or the last day of a shorter month.
+func MonthsBefore(day time.Time, months int) time.Time {
+	return bank.Period{Months: -months}.After(day)
+}

@@ -12,20 +12,14 @@ import (
 
 // productTypes lists the types of financial products (contract, insights_v2_products), in the contract's order.
 var productTypes = [...]string{
-	"loan",
-	"bnpl",
-	"mortgage",
-	"insurance",
-	"credit_card",
-	"private_pension",
-	"savings_and_investment",
+	"loan", "bnpl", "mortgage", "insurance", "credit_card", "private_pension", "savings_and_investment",
 }
 
 // productCategories maps categories of payments to types of products. A category without an L2 stands for all below
 // the L1.
 var productCategories = [...]struct {
-	of fixtures.Pair
-	is string
+	pair        fixtures.Pair
+	productType string
 }{
 	{fixtures.Pair{L1: "borrowing_and_loans", L2: "loans"}, "loan"},
 	{fixtures.Pair{L1: "borrowing_and_loans", L2: "vehicle_loan"}, "loan"},
@@ -42,12 +36,12 @@ var productCategories = [...]struct {
 	{fixtures.Pair{L1: "pensions_savings_and_investments", L2: "crypto_platform_outgoing"}, "savings_and_investment"},
 }
 
-// ProductType returns the type of product that a debit pays for, or "".
-func ProductType(t *bank.Transaction) string {
+// productType returns the type of product that a debit pays for, or "".
+func productType(t *bank.Transaction) string {
 	c := t.Enrichment.Categories
 	for _, known := range productCategories {
-		if known.of.L1 == c.L1 && (known.of.L2 == "" || known.of.L2 == c.L2) {
-			return known.is
+		if known.pair.L1 == c.L1 && (known.pair.L2 == "" || known.pair.L2 == c.L2) {
+			return known.productType
 		}
 	}
 	return ""
@@ -71,14 +65,14 @@ func Products(b *ledger.Book, w Window) (all []Product) {
 	}
 	paid := groups(Select(b, Filter{Window: w, Side: Debits}), func(t *bank.Transaction) (key, bool) {
 		m := t.Enrichment.Merchant
-		return key{MerchantSlug(m), t.Amount.Currency}, m != nil && ProductType(t) != ""
+		return key{MerchantSlug(m), t.Amount.Currency}, m != nil && productType(t) != ""
 	})
 	for _, rows := range paid {
 		newest := rows.At(0)
 		p := Product{Merchant: newest.Enrichment.Merchant, Amount: newest.Amount, Period: periodOf(newest), Rows: rows}
 		for i := range rows.Len() {
-			if is := ProductType(rows.At(i)); !slices.Contains(p.Types, is) {
-				p.Types = append(p.Types, is)
+			if name := productType(rows.At(i)); !slices.Contains(p.Types, name) {
+				p.Types = append(p.Types, name)
 			}
 		}
 		slices.SortFunc(p.Types, func(a, b string) int {

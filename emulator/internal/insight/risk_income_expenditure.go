@@ -62,10 +62,10 @@ func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _
 		for i, c := range currencies {
 			whole := Section{Type: kind, Currency: c}
 			one := IncomeExpenditure{
-				Income:      income[i].of(kind),
+				Income:      income[i].withType(kind),
 				Expenditure: riskFigure(whole.part("expenditure", spent.On(Debits, c)), periods),
 			}
-			one.Section = whole.part("", one.Income.Rows.and(one.Expenditure.Rows))
+			one.Section = whole.part("", one.Income.Rows.union(one.Expenditure.Rows))
 			one.Relative = relativeTo(one.Expenditure.Total, one.Income.Total)
 			all = append(all, one)
 		}
@@ -87,7 +87,7 @@ func expenditureOf(b *ledger.Book, w Window, kind string, m *fixtures.Model) Sel
 	case IncomeGambling:
 		return in(fixtures.Pair{L1: "gambling_and_lotteries"})
 	case IncomeDebt:
-		return DebtCollection(b, w).Rows
+		return debtCollection(b, w).Rows
 	case IncomeEssentialExpenditure:
 		return Essential(Expenditure(b, w), m).Essential.Rows
 	default:

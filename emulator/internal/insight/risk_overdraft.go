@@ -82,7 +82,7 @@ func overdraftDays(count, known int) OverdraftDays {
 	if known == 0 {
 		return OverdraftDays{Ratio: twoPlaces(0)}
 	}
-	return OverdraftDays{count, twoPlaces(divided(int64(count), 100, int64(known)))}
+	return OverdraftDays{count, twoPlaces(mulDiv(int64(count), 100, int64(known)))}
 }
 
 // overdrawnRows returns an account's transactions on the days on which it was overdrawn.
@@ -138,7 +138,7 @@ func (u UnauthorisedOverdraft) Explain() (all []Explanation) {
 		if i == 0 {
 			rows = a.Rows
 		} else {
-			rows = rows.and(a.Rows)
+			rows = rows.union(a.Rows)
 		}
 	}
 	of(UnauthorisedOverdraftType+".days_in_unauthorised_overdraft", u.Days, rows)

@@ -14,7 +14,7 @@ func relativeTo(part, whole bank.Money) string {
 	if whole.Minor <= 0 {
 		return "0"
 	}
-	return shortest(divided(part.Minor, 100, whole.Minor))
+	return shortest(mulDiv(part.Minor, 100, whole.Minor))
 }
 
 // shortest formats hundredths without trailing zeros.

@@ -80,8 +80,8 @@ func riskFigure(s Section, periods []Window) RiskFigure {
 	return f
 }
 
-// of returns the same figure as a part of an insight of another type.
-func (f RiskFigure) of(kind string) RiskFigure {
+// withType returns the same figure as a part of an insight of another type.
+func (f RiskFigure) withType(kind string) RiskFigure {
 	f.Type, f.Periods = kind, slices.Clone(f.Periods)
 	for i := range f.Periods {
 		f.Periods[i].Type = kind

@@ -185,7 +185,7 @@ func TestIncomeHealths(t *testing.T) {
 					internal += row.Amount.Minor
 				}
 			}
-			if sum := insight.Of(finder.Flow().Credits, h.Currency).Amount.Minor; h.Total.Minor != sum-internal {
+			if sum := insight.SumIn(finder.Flow().Credits, h.Currency).Amount.Minor; h.Total.Minor != sum-internal {
 				t.Fatalf("income is %d, the finder's %d with transfers of %d", h.Total.Minor, sum, internal)
 			}
 			got, n := h.Regular.Total.Minor+h.Irregular.Total.Minor, h.Regular.Rows.Len()+h.Irregular.Rows.Len()

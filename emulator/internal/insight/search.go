@@ -36,20 +36,20 @@ type Search struct {
 	Text     string
 }
 
-// Found is the result of a search, newest first unless the search asked for the biggest or smallest. It contains no
-// declined rows.
-type Found struct {
+// SearchResult holds the rows that a search found, newest first unless it asked for the biggest or smallest. There are
+// no declined rows.
+type SearchResult struct {
 	Rows    Selection
 	Matches [][]Match // of each row
 }
 
 // Find searches a book.
-func (s Search) Find(b *ledger.Book) Found {
+func (s Search) Find(b *ledger.Book) SearchResult {
 	all := Select(b, Filter{Window: s.Window, Side: s.Side, Accounts: s.Accounts})
 	test := s.matcher(b, all.cols)
-	found := Found{Rows: all.of(nil)}
+	found := SearchResult{Rows: all.subset(nil)}
 	for _, row := range all.rows {
-		value := worth(bank.Money{
+		value := hundredthsOf(bank.Money{
 			Minor: all.cols.minor[row], Currency: all.cols.currencies[all.cols.currency[row]],
 		})
 		if value < s.MinAmount || s.MaxAmount > 0 && value > s.MaxAmount {
@@ -64,8 +64,8 @@ func (s Search) Find(b *ledger.Book) Found {
 	return found
 }
 
-// worth returns an amount in hundredths, without its sign, for a currency with any number of decimals.
-func worth(m bank.Money) int64 {
+// hundredthsOf returns an amount in hundredths, without its sign, for a currency with any number of decimals.
+func hundredthsOf(m bank.Money) int64 {
 	minor := max(m.Minor, -m.Minor)
 	for digits := m.Currency.Digits(); digits != 2; {
 		if digits < 2 {
@@ -78,21 +78,21 @@ func worth(m bank.Money) int64 {
 }
 
 // order sorts the biggest or smallest rows first if the search asks for them, and equal ones by time, newest first.
-func (f *Found) order(by Figure) {
+func (f *SearchResult) order(by Figure) {
 	sign := map[Figure]int{BiggestOf: -1, SmallestOf: 1}[by]
 	if sign == 0 {
 		return
 	}
-	places := make([]int, f.Rows.Len())
-	for i := range places {
-		places[i] = i
+	indexes := make([]int, f.Rows.Len())
+	for i := range indexes {
+		indexes[i] = i
 	}
-	slices.SortStableFunc(places, func(a, b int) int {
-		return sign * cmp.Compare(worth(f.Rows.At(a).Amount), worth(f.Rows.At(b).Amount))
+	slices.SortStableFunc(indexes, func(a, b int) int {
+		return sign * cmp.Compare(hundredthsOf(f.Rows.At(a).Amount), hundredthsOf(f.Rows.At(b).Amount))
 	})
-	rows, matches := make([]int32, len(places)), make([][]Match, len(places))
-	for i, place := range places {
-		rows[i], matches[i] = f.Rows.rows[place], f.Matches[place]
+	rows, matches := make([]int32, len(indexes)), make([][]Match, len(indexes))
+	for i, index := range indexes {
+		rows[i], matches[i] = f.Rows.rows[index], f.Matches[index]
 	}
 	f.Rows.rows, f.Matches = rows, matches
 }

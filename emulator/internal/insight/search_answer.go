@@ -21,19 +21,19 @@ type Suggestion struct {
 const maxSuggestions = 5
 
 // Suggestions returns the fields that most of the results match.
-func (f Found) Suggestions() (all []Suggestion) {
-	places := map[Match]int{}
+func (f SearchResult) Suggestions() (all []Suggestion) {
+	indexes := map[Match]int{}
 	for i, matches := range f.Matches {
 		for _, m := range matches {
-			place, known := places[m]
+			index, known := indexes[m]
 			if !known {
-				place = len(all)
-				places[m], all = place, append(all, Suggestion{Match: m})
+				index = len(all)
+				indexes[m], all = index, append(all, Suggestion{Match: m})
 				if of := f.Rows.At(i).Enrichment.Merchant; m.Field == ByMerchant && of != nil {
-					all[place].Merchant = of
+					all[index].Merchant = of
 				}
 			}
-			all[place].Rows++
+			all[index].Rows++
 		}
 	}
 	sort.Slice(all, func(i, j int) bool {
@@ -45,11 +45,11 @@ func (f Found) Suggestions() (all []Suggestion) {
 
 // Answer summarises the results of a search in a sentence, for one currency and one side.
 type Answer struct {
-	Text   string
-	Named  []Mention // the parts of the search that the sentence names
-	Found            // the rows that it describes
-	Sum    Sum
-	Figure Figure // figure in the sentence, unless there are no transactions
+	Text         string
+	Named        []Mention // the parts of the search that the sentence names
+	SearchResult           // the rows that it describes
+	Sum          Sum
+	Figure       Figure // figure in the sentence, unless there are no transactions
 }
 
 // Mention is the position of a searchable name in a sentence, in UTF-16 units. The end is exclusive.
@@ -61,7 +61,7 @@ type Mention struct {
 
 // Answer summarises results in a sentence. It leaves out those of other currencies, because Bud's insights have one
 // currency. If a search names no side, it describes the debits, or the credits if there are no debits.
-func (f Found) Answer(s Search, c bank.Currency) Answer {
+func (f SearchResult) Answer(s Search, c bank.Currency) Answer {
 	side := s.Side
 	if side == Both {
 		side = Credits
@@ -69,19 +69,19 @@ func (f Found) Answer(s Search, c bank.Currency) Answer {
 			side = Debits
 		}
 	}
-	a := Answer{Figure: s.Figure, Found: Found{Rows: f.Rows.of(nil)}, Sum: Sum{Amount: bank.Money{Currency: c}}}
+	a := Answer{Figure: s.Figure, SearchResult: SearchResult{Rows: f.Rows.subset(nil)}}
 	for i := range f.Rows.Len() {
 		if t := f.Rows.At(i); t.Amount.Currency == c && (side == Debits) == (t.Amount.Minor < 0) {
 			a.Rows.rows, a.Matches = append(a.Rows.rows, f.Rows.rows[i]), append(a.Matches, f.Matches[i])
 		}
 	}
-	a.Sum = Sum{a.Rows.absolute(c), a.Rows.Len()}
-	a.say(side)
+	a.Sum = Sum{a.Rows.sumAbsolute(c), a.Rows.Len()}
+	a.writeText(side)
 	return a
 }
 
-// say writes the sentence.
-func (a *Answer) say(side Side) {
+// writeText writes the sentence.
+func (a *Answer) writeText(side Side) {
 	verb := map[Side]string{Debits: "spent", Credits: "received"}[side]
 	number := count(a.Sum.Count, "transaction")
 	var text strings.Builder
@@ -117,8 +117,8 @@ func (a *Answer) say(side Side) {
 func (a *Answer) subject() (best Suggestion, found bool) {
 	rank := []Field{ByMerchant, ByCategoryL2, ByCategoryL1, ByTag}
 	for _, s := range a.Suggestions() {
-		place := slices.Index(rank, s.Field)
-		if place < 0 || s.Rows < a.Sum.Count || found && place >= slices.Index(rank, best.Field) {
+		index := slices.Index(rank, s.Field)
+		if index < 0 || s.Rows < a.Sum.Count || found && index >= slices.Index(rank, best.Field) {
 			continue
 		}
 		best, found = s, true

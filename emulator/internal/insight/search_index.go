@@ -96,12 +96,12 @@ type wordTest struct {
 func (x *wordIndex) test(word string, c *columns) wordTest {
 	w := wordTest{text: word, needle: normalised(word)}
 	has := func(text string) bool { return text != "" && strings.Contains(text, w.needle) }
-	w.merchant = allowed(x.merchants, has)
-	w.l1, w.l2 = allowed(x.l1, has), allowed(x.l2, has)
+	w.merchant = mask(x.merchants, has)
+	w.l1, w.l2 = mask(x.l1, has), mask(x.l2, has)
 	if tag, known := bank.ParseTag(strings.ReplaceAll(word, " ", "-")); known {
 		w.tags |= tag
 	}
-	for _, meant := range things()[word] {
+	for _, meant := range synonyms()[word] {
 		if name, isTag := strings.CutPrefix(meant, "#"); isTag {
 			tag, _ := bank.ParseTag(name)
 			w.tags |= tag
@@ -142,11 +142,11 @@ func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row in
 	return distinct(all), true
 }
 
-func (w *wordTest) inCategory(all []Match, p fixtures.Pair, place int32) []Match {
-	if place != 0 && w.l1[place] {
+func (w *wordTest) inCategory(all []Match, p fixtures.Pair, index int32) []Match {
+	if index != 0 && w.l1[index] {
 		all = append(all, Match{ByCategoryL1, p.L1})
 	}
-	if place != 0 && w.l2[place] {
+	if index != 0 && w.l2[index] {
 		all = append(all, Match{ByCategoryL2, p.L2})
 	}
 	return all

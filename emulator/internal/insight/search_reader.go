@@ -39,7 +39,7 @@ type Name []string
 func ReadQuestion(text string, now time.Time) Question {
 	r := reader{words: searchWords(text), now: now, names: []Name{nil}}
 	for len(r.words) > 0 {
-		if !r.date() && !r.phrase() && !r.thing() {
+		if !r.date() && !r.phrase() && !r.synonym() {
 			r.name(1)
 		}
 	}
@@ -114,10 +114,10 @@ func (r *reader) name(n int) {
 	r.skip(n)
 }
 
-// thing consumes the longest name of a category or tag.
-func (r *reader) thing() bool {
+// synonym consumes the longest name of a category or tag.
+func (r *reader) synonym() bool {
 	for n := min(longestPhrase, len(r.words)); n > 0; n-- {
-		if _, known := things()[r.peek(n)]; known {
+		if _, known := synonyms()[r.peek(n)]; known {
 			r.name(n)
 			return true
 		}
@@ -132,7 +132,7 @@ func (r *reader) phrase() bool {
 		if !known {
 			continue
 		}
-		if _, isThing := things()[r.peek(min(n+1, len(r.words)))]; isThing && len(r.words) > n {
+		if _, isThing := synonyms()[r.peek(min(n+1, len(r.words)))]; isThing && len(r.words) > n {
 			return false // "take" of "take away"
 		}
 		r.skip(n)

@@ -1,14 +1,13 @@
 package insight
 
 import (
+	"strings"
 	"sync"
 	"time"
 )
 
-// The table of words of searches, British and American. Longer phrases match before shorter ones, so that "more than"
-// is one phrase and "take away" does not mean subtraction.
-
-// meaning is what a phrase means, if it is not a name to search for.
+// meaning is what a phrase of a search means, if it is not a name to search for. The phrases are British and American.
+// Longer ones match before shorter ones, so that "more than" is one phrase and "take away" does not mean subtraction.
 type meaning uint8
 
 const (
@@ -30,119 +29,109 @@ const (
 	orWord
 )
 
+// phraseTable has the phrases of each meaning, separated by commas.
+var phraseTable = [...]struct {
+	meaning meaning
+	phrases string
+}{
+	{sumWord, "how much, total, sum, in total, altogether, spend total"},
+	{countWord, "how many, how often, number of, count, how many times"},
+	{averageWord, "average, on average, mean, typical, typically"},
+	{biggestWord, "biggest, largest, highest, most expensive, greatest"},
+	{smallestWord, "smallest, lowest, cheapest, least expensive"},
+	{latestWord, "latest, newest, most recent, recent"},
+	{spentWord, "" +
+		"spent, spend, spending, paid, pay, paying, bought, buy, purchases, purchase, outgoing, outgoings, " +
+		"debit, debits, paid out, money out, withdrawn, sent, expenses, bills for"},
+	{earnedWord, "" +
+		"received, receive, earned, earn, incoming, incomings, credit, credits, paid in, money in, got, " +
+		"get paid, got paid, deposits, deposited"},
+	{aboveWord, "more than, over, above, greater than, bigger than, larger than, exceeding"},
+	{belowWord, "less than, under, below, smaller than, fewer than, cheaper than"},
+	{leastWord, "at least"},
+	{mostWord, "at most, up to, no more than"},
+	{equalWord, "exactly"},
+	{betweenWord, "between"},
+	{orWord, "or, and"},
+	{noise, "" +
+		"a, about, all, an, any, are, at, been, by, can, did, do, does, every, find, for, from, give, " +
+		"have, has, i, ive, in, is, it, list, made, make, me, money, my, of, on, one, payment, payments, " +
+		"please, search, see, show, some, that, the, their, there, they, things, this, to, transaction, " +
+		"transactions, was, we, were, what, when, where, which, who, with, you, whats, costing, cost, " +
+		"during, since, tell, anything, something, amount, amounts"},
+}
+
+// phrases maps phrases to their meanings. Like synonyms, it is built on the first search, so that it does not delay
+// the start.
 var phrases = sync.OnceValue(func() map[string]meaning {
-	return map[string]meaning{
-		"how much": sumWord, "total": sumWord, "sum": sumWord, "in total": sumWord, "altogether": sumWord,
-		"spend total": sumWord,
-		"how many":    countWord, "how often": countWord, "number of": countWord, "count": countWord,
-		"how many times": countWord,
-		"average":        averageWord, "on average": averageWord, "mean": averageWord, "typical": averageWord,
-		"typically": averageWord,
-		"biggest":   biggestWord, "largest": biggestWord, "highest": biggestWord, "most expensive": biggestWord,
-		"greatest": biggestWord,
-		"smallest": smallestWord, "lowest": smallestWord, "cheapest": smallestWord, "least expensive": smallestWord,
-		"latest": latestWord, "newest": latestWord, "most recent": latestWord, "recent": latestWord,
-
-		"spent": spentWord, "spend": spentWord, "spending": spentWord, "paid": spentWord, "pay": spentWord,
-		"paying": spentWord,
-		"bought": spentWord, "buy": spentWord, "purchases": spentWord, "purchase": spentWord, "outgoing": spentWord,
-		"outgoings": spentWord, "debit": spentWord, "debits": spentWord, "paid out": spentWord, "money out": spentWord,
-		"withdrawn": spentWord, "sent": spentWord, "expenses": spentWord, "bills for": spentWord,
-		"received": earnedWord, "receive": earnedWord, "earned": earnedWord, "earn": earnedWord, "incoming": earnedWord,
-		"incomings": earnedWord, "credit": earnedWord, "credits": earnedWord, "paid in": earnedWord, "money in": earnedWord,
-		"got": earnedWord, "get paid": earnedWord, "got paid": earnedWord, "deposits": earnedWord, "deposited": earnedWord,
-
-		"more than": aboveWord, "over": aboveWord, "above": aboveWord, "greater than": aboveWord, "bigger than": aboveWord,
-		"larger than": aboveWord, "exceeding": aboveWord, "less than": belowWord, "under": belowWord, "below": belowWord,
-		"smaller than": belowWord, "fewer than": belowWord, "cheaper than": belowWord, "at least": leastWord,
-		"at most": mostWord,
-		"up to":   mostWord, "no more than": mostWord, "exactly": equalWord, "between": betweenWord, "or": orWord,
-		"and": orWord,
-
-		"a": noise, "about": noise, "all": noise, "an": noise, "any": noise, "are": noise, "at": noise, "been": noise,
-		"by":  noise,
-		"can": noise, "did": noise, "do": noise, "does": noise, "every": noise, "find": noise, "for": noise, "from": noise,
-		"give": noise, "have": noise, "has": noise, "i": noise, "ive": noise, "in": noise, "is": noise, "it": noise,
-		"list": noise,
-		"made": noise, "make": noise, "me": noise, "money": noise, "my": noise, "of": noise, "on": noise, "one": noise,
-		"payment": noise, "payments": noise, "please": noise, "search": noise, "see": noise, "show": noise, "some": noise,
-		"that": noise, "the": noise, "their": noise, "there": noise, "they": noise, "things": noise, "this": noise,
-		"to":          noise,
-		"transaction": noise, "transactions": noise, "was": noise, "we": noise, "were": noise, "what": noise, "when": noise,
-		"where": noise, "which": noise, "who": noise, "with": noise, "you": noise, "whats": noise, "costing": noise,
-		"cost":   noise,
-		"during": noise, "since": noise, "tell": noise, "anything": noise, "something": noise, "amount": noise,
-		"amounts": noise,
+	meanings := map[string]meaning{}
+	for _, row := range phraseTable {
+		for phrase := range strings.SplitSeq(row.phrases, ", ") {
+			meanings[phrase] = row.meaning
+		}
 	}
+	return meanings
 })
 
-// The tables are built on the first search, so that they do not delay the start.
-
-// longestPhrase is the maximum number of words of a phrase or a name of things.
+// longestPhrase is the maximum number of words of a phrase or a synonym.
 const longestPhrase = 3
 
-// things maps words to categories (an L2, or an L1 followed by a dot) and tags (after a hash).
-var things = sync.OnceValue(func() map[string][]string {
-	return map[string][]string{
-		"supermarket": {"groceries"}, "supermarkets": {"groceries"}, "grocery": {"groceries"}, "food shop": {"groceries"},
-		"food shopping": {"groceries"}, "grocery store": {"groceries"}, "food": {"food_and_drink."},
-		"takeaway": {
-			"eating_out_and_takeaways",
-		}, "takeaways": {"eating_out_and_takeaways"}, "takeout": {"eating_out_and_takeaways"},
-		"take away": {
-			"eating_out_and_takeaways",
-		}, "take out": {"eating_out_and_takeaways"}, "eating out": {"eating_out_and_takeaways"},
-		"dining": {
-			"eating_out_and_takeaways",
-		}, "dining out": {"eating_out_and_takeaways"}, "restaurant": {"eating_out_and_takeaways"},
-		"restaurants": {"eating_out_and_takeaways"}, "coffees": {"coffee"}, "cafe": {"coffee"}, "cafes": {"coffee"},
-		"pub": {
-			"bars_and_pubs",
-		}, "pubs": {"bars_and_pubs"}, "bar": {"bars_and_pubs"}, "bars": {"bars_and_pubs"}, "drinks": {"bars_and_pubs"},
-		"petrol": {
-			"fuel",
-		}, "gas station": {"fuel"}, "gasoline": {"fuel"}, "gas": {"fuel", "utilities_energy"}, "diesel": {"fuel"},
-		"electricity": {
-			"utilities_energy",
-		}, "electric": {"utilities_energy"}, "energy": {"utilities_energy"}, "power": {"utilities_energy"},
-		"taxis": {"taxi"}, "cab": {"taxi"}, "cabs": {"taxi"}, "rideshare": {"taxi"}, "train": {"public_transport"},
-		"trains": {
-			"public_transport",
-		}, "bus": {"public_transport"}, "tube": {"public_transport"}, "subway": {"public_transport"},
-		"transit": {
-			"public_transport",
-		}, "parking": {"parking_and_tolls"}, "car": {"vehicle_costs", "vehicle_insurance", "vehicle_loan"},
-		"wages": {
-			"salary",
-			"employment_income",
-		}, "wage": {"salary", "employment_income"}, "pay check": {"salary", "employment_income"},
-		"paycheck": {
-			"salary",
-			"employment_income",
-		}, "paychecks": {"salary", "employment_income"}, "payslip": {"salary", "employment_income"},
-		"salary": {"salary", "employment_income"}, "pension": {"pension_income", "pension_contributions"},
-		"clothes": {"clothing"}, "fashion": {"clothing"}, "movies": {"cinema"}, "movie": {"cinema"}, "films": {"cinema"},
-		"gym": {"sports_and_fitness"}, "fitness": {"sports_and_fitness"}, "phone": {"mobile"}, "cell phone": {"mobile"},
-		"internet": {"tv_and_broadband"}, "broadband": {"tv_and_broadband"}, "streaming": {"tv_streaming_services"},
-		"pharmacy": {"pharmacies_and_health_products"}, "drugstore": {"pharmacies_and_health_products"},
-		"chemist": {"pharmacies_and_health_products"}, "doctor": {"healthcare"}, "dentist": {"healthcare"},
-		"holiday": {"travel."}, "holidays": {"travel."}, "vacation": {"travel."}, "vacations": {"travel."},
-		"flight": {"flights_and_airport_expenses"}, "flights": {"flights_and_airport_expenses"},
-		"cash": {"cash_withdrawals"}, "atm": {"cash_withdrawals"}, "cashpoint": {"cash_withdrawals"},
-		"refund": {
-			"refunds_and_reversals",
-		}, "refunds": {"refunds_and_reversals"}, "betting": {"gambling_and_lotteries."}, "bets": {"gambling_and_lotteries."},
-		"donations": {
-			"charity",
-		}, "donation": {"charity"}, "loan": {"#loan"}, "loans": {"#loan"}, "subscription": {"#subscription"},
-		"subscriptions": {
-			"#subscription",
-		}, "bills": {"#bill"}, "bill": {"#bill"}, "benefits": {"#benefit"}, "benefit": {"#benefit"},
-		"income": {
-			"#income",
-		}, "online": {"#online"}, "regular": {"#regular-transaction"}, "recurring": {"#regular-transaction"},
-		"transfers": {"transfers.", "#internal-transfer"},
+// synonymTable has the words that people use for a category (an L2, or an L1 followed by a dot) or a tag (after a
+// hash), separated by commas.
+var synonymTable = [...]struct{ name, words string }{
+	{"groceries", "supermarket, supermarkets, grocery, food shop, food shopping, grocery store"},
+	{"food_and_drink.", "food"},
+	{"eating_out_and_takeaways", "" +
+		"takeaway, takeaways, takeout, take away, take out, eating out, dining, dining out, restaurant, " +
+		"restaurants"},
+	{"coffee", "coffees, cafe, cafes"},
+	{"bars_and_pubs", "pub, pubs, bar, bars, drinks"},
+	{"fuel", "petrol, gas station, gasoline, gas, diesel"},
+	{"utilities_energy", "gas, electricity, electric, energy, power"},
+	{"taxi", "taxis, cab, cabs, rideshare"},
+	{"public_transport", "train, trains, bus, tube, subway, transit"},
+	{"parking_and_tolls", "parking"},
+	{"vehicle_costs", "car"},
+	{"vehicle_insurance", "car"},
+	{"vehicle_loan", "car"},
+	{"salary", "wages, wage, pay check, paycheck, paychecks, payslip, salary"},
+	{"employment_income", "wages, wage, pay check, paycheck, paychecks, payslip, salary"},
+	{"pension_income", "pension"},
+	{"pension_contributions", "pension"},
+	{"clothing", "clothes, fashion"},
+	{"cinema", "movies, movie, films"},
+	{"sports_and_fitness", "gym, fitness"},
+	{"mobile", "phone, cell phone"},
+	{"tv_and_broadband", "internet, broadband"},
+	{"tv_streaming_services", "streaming"},
+	{"pharmacies_and_health_products", "pharmacy, drugstore, chemist"},
+	{"healthcare", "doctor, dentist"},
+	{"travel.", "holiday, holidays, vacation, vacations"},
+	{"flights_and_airport_expenses", "flight, flights"},
+	{"cash_withdrawals", "cash, atm, cashpoint"},
+	{"refunds_and_reversals", "refund, refunds"},
+	{"gambling_and_lotteries.", "betting, bets"},
+	{"charity", "donations, donation"},
+	{"#loan", "loan, loans"},
+	{"#subscription", "subscription, subscriptions"},
+	{"#bill", "bills, bill"},
+	{"#benefit", "benefits, benefit"},
+	{"#income", "income"},
+	{"#online", "online"},
+	{"#regular-transaction", "regular, recurring"},
+	{"transfers.", "transfers"},
+	{"#internal-transfer", "transfers"},
+}
+
+// synonyms maps words to the categories and tags of synonymTable.
+var synonyms = sync.OnceValue(func() map[string][]string {
+	names := map[string][]string{}
+	for _, row := range synonymTable {
+		for word := range strings.SplitSeq(row.words, ", ") {
+			names[word] = append(names[word], row.name)
+		}
 	}
+	return names
 })
 
 var monthNames = map[string]time.Month{

@@ -10,22 +10,22 @@ import (
 
 // Selection is some of a book's rows. Figures are computed from one, and keep it for their explanations.
 type Selection struct {
-	book *ledger.Book
-	cols *columns
-	rows []int32 // indexes of Transactions in the book
-	by   *Filter // filter that made it, or the selection that it is part of
+	book   *ledger.Book
+	cols   *columns
+	rows   []int32 // indexes of Transactions in the book
+	filter *Filter // filter that made it, or the selection that it is part of
 }
 
 // String describes the filter that made the selection, or the selection that it is part of.
 func (s Selection) String() string {
-	if s.by == nil {
+	if s.filter == nil {
 		return "no transactions"
 	}
-	return s.by.String()
+	return s.filter.String()
 }
 
-// of returns a part of a selection.
-func (s Selection) of(rows []int32) Selection {
+// subset returns a part of a selection.
+func (s Selection) subset(rows []int32) Selection {
 	s.rows = rows
 	return s
 }
@@ -34,7 +34,7 @@ func (s Selection) of(rows []int32) Selection {
 func Select(b *ledger.Book, f Filter) Selection {
 	c := columnsOf(b)
 	first, end := c.span(f.Window)
-	t := f.testFor(c)
+	t := f.prepare(c)
 	rows := make([]int32, 0, end-first)
 	for i := int32(first); i < int32(end); i++ {
 		if t.passes(c, i) {
@@ -86,16 +86,16 @@ func (s Selection) keep(pass func(row int32) bool) Selection {
 			kept = append(kept, row)
 		}
 	}
-	return s.of(kept)
+	return s.subset(kept)
 }
 
 // during returns the rows in a window.
 func (s Selection) during(w Window) Selection {
 	first, end := s.cols.span(w)
-	place := func(bound int) int {
+	index := func(bound int) int {
 		return sort.Search(len(s.rows), func(i int) bool { return int(s.rows[i]) >= bound })
 	}
-	return s.of(s.rows[place(first):place(end)])
+	return s.subset(s.rows[index(first):index(end)])
 }
 
 // On returns the rows on one side and in one currency, which a Sum adds up. Both sides and an empty currency match
@@ -107,15 +107,15 @@ func (s Selection) On(side Side, c bank.Currency) Selection {
 	})
 }
 
-// partition groups rows by their value in a column, in the order of the values, and returns the end of each group:
-// rows[ends[p-1]:ends[p]] have the value p.
-func (s Selection) partition(column []int32, places int) (rows []int32, ends []int) {
-	ends = make([]int, places)
+// partition groups rows by their value in a column of a number of distinct values, in the order of the values. It
+// returns the end of each group: rows[ends[p-1]:ends[p]] have the value p.
+func (s Selection) partition(column []int32, distinct int) (rows []int32, ends []int) {
+	ends = make([]int, distinct)
 	for _, row := range s.rows {
 		ends[column[row]]++
 	}
 	next := 0
-	starts := make([]int, places)
+	starts := make([]int, distinct)
 	for p, n := range ends {
 		starts[p] = next
 		next += n
@@ -150,8 +150,8 @@ func (f Flow) Count() (n int) {
 	return n
 }
 
-// Of returns the sum in a currency, or a sum of zero if there is none.
-func Of(sums []Sum, c bank.Currency) Sum {
+// SumIn returns the sum in a currency, or a sum of zero if there is none.
+func SumIn(sums []Sum, c bank.Currency) Sum {
 	for _, sum := range sums {
 		if sum.Amount.Currency == c {
 			return sum
@@ -172,12 +172,12 @@ func (s Selection) Flow() Flow {
 		totals = make([]total, n)
 	}
 	for _, row := range s.rows {
-		minor, place := s.cols.minor[row], 2*s.cols.currency[row]
+		minor, index := s.cols.minor[row], 2*s.cols.currency[row]
 		if minor < 0 {
-			minor, place = -minor, place+1
+			minor, index = -minor, index+1
 		}
-		totals[place].minor += minor
-		totals[place].count++
+		totals[index].minor += minor
+		totals[index].count++
 	}
 	var f Flow
 	for i, c := range s.cols.currencies {
@@ -191,8 +191,8 @@ func (s Selection) Flow() Flow {
 	return f
 }
 
-// and returns the union of two selections of one book, newest first.
-func (s Selection) and(other Selection) Selection {
+// union returns the union of two selections of one book, newest first.
+func (s Selection) union(other Selection) Selection {
 	rows, a, b := make([]int32, 0, len(s.rows)+len(other.rows)), s.rows, other.rows
 	for len(a) > 0 && len(b) > 0 {
 		next := min(a[0], b[0])
@@ -204,5 +204,5 @@ func (s Selection) and(other Selection) Selection {
 		}
 		rows = append(rows, next)
 	}
-	return s.of(append(append(rows, a...), b...))
+	return s.subset(append(append(rows, a...), b...))
 }

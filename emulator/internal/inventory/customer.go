@@ -163,7 +163,7 @@ func totalsOf(b *ledger.Book, now time.Time) (all []Totals) {
 		if i < 0 {
 			i = len(all)
 			none := bank.Money{Currency: c}
-			all = append(all, Totals{c, none, 0, insight.Of(earned, c).Amount, insight.Of(spent, c).Amount})
+			all = append(all, Totals{c, none, 0, insight.SumIn(earned, c).Amount, insight.SumIn(spent, c).Amount})
 		}
 		return &all[i]
 	}

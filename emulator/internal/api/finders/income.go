@@ -85,7 +85,7 @@ func (h *Handlers) income(
 		return newIncomeRow(base, t, model)
 	})
 	reply.Data.Statistics.Average.Monthly.Income = newAmount(found.Average)
-	reply.Data.Statistics.Average.Monthly.Regular = newAmount(found.Steady)
+	reply.Data.Statistics.Average.Monthly.Regular = newAmount(found.RegularAverage)
 	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }

@@ -54,7 +54,7 @@ func (h *Handlers) products(
 		to = route.DateOrTime{Time: in.To.Time, Day: true}.Until()
 	}
 	if from.IsZero() {
-		from = insight.Back(to, 6)
+		from = insight.MonthsBefore(to, 6)
 	}
 	if from.After(to) {
 		return reply, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}

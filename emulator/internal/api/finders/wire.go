@@ -119,7 +119,7 @@ func (d days) window(now time.Time, back bank.Period) (w insight.Window, data pe
 	}
 	if from.Time.IsZero() {
 		start := to.Time.UTC().Truncate(24 * time.Hour)
-		from = route.DateOrTime{Time: insight.Back(start, back.Months).AddDate(0, 0, -back.Days), Day: true}
+		from = route.DateOrTime{Time: insight.MonthsBefore(start, back.Months).AddDate(0, 0, -back.Days), Day: true}
 	}
 	if from.Time.After(to.Until()) {
 		return w, data, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}

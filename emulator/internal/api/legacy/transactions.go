@@ -98,7 +98,7 @@ func (h *Handlers) transactions(
 	if err != nil {
 		return reply, err
 	}
-	w, err := in.window(req.Now(), func(end time.Time) time.Time { return insight.Back(end, 3) })
+	w, err := in.window(req.Now(), func(end time.Time) time.Time { return insight.MonthsBefore(end, 3) })
 	if err != nil {
 		return reply, err
 	}

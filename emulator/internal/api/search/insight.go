@@ -124,7 +124,7 @@ func (h *Handlers) insightTransactions(
 	question := newSearchQuery(s, book)
 	answer := question.Find(book).Answer(question, currency(req.Customer))
 	insight.Explain(req.Context(), answer.Explain)
-	page, err := h.page(req, s, question, answer.Found, book, in.paging, "insight")
+	page, err := h.page(req, s, question, answer.SearchResult, book, in.paging, "insight")
 	if err != nil {
 		return reply, err
 	}

@@ -190,7 +190,7 @@ func tokenQuery(s bank.Search, part string) string {
 
 // page returns a page of results.
 func (h *Handlers) page(
-	req *route.Request, s bank.Search, question insight.Search, found insight.Found, book *ledger.Book, p paging,
+	req *route.Request, s bank.Search, question insight.Search, found insight.SearchResult, book *ledger.Book, p paging,
 	part string,
 ) (reply route.Reply[results, searchMeta], err error) {
 	start, err := h.start(s, p, part)
