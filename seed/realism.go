@@ -38,15 +38,6 @@ func (r Report) OutOfRange() (off []Figure) {
 	return off
 }
 
-// Figure returns the figure with a name.
-func (r Report) Figure(name string) (Figure, bool) {
-	i := slices.IndexFunc(r.Figures, func(f Figure) bool { return f.Name == name })
-	if i < 0 {
-		return Figure{}, false
-	}
-	return r.Figures[i], true
-}
-
 // Realism measures a history against docs/research/synthetic-data.md#yardstick. The ranges are
 // those of adults with accounts in daily use; where the two countries differ, the currency of the
 // history decides.

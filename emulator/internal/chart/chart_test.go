@@ -107,7 +107,6 @@ func charts() map[string]template.HTML {
 		"line_point": chart.Line{
 			Name: "New account", Locale: us, Currency: "USD", Points: []chart.Point{{date(2026, time.March, 1), 0}},
 		}.HTML(),
-		"sparkline": chart.Line{Name: "Savings", Locale: us, Currency: "USD", Points: balance()}.Sparkline(),
 		"bars_in_out": chart.Bars{
 			Name: "Money in and out", Locale: gb, Currency: "GBP", In: "In", Out: "Out", Periods: months(),
 		}.HTML(),
@@ -224,7 +223,7 @@ func checkMarkup(t failing, name string, got template.HTML) {
 func TestEmpty(t *testing.T) {
 	t.Parallel()
 	for name, got := range map[string]template.HTML{
-		"line": chart.Line{}.HTML(), "sparkline": chart.Line{}.Sparkline(), "bars": chart.Bars{}.HTML(),
+		"line": chart.Line{}.HTML(), "bars": chart.Bars{}.HTML(),
 		"ranked": chart.Ranked{}.HTML(), "shares": chart.Shares{Parts: []chart.Part{{Name: "none"}}}.HTML(),
 	} {
 		if got != "" {
@@ -245,7 +244,6 @@ func TestNames(t *testing.T) {
 		"progress_over":   {"chart-over", "143.33%"},
 		"calendar_gb":     {"Thursday 12 March: spent £24.10", `aria-current="date"`, `abbr="Monday"`},
 		"calendar_us":     {"Sunday, February 1: spent"},
-		"sparkline":       {"Savings: $"},
 	} {
 		for _, want := range wants {
 			if got := string(charts()[name]); !strings.Contains(got, want) {

@@ -62,21 +62,6 @@ func (l Line) HTML() template.HTML {
 	return m.html()
 }
 
-// Sparkline draws only the line, small enough for a row of a list. Its accessible name has the first and the last
-// amount.
-func (l Line) Sparkline() template.HTML {
-	if len(l.Points) == 0 {
-		return ""
-	}
-	var m markup
-	s, x := l.scale(), timeAxis{l.Points[0].At, l.Points[len(l.Points)-1].At}
-	m.open("svg", "class", "chart-spark", "role", "img", "aria-label", l.ends(),
-		"viewBox", "0 0 1000 1000", "preserveAspectRatio", "none")
-	m.element("path", "", "class", "chart-stroke", "d", l.path(l.Points, s, x))
-	m.close("svg")
-	return m.html()
-}
-
 func (l Line) scale() scale {
 	low, high := l.Points[0].Amount, l.Points[0].Amount
 	for _, p := range l.Points {

@@ -50,7 +50,7 @@ func (l Line) writeHits(m *markup, s scale, x timeAxis) {
 
 func (l Line) money(p Point) bank.Money { return bank.Money{Minor: p.Amount, Currency: l.Currency} }
 
-// ends returns the accessible name of a sparkline: the first and the last amount.
+// ends describes the line by its first and its last amount.
 func (l Line) ends() string {
 	first, last := l.Points[0], l.Points[len(l.Points)-1]
 	return l.Name + ": " + l.Locale.SpokenMoney(l.money(first)) + " on " + l.Locale.Date(first.At) + ", " +
