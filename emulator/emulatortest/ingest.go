@@ -20,20 +20,20 @@ const (
 		"opening_date_time":"2020-01-02T00:00:00Z","holders":[{"name":"Ada Example","relationship":"sole"}]}`
 )
 
-// Ingest ingests a customer's data. Each of with is an additional header, as "Name: value".
-func (c *Customer) Ingest(path, rest string, with ...string) Answer {
+// Ingest ingests a customer's data. namesAndValues alternates names and values of additional headers.
+func (c *Customer) Ingest(path, rest string, namesAndValues ...string) Answer {
 	c.Helper()
 	headers := map[string]string{}
-	for i := 0; i < len(with); i += 2 {
-		headers[with[i]] = with[i+1]
+	for i := 0; i < len(namesAndValues); i += 2 {
+		headers[namesAndValues[i]] = namesAndValues[i+1]
 	}
 	return c.Client.Call(c.T, "POST", path, `[{"customer_id":"`+c.ID+`",`+rest+`}]`, headers)
 }
 
 // MustIngest is Ingest, and fails the test unless the data are accepted.
-func (c *Customer) MustIngest(path, rest string, with ...string) Answer {
+func (c *Customer) MustIngest(path, rest string, namesAndValues ...string) Answer {
 	c.Helper()
-	got := c.Ingest(path, rest, with...)
+	got := c.Ingest(path, rest, namesAndValues...)
 	if got.Status >= 300 {
 		c.Fatalf("POST %s %s answers %d %s", path, rest, got.Status, got.Text)
 	}
@@ -48,16 +48,8 @@ const IngestTransactionsPath = "/v2/ingest/transactions"
 func TransactionsBody(rows ...[4]string) string {
 	var all []string
 	for _, r := range rows {
-		all = append(
-			all,
-			fmt.Sprintf(
-				`{"transaction_id":%q,"account_id":"own-1","date_time":%q,"amount":%q,"description":%q}`,
-				r[0],
-				r[1],
-				r[2],
-				r[3],
-			),
-		)
+		const format = `{"transaction_id":%q,"account_id":"own-1","date_time":%q,"amount":%q,"description":%q}`
+		all = append(all, fmt.Sprintf(format, r[0], r[1], r[2], r[3]))
 	}
 	return `"transactions":[` + strings.Join(all, ",") + `]`
 }
