@@ -100,7 +100,7 @@ func (f *SearchResult) order(by Figure) {
 // matcher returns a function that tests a row of a book.
 func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
 	if s.Field != "" {
-		return s.fieldTest(b)
+		return s.fieldTest(b, c)
 	}
 	if len(s.Names) == 0 {
 		return func(int32) ([]Match, bool) { return nil, true }
@@ -126,25 +126,24 @@ func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bo
 
 // fieldTest returns a function that compares a whole field, ignoring case. A description only needs to contain the
 // text.
-func (s Search) fieldTest(b *ledger.Book) func(row int32) ([]Match, bool) {
+func (s Search) fieldTest(b *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
 	same := func(content string) ([]Match, bool) {
 		return []Match{{s.Field, content}}, content != "" && strings.EqualFold(content, s.Text)
 	}
-	wanted := normalised(s.Text)
+	wanted, tagged := normalised(s.Text), strings.ToLower(s.Text)
+	tag, known := bank.ParseTag(tagged)
 	return func(row int32) ([]Match, bool) {
-		t := b.At(int(row))
 		switch s.Field {
 		case ByMerchant:
-			if m := t.Enrichment.Merchant; m != nil {
-				return same(m.DisplayName)
+			if c.merchant[row] != 0 {
+				return same(b.At(int(row)).Enrichment.Merchant.DisplayName)
 			}
 		case ByCategoryL1:
-			return same(t.Enrichment.Categories.L1)
+			return same(c.pairs[c.pair[row]].L1)
 		case ByCategoryL2:
-			return same(t.Enrichment.Categories.L2)
+			return same(c.pairs[c.pair[row]].L2)
 		case ByTag:
-			tag, known := bank.ParseTag(strings.ToLower(s.Text))
-			return []Match{{ByTag, strings.ToLower(s.Text)}}, known && t.Tags.Has(tag)
+			return []Match{{ByTag, tagged}}, known && c.tags[row].Has(tag)
 		case ByDescription:
 			return []Match{{ByDescription, s.Text}}, wanted != "" && strings.Contains(indexOf(b).descriptions[row], wanted)
 		}

@@ -42,8 +42,9 @@ func (x *wordIndex) describe(b *ledger.Book) {
 	var out strings.Builder
 	var line []byte
 	ends := make([]int, b.Len())
+	description := b.Descriptions()
 	for i := range ends {
-		line = appendNormalised(line[:0], b.At(i).Description)
+		line = appendNormalised(line[:0], description(i))
 		out.Write(line)
 		ends[i] = out.Len()
 	}
@@ -119,14 +120,14 @@ func (x *wordIndex) test(word string, c *columns) wordTest {
 // matches reports where a row matches words, all of which must match. A description is only reported if none of the
 // enriched fields matches.
 func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
-	t, pair := b.At(int(row)), c.pair[row]
+	pair := c.pair[row]
 	for i := range words {
 		w, before := &words[i], len(all)
 		if m := c.merchant[row]; m != 0 && w.merchant[m] {
-			all = append(all, Match{ByMerchant, t.Enrichment.Merchant.DisplayName})
+			all = append(all, Match{ByMerchant, b.At(int(row)).Enrichment.Merchant.DisplayName})
 		}
 		all = w.inCategory(all, c.pairs[pair], pair)
-		if shared := t.Tags & w.tags; shared != 0 {
+		if shared := c.tags[row] & w.tags; shared != 0 {
 			for _, name := range shared.Names() {
 				all = append(all, Match{ByTag, name})
 			}

@@ -16,6 +16,9 @@ type rows interface {
 	// Outline sets t to the transaction with an index. It may leave out the texts: the id, the description, names,
 	// counterparty and place. Scanning many rows is faster with Outline than with At.
 	Outline(i int, t *bank.Transaction)
+	// Descriptions returns a function for the description of the transaction with an index. It is not safe for concurrent
+	// use.
+	Descriptions() func(i int) string
 	// time, status and id return fields of the transaction with an index: At, Status and ID.
 	time(i int) time.Time
 	status(i int) bank.Status
@@ -83,6 +86,15 @@ func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
 // Outline sets t to the transaction with an index, except that the id, the description, names, counterparty and place
 // may be left out. Scanning many transactions is faster with Outline than with At.
 func (b *Book) Outline(i int, t *bank.Transaction) { b.rows.Outline(i, t) }
+
+// Descriptions returns a function for the description of the transaction with an index, which makes nothing else of it.
+// The function is not safe for concurrent use.
+func (b *Book) Descriptions() func(i int) string {
+	if b.rows == nil {
+		return nil
+	}
+	return b.rows.Descriptions()
+}
 
 // Kinds returns the number of kinds of transactions, or 0 if each is for itself.
 func (b *Book) Kinds() int {
