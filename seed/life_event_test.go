@@ -17,8 +17,11 @@ var eventTime = connected.AddDate(0, -6, 0)
 // event is a recorded life event, completed for a persona.
 func event(t *testing.T, p *fixtures.Persona, number int, text string) bank.LifeEvent {
 	t.Helper()
-	e, err := p.ReadLifeEvent([]byte(text))
-	if err != nil {
+	var e fixtures.LifeEvent
+	if err := json.Unmarshal([]byte(text), &e); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.CompleteLifeEvent(&e); err != nil {
 		t.Fatal(err)
 	}
 	body, err := json.Marshal(e)

@@ -98,6 +98,14 @@ func (l *life) book(t *rapid.T) *ledger.Book {
 	return book
 }
 
+// readEvent reads a life event and completes it for the persona.
+func (l *life) readEvent(text string) (event fixtures.LifeEvent, err error) {
+	if err := json.Unmarshal([]byte(text), &event); err != nil {
+		return event, err
+	}
+	return event, l.persona.CompleteLifeEvent(&event)
+}
+
 // happen records an event, or a change of one that was recorded before.
 func (l *life) happen(t *rapid.T, text string, replaces int, withdrawn bool) {
 	e := bank.LifeEvent{
@@ -109,14 +117,14 @@ func (l *life) happen(t *rapid.T, text string, replaces int, withdrawn bool) {
 	if withdrawn {
 		e.At = l.connection.Events[replaces-1].At
 	} else {
-		read, err := l.persona.ReadLifeEvent([]byte(text))
+		event, err := l.readEvent(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Body, err = json.Marshal(read); err != nil {
+		if e.Body, err = json.Marshal(event); err != nil {
 			t.Fatal(err)
 		}
-		if e.At = read.At.Instant(firstPull); replaces != 0 && l.connection.Events[replaces-1].At.Before(e.At) {
+		if e.At = event.At.Instant(firstPull); replaces != 0 && l.connection.Events[replaces-1].At.Before(e.At) {
 			e.At = l.connection.Events[replaces-1].At
 		}
 	}
@@ -191,7 +199,7 @@ func (l *life) suits(kind string) bool {
 	if kind == fixtures.IncomeChanges || kind == fixtures.PaymentChanges {
 		rest = `,"percent":150`
 	}
-	_, err := l.persona.ReadLifeEvent([]byte(fmt.Sprintf(`{"kind":%q,"at":"2026-01-01"%s}`, kind, rest)))
+	_, err := l.readEvent(fmt.Sprintf(`{"kind":%q,"at":"2026-01-01"%s}`, kind, rest))
 	return err == nil
 }
 
