@@ -73,7 +73,7 @@ func TestTextsOfTheDeleted(t *testing.T) {
 	w, customers, books := keepers(t, 1)
 	before := w.Size()
 	books[0].Texts(textsKey{}, "").Keep(0, make([]byte, 50_000))
-	books = nil
+	clear(books)
 	w.Forget(shop, customers[0].ID)
 	for range 500 {
 		runtime.GC()
