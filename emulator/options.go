@@ -37,6 +37,7 @@ type Options struct {
 	Projects            map[string]string // client secrets by client id; empty accepts any pair
 	TaskDelay           *time.Duration    // how long tasks are pending; nil for Bud's delays
 	MaxBody             int64             // maximum length of a request's body in bytes; 0 for 32 MiB
+	MaxBodies           int64             // limit of all bodies in flight in bytes; 0 for 256 MiB, at least twice MaxBody
 	AllowHosts          []string          // additional hosts at which browsers may use the control plane
 	CORSOrigins         []string          // origins whose pages may use Bud's API, as in http://localhost:3000
 	TLS                 *tls.Config       // serves HTTPS; nil for plain HTTP
@@ -74,6 +75,7 @@ const (
 	DefaultListen         = "127.0.0.1:8283"
 	DefaultSeed           = 1
 	DefaultMaxBody        = 32 << 20
+	DefaultMaxBodies      = 256 << 20
 	DefaultMemory         = ledger.DefaultMemory
 	DefaultRequestLogSize = 1000
 )
@@ -99,10 +101,12 @@ func (o Options) config() (server.Config, error) {
 	if err != nil {
 		return server.Config{}, err
 	}
+	maxBody := cmp.Or(o.MaxBody, DefaultMaxBody)
 	c := server.Config{
 		Listen: cmp.Or(o.Listen, "127.0.0.1:0"), Data: cmp.Or(o.Data, Memory), Seed: o.Seed,
 		Now: o.Now, Freeze: o.Freeze,
-		Projects: o.Projects, Delay: o.delay, MaxBody: cmp.Or(o.MaxBody, DefaultMaxBody), AllowHosts: o.AllowHosts,
+		Projects: o.Projects, Delay: o.delay, AllowHosts: o.AllowHosts,
+		MaxBody: maxBody, MaxBodies: max(cmp.Or(o.MaxBodies, DefaultMaxBodies), 2*maxBody),
 		PublicURL: public, CORSOrigins: o.origins(), TLS: o.TLS,
 		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
 		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,

@@ -135,6 +135,7 @@ func TestFaultsOfOurs(t *testing.T) {
 		Clock:   clock.NewClocks(clock.New(time.Now, clock.State{})),
 		Log:     slog.New(slog.NewTextHandler(&log, nil)),
 		MaxBody: 1,
+		Bodies:  route.NewBudget(1 << 20),
 	}
 	adapter.Mount(e, route.Group("Broken", route.Classic,
 		route.New("GET /fails", "fails", broken{}.fail),

@@ -29,12 +29,12 @@ func actions() map[string]action {
 	return all
 }
 
-// maxForm is the maximum length of a form in bytes.
-const maxForm = 32 << 20
+// MaxForm is the maximum length of a form in bytes.
+const MaxForm = 1 << 20
 
 // do runs an action and redirects to the page of its form, which then shows a notice.
 func (c *Console) do(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, "The form cannot be read: "+err.Error(), http.StatusBadRequest)
 		return

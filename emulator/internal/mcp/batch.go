@@ -15,6 +15,9 @@ import (
 // tools/list is 700 times as long.
 const maxCalls = 50
 
+// MaxBody is the maximum length of a body in bytes.
+const MaxBody = sdk.DefaultMaxRequestBodyBytes
+
 // The codes of errors that JSON-RPC has for bodies (https://www.jsonrpc.org/specification#error_object).
 const (
 	codeNoJSON  = -32700
@@ -27,7 +30,7 @@ func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
 	if r.Method != http.MethodPost {
 		return false
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, sdk.DefaultMaxRequestBodyBytes))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLong *http.MaxBytesError
 	if errors.As(err, &tooLong) {
 		text := fmt.Sprintf("the body has more than %d bytes", tooLong.Limit)

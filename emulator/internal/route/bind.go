@@ -50,14 +50,6 @@ func (b binding) closeUpload(in reflect.Value) {
 	}
 }
 
-// maxBody returns the maximum length of the body in bytes. def is the limit for bodies that are not uploads.
-func (b binding) maxBody(def int64) int64 {
-	if b.isUpload() {
-		return max(def, maxUpload)
-	}
-	return def
-}
-
 var sources = []string{"path", "query", "header", "form"}
 
 // newBinding reads the tags of a request type. A type that it cannot fill is a programming error, so it panics. Every

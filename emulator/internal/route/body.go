@@ -15,16 +15,16 @@ import (
 	"budsandbox/internal/spool"
 )
 
-// readBody reads a body of at most limit bytes. A longer body is an error with status 413.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	if err != nil {
+// readBody reads a body of at most limit bytes. A longer body is an error with status 413. The caller must release it.
+func (a *Adapter) readBody(w http.ResponseWriter, r *http.Request, limit int64) (*Body, error) {
+	body, err := a.Bodies.Read(w, r, limit)
+	if err != nil && !errors.Is(err, ErrNoRoom) {
 		return nil, bodyError(err, limit)
 	}
-	return body, nil
+	return body, err
 }
 
-// readUpload is readBody for an upload, which does not stay in memory if it is long.
+// readUpload reads an upload, which does not stay in memory if it is long.
 func readUpload(w http.ResponseWriter, r *http.Request, limit int64) (Upload, error) {
 	body := new(spool.Spool)
 	from := &errorReader{Reader: http.MaxBytesReader(w, r.Body, limit)}

@@ -173,3 +173,13 @@ func diskFull(cause error) *Error {
 			"again.",
 	}
 }
+
+// noRoom returns the error for a body that finds no room in the budget of bodies.
+func noRoom(route Route) *Error {
+	failure := ForStatus(http.StatusServiceUnavailable)
+	failure.Cause, failure.Reason = ErrNoRoom, "Too many large bodies are being sent at once."
+	if route.ControlPlane {
+		failure.Message = "The sandbox is receiving too many large bodies at once; try again."
+	}
+	return route.documented(failure)
+}

@@ -134,6 +134,7 @@ func FuzzBind(f *testing.F) {
 	a := &Adapter{
 		Clock:   clock.NewClocks(clock.New(time.Now, clock.State{})),
 		MaxBody: limit,
+		Bodies:  NewBudget(1 << 20),
 		Log:     slog.New(slog.DiscardHandler),
 	}
 	p, e := newBinding(reflect.TypeFor[everyKind]()), echo.New()

@@ -26,6 +26,7 @@ type Adapter struct {
 	Clock     *clock.Clocks
 	PublicURL string // where clients reach the sandbox, for links; empty for the address of each request
 	MaxBody   int64  // bytes
+	Bodies    *Budget
 	Log       *slog.Logger
 	FindFault func(Call) (Fault, error) // nil injects no faults
 	Lint      func(Call) []Advice       // returns advice about a call before it is handled; nil gives no advice
@@ -67,11 +68,12 @@ func (a *Adapter) handler(route Route) echo.HandlerFunc {
 			encoding != "" && !strings.EqualFold(encoding, "identity") {
 			return a.WriteError(c, route, unreadEncoding(encoding))
 		}
-		if limit := b.maxBody(a.MaxBody); c.Request().ContentLength > limit {
+		if limit := route.bodyLimit(b, a.MaxBody); c.Request().ContentLength > limit {
 			return a.WriteError(c, route, TooLarge(limit))
 		}
 		req, in := newRequest(c, a.PublicURL), reflect.New(b.in)
 		defer b.closeUpload(in.Elem())
+		defer func() { req.body.Release() }()
 		if err := a.fill(c, req, call, b, in.Elem()); err != nil {
 			return a.WriteError(c, route, err)
 		}
@@ -128,7 +130,7 @@ func (a *Adapter) fill(
 			"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret.",
 		})
 	}
-	values, err := a.bind(c, route, b, in)
+	values, err := a.bind(c, req, route, b, in)
 	if err != nil {
 		return err
 	}
@@ -169,18 +171,21 @@ type bound struct {
 }
 
 // bind parses the parameters and the body into the request type.
-func (a *Adapter) bind(c echo.Context, r *Route, b binding, in reflect.Value) (values bound, err error) {
+func (a *Adapter) bind(
+	c echo.Context, req *Request, r *Route, b binding, in reflect.Value,
+) (values bound, err error) {
 	var body []byte
 	if b.isUpload() {
-		upload, err := readUpload(c.Response(), c.Request(), b.maxBody(a.MaxBody))
+		upload, err := readUpload(c.Response(), c.Request(), r.bodyLimit(b, a.MaxBody))
 		if err != nil {
 			return values, err
 		}
 		in.FieldByIndex(b.body.index).Set(reflect.ValueOf(upload))
 	} else if b.body != nil || b.form {
-		if body, err = readBody(c.Response(), c.Request(), b.maxBody(a.MaxBody)); err != nil {
+		if req.body, err = a.readBody(c.Response(), c.Request(), r.bodyLimit(b, a.MaxBody)); err != nil {
 			return values, err
 		}
+		body = req.body.Bytes
 	}
 	var form url.Values
 	if b.form {
@@ -289,6 +294,9 @@ func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
 		const format = "The request has %d problems, of which the answer tells the first %d."
 		AddAdvice(c, Advice{"refused", fmt.Sprintf(format, len(problems), maxProblems)})
 	}
+	if errors.Is(err, ErrNoRoom) {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "2")
+	}
 	return writeError(c, route, a.newWireError(route, err, c.Response().Header().Get(echo.HeaderXRequestID)))
 }
 
@@ -305,6 +313,8 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 		return route.Dialect.Error(problems.limited())
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
+	case errors.Is(err, ErrNoRoom):
+		return noRoom(route)
 	case errors.Is(err, syscall.ENOSPC):
 		a.Log.Error("the disk is full", "operation_id", route.ID, "error", err)
 		return diskFull(err)

@@ -20,7 +20,28 @@ const (
 	maxProblems = 20       // problems in one response
 	maxText     = 1000     // bytes of a problem's text, which may repeat a value
 	maxName     = 200      // bytes of a client's name in a response or in advice
+	usualBody   = 1 << 20  // bytes of a body, unless the route has another limit
 )
+
+// LargeBody lets bodies have the length that the sandbox allows at most, for operations with long lists. Bodies of
+// others have at most 1 MiB.
+func LargeBody(r *Route) { r.largeBody = true }
+
+// MaxBody sets the maximum length of bodies in bytes.
+func MaxBody(bytes int64) Option { return func(r *Route) { r.maxBody = bytes } }
+
+// bodyLimit returns the maximum length of a body in bytes. largest is that of the sandbox.
+func (r Route) bodyLimit(b binding, largest int64) int64 {
+	switch {
+	case b.isUpload():
+		return max(largest, maxUpload)
+	case r.largeBody:
+		return largest
+	case r.maxBody > 0:
+		return min(largest, r.maxBody)
+	}
+	return min(largest, usualBody)
+}
 
 // checkLimits returns a problem for JSON that is nested too deeply, has too many values in one list or at all, or has a
 // text longer than longest bytes. It looks only at brackets, commas and quotes, so that a body of any length costs one

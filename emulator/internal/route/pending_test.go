@@ -38,7 +38,7 @@ func TestPending(t *testing.T) {
 	e := echo.New()
 	a := &Adapter{
 		Lookup: oneProject{}, Clock: clock.NewClocks(clock.New(time.Now, clock.State{})), MaxBody: 100,
-		Log: slog.New(slog.DiscardHandler),
+		Bodies: NewBudget(1 << 20), Log: slog.New(slog.DiscardHandler),
 	}
 	a.Mount(e, Group("New", Classic, Pending[ForProject]("GET /v9/new", "v9_new_get")))
 	for token, want := range map[string]struct {

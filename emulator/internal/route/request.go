@@ -22,6 +22,7 @@ type Request struct {
 	result string
 	base   string
 	http   exchange // nil outside HTTP
+	body   *Body    // nil if none was read
 }
 
 // NewRequest returns a request that is not backed by an HTTP request, for Invoke and tests.

@@ -44,6 +44,8 @@ type Route struct {
 	Internal     *Error   // error with status 500, if Bud documents another one than the gateway's
 
 	ownQuery       bool         // the handler checks unknown query parameters
+	largeBody      bool         // bodies may have the length that the sandbox allows at most
+	maxBody        int64        // maximum length of bodies in bytes; 0 for usualBody
 	adjust         func(*Error) // changes the gateway's errors to the form that is documented for the operation
 	in, data, meta any          // nil pointers to the types of the request, the data and the metadata
 	call           func(req *Request, in any) (untypedReply, error)

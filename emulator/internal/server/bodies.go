@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"budsandbox/emulator/internal/route"
 )
 
 // The limits for reading the rest of a refused body. Clients such as Python's urllib send the whole body before
@@ -65,6 +68,49 @@ func (a *App) unzip(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// maxPageForm is the maximum length in bytes of a form of a page for customers.
+const maxPageForm = 64 << 10
+
+// limitForm is middleware that limits bodies to maxPageForm.
+func limitForm(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxPageForm)
+		return next(c)
+	}
+}
+
+// countBody returns middleware that counts bodies of at most limit bytes in the budget of the adapter's bodies, for
+// handlers that read bodies themselves.
+func countBody(adapter *route.Adapter, limit int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			if r.Body == nil || r.ContentLength == 0 {
+				return next(c)
+			}
+			body, err := adapter.Bodies.Read(c.Response(), r, limit)
+			defer body.Release()
+			switch {
+			case errors.Is(err, route.ErrNoRoom):
+				return adapter.WriteError(c, noRoute(r.URL.Path), err)
+			case err != nil:
+				r.Body = unreadable{err}
+			default:
+				r.Body = io.NopCloser(bytes.NewReader(body.Bytes))
+			}
+			return next(c)
+		}
+	}
+}
+
+// unreadable is a body whose reading has failed.
+type unreadable struct{ err error }
+
+func (u unreadable) Read([]byte) (int, error) { return 0, u.err }
+
+func (unreadable) Close() error { return nil }
 
 // maxZipped is the maximum length of a compressed body in bytes, unless the limit of bodies is higher.
 const maxZipped = 256 << 20

@@ -49,8 +49,8 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 		}
 		return pages(c)
 	})
-	e.Any(console.Prefix, pages)
-	e.Any(console.Prefix+"/*", pages)
+	e.Any(console.Prefix, pages, countBody(adapter, console.MaxForm))
+	e.Any(console.Prefix+"/*", pages, countBody(adapter, console.MaxForm))
 }
 
 // lazily returns a handler that is built for its first request, because most sandboxes never show a page.

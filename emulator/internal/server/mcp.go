@@ -35,12 +35,11 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 			}
 			return adapter.WriteError(c, route.Route{}, route.Unauthorised(reason))
 		}
-		bud.ServeHTTP(c.Response(), c.Request())
-		return nil
+		return countBody(adapter, mcp.MaxBody)(echo.WrapHandler(bud))(c)
 	})
 	e.Any(mcp.ControlPath, echo.WrapHandler(mcp.Control{
 		Version: a.config.Version, Document: a.openAPI, Do: a.controlCall, Log: a.config.Log,
-	}.Handler()))
+	}.Handler()), countBody(adapter, mcp.MaxBody))
 }
 
 // openAPI returns the OpenAPI document of all operations of the sandbox.

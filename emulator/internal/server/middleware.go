@@ -30,7 +30,8 @@ const controlPrefix = "/_sandbox/"
 func (a *App) handler(key []byte) (http.Handler, error) {
 	adapter := &route.Adapter{
 		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
-		Log: a.config.Log, FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
+		Bodies: route.NewBudget(a.config.MaxBodies),
+		Log:    a.config.Log, FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
 		CheckValues: (&advice.Values{Books: a.Books, Fixtures: a.fixtures}).Check,
 	}
 	e := echo.New()
@@ -46,10 +47,10 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 			Log: a.config.Log, PathPrefix: a.pathPrefix,
 		})
 	})
-	e.Any(bankpages.Prefix+"*", pages)
-	e.Any(payment.Prefix+"*", pages)
-	e.Any(assess.Prefix+"*", pages)
-	e.Any(widget.Prefix+"*", echo.WrapHandler(a.widgets))
+	e.Any(bankpages.Prefix+"*", pages, limitForm)
+	e.Any(payment.Prefix+"*", pages, limitForm)
+	e.Any(assess.Prefix+"*", pages, limitForm)
+	e.Any(widget.Prefix+"*", echo.WrapHandler(a.widgets), limitForm)
 	a.routes.bud = a.budRoutes(a.Tokens, route.Pages{Key: derive(key, "pages")})
 	a.Control = a.newControl(adapter)
 	a.routes.control = a.Control.Routes()

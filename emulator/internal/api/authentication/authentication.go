@@ -35,7 +35,7 @@ func (h *Handlers) Routes() []route.Route {
 		"OAuth2",
 		route.OAuth,
 		route.New(
-			"POST /v1/oauth/token", "oauth_token_post", h.token, route.WithID("oauth_token_create"),
+			"POST /v1/oauth/token", "oauth_token_post", h.token, route.WithID("oauth_token_create"), route.MaxBody(64<<10),
 			route.Fails(401, 403),
 		),
 	)

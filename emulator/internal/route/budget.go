@@ -1,0 +1,173 @@
+package route
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	freeBody = 64 << 10         // bytes of a body that count for nothing, so that a full budget locks nobody out
+	patience = 2 * time.Second  // how long a body waits for its place in the budget
+	maxTurn  = 10 * time.Second // the usual turn of a body
+)
+
+// ErrNoRoom reports a body for which the budget has no room.
+var ErrNoRoom = errors.New("the bodies of other requests take all memory that is meant for bodies")
+
+// Budget limits the memory that the bodies of all requests in flight take together. A body counts with the capacity of
+// its buffer, from when it is read until its request ends. It is safe for concurrent use.
+type Budget struct {
+	mu      sync.Mutex
+	left    int64
+	freed   chan struct{}      // closed when memory is given back; nil if nobody waits
+	reading map[*Body]struct{} // bodies that count and are not complete
+	turn    time.Duration      // how long a body may be read while another one waits
+}
+
+// NewBudget returns a budget in bytes. It must be twice the maximum length of a body or more, because a buffer that
+// grows exists twice for a moment.
+func NewBudget(bytes int64) *Budget {
+	return &Budget{left: bytes, reading: map[*Body]struct{}{}, turn: maxTurn}
+}
+
+// Body is a request's body in memory.
+type Body struct {
+	Bytes []byte
+
+	budget *Budget
+	taken  int64
+	start  time.Time
+	end    func() // makes a blocked read return
+	ended  bool   // by end; guarded by the budget
+}
+
+// Read reads a body of at most limit bytes. The caller must release it.
+func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int64) (*Body, error) {
+	body := &Body{budget: b, start: time.Now()}
+	control := http.NewResponseController(w)
+	body.end = func() { _ = control.SetReadDeadline(time.Unix(1, 0)) }
+	err := body.read(r.Context(), http.MaxBytesReader(w, r.Body, limit), r.ContentLength)
+	b.mu.Lock()
+	delete(b.reading, body)
+	if body.ended {
+		err = ErrNoRoom
+	}
+	b.mu.Unlock()
+	if err != nil {
+		body.Release()
+		return nil, err
+	}
+	return body, nil
+}
+
+// read fills the body. announced is the length that the client has announced, or -1.
+func (body *Body) read(ctx context.Context, from io.Reader, announced int64) error {
+	for {
+		n, err := from.Read(body.Bytes[len(body.Bytes):cap(body.Bytes)])
+		body.Bytes = body.Bytes[:len(body.Bytes)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		case len(body.Bytes) < cap(body.Bytes):
+			continue
+		}
+		if err := body.grow(ctx, announced); err != nil {
+			return err
+		}
+	}
+}
+
+// grow doubles the buffer, but leaves no more than a byte after an announced end.
+func (body *Body) grow(ctx context.Context, announced int64) error {
+	old, taken := int64(len(body.Bytes)), body.taken
+	capacity := max(512, 2*old)
+	if announced >= old {
+		capacity = min(capacity, announced+1)
+	}
+	if capacity > freeBody {
+		if err := body.budget.take(ctx, body, capacity); err != nil {
+			return err
+		}
+	}
+	grown := make([]byte, old, capacity)
+	copy(grown, body.Bytes)
+	body.Bytes = grown
+	body.give(taken)
+	return nil
+}
+
+// Release gives the memory of the body back.
+func (body *Body) Release() {
+	if body == nil {
+		return
+	}
+	body.Bytes = nil
+	body.give(body.taken)
+}
+
+func (body *Body) give(n int64) {
+	if n == 0 {
+		return
+	}
+	b := body.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	body.taken -= n
+	b.left += n
+	if b.freed != nil {
+		close(b.freed)
+		b.freed = nil
+	}
+}
+
+// take takes n bytes for a body. If there is no room it ends the body that has been read the longest, if that is longer
+// than its turn, and waits.
+func (b *Budget) take(ctx context.Context, body *Body, n int64) error {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	for {
+		freed := b.tryTake(body, n)
+		if freed == nil {
+			return nil
+		}
+		select {
+		case <-freed:
+		case <-timer.C:
+			return ErrNoRoom
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// tryTake takes n bytes, or returns a channel that is closed when memory is given back.
+func (b *Budget) tryTake(body *Body, n int64) (freed <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n <= b.left {
+		b.left -= n
+		body.taken += n
+		b.reading[body] = struct{}{}
+		return nil
+	}
+	var slowest *Body
+	for other := range b.reading {
+		if other != body && !other.ended && (slowest == nil || other.start.Before(slowest.start)) {
+			slowest = other
+		}
+	}
+	if slowest != nil && time.Since(slowest.start) > b.turn {
+		slowest.ended = true
+		slowest.end()
+	}
+	if b.freed == nil {
+		b.freed = make(chan struct{})
+	}
+	return b.freed
+}
