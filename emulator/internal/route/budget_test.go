@@ -32,7 +32,8 @@ func TestSlowBodyGivesWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer slow.Close()
-	_, _ = io.WriteString(slow, "POST /slow HTTP/1.1\r\nHost: s\r\nContent-Length: 102401\r\n\r\n"+strings.Repeat("x", length))
+	_, _ = io.WriteString(slow, "POST /slow HTTP/1.1\r\nHost: s\r\nContent-Length: 102401\r\n\r\n")
+	_, _ = io.WriteString(slow, strings.Repeat("x", length))
 	for taken := false; !taken; { // until the slow body counts
 		b.mu.Lock()
 		taken = b.left < length
