@@ -3,6 +3,7 @@
 package clock
 
 import (
+	"fmt"
 	"sync/atomic"
 	"time"
 )
@@ -12,6 +13,20 @@ type State struct {
 	Frozen bool          `json:"frozen"`
 	At     time.Time     `json:"at,omitzero"`      // time of a frozen clock
 	Offset time.Duration `json:"offset,omitempty"` // of a running clock, added to real time
+}
+
+// The range of clocks in years. The difference to real time must fit in 64 bits of nanoseconds.
+const (
+	firstYear = 1970
+	lastYear  = 2200
+)
+
+// CheckTime returns an error for a time that no clock may show. Its text continues the name of what has the time.
+func CheckTime(at time.Time) error {
+	if year := at.UTC().Year(); year < firstYear || year > lastYear {
+		return fmt.Errorf("leads to the year %d; the clock goes from %d to %d", year, firstYear, lastYear)
+	}
+	return nil
 }
 
 // Clock returns the sandbox's time. It is safe for concurrent use.

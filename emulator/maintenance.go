@@ -6,6 +6,8 @@ import (
 
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/server"
+	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
 
@@ -21,9 +23,13 @@ type FileReport struct {
 }
 
 // CheckFile reads the whole file of a stopped sandbox and compares its pages, records and indexes with each other. It
-// returns an error if they are inconsistent, and never changes the file.
+// returns an error if they are inconsistent or if a sandbox would not have written them, and never changes the file.
 func CheckFile(file string) (FileReport, error) {
-	r, err := storage.CheckFile(file)
+	known, err := fixtures.Load()
+	if err != nil {
+		return FileReport{}, err
+	}
+	r, err := storage.CheckFile(file, server.FileRules(known, time.Now))
 	return FileReport{int(r.Schema), r.Size, r.Projects, r.Customers}, err
 }
 

@@ -15,15 +15,15 @@ type Report struct {
 	Customers int
 }
 
-// CheckFile reads the whole file at path and checks that its pages, rows and indexes are consistent. It does not
-// change the file. Its errors are complete sentences for users.
-func CheckFile(path string) (report Report, err error) {
+// CheckFile reads the whole file at path and checks that its pages, rows and indexes are consistent, and that its
+// content satisfies the rules. It does not change the file. Its errors are complete sentences for users.
+func CheckFile(path string, rules Rules) (report Report, err error) {
 	info, err := stat(path)
 	if err != nil {
 		return report, err
 	}
 	report.Size = info.Size()
-	db := &DB{damaged: make(chan error, 1)}
+	db := &DB{damaged: make(chan error, 1), rules: rules}
 	err = db.guard(func() error {
 		if err := inspect(path, true); err != nil {
 			return err

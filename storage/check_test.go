@@ -26,7 +26,7 @@ func TestCheckFile(t *testing.T) {
 		schema1File(t): {Schema: 1, Projects: 2, Customers: 4},
 	} {
 		before := MustRead(t, path)
-		got, err := CheckFile(path)
+		got, err := CheckFile(path, Rules{})
 		want.Size = int64(len(before))
 		if got != want || err != nil {
 			t.Errorf("got %+v and error %v, want %+v", got, err, want)
@@ -43,12 +43,12 @@ func TestCheckFileRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := newPath(t)
 			test.prepare(t, path)
-			if _, err := CheckFile(path); err == nil || !strings.Contains(err.Error(), path) {
+			if _, err := CheckFile(path, Rules{}); err == nil || !strings.Contains(err.Error(), path) {
 				t.Errorf("got error %v, want one that names the file", err)
 			}
 		})
 	}
-	if _, err := CheckFile(newPath(t)); err == nil {
+	if _, err := CheckFile(newPath(t), Rules{}); err == nil {
 		t.Error("a file that does not exist is sound")
 	}
 }
@@ -73,7 +73,7 @@ func TestDamagedFiles(t *testing.T) {
 		}
 		damaged := filepath.Join(folder, "damaged.db")
 		MustWrite(t, damaged, content)
-		if _, err := CheckFile(damaged); err != nil {
+		if _, err := CheckFile(damaged, Rules{}); err != nil {
 			if found++; !strings.Contains(err.Error(), damaged) {
 				t.Errorf("the error does not name the file: %v", err)
 			}
@@ -113,7 +113,7 @@ func TestCircularPages(t *testing.T) {
 			content := bytes.Clone(sound)
 			word.PutUint64(content[from+pageHeader+8:], uint64(to/pageSize))
 			MustWrite(t, damaged, content)
-			_, checked := CheckFile(damaged)
+			_, checked := CheckFile(damaged, Rules{})
 			db, opened := Open(damaged)
 			if opened == nil {
 				_ = db.Close()

@@ -237,8 +237,12 @@ func record(mark string, pieces ...string) string {
 func TestImportIsReadBeforeItIsKept(t *testing.T) {
 	settings := record("b", "settings") + "\x00"
 	for name, body := range map[string]string{
-		"a clock that is none": settings + record("e", "clock", "garbage") + ".",
-		"clocks that are none": settings + record("e", "clocks", "[1]") + ".",
+		"a clock that is none":    settings + record("e", "clock", "garbage") + ".",
+		"clocks that are none":    settings + record("e", "clocks", "[1]") + ".",
+		"an unknown setting":      settings + record("e", "lunch", "{}") + ".",
+		"a setting of two values": settings + record("e", "clock", "{}{}") + ".",
+		"an empty setting":        settings + record("e", "clock", "") + ".",
+		"a setting of null":       settings + record("e", "clock", "null") + ".",
 		"a record that is none": record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b",
 			"customers") + "\x00" + record("e", strings.Repeat("i", 16), "\x01") + "...",
 		"a row without customer": record("b", "projects") + "\x00" + record("b", "shop") + "\x00" + record("b", "labels") +
@@ -257,6 +261,10 @@ func TestImportIsReadBeforeItIsKept(t *testing.T) {
 			"1") + "..",
 	} {
 		db := MustOpenNew(t)
+		object := func(value []byte) error { return DecodeSetting(value, &map[string]any{}) }
+		db.rules.Settings = map[string]SettingRule{
+			"clock": object, "clocks": object, ownKey: func(value []byte) error { return DecodeSetting(value, new(string)) },
+		}
 		MustPut(t, db, shop, customer(1))
 		MustUpdate(t, db, func(tx *Tx) error { return tx.PutSetting(ownKey, "own") })
 		err := imported(t, db, packed(t, body))

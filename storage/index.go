@@ -144,8 +144,9 @@ func (r *records) checkCount(index string, want int) error {
 	return nil
 }
 
-// checkRows reads all rows of a table. It checks their times, and that the indexes have exactly their entries.
-func (r *records) checkRows() error {
+// checkRows reads all rows of a table. It checks their times, that they satisfy a rule, and that the indexes have
+// exactly their entries.
+func (r *records) checkRows(rule func(row any) error) error {
 	row := r.rows.newRow()
 	v := reflect.ValueOf(row).Elem()
 	checkTimes, allowed := newTimeCheck(v.Type()), yearsOf(v.Type())
@@ -159,8 +160,11 @@ func (r *records) checkRows() error {
 		}
 		if checkTimes != nil {
 			if err := checkTimes(v, allowed); err != nil {
-				return fmt.Errorf("a row of %s: %w", r.name, err)
+				return fmt.Errorf("row %x of %s: %w", key, r.name, err)
 			}
+		}
+		if err := rule(row); err != nil {
+			return fmt.Errorf("row %x of %s: %w", key, r.name, err)
 		}
 		for _, l := range links {
 			entries[l.index]++

@@ -39,11 +39,22 @@ type DB struct {
 	leader  chan struct{} // held by the caller that commits
 	mu      sync.Mutex
 	waiting []*write
+
+	rules Rules
 }
 
 // Open opens the file at path, or creates it. Its errors are complete sentences for users. A file that cannot be used
 // is not changed.
-func Open(path string) (db *DB, err error) {
+func Open(path string, options ...Option) (db *DB, err error) {
+	if db, err = openPath(path); err == nil {
+		for _, set := range options {
+			set(db)
+		}
+	}
+	return db, err
+}
+
+func openPath(path string) (db *DB, err error) {
 	if path == Memory {
 		return openMemory()
 	}

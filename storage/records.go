@@ -235,13 +235,10 @@ func (r *records) deleteOrphans() error {
 	return nil
 }
 
-// check returns an error for each row and index entry that is wrong.
-func (r *records) check() error { return errors.Join(r.checkRows(), r.checkOrphans()) }
-
 func (r *records) unencodable(err error) error {
 	return fmt.Errorf("encode a row of %s: %w", r.name, err)
 }
 
 func unreadable(table string, key []byte, err error) error {
-	return fmt.Errorf("read row %x of %s: %w", key, table, err)
+	return fmt.Errorf("%w: row %x of %s: %w", ErrInvalid, key, table, err)
 }

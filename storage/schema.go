@@ -1,6 +1,11 @@
 package storage
 
-import "slices"
+import (
+	"errors"
+	"slices"
+
+	"budsandbox/bank"
+)
 
 // version is the schema version that this program writes. Raising it requires a new step in migrations.
 const version = 2
@@ -8,10 +13,21 @@ const version = 2
 // projectTables are the tables whose rows do not belong to customers.
 var projectTables = []anyTable{customers, tasks, payments, buckets, endpoints, customInsights}
 
-// checkProject reads all tables of a project and checks their indexes.
-func checkProject(tx *Tx, project string) error {
+// checkProject reads all tables of a project and checks their rows, their indexes and the project's settings.
+func (r Rules) checkProject(tx *Tx, p bank.Project) error {
+	if err := checkSettings(tx.bucket(string(p), ownSettings), r.ProjectSettings); err != nil {
+		return err
+	}
+	rule := func(any) error { return nil }
+	if r.NewRowRule != nil {
+		var err error
+		if rule, err = r.NewRowRule(tx, p); err != nil {
+			return err
+		}
+	}
 	for _, table := range slices.Concat(projectTables, owned) {
-		if err := table.records(tx, project).check(); err != nil {
+		records := table.records(tx, string(p))
+		if err := errors.Join(records.checkRows(rule), records.checkOrphans()); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func readSetting(bucket *bolt.Bucket, name string, into any) error {
 		return fmt.Errorf("setting %s: %w", name, ErrNotFound)
 	}
 	if err := json.Unmarshal(value, into); err != nil {
-		return fmt.Errorf("setting %s: %w", name, err)
+		return fmt.Errorf("%w: setting %s: %w", ErrInvalid, name, err)
 	}
 	return nil
 }

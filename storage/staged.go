@@ -7,9 +7,6 @@ import (
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
-
-	"budsandbox/bank"
-	"budsandbox/clock"
 )
 
 // An import is written beside the data that it replaces, in many small transactions between which others write. Then
@@ -145,8 +142,8 @@ func (tx *Tx) deleteStaged() error {
 	return nil
 }
 
-// check migrates an import of an older schema, and reads everything that a start would read, so that an import cannot
-// prevent it. Snapshots of this file need no check.
+// check migrates an import of an older schema, and reads all of it: its rows, its indexes and its settings, which must
+// satisfy the rules of the DB. Snapshots of this file need no check.
 func (s *Staged) check(ctx context.Context) error {
 	if s.small != nil {
 		return nil
@@ -165,17 +162,8 @@ func (s *Staged) check(ctx context.Context) error {
 	}
 	return s.db.View(ctx, func(tx *Tx) error {
 		tx.staged = true
-		for p := range tx.Projects() {
-			if err := checkProject(tx, string(p)); err != nil {
-				return fmt.Errorf("%w: project %q: %w", ErrExport, p, firstProblems(err))
-			}
-		}
-		var shared clock.State
-		var own map[bank.Project]clock.State
-		for name, into := range map[string]any{"clock": &shared, "clocks": &own} {
-			if err := tx.Setting(name, into); err != nil && !errors.Is(err, ErrNotFound) {
-				return fmt.Errorf("%w: %w", ErrExport, err)
-			}
+		if err := s.db.rules.checkContent(tx); err != nil {
+			return fmt.Errorf("%w: %w", ErrExport, err)
 		}
 		return nil
 	})

@@ -168,7 +168,7 @@ func (tx *Tx) following(cursor *bolt.Cursor, key []byte, moved *int) (next, valu
 	return cursor.Next()
 }
 
-// Check reads the whole file and returns an error for inconsistent pages, rows and index entries. It blocks writers,
+// Check reads the whole file and returns an error for inconsistent pages, rows, settings and index entries. It blocks writers,
 // because bbolt's check reads what writers change.
 func (db *DB) Check() error {
 	transaction, err := db.bolt.Begin(!db.bolt.IsReadOnly())
@@ -181,10 +181,5 @@ func (db *DB) Check() error {
 	for err := range transaction.Check() {
 		problems = append(problems, err)
 	}
-	for project := range tx.Projects() {
-		if err := checkProject(tx, string(project)); err != nil {
-			problems = append(problems, fmt.Errorf("project %q: %w", project, err))
-		}
-	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, db.rules.checkContent(tx))...)
 }

@@ -16,20 +16,23 @@ type Settings struct {
 	Benefits bool // whether benefits count as income for projects without their own setting
 }
 
-// settingName is the name of a project's setting in the file.
-const settingName = "affordability"
+// SettingName is the name of a project's setting in the file.
+const SettingName = "affordability"
 
 // stored is a project's setting in the file.
 type stored struct {
 	Benefits bool `json:"benefits"`
 }
 
+// CheckSetting is the storage.SettingRule of SettingName.
+func CheckSetting(value []byte) error { return storage.DecodeSetting(value, new(stored)) }
+
 // CountsBenefits reports whether benefits count as income in a project's reports.
 func (s *Settings) CountsBenefits(ctx context.Context, p bank.Project) (counts bool, err error) {
 	counts = s.Benefits
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		var own stored
-		if err := tx.ProjectSetting(p, settingName, &own); errors.Is(err, storage.ErrNotFound) {
+		if err := tx.ProjectSetting(p, SettingName, &own); errors.Is(err, storage.ErrNotFound) {
 			return nil
 		} else if err != nil {
 			return err
@@ -48,8 +51,8 @@ func (s *Settings) CountsBenefits(ctx context.Context, p bank.Project) (counts b
 func (s *Settings) CountBenefits(ctx context.Context, p bank.Project, counts *bool) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if counts == nil {
-			return tx.DeleteProjectSetting(p, settingName)
+			return tx.DeleteProjectSetting(p, SettingName)
 		}
-		return tx.PutProjectSetting(p, settingName, stored{*counts})
+		return tx.PutProjectSetting(p, SettingName, stored{*counts})
 	})
 }

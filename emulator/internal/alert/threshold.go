@@ -10,8 +10,17 @@ import (
 	"budsandbox/storage"
 )
 
-// thresholdsSetting is the name of the setting for thresholds, both of a project and of all projects.
-const thresholdsSetting = "insight_thresholds"
+// ThresholdsSetting is the name of the setting for thresholds, both of a project and of all projects.
+const ThresholdsSetting = "insight_thresholds"
+
+// CheckThresholds is the storage.SettingRule of ThresholdsSetting.
+func CheckThresholds(value []byte) error {
+	var all insight.Thresholds
+	if err := storage.DecodeSetting(value, &all); err != nil {
+		return err
+	}
+	return all.Check()
+}
 
 // Thresholds returns the thresholds of a project, which override those of all projects. If p is empty, it returns only
 // the latter.
@@ -25,13 +34,13 @@ func (s *Service) Thresholds(ctx context.Context, p bank.Project) (all insight.T
 
 func thresholdsOf(tx *storage.Tx, p bank.Project) (insight.Thresholds, error) {
 	shared, own := insight.Thresholds{}, insight.Thresholds{}
-	if err := tx.Setting(thresholdsSetting, &shared); err != nil && !errors.Is(err, storage.ErrNotFound) {
+	if err := tx.Setting(ThresholdsSetting, &shared); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
 	if p == "" {
 		return shared, nil
 	}
-	if err := tx.ProjectSetting(p, thresholdsSetting, &own); err != nil && !errors.Is(err, storage.ErrNotFound) {
+	if err := tx.ProjectSetting(p, ThresholdsSetting, &own); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
 	return shared.With(own), nil
@@ -44,9 +53,9 @@ func (s *Service) SetThresholds(ctx context.Context, p bank.Project, changes map
 		own := insight.Thresholds{}
 		var err error
 		if p == "" {
-			err = tx.Setting(thresholdsSetting, &own)
+			err = tx.Setting(ThresholdsSetting, &own)
 		} else {
-			err = tx.ProjectSetting(p, thresholdsSetting, &own)
+			err = tx.ProjectSetting(p, ThresholdsSetting, &own)
 		}
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
@@ -60,8 +69,8 @@ func (s *Service) SetThresholds(ctx context.Context, p bank.Project, changes map
 			}
 		}
 		if p == "" {
-			return tx.PutSetting(thresholdsSetting, own)
+			return tx.PutSetting(ThresholdsSetting, own)
 		}
-		return tx.PutProjectSetting(p, thresholdsSetting, own)
+		return tx.PutProjectSetting(p, ThresholdsSetting, own)
 	})
 }

@@ -10,18 +10,35 @@ import (
 	"budsandbox/storage"
 )
 
-// settingName is the name of a project's setting in the file.
-const settingName = "assess"
+// SettingName is the name of a project's setting in the file.
+const SettingName = "assess"
 
 // setting is a project's own setting.
 type setting struct {
 	LinkLife time.Duration `json:"link_life"`
 }
 
+// CheckSetting is the storage.SettingRule of SettingName.
+func CheckSetting(value []byte) error {
+	var own setting
+	if err := storage.DecodeSetting(value, &own); err != nil {
+		return err
+	}
+	return checkLinkLife(own.LinkLife)
+}
+
+// checkLinkLife returns ErrLinkLife for a period that is not positive or longer than 5 days.
+func checkLinkLife(life time.Duration) error {
+	if life <= 0 || life > bank.MaxLinkLife {
+		return ErrLinkLife
+	}
+	return nil
+}
+
 // linkLife returns how long the links of a project are valid.
 func linkLife(tx *storage.Tx, p bank.Project) (time.Duration, error) {
 	var own setting
-	err := tx.ProjectSetting(p, settingName, &own)
+	err := tx.ProjectSetting(p, SettingName, &own)
 	if errors.Is(err, storage.ErrNotFound) {
 		return bank.LinkLife, nil
 	}
@@ -43,13 +60,15 @@ func (s *Service) LinkLife(ctx context.Context, p bank.Project) (life time.Durat
 // SetLinkLife sets how long new links of a project are valid; nil restores the default of 24 hours. It returns
 // ErrLinkLife for a period that is not positive or longer than 5 days.
 func (s *Service) SetLinkLife(ctx context.Context, p bank.Project, life *time.Duration) error {
-	if life != nil && (*life <= 0 || *life > bank.MaxLinkLife) {
-		return ErrLinkLife
+	if life != nil {
+		if err := checkLinkLife(*life); err != nil {
+			return err
+		}
 	}
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if life == nil {
-			return tx.DeleteProjectSetting(p, settingName)
+			return tx.DeleteProjectSetting(p, SettingName)
 		}
-		return tx.PutProjectSetting(p, settingName, setting{*life})
+		return tx.PutProjectSetting(p, SettingName, setting{*life})
 	})
 }

@@ -45,8 +45,8 @@ var (
 // Settings stores the brands in the file.
 type Settings struct{ Store *storage.DB }
 
-// settingName is the name of the setting with a project's brand.
-const settingName = "brand"
+// SettingName is the name of the setting with a project's brand.
+const SettingName = "brand"
 
 // Of returns the brand of a project. Its name is the client id if none was set.
 func (s *Settings) Of(ctx context.Context, p bank.Project) (b Brand, err error) {
@@ -64,7 +64,7 @@ func Name(tx *storage.Tx, p bank.Project) (string, error) {
 }
 
 func read(tx *storage.Tx, p bank.Project) (b Brand, err error) {
-	if err = tx.ProjectSetting(p, settingName, &b); errors.Is(err, storage.ErrNotFound) {
+	if err = tx.ProjectSetting(p, SettingName, &b); errors.Is(err, storage.ErrNotFound) {
 		err = nil
 	}
 	if b.Name == "" {
@@ -73,23 +73,41 @@ func read(tx *storage.Tx, p bank.Project) (b Brand, err error) {
 	return b, err
 }
 
-// Change changes the brand of a project, whose name is empty if none was set, within a transaction. The zero Brand
-// removes it. Change returns ErrName or ErrLogo for an invalid brand.
-func Change(tx *storage.Tx, p bank.Project, change func(*Brand)) error {
+// CheckSetting is the storage.SettingRule of SettingName.
+func CheckSetting(value []byte) error {
 	var b Brand
-	if err := tx.ProjectSetting(p, settingName, &b); err != nil && !errors.Is(err, storage.ErrNotFound) {
+	if err := storage.DecodeSetting(value, &b); err != nil {
 		return err
 	}
-	change(&b)
+	return b.check()
+}
+
+// check returns ErrName or ErrLogo for an invalid brand.
+func (b Brand) check() error {
 	switch {
 	case utf8.RuneCountInString(b.Name) > MaxName || strings.ContainsAny(b.Name, "\r\n") || !utf8.ValidString(b.Name):
 		return ErrName
 	case b.Logo.Type != "" && !b.Logo.valid():
 		return ErrLogo
-	case b.Name == "" && b.Logo.Type == "":
-		return tx.DeleteProjectSetting(p, settingName)
 	}
-	return tx.PutProjectSetting(p, settingName, b)
+	return nil
+}
+
+// Change changes the brand of a project, whose name is empty if none was set, within a transaction. The zero Brand
+// removes it. Change returns ErrName or ErrLogo for an invalid brand.
+func Change(tx *storage.Tx, p bank.Project, change func(*Brand)) error {
+	var b Brand
+	if err := tx.ProjectSetting(p, SettingName, &b); err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	change(&b)
+	if err := b.check(); err != nil {
+		return err
+	}
+	if b.Name == "" && b.Logo.Type == "" {
+		return tx.DeleteProjectSetting(p, SettingName)
+	}
+	return tx.PutProjectSetting(p, SettingName, b)
 }
 
 // Change changes the brand of a project, as the function Change does.

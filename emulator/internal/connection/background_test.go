@@ -284,3 +284,30 @@ func TestFaultIsAskedOnce(t *testing.T) {
 		t.Errorf("three refreshes asked %d times", asked)
 	}
 }
+
+// Ensure that a schedule that no call sets is never walked, and that another one can be set in its place.
+func TestDamagedScheduleIsNotWalked(t *testing.T) {
+	t.Parallel()
+	for _, value := range []any{map[string]any{"every": 1}, map[string]any{"every": -1}, "garbage"} {
+		h := openHosting(t, 24*time.Hour)
+		if _, err := h.Connect(t.Context(), shop, h.customer(t, "GB"), connection.ConnectRequest{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Store.Update(t.Context(), func(tx *storage.Tx) error {
+			return tx.PutProjectSetting(shop, connection.BackgroundSetting, value)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		h.now = h.now.AddDate(0, 0, 3)
+		if err := h.walk.RunDue(t.Context(), h.Clock, nil); !errors.Is(err, storage.ErrInvalid) {
+			t.Errorf("%v: got error %v, want ErrInvalid", value, err)
+		}
+		daily := 24 * time.Hour
+		if err := h.hosted.SetInterval(t.Context(), shop, &daily); err != nil {
+			t.Errorf("%v: %v", value, err)
+		}
+		if err := h.walk.RunDue(t.Context(), h.Clock, nil); err != nil {
+			t.Errorf("%v: %v", value, err)
+		}
+	}
+}

@@ -30,15 +30,15 @@ func (m *Maintenance) Active(now time.Time) bool {
 	return m != nil && !now.Before(m.Start) && (m.End == nil || now.Before(*m.End))
 }
 
-// maintenanceSetting is the name of the setting with the maintenance windows.
-const maintenanceSetting = "maintenance"
+// MaintenanceSetting is the name of the setting with the maintenance windows.
+const MaintenanceSetting = "maintenance"
 
 // maintenances are maintenance windows by project ("" for all) and provider.
 type maintenances map[bank.Project]map[string]Maintenance
 
 func readMaintenance(tx *storage.Tx) (maintenances, error) {
 	all := maintenances{}
-	if err := tx.Setting(maintenanceSetting, &all); err != nil && !errors.Is(err, storage.ErrNotFound) {
+	if err := tx.Setting(MaintenanceSetting, &all); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
 	return all, nil
@@ -130,6 +130,11 @@ func (s *Service) SetMaintenance(
 	if err != nil {
 		return "", err
 	}
+	if window != nil {
+		if err := window.check(); err != nil {
+			return "", err
+		}
+	}
 	return found.ID, s.Store.Update(ctx, func(tx *storage.Tx) error {
 		all, err := readMaintenance(tx)
 		if err != nil {
@@ -143,20 +148,23 @@ func (s *Service) SetMaintenance(
 			}
 			all[p][found.ID] = *window
 		}
-		return tx.PutSetting(maintenanceSetting, all)
+		return tx.PutSetting(MaintenanceSetting, all)
 	})
 }
 
 // ResetMaintenance ends all maintenance for a project, or for all projects if p is empty.
 func ResetMaintenance(tx *storage.Tx, p bank.Project) error {
 	all, err := readMaintenance(tx)
+	if err != nil && p == "" { // a damaged setting does not outlive a reset
+		return tx.PutSetting(MaintenanceSetting, maintenances{})
+	}
 	if err != nil || len(all) == 0 {
 		return err
 	}
 	if delete(all, p); p == "" {
 		clear(all)
 	}
-	return tx.PutSetting(maintenanceSetting, all)
+	return tx.PutSetting(MaintenanceSetting, all)
 }
 
 // provider finds a bank by its id or by the provider name of its accounts.

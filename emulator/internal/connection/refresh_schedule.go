@@ -67,11 +67,11 @@ type sharedSchedules struct {
 	Since map[bank.Project]time.Time `json:"since"`
 }
 
-// backgroundSetting is the name of the setting that holds the schedules.
-const backgroundSetting = "background-refreshes"
+// BackgroundSetting is the name of the setting that holds the schedules: of a project, and of the others.
+const BackgroundSetting = "background-refreshes"
 
 func readSharedSchedule(tx *storage.Tx) (shared sharedSchedules, err error) {
-	if err = tx.Setting(backgroundSetting, &shared); errors.Is(err, storage.ErrNotFound) {
+	if err = tx.Setting(BackgroundSetting, &shared); errors.Is(err, storage.ErrNotFound) {
 		err = nil
 	}
 	if shared.Since == nil {
@@ -80,12 +80,22 @@ func readSharedSchedule(tx *storage.Tx) (shared sharedSchedules, err error) {
 	return shared, err
 }
 
+// scheduleOf returns the schedule by which a project's customers are refreshed. An invalid one, which only a damaged
+// file holds, is an error: walking it could take forever.
 func scheduleOf(tx *storage.Tx, p bank.Project) (schedule refreshSchedule, err error) {
-	if err = tx.ProjectSetting(p, backgroundSetting, &schedule); !errors.Is(err, storage.ErrNotFound) {
+	if err = tx.ProjectSetting(p, BackgroundSetting, &schedule); errors.Is(err, storage.ErrNotFound) {
+		var shared sharedSchedules
+		shared, err = readSharedSchedule(tx)
+		schedule = refreshSchedule{shared.Every, shared.Since[p]}
+	}
+	if err != nil {
 		return schedule, err
 	}
-	shared, err := readSharedSchedule(tx)
-	return refreshSchedule{shared.Every, shared.Since[p]}, err
+	if err := schedule.check(); err != nil {
+		const format = "%w: setting %s of project %q: %v; PUT /_sandbox/background-refreshes sets another"
+		return schedule, fmt.Errorf(format, storage.ErrInvalid, BackgroundSetting, p, err)
+	}
+	return schedule, nil
 }
 
 // Interval returns the interval between background refreshes of a project, or the shared one if p is empty. 0 stands
@@ -122,12 +132,11 @@ func (b *BackgroundRefresher) SetInterval(ctx context.Context, p bank.Project, i
 			return b.clearProject(tx, p)
 		}
 		var old refreshSchedule
-		if err := tx.ProjectSetting(p, backgroundSetting, &old); err == nil && old.Every == newInterval {
+		// A damaged setting is replaced, too.
+		if err := tx.ProjectSetting(p, BackgroundSetting, &old); err == nil && old.Every == newInterval {
 			return nil
-		} else if err != nil && !errors.Is(err, storage.ErrNotFound) {
-			return err
 		}
-		return tx.PutProjectSetting(p, backgroundSetting, refreshSchedule{newInterval, b.Service.Clock.Of(p).Now()})
+		return tx.PutProjectSetting(p, BackgroundSetting, refreshSchedule{newInterval, b.Service.Clock.Of(p).Now()})
 	})
 }
 
@@ -141,32 +150,33 @@ func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) 
 	for p := range tx.Projects() {
 		shared.Since[p] = b.Service.Clock.Of(p).Now()
 	}
-	return tx.PutSetting(backgroundSetting, shared)
+	return tx.PutSetting(BackgroundSetting, shared)
 }
 
 func (b *BackgroundRefresher) clearProject(tx *storage.Tx, p bank.Project) error {
 	var old refreshSchedule
-	if err := tx.ProjectSetting(p, backgroundSetting, &old); errors.Is(err, storage.ErrNotFound) {
+	if err := tx.ProjectSetting(p, BackgroundSetting, &old); errors.Is(err, storage.ErrNotFound) {
 		return nil
-	} else if err != nil {
-		return err
 	}
 	shared, err := readSharedSchedule(tx)
 	if err != nil {
 		return err
 	}
 	shared.Since[p] = b.Service.Clock.Of(p).Now()
-	return errors.Join(tx.DeleteProjectSetting(p, backgroundSetting), tx.PutSetting(backgroundSetting, shared))
+	return errors.Join(tx.DeleteProjectSetting(p, BackgroundSetting), tx.PutSetting(BackgroundSetting, shared))
 }
 
 // ResetIntervals removes the start times of the shared schedule for a project that is reset, or for all if p is empty.
 func ResetIntervals(tx *storage.Tx, p bank.Project) error {
 	shared, err := readSharedSchedule(tx)
-	if err != nil || len(shared.Since) == 0 {
+	switch {
+	case err != nil && p == "":
+		return tx.PutSetting(BackgroundSetting, sharedSchedules{}) // a damaged setting does not outlive a reset
+	case err != nil || len(shared.Since) == 0:
 		return err
 	}
 	maps.DeleteFunc(shared.Since, func(project bank.Project, _ time.Time) bool { return p == "" || project == p })
-	return tx.PutSetting(backgroundSetting, shared)
+	return tx.PutSetting(BackgroundSetting, shared)
 }
 
 // bankFetch is the time of the last fetch from a bank.

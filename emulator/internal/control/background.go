@@ -55,8 +55,11 @@ func (h *Handlers) setBackgroundRefreshes(
 		}
 		interval = &parsed
 	}
-	h.clockMu.Lock() // the interval counts from the time of the project's clock
-	defer h.clockMu.Unlock()
+	// The interval counts from the time of the project's clock.
+	if err := h.clocks.Lock(req.Context()); err != nil {
+		return reply, err
+	}
+	defer h.clocks.Unlock()
 	p := bank.Project(in.Body.Client)
 	if err := h.Background.SetInterval(req.Context(), p, interval); err != nil {
 		return reply, wireError(err)

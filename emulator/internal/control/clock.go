@@ -15,8 +15,8 @@ import (
 
 // The names of the settings that hold the clocks.
 const (
-	clockSetting         = "clock"
-	projectClocksSetting = "clocks"
+	ClockSetting         = "clock"
+	ProjectClocksSetting = "clocks"
 )
 
 type clockData struct {
@@ -83,17 +83,10 @@ func (h *Handlers) setClock(
 	})
 }
 
-// The range of the clock in years. The difference to real time must fit in 64 bits of nanoseconds.
-const (
-	firstYear = 1970
-	lastYear  = 2200
-)
-
 // clockState returns the state of a clock at a time. name is the field for errors.
 func clockState(c *clock.Clock, now time.Time, frozen bool, name string) (clock.State, error) {
-	if year := now.UTC().Year(); year < firstYear || year > lastYear {
-		const format = "%s leads to the year %d; the clock goes from %d to %d"
-		return clock.State{}, route.InvalidField(name, fmt.Sprintf(format, name, year, firstYear, lastYear))
+	if err := clock.CheckTime(now); err != nil {
+		return clock.State{}, route.InvalidField(name, name+" "+err.Error())
 	}
 	return c.StateAt(now, frozen), nil
 }
@@ -125,8 +118,10 @@ func (h *Handlers) changeClock(
 func (h *Handlers) changeClockUntil(
 	ctx context.Context, p bank.Project, next func(*clock.Clock) (clock.State, error), stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {
-	h.clockMu.Lock()
-	defer h.clockMu.Unlock()
+	if err := h.clocks.Lock(ctx); err != nil {
+		return false, err
+	}
+	defer h.clocks.Unlock()
 	if err := checkRoom(h.Clock, p, maxClocks); err != nil {
 		return false, err
 	}
@@ -177,8 +172,8 @@ func stateUntil(current *clock.Clock, goal, until time.Time) clock.State {
 // putClocks stores all clocks.
 func putClocks(tx *storage.Tx, clocks *clock.Clocks) error {
 	return errors.Join(
-		tx.PutSetting(clockSetting, clocks.Of("").State()),
-		tx.PutSetting(projectClocksSetting, clocks.States()),
+		tx.PutSetting(ClockSetting, clocks.Of("").State()),
+		tx.PutSetting(ProjectClocksSetting, clocks.States()),
 	)
 }
 
@@ -204,9 +199,9 @@ func StoredClocks(
 	var state clock.State
 	var states map[bank.Project]clock.State
 	err = db.View(ctx, func(tx *storage.Tx) error {
-		err := tx.Setting(clockSetting, &state)
+		err := tx.Setting(ClockSetting, &state)
 		if stored = err == nil; stored {
-			err = tx.Setting(projectClocksSetting, &states)
+			err = tx.Setting(ProjectClocksSetting, &states)
 		}
 		if errors.Is(err, storage.ErrNotFound) {
 			return nil

@@ -90,9 +90,11 @@ func (h *Handlers) importStaged(ctx context.Context, u *storage.Unpacked) error 
 
 // replace changes the content of the file, and updates the clock and the caches.
 func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) error {
-	h.clockMu.Lock()
-	defer h.clockMu.Unlock()
-	return h.Scheduler.Exclusive(func() error {
+	if err := h.clocks.Lock(ctx); err != nil {
+		return err
+	}
+	defer h.clocks.Unlock()
+	return h.Scheduler.Exclusive(ctx, func() error {
 		if err := h.Store.Update(ctx, change); err != nil {
 			return err
 		}

@@ -40,17 +40,16 @@ func (h *Handlers) setMaintenance(
 		if w.Start != nil {
 			window.Start = w.Start.UTC()
 		}
-		if w.End != nil && !w.End.After(window.Start) {
-			return reply, route.InvalidField("maintenance_window.end",
-				"maintenance_window.end must be after its start; null leaves it open")
-		}
 	}
 	id, err := h.Connections.SetMaintenance(req.Context(), bank.Project(in.Body.Client), in.ProviderID, window)
 	if errors.Is(err, connection.ErrProvider) {
 		return reply, notFound("bank", in.ProviderID, "/_sandbox/providers")
 	}
+	if err != nil {
+		return reply, wireError(err)
+	}
 	reply.Data = maintenanceData{id, window, window.Active(now)}
-	return reply, err
+	return reply, nil
 }
 
 type iconRequest struct {

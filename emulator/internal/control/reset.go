@@ -41,15 +41,17 @@ func (h *Handlers) reset(
 	case p != "" && in.Body.All:
 		return reply, route.InvalidField("all", "all and client_id exclude each other; leave one of them out")
 	}
-	h.clockMu.Lock()
-	defer h.clockMu.Unlock()
+	if err := h.clocks.Lock(req.Context()); err != nil {
+		return reply, err
+	}
+	defer h.clocks.Unlock()
 	clocks := clock.NewClocks(clock.New(h.Clock.Real, h.Initial()))
 	reply.Data = resetData{All: true, Clock: "as at the start"}
 	if p != "" {
 		clocks = h.Clock.Without(p)
 		reply.Data = resetData{Client: string(p), Clock: "the one that projects share"}
 	}
-	err := h.Scheduler.Exclusive(func() error {
+	err := h.Scheduler.Exclusive(req.Context(), func() error {
 		err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 			remove := tx.ResetAll
 			if p != "" {

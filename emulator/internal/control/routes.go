@@ -5,7 +5,6 @@ package control
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -63,7 +62,7 @@ type Handlers struct {
 	Metrics      *metrics.Metrics            // nil if disabled
 	Invalidate   func(context.Context) error // drops the caches after the content of the file was replaced
 
-	clockMu sync.Mutex // held while clocks change
+	clocks schedule.Lock // held while clocks change
 }
 
 // Routes returns the routes of the control plane.

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"math/bits"
 	"slices"
@@ -21,10 +22,18 @@ const maxThreshold Threshold = 1e11
 // ParseThreshold parses a non-negative decimal number.
 func ParseThreshold(text string) (Threshold, error) {
 	m, err := bank.ParseMoney(text, bank.GBP)
-	if err != nil || m.Minor < 0 || Threshold(m.Minor) > maxThreshold {
+	if err != nil {
 		return 0, errThreshold
 	}
-	return Threshold(m.Minor), nil
+	return Threshold(m.Minor), Threshold(m.Minor).check()
+}
+
+// check returns an error for a threshold that ParseThreshold never returns.
+func (t Threshold) check() error {
+	if t < 0 || t > maxThreshold {
+		return errThreshold
+	}
+	return nil
 }
 
 // thresholdUnit selects the format of an option's value.
@@ -89,6 +98,19 @@ func FindThresholdOption(key string) (ThresholdOption, bool) {
 
 // Thresholds holds the values of options by their keys. A missing option has its default.
 type Thresholds map[string]Threshold
+
+// Check returns an error for an unknown key or an invalid value.
+func (t Thresholds) Check() error {
+	for key, value := range t {
+		if _, known := FindThresholdOption(key); !known {
+			return fmt.Errorf("%q is no threshold", key)
+		}
+		if err := value.check(); err != nil {
+			return fmt.Errorf("%s %w", key, err)
+		}
+	}
+	return nil
+}
 
 // With returns the thresholds with some of them replaced.
 func (t Thresholds) With(some Thresholds) Thresholds {

@@ -164,6 +164,16 @@ func notImplemented(route Route) *Error {
 	}
 }
 
+// damagedFile returns the error for a value in the file that no sandbox writes. Bud has no such error, so its text
+// names the value.
+func damagedFile(cause error) *Error {
+	return &Error{
+		Status: http.StatusInternalServerError, Operation: unknown, Code: "damaged_file", Cause: cause,
+		Message: "The file of the sandbox is damaged: " + cause.Error() + ". Stop the sandbox, then `budsandbox check` " +
+			"tells more; POST /_sandbox/reset begins anew.",
+	}
+}
+
 // diskFull returns the error for a write to a full disk. Bud has no such error, so its text says how to correct the
 // problem.
 func diskFull(cause error) *Error {

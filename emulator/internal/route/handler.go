@@ -18,6 +18,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/clock"
 	"budsandbox/internal/textfile"
+	"budsandbox/storage"
 )
 
 // Adapter serves all routes of a sandbox with Echo.
@@ -318,6 +319,9 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 	case errors.Is(err, syscall.ENOSPC):
 		a.Log.Error("the disk is full", "operation_id", route.ID, "error", err)
 		return diskFull(err)
+	case errors.Is(err, storage.ErrInvalid):
+		a.Log.Error("the file is damaged", "operation_id", route.ID, "request_id", requestID, "error", err)
+		return damagedFile(err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return clientClosedRequest(err)
 	}

@@ -65,8 +65,18 @@ func (s *Scheduler) RunUntil(
 	ctx context.Context, clocks *clock.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
 	stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {
-	s.running.Lock()
+	if err := s.begin(ctx); err != nil {
+		return false, err
+	}
 	defer s.running.Unlock()
+	return s.run(ctx, clocks, onBatch, stop)
+}
+
+// run is RunUntil for a caller that holds s.running.
+func (s *Scheduler) run(
+	ctx context.Context, clocks *clock.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
+	stop func(tx *storage.Tx) bool,
+) (stopped bool, err error) {
 	waiting := &backlog{}
 	for {
 		if waiting.empty() {

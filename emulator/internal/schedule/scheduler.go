@@ -27,12 +27,13 @@ type Scheduler struct {
 	// long. 0 stands for 50 ms.
 	BatchTime time.Duration
 
-	running sync.Mutex // held by RunDue
+	running Lock // held by RunDue and Exclusive
 
-	mu      sync.Mutex
-	nextDue map[key]time.Time // time before which nothing is due; zero if nothing will be
-	changes int               // number of calls of Changed and Reset; results from before a change are discarded
-	wake    chan struct{}
+	mu        sync.Mutex
+	interrupt context.CancelFunc // ends RunInBackground; nil while it does not run
+	nextDue   map[key]time.Time  // time before which nothing is due; zero if nothing will be
+	changes   int                // number of calls of Changed and Reset; results from before a change are discarded
+	wake      chan struct{}
 }
 
 // key identifies a source in a project.
@@ -42,10 +43,43 @@ type key struct {
 }
 
 // Exclusive calls fn while no events run. fn may replace the content of the file and the clocks.
-func (s *Scheduler) Exclusive(fn func() error) error {
-	s.running.Lock()
+func (s *Scheduler) Exclusive(ctx context.Context, fn func() error) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
 	defer s.running.Unlock()
 	return fn()
+}
+
+// begin waits until no events run. It ends RunInBackground, which may have years of events before it.
+func (s *Scheduler) begin(ctx context.Context) error {
+	s.mu.Lock()
+	if s.interrupt != nil {
+		s.interrupt()
+	}
+	s.mu.Unlock()
+	return s.running.Lock(ctx)
+}
+
+// RunInBackground runs the events that are due on the scheduler's own clocks. It ends early, with an error, when
+// another caller wants to run events or to replace the content of the file.
+func (s *Scheduler) RunInBackground(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s.setInterrupt(cancel) // before it waits, so that nobody waits for it without ending it
+	defer s.setInterrupt(nil)
+	if err := s.running.Lock(ctx); err != nil {
+		return err
+	}
+	defer s.running.Unlock()
+	_, err := s.run(ctx, s.Clock, nil, nil)
+	return err
+}
+
+func (s *Scheduler) setInterrupt(cancel context.CancelFunc) {
+	s.mu.Lock()
+	s.interrupt = cancel
+	s.mu.Unlock()
 }
 
 // Changed must be called after the commit of a write that may schedule an earlier event for the project.

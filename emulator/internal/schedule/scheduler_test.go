@@ -395,7 +395,7 @@ func TestAlone(t *testing.T) {
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
 	*now = at(31)
 	ended := make(chan error, 1)
-	err := w.Exclusive(func() error {
+	err := w.Exclusive(t.Context(), func() error {
 		go func() { ended <- w.RunDue(t.Context(), w.Clock, nil) }()
 		a.of["shop"] = nil // it is another file's
 		return nil
@@ -428,5 +428,36 @@ func TestHold(t *testing.T) {
 	})
 	if err != nil || followed < 3 || !hold.TryLock() {
 		t.Errorf("the clocks followed %d times, and then all is held: %v", followed, err)
+	}
+}
+
+// Ensure that events in the background end for a caller that wants to replace the file, however many they are, and that
+// a caller does not wait for others longer than its context lasts.
+func TestBackgroundIsInterrupted(t *testing.T) {
+	w, a, _, _, now := world(t)
+	*now = at(1)
+	endless := &thing{name: "ends", at: at(0), every: 0, times: 1 << 40}
+	a.of["shop"] = []*thing{endless}
+	w.BatchTime = time.Millisecond
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		close(begun)
+		ended <- w.RunInBackground(t.Context())
+	}()
+	<-begun
+	err := w.Exclusive(t.Context(), func() error {
+		a.of["shop"] = nil
+		over, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := w.RunDue(over, w.Clock, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("a caller whose context is over gets %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }

@@ -149,7 +149,7 @@ func New(config Config) (*App, error) {
 			return nil, fmt.Errorf("the personas of %s: %w", folder, err)
 		}
 	}
-	if a.Store, err = storage.Open(config.Data); err != nil {
+	if a.Store, err = storage.Open(config.Data, storage.WithRules(FileRules(a.fixtures, time.Now))); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())

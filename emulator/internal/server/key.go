@@ -14,6 +14,21 @@ import (
 // keySetting is the name of the setting that holds the file's key. The keys of all tokens are derived from it.
 const keySetting = "key"
 
+// keyWidth is the length of the key in bytes.
+const keyWidth = 32
+
+// checkKey is the storage.SettingRule of keySetting.
+func checkKey(value []byte) error {
+	var key []byte
+	if err := storage.DecodeSetting(value, &key); err != nil {
+		return err
+	}
+	if len(key) != keyWidth {
+		return fmt.Errorf("it has %d bytes, not %d", len(key), keyWidth)
+	}
+	return nil
+}
+
 // fileKey returns the file's key, and a function that stores it. It generates the key of a new file; for others the
 // function is nil.
 func fileKey(ctx context.Context, db *storage.DB) (key []byte, store func(*storage.Tx) error, err error) {
@@ -21,7 +36,7 @@ func fileKey(ctx context.Context, db *storage.DB) (key []byte, store func(*stora
 	if !errors.Is(err, storage.ErrNotFound) {
 		return key, nil, err
 	}
-	key = make([]byte, 32)
+	key = make([]byte, keyWidth)
 	if _, err := rand.Read(key); err != nil {
 		return nil, nil, fmt.Errorf("generate the file's key: %w", err)
 	}

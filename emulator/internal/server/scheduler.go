@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -17,7 +18,12 @@ func (a *App) runDue(ctx context.Context) error {
 	if err != nil || !due {
 		return err
 	}
-	if err := a.scheduler.RunDue(ctx, a.Clock, nil); err != nil {
+	err = a.scheduler.RunInBackground(ctx)
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		a.scheduler.Wake() // another caller went first; what is left is found by the next scan
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	_, err = a.scheduler.HasDue(ctx) // determines when the next event is due

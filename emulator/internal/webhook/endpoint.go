@@ -32,8 +32,8 @@ var Events = []string{
 	"insights.balances.triggered", "insights.spending.triggered", "insights.income.triggered",
 }
 
-// endpointsSetting is the name of the setting with the endpoints shared by all projects.
-const endpointsSetting = "webhooks"
+// EndpointsSetting is the name of the setting with the endpoints shared by all projects.
+const EndpointsSetting = "webhooks"
 
 // endpointFor returns the URL to which a project's event is sent, or "". The project's endpoint for the event takes
 // precedence over the one for all events, and both over the shared ones.
@@ -60,7 +60,7 @@ func (o *Outbox) Wanted(tx *storage.Tx, p bank.Project, event string) (bool, err
 // sharedEndpoints returns the endpoints of projects that have none of their own, by event.
 func sharedEndpoints(tx *storage.Tx) (map[string]string, error) {
 	shared := map[string]string{}
-	err := tx.Setting(endpointsSetting, &shared)
+	err := tx.Setting(EndpointsSetting, &shared)
 	if errors.Is(err, storage.ErrNotFound) {
 		err = nil
 	}
@@ -74,12 +74,8 @@ var ErrEndpoint = errors.New("this cannot be a webhook")
 // empty URL removes an endpoint. If one of them is invalid, nothing changes.
 func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map[string]string) error {
 	for event, address := range addresses {
-		if event != AllEvents && !slices.Contains(Events, event) {
-			if near := spelling.Nearest(event, Events); near != "" {
-				return fmt.Errorf("%w: %q is no event; did you mean %s?", ErrEndpoint, event, near)
-			}
-			const format = "%w: %q is no event; they are %s, and %q for all"
-			return fmt.Errorf(format, ErrEndpoint, event, strings.Join(Events, ", "), AllEvents)
+		if err := checkEvent(event); err != nil {
+			return err
 		}
 		if err := o.check(address); address != "" && err != nil {
 			return fmt.Errorf("%w: %s: %w", ErrEndpoint, event, err)
@@ -96,7 +92,7 @@ func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map
 					delete(shared, event)
 				}
 			}
-			return tx.PutSetting(endpointsSetting, shared)
+			return tx.PutSetting(EndpointsSetting, shared)
 		}
 		for event, address := range addresses {
 			var err error
@@ -132,17 +128,59 @@ func (o *Outbox) Endpoints(ctx context.Context, p bank.Project) (all map[string]
 	return all, err
 }
 
-// check returns an error for an invalid URL, or one that is not on this machine unless remote endpoints are allowed.
-func (o *Outbox) check(address string) error {
+// checkEvent returns an error for the name of an endpoint that is neither an event nor AllEvents.
+func checkEvent(name string) error {
+	if name == AllEvents || slices.Contains(Events, name) {
+		return nil
+	}
+	if near := spelling.Nearest(name, Events); near != "" {
+		return fmt.Errorf("%w: %q is no event; did you mean %s?", ErrEndpoint, name, near)
+	}
+	const format = "%w: %q is no event; they are %s, and %q for all"
+	return fmt.Errorf(format, ErrEndpoint, name, strings.Join(Events, ", "), AllEvents)
+}
+
+// CheckEndpoints is the storage.SettingRule of EndpointsSetting.
+func CheckEndpoints(value []byte) error {
+	shared := map[string]string{}
+	if err := storage.DecodeSetting(value, &shared); err != nil {
+		return err
+	}
+	for event, address := range shared {
+		if err := CheckEndpoint(event, address); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CheckEndpoint returns an error for a stored endpoint that is invalid wherever it is. Whether requests may be sent to
+// another machine is decided when they are sent.
+func CheckEndpoint(event, address string) error {
+	if err := checkEvent(event); err != nil {
+		return err
+	}
+	_, err := parseEndpoint(address)
+	return err
+}
+
+// parseEndpoint returns an error for an invalid URL.
+func parseEndpoint(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || address != strings.TrimSpace(address) {
-		return fmt.Errorf("%q is no address such as http://127.0.0.1:3000/webhooks", address)
+		return nil, fmt.Errorf("%q is no address such as http://127.0.0.1:3000/webhooks", address)
 	}
 	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
-		return fmt.Errorf("%q has the port %s, and ports are from 1 to 65535", address, u.Port())
+		return nil, fmt.Errorf("%q has the port %s, and ports are from 1 to 65535", address, u.Port())
 	}
-	if o.AllowRemote {
-		return nil
+	return u, nil
+}
+
+// check returns an error for an invalid URL, or one that is not on this machine unless remote endpoints are allowed.
+func (o *Outbox) check(address string) error {
+	u, err := parseEndpoint(address)
+	if err != nil || o.AllowRemote {
+		return err
 	}
 	name := strings.ToLower(u.Hostname())
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {

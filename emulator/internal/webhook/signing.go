@@ -55,6 +55,16 @@ func (s *Signer) load(ctx context.Context) error {
 	return err
 }
 
+// CheckSigningKey is the storage.SettingRule of storage.SigningKey.
+func CheckSigningKey(value []byte) error {
+	var encoded []byte
+	if err := storage.DecodeSetting(value, &encoded); err != nil {
+		return err
+	}
+	_, err := x509.ParsePKCS1PrivateKey(encoded)
+	return err
+}
+
 // storedKey returns the key in the file. It generates and stores one if there is none.
 func (s *Signer) storedKey(ctx context.Context) (encoded []byte, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error { return tx.Setting(storage.SigningKey, &encoded) })
