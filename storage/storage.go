@@ -168,8 +168,8 @@ func (tx *Tx) following(cursor *bolt.Cursor, key []byte, moved *int) (next, valu
 	return cursor.Next()
 }
 
-// Check reads the whole file and returns an error for inconsistent pages, rows, settings and index entries. It blocks writers,
-// because bbolt's check reads what writers change.
+// Check reads the whole file and returns an error for inconsistent pages, rows, settings and index entries. It blocks
+// writers, because bbolt's check reads what writers change.
 func (db *DB) Check() error {
 	transaction, err := db.bolt.Begin(!db.bolt.IsReadOnly())
 	if err != nil {
