@@ -16,7 +16,9 @@ type Delivery struct {
 	State    string          `json:"state"` // pending, delivered, refused or abandoned
 	At       time.Time       `json:"created_at"`
 	Body     json.RawMessage `json:"body"`
-	Attempts []Attempt       `json:"attempts"`
+	// Truncated reports that a list of more than 4 MiB had no room for the body.
+	Truncated bool      `json:"truncated"`
+	Attempts  []Attempt `json:"attempts"`
 }
 
 // Attempt is one attempt to send an event.

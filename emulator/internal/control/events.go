@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"slices"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
@@ -59,8 +60,12 @@ func (h *Handlers) events(
 		found, last = h.Hub.Latest(filter, uint64(in.After), in.Limit)
 	}
 	reply.Data = eventList{Data: []numberedEvent{}, Last: last}
-	for _, m := range found {
-		reply.Data.Data = append(reply.Data.Data, numberedEvent{m.ID, newRaisedData(m, m.Value.(stream.RaisedEvent))})
+	room := bodyRoom{left: maxListedBodies}
+	for _, m := range slices.Backward(found) {
+		event := numberedEvent{m.ID, newRaisedData(m, m.Value.(stream.RaisedEvent))}
+		event.Body, event.Truncated = room.take(event.Body)
+		reply.Data.Data = append(reply.Data.Data, event)
 	}
+	slices.Reverse(reply.Data.Data)
 	return reply, nil
 }

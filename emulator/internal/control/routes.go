@@ -176,7 +176,7 @@ func (h *Handlers) actionRoutes() []route.Route {
 		route.New("PUT /_sandbox/webhooks", "sandbox_webhooks_put", h.setEndpoints, route.Control, route.MaxBody(64<<10)),
 		route.New("GET /_sandbox/webhooks", "sandbox_webhooks_get", h.endpoints, route.Control),
 		route.New("POST /_sandbox/webhooks/events", "sandbox_webhook_trigger",
-			h.trigger, route.Control, route.Succeeds(202), route.Fails(404)),
+			h.trigger, route.Control, route.MaxBody(2*maxEventBody), route.Succeeds(202), route.Fails(404)),
 		route.New("GET /_sandbox/webhooks/deliveries", "sandbox_deliveries_get", h.deliveries, route.Control),
 		route.New("GET /_sandbox/webhooks/deliveries/{delivery_id}", "sandbox_delivery_get",
 			h.delivery, route.Control, route.Fails(404)),

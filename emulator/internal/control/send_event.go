@@ -20,6 +20,9 @@ type triggerRequest struct {
 	} `body:"required"`
 }
 
+// maxEventBody is the maximum length of an event's body in bytes.
+const maxEventBody = 64 << 10
+
 type triggeredData struct {
 	Event string         `json:"event"`
 	Body  map[string]any `json:"body"`
@@ -40,6 +43,10 @@ func (h *Handlers) trigger(
 	if in.Body.Body != nil {
 		if t.Body, err = json.Marshal(in.Body.Body); err != nil {
 			return reply, fmt.Errorf("the body: %w", err)
+		}
+		if len(t.Body) > maxEventBody {
+			const format = "body has %d bytes, but Bud's events are short; send at most %d"
+			return reply, route.InvalidField("body", fmt.Sprintf(format, len(t.Body), maxEventBody))
 		}
 	}
 	body, err := h.Webhooks.Send(req.Context(), t)

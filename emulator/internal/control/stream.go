@@ -100,11 +100,15 @@ type raisedData struct {
 	Customer string    `json:"customer_id,omitempty"`
 	At       time.Time `json:"at"`
 	SentAt   time.Time `json:"sent_at"` // when its task ends, if it has one
-	Body     route.Raw `json:"body"`
+	Body     route.Raw `json:"body,omitempty"`
+
+	Truncated bool `json:"truncated,omitempty"` // a list had no room for the body, which is left out
 }
 
 func newRaisedData(m stream.Message, r stream.RaisedEvent) raisedData {
-	return raisedData{r.Name, string(m.Project), m.Customer, r.At, r.SentAt, route.Raw(r.Body)}
+	return raisedData{
+		Event: r.Name, Client: string(m.Project), Customer: m.Customer, At: r.At, SentAt: r.SentAt, Body: r.Body,
+	}
 }
 
 // customerTask is a task with its customer.

@@ -89,8 +89,10 @@ type deliveryData struct {
 	State    string        `json:"state"`
 	At       time.Time     `json:"created_at"`
 	Due      *time.Time    `json:"next_attempt_at,omitempty"` // on the project's clock
-	Body     route.Raw     `json:"body"`
+	Body     route.Raw     `json:"body,omitempty"`
 	Attempts []attemptData `json:"attempts"`
+
+	Truncated bool `json:"truncated,omitempty"` // a list had no room for the body, which is left out
 }
 
 type attemptData struct {
@@ -144,27 +146,65 @@ func (h *Handlers) deliveries(
 	if in.Customer != "" {
 		in.Customer = customer.String()
 	}
-	var found []deliveryData
-	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		found = found[:0]
-		for p := range tx.Projects() {
-			if in.Client != "" && in.Client != string(p) {
-				continue
+	err := h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
+		reply.Data.Data, err = in.find(tx)
+		return err
+	})
+	return reply, err
+}
+
+// listedDelivery is a delivery whose body is read later.
+type listedDelivery struct {
+	data    deliveryData
+	project bank.Project
+	key     storage.Key
+}
+
+// find returns the latest deliveries that match, oldest first.
+func (in *deliveriesQuery) find(tx *storage.Tx) ([]deliveryData, error) {
+	var found []listedDelivery
+	for p := range tx.Projects() {
+		if in.Client != "" && in.Client != string(p) {
+			continue
+		}
+		for d, err := range tx.Deliveries(p).After(nil) {
+			if err != nil {
+				return nil, err
 			}
-			for d, err := range tx.Deliveries(p).After(nil) {
-				if err != nil {
-					return err
-				}
-				if data := newDeliveryData(p, d); in.matches(data) {
-					found = append(found, data)
-				}
+			d.Body = nil
+			if data := newDeliveryData(p, d); in.matches(data) {
+				found = append(found, listedDelivery{data, p, storage.DeliveryKey(d.Owner, d.Number)})
 			}
 		}
-		return nil
-	})
-	sort.SliceStable(found, func(i, j int) bool { return found[i].At.Before(found[j].At) })
-	reply.Data.Data = append([]deliveryData{}, found[max(0, len(found)-in.Limit):]...)
-	return reply, err
+	}
+	sort.SliceStable(found, func(i, j int) bool { return found[i].data.At.Before(found[j].data.At) })
+	found = found[max(0, len(found)-in.Limit):]
+	all := make([]deliveryData, len(found))
+	room := bodyRoom{left: maxListedBodies}
+	for i := len(found) - 1; i >= 0; i-- {
+		d, err := tx.Deliveries(found[i].project).Get(found[i].key)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = found[i].data
+		all[i].Body, all[i].Truncated = room.take(d.Body)
+	}
+	return all, nil
+}
+
+// maxListedBodies is the maximum length of all bodies in a list of deliveries or events in bytes.
+const maxListedBodies = 4 << 20
+
+// bodyRoom limits the length of the bodies in a list.
+type bodyRoom struct{ left int }
+
+// take returns a body, or nothing if there is no room for it and any other.
+func (r *bodyRoom) take(body []byte) (_ route.Raw, truncated bool) {
+	if r.left -= len(body); r.left < 0 {
+		r.left = 0
+		return nil, true
+	}
+	return body, false
 }
 
 func (in *deliveriesQuery) matches(d deliveryData) bool {

@@ -79,8 +79,9 @@ func eventOf(m Message) string {
 }
 
 const (
-	maxKept      = 1000 // maximum number of messages that are kept of each kind
-	maxQueued    = 256  // maximum number of messages that a listener has not received
+	maxKept      = 1000    // maximum number of messages that are kept of each kind
+	maxKeptBytes = 8 << 20 // maximum length of the bodies of messages that are kept of each kind
+	maxQueued    = 256     // maximum number of messages that a listener has not received
 	maxListeners = 256
 )
 
@@ -203,17 +204,29 @@ func (h *Hub) Close() {
 	}
 }
 
-// ring keeps the latest messages.
+// ring keeps the latest messages, the oldest first.
 type ring struct {
 	messages []Message
-	next     int // index of the oldest message once the ring is full
+	bytes    int // of the bodies
 }
 
 func (r *ring) add(m Message) {
-	if len(r.messages) < maxKept {
-		r.messages = append(r.messages, m)
-		return
+	r.messages = append(r.messages, m)
+	r.bytes += bodyLength(m)
+	for len(r.messages) > maxKept || r.bytes > maxKeptBytes && len(r.messages) > 1 {
+		r.bytes -= bodyLength(r.messages[0])
+		r.messages[0] = Message{}
+		r.messages = r.messages[1:]
 	}
-	r.messages[r.next] = m
-	r.next = (r.next + 1) % maxKept
+}
+
+// bodyLength returns the length of the body of an event or a delivery in bytes.
+func bodyLength(m Message) int {
+	switch v := m.Value.(type) {
+	case RaisedEvent:
+		return len(v.Body)
+	case bank.Delivery:
+		return len(v.Body)
+	}
+	return 0
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/stream"
 )
 
@@ -139,4 +140,20 @@ func TestListenersHaveALimit(t *testing.T) {
 	leave()
 	ids(first)
 	listen(t.Context(), t, h, stream.Filter{}, 0)
+}
+
+// Ensure that the bodies that are kept for those who listen again have a limit in bytes.
+func TestKeptBytes(t *testing.T) {
+	t.Parallel()
+	h := &stream.Hub{}
+	for range 100 {
+		h.Publish(stream.Message{Kind: stream.Event, Value: stream.RaisedEvent{Body: make([]byte, 1<<20)}})
+		h.Publish(stream.Message{Kind: stream.Delivery, Value: bank.Delivery{Body: make([]byte, 1<<20)}})
+	}
+	for _, kind := range []stream.Kind{stream.Event, stream.Delivery} {
+		found, last := h.Latest(stream.Filter{Kinds: []stream.Kind{kind}}, 0, 1000)
+		if len(found) != 8 || last != 200 || found[7].ID < 199 {
+			t.Errorf("%d messages %s are kept, until %d of %d", len(found), kind, found[len(found)-1].ID, last)
+		}
+	}
 }

@@ -40,34 +40,47 @@ func receiver(address string) string {
 // be the caller, which moves the clock before it responds.
 const callerGrace = 500 * time.Millisecond
 
-// maxPending is the number of deliveries of a project that may wait. Beyond it, the oldest are abandoned.
-const maxPending = 10_000
+const (
+	maxPending      = 10_000   // number of deliveries of a project that may wait
+	maxPendingBytes = 64 << 20 // length of their bodies
+)
 
-// abandonOldest abandons the delivery that has been due for longest if too many are pending.
-func (o *Outbox) abandonOldest(tx *storage.Tx, p bank.Project) error {
-	if o.queue.waiting(p) < maxPending {
-		return nil
-	}
+// abandonOldest abandons the deliveries that have been due for longest, until one of size bytes fits into the limits.
+func (o *Outbox) abandonOldest(tx *storage.Tx, p bank.Project, size int) error {
+	count, bytes := o.queue.waiting(p)
 	table := tx.Deliveries(p)
-	for key := range table.Keys(storage.ByDue, nil, nil) {
-		d, err := table.Get(key)
-		if err != nil {
+	for count >= maxPending || count > 0 && bytes+size > maxPendingBytes {
+		d, found, err := oldest(table)
+		if err != nil || !found {
 			return err
 		}
+		count--
+		bytes -= len(d.Body)
 		d.State = bank.DeliveryAbandoned
 		if d.Owner == (bank.CustomerID{}) && !d.NoOwner { // of a deleted customer
-			err = table.Delete(key)
+			err = table.Delete(storage.DeliveryKey(d.Owner, d.Number))
 		} else {
 			err = table.Put(d)
+		}
+		if err != nil {
+			return err
 		}
 		tx.OnCommit(func() {
 			o.queue.remove(deliveryKey{p, d.Owner, d.Number})
 			o.changed(p, d)
 			o.warn(p, d.URL)
 		})
-		return err
 	}
 	return nil
+}
+
+// oldest returns the pending delivery that has been due for longest.
+func oldest(table storage.Rows[bank.Delivery]) (d bank.Delivery, found bool, err error) {
+	for key := range table.Keys(storage.ByDue, nil, nil) {
+		d, err = table.Get(key)
+		return d, err == nil, err
+	}
+	return d, false, nil
 }
 
 // warn logs that deliveries are abandoned, once a minute.

@@ -109,7 +109,7 @@ func (o *Outbox) Add(
 			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
 			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
 		}
-		if err := errors.Join(table.Put(d), o.abandonOldest(tx, p), o.removeOld(tx, p, number)); err != nil {
+		if err := errors.Join(o.abandonOldest(tx, p, len(m.Body)), table.Put(d), o.removeOld(tx, p, number)); err != nil {
 			return err
 		}
 		tx.OnCommit(func() {

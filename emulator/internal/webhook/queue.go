@@ -17,6 +17,7 @@ type queue struct {
 	items map[deliveryKey]*item
 	lines map[line]*ordered
 	count map[bank.Project]int // number of items
+	bytes map[bank.Project]int // length of their bodies
 }
 
 // deliveryKey identifies a delivery.
@@ -38,6 +39,7 @@ type item struct {
 	line
 	due, dueReal time.Time
 	attempts     int
+	size         int  // length of the body in bytes
 	taken        bool // it is being sent
 }
 
@@ -74,14 +76,17 @@ func (q *queue) put(p bank.Project, d *bank.Delivery) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.items == nil {
-		q.items, q.lines, q.count = map[deliveryKey]*item{}, map[line]*ordered{}, map[bank.Project]int{}
+		q.items, q.lines = map[deliveryKey]*item{}, map[line]*ordered{}
+		q.count, q.bytes = map[bank.Project]int{}, map[bank.Project]int{}
 	}
 	key := deliveryKey{p, d.Owner, d.Number}
 	if q.items[key] == nil {
 		q.count[p]++
+		q.bytes[p] += len(d.Body)
 	}
 	added := &item{
 		deliveryKey: key, line: line{receiver(d.URL), p}, due: d.Due, dueReal: d.DueReal, attempts: len(d.Attempts),
+		size: len(d.Body),
 	}
 	q.items[key] = added
 	waiting := q.lines[added.line]
@@ -97,27 +102,30 @@ func (q *queue) put(p bank.Project, d *bank.Delivery) {
 func (q *queue) remove(key deliveryKey) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.items[key] == nil {
+	removed := q.items[key]
+	if removed == nil {
 		return
 	}
 	delete(q.items, key)
+	q.bytes[key.project] -= removed.size
 	if q.count[key.project]--; q.count[key.project] == 0 {
 		delete(q.count, key.project)
+		delete(q.bytes, key.project)
 	}
 }
 
-// waiting returns the number of pending deliveries of a project.
-func (q *queue) waiting(p bank.Project) int {
+// waiting returns the number of pending deliveries of a project and the length of their bodies in bytes.
+func (q *queue) waiting(p bank.Project) (count, bytes int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.count[p]
+	return q.count[p], q.bytes[p]
 }
 
 // clear empties the queue.
 func (q *queue) clear() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.items, q.lines, q.count = nil, nil, nil
+	q.items, q.lines, q.count, q.bytes = nil, nil, nil, nil
 }
 
 // first returns the first pending item of a heap.

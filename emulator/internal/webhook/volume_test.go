@@ -76,6 +76,27 @@ func TestSilentReceiver(t *testing.T) {
 	}
 }
 
+// Ensure that the bodies of the events that wait have a limit in bytes as well, within which the latest are kept.
+func TestPendingBytes(t *testing.T) {
+	t.Parallel()
+	o := open(t, storage.Memory, false)
+	o.hook(t, silence(t))
+	const size = 4 << 20
+	text := strings.Repeat("x", size)
+	for range 20 {
+		o.add(t, customer, message(text))
+	}
+	bytes, states := 0, map[bank.DeliveryState]int{}
+	for _, d := range o.all(t) {
+		if states[d.State]++; d.State == bank.DeliveryPending {
+			bytes += len(d.Body)
+		}
+	}
+	if bytes > 64<<20 || bytes < 56<<20 || states[bank.DeliveryAbandoned] != 20-states[bank.DeliveryPending] {
+		t.Errorf("%d bytes wait, in the states %v", bytes, states)
+	}
+}
+
 func many(from, number int) (all []webhook.Message) {
 	for i := range number {
 		all = append(all, message(fmt.Sprint(from+i)))
