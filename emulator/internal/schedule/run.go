@@ -42,11 +42,14 @@ type Source interface {
 	Due(tx *storage.Tx, p bank.Project, now time.Time, found func(Event)) (next time.Time, err error)
 }
 
-// batchSize is the maximum number of events in a transaction, and batchTime the default of Scheduler.BatchTime.
+// The defaults of Scheduler.BatchSize and Scheduler.BatchTime. Of background refreshes, 400 fit in that time.
 const (
 	batchSize = 400
 	batchTime = 50 * time.Millisecond
 )
+
+// batchSize returns the maximum number of events in a transaction.
+func (s *Scheduler) batchSize() int { return cmp.Or(s.BatchSize, batchSize) }
 
 // RunDue runs all events that are due on clocks, which may be ahead of the scheduler's own if these are about to move.
 // It uses as many transactions as necessary. onBatch, unless nil, is called in each of them, and again if the
@@ -84,7 +87,7 @@ func (s *Scheduler) run(
 				return false, err
 			}
 		}
-		next := waiting.take(batchSize)
+		next := waiting.take(s.batchSize())
 		if err := prepare(ctx, next); err != nil {
 			return false, err
 		}
@@ -158,11 +161,11 @@ func (s *Scheduler) runBatch(
 		if b.found, err = s.find(tx, clocks, s.version(), s.most()); err != nil {
 			return b, err
 		}
-		waiting, next = b.found, b.found.take(batchSize)
+		waiting, next = b.found, b.found.take(s.batchSize())
 	}
 	b.rest = slices.Clone(next) // sorted, and therefore a heap
 	begun, limit := time.Now(), cmp.Or(s.BatchTime, batchTime)
-	for done := 0; len(b.rest) > 0 && done < batchSize && !b.stopped && waiting.allAfter(b.rest[0]); done++ {
+	for done := 0; len(b.rest) > 0 && done < s.batchSize() && !b.stopped && waiting.allAfter(b.rest[0]); done++ {
 		if done > 0 && time.Since(begun) > limit {
 			break
 		}

@@ -23,6 +23,9 @@ type Scheduler struct {
 	// MaxWaiting is the number of events that are held in memory until they run. 0 stands for 50,000.
 	MaxWaiting int
 
+	// BatchSize is the maximum number of events in a transaction. 0 stands for 400.
+	BatchSize int
+
 	// BatchTime is the time after which no other event begins in a transaction, so that other writers do not wait
 	// long. 0 stands for 50 ms.
 	BatchTime time.Duration

@@ -295,7 +295,7 @@ func TestStepsAddUp(t *testing.T) {
 // that each event is prepared outside of them; and that what a client adds meanwhile is found before the end.
 func TestManyTransactions(t *testing.T) {
 	w, a, _, told, now := world(t)
-	w.BatchTime = time.Hour // only the number of events ends a transaction
+	w.BatchSize, w.BatchTime = 100, time.Hour // only the number of events ends a transaction
 	*now = at(1000)
 	var prepared []string
 	for i := range 150 {
@@ -412,7 +412,7 @@ func TestAlone(t *testing.T) {
 func TestHold(t *testing.T) {
 	w, a, _, _, now := world(t)
 	var hold sync.Mutex
-	w.CommitLock = &hold
+	w.CommitLock, w.BatchSize = &hold, 100
 	for i := range 250 { // several transactions
 		a.of["shop"] = append(a.of["shop"], &thing{name: "ends", at: at(i + 1), times: 1})
 	}
