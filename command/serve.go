@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"maps"
 	"path/filepath"
@@ -79,6 +80,9 @@ func newSandbox(options emulator.Options) (*emulator.Sandbox, error) {
 // serveWith serves until it is interrupted. welcome prints the messages at the start.
 func serveWith(ctx context.Context, env Environment, options emulator.Options, welcome func(base string) error) error {
 	configureGC(env, &options)
+	if options.Log != nil {
+		logStandard(options.Log)
+	}
 	sandbox, err := interruptible(ctx, func() (*emulator.Sandbox, error) { return newSandbox(options) })
 	if err != nil {
 		return err
@@ -103,6 +107,13 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 		err = failed
 	}
 	return err
+}
+
+// logStandard sends what the standard library logs by itself, such as a response that nobody asked for, to the program's
+// log.
+func logStandard(to *slog.Logger) {
+	log.SetFlags(0)
+	log.SetOutput(slog.NewLogLogger(to.Handler(), slog.LevelWarn).Writer())
 }
 
 // greet prints instructions for a first attempt. With --quiet it only prints the base URL.

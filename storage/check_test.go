@@ -150,13 +150,16 @@ func TestFileVanishes(t *testing.T) {
 			if err := test.harm(path); err != nil {
 				t.Fatal(err)
 			}
-			_ = db.Update(
+			err = db.Update(
 				t.Context(),
 				func(tx *Tx) error { return tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{1}}) },
 			)
+			if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("the write that meets it fails with %v, want it to say %q", err, test.want)
+			}
 			select {
 			case err := <-db.Damaged():
-				if !strings.Contains(err.Error(), test.want) && !errors.Is(err, ErrDamaged) {
+				if !strings.Contains(err.Error(), test.want) || !errors.Is(err, ErrDamaged) {
 					t.Errorf("got %v, want it to say %q", err, test.want)
 				}
 			case <-time.After(5 * time.Second):

@@ -110,7 +110,7 @@ func (db *DB) commit(group []*write) {
 		})
 		err = explainFull(err)
 		db.commits.Add(1)
-		db.checkPlace()
+		err = errors.Join(err, db.checkPlace())
 		if spoiler == nil {
 			for i, w := range group {
 				w.done <- errors.Join(results[i], err)

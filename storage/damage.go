@@ -11,15 +11,23 @@ import (
 	"syscall"
 )
 
-// ErrDamaged is the error of a transaction that found an invalid or unreadable page.
+// ErrDamaged is the error of a transaction that found an invalid or unreadable page, or a file that was removed, replaced
+// or truncated.
 var ErrDamaged = errors.New("the file is damaged")
 
+// damage is the reason why a file cannot be used any more, in a sentence for users. It is an ErrDamaged.
+type damage struct{ reason string }
+
+func (d *damage) Error() string { return d.reason }
+
+func (*damage) Is(target error) bool { return target == ErrDamaged }
+
 // guard runs fn and returns ErrDamaged if bbolt panics or the mapped memory of the file faults. It sends the error to
-// Damaged. From then on every transaction fails, because bbolt's locks may be held forever. Other panics are not
-// recovered.
+// Damaged. From then on every transaction fails with it, because bbolt's locks may be held forever. Other panics are
+// not recovered.
 func (db *DB) guard(fn func() error) (err error) {
-	if db.broken.Load() {
-		return ErrDamaged
+	if found := db.broken.Load(); found != nil {
+		return found
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -29,13 +37,25 @@ func (db *DB) guard(fn func() error) (err error) {
 		case !isDamage(r):
 			panic(r)
 		default:
-			err = fmt.Errorf("%w: %v", ErrDamaged, r)
-			db.broken.Store(true)
+			found := db.explainPanic(r)
+			db.broken.CompareAndSwap(nil, found)
 			db.commits.Add(1) // nothing that was read before holds any more
-			db.report(err)
+			db.report(found)
+			err = found
 		}
 	}()
 	return fn()
+}
+
+// explainPanic returns the reason for a panic of bbolt or a fault of memory. Most often the file was changed by others.
+func (db *DB) explainPanic(recovered any) *damage {
+	if found := db.findChange(); found != nil {
+		return found
+	}
+	if _, is := recovered.(runtime.Error); is {
+		return &damage{ErrDamaged.Error() + ": a part of it cannot be read"}
+	}
+	return &damage{fmt.Sprintf("%v: %v", ErrDamaged, recovered)}
 }
 
 // report sends a reason to Damaged. Only the first one is kept.
@@ -79,31 +99,42 @@ func (db *DB) CheckPlace(ctx context.Context) {
 	select {
 	case <-ctx.Done():
 	case db.leader <- struct{}{}:
-		db.checkPlace()
+		_ = db.checkPlace()
 		<-db.leader
 	}
 }
 
-// checkPlace does what CheckPlace does, for the caller that commits.
-func (db *DB) checkPlace() {
+// checkPlace does what CheckPlace does, for the caller that commits, and returns the reason as an ErrDamaged.
+func (db *DB) checkPlace() error {
+	if found := db.findChange(); found != nil {
+		db.report(found)
+		return found
+	}
+	return nil
+}
+
+// findChange returns whether others have removed, replaced or truncated the file since it was opened, or nil.
+func (db *DB) findChange() *damage {
 	if db.path == "" {
-		return
+		return nil
 	}
 	now, err := os.Stat(db.path)
+	size := db.size.Load()
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		const format = "%s was removed while it was in use; what it held is lost, unless there is a copy or an export"
-		db.report(fmt.Errorf(format, db.path))
+		return &damage{fmt.Sprintf(format, db.path)}
 	case err != nil: // an unreadable folder does not mean that the file is gone
 	case !os.SameFile(db.info, now):
 		const format = "%s was replaced while it was in use; " +
 			"what the old file held is lost, unless there is a copy or an export"
-		db.report(fmt.Errorf(format, db.path))
-	case now.Size() < db.size:
-		db.report(fmt.Errorf("%s was cut from %d to %d bytes while it was in use", db.path, db.size, now.Size()))
+		return &damage{fmt.Sprintf(format, db.path)}
+	case now.Size() < size:
+		return &damage{fmt.Sprintf("%s was cut from %d to %d bytes while it was in use", db.path, size, now.Size())}
 	default:
-		db.size = now.Size()
+		db.size.CompareAndSwap(size, now.Size())
 	}
+	return nil
 }
 
 // explainFull returns the error of a commit so that errors.Is finds syscall.ENOSPC if the disk is full. Some errors of

@@ -57,7 +57,7 @@ func must(t *testing.T, err error) {
 
 func imported(t *testing.T, db *DB, export []byte) error {
 	t.Helper()
-	u, err := Unpack(func() io.Reader { return bytes.NewReader(export) })
+	u, err := Unpack(t.Context(), func() io.Reader { return bytes.NewReader(export) })
 	if err != nil {
 		return err
 	}

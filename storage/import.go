@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"syscall"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -36,14 +39,28 @@ const (
 )
 
 // Unpack reads the whole export, so that a truncated one is refused before anything is written. packed is called for
-// each reading, and returns the bytes from the beginning. They must not change while the result is used.
-func Unpack(packed func() io.Reader) (*Unpacked, error) {
-	u := &Unpacked{packed: packed}
+// each reading, and returns the bytes from the beginning. They must not change while the result is used. The end of ctx
+// ends every reading, with its error.
+func Unpack(ctx context.Context, packed func() io.Reader) (*Unpacked, error) {
+	u := &Unpacked{packed: func() io.Reader { return contextReader{ctx, packed()} }}
 	r, err := u.open()
 	if err != nil {
 		return nil, err
 	}
 	return u, r.walk(func([]byte, uint64) error { return nil }, func(_, _ []byte) error { return nil }, func() {})
+}
+
+// contextReader is a reader that fails when its context ends.
+type contextReader struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r contextReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
 }
 
 // open reads the first line and the head of the export.
@@ -59,7 +76,10 @@ func (u *Unpacked) open() (*exportReader, error) {
 	}
 	r := &exportReader{in: bufio.NewReaderSize(io.LimitReader(unpacked, maxUnpacked), 1<<16)}
 	first, err := r.in.ReadSlice('\n')
-	if err != nil || string(first) != exportLine {
+	if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, unreadableExport(err)
+	}
+	if string(first) != exportLine {
 		return nil, ErrExport
 	}
 	line, err := r.in.ReadSlice('\n')
@@ -197,6 +217,18 @@ func unreadableExport(err error) error {
 		return ErrExport
 	case errors.Is(err, gzip.ErrChecksum):
 		return fmt.Errorf("%w: it is damaged (%w)", ErrExport, err)
+	}
+	return invalidExport(err)
+}
+
+// invalidExport is an error that was met in an export, unless the export is not to blame.
+func invalidExport(err error) error {
+	for _, other := range []error{
+		context.Canceled, context.DeadlineExceeded, os.ErrDeadlineExceeded, os.ErrClosed, syscall.ENOSPC, ErrDamaged,
+	} {
+		if errors.Is(err, other) {
+			return fmt.Errorf("the import did not come to its end: %w", err)
+		}
 	}
 	return fmt.Errorf("%w: %w", ErrExport, err)
 }

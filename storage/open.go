@@ -30,9 +30,9 @@ type DB struct {
 
 	path    string // empty for an in-memory database
 	info    os.FileInfo
-	size    int64 // in bytes, when last checked
+	size    atomic.Int64 // in bytes, when last checked
 	damaged chan error
-	broken  atomic.Bool // bbolt must no longer be used, not even to close the file
+	broken  atomic.Pointer[damage] // if set, bbolt must no longer be used, not even to close the file
 	commits atomic.Uint64
 
 	staging chan struct{} // held by the caller that imports
@@ -71,7 +71,8 @@ func openPath(path string) (db *DB, err error) {
 	if db.info, err = os.Stat(path); err != nil {
 		return nil, explain(path, errors.Join(err, db.Close()))
 	}
-	db.path, db.size = path, db.info.Size()
+	db.path = path
+	db.size.Store(db.info.Size())
 	return db, nil
 }
 
@@ -261,7 +262,7 @@ func isMissing(path string) bool {
 
 // Close waits for running transactions and closes the file.
 func (db *DB) Close() error {
-	if db.broken.Load() {
+	if db.broken.Load() != nil {
 		return nil // the file is closed when the process ends
 	}
 	err := db.bolt.Close()

@@ -154,7 +154,7 @@ func (s *Staged) check(ctx context.Context) error {
 			return migrateProjects(tx, s.export.schema, migrations)
 		})
 		if err != nil {
-			return fmt.Errorf("%w: %w", ErrExport, err)
+			return invalidExport(err)
 		}
 	}
 	if s.export.snapshot {
@@ -163,7 +163,7 @@ func (s *Staged) check(ctx context.Context) error {
 	return s.db.View(ctx, func(tx *Tx) error {
 		tx.staged = true
 		if err := s.db.rules.checkContent(tx); err != nil {
-			return fmt.Errorf("%w: %w", ErrExport, err)
+			return invalidExport(err)
 		}
 		return nil
 	})

@@ -88,7 +88,7 @@ func TestInterruptedImport(t *testing.T) {
 	path := newPath(t)
 	db := many(t, path)
 	before := exported(t, db, "")
-	u, err := Unpack(func() io.Reader { return bytes.NewReader(before) })
+	u, err := Unpack(t.Context(), func() io.Reader { return bytes.NewReader(before) })
 	must(t, err)
 	_, err = db.Stage(t.Context(), u)
 	must(t, err)
@@ -164,4 +164,38 @@ func noise(n int) []byte {
 	r := rand.NewChaCha8([32]byte{1})
 	_, _ = r.Read(b)
 	return b
+}
+
+// Ensure that an import whose client has gone, or whose time is over, is not called damaged, wherever that happens.
+func TestCancelledImport(t *testing.T) {
+	t.Parallel()
+	db := many(t, newPath(t))
+	before := exported(t, db, "")
+	for reads := range 4 {
+		ctx, cancel := context.WithCancel(t.Context())
+		u, err := Unpack(ctx, func() io.Reader { return &cancelling{bytes.NewReader(before), reads, cancel} })
+		if err == nil {
+			cancel()
+			_, err = db.Stage(ctx, u)
+		}
+		cancel()
+		if !errors.Is(err, context.Canceled) || errors.Is(err, ErrExport) {
+			t.Errorf("cancelled after %d reads: %v", reads, err)
+		}
+	}
+	must(t, db.Check())
+}
+
+// cancelling cancels a context after so many reads.
+type cancelling struct {
+	io.Reader
+	left   int
+	cancel func()
+}
+
+func (c *cancelling) Read(p []byte) (int, error) {
+	if c.left--; c.left < 0 {
+		c.cancel()
+	}
+	return c.Reader.Read(p[:min(len(p), 512)])
 }

@@ -64,7 +64,7 @@ func (h *Handlers) export(
 func (h *Handlers) importAll(
 	req *route.Request, in *importRequest,
 ) (reply route.Data[importData], _ error) {
-	u, err := storage.Unpack(in.Body.Open)
+	u, err := storage.Unpack(req.Context(), in.Body.Open)
 	if err == nil {
 		err = h.importStaged(req.Context(), u)
 	}
@@ -112,7 +112,7 @@ func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) 
 
 // ImportFile replaces the content of a file by an export. The file must not be in use.
 func ImportFile(ctx context.Context, db *storage.DB, export *os.File) error {
-	u, err := storage.Unpack(func() io.Reader { return io.NewSectionReader(export, 0, math.MaxInt64) })
+	u, err := storage.Unpack(ctx, func() io.Reader { return io.NewSectionReader(export, 0, math.MaxInt64) })
 	if err != nil {
 		return err
 	}

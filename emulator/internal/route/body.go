@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
 	"reflect"
 
 	"budsandbox/internal/spool"
@@ -60,6 +61,9 @@ func bodyError(err error, limit int64) error {
 	}
 	// The client disconnected, sent less than it announced, or compressed it in another way.
 	text := "cannot read the body: " + err.Error()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		text = "the body arrives too slowly; it must begin within 30 s and then have 64 KiB a second"
+	}
 	return Problems{{In: "body", Name: "body", Kind: Undecodable, Text: text}}
 }
 

@@ -184,6 +184,15 @@ func diskFull(cause error) *Error {
 	}
 }
 
+// fileUnusable returns the error for a file that was damaged, or that others have changed. The sandbox ends with the
+// same reason.
+func fileUnusable(cause error) *Error {
+	return &Error{
+		Status: http.StatusInternalServerError, Operation: unknown, Code: "file_unusable", Cause: cause,
+		Message: "The sandbox cannot use its file any more and ends: " + cause.Error(),
+	}
+}
+
 // noRoom returns the error for a body that finds no room in the budget of bodies.
 func noRoom(route Route) *Error {
 	failure := ForStatus(http.StatusServiceUnavailable)

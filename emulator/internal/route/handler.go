@@ -316,6 +316,9 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 		return customerGone(route, err)
 	case errors.Is(err, ErrNoRoom):
 		return noRoom(route)
+	case errors.Is(err, storage.ErrDamaged):
+		a.Log.Error("the file cannot be used any more", "operation_id", route.ID, "error", err)
+		return fileUnusable(err)
 	case errors.Is(err, syscall.ENOSPC):
 		a.Log.Error("the disk is full", "operation_id", route.ID, "error", err)
 		return diskFull(err)

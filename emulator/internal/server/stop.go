@@ -15,9 +15,16 @@ func (a *App) stopWhenDamaged(ctx context.Context) {
 	case err := <-a.Store.Damaged():
 		a.config.Log.Error("the sandbox stops, because its file cannot be used any more", "error", err)
 		a.damage.Store(&err)
-		_ = a.server.Close()
+		ctx, cancel := context.WithTimeout(ctx, lastAnswers)
+		defer cancel()
+		if a.server.Shutdown(ctx) != nil {
+			_ = a.server.Close()
+		}
 	}
 }
+
+// lastAnswers is the time for answering requests that were met by the damage of the file.
+const lastAnswers = 500 * time.Millisecond
 
 // Wait blocks until the app stops serving. It returns the reason, or nil after Close.
 func (a *App) Wait() error {
