@@ -109,8 +109,8 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 	return err
 }
 
-// logStandard sends what the standard library logs by itself, such as a response that nobody asked for, to the program's
-// log.
+// logStandard sends what the standard library logs by itself, such as a response that nobody asked for, to the
+// program's log.
 func logStandard(to *slog.Logger) {
 	log.SetFlags(0)
 	log.SetOutput(slog.NewLogLogger(to.Handler(), slog.LevelWarn).Writer())

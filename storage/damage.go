@@ -11,8 +11,8 @@ import (
 	"syscall"
 )
 
-// ErrDamaged is the error of a transaction that found an invalid or unreadable page, or a file that was removed, replaced
-// or truncated.
+// ErrDamaged is the error of a transaction that found an invalid or unreadable page, or a file that was removed,
+// replaced or truncated.
 var ErrDamaged = errors.New("the file is damaged")
 
 // damage is the reason why a file cannot be used any more, in a sentence for users. It is an ErrDamaged.
