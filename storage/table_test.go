@@ -221,7 +221,7 @@ func TestTornRow(t *testing.T) {
 		}
 		return rows.Put(CustomerKey(torn.ID), []byte{1})
 	})
-	want := "read row " + strings.ReplaceAll(torn.ID.String(), "-", "") + " of customers: "
+	want := "row " + strings.ReplaceAll(torn.ID.String(), "-", "") + " of customers: "
 	for name, read := range map[string]func(*Tx) error{
 		"get":   func(tx *Tx) error { _, err := tx.Customers(shop).Get(CustomerKey(torn.ID)); return err },
 		"check": func(*Tx) error { return db.Check() },
