@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"budsandbox/internal/spelling"
 )
 
 // node is a value of a JSON document with its path. A method that reads another type than the value has records a
@@ -54,7 +56,7 @@ func (n node) object(names ...string) map[string]node {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		inner := node{strings.TrimPrefix(n.path+"."+name, "."), values[name], n.problems}
 		if !slices.Contains(names, name) {
-			inner.fail("nothing reads it; known here are " + strings.Join(names, ", "))
+			inner.fail("nothing reads it; " + spelling.DidYouMean(name, names))
 			continue
 		}
 		members[name] = inner

@@ -7,12 +7,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"budsandbox/internal/spelling"
+	"budsandbox/internal/strictjson"
 )
 
 // Tool describes an operation as a tool.
@@ -60,6 +65,7 @@ type served struct {
 	Tool
 	operation operation
 	arguments *jsonschema.Resolved
+	names     []string // of the arguments
 	call      caller
 	enveloped bool
 }
@@ -96,7 +102,9 @@ func (s spec) add(server *sdk.Server, t Tool, o operation, call caller) error {
 	if err != nil {
 		return err
 	}
-	one := served{t, o, arguments, call, s.enveloped}
+	properties, _ := input["properties"].(map[string]any)
+	names := slices.Sorted(maps.Keys(properties))
+	one := served{t, o, arguments, names, call, s.enveloped}
 	never := false
 	definition := &sdk.Tool{
 		Name: t.Name, Title: t.Title, Description: t.Description, InputSchema: input,
@@ -132,6 +140,14 @@ func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallTo
 		if err := json.Unmarshal(raw, &arguments); err != nil {
 			return failed("the arguments are not a JSON object"), nil //nolint:nilerr // the client is told by the result
 		}
+		if path := strictjson.Repeated(raw); path != "" {
+			return failed(path + " comes twice in the arguments of " + s.Name + "; give it once"), nil
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(arguments)) {
+		if !slices.Contains(s.names, name) {
+			return failed(s.unknown(name)), nil
+		}
 	}
 	if err := s.arguments.Validate(arguments); err != nil {
 		return failed(fmt.Sprintf("the arguments of %s are not right: %v", s.Name, err)), nil
@@ -149,6 +165,18 @@ func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallTo
 	}
 	return s.result(answer.Body)
 }
+
+// unknown returns the error for an argument that the tool does not have.
+func (s served) unknown(name string) string {
+	name = name[:min(len(name), maxName)]
+	if len(s.names) == 0 {
+		return fmt.Sprintf("%q is no argument of %s, which has none", name, s.Name)
+	}
+	return fmt.Sprintf("%q is no argument of %s; %s", name, s.Name, spelling.DidYouMean(name, s.names))
+}
+
+// maxName is the maximum length of an unknown name in an error, in bytes.
+const maxName = 100
 
 // callOf returns the call for valid arguments.
 func (s served) callOf(arguments map[string]any) Call {

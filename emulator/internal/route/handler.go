@@ -187,6 +187,10 @@ func (a *Adapter) bind(
 			return values, err
 		}
 		body = req.body.Bytes
+	} else if r.ControlPlane {
+		if values.problems = refuseBody(c); len(values.problems) > 0 {
+			return values, nil
+		}
 	}
 	var form url.Values
 	if b.form {
@@ -209,7 +213,7 @@ func (a *Adapter) bind(
 			values.problems = explainBody(values.problems, body, b.body.typ)
 		}
 		if len(values.problems) == 0 && (r.ControlPlane || len(body) <= maxInspected) {
-			values.problems = applyRemarks(c, r, inspectBody(body, b.body.typ))
+			values.problems = applyRemarks(c, r, inspectBody(body, b.body.typ, r.ControlPlane))
 		}
 	}
 	if many := checkPairs(c.Request()); len(many) > 0 {

@@ -105,12 +105,13 @@ func (b binding) reads(name string) bool {
 }
 
 // inspectBody reports fields of a JSON body that t does not have, repeated fields, and empty scopes. It ignores a body
-// that is not JSON.
-func inspectBody(body []byte, t reflect.Type) []remark {
+// that is not JSON. exact says that a name in other letters' case is unknown, too; encoding/json takes it for the
+// field's.
+func inspectBody(body []byte, t reflect.Type, exact bool) []remark {
 	if len(body) == 0 {
 		return nil
 	}
-	in := inspector{decoder: json.NewDecoder(bytes.NewReader(body))}
+	in := inspector{decoder: json.NewDecoder(bytes.NewReader(body)), exact: exact}
 	if in.value(t, "") != nil {
 		return nil
 	}
@@ -124,6 +125,7 @@ func inspectBody(body []byte, t reflect.Type) []remark {
 // inspector walks through JSON along the type that it is decoded into.
 type inspector struct {
 	decoder  *json.Decoder
+	exact    bool // letters' case of names counts
 	remarks  []remark
 	settings int // fields of the body as a whole, but for the client id
 	fields   map[reflect.Type][]jsonField
@@ -144,7 +146,8 @@ func setsNothing(t reflect.Type) remark {
 
 func (in *inspector) remark(r remark) {
 	r.name, r.text = shortened(r.name, maxName), shortened(r.text, maxText)
-	if len(in.remarks) < maxRemarks {
+	known := slices.ContainsFunc(in.remarks, func(other remark) bool { return other.name == r.name })
+	if !known && len(in.remarks) < maxRemarks { // the first remark on a field tells what it is
 		in.remarks = append(in.remarks, r)
 	}
 }
@@ -218,10 +221,11 @@ func (in *inspector) object(t reflect.Type, path string) error {
 		}
 		key, _ := token.(string)
 		inner := strings.TrimPrefix(path+"."+key, ".")
-		if seen[key] {
+		field := in.fieldName(t, key)
+		if seen[field] {
 			in.remark(remark{"body", inner, duplicateField, inner + " comes twice in the body; only the last value counts"})
 		}
-		seen[key] = true
+		seen[field] = true
 		if path == "" && key != clientField {
 			in.settings++
 		}
@@ -244,13 +248,32 @@ func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 		return nil
 	}
 	fields := in.fieldsOf(t)
-	i := slices.IndexFunc(fields, func(f jsonField) bool { return strings.EqualFold(f.name, key) })
+	i := in.find(fields, key)
 	if i < 0 {
 		text := path + " is no field of the body; " + spelling.DidYouMean(key, jsonNames(fields))
 		in.remark(remark{"body", path, unknownField, text})
 		return nil
 	}
 	return fields[i].typ
+}
+
+// find returns the index of the field with a name, or -1.
+func (in *inspector) find(fields []jsonField, name string) int {
+	return slices.IndexFunc(fields, func(f jsonField) bool {
+		return f.name == name || !in.exact && strings.EqualFold(f.name, name)
+	})
+}
+
+// fieldName returns the name of the field that a member of an object fills, or the member's own name if it fills none.
+func (in *inspector) fieldName(t reflect.Type, key string) string {
+	if t == nil || t.Kind() != reflect.Struct {
+		return key
+	}
+	fields := in.fieldsOf(t)
+	if i := in.find(fields, key); i >= 0 {
+		return fields[i].name
+	}
+	return key
 }
 
 // fieldsOf returns the fields of a type. They are found once for a body, which may have thousands of values of a type.
@@ -294,43 +317,4 @@ func inspected(t reflect.Type) reflect.Type {
 		t = t.Elem()
 	}
 	return nil
-}
-
-// jsonField is a field that encoding/json would fill.
-type jsonField struct {
-	name string
-	typ  reflect.Type
-}
-
-// jsonFields returns all fields of a struct that encoding/json would fill.
-func jsonFields(t reflect.Type) (fields []jsonField) {
-	for _, f := range reflect.VisibleFields(t) {
-		if name := jsonFieldName(f); name != "" {
-			fields = append(fields, jsonField{name, f.Type})
-		}
-	}
-	return fields
-}
-
-func jsonNames(fields []jsonField) []string {
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.name
-	}
-	return names
-}
-
-// jsonFieldName returns the name of a field in JSON, or "" if it is not encoded.
-func jsonFieldName(f reflect.StructField) string {
-	if !f.IsExported() || f.Anonymous {
-		return ""
-	}
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	switch name {
-	case "":
-		return f.Name
-	case "-":
-		return ""
-	}
-	return name
 }
