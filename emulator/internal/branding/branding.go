@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"budsandbox/bank"
@@ -37,7 +38,7 @@ const (
 
 // Errors of an invalid Brand. Their texts are for users.
 var (
-	ErrName = fmt.Errorf("a name has up to %d characters in one line", MaxName)
+	ErrName = fmt.Errorf("a name has up to %d characters in one line, without control characters", MaxName)
 	ErrLogo = fmt.Errorf("a logo is a PNG, JPEG, GIF, WebP or SVG picture of up to %d kB, "+
 		"as a data URL such as data:image/png;base64,AAAA", MaxLogo>>10)
 )
@@ -84,8 +85,9 @@ func CheckSetting(value []byte) error {
 
 // check returns ErrName or ErrLogo for an invalid brand.
 func (b Brand) check() error {
+	controls := strings.ContainsFunc(b.Name, unicode.IsControl)
 	switch {
-	case utf8.RuneCountInString(b.Name) > MaxName || strings.ContainsAny(b.Name, "\r\n") || !utf8.ValidString(b.Name):
+	case utf8.RuneCountInString(b.Name) > MaxName || controls || !utf8.ValidString(b.Name):
 		return ErrName
 	case b.Logo.Type != "" && !b.Logo.valid():
 		return ErrLogo

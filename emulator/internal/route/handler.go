@@ -221,7 +221,7 @@ func (a *Adapter) bind(
 		return values, nil
 	}
 	if values.query, err = url.ParseQuery(c.Request().URL.RawQuery); err != nil {
-		values.add(Problem{In: "query", Name: "query", Text: "query " + err.Error()})
+		values.add(Problem{In: "query", Name: "query", Text: "query " + explainQuery(err)})
 	}
 	values.add(applyRemarks(c, r, b.inspectQuery(values.query, r.ownQuery))...)
 	path, header := pathValue(c), c.Request().Header.Get

@@ -2,9 +2,12 @@ package route
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -108,6 +111,15 @@ func checkPairs(r *http.Request) Problems {
 	return Problems{
 		{In: "query", Name: "query", Text: fmt.Sprintf("query must not have more than %d parameters", maxPairs)},
 	}
+}
+
+// explainQuery returns what is wrong with a query that cannot be parsed.
+func explainQuery(err error) string {
+	var escape url.EscapeError
+	if errors.As(err, &escape) {
+		return fmt.Sprintf("must not have %s, which is no encoded character; write %% as %%25", strconv.Quote(string(escape)))
+	}
+	return "must separate its parameters by &; write ; as %3B"
 }
 
 // countPairs returns the maximum number of pairs in an encoded query or form.

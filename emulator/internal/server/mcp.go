@@ -27,7 +27,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 		Written: o.written,
 	}
 	bud := customers.Handler(func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) })
-	e.Any(mcpPath, func(c echo.Context) error {
+	e.POST(mcpPath, func(c echo.Context) error {
 		if _, err := customers.Verify(c.Request().Header); err != nil {
 			reason := route.BadCredentials
 			if errors.Is(err, customertoken.ErrExpired) {
@@ -37,7 +37,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 		}
 		return countBody(adapter, mcp.MaxBody)(echo.WrapHandler(bud))(c)
 	})
-	e.Any(mcp.ControlPath, echo.WrapHandler(mcp.Control{
+	e.POST(mcp.ControlPath, echo.WrapHandler(mcp.Control{
 		Version: a.config.Version, Document: a.openAPI, Do: a.controlCall, Log: a.config.Log,
 	}.Handler()), countBody(adapter, mcp.MaxBody))
 }
