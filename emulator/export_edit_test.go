@@ -35,13 +35,18 @@ func takeExportApart(t *testing.T, s *emulator.Sandbox) *editableExport {
 	if err := s.Export(&packed); err != nil {
 		t.Fatal(err)
 	}
-	unpacked, err := gzip.NewReader(&packed)
+	return readExport(packed.Bytes())
+}
+
+// readExport takes an export apart. It must be sound.
+func readExport(packed []byte) *editableExport {
+	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	text, err := io.ReadAll(unpacked)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	lines := bytes.SplitAfterN(text, []byte("\n"), 3)
 	e := &editableExport{head: string(lines[0]) + string(lines[1])}

@@ -10,6 +10,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/emulator/internal/filecheck"
 	"budsandbox/emulator/internal/server"
 	"budsandbox/fixtures"
 )
@@ -41,7 +42,7 @@ func TestImportRefusesSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := server.FileRules(known, time.Now)
+	rules := server.FileRules(&filecheck.Checker{Fixtures: known}, time.Now)
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true})
 	c := emulatortest.NewClient(t, s, "shop")
 	c.NewCustomer(t, "")

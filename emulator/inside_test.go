@@ -9,7 +9,10 @@ import (
 func (s *Sandbox) Store() *storage.DB { return s.app.Store }
 
 // Tell gives the sandbox a generator of the test's own.
-func (s *Sandbox) Tell(g ledger.Generator) { s.app.Books.Generator = g }
+func (s *Sandbox) Tell(g ledger.Generator) {
+	s.app.Books.Generator = g
+	storage.WithRules(storage.Rules{})(s.app.Store) // the connections are not those of the fixtures
+}
 
 // Forget drops all books.
 func (s *Sandbox) Forget() { s.app.Books.Clear() }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"budsandbox/emulator/internal/connection"
+	"budsandbox/emulator/internal/filecheck"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/server"
 	"budsandbox/fixtures"
@@ -29,7 +30,8 @@ func CheckFile(file string) (FileReport, error) {
 	if err != nil {
 		return FileReport{}, err
 	}
-	r, err := storage.CheckFile(file, server.FileRules(known, time.Now))
+	rows := &filecheck.Checker{Fixtures: known, OtherPersonas: true}
+	r, err := storage.CheckFile(file, server.FileRules(rows, time.Now))
 	return FileReport{int(r.Schema), r.Size, r.Projects, r.Customers}, err
 }
 

@@ -144,13 +144,14 @@ func (r *records) checkCount(index string, want int) error {
 	return nil
 }
 
-// checkRows reads all rows of a table. It checks their times, that they satisfy a rule, and that the indexes have
-// exactly their entries.
-func (r *records) checkRows(rule func(row any) error) error {
+// checkRows reads all rows of a table. It checks their times, that they satisfy a rule, that the indexes have exactly
+// their entries and, if the rows are numbered by NextNumber, that the next number is higher than theirs.
+func (r *records) checkRows(rule func(row any) error, numbered bool) error {
 	row := r.rows.newRow()
 	v := reflect.ValueOf(row).Elem()
 	checkTimes, allowed := newTimeCheck(v.Type()), yearsOf(v.Type())
 	entries := map[string]int{} // expected number by index
+	number, highest := v.FieldByName("Number"), uint64(0)
 	var problems []error
 	w := r.newWalk(afterKey, nil)
 	for key, value := w.first(); key != nil; key, value = w.next(key) {
@@ -166,6 +167,9 @@ func (r *records) checkRows(rule func(row any) error) error {
 		if err := rule(row); err != nil {
 			return fmt.Errorf("row %x of %s: %w", key, r.name, err)
 		}
+		if number.IsValid() {
+			highest = max(highest, number.Uint())
+		}
 		for _, l := range links {
 			entries[l.index]++
 		}
@@ -178,5 +182,23 @@ func (r *records) checkRows(rule func(row any) error) error {
 	for _, index := range r.rows.indexNames() {
 		problems = append(problems, r.checkCount(index, entries[index]))
 	}
+	if numbered {
+		problems = append(problems, r.checkSequence(highest))
+	}
 	return errors.Join(problems...)
+}
+
+// maxSequence is far above the sequence number of any table. Near the end of its type, the next ones would be small.
+const maxSequence = 1 << 62
+
+// checkSequence returns an error if the next row could get the number of a stored one.
+func (r *records) checkSequence(highest uint64) error {
+	bucket := r.bucket()
+	if bucket == nil {
+		return nil
+	}
+	if last := bucket.Sequence(); last < highest || last > maxSequence {
+		return fmt.Errorf("%s has numbered %d rows, and the highest number of a row is %d", r.name, last, highest)
+	}
+	return nil
 }

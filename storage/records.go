@@ -240,5 +240,5 @@ func (r *records) unencodable(err error) error {
 }
 
 func unreadable(table string, key []byte, err error) error {
-	return fmt.Errorf("%w: row %x of %s: %w", ErrInvalid, key, table, err)
+	return fmt.Errorf("%w: read row %x of %s: %w", ErrInvalid, key, table, err)
 }

@@ -23,6 +23,9 @@ type Rules struct {
 	// them is nil, its settings are not checked; otherwise a setting without a rule is refused.
 	Settings, ProjectSettings map[string]SettingRule
 
+	// Numbered says that the numbers of rows come from NextNumber, so that the next one is higher than all.
+	Numbered bool
+
 	// NewRowRule, unless nil, returns the rule of a project's rows. The rule gets a pointer to a row, such as a
 	// *bank.Customer, which it must not keep. The transaction is that of the check.
 	NewRowRule func(tx *Tx, p bank.Project) (func(row any) error, error)

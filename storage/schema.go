@@ -27,7 +27,7 @@ func (r Rules) checkProject(tx *Tx, p bank.Project) error {
 	}
 	for _, table := range slices.Concat(projectTables, owned) {
 		records := table.records(tx, string(p))
-		if err := errors.Join(records.checkRows(rule), records.checkOrphans()); err != nil {
+		if err := errors.Join(records.checkRows(rule, r.Numbered), records.checkOrphans()); err != nil {
 			return err
 		}
 	}

@@ -29,6 +29,7 @@ import (
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/fault"
+	"budsandbox/emulator/internal/filecheck"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/mail"
@@ -149,7 +150,8 @@ func New(config Config) (*App, error) {
 			return nil, fmt.Errorf("the personas of %s: %w", folder, err)
 		}
 	}
-	if a.Store, err = storage.Open(config.Data, storage.WithRules(FileRules(a.fixtures, time.Now))); err != nil {
+	rules := FileRules(&filecheck.Checker{Fixtures: a.fixtures}, time.Now)
+	if a.Store, err = storage.Open(config.Data, storage.WithRules(rules)); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())

@@ -9,15 +9,17 @@ import (
 	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/control"
+	"budsandbox/emulator/internal/filecheck"
 	"budsandbox/emulator/internal/webhook"
-	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
 
 // FileRules returns what the content of a sandbox's file must satisfy. A new setting needs a rule here: an import
-// refuses a setting without one. machine is the source of real time.
-func FileRules(f *fixtures.Fixtures, machine func() time.Time) storage.Rules {
+// refuses a setting without one. Rows are checked by rows, which has the fixtures; machine is the source of real time.
+func FileRules(rows *filecheck.Checker, machine func() time.Time) storage.Rules {
 	return storage.Rules{
+		Numbered:   true,
+		NewRowRule: rows.NewRowRule,
 		Settings: map[string]storage.SettingRule{
 			keySetting:                    checkKey,
 			storage.SigningKey:            webhook.CheckSigningKey,
@@ -26,7 +28,7 @@ func FileRules(f *fixtures.Fixtures, machine func() time.Time) storage.Rules {
 			webhook.EndpointsSetting:      webhook.CheckEndpoints,
 			alert.ThresholdsSetting:       alert.CheckThresholds,
 			connection.BackgroundSetting:  connection.CheckSharedSchedule,
-			connection.MaintenanceSetting: connection.CheckMaintenance(f),
+			connection.MaintenanceSetting: connection.CheckMaintenance(rows.Fixtures),
 		},
 		ProjectSettings: map[string]storage.SettingRule{
 			affordability.SettingName:    affordability.CheckSetting,
