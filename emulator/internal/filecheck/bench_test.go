@@ -30,7 +30,7 @@ func BenchmarkImport(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				u, err := storage.Unpack(func() io.Reader { return bytes.NewReader(export) })
+				u, err := storage.Unpack(b.Context(), func() io.Reader { return bytes.NewReader(export) })
 				if err == nil {
 					err = db.Import(b.Context(), u)
 				}
