@@ -43,7 +43,8 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 		"it, else never)")
 	flags.BoolVar(&f.options.AffordabilityBenefits, "affordability-benefits", false, "count benefits as income in "+
 		"affordability reports, as the Standard Financial Statement does")
-	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of a request, in MiB")
+	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of an ingestion, in "+
+		"MiB; others have less")
 	flags.IntVar(&f.memory, "memory", emulator.DefaultMemory>>20, "memory for computed transactions, in MiB; what does "+
 		"not fit is computed again when it is read")
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host name: browsers may open the "+

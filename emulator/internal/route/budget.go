@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,7 +43,7 @@ type Body struct {
 	taken  int64
 	start  time.Time
 	end    func() // makes a blocked read return
-	ended  bool   // by end; guarded by the budget
+	ended  atomic.Bool
 }
 
 // Read reads a body of at most limit bytes. The caller must release it.
@@ -53,7 +54,7 @@ func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int64) (*Bod
 	err := body.read(r.Context(), http.MaxBytesReader(w, r.Body, limit), r.ContentLength)
 	b.mu.Lock()
 	delete(b.reading, body)
-	if body.ended {
+	if body.ended.Load() {
 		err = ErrNoRoom
 	}
 	b.mu.Unlock()
@@ -70,6 +71,8 @@ func (body *Body) read(ctx context.Context, from io.Reader, announced int64) err
 		n, err := from.Read(body.Bytes[len(body.Bytes):cap(body.Bytes)])
 		body.Bytes = body.Bytes[:len(body.Bytes)+n]
 		switch {
+		case body.ended.Load(): // also if the read came before its end and set a later deadline
+			return ErrNoRoom
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
@@ -158,12 +161,12 @@ func (b *Budget) tryTake(body *Body, n int64) (freed <-chan struct{}) {
 	}
 	var slowest *Body
 	for other := range b.reading {
-		if other != body && !other.ended && (slowest == nil || other.start.Before(slowest.start)) {
+		if other != body && !other.ended.Load() && (slowest == nil || other.start.Before(slowest.start)) {
 			slowest = other
 		}
 	}
 	if slowest != nil && time.Since(slowest.start) > b.turn {
-		slowest.ended = true
+		slowest.ended.Store(true)
 		slowest.end()
 	}
 	if b.freed == nil {

@@ -201,7 +201,7 @@ func (a *App) settings() []console.Setting {
 		{Name: "--strict", Value: word(c.Strict), Text: "refuse requests about which there is advice"},
 		{Name: "--requests", Value: strconv.Itoa(c.RequestLogSize), Text: "how many requests are kept"},
 		{Name: "--metrics", Value: word(c.Metrics), Text: "counts for Prometheus at /_sandbox/metrics"},
-		{Name: "--max-body", Value: strconv.FormatInt(c.MaxBody>>20, 10) + " MiB", Text: "largest body of a request"},
+		{Name: "--max-body", Value: strconv.FormatInt(c.MaxBody>>20, 10) + " MiB", Text: "largest body of an ingestion"},
 		{Name: "--public-url", Value: cmp.Or(c.PublicURL, "where each request came to"), Text: "address in links"},
 		{Name: "--allow-host", Value: cmp.Or(strings.Join(c.AllowHosts, ", "), "none"), Text: "further hosts for browsers"},
 		{Name: "--cors", Value: cmp.Or(strings.Join(c.CORSOrigins, ", "), "none"), Text: "origins that may use Bud's API"},
