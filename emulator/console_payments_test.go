@@ -17,6 +17,9 @@ func TestConsolePaymentAmongMany(t *testing.T) {
 	oldest := bank.PaymentID(bank.NewID(1, 1, "payment"))
 	err := v.s.Store().Update(t.Context(), func(tx *storage.Tx) error {
 		for n := range uint64(1500) {
+			if _, err := tx.Payments("demo").NextNumber(); err != nil {
+				return err
+			}
 			err := tx.Payments("demo").Put(bank.Payment{
 				ID: bank.PaymentID(bank.NewID(1, n+1, "payment")), Number: n + 1,
 				State: bank.TaskID(bank.NewID(1, n+1, "state")), Service: bank.SinglePayment,

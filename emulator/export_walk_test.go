@@ -111,6 +111,7 @@ func newExampleCustomer(t *testing.T, c emulatortest.Client, persona string) exa
 		`[{"transaction_id":"`+h.ids["transaction_id"]+`","category_l2":"coffee","include_similar":true}]`,
 		"",
 	)
+	made("", "POST", "/corrections/v2/categories", `[{"transaction_id":"t2","category_l1":"transport"}]`, "")
 	made("", "POST", "/corrections/v2/custom-merchants", `{"name":"The Beanery"}`, "data.custom_merchant_id")
 	made("rule_id", "POST", "/corrections/v3/regularity", `{"transaction_id":"t1","frequency":"weekly"}`, "data.rule_id")
 	made("budget_id", "POST", budgetsPath, goingOut, "data.id")

@@ -39,7 +39,7 @@ func checkPulls(pulls []bank.Pull) error {
 		if err := checkTimes(pull.At, pull.To); err != nil {
 			return err
 		}
-		if i > 0 && (pull.To.Before(pulls[i-1].To) || pull.At.Before(pulls[i-1].At)) {
+		if i > 0 && pull.To.Before(pulls[i-1].To) {
 			return errors.New("its pulls are in no order")
 		}
 	}

@@ -132,7 +132,7 @@ func (p *project) correction(c *bank.Correction) error {
 	}
 	switch c.Kind {
 	case bank.CorrectsCategory:
-		problems = append(problems, notEmpty("category", c.L1), notEmpty("category", c.L2))
+		problems = append(problems, notEmpty("category", c.L1))
 	case bank.CorrectsRegularity:
 		problems = append(problems, notEmpty("frequency", c.Frequency))
 	case bank.CorrectsMerchant:
