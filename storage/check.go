@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -52,6 +53,12 @@ func CheckFile(path string, rules Rules) (report Report, err error) {
 	if err == nil && report.Schema == version {
 		if err = db.Check(); err != nil {
 			err = fmt.Errorf("%s is damaged: %w", path, firstProblems(err))
+		}
+	}
+	if err == nil {
+		err = db.checkSnapshots(context.Background())
+		if err != nil {
+			err = fmt.Errorf("%s: %w; the rest of the file is sound, and DELETE /_sandbox/snapshots/NAME removes it", path, err)
 		}
 	}
 	if errors.Is(err, ErrDamaged) {

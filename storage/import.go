@@ -26,7 +26,7 @@ var ErrExport = errors.New("this is no export of budsandbox")
 type Unpacked struct {
 	Project  bank.Project // empty for all projects
 	schema   uint64
-	snapshot bool             // stored in this file, which needs no check
+	snapshot string           // name of the snapshot of this file, whose rows need no check
 	packed   func() io.Reader // the compressed bytes, from the beginning
 }
 
@@ -43,11 +43,16 @@ const (
 // ends every reading, with its error.
 func Unpack(ctx context.Context, packed func() io.Reader) (*Unpacked, error) {
 	u := &Unpacked{packed: func() io.Reader { return contextReader{ctx, packed()} }}
+	return u, u.read()
+}
+
+// read reads the whole export, whose end has a checksum of all.
+func (u *Unpacked) read() error {
 	r, err := u.open()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return u, r.walk(func([]byte, uint64) error { return nil }, func(_, _ []byte) error { return nil }, func() {})
+	return r.walk(func([]byte, uint64) error { return nil }, func(_, _ []byte) error { return nil }, func() {})
 }
 
 // contextReader is a reader that fails when its context ends.

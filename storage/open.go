@@ -164,8 +164,10 @@ func inspect(path string, rows bool) (err error) {
 		if err := checkLength(tx, path); err != nil {
 			return err
 		}
-		_, err := schemaOf(tx)
-		return err
+		if _, err := schemaOf(tx); err != nil {
+			return err
+		}
+		return checkTop(tx)
 	})
 }
 

@@ -14,7 +14,7 @@ type pageWalk struct {
 	file  *os.File
 	size  uint64 // of a page, in bytes
 	end   uint64 // the number of pages
-	seen  map[uint64]bool
+	seen  bitset
 	rows  bool // check the entries of tables, too
 	depth int  // of the current bucket; tables have maxDepth
 }
@@ -47,10 +47,14 @@ func checkPages(path string, rows bool) error {
 		return err
 	}
 	w.rows = rows
-	if err := w.free(free); err != nil {
+	ids, err := w.free(free)
+	if err == nil {
+		err = w.walk(root)
+	}
+	if err != nil {
 		return err
 	}
-	return w.walk(root)
+	return w.checkFree(ids)
 }
 
 // readMeta reads the newer of the two valid meta pages. w is nil if there is none.
@@ -73,18 +77,20 @@ func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err er
 			file: file,
 			size: uint64(binary.NativeEndian.Uint32(meta[8:])),
 			end:  word(meta[40:]),
-			seen: map[uint64]bool{},
 		}
 	}
 	if w != nil && (w.size < 512 || w.end > uint64(size)/w.size) {
 		return 0, 0, nil, fmt.Errorf("it has %d bytes of %d pages", size, w.end)
+	}
+	if w != nil {
+		w.seen = newBitset(w.end)
 	}
 	return root, free, w, nil
 }
 
 // read returns a page with its overflow pages. A page of rows is nil if they are not checked.
 func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error) {
-	if id < 2 || id >= w.end || w.seen[id] {
+	if id < 2 || id >= w.end || w.seen.has(id) {
 		return nil, 0, 0, fmt.Errorf("page %d is referenced twice, or does not exist", id)
 	}
 	header := make([]byte, pageHeader)
@@ -99,7 +105,9 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 		)
 	}
 	for i := range more + 1 {
-		w.seen[id+i] = true
+		if !w.seen.add(id + i) {
+			return nil, 0, 0, fmt.Errorf("page %d is referenced twice", id+i)
+		}
 	}
 	flags, count = binary.NativeEndian.Uint16(header[8:]), binary.NativeEndian.Uint16(header[10:])
 	if !w.rows && w.depth == maxDepth && flags == leafPage {
@@ -112,18 +120,35 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 	return page, flags, count, nil
 }
 
-// free checks the list of free pages.
-func (w *pageWalk) free(id uint64) error {
+// free reads the list of free pages and returns their ids, eight bytes each.
+func (w *pageWalk) free(id uint64) (ids []byte, err error) {
 	page, flags, count, err := w.read(id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	most := uint64(count)
-	if count == 0xffff {
-		most = binary.NativeEndian.Uint64(page[pageHeader:]) + 1
+	ids = page[pageHeader:]
+	n := uint64(count)
+	if count == 0xffff { // the first number is the count
+		n = binary.NativeEndian.Uint64(ids)
+		ids = ids[8:]
 	}
-	if flags != freePage || most > uint64(len(page)-pageHeader)/8 {
-		return fmt.Errorf("page %d is no list of free pages", id)
+	if flags != freePage || n > uint64(len(ids))/8 {
+		return nil, fmt.Errorf("page %d is no list of free pages", id)
+	}
+	return ids[:8*n], nil
+}
+
+// checkFree returns an error if a free page is in use or free twice, for which bbolt ends the process when it frees it.
+// All pages in use must have been read before.
+func (w *pageWalk) checkFree(ids []byte) error {
+	for ; len(ids) > 0; ids = ids[8:] {
+		id := binary.NativeEndian.Uint64(ids)
+		if id < 2 || id >= w.end {
+			return fmt.Errorf("free page %d does not exist", id)
+		}
+		if !w.seen.add(id) {
+			return fmt.Errorf("page %d is free twice, or free and in use", id)
+		}
 	}
 	return nil
 }

@@ -13,8 +13,12 @@ const version = 2
 // projectTables are the tables whose rows do not belong to customers.
 var projectTables = []anyTable{customers, tasks, payments, buckets, endpoints, customInsights}
 
-// checkProject reads all tables of a project and checks their rows, their indexes and the project's settings.
+// checkProject reads all tables of a project and checks their rows, their indexes and the project's settings. A
+// project has nothing else.
 func (r Rules) checkProject(tx *Tx, p bank.Project) error {
+	if err := checkTables(tx, string(p)); err != nil {
+		return err
+	}
 	if err := checkSettings(tx.bucket(string(p), ownSettings), r.ProjectSettings); err != nil {
 		return err
 	}

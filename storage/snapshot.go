@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"budsandbox/internal/spool"
@@ -138,14 +139,14 @@ func (db *DB) Snapshot(ctx context.Context, name string) (*Unpacked, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &Unpacked{snapshot: true, packed: func() io.Reader {
+	u := &Unpacked{snapshot: name, packed: func() io.Reader {
 		if s.packed != nil {
 			return bytes.NewReader(s.packed)
 		}
 		return &partReader{ctx: ctx, db: db, snapshot: s}
 	}}
 	_, err = u.open()
-	return u, err
+	return u, damagedSnapshot(name, err)
 }
 
 // partReader reads the parts of a snapshot, each in a transaction of its own.
@@ -162,23 +163,63 @@ func (r *partReader) Read(p []byte) (int, error) {
 		if r.start >= r.snapshot.Size {
 			return 0, io.EOF
 		}
-		err := r.db.View(r.ctx, func(tx *Tx) error {
-			if parts := tx.bolt.Bucket(partsBucket); parts != nil {
-				r.rest = bytes.Clone(parts.Get(partKey(r.snapshot.number, r.start)))
-			}
-			return nil
-		})
-		if err != nil {
+		if err := r.db.View(r.ctx, r.nextPart); err != nil {
 			return 0, err
 		}
-		if len(r.rest) == 0 {
-			return 0, fmt.Errorf("a part of snapshot %s: %w", r.snapshot.Name, ErrNotFound)
-		}
-		r.start += partSize
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]
 	return n, nil
+}
+
+// nextPart reads the next part.
+func (r *partReader) nextPart(tx *Tx) error {
+	if parts := tx.bolt.Bucket(partsBucket); parts != nil {
+		r.rest = bytes.Clone(parts.Get(partKey(r.snapshot.number, r.start)))
+	}
+	if len(r.rest) > 0 {
+		r.start += partSize
+		return nil
+	}
+	if now, err := tx.snapshot(r.snapshot.Name); err == nil && now.number == r.snapshot.number {
+		return fmt.Errorf("%w: a part of it is missing", ErrExport)
+	}
+	return fmt.Errorf("a part of snapshot %s: %w", r.snapshot.Name, ErrNotFound)
+}
+
+// ErrSnapshot is the error of a snapshot whose content is damaged.
+var ErrSnapshot = errors.New("the snapshot is damaged")
+
+// damagedSnapshot returns the error of reading a snapshot's content, which is ErrSnapshot if it is damaged.
+func damagedSnapshot(name string, err error) error {
+	if !errors.Is(err, ErrExport) || errors.Is(err, ErrNotFound) { // it was deleted meanwhile
+		return err
+	}
+	why := strings.TrimLeft(strings.ReplaceAll(err.Error(), ErrExport.Error(), ""), ": ")
+	if why == "" {
+		why = "it does not begin as one"
+	}
+	return fmt.Errorf("snapshot %q: %w: %s", name, ErrSnapshot, why)
+}
+
+// checkSnapshots reads the content of all snapshots and returns an error for each one that is damaged.
+func (db *DB) checkSnapshots(ctx context.Context) error {
+	var names []string
+	err := db.View(ctx, func(tx *Tx) error {
+		for s := range tx.Snapshots() {
+			names = append(names, s.Name)
+		}
+		return nil
+	})
+	problems := []error{err}
+	for _, name := range names {
+		u, err := db.Snapshot(ctx, name)
+		if err == nil {
+			err = damagedSnapshot(name, u.read())
+		}
+		problems = append(problems, err)
+	}
+	return firstProblems(errors.Join(problems...))
 }
 
 // Snapshots yields the stored snapshots in the order of their names.

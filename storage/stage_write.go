@@ -43,7 +43,7 @@ func (s *Staged) write(ctx context.Context) error {
 	}, func(key, value []byte) error {
 		return w.add(ctx, stagedRecord{entryMark, bytes.Clone(key), value, 0})
 	}, func() { w.next = append(w.next, stagedRecord{mark: endMark}) })
-	if err == nil && s.export.snapshot && s.export.schema == version && !w.flushed {
+	if err == nil && s.export.snapshot != "" && s.export.schema == version && !w.flushed {
 		s.small = w // one transaction, because suites return to small snapshots again and again
 		return nil
 	}

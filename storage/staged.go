@@ -50,6 +50,9 @@ func (db *DB) Stage(ctx context.Context, u *Unpacked) (*Staged, error) {
 		err = s.check(ctx)
 	}
 	if err != nil {
+		if u.snapshot != "" {
+			err = damagedSnapshot(u.snapshot, err)
+		}
 		return nil, errors.Join(err, s.Discard())
 	}
 	return s, nil
@@ -157,7 +160,7 @@ func (s *Staged) check(ctx context.Context) error {
 			return invalidExport(err)
 		}
 	}
-	if s.export.snapshot {
+	if s.export.snapshot != "" {
 		return nil
 	}
 	return s.db.View(ctx, func(tx *Tx) error {

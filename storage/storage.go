@@ -169,7 +169,7 @@ func (tx *Tx) following(cursor *bolt.Cursor, key []byte, moved *int) (next, valu
 }
 
 // Check reads the whole file and returns an error for inconsistent pages, rows, settings and index entries. It blocks
-// writers, because bbolt's check reads what writers change.
+// writers, because bbolt's check reads what writers change. It takes some 50 bytes of memory for each page.
 func (db *DB) Check() error {
 	transaction, err := db.bolt.Begin(!db.bolt.IsReadOnly())
 	if err != nil {
@@ -178,8 +178,16 @@ func (db *DB) Check() error {
 	defer func() { _ = transaction.Rollback() }()
 	tx := &Tx{bolt: transaction}
 	var problems []error
+	more := 0
 	for err := range transaction.Check() {
-		problems = append(problems, err)
+		if len(problems) < maxProblems {
+			problems = append(problems, err)
+		} else {
+			more++
+		}
+	}
+	if more > 0 {
+		problems = append(problems, fmt.Errorf("and %d more problems", more))
 	}
 	return errors.Join(append(problems, db.rules.checkContent(tx))...)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -177,8 +178,16 @@ func (h *Handlers) deleteSnapshot(req *route.Request, in *snapshotName) (reply r
 	)
 }
 
-// snapshotError converts the error for an unknown snapshot to a 404 that says how to take one.
+// snapshotError converts the error for an unknown snapshot to a 404 that says how to take one, and that for a damaged
+// one to a 409.
 func snapshotError(name string, err error) error {
+	if errors.Is(err, storage.ErrSnapshot) {
+		const format = "The snapshot %q is damaged in the file, so that nothing was changed: %v. " +
+			"DELETE /_sandbox/snapshots/%[1]s removes it."
+		return &route.Error{
+			Status: http.StatusConflict, Code: "damaged_snapshot", Message: fmt.Sprintf(format, name, err),
+		}
+	}
 	if !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}

@@ -170,7 +170,7 @@ func (h *Handlers) actionRoutes() []route.Route {
 		route.New("POST /_sandbox/snapshots/{name}", "sandbox_snapshot_post",
 			h.takeSnapshot, route.Control, route.Succeeds(201)),
 		route.New("POST /_sandbox/snapshots/{name}/restore", "sandbox_snapshot_restore",
-			h.restoreSnapshot, route.Control),
+			h.restoreSnapshot, route.Control, route.Fails(409)),
 		route.New("DELETE /_sandbox/snapshots/{name}", "sandbox_snapshot_delete",
 			h.deleteSnapshot, route.Control, route.Succeeds(204)),
 		route.New("PUT /_sandbox/webhooks", "sandbox_webhooks_put", h.setEndpoints, route.Control, route.MaxBody(64<<10)),
