@@ -124,7 +124,8 @@ func (db *DB) findChange() *damage {
 	case errors.Is(err, os.ErrNotExist):
 		const format = "%s was removed while it was in use; what it held is lost, unless there is a copy or an export"
 		return &damage{fmt.Sprintf(format, db.path)}
-	case err != nil: // an unreadable folder does not mean that the file is gone
+	case err != nil:
+		return nil //nolint:nilerr // an unreadable folder does not mean that the file is gone
 	case !os.SameFile(db.info, now):
 		const format = "%s was replaced while it was in use; " +
 			"what the old file held is lost, unless there is a copy or an export"

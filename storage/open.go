@@ -265,7 +265,7 @@ func isMissing(path string) bool {
 // Close waits for running transactions and closes the file.
 func (db *DB) Close() error {
 	if db.broken.Load() != nil {
-		return nil // the file is closed when the process ends
+		return nil //nolint:nilerr // the file is closed when the process ends
 	}
 	err := db.bolt.Close()
 	if db.remove != "" {

@@ -176,18 +176,19 @@ func (a *Adapter) bind(
 	c echo.Context, req *Request, r *Route, b binding, in reflect.Value,
 ) (values bound, err error) {
 	var body []byte
-	if b.isUpload() {
+	switch {
+	case b.isUpload():
 		upload, err := readUpload(c.Response(), c.Request(), r.bodyLimit(b, a.MaxBody))
 		if err != nil {
 			return values, err
 		}
 		in.FieldByIndex(b.body.index).Set(reflect.ValueOf(upload))
-	} else if b.body != nil || b.form {
+	case b.body != nil || b.form:
 		if req.body, err = a.readBody(c.Response(), c.Request(), r.bodyLimit(b, a.MaxBody)); err != nil {
 			return values, err
 		}
 		body = req.body.Bytes
-	} else if r.ControlPlane {
+	case r.ControlPlane:
 		if values.problems = refuseBody(c); len(values.problems) > 0 {
 			return values, nil
 		}
