@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -168,13 +169,23 @@ func (p *player) play(ctx context.Context) error {
 
 // start reads the clock, and which projects have clocks of their own.
 func (p *player) start(ctx context.Context) error {
-	var projects struct{ Data []emulator.Project }
-	if err := p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/projects", nil, &projects); err != nil {
-		return err
-	}
 	p.own = map[string]bool{}
-	for _, one := range projects.Data {
-		p.own[one.Client] = one.OwnClock
+	query := url.Values{"counts": {"false"}, "limit": {strconv.Itoa(maxPage)}}
+	for {
+		var projects struct {
+			Data []emulator.Project
+			Next string
+		}
+		if err := p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/projects?"+query.Encode(), nil, &projects); err != nil {
+			return err
+		}
+		for _, one := range projects.Data {
+			p.own[one.Client] = one.OwnClock
+		}
+		if projects.Next == "" {
+			break
+		}
+		query.Set("after", projects.Next)
 	}
 	return p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/clock"+scope(p.sandbox.client), nil, &p.last)
 }

@@ -16,7 +16,7 @@ import (
 // projectsCommand lists the projects of a running sandbox.
 func projectsCommand(env Environment) *cobra.Command {
 	l := &list{
-		env: env, path: "/_sandbox/projects", nothing: "There are no projects.",
+		env: env, path: "/_sandbox/projects", paged: true, nothing: "There are no projects.",
 		columns: []string{"CLIENT ID", "CUSTOMERS", "CONNECTIONS", "PAYMENTS", "CLOCK"},
 		row: func(entry json.RawMessage) ([]string, error) {
 			var p emulator.Project

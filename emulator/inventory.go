@@ -21,9 +21,14 @@ type Project struct {
 // Projects returns the projects in the order of their client ids: those with data, those with their own clocks, and
 // those in Options.Projects.
 func (s *Sandbox) Projects() ([]Project, error) {
-	var list struct{ Data []Project }
-	err := s.controlRequest("GET", "/_sandbox/projects", nil, &list)
-	return list.Data, err
+	var all []Project
+	for p, err := range pages[Project](s, "/_sandbox/projects", nil) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 // ProjectDetail is a project with its settings and more counts.

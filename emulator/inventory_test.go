@@ -220,6 +220,40 @@ func TestListProjects(t *testing.T) {
 	}
 }
 
+// Ensure that the list of projects comes in pages that show each project once, in the order of their names.
+func TestPagesOfProjects(t *testing.T) {
+	t.Parallel()
+	s, _ := populated(t)
+	c := emulatortest.NewClient(t, s, "shop")
+	if err := s.Client("later").Clock().Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for limit := 1; limit <= 5; limit++ {
+		var names []string
+		for after, n := "", 0; n < 6; n++ {
+			got := c.Call(t, "GET", fmt.Sprintf("/_sandbox/projects?limit=%d&after=%s", limit, after), "", nil)
+			page, _ := got.At("data").([]any)
+			if got.Status != 200 || len(page) > limit {
+				t.Fatalf("limit %d: %d %s", limit, got.Status, got.Text)
+			}
+			for i := range page {
+				names = append(names, got.Str(fmt.Sprintf("data.%d.client_id", i)))
+			}
+			if after, _ = got.At("next").(string); after == "" {
+				break
+			}
+		}
+		if want := []string{"demo", "later", "other", "shop"}; !slices.Equal(names, want) {
+			t.Errorf("limit %d: the pages have %v, want %v", limit, names, want)
+		}
+	}
+	for _, path := range []string{"/_sandbox/projects?after=x", "/_sandbox/projects?limit=0"} {
+		if got := c.Call(t, "GET", path, "", nil); got.Status != 400 {
+			t.Errorf("%s is answered %d %s, want 400", path, got.Status, got.Text)
+		}
+	}
+}
+
 // Ensure that one customer is shown with all details, and with figures that agree with Bud's API.
 func TestCustomerWhole(t *testing.T) {
 	t.Parallel()

@@ -68,15 +68,22 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 // call of Version still holds while Version returns the same.
 func (db *DB) Version() uint64 { return db.commits.Load() }
 
-// Projects yields the projects that have data.
-func (tx *Tx) Projects() iter.Seq[bank.Project] {
+// Projects yields the projects that have data, in the order of their names.
+func (tx *Tx) Projects() iter.Seq[bank.Project] { return tx.ProjectsAfter("") }
+
+// ProjectsAfter yields the projects that have data whose names follow another one.
+func (tx *Tx) ProjectsAfter(last bank.Project) iter.Seq[bank.Project] {
 	return func(yield func(bank.Project) bool) {
 		all := tx.projects()
 		if all == nil {
 			return
 		}
 		cursor := all.Cursor()
-		for name, _ := cursor.First(); name != nil; name, _ = cursor.Next() {
+		name, _ := cursor.Seek([]byte(last))
+		if last != "" && string(name) == string(last) {
+			name, _ = cursor.Next()
+		}
+		for ; name != nil; name, _ = cursor.Next() {
 			if !yield(bank.Project(name)) {
 				return
 			}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -54,10 +55,10 @@ func (f *frame) fill() {
 	}
 }
 
-// allProjects returns the projects with their clocks. They are read once per page.
+// allProjects returns the first thousand projects with their clocks. They are read once per page.
 func (v *visit) allProjects() []Value {
 	if v.known == nil {
-		v.known = append([]Value{}, v.control("projects", "counts", "false").List("data")...)
+		v.known = append([]Value{}, v.control("projects", "counts", "false", "limit", "1000").List("data")...)
 	}
 	return v.known
 }
@@ -69,7 +70,7 @@ func (v *visit) project() Value {
 			return p
 		}
 	}
-	return Value{}
+	return v.control("projects/" + url.PathEscape(v.Client))
 }
 
 // OwnClock reports whether the project has its own clock.

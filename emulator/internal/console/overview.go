@@ -1,6 +1,9 @@
 package console
 
-import "slices"
+import (
+	"net/url"
+	"slices"
+)
 
 // start returns the first request that the overview shows as code.
 func (v *visit) start() Request {
@@ -30,11 +33,7 @@ func (v *visit) overview() any {
 		),
 		Faults: v.control("faults").List("data"), Personas: len(v.control("personas").List("data")),
 	}
-	for _, p := range v.control("projects").List("data") {
-		if p.Text("client_id") == v.Client {
-			data.Project = p
-		}
-	}
+	data.Project = v.control("projects/" + url.PathEscape(v.Client))
 	if data.Project.Number("customers") <= maxWatched {
 		data.Due = v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").
 			List("data")

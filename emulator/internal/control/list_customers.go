@@ -21,21 +21,27 @@ type projectData struct {
 
 type projectsQuery struct {
 	route.Public
-	Counts bool `query:"counts" default:"true"`
+	Counts bool   `query:"counts" default:"true"`
+	After  string `query:"after"`
+	Limit  int    `query:"limit"  default:"50"   validate:"gte=1,lte=1000"`
 }
 
 type projectList struct {
 	Data []projectData `json:"data"`
+	Next string        `json:"next,omitempty"` // value of after for the next page; absent after the last
 }
 
 // listProjects lists the projects with counts of their data and the times of their clocks.
 func (h *Handlers) listProjects(req *route.Request, in *projectsQuery) (reply route.Data[projectList], _ error) {
-	all, err := h.Inventory.Projects(req.Context(), in.Counts)
-	reply.Data.Data = []projectData{}
-	for _, p := range all {
+	page, err := h.Inventory.Projects(req.Context(), in.After, in.Limit, in.Counts)
+	if err != nil {
+		return reply, positionError(err)
+	}
+	reply.Data = projectList{Data: []projectData{}, Next: page.Next}
+	for _, p := range page.Projects {
 		reply.Data.Data = append(reply.Data.Data, newProjectData(p, in.Counts))
 	}
-	return reply, err
+	return reply, nil
 }
 
 type customersQuery struct {

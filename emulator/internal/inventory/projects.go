@@ -20,28 +20,62 @@ type Project struct {
 	OwnClock    bool      // its clock is not the shared one
 }
 
-// Projects returns the projects in the order of their names: those with data, those with their own clocks, and those
-// in Known. Counting reads all pages of the tables. If counted is false, the counts are 0.
-func (r *Reader) Projects(ctx context.Context, counted bool) (all []Project, err error) {
-	names := slices.Concat(r.Known, r.Clock.Own())
-	err = r.Store.View(ctx, func(tx *storage.Tx) error {
-		all = nil
-		names = slices.AppendSeq(names, tx.Projects())
-		slices.Sort(names)
-		for _, p := range slices.Compact(names) {
-			if p == "" {
-				continue
-			}
-			all = append(all, r.project(tx, p, counted))
-		}
-		return nil
-	})
-	return all, err
+// ProjectPage is a page of the projects in the order of their names.
+type ProjectPage struct {
+	Projects []Project
+	Next     string // position of the next page; empty after the last
 }
 
-func (r *Reader) project(tx *storage.Tx, p bank.Project, counted bool) Project {
+// Projects returns a page of the projects after a position: those with data, those with their own clocks, and those in
+// Known. Counting reads all pages of the tables. If counted is false, the counts are 0.
+func (r *Reader) Projects(ctx context.Context, after string, limit int, counted bool) (page ProjectPage, err error) {
+	last, err := parsePosition(after, 0)
+	if err != nil {
+		return page, err
+	}
+	err = r.Store.View(ctx, func(tx *storage.Tx) error {
+		page = ProjectPage{}
+		names := r.namesAfter(tx, last.project, limit+1)
+		if len(names) > limit {
+			names = names[:limit]
+			page.Next = position{project: names[limit-1]}.String()
+		}
+		own := r.ownClocks()
+		for _, p := range names {
+			page.Projects = append(page.Projects, r.project(tx, p, own[p], counted))
+		}
+		return ctx.Err()
+	})
+	return page, err
+}
+
+// namesAfter returns the first names of projects after one, at most limit.
+func (r *Reader) namesAfter(tx *storage.Tx, last bank.Project, limit int) []bank.Project {
+	names := slices.DeleteFunc(slices.Concat(r.Known, r.Clock.Own()), func(p bank.Project) bool { return p <= last })
+	n := 0
+	for p := range tx.ProjectsAfter(last) {
+		if names = append(names, p); n+1 >= limit {
+			break
+		}
+		n++
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return names[:min(len(names), limit)]
+}
+
+// ownClocks returns the projects that have their own clocks.
+func (r *Reader) ownClocks() map[bank.Project]bool {
+	own := map[bank.Project]bool{}
+	for _, p := range r.Clock.Own() {
+		own[p] = true
+	}
+	return own
+}
+
+func (r *Reader) project(tx *storage.Tx, p bank.Project, own, counted bool) Project {
 	clock := r.Clock.Of(p)
-	one := Project{ID: p, Now: clock.Now(), Frozen: clock.State().Frozen, OwnClock: slices.Contains(r.Clock.Own(), p)}
+	one := Project{ID: p, Now: clock.Now(), Frozen: clock.State().Frozen, OwnClock: own}
 	if counted {
 		one.Customers, one.Connections = tx.Customers(p).Count(), tx.Connections(p).Count()
 		one.Payments = tx.Payments(p).Count()
@@ -62,8 +96,9 @@ type ProjectContent struct {
 // Project returns a project with its counts. They are 0 for an unknown project.
 func (r *Reader) Project(ctx context.Context, p bank.Project) (c ProjectContent, err error) {
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {
+		own := slices.Contains(r.Clock.Own(), p)
 		c = ProjectContent{
-			Project: r.project(tx, p, true), Applications: tx.Applications(p).Count(), Mails: tx.Mails(p).Count(),
+			Project: r.project(tx, p, own, true), Applications: tx.Applications(p).Count(), Mails: tx.Mails(p).Count(),
 			Buckets: tx.Buckets(p).Count(), CustomInsights: tx.CustomInsights(p).Count(),
 			Deliveries: map[bank.DeliveryState]int{},
 		}
