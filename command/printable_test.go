@@ -69,6 +69,9 @@ func TestCommandsAreNotSteered(t *testing.T) {
 	customer := strings.TrimSpace(run("customers", "create"))
 	run("branding", "--client-id", "demo", "--name", hostile)
 	run("faults", "add", "--status", "503", "--message", hostile, "--client-id", hostile)
+	if shown := run("faults", "list", "--json"); !strings.Contains(shown, `Jo\u009b2J\u202eolleh`) {
+		t.Errorf("faults list prints %s", shown)
+	}
 	response, err := http.Get(s.URL() + "/v1/" + url.PathEscape(hostile) + "?x=" + url.QueryEscape(hostile))
 	if err != nil {
 		t.Fatal(err)
@@ -83,9 +86,6 @@ func TestCommandsAreNotSteered(t *testing.T) {
 		"enrich --merchants " + hostile,
 	} {
 		run(strings.Fields(line)...)
-	}
-	if shown := run("projects", "show", "demo"); !strings.Contains(shown, `Jo\u009b2J\u202eolleh`) {
-		t.Errorf("projects show prints %s", shown)
 	}
 	for _, arguments := range [][]string{{"enrich"}, {"enrich", "--json"}, {"enrich", "--explain"}} {
 		var out bytes.Buffer
