@@ -37,8 +37,7 @@ func TestBranding(t *testing.T) {
 		},
 		{
 			Name: "a number", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop","logo":3}`,
-			Status: 400, Want: `{"operation_id":"sandbox_branding_put","code_id":"failed_validation","message":"*",
-				"errors":{"logo":"logo must be a string"}}`,
+			Status: 400,
 		},
 		{Name: "set again", Method: "PUT", Path: "/_sandbox/branding", Body: `{"client_id":"shop",
 			"display_name":"Acme <b>Money</b>","logo":"` + logo + `"}`, Status: 200},
