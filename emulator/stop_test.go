@@ -89,14 +89,14 @@ func TestStopsWhateverRuns(t *testing.T) {
 			c := emulatortest.NewClient(t, s, "shop")
 			busy(c)
 			time.Sleep(100 * time.Millisecond) // until what was sent runs
-			const patience = 1500 * time.Millisecond
-			ctx, cancel := context.WithTimeout(context.Background(), patience)
+			const maxWait = 1500 * time.Millisecond
+			ctx, cancel := context.WithTimeout(context.Background(), maxWait)
 			defer cancel()
 			start := time.Now()
 			if err := s.Close(ctx); err != nil && !errors.Is(err, emulator.ErrAborted) {
 				t.Error(err)
 			}
-			if took := time.Since(start); took > patience+5*time.Second { // which is for slow machines
+			if took := time.Since(start); took > maxWait+5*time.Second { // which is for slow machines
 				t.Errorf("ended after %s", took)
 			}
 			if text := failures.text(); text != "" {

@@ -19,7 +19,7 @@ import (
 // readBody reads a body of at most limit bytes. A longer body is an error with status 413. The caller must release it.
 func (a *Adapter) readBody(w http.ResponseWriter, r *http.Request, limit int64) (*Body, error) {
 	body, err := a.Bodies.Read(w, r, limit)
-	if err != nil && !errors.Is(err, ErrNoRoom) {
+	if err != nil && !errors.Is(err, ErrBudgetSpent) {
 		return nil, bodyError(err, limit)
 	}
 	return body, err

@@ -11,28 +11,28 @@ import (
 )
 
 const (
-	freeBody = 64 << 10         // bytes of a body that count for nothing, so that a full budget locks nobody out
-	patience = 2 * time.Second  // how long a body waits for its place in the budget
-	maxTurn  = 10 * time.Second // the usual turn of a body
+	uncounted  = 64 << 10         // bytes of a body that count for nothing, so that a full budget locks nobody out
+	maxWait    = 2 * time.Second  // how long a body waits for others to end
+	maxReading = 10 * time.Second // how long a body may be read while another one waits
 )
 
-// ErrNoRoom reports a body for which the budget has no room.
-var ErrNoRoom = errors.New("the bodies of other requests take all memory that is meant for bodies")
+// ErrBudgetSpent reports a body for which too little is left of the budget.
+var ErrBudgetSpent = errors.New("the bodies of other requests take all memory that is meant for bodies")
 
 // Budget limits the memory that the bodies of all requests in flight take together. A body counts with the capacity of
 // its buffer, from when it is read until its request ends. It is safe for concurrent use.
 type Budget struct {
-	mu      sync.Mutex
-	left    int64
-	freed   chan struct{}      // closed when memory is given back; nil if nobody waits
-	reading map[*Body]struct{} // bodies that count and are not complete
-	turn    time.Duration      // how long a body may be read while another one waits
+	mu         sync.Mutex
+	left       int64
+	freed      chan struct{}      // closed when memory is given back; nil if nobody waits
+	reading    map[*Body]struct{} // bodies that count and are not complete
+	maxReading time.Duration      // how long a body may be read while another one waits
 }
 
 // NewBudget returns a budget in bytes. It must be twice the maximum length of a body or more, because a buffer that
 // grows exists twice for a moment.
 func NewBudget(bytes int64) *Budget {
-	return &Budget{left: bytes, reading: map[*Body]struct{}{}, turn: maxTurn}
+	return &Budget{left: bytes, reading: map[*Body]struct{}{}, maxReading: maxReading}
 }
 
 // Body is a request's body in memory.
@@ -55,7 +55,7 @@ func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int64) (*Bod
 	b.mu.Lock()
 	delete(b.reading, body)
 	if body.ended.Load() {
-		err = ErrNoRoom
+		err = ErrBudgetSpent
 	}
 	b.mu.Unlock()
 	if err != nil {
@@ -72,7 +72,7 @@ func (body *Body) read(ctx context.Context, from io.Reader, announced int64) err
 		body.Bytes = body.Bytes[:len(body.Bytes)+n]
 		switch {
 		case body.ended.Load(): // also if the read came before its end and set a later deadline
-			return ErrNoRoom
+			return ErrBudgetSpent
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
@@ -93,7 +93,7 @@ func (body *Body) grow(ctx context.Context, announced int64) error {
 	if announced >= old {
 		capacity = min(capacity, announced+1)
 	}
-	if capacity > freeBody {
+	if capacity > uncounted {
 		if err := body.budget.take(ctx, body, capacity); err != nil {
 			return err
 		}
@@ -129,10 +129,10 @@ func (body *Body) give(n int64) {
 	}
 }
 
-// take takes n bytes for a body. If there is no room it ends the body that has been read the longest, if that is longer
-// than its turn, and waits.
+// take takes n bytes for a body. If there are not so many left it ends the body that has been read the longest, if that
+// is longer than maxReading, and waits.
 func (b *Budget) take(ctx context.Context, body *Body, n int64) error {
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(maxWait)
 	defer timer.Stop()
 	for {
 		freed := b.tryTake(body, n)
@@ -142,7 +142,7 @@ func (b *Budget) take(ctx context.Context, body *Body, n int64) error {
 		select {
 		case <-freed:
 		case <-timer.C:
-			return ErrNoRoom
+			return ErrBudgetSpent
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -165,7 +165,7 @@ func (b *Budget) tryTake(body *Body, n int64) (freed <-chan struct{}) {
 			slowest = other
 		}
 	}
-	if slowest != nil && time.Since(slowest.start) > b.turn {
+	if slowest != nil && time.Since(slowest.start) > b.maxReading {
 		slowest.ended.Store(true)
 		slowest.end()
 	}

@@ -10,12 +10,12 @@ import (
 	"testing"
 )
 
-// Ensure that a body that has had its turn and does not end gives way to one that waits.
+// Ensure that a body that has been read for long and does not end gives way to one that waits.
 func TestSlowBodyGivesWay(t *testing.T) {
 	t.Parallel()
 	const length = 100 << 10
 	b := NewBudget(3 * length / 2)
-	b.turn = 0
+	b.maxReading = 0
 	failed := make(chan error, 1)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := b.Read(w, r, 2*length)
@@ -47,7 +47,7 @@ func TestSlowBodyGivesWay(t *testing.T) {
 	if response.StatusCode != http.StatusOK {
 		t.Errorf("the body that waits: %s", response.Status)
 	}
-	if err := <-failed; !errors.Is(err, ErrNoRoom) {
+	if err := <-failed; !errors.Is(err, ErrBudgetSpent) {
 		t.Errorf("the slow body: %v", err)
 	}
 	if b.left != 3*length/2 {

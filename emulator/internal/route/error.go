@@ -196,7 +196,7 @@ func fileUnusable(cause error) *Error {
 // noRoom returns the error for a body that finds no room in the budget of bodies.
 func noRoom(route Route) *Error {
 	failure := ForStatus(http.StatusServiceUnavailable)
-	failure.Cause, failure.Reason = ErrNoRoom, "Too many large bodies are being sent at once."
+	failure.Cause, failure.Reason = ErrBudgetSpent, "Too many large bodies are being sent at once."
 	if route.ControlPlane {
 		failure.Message = "The sandbox is receiving too many large bodies at once; try again."
 	}

@@ -300,7 +300,7 @@ func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
 		const format = "The request has %d problems, of which the answer tells the first %d."
 		AddAdvice(c, Advice{"refused", fmt.Sprintf(format, len(problems), maxProblems)})
 	}
-	if errors.Is(err, ErrNoRoom) {
+	if errors.Is(err, ErrBudgetSpent) {
 		c.Response().Header().Set(echo.HeaderRetryAfter, "2")
 	}
 	return writeError(c, route, a.newWireError(route, err, c.Response().Header().Get(echo.HeaderXRequestID)))
@@ -319,7 +319,7 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 		return route.Dialect.Error(problems.limited())
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
-	case errors.Is(err, ErrNoRoom):
+	case errors.Is(err, ErrBudgetSpent):
 		return noRoom(route)
 	case errors.Is(err, storage.ErrDamaged):
 		a.Log.Error("the file cannot be used any more", "operation_id", route.ID, "error", err)

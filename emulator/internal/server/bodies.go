@@ -93,7 +93,7 @@ func countBody(adapter *route.Adapter, limit int64) echo.MiddlewareFunc {
 			body, err := adapter.Bodies.Read(c.Response(), r, limit)
 			defer body.Release()
 			switch {
-			case errors.Is(err, route.ErrNoRoom):
+			case errors.Is(err, route.ErrBudgetSpent):
 				return adapter.WriteError(c, noRoute(r.URL.Path), err)
 			case err != nil:
 				r.Body = unreadable{err}
