@@ -15,6 +15,9 @@ import (
 // ErrNoCustomer is the error of a customer that does not exist in the project.
 var ErrNoCustomer = errors.New("no such customer")
 
+// ErrNoPersona is the error of a connection whose persona the sandbox does not know.
+var ErrNoPersona = errors.New("no such persona")
+
 // ErrSecret is the error of a wrong customer secret.
 var ErrSecret = errors.New("customer secret does not match")
 

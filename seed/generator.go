@@ -23,7 +23,7 @@ type Generator struct {
 
 // Errors returned for a connection whose data cannot be computed.
 var (
-	ErrPersona  = errors.New("no such persona")
+	ErrPersona  = bank.ErrNoPersona
 	ErrProvider = errors.New("no such provider")
 	ErrDataset  = errors.New("unknown version of the generated data")
 )
@@ -46,7 +46,7 @@ func (g *Generator) Inputs(c bank.Connection) (Inputs, error) {
 	}
 	if len(c.Overrides) > 0 {
 		if persona, err = persona.With(c.Overrides); err != nil {
-			return Inputs{}, err
+			return Inputs{}, fmt.Errorf("persona %q: %w", c.Persona, err)
 		}
 	}
 	providers, err := g.Fixtures.Providers()

@@ -58,7 +58,7 @@ func (s *connected) share(b *builder, alone bool) (bool, error) {
 
 // named adds the connection to an error.
 func (s *connected) named(c bank.Connection, err error) error {
-	return fmt.Errorf("connection %s with persona %q: %w", c.ID, c.Persona, err)
+	return fmt.Errorf("connection %s: %w", c.ID, err)
 }
 
 func (s *connected) merge(b *builder) error {

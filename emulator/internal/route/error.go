@@ -174,6 +174,16 @@ func damagedFile(cause error) *Error {
 	}
 }
 
+// unknownPersona returns the error for a connection whose persona is not known, because the sandbox was started without
+// the folder that has it.
+func unknownPersona(cause error) *Error {
+	return &Error{
+		Status: http.StatusInternalServerError, Operation: unknown, Code: "unknown_persona", Cause: cause,
+		Message: "The sandbox cannot compute the data of " + cause.Error() + ". Start it with the " +
+			"--personas that has it, or delete the customer.",
+	}
+}
+
 // diskFull returns the error for a write to a full disk. Bud has no such error, so its text says how to correct the
 // problem.
 func diskFull(cause error) *Error {

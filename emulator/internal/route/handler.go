@@ -327,6 +327,9 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 	case errors.Is(err, syscall.ENOSPC):
 		a.Log.Error("the disk is full", "operation_id", route.ID, "error", err)
 		return diskFull(err)
+	case errors.Is(err, bank.ErrNoPersona):
+		a.Log.Error("a persona is not known", "operation_id", route.ID, "request_id", requestID, "error", err)
+		return unknownPersona(err)
 	case errors.Is(err, storage.ErrInvalid):
 		a.Log.Error("the file is damaged", "operation_id", route.ID, "request_id", requestID, "error", err)
 		return damagedFile(err)
