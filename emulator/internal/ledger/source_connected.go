@@ -70,6 +70,7 @@ func (s *connected) merge(b *builder) error {
 	return nil
 }
 
+// mergeConnection adds the accounts, transactions and payments of one connection.
 func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	for _, pull := range c.Pulls {
 		b.expireAt(pull.At)
@@ -81,15 +82,8 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	}
 	seen := pulls.seen(c)
 	if len(c.Removed) == 0 {
-		synced := lastPull(c.Pulls, b.now)
-		shown, _, err := s.books.sharedFor(seen, b.customer, pulls.cutoff(), synced)
-		if err != nil {
+		if merged, err := s.mergeShared(b, c, seen, pulls); merged || err != nil {
 			return err
-		}
-		if shown != nil {
-			b.copyFrom(shown.statement, pulls)
-			b.describe(shown.statement, c, pulls, synced)
-			return nil
 		}
 	}
 	history, err := s.books.Generator.History(seen, horizon)
@@ -103,37 +97,67 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	if err := s.enrichPosted(b, history); err != nil {
 		return err
 	}
-	states := accountStates(history.Accounts, removals)
-	for i := range slices.Backward(history.Entries) {
-		row := &history.Entries[i]
-		if err := checkAccount(row, states); err != nil {
-			return err
-		}
-		removal := removals[row.AccountIndex]
-		if removal == nil || b.addTombstones(row, removal) {
-			if len(history.Transactions) == 0 { // the history may be used again
-				entry, copied := *row, *row.Transaction
-				entry.Transaction = &copied
-				row = &entry
-			}
-			b.add(row, pulls, removal, &states[row.AccountIndex], revised)
-		}
+	accounts := accountStates(history.Accounts, removals)
+	if err := b.mergeEntries(history, pulls, removals, accounts, revised); err != nil {
+		return err
 	}
-	b.removeRevised(revised, removals)
 	if len(pulls) == 0 {
 		return nil // only removals of this connection are visible
 	}
-	synced := lastPull(c.Pulls, b.now)
-	b.DataAt = latest(b.DataAt, synced)
-	for i := range states {
-		if !states[i].removed {
-			b.Accounts = append(b.Accounts, states[i].account(c, pulls.cutoff(), synced))
-		}
-	}
+	b.mergeAccounts(accounts, c, pulls)
 	if history.Payments != nil {
 		b.mergePayments(history.Payments(pulls.cutoff()))
 	}
 	return nil
+}
+
+// mergeShared adds a connection from rows that equal connections share. It returns false and changes nothing if there
+// are none. seen is the connection with the life events that its pulls have seen.
+func (s *connected) mergeShared(b *builder, c, seen bank.Connection, pulls pulls) (bool, error) {
+	synced := lastPull(c.Pulls, b.now)
+	shown, _, err := s.books.sharedFor(seen, b.customer, pulls.cutoff(), synced)
+	if err != nil || shown == nil {
+		return false, err
+	}
+	b.copyFrom(shown.statement, pulls)
+	b.describe(shown.statement, c, pulls, synced)
+	return true, nil
+}
+
+// mergeEntries adds the visible transactions of a history, newest first, and the tombstones of those that were visible
+// before. It adds their amounts to the accounts.
+func (b *builder) mergeEntries(
+	history *seed.History, pulls pulls, removals map[int]*removal, accounts []accountState, revised *revisions,
+) error {
+	for i := range slices.Backward(history.Entries) {
+		entry := &history.Entries[i]
+		if err := checkAccount(entry, accounts); err != nil {
+			return err
+		}
+		removal := removals[entry.AccountIndex]
+		if removal != nil && !b.addTombstones(entry, removal) {
+			continue
+		}
+		if len(history.Transactions) == 0 { // the history may be used again
+			copied, transaction := *entry, *entry.Transaction
+			copied.Transaction = &transaction
+			entry = &copied
+		}
+		b.add(entry, pulls, removal, &accounts[entry.AccountIndex], revised)
+	}
+	b.removeRevised(revised, removals)
+	return nil
+}
+
+// mergeAccounts adds the accounts of a connection that are not removed.
+func (b *builder) mergeAccounts(accounts []accountState, c bank.Connection, pulls pulls) {
+	synced := lastPull(c.Pulls, b.now)
+	b.DataAt = latest(b.DataAt, synced)
+	for i := range accounts {
+		if !accounts[i].removed {
+			b.Accounts = append(b.Accounts, accounts[i].account(c, pulls.cutoff(), synced))
+		}
+	}
 }
 
 // checkAccount returns an error for an entry on an unknown account.
