@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,7 +16,6 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/clock"
-	"budsandbox/internal/textfile"
 	"budsandbox/storage"
 )
 
@@ -113,14 +111,7 @@ func (a *Adapter) fill(
 	c echo.Context, req *Request, call Call, b binding, in reflect.Value,
 ) error {
 	route, header := call.Route, c.Request().Header
-	if a.Lint != nil && !route.ControlPlane {
-		AddAdvice(c, a.Lint(call)...)
-	}
-	if b.scope > scopePublic && header.Get(clientHeader) == "" {
-		AddAdvice(c, Advice{
-			"missing_client_id", "Every request needs the header X-Client-Id, which many clients leave to the token.",
-		})
-	}
+	a.adviseOnCall(c, call, b.scope)
 	problems, err := a.resolve(req, route, b.scope, header)
 	if err != nil {
 		return err
@@ -131,20 +122,11 @@ func (a *Adapter) fill(
 			"hosted_secret", "Bud keeps this customer's secret; leave out the header X-Customer-Secret.",
 		})
 	}
-	values, err := a.bind(c, req, route, b, in)
-	if err != nil {
+	values := binder{binding: b, adapter: a, route: route, context: c, request: req, in: in}
+	if err := values.bind(); err != nil {
 		return err
 	}
-	problems = append(problems, values.problems...)
-	// A value that could not be parsed is zero, and the validator would report it a second time.
-	unreadable := slices.ContainsFunc(values.problems, func(p Problem) bool { return p.Kind != Missing })
-	if !unreadable && !route.Pending && b.validated && (values.given || !b.defaultsValid.Load()) {
-		invalid := a.rules.checkAll(in.Addr().Interface())
-		if len(invalid) == 0 && !values.given {
-			b.defaultsValid.Store(true)
-		}
-		problems = append(problems, invalid...)
-	}
+	problems = append(append(problems, values.problems...), values.validate()...)
 	given := b.parameters(values.query, header)
 	if len(problems) == 0 && !route.Pending {
 		problems = b.checkOrder(given)
@@ -152,10 +134,27 @@ func (a *Adapter) fill(
 	if len(problems) > 0 {
 		return problems
 	}
-	if a.CheckValues == nil || route.ControlPlane || route.Pending {
+	return a.adviseOnValues(c, req, call, b, given)
+}
+
+// adviseOnCall adds the advice about a call that does not depend on the caller.
+func (a *Adapter) adviseOnCall(c echo.Context, call Call, needed scope) {
+	if a.Lint != nil && !call.Route.ControlPlane {
+		AddAdvice(c, a.Lint(call)...)
+	}
+	if needed > scopePublic && c.Request().Header.Get(clientHeader) == "" {
+		AddAdvice(c, Advice{
+			"missing_client_id", "Every request needs the header X-Client-Id, which many clients leave to the token.",
+		})
+	}
+}
+
+// adviseOnValues adds the advice about the values of a valid request.
+func (a *Adapter) adviseOnValues(c echo.Context, req *Request, call Call, b binding, given []Parameter) error {
+	if a.CheckValues == nil || call.Route.ControlPlane || call.Route.Pending {
 		return nil
 	}
-	AddAdvice(c, b.checkMedia(header.Get(echo.HeaderContentType))...)
+	AddAdvice(c, b.checkMedia(c.Request().Header.Get(echo.HeaderContentType))...)
 	if len(given) == 0 {
 		return nil
 	}
@@ -163,87 +162,6 @@ func (a *Adapter) fill(
 	AddAdvice(c, advice...)
 	return err
 }
-
-// bound is what bind found in a request.
-type bound struct {
-	problems Problems
-	query    url.Values
-	given    bool // a parameter or the body has a value other than the default
-}
-
-// bind parses the parameters and the body into the request type.
-func (a *Adapter) bind(
-	c echo.Context, req *Request, r *Route, b binding, in reflect.Value,
-) (values bound, err error) {
-	var body []byte
-	switch {
-	case b.isUpload():
-		upload, err := readUpload(c.Response(), c.Request(), r.bodyLimit(b, a.MaxBody))
-		if err != nil {
-			return values, err
-		}
-		in.FieldByIndex(b.body.index).Set(reflect.ValueOf(upload))
-	case b.body != nil || b.form:
-		if req.body, err = a.readBody(c.Response(), c.Request(), r.bodyLimit(b, a.MaxBody)); err != nil {
-			return values, err
-		}
-		body = req.body.Bytes
-	case r.ControlPlane:
-		if values.problems = refuseBody(c); len(values.problems) > 0 {
-			return values, nil
-		}
-	}
-	var form url.Values
-	if b.form {
-		form = readForm(c.Request().Header.Get(echo.HeaderContentType), body)
-	}
-	switch {
-	case b.isUpload():
-		values.given = true
-	case b.body != nil && form == nil:
-		longest := maxString
-		if r.ControlPlane { // its bodies may come from files
-			body, longest = textfile.Decode(body), maxOwnText
-		}
-		if values.problems = checkLimits(body, longest); len(values.problems) > 0 {
-			return values, nil
-		}
-		values.given = values.given || len(body) > 0
-		values.problems = decodeBody(b.body, body, in.FieldByIndex(b.body.index))
-		if r.ControlPlane {
-			values.problems = explainBody(values.problems, body, b.body.typ)
-		}
-		if len(values.problems) == 0 && (r.ControlPlane || len(body) <= maxInspected) {
-			values.problems = applyRemarks(c, r, inspectBody(body, b.body.typ, r.ControlPlane))
-		}
-	}
-	if many := checkPairs(c.Request()); len(many) > 0 {
-		values.problems = append(values.problems, many...)
-		return values, nil
-	}
-	if values.query, err = url.ParseQuery(c.Request().URL.RawQuery); err != nil {
-		values.add(Problem{In: "query", Name: "query", Text: "query " + explainQuery(err)})
-	}
-	values.add(applyRemarks(c, r, b.inspectQuery(values.query, r.ownQuery))...)
-	path, header := pathValue(c), c.Request().Header.Get
-	for _, f := range b.fields {
-		texts := f.values(path, values.query, form, header)
-		if texts == nil {
-			continue
-		}
-		values.given = values.given || len(texts) != 1 || texts[0] != f.defaultText
-		if f.source == "path" && strings.TrimSpace(texts[0]) == "" {
-			values.add(Problem{In: "path", Name: f.name, Kind: Missing})
-			continue
-		}
-		if err := f.set(in.FieldByIndex(f.index), texts); err != nil {
-			values.add(Problem{In: f.source, Name: f.name, Text: sentence(f.name, err)})
-		}
-	}
-	return values, nil
-}
-
-func (b *bound) add(problems ...Problem) { b.problems = append(b.problems, problems...) }
 
 // applyRemarks returns the remarks as problems on the control plane, where ignoring a parameter could make a call
 // affect more than intended. On Bud's routes it adds them as advice.

@@ -151,6 +151,15 @@ func Group(tag string, dialect Dialect, routes ...Route) []Route {
 	return routes
 }
 
+// ControlPlane marks routes as operations of the control plane. They need no token, have no envelope and are not in the
+// coverage table.
+func ControlPlane(routes ...Route) []Route {
+	for i := range routes {
+		routes[i].NoEnvelope, routes[i].ControlPlane = true, true
+	}
+	return routes
+}
+
 // Succeeds sets the statuses of success: the usual one, then the one of a reply with Secondary set.
 func Succeeds(statuses ...int) Option { return func(r *Route) { r.Statuses = statuses } }
 
@@ -209,7 +218,3 @@ func RefusesWithErrors(r *Route) {
 
 // OwnQuery leaves the check of unknown query parameters to the handler of an operation of the control plane.
 func OwnQuery(r *Route) { r.ownQuery = true }
-
-// Control marks an operation of the control plane. It needs no token, has no envelope and is not in the coverage
-// table.
-func Control(r *Route) { r.NoEnvelope, r.ControlPlane = true, true }
