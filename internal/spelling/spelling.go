@@ -27,7 +27,7 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
-// comparable reports whether words of these lengths in bytes can be similar. Other words are not compared letter by
+// similarLength reports whether words of these lengths in bytes can be similar. Other words are not compared letter by
 // letter, because they may be as long as a request's body.
 func similarLength(word, known int) bool { return word <= 4*known+4 }
 
@@ -44,10 +44,11 @@ func DidYouMean(word string, known []string) string {
 	}
 }
 
+// separators are the characters that do not count. Building a Replacer costs more than one of its uses.
+var separators = strings.NewReplacer("-", "", "_", "", ".", "", "[", "", "]", "", " ", "")
+
 // fold removes the differences that do not count.
-func fold(word string) string {
-	return strings.NewReplacer("-", "", "_", "", ".", "", "[", "", "]", "", " ", "").Replace(strings.ToLower(word))
-}
+func fold(word string) string { return separators.Replace(strings.ToLower(word)) }
 
 // distance returns the number of insertions, deletions, replacements and swaps of neighbours that turn a into b.
 func distance(a, b string) int {

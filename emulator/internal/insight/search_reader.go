@@ -59,11 +59,13 @@ type reader struct {
 	names []Name
 }
 
+// unmarked removes apostrophes and currency symbols.
+var unmarked = strings.NewReplacer("'", "", "’", "", "£", " ", "$", " ", "€", " ")
+
 // searchWords returns the words of a text in lower case. Numbers keep their decimal point, and lose their commas and
 // currency symbols.
 func searchWords(text string) []string {
-	text = strings.ToLower(strings.NewReplacer("'", "", "’", "", "£", " ", "$", " ", "€", " ").Replace(text))
-	words := strings.FieldsFunc(text, func(c rune) bool {
+	words := strings.FieldsFunc(strings.ToLower(unmarked.Replace(text)), func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '.' && c != ',' && c != '-'
 	})
 	var kept []string

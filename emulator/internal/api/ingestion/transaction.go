@@ -133,10 +133,11 @@ func (r *reader) rowAmount(s eitherAmount, c bank.Currency) bank.Money {
 	return r.signed("amount", s.text, c)
 }
 
+// toUnderscores joins the words of a provider's name.
+var toUnderscores = strings.NewReplacer("-", "_", " ", "_")
+
 // provider converts a provider's name to Bud's form for ingested transactions.
-func provider(name string) string {
-	return strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(name))
-}
+func provider(name string) string { return toUnderscores.Replace(strings.ToLower(name)) }
 
 func (r *reader) status(text string) bank.Status {
 	switch s := bank.Status(text); s {
