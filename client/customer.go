@@ -28,22 +28,22 @@ type Customer struct {
 // Filter selects customers by creation time, bounds included. A zero time is no bound.
 type Filter struct{ From, To time.Time }
 
-// row is a customer on the wire. The response to a creation has the time in the metadata.
-type row struct {
-	ID         string  `json:"customer_id"`
-	CreatedAt  instant `json:"created_at"`
-	Identifier string  `json:"idempotent_identifier"`
+// customerJSON is a customer in a response. The response to a creation has the time in the metadata.
+type customerJSON struct {
+	ID         string   `json:"customer_id"`
+	CreatedAt  wireTime `json:"created_at"`
+	Identifier string   `json:"idempotent_identifier"`
 }
 
-// instant is a time on the wire. Lists have the zone +0000 and other responses Z.
-type instant struct{ at time.Time }
+// wireTime is a time in a response. Lists have the zone +0000 and other responses Z.
+type wireTime struct{ at time.Time }
 
-func (i *instant) UnmarshalText(text []byte) error {
-	at, err := time.Parse("2006-01-02T15:04:05Z0700", string(text))
+func (t *wireTime) UnmarshalText(text []byte) error {
+	parsed, err := time.Parse("2006-01-02T15:04:05Z0700", string(text))
 	if err != nil {
-		at, err = time.Parse(time.RFC3339, string(text))
+		parsed, err = time.Parse(time.RFC3339, string(text))
 	}
-	i.at = at.UTC()
+	t.at = parsed.UTC()
 	return err
 }
 
@@ -51,7 +51,7 @@ func (i *instant) UnmarshalText(text []byte) error {
 type created[T any] struct {
 	Data     T `json:"data"`
 	Metadata struct {
-		CreatedAt instant `json:"created_at"`
+		CreatedAt wireTime `json:"created_at"`
 	} `json:"metadata"`
 }
 
@@ -62,9 +62,13 @@ func (c *Client) Create(ctx context.Context, identifier string) (Customer, error
 	if identifier != "" {
 		body["client_metadata"] = map[string]any{"idempotent_identifier": identifier}
 	}
-	var answer created[row]
-	err := c.post(ctx, "/platform/v3/customers", body, identifier == "", &answer)
-	if err == nil && answer.Data.ID == "" {
+	r, err := newPost("/platform/v3/customers", body)
+	if err != nil {
+		return Customer{}, fmt.Errorf("create a customer: %w", err)
+	}
+	r.once = identifier == ""
+	var answer created[customerJSON]
+	if err = c.authorised(ctx, r, &answer); err == nil && answer.Data.ID == "" {
 		err = errors.New("the answer has no customer_id")
 	}
 	if err != nil {
@@ -78,28 +82,29 @@ func (c *Client) CreateBatch(ctx context.Context, n int) ([]Customer, error) {
 	if n < 1 || n > MaxBatch {
 		return nil, fmt.Errorf("create %d customers: a batch has from 1 to %d", n, MaxBatch)
 	}
-	var answer created[[]row]
-	if err := c.post(ctx, "/platform/v3/customers/"+
-		"batch", map[string]any{"number_of_customers": n}, true, &answer); err != nil {
+	r, err := newPost("/platform/v3/customers/batch", map[string]any{"number_of_customers": n})
+	if err != nil {
+		return nil, fmt.Errorf("create %d customers: %w", n, err)
+	}
+	r.once = true
+	var answer created[[]customerJSON]
+	if err := c.authorised(ctx, r, &answer); err != nil {
 		return nil, fmt.Errorf("create %d customers: %w", n, err)
 	}
 	customers := make([]Customer, len(answer.Data))
-	for i, row := range answer.Data {
-		customers[i] = Customer{ID: row.ID, CreatedAt: answer.Metadata.CreatedAt.at}
+	for i, customer := range answer.Data {
+		customers[i] = Customer{ID: customer.ID, CreatedAt: answer.Metadata.CreatedAt.at}
 	}
 	return customers, nil
 }
 
-// post sends a JSON body.
-func (c *Client) post(ctx context.Context, path string, body any, once bool, into any) error {
+// newPost returns a POST request with a JSON body.
+func newPost(path string, body any) (request, error) {
 	encoded, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	return c.authorised(ctx, request{
-		method: http.MethodPost, path: path, body: encoded, once: once,
+	return request{
+		method: http.MethodPost, path: path, body: encoded,
 		header: http.Header{"Content-Type": {"application/json"}},
-	}, into)
+	}, err
 }
 
 // Customers iterates over the project's customers in the order of their ids. It fetches pages on demand, and ends
@@ -138,17 +143,17 @@ func (c *Client) page(ctx context.Context, filter Filter, token string) (custome
 		query.Set("page_token", token)
 	}
 	var answer struct {
-		Data     []row `json:"data"`
+		Data     []customerJSON `json:"data"`
 		Metadata struct {
 			Next string `json:"next_page_token"`
 		} `json:"metadata"`
 	}
 	err = c.authorised(ctx, request{method: http.MethodGet, path: "/platform/v3/customers?" + query.Encode()}, &answer)
-	for _, row := range answer.Data {
-		if row.ID == "" || row.CreatedAt.at.IsZero() { // must not be mistaken for an old customer
+	for _, customer := range answer.Data {
+		if customer.ID == "" || customer.CreatedAt.at.IsZero() { // must not be mistaken for an old customer
 			return nil, "", errors.New("the answer has a customer without customer_id or created_at")
 		}
-		customers = append(customers, Customer{ID: row.ID, CreatedAt: row.CreatedAt.at, Identifier: row.Identifier})
+		customers = append(customers, Customer{customer.ID, customer.CreatedAt.at, customer.Identifier})
 	}
 	return customers, answer.Metadata.Next, err
 }
@@ -182,8 +187,8 @@ func (c *Client) HasAccounts(ctx context.Context, customerID string) (bool, erro
 // nothingFound reports whether an operation found nothing. A 404 without an operation is about the route; treating it
 // as an empty list would make customers with accounts look inactive if the address is wrong.
 func (e *Error) nothingFound() bool {
-	signed := e.OperationID != "" && e.OperationID != "unknown"
-	return e.Status == http.StatusNotFound && signed || e.Status == http.StatusUnauthorized && e.Code == codeNoCustomer
+	byOperation := e.OperationID != "" && e.OperationID != "unknown"
+	return e.Status == http.StatusNotFound && byOperation || e.Status == http.StatusUnauthorized && e.Code == codeNoCustomer
 }
 
 // lacksSecret reports whether the customer's secret is missing, in any dialect.

@@ -8,19 +8,22 @@ import (
 	"time"
 )
 
-// maxPause is the maximum interval between polls of a deletion.
-const maxPause = 5 * time.Second
+// The limits of the interval between polls of a deletion.
+const (
+	minPollInterval = 50 * time.Millisecond
+	maxPollInterval = 5 * time.Second
+)
 
 // Deletion is the task that deletes a customer's data.
 type Deletion struct {
 	CustomerID, TaskID string
 
 	client *Client
-	state  state
+	status taskStatus
 }
 
-// state is the status of a task.
-type state struct {
+// taskStatus is the status of a task, with the delay after which the API wants to be polled.
+type taskStatus struct {
 	Status string  `json:"status"`
 	Delay  float64 `json:"next_url_delay"` // in milliseconds
 }
@@ -31,7 +34,7 @@ func (c *Client) Delete(ctx context.Context, customerID string) (*Deletion, erro
 		Data struct {
 			TaskID string `json:"task_id"`
 		} `json:"data"`
-		Metadata state `json:"metadata"`
+		Metadata taskStatus `json:"metadata"`
 	}
 	err := c.authorised(ctx, request{
 		method: http.MethodDelete, path: "/platform/v3/customers/" + url.PathEscape(customerID),
@@ -39,14 +42,14 @@ func (c *Client) Delete(ctx context.Context, customerID string) (*Deletion, erro
 	if err != nil {
 		return nil, fmt.Errorf("delete customer %s: %w", customerID, err)
 	}
-	return &Deletion{CustomerID: customerID, TaskID: answer.Data.TaskID, client: c, state: answer.Metadata}, nil
+	return &Deletion{CustomerID: customerID, TaskID: answer.Data.TaskID, client: c, status: answer.Metadata}, nil
 }
 
 // Wait polls until the deletion is done, first after the delay that the API returns, then at growing intervals. ctx
 // limits the total time.
 func (d *Deletion) Wait(ctx context.Context) error {
-	for wait := d.state.delay(); ; wait = min(max(wait*3/2, d.state.delay()), maxPause) {
-		switch d.state.Status {
+	for wait := d.status.delay(); ; wait = min(max(wait*3/2, d.status.delay()), maxPollInterval) {
+		switch d.status.Status {
 		case "Completed":
 			return nil
 		case "Failed":
@@ -68,20 +71,21 @@ func (d *Deletion) poll(ctx context.Context) error {
 		Data struct {
 			Result string `json:"result"`
 		} `json:"data"`
-		Metadata state `json:"metadata"`
+		Metadata taskStatus `json:"metadata"`
 	}
 	path := "/platform/v3/customers/" + url.PathEscape(d.CustomerID) + "/" + url.PathEscape(d.TaskID)
 	if err := d.client.authorised(ctx, request{method: http.MethodGet, path: path}, &answer); err != nil {
 		return err
 	}
-	d.state = answer.Metadata
+	d.status = answer.Metadata
 	if answer.Data.Result == "failed" {
-		d.state.Status = "Failed"
+		d.status.Status = "Failed"
 	}
 	return nil
 }
 
-// delay returns the API's delay within reasonable limits.
-func (s state) delay() time.Duration {
-	return time.Duration(min(max(s.Delay, 50), 5000) * float64(time.Millisecond))
+// delay returns the API's delay within the limits of the poll interval.
+func (s taskStatus) delay() time.Duration {
+	delay := s.Delay * float64(time.Millisecond)
+	return time.Duration(min(max(delay, float64(minPollInterval)), float64(maxPollInterval)))
 }

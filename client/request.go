@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	retries       = 3                      // maximum number of retries
+	maxRetries    = 3
+	firstWait     = 500 * time.Millisecond // before the first retry; doubled before each further one
 	maxRetryAfter = 2 * time.Minute        // maximum wait that a server may ask for
-	pause         = 500 * time.Millisecond // before the first retry; doubled before each further one
 )
 
 // request is one call of the API that can be sent several times.
@@ -61,10 +61,10 @@ func (c *Client) sendWithRetries(ctx context.Context, r request, into any) error
 	for attempt := 0; ; attempt++ {
 		err := c.send(ctx, r, into)
 		var answer *Error
-		if attempt == retries || !errors.As(err, &answer) || !answer.isTemporary(r.once) {
+		if attempt == maxRetries || !errors.As(err, &answer) || !answer.isTemporary(r.once) {
 			return err
 		}
-		wait := pause << attempt
+		wait := firstWait << attempt
 		wait += rand.N(wait / 2) // spreads concurrent callers
 		wait = max(wait, answer.retryAfter)
 		if wait > maxRetryAfter {

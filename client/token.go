@@ -17,7 +17,7 @@ func (c *Client) currentToken(ctx context.Context) (string, error) {
 	if c.token != "" && time.Now().Before(c.renew) {
 		return c.token, nil
 	}
-	token, life, err := c.fetch(ctx)
+	token, life, err := c.fetchToken(ctx)
 	if err != nil {
 		return "", fmt.Errorf("get an access token: %w", err)
 	}
@@ -25,8 +25,8 @@ func (c *Client) currentToken(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// fetch exchanges the client id and secret for a token, and returns it with its life.
-func (c *Client) fetch(ctx context.Context) (string, time.Duration, error) {
+// fetchToken exchanges the client id and secret for a token, and returns it with its life.
+func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, error) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(c.id + ":" + c.secret))
 	var answer struct {
 		Data struct {
