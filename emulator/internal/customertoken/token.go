@@ -17,8 +17,8 @@ import (
 	"budsandbox/clock"
 )
 
-// Life is the validity of a token, by the clock of its project.
-const Life = 60 * time.Minute
+// Lifetime is how long a token is valid, by the clock of its project.
+const Lifetime = 60 * time.Minute
 
 // Audience is the purpose of a token. A token for one audience is invalid for another.
 type Audience string
@@ -39,7 +39,7 @@ var (
 type Grant struct {
 	Project     bank.Project
 	Customer    bank.CustomerID
-	ID          uuid.UUID // of the summary or search that a widget shows; zero for none
+	WidgetID    uuid.UUID // of the summary or search that a widget shows; zero for none
 	SummaryType string    // weekly, monthly or quarterly; empty for none
 	Timezone    string    // a name of the tz database; empty for none
 }
@@ -76,17 +76,18 @@ func New(key []byte, clocks *clock.Clocks) (*Signer, error) {
 	return &Signer{key, signer, clocks}, nil
 }
 
-// Sign returns a token for a grant that is valid for Life from now. Its end is a whole second, rounded up.
+// Sign returns a token for a grant that is valid for Lifetime from now. It expires at a whole second,
+// rounded up.
 func (s *Signer) Sign(g Grant, audience Audience) (string, error) {
-	expires := s.clocks.Of(g.Project).Now().Add(Life + time.Second - time.Nanosecond)
+	expires := s.clocks.Of(g.Project).Now().Add(Lifetime + time.Second - time.Nanosecond)
 	org := organisation(g.Project)
 	c := claims{
 		App: string(g.Project), Audience: []string{string(audience)}, Customer: g.Customer.String(), Expires: expires.Unix(),
 		Subject: g.Customer.String(), Org: org.String(), OrgSlug: "budsandbox", SummaryType: g.SummaryType,
 		Timezone: g.Timezone,
 	}
-	if g.ID != uuid.Nil {
-		c.Widget = g.ID.String()
+	if g.WidgetID != uuid.Nil {
+		c.Widget = g.WidgetID.String()
 	}
 	token, err := jwt.Signed(s.signer).Claims(c).Serialize() //nolint:misspell // the library's name
 	if err != nil {
@@ -112,7 +113,7 @@ func (s *Signer) Verify(token string, audience Audience) (Grant, error) {
 	}
 	g := Grant{Project: bank.Project(c.App), Customer: customer, SummaryType: c.SummaryType, Timezone: c.Timezone}
 	if c.Widget != "" {
-		if g.ID, err = uuid.Parse(c.Widget); err != nil {
+		if g.WidgetID, err = uuid.Parse(c.Widget); err != nil {
 			return Grant{}, ErrInvalid
 		}
 	}

@@ -57,7 +57,7 @@ func TestRoundTrip(t *testing.T) {
 			Timezone:    rapid.SampledFrom([]string{"", "Europe/London"}).Draw(t, "zone"),
 		}
 		copy(want.Customer[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "customer"))
-		copy(want.ID[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id"))
+		copy(want.WidgetID[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id"))
 		token, err := s.Sign(want, customertoken.Widgets)
 		if err != nil {
 			t.Fatal(err)
@@ -132,10 +132,8 @@ func TestForgery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := jwt.Signed(hs512).
-		Claims(map[string]any{"customer_id": grant.Customer.String()}).
-		Serialize()
-		//nolint:misspell // the library's name
+	claims := map[string]any{"customer_id": grant.Customer.String()}
+	other, err := jwt.Signed(hs512).Claims(claims).Serialize() //nolint:misspell // the library's name
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,9 +141,12 @@ func TestForgery(t *testing.T) {
 	for name, token := range map[string]string{
 		"another key":      sign(t, stranger, grant, customertoken.Widgets),
 		"another audience": sign(t, s, grant, customertoken.MCP),
-		"HS512":            other, "no algorithm": none, "no signature": parts[0] + "." + parts[1] +
-			".", "nothing": "", "no JWT": "abc",
-		"a changed claim": parts[0] + "." + parts[1][:len(parts[1])-4] + "AAAA" + "." + parts[2],
+		"HS512":            other,
+		"no algorithm":     none,
+		"no signature":     parts[0] + "." + parts[1] + ".",
+		"nothing":          "",
+		"no JWT":           "abc",
+		"a changed claim":  parts[0] + "." + parts[1][:len(parts[1])-4] + "AAAA" + "." + parts[2],
 	} {
 		if got, err := s.Verify(token, customertoken.Widgets); !errors.Is(err, customertoken.ErrInvalid) {
 			t.Errorf("%s opens %+v, %v", name, got, err)

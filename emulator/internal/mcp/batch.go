@@ -11,20 +11,20 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// maxCalls is the maximum number of JSON-RPC messages in a batch. A short message can have a long answer: that to
+// maxMessages is the maximum number of JSON-RPC messages in a batch. A short message can have a long answer: that to
 // tools/list is 700 times as long.
-const maxCalls = 50
+const maxMessages = 50
 
 // MaxBody is the maximum length of a body in bytes.
 const MaxBody = sdk.DefaultMaxRequestBodyBytes
 
 // The codes of errors that JSON-RPC has for bodies (https://www.jsonrpc.org/specification#error_object).
 const (
-	codeNoJSON  = -32700
-	codeInvalid = -32600
+	codeParseError     = -32700
+	codeInvalidRequest = -32600
 )
 
-// refuseBody answers a request whose body is too long, no JSON, an empty batch or a batch of more than maxCalls
+// refuseBody answers a request whose body is too long, no JSON, an empty batch or a batch of more than maxMessages
 // messages with an error of JSON-RPC, and reports whether it did. Otherwise the body can be read again.
 func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
 	if r.Method != http.MethodPost {
@@ -34,7 +34,7 @@ func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
 	var tooLong *http.MaxBytesError
 	if errors.As(err, &tooLong) {
 		text := fmt.Sprintf("the body has more than %d bytes", tooLong.Limit)
-		writeError(w, http.StatusRequestEntityTooLarge, codeInvalid, text)
+		writeError(w, http.StatusRequestEntityTooLarge, codeInvalidRequest, text)
 		return true
 	}
 	if err != nil { // for the SDK, which meets it when it reads on
@@ -56,28 +56,28 @@ func writeError(w http.ResponseWriter, status, code int, text string) {
 	fmt.Fprintf(w, `{"jsonrpc":"2.0","id":null,"error":{"code":%d,"message":%q}}`+"\n", code, text)
 }
 
-// bodyProblem returns the code and the text of the error for a body, or 0. Of a batch it reads no more than maxCalls
-// messages and one.
+// bodyProblem returns the code and the text of the error for a body, or 0. It reads at most one message of a batch more
+// than maxMessages.
 func bodyProblem(body []byte) (code int, text string) {
 	var syntax *json.SyntaxError
 	var unused json.RawMessage
 	if errors.As(json.Unmarshal(body, &unused), &syntax) {
-		return codeNoJSON, fmt.Sprintf("the body is no JSON from byte %d", syntax.Offset)
+		return codeParseError, fmt.Sprintf("the body is no JSON from byte %d", syntax.Offset)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if first, err := decoder.Token(); err != nil || first != json.Delim('[') {
 		return 0, ""
 	}
 	if !decoder.More() {
-		return codeInvalid, "the batch is empty"
+		return codeInvalidRequest, "the batch is empty"
 	}
-	for range maxCalls {
+	for range maxMessages {
 		if !decoder.More() || decoder.Decode(&unused) != nil {
 			return 0, ""
 		}
 	}
 	if decoder.More() {
-		return codeInvalid, fmt.Sprintf("the batch has more than %d messages; send the others in further batches", maxCalls)
+		return codeInvalidRequest, fmt.Sprintf("the batch has more than %d messages; send the others in further batches", maxMessages)
 	}
 	return 0, ""
 }

@@ -30,15 +30,13 @@ type Control struct {
 // controlInstructions tells an agent how to begin.
 const controlInstructions = "Controls budsandbox, a local stand-in for Bud's financial-data API. Nothing is real. " +
 	"To set up a test: create_customers with a persona, then call Bud's API at the sandbox's base URL with any client " +
-	"id and secret. " +
-	"advance_clock moves time; get_requests shows what your program sent, with advice; get_advice lists what the real " +
-	"Bud would " +
-	"refuse. take_snapshot before an experiment and restore_snapshot after it. GET /_sandbox/llms.txt describes the " +
+	"id and secret. advance_clock moves time; get_requests shows what your program sent, with advice; get_advice lists what the real " +
+	"Bud would refuse. take_snapshot before an experiment and restore_snapshot after it. GET /_sandbox/llms.txt describes the " +
 	"sandbox in one page."
 
 // Handler returns an HTTP handler for the server. It is initialised by the first request.
 func (c Control) Handler() http.Handler {
-	return transport(sync.OnceValues(func() (*sdk.Server, error) { return newControlServer(c) }), c.Log)
+	return newTransport(sync.OnceValues(func() (*sdk.Server, error) { return newControlServer(c) }), c.Log)
 }
 
 // Run serves one client over standard input and output, until the input ends.
@@ -61,12 +59,12 @@ func newControlServer(c Control) (*sdk.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := spec{name: "budsandbox", title: "budsandbox", version: c.Version, instructions: controlInstructions}
+	config := serverConfig{name: "budsandbox", title: "budsandbox", version: c.Version, instructions: controlInstructions}
 	tools := slices.Clone(ControlTools)
 	for i := range tools {
-		tools[i].About = controlAbout
+		tools[i].Descriptions = controlArguments
 	}
-	return s.server(doc, tools, func(ctx context.Context, _ http.Header, call Call) (Answer, error) {
+	return config.newServer(operations, tools, func(ctx context.Context, _ http.Header, call Call) (Answer, error) {
 		r, err := operations[call.Operation].request(ctx, call)
 		if err != nil {
 			return Answer{}, fmt.Errorf("%s: %w", call.Operation, err)

@@ -1,7 +1,7 @@
 package mcp
 
-// controlAbout holds the descriptions of the arguments of the control plane's tools.
-var controlAbout = map[string]string{
+// controlArguments holds the descriptions of the arguments of the control plane's tools.
+var controlArguments = map[string]string{
 	"client_id":   "Client id of the project. Without it, the only project or all of them.",
 	"customer_id": "Id of a customer, as create_customers has it.",
 	"customers": "What to make, each with idempotent_identifier, customer_context (region GB or US) and connections " +
@@ -79,7 +79,7 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "close_bank", Title: "Close or open a bank", Operation: "sandbox_providers_put", Writes: true,
-		Null:        []string{"maintenance_window"},
+		Nullable:    []string{"maintenance_window"},
 		Description: "Closes a bank for maintenance, or opens it again.",
 	},
 	{

@@ -1,7 +1,7 @@
 package mcp
 
-// dates holds the descriptions of the arguments that bound a period.
-var dates = map[string]string{
+// customerArguments holds the descriptions of the arguments of the customer's tools.
+var customerArguments = map[string]string{
 	"from":        "First instant of the period, RFC 3339 such as 2026-03-01T00:00:00Z.",
 	"to":          "Last instant of the period, RFC 3339 such as 2026-03-31T23:59:59Z.",
 	"account_id":  "Ids of accounts, as get_accounts has them. Without any, all accounts count.",
@@ -31,13 +31,13 @@ var CustomerTools = []Tool{
 		Description: "Lists the customer's accounts with their balances, limits and holders.",
 	},
 	{
-		Name: "get_balances_over_time", Title: "Balances over time", Operation: "financial_v3_balances_get", About: dates,
+		Name: "get_balances_over_time", Title: "Balances over time", Operation: "financial_v3_balances_get", Descriptions: customerArguments,
 		Omit:        []string{"date-field"},
 		Description: "Shows how the balance of each account changed over a period, newest first.",
 	},
 	{
-		Name: "get_transactions", Title: "Transactions", Operation: "v2_transactions_get", About: dates,
-		Most: map[string]int{"page_size": 100},
+		Name: "get_transactions", Title: "Transactions", Operation: "v2_transactions_get", Descriptions: customerArguments,
+		Maximum: map[string]int{"page_size": 100},
 		Rename: map[string]string{
 			"date_from": "from", "date_to": "to", "category_l1": "category", "category_l2": "subcategory",
 			"credit_debit_indicator": "direction",
@@ -48,28 +48,28 @@ var CustomerTools = []Tool{
 	},
 	{
 		Name: "search_transactions", Title: "Search transactions",
-		Operation: "search_beta_transactions_get", About: map[string]string{
+		Operation: "search_beta_transactions_get", Descriptions: map[string]string{
 			"text": "What to find, in words: coffee last month, groceries over 50.",
 		},
-		Rename: map[string]string{"user_input": "text"}, Most: map[string]int{"page_size": 100},
+		Rename: map[string]string{"user_input": "text"}, Maximum: map[string]int{"page_size": 100},
 		Description: "Finds transactions by free text, and says what matched.",
 	},
 	{
-		Name: "get_category_totals", Title: "Totals by category", Operation: "v2_category_totals_get", About: dates,
+		Name: "get_category_totals", Title: "Totals by category", Operation: "v2_category_totals_get", Descriptions: customerArguments,
 		Description: "Adds up money in and out by category in a period.",
 	},
 	{
 		Name: "get_spending_trends", Title: "Totals by category over time", Operation: "v2_category_totals_trends_get",
-		About:       dates,
-		Description: "Adds up money in and out by category for each step of a period.",
+		Descriptions: customerArguments,
+		Description:  "Adds up money in and out by category for each step of a period.",
 	},
 	{
-		Name: "get_merchant_totals", Title: "Totals by merchant", Operation: "v2_merchants_totals_get", About: dates,
+		Name: "get_merchant_totals", Title: "Totals by merchant", Operation: "v2_merchants_totals_get", Descriptions: customerArguments,
 		Rename:      inHeaders,
 		Description: "Adds up money in and out by merchant in a period.",
 	},
 	{
-		Name: "get_income", Title: "Income", Operation: "v2_income_get", About: dates, Rename: inHeaders,
+		Name: "get_income", Title: "Income", Operation: "v2_income_get", Descriptions: customerArguments, Rename: inHeaders,
 		Description: "Lists income in a period and its monthly averages.",
 	},
 	{
@@ -77,35 +77,35 @@ var CustomerTools = []Tool{
 		Description: "Groups transactions that keep a schedule, such as salaries, bills and subscriptions.",
 	},
 	{
-		Name: "get_forecast", Title: "Forecast", Operation: "v2_future_transactions_get", About: dates,
+		Name: "get_forecast", Title: "Forecast", Operation: "v2_future_transactions_get", Descriptions: customerArguments,
 		Omit:        []string{"change_percentage[subcategory]"},
 		Description: "Forecasts the next payments of each regular group.",
 	},
 	{
-		Name: "get_subscriptions", Title: "Subscriptions", Operation: "v1_subscriptions_get", About: dates, Rename: inHeaders,
+		Name: "get_subscriptions", Title: "Subscriptions", Operation: "v1_subscriptions_get", Descriptions: customerArguments, Rename: inHeaders,
 		Description: "Lists what the customer paid for subscriptions in a period.",
 	},
 	{
 		Name: "get_essential_spending", Title: "Essential spending",
-		Operation: "aggregations_v2_totals_essential_statistics_get", About: dates,
+		Operation: "aggregations_v2_totals_essential_statistics_get", Descriptions: customerArguments,
 		Description: "Divides spending in a period into essential and non-essential.",
 	},
 	{
-		Name: "get_budgets", Title: "Spending budgets", Operation: "goals_v1_spending_budgets_get", About: dates,
+		Name: "get_budgets", Title: "Spending budgets", Operation: "goals_v1_spending_budgets_get", Descriptions: customerArguments,
 		Description: "Lists the customer's budgets and how much of each is spent.",
 	},
 	{
-		Name: "get_savings_goals", Title: "Savings goals", Operation: "goals_v2_savings_goals_get", About: dates,
+		Name: "get_savings_goals", Title: "Savings goals", Operation: "goals_v2_savings_goals_get", Descriptions: customerArguments,
 		Description: "Lists the customer's savings goals and how far each is.",
 	},
 	{
 		Name: "get_insights", Title: "Insights", Operation: "insights_v1_actionable_spending_get",
 		Description: "Lists what deserves attention in the customer's balances, income or spending.",
-		Extra: map[string]any{"family": map[string]any{
+		Selectors: map[string]any{"family": map[string]any{
 			"type": "string", "enum": []string{"balances", "income", "spending"}, "default": "spending",
 			"description": "What the insights are about.",
 		}},
-		Choose: func(arguments map[string]any) string {
+		Select: func(arguments map[string]any) string {
 			family, _ := arguments["family"].(string)
 			if family == "" {
 				family = "spending"

@@ -3,6 +3,7 @@ package mcp
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -75,26 +76,13 @@ var credentials = []string{
 // input returns the schema of a tool's arguments: the parameters and the body's fields of its operation.
 func (t Tool) input(o operation) map[string]any {
 	properties, required := map[string]any{}, []string{}
-	add := func(name string, schema map[string]any, needed bool) {
-		argument := t.argument(name)
-		if slices.Contains(credentials, name) || slices.Contains(t.Omit, name) || t.Fixed[name] != "" {
+	add := func(name string, schema map[string]any, isRequired bool) {
+		if slices.Contains(credentials, name) || slices.Contains(t.Omit, name) {
 			return
 		}
-		schema = convert(schema).(map[string]any)
-		if about := t.About[argument]; about != "" {
-			schema["description"] = about
-		}
-		if kind, is := schema["type"].(string); is && slices.Contains(t.Null, argument) {
-			schema["type"] = []any{kind, "null"}
-		}
-		if limit := t.Most[argument]; limit > 0 {
-			schema["maximum"] = limit
-			if fallback, is := schema["default"].(float64); is && fallback > float64(limit) {
-				schema["default"] = limit
-			}
-		}
-		properties[argument] = schema
-		if needed {
+		argument := t.argument(name)
+		properties[argument] = t.argumentSchema(argument, schema)
+		if isRequired {
 			required = append(required, argument)
 		}
 	}
@@ -102,21 +90,37 @@ func (t Tool) input(o operation) map[string]any {
 		add(p.Name, p.Schema, p.Required)
 	}
 	body := o.RequestBody.schema()
-	needed, _ := body["required"].([]any)
+	requiredFields, _ := body["required"].([]any)
 	fields, _ := body["properties"].(map[string]any)
 	for name, field := range fields {
 		schema, _ := field.(map[string]any)
-		add(name, schema, slices.Contains(needed, any(name)))
+		add(name, schema, slices.Contains(requiredFields, any(name)))
 	}
-	for argument, schema := range t.Extra {
-		properties[argument] = schema
-	}
-	slices.Sort(required)
-	whole := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
+	maps.Copy(properties, t.Selectors)
+	schema := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
-		whole["required"] = required
+		slices.Sort(required)
+		schema["required"] = required
 	}
-	return whole
+	return schema
+}
+
+// argumentSchema returns the schema of an argument: that of the operation, as the tool limits and describes it.
+func (t Tool) argumentSchema(argument string, schema map[string]any) map[string]any {
+	schema = convert(schema).(map[string]any)
+	if description := t.Descriptions[argument]; description != "" {
+		schema["description"] = description
+	}
+	if kind, ok := schema["type"].(string); ok && slices.Contains(t.Nullable, argument) {
+		schema["type"] = []any{kind, "null"}
+	}
+	if maximum := t.Maximum[argument]; maximum > 0 {
+		schema["maximum"] = maximum
+		if value, ok := schema["default"].(float64); ok && value > float64(maximum) {
+			schema["default"] = maximum
+		}
+	}
+	return schema
 }
 
 // output returns the schema of a tool's result: the successful response of its operation.
@@ -128,12 +132,12 @@ func output(o operation, enveloped bool) map[string]any {
 		}
 		converted := convert(schema).(map[string]any)
 		if !enveloped {
-			return object(converted)
+			return asObject(converted)
 		}
 		fields, _ := converted["properties"].(map[string]any)
 		properties := map[string]any{}
 		for _, name := range []string{"data", "metadata"} {
-			if field, is := fields[name]; is {
+			if field, ok := fields[name]; ok {
 				properties[name] = map[string]any{"anyOf": []any{field, map[string]any{"type": "null"}}}
 			}
 		}
@@ -142,8 +146,8 @@ func output(o operation, enveloped bool) map[string]any {
 	return map[string]any{"type": "object"}
 }
 
-// object returns the schema of an object, which MCP requires for results. Any other schema becomes that of a field.
-func object(schema map[string]any) map[string]any {
+// asObject returns the schema of an object, which MCP requires for results. Any other schema becomes that of a field.
+func asObject(schema map[string]any) map[string]any {
 	if schema["type"] == "object" {
 		return schema
 	}
@@ -160,8 +164,8 @@ func convert(value any) any {
 		}
 		if converted["nullable"] == true {
 			delete(converted, "nullable")
-			if one, is := converted["type"].(string); is {
-				converted["type"] = []any{one, "null"}
+			if kind, ok := converted["type"].(string); ok {
+				converted["type"] = []any{kind, "null"}
 			}
 		}
 		return converted

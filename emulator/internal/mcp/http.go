@@ -13,14 +13,14 @@ import (
 	"budsandbox/emulator/internal/customertoken"
 )
 
-// transport serves a server over streamable HTTP, stateless and with JSON responses. The SDK's check of the Host
+// newTransport returns a handler that serves a server over streamable HTTP, stateless and with JSON responses. The SDK's check of the Host
 // header is disabled, because the sandbox checks it and knows the hosts that users allow. Batches are limited.
-func transport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
+func newTransport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
 	inner := sdk.NewStreamableHTTPHandler(
 		func(*http.Request) *sdk.Server {
 			created, err := server()
 			if err != nil {
-				log.Error("MCP", "error", err)
+				log.Error("the MCP server cannot start", "error", err)
 				return nil
 			}
 			return created
@@ -50,18 +50,20 @@ const baseHeader = "X-Sandbox-Base-Url"
 
 // Customers is Bud's MCP server. A token gives access to the data of its customer.
 type Customers struct {
-	Tokens    *customertoken.Signer
-	Version   string
-	Document  func() (json.RawMessage, error) // OpenAPI
-	Written   func(operation string) bool     // whether the sandbox implements an operation
-	Operation func(ctx context.Context, g customertoken.Grant, base string, call Call) (Answer, error)
-	Log       *slog.Logger
+	Tokens     *customertoken.Signer
+	Version    string
+	Document   func() (json.RawMessage, error) // OpenAPI
+	Implements func(operation string) bool     // whether the sandbox implements an operation
+	Log        *slog.Logger
+
+	// Invoke calls an operation for the customer of a grant, who reached the sandbox at a base URL.
+	Invoke func(ctx context.Context, g customertoken.Grant, base string, call Call) (Answer, error)
 }
 
-// instructions tells a model what the tools are for.
-const instructions = "Read-only access to one bank customer's accounts, transactions and what follows from them. " +
-	"Amounts are decimal strings with a currency; credit_debit_indicator says which side they are on. The data are made " +
-	"up."
+// customerInstructions tells a model what the tools are for.
+const customerInstructions = "Read-only access to one bank customer's accounts, transactions and what follows from them. " +
+	"Amounts are decimal strings with a currency; credit_debit_indicator says which side they are on. The data are " +
+	"made up."
 
 // Handler returns an HTTP handler for the server. base returns the base URL of each request. It is initialised by the
 // first request.
@@ -71,16 +73,22 @@ func (c *Customers) Handler(base func(*http.Request) string) http.Handler {
 		if err != nil {
 			return nil, err
 		}
+		operations, err := readOperations(doc)
+		if err != nil {
+			return nil, err
+		}
 		var tools []Tool
 		for _, t := range CustomerTools {
-			if c.Written(t.Operation) {
+			if c.Implements(t.Operation) {
 				tools = append(tools, t)
 			}
 		}
-		s := spec{name: "bud-api-mcp", title: "Bud", version: c.Version, instructions: instructions, enveloped: true}
-		return s.server(doc, tools, c.call)
+		config := serverConfig{
+			name: "bud-api-mcp", title: "Bud", version: c.Version, instructions: customerInstructions, enveloped: true,
+		}
+		return config.newServer(operations, tools, c.invoke)
 	})
-	inner := transport(server, c.Log)
+	inner := newTransport(server, c.Log)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
 		r.Header.Set(baseHeader, base(r))
@@ -97,8 +105,8 @@ func (c *Customers) Verify(header http.Header) (customertoken.Grant, error) {
 	return c.Tokens.Verify(strings.TrimSpace(token), customertoken.MCP)
 }
 
-// call calls an operation for the token's customer, in the token's time zone.
-func (c *Customers) call(ctx context.Context, header http.Header, call Call) (Answer, error) {
+// invoke calls an operation for the token's customer, in the token's time zone.
+func (c *Customers) invoke(ctx context.Context, header http.Header, call Call) (Answer, error) {
 	grant, err := c.Verify(header)
 	if err != nil {
 		return Answer{}, err
@@ -106,5 +114,5 @@ func (c *Customers) call(ctx context.Context, header http.Header, call Call) (An
 	if grant.Timezone != "" && strings.HasPrefix(call.Operation, "search_") {
 		call.Parameters.Set("X-Timezone", grant.Timezone)
 	}
-	return c.Operation(ctx, grant, header.Get(baseHeader), call)
+	return c.Invoke(ctx, grant, header.Get(baseHeader), call)
 }

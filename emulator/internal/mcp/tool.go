@@ -26,14 +26,15 @@ type Tool struct {
 	Operation                string
 	Rename                   map[string]string // parameter to argument
 	Omit                     []string          // parameters that are not arguments
-	Fixed                    map[string]string // parameters with fixed values
-	About                    map[string]string // descriptions of arguments
-	Null                     []string          // arguments that may be null
-	Most                     map[string]int    // limits of arguments that are lower than the operation's
-	Extra                    map[string]any    // schemas of arguments that only select the operation
-	Choose                   func(arguments map[string]any) string
-	Writes                   bool // it changes something
-	Destroys                 bool // its changes cannot be undone
+	Descriptions             map[string]string // of arguments
+	Nullable                 []string          // arguments that may be null
+	Maximum                  map[string]int    // maxima of arguments that are lower than the operation's
+	Writes                   bool              // it changes something
+	Destroys                 bool              // its changes cannot be undone
+
+	// Select, unless nil, returns the operation to call. Selectors are the schemas of the arguments that only it reads.
+	Select    func(arguments map[string]any) string
+	Selectors map[string]any
 }
 
 // argument returns a tool's name for a parameter.
@@ -57,46 +58,43 @@ type Answer struct {
 	Body   json.RawMessage
 }
 
-// caller calls an operation for the caller that the headers of a request identify.
-type caller func(ctx context.Context, header http.Header, call Call) (Answer, error)
+// invokeFunc calls an operation for the client that the headers of a request identify.
+type invokeFunc func(ctx context.Context, header http.Header, call Call) (Answer, error)
 
-// served is a tool with its prepared schemas.
-type served struct {
+// registeredTool is a tool of a server, with its schemas prepared.
+type registeredTool struct {
 	Tool
 	operation operation
 	arguments *jsonschema.Resolved
 	names     []string // of the arguments
-	call      caller
+	invoke    invokeFunc
 	enveloped bool
 }
 
-// spec describes a server.
-type spec struct {
+// serverConfig describes a server.
+type serverConfig struct {
 	name, title, version, instructions string
 	enveloped                          bool // responses have Bud's envelope: {operation_id, data, metadata}
 }
 
-// server returns a server of tools. It leaves out tools whose operations are not in the document.
-func (s spec) server(doc json.RawMessage, tools []Tool, call caller) (*sdk.Server, error) {
-	operations, err := readOperations(doc)
-	if err != nil {
-		return nil, err
-	}
-	server := sdk.NewServer(&sdk.Implementation{Name: s.name, Title: s.title, Version: s.version},
-		&sdk.ServerOptions{Instructions: s.instructions, Capabilities: &sdk.ServerCapabilities{}})
+// newServer returns a server of tools. It leaves out tools whose operations do not exist.
+func (c serverConfig) newServer(operations map[string]operation, tools []Tool, invoke invokeFunc) (*sdk.Server, error) {
+	server := sdk.NewServer(&sdk.Implementation{Name: c.name, Title: c.title, Version: c.version},
+		&sdk.ServerOptions{Instructions: c.instructions, Capabilities: &sdk.ServerCapabilities{}})
 	for _, t := range tools {
 		o, known := operations[t.Operation]
 		if !known {
 			continue
 		}
-		if err := s.add(server, t, o, call); err != nil {
+		if err := c.register(server, t, o, invoke); err != nil {
 			return nil, fmt.Errorf("the tool %s: %w", t.Name, err)
 		}
 	}
 	return server, nil
 }
 
-func (s spec) add(server *sdk.Server, t Tool, o operation, call caller) error {
+// register adds a tool to a server.
+func (c serverConfig) register(server *sdk.Server, t Tool, o operation, invoke invokeFunc) error {
 	input := t.input(o)
 	arguments, err := resolve(input)
 	if err != nil {
@@ -104,18 +102,20 @@ func (s spec) add(server *sdk.Server, t Tool, o operation, call caller) error {
 	}
 	properties, _ := input["properties"].(map[string]any)
 	names := slices.Sorted(maps.Keys(properties))
-	one := served{t, o, arguments, names, call, s.enveloped}
-	never := false
+	registered := registeredTool{
+		Tool: t, operation: o, arguments: arguments, names: names, invoke: invoke, enveloped: c.enveloped,
+	}
+	openWorld := false
 	definition := &sdk.Tool{
 		Name: t.Name, Title: t.Title, Description: t.Description, InputSchema: input,
 		Annotations: &sdk.ToolAnnotations{
-			ReadOnlyHint: !t.Writes, DestructiveHint: &t.Destroys, OpenWorldHint: &never, IdempotentHint: !t.Writes,
+			ReadOnlyHint: !t.Writes, DestructiveHint: &t.Destroys, OpenWorldHint: &openWorld, IdempotentHint: !t.Writes,
 		},
 	}
-	if t.Choose == nil { // several operations have no common schema
-		definition.OutputSchema = output(o, s.enveloped)
+	if t.Select == nil { // several operations have no common schema
+		definition.OutputSchema = output(o, c.enveloped)
 	}
-	server.AddTool(definition, one.handle)
+	server.AddTool(definition, registered.handle)
 	return nil
 }
 
@@ -134,74 +134,71 @@ func resolve(schema map[string]any) (*jsonschema.Resolved, error) {
 
 // handle calls the tool. Errors in arguments or of the operation are returned in the result, where a model can read
 // them.
-func (s served) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+func (t registeredTool) handle(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
 	arguments := map[string]any{}
 	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
 		if err := json.Unmarshal(raw, &arguments); err != nil {
 			return failed("the arguments are not a JSON object"), nil //nolint:nilerr // the client is told by the result
 		}
 		if path := strictjson.Repeated(raw); path != "" {
-			return failed(path + " comes twice in the arguments of " + s.Name + "; give it once"), nil
+			return failed(path + " comes twice in the arguments of " + t.Name + "; give it once"), nil
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(arguments)) {
-		if !slices.Contains(s.names, name) {
-			return failed(s.unknown(name)), nil
+		if !slices.Contains(t.names, name) {
+			return failed(t.unknown(name)), nil
 		}
 	}
-	if err := s.arguments.Validate(arguments); err != nil {
-		return failed(fmt.Sprintf("the arguments of %s are not right: %v", s.Name, err)), nil
+	if err := t.arguments.Validate(arguments); err != nil {
+		return failed(fmt.Sprintf("the arguments of %s are not right: %v", t.Name, err)), nil
 	}
 	header := http.Header{}
 	if r.Extra != nil && r.Extra.Header != nil {
 		header = r.Extra.Header
 	}
-	answer, err := s.call(ctx, header, s.callOf(arguments))
+	answer, err := t.invoke(ctx, header, t.callOf(arguments))
 	if err != nil {
 		return nil, err
 	}
 	if answer.Status >= http.StatusBadRequest {
 		return failed(string(answer.Body)), nil
 	}
-	return s.result(answer.Body)
+	return t.result(answer.Body)
 }
 
 // unknown returns the error for an argument that the tool does not have.
-func (s served) unknown(name string) string {
+func (t registeredTool) unknown(name string) string {
 	name = name[:min(len(name), maxName)]
-	if len(s.names) == 0 {
-		return fmt.Sprintf("%q is no argument of %s, which has none", name, s.Name)
+	if len(t.names) == 0 {
+		return fmt.Sprintf("%q is no argument of %s, which has none", name, t.Name)
 	}
-	return fmt.Sprintf("%q is no argument of %s; %s", name, s.Name, spelling.DidYouMean(name, s.names))
+	return fmt.Sprintf("%q is no argument of %s; %s", name, t.Name, spelling.DidYouMean(name, t.names))
 }
 
 // maxName is the maximum length of an unknown name in an error, in bytes.
 const maxName = 100
 
 // callOf returns the call for valid arguments.
-func (s served) callOf(arguments map[string]any) Call {
-	c := Call{Operation: s.Operation, Parameters: url.Values{}}
-	if s.Choose != nil {
-		c.Operation = s.Choose(arguments)
+func (t registeredTool) callOf(arguments map[string]any) Call {
+	c := Call{Operation: t.Operation, Parameters: url.Values{}}
+	if t.Select != nil {
+		c.Operation = t.Select(arguments)
 	}
-	for name, value := range s.Fixed {
-		c.Parameters.Set(name, value)
-	}
-	for _, p := range s.operation.Parameters {
-		if value, given := arguments[s.argument(p.Name)]; given && value != nil {
+	for _, p := range t.operation.Parameters {
+		if value, given := arguments[t.argument(p.Name)]; given && value != nil {
 			c.Parameters[p.Name] = texts(value)
-		} else if limit := s.Most[s.argument(p.Name)]; limit > 0 {
+		} else if limit := t.Maximum[t.argument(p.Name)]; limit > 0 {
 			c.Parameters.Set(p.Name, strconv.Itoa(limit))
 		}
 	}
-	if s.Choose != nil {
+	if t.Select != nil {
 		return c
 	}
-	if body := s.operation.RequestBody.schema(); body != nil {
+	if body := t.operation.RequestBody.schema(); body != nil {
 		c.Body = map[string]any{}
 		fields, _ := body["properties"].(map[string]any)
 		for name := range fields {
-			if value, given := arguments[s.argument(name)]; given {
+			if value, given := arguments[t.argument(name)]; given {
 				c.Body[name] = value
 			}
 		}
@@ -214,8 +211,8 @@ func texts(value any) []string {
 	switch v := value.(type) {
 	case []any:
 		var all []string
-		for _, one := range v {
-			all = append(all, texts(one)...)
+		for _, element := range v {
+			all = append(all, texts(element)...)
 		}
 		return all
 	case string:
@@ -228,16 +225,16 @@ func texts(value any) []string {
 }
 
 // result returns a response as structured content, and as text for clients that do not support it.
-func (s served) result(body json.RawMessage) (*sdk.CallToolResult, error) {
+func (t registeredTool) result(body json.RawMessage) (*sdk.CallToolResult, error) {
 	content := body
-	if s.enveloped {
+	if t.enveloped {
 		var envelope struct {
 			Data     json.RawMessage `json:"data"`
 			Metadata json.RawMessage `json:"metadata,omitempty"`
 		}
 		if len(body) > 0 {
 			if err := json.Unmarshal(body, &envelope); err != nil {
-				return nil, fmt.Errorf("read the answer of %s: %w", s.Operation, err)
+				return nil, fmt.Errorf("read the answer of %s: %w", t.Operation, err)
 			}
 		}
 		var err error
@@ -262,7 +259,5 @@ func failed(text string) *sdk.CallToolResult {
 	if text == "" {
 		text = "the operation failed"
 	}
-	r := &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: text}}}
-	r.IsError = true
-	return r
+	return &sdk.CallToolResult{Content: []sdk.Content{&sdk.TextContent{Text: text}}, IsError: true}
 }

@@ -157,9 +157,9 @@ func (o operations) read(
 	if err != nil {
 		return console.Answer{}, err
 	}
-	row, data, metadata, err := o.invoke(ctx, bank.Project(client), c, operation, "", parameters)
+	called, data, metadata, err := o.invoke(ctx, bank.Project(client), c, operation, "", parameters)
 	if err != nil {
-		status, body := o.adapter.ErrorJSON(row, err)
+		status, body := o.adapter.ErrorJSON(called, err)
 		return console.NewAnswer(status, nil, body), nil
 	}
 	body, err := json.Marshal(struct {

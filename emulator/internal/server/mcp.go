@@ -23,8 +23,8 @@ const mcpPath = widgets.MCPPath
 func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 	o := operations{a, adapter}
 	customers := &mcp.Customers{
-		Tokens: a.customerTokens, Version: a.config.Version, Document: a.openAPI, Log: a.config.Log, Operation: o.answer,
-		Written: o.written,
+		Tokens: a.customerTokens, Version: a.config.Version, Document: a.openAPI, Log: a.config.Log, Invoke: o.answer,
+		Implements: o.implements,
 	}
 	bud := customers.Handler(func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) })
 	e.POST(mcpPath, func(c echo.Context) error {
@@ -74,9 +74,9 @@ func (o operations) answer(
 	if err != nil {
 		return mcp.Answer{}, err
 	}
-	row, data, metadata, err := o.invoke(ctx, g.Project, c, call.Operation, base, call.Parameters)
+	called, data, metadata, err := o.invoke(ctx, g.Project, c, call.Operation, base, call.Parameters)
 	if err != nil {
-		status, body := o.adapter.ErrorJSON(row, err)
+		status, body := o.adapter.ErrorJSON(called, err)
 		return mcp.Answer{Status: status, Body: body}, nil
 	}
 	body, err := json.Marshal(struct {

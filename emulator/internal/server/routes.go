@@ -110,11 +110,11 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Payments: a.payments, Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler,
 		Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
-			row, known := operations{a, adapter}.find(id)
+			called, known := operations{a, adapter}.find(id)
 			if !known {
 				return route.NotFound()
 			}
-			_, err := adapter.Invoke(req, row, values)
+			_, err := adapter.Invoke(req, called, values)
 			return err
 		},
 	}

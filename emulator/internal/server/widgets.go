@@ -21,7 +21,7 @@ func (a *App) newWidgets(key []byte, adapter *route.Adapter) error {
 	}
 	o := operations{a, adapter}
 	a.widgets = widget.New(widget.Config{
-		Operations: o, Available: o.written, Tokens: a.customerTokens, Clocks: a.Clock, Customer: a.customerOf,
+		Operations: o, Available: o.implements, Tokens: a.customerTokens, Clocks: a.Clock, Customer: a.customerOf,
 		Category: a.categoryName, Log: a.config.Log,
 		BaseURL: func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
 	})
@@ -75,8 +75,8 @@ func (o operations) find(id string) (route.Route, bool) {
 	return o.app.routes.bud[i], true
 }
 
-// written reports whether the sandbox implements an operation.
-func (o operations) written(id string) bool {
+// implements reports whether the sandbox implements an operation.
+func (o operations) implements(id string) bool {
 	found, known := o.find(id)
 	return known && !found.Pending
 }
@@ -84,27 +84,27 @@ func (o operations) written(id string) bool {
 // invoke calls an operation for a customer, as in a request to a base URL.
 func (o operations) invoke(
 	ctx context.Context, p bank.Project, c bank.Customer, id, base string, parameters url.Values,
-) (row route.Route, data, metadata []byte, err error) {
-	row, known := o.find(id)
+) (called route.Route, data, metadata []byte, err error) {
+	called, known := o.find(id)
 	if !known {
-		return row, nil, nil, route.NotFound()
+		return called, nil, nil, route.NotFound()
 	}
 	req := route.NewRequest(ctx, o.app.Clock.Of(p), p, c).At(base)
-	result, err := o.adapter.Invoke(req, row, parameters)
+	result, err := o.adapter.Invoke(req, called, parameters)
 	if err != nil {
-		return row, nil, nil, err
+		return called, nil, nil, err
 	}
 	data, metadata, err = result.JSON()
-	return row, data, metadata, err
+	return called, data, metadata, err
 }
 
 // Call calls an operation for a page. Links in its response have the page's own host.
 func (o operations) Call(
 	ctx context.Context, p bank.Project, c bank.Customer, id string, parameters url.Values,
 ) (widget.Answer, error) {
-	row, data, metadata, err := o.invoke(ctx, p, c, id, "", parameters)
+	called, data, metadata, err := o.invoke(ctx, p, c, id, "", parameters)
 	if err != nil {
-		if status, _ := o.adapter.ErrorJSON(row, err); status < http.StatusInternalServerError {
+		if status, _ := o.adapter.ErrorJSON(called, err); status < http.StatusInternalServerError {
 			err = errors.Join(widget.ErrRefused, err)
 		}
 	}

@@ -165,7 +165,7 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 		return nil, err
 	}
 	if id := r.PathValue("id"); id != "" {
-		if got, err := uuid.Parse(id); err != nil || got != grant.ID {
+		if got, err := uuid.Parse(id); err != nil || got != grant.WidgetID {
 			return nil, errNotFound
 		}
 	}

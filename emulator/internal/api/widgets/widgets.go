@@ -80,7 +80,7 @@ func (h *Handlers) plain(name string) route.Handler[urlRequest, urlData, content
 // search returns the address of the search, which interprets dates in a time zone. Bud does not document the
 // header, but its collection sends it.
 func (h *Handlers) search(req *route.Request, in *searchRequest) (route.Reply[urlData, contentMeta], error) {
-	grant := customertoken.Grant{ID: h.id(req, widget.Search, ""), Timezone: in.Zone.name}
+	grant := customertoken.Grant{WidgetID: h.id(req, widget.Search, ""), Timezone: in.Zone.name}
 	return h.reply(req, widget.Search, grant, in.Body.Look)
 }
 
@@ -90,16 +90,15 @@ func (h *Handlers) summary(req *route.Request, in *summaryRequest) (reply route.
 	if in.Body != nil {
 		kind = in.Body.Type
 	}
-	grant := customertoken.Grant{ID: h.id(req, widget.Summary, kind), SummaryType: kind}
+	grant := customertoken.Grant{WidgetID: h.id(req, widget.Summary, kind), SummaryType: kind}
 	address, content, err := h.address(req, widget.Summary, grant, look{})
 	if err != nil {
 		return reply, err
 	}
 	reply.Data.URL = address
 	reply.Meta = &summaryMeta{
-		contentMeta: contentMeta{
-			content.Sufficient,
-		}, Insights: content.Cards, To: content.To.UTC(), From: content.From.UTC(),
+		contentMeta: contentMeta{content.Sufficient}, Insights: content.Cards,
+		To: content.To.UTC(), From: content.From.UTC(),
 	}
 	return reply, nil
 }
@@ -135,8 +134,8 @@ func (h *Handlers) address(
 		query.Set("color_mode", l.ColorMode)
 	}
 	path := widget.Prefix + name
-	if grant.ID != uuid.Nil {
-		path += "/" + grant.ID.String()
+	if grant.WidgetID != uuid.Nil {
+		path += "/" + grant.WidgetID.String()
 	}
 	return req.BaseURL() + path + "?" + query.Encode(), content, nil
 }
