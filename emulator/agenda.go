@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -37,14 +36,10 @@ type AgendaFilter struct {
 // Agenda returns the scheduled events, the soonest first: ends of consents, background refreshes, payments, webhooks,
 // maintenance and everything else that depends on the clock.
 func (s *Sandbox) Agenda(filter AgendaFilter) ([]AgendaEntry, error) {
-	query := url.Values{"kind": filter.Kinds}
-	for name, value := range map[string]string{
+	query := newQuery(map[string]string{
 		"client_id": filter.Client, "customer_id": filter.Customer, "event": filter.Event, "until": formatTime(filter.Until),
-	} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
+	})
+	query["kind"] = filter.Kinds
 	if filter.Limit != 0 {
 		query.Set("limit", strconv.Itoa(filter.Limit))
 	}

@@ -75,31 +75,12 @@ func (c *Client) RoundTrip(r *http.Request) (*http.Response, error) {
 // customer is the id for the header X-Customer-Id, or empty. A response other than a success is returned as an
 // *APIError.
 func (c *Client) Call(method, path, customer string, body, into any) error {
-	var reader io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return fmt.Errorf("%s %s: %w", method, path, err)
-		}
-		reader = bytes.NewReader(encoded)
-	}
-	r, err := http.NewRequest(method, c.sandbox.URL()+path, reader)
+	status, text, err := c.send(method, path, customer, body)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	if customer != "" {
-		r.Header.Set("X-Customer-Id", customer)
-	}
-	response, err := c.HTTP().Do(r)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
-	}
-	text, err := io.ReadAll(response.Body)
-	if err := errors.Join(err, response.Body.Close()); err != nil {
-		return fmt.Errorf("%s %s: %w", method, path, err)
-	}
-	if response.StatusCode >= 300 {
-		return newAPIError(method+" "+path, response.StatusCode, text)
+	if status >= 300 {
+		return newAPIError(method+" "+path, status, text)
 	}
 	if into == nil || len(text) == 0 {
 		return nil
@@ -108,6 +89,31 @@ func (c *Client) Call(method, path, customer string, body, into any) error {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	return nil
+}
+
+// send sends a request with a JSON body, unless it is nil, and returns the status and the body of the response.
+func (c *Client) send(method, path, customer string, body any) (status int, text []byte, err error) {
+	var reader io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return 0, nil, err
+		}
+		reader = bytes.NewReader(encoded)
+	}
+	r, err := http.NewRequest(method, c.sandbox.URL()+path, reader)
+	if err != nil {
+		return 0, nil, err
+	}
+	if customer != "" {
+		r.Header.Set("X-Customer-Id", customer)
+	}
+	response, err := c.HTTP().Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	text, err = io.ReadAll(response.Body)
+	return response.StatusCode, text, errors.Join(err, response.Body.Close())
 }
 
 // APIError is an error of Bud's API.
@@ -197,5 +203,5 @@ func (c *Client) CountBenefits(counted bool) error {
 // makes refreshes succeed again.
 func (c *Client) SetRefreshResult(customer, provider, result string) error {
 	body := map[string]string{"client_id": c.ID, "provider": provider, "result": result}
-	return c.sandbox.controlRequest("PUT", "/_sandbox/customers/"+customer+"/refreshes", body, nil)
+	return c.sandbox.controlRequest("PUT", customerPath(customer, "refreshes"), body, nil)
 }

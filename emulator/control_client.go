@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -50,6 +51,30 @@ func withClient(client string, body map[string]any) map[string]any {
 		body["client_id"] = client
 	}
 	return body
+}
+
+// listLimit is the maximum length of a list of the control plane.
+const listLimit = "1000"
+
+// newQuery returns the parameters that are not empty. The control plane refuses an empty one, because it may come from an
+// unset variable.
+func newQuery(parameters map[string]string) url.Values {
+	query := url.Values{}
+	for name, value := range parameters {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return query
+}
+
+// customerPath returns the control plane's path of a customer, or of what belongs to one.
+func customerPath(customer string, parts ...string) string {
+	path := "/_sandbox/customers/" + url.PathEscape(customer)
+	for _, part := range parts {
+		path += "/" + url.PathEscape(part)
+	}
+	return path
 }
 
 // controlError returns the error of an unsuccessful response.

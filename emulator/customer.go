@@ -20,7 +20,7 @@ type Customer struct {
 	Tasks      []Task              `json:"tasks"` // of connecting, refreshing, revoking and ingesting, the newest first
 	Links      []Link              `json:"links"` // requested authorisations, the newest first
 	LifeEvents []RecordedLifeEvent `json:"events"`
-	// number of records by kind: corrections, budgets, ingested_transactions...
+	// Written has the number of records by kind: corrections, budgets, ingested_transactions and others.
 	Written    map[string]int `json:"written"`
 	Deliveries int            `json:"webhook_deliveries"`
 }
@@ -90,13 +90,13 @@ type RecordedLifeEvent struct {
 
 // Customer returns what the sandbox knows about a customer, without the transactions.
 func (c *Client) Customer(id string) (customer Customer, err error) {
-	path := "/_sandbox/customers/" + url.PathEscape(id) + "?client_id=" + url.QueryEscape(c.ID)
+	path := customerPath(id) + "?client_id=" + url.QueryEscape(c.ID)
 	err = c.sandbox.controlRequest("GET", path, nil, &customer)
 	return customer, err
 }
 
 // Customer is Client.Customer for the only project that has the customer.
 func (s *Sandbox) Customer(id string) (customer Customer, err error) {
-	err = s.controlRequest("GET", "/_sandbox/customers/"+url.PathEscape(id), nil, &customer)
+	err = s.controlRequest("GET", customerPath(id), nil, &customer)
 	return customer, err
 }

@@ -33,16 +33,12 @@ type DeliveryFilter struct{ Event, Customer, State string }
 
 // Deliveries returns the latest thousand deliveries that match a filter, oldest first.
 func (w Webhooks) Deliveries(filter DeliveryFilter) (all []Delivery, err error) {
-	values := url.Values{"limit": {"1000"}}
-	for name, value := range map[string]string{
+	query := newQuery(map[string]string{
 		"client_id": w.client, "event": filter.Event, "customer_id": filter.Customer, "state": filter.State,
-	} {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
+		"limit": listLimit,
+	})
 	var list struct{ Data []Delivery }
-	err = w.sandbox.controlRequest("GET", "/_sandbox/webhooks/deliveries?"+values.Encode(), nil, &list)
+	err = w.sandbox.controlRequest("GET", "/_sandbox/webhooks/deliveries?"+query.Encode(), nil, &list)
 	return list.Data, err
 }
 

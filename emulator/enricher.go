@@ -94,15 +94,24 @@ func (options *EnricherOptions) complete() (*fixtures.Fixtures, error) {
 // Enrich sets the enrichment of each line from its description and amount.
 func (e *Enricher) Enrich(lines []EnrichedLine) {
 	for i := range lines {
-		l := &lines[i]
-		result := e.engine.Enrich(enrichment.Input{
-			Description: l.Description, Amount: l.Amount, Country: e.options.Country, Model: e.options.Model,
-		})
-		l.Enrichment = result.Enrichment
-		l.Tags = result.Tags
-		l.Type = result.Type
-		l.Suggested = result.Suggested
+		line := &lines[i]
+		line.set(e.engine.Enrich(e.input(line)))
 	}
+}
+
+// input returns what the engine reads of a line.
+func (e *Enricher) input(line *EnrichedLine) enrichment.Input {
+	return enrichment.Input{
+		Description: line.Description, Amount: line.Amount, Country: e.options.Country, Model: e.options.Model,
+	}
+}
+
+// set sets the enrichment of a line.
+func (line *EnrichedLine) set(result enrichment.Result) {
+	line.Enrichment = result.Enrichment
+	line.Tags = result.Tags
+	line.Type = result.Type
+	line.Suggested = result.Suggested
 }
 
 // Explanation describes how a line got its category: the parts of the line, and the opinions of the deciders in
@@ -125,27 +134,23 @@ type ExplanationOpinion struct {
 }
 
 // Explain enriches a line and returns how it did.
-func (e *Enricher) Explain(l *EnrichedLine) (x Explanation) {
-	found := e.engine.Explain(enrichment.Input{
-		Description: l.Description, Amount: l.Amount, Country: e.options.Country, Model: e.options.Model,
-	})
-	l.Enrichment = found.Result.Enrichment
-	l.Tags = found.Result.Tags
-	l.Type = found.Result.Type
-	l.Suggested = found.Result.Suggested
+func (e *Enricher) Explain(line *EnrichedLine) (explanation Explanation) {
+	found := e.engine.Explain(e.input(line))
+	line.set(found.Result)
 	p := found.Parts
 	for _, part := range [...]ExplanationPart{
 		{"bank's mark", p.Mark}, {"processor", p.Processor}, {"payee", p.Payee},
 		{"reference", p.Reference}, {"place", p.Place}, {"bank's suffix", p.Suffix},
 	} {
 		if part.Text != "" {
-			x.Parts = append(x.Parts, part)
+			explanation.Parts = append(explanation.Parts, part)
 		}
 	}
 	for _, o := range found.Opinions {
-		x.Opinions = append(x.Opinions, ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Counts})
+		opinion := ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Counts}
+		explanation.Opinions = append(explanation.Opinions, opinion)
 	}
-	return x
+	return explanation
 }
 
 // EnrichmentOrder returns the names of the deciders of the enrichment in order, with what each is based on.

@@ -39,7 +39,7 @@ type ProjectDetail struct {
 	Background string            `json:"background_refreshes"`      // the interval, such as 24h0m0s; empty for never
 	Benefits   bool              `json:"benefits_counted"`          // as income in affordability reports
 	LinkLife   string            `json:"application_link_validity"` // of new links
-	// applications, mails, aggregation_buckets, custom_insights
+	// Written has the number of records by kind: applications, mails, aggregation_buckets and custom_insights.
 	Written    map[string]int `json:"written"`
 	Deliveries map[string]int `json:"webhook_deliveries"` // by state
 	Requests   int            `json:"requests"`           // number of its requests in the request log
@@ -154,12 +154,8 @@ func (c *Client) Connections(filter ConnectionFilter) iter.Seq2[BankConnection, 
 // pages yields the entries of a list of the control plane. Empty parameters are left out.
 func pages[V any](s *Sandbox, path string, parameters map[string]string) iter.Seq2[V, error] {
 	return func(yield func(V, error) bool) {
-		query := url.Values{"limit": {"200"}}
-		for name, value := range parameters {
-			if value != "" {
-				query.Set(name, value)
-			}
-		}
+		query := newQuery(parameters)
+		query.Set("limit", "200")
 		for {
 			var page struct {
 				Data []V

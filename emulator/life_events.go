@@ -44,13 +44,13 @@ func (c *Client) AddLifeEvent(customer string, e LifeEvent) (id string, err erro
 	var added struct {
 		ID string `json:"event_id"`
 	}
-	err = c.sandbox.controlRequest("POST", "/_sandbox/customers/"+url.PathEscape(customer)+"/events", body, &added)
+	err = c.sandbox.controlRequest("POST", customerPath(customer, "events"), body, &added)
 	return added.ID, err
 }
 
 // WithdrawLifeEvent removes a life event. The next refresh fetches the transactions without it.
 func (c *Client) WithdrawLifeEvent(customer, event string) error {
-	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/events/" + url.PathEscape(event)
+	path := customerPath(customer, "events", event)
 	return c.sandbox.controlRequest("DELETE", path+"?client_id="+url.QueryEscape(c.ID), nil, nil)
 }
 
@@ -60,7 +60,7 @@ func (c *Client) AddTransaction(customer string, t BankTransaction) (added Recor
 		ID      string `json:"transaction_id"`
 		Pending string `json:"pending_transaction_id"`
 	}
-	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions"
+	path := customerPath(customer, "transactions")
 	body := t.fields()
 	body["client_id"] = c.ID
 	err = c.sandbox.controlRequest("POST", path, body, &ids)
@@ -71,13 +71,13 @@ func (c *Client) AddTransaction(customer string, t BankTransaction) (added Recor
 func (c *Client) EditTransaction(customer, transaction string, t BankTransaction) error {
 	body := t.fields()
 	body["client_id"] = c.ID
-	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions/" + url.PathEscape(transaction)
+	path := customerPath(customer, "transactions", transaction)
 	return c.sandbox.controlRequest("PATCH", path, body, nil)
 }
 
 // RemoveTransaction removes an added transaction at the bank.
 func (c *Client) RemoveTransaction(customer, transaction string) error {
-	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions/" + url.PathEscape(transaction)
+	path := customerPath(customer, "transactions", transaction)
 	return c.sandbox.controlRequest("DELETE", path+"?client_id="+url.QueryEscape(c.ID), nil, nil)
 }
 

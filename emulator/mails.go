@@ -3,7 +3,6 @@ package emulator
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"time"
 
 	"budsandbox/emulator/internal/mail"
@@ -37,14 +36,11 @@ type MailFilter struct{ Customer, To string }
 
 // List returns the latest thousand mails that match a filter, the newest first.
 func (m Mails) List(filter MailFilter) (all []Mail, err error) {
-	values := url.Values{"limit": {"1000"}}
-	for name, value := range map[string]string{"client_id": m.client, "customer_id": filter.Customer, "to": filter.To} {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
+	query := newQuery(map[string]string{
+		"client_id": m.client, "customer_id": filter.Customer, "to": filter.To, "limit": listLimit,
+	})
 	var list struct{ Data []Mail }
-	err = m.sandbox.controlRequest("GET", "/_sandbox/mails?"+values.Encode(), nil, &list)
+	err = m.sandbox.controlRequest("GET", "/_sandbox/mails?"+query.Encode(), nil, &list)
 	return list.Data, err
 }
 
@@ -56,11 +52,8 @@ func (m Mails) Wait(ctx context.Context, to string) (Mail, error) {
 
 // WaitFor is Wait for the oldest mail that match accepts.
 func (m Mails) WaitFor(ctx context.Context, match func(Mail) bool) (Mail, error) {
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, defaultWait)
-		defer cancel()
-	}
+	ctx, cancel := withDefaultWait(ctx)
+	defer cancel()
 	for {
 		found, added, err := m.sandbox.app.Mails.Take(ctx, func(candidate mail.Mail) bool {
 			return (m.client == "" || m.client == string(candidate.Project)) && match(newMail(candidate))

@@ -170,12 +170,12 @@ func (o Options) firstProject() bank.Project {
 	return DemoClient
 }
 
-// delay returns the configured task delay, or def, which is Bud's, if none is set.
-func (o Options) delay(def time.Duration) time.Duration {
+// delay returns how long a task is pending: TaskDelay, or Bud's delay if it is not set.
+func (o Options) delay(budsDelay time.Duration) time.Duration {
 	if o.TaskDelay != nil {
 		return *o.TaskDelay
 	}
-	return def
+	return budsDelay
 }
 
 // origins returns CORSOrigins as browsers write them.

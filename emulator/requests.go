@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"encoding/json"
-	"net/url"
 	"strconv"
 	"time"
 )
@@ -43,23 +42,18 @@ type RequestFilter struct {
 // Requests returns the latest thousand requests that match a filter, oldest first. Requests to the control plane are
 // not logged.
 func (s *Sandbox) Requests(filter RequestFilter) (all []Request, err error) {
-	values := url.Values{"limit": {"1000"}}
-	for name, value := range map[string]string{
+	query := newQuery(map[string]string{
 		"operation_id": filter.Operation, "client_id": filter.Client, "customer_id": filter.Customer,
-		"method": filter.Method, "path": filter.Path, "status": filter.Status,
-	} {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
+		"method": filter.Method, "path": filter.Path, "status": filter.Status, "limit": listLimit,
+	})
 	if filter.Advised {
-		values.Set("advised", "true")
+		query.Set("advised", "true")
 	}
 	if filter.After > 0 {
-		values.Set("after", strconv.FormatUint(filter.After, 10))
+		query.Set("after", strconv.FormatUint(filter.After, 10))
 	}
 	var list struct{ Data []Request }
-	err = s.controlRequest("GET", "/_sandbox/requests?"+values.Encode(), nil, &list)
+	err = s.controlRequest("GET", "/_sandbox/requests?"+query.Encode(), nil, &list)
 	return list.Data, err
 }
 

@@ -10,7 +10,6 @@ import (
 	"io"
 	"iter"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 )
@@ -52,13 +51,8 @@ type WatchFilter struct {
 // tasks, and changes of the clocks. It reports everything since the call of Watch, even if the loop over its result
 // starts later.
 func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[StreamMessage, error] {
-	query := url.Values{"kind": filter.Kinds}
-	if filter.Client != "" {
-		query.Set("client_id", filter.Client)
-	}
-	if filter.Customer != "" {
-		query.Set("customer_id", filter.Customer)
-	}
+	query := newQuery(map[string]string{"client_id": filter.Client, "customer_id": filter.Customer})
+	query["kind"] = filter.Kinds
 	ctx, cancel := context.WithCancel(ctx)
 	reader, writer := io.Pipe()
 	response := &pipeWriter{header: http.Header{}, pipe: writer, begun: make(chan struct{})}

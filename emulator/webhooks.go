@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"time"
 
 	"budsandbox/bank"
@@ -57,14 +56,11 @@ func (w Webhooks) Trigger(customer, event string, body any) error {
 // A name or a customer that is not empty selects the events with it. Unlike Wait, it does not remove the events that
 // it returns, and includes those of running tasks.
 func (w Webhooks) Events(name, customer string) (all []Event, err error) {
-	values := url.Values{"limit": {"1000"}}
-	for parameter, value := range map[string]string{"client_id": w.client, "event": name, "customer_id": customer} {
-		if value != "" {
-			values.Set(parameter, value)
-		}
-	}
+	query := newQuery(map[string]string{
+		"client_id": w.client, "event": name, "customer_id": customer, "limit": listLimit,
+	})
 	var list struct{ Data []raisedEvent }
-	err = w.sandbox.controlRequest("GET", "/_sandbox/webhooks/events?"+values.Encode(), nil, &list)
+	err = w.sandbox.controlRequest("GET", "/_sandbox/webhooks/events?"+query.Encode(), nil, &list)
 	for _, e := range list.Data {
 		all = append(all, e.event())
 	}
@@ -78,36 +74,36 @@ func (w Webhooks) Wait(ctx context.Context, event string) (Event, error) {
 	return w.WaitFor(ctx, func(e Event) bool { return e.Name == event })
 }
 
-// defaultWait limits Wait if the context has no deadline.
-const defaultWait = 10 * time.Second
-
 // WaitFor is Wait for the first event that match accepts.
 func (w Webhooks) WaitFor(ctx context.Context, match func(Event) bool) (Event, error) {
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, defaultWait)
-		defer cancel()
-	}
-	in := w.sandbox.app.Inbox
+	ctx, cancel := withDefaultWait(ctx)
+	defer cancel()
+	inbox := w.sandbox.app.Inbox
 	ours := func(e webhook.Event) bool { return w.client == "" || w.client == string(e.Project) }
 	for {
-		found, running, more := in.Take(func(e webhook.Event) bool { return ours(e) && match(newEvent(e)) })
+		found, running, added := inbox.Take(func(e webhook.Event) bool { return ours(e) && match(newEvent(e)) })
 		if found != nil {
 			return newEvent(*found), nil
 		}
-		timer := time.NewTimer(time.Hour)
-		if running {
-			timer.Reset(2 * time.Millisecond)
+		var ended <-chan time.Time
+		if running { // nothing tells when a task ends
+			ended = time.After(2 * time.Millisecond)
 		}
 		select {
-		case <-more:
-		case <-timer.C:
+		case <-added:
+		case <-ended:
 		case <-ctx.Done():
-			timer.Stop()
-			return Event{}, fmt.Errorf("no such event: %w; there were %s", ctx.Err(), in.Names(ours))
+			return Event{}, fmt.Errorf("no such event: %w; there were %s", ctx.Err(), inbox.Names(ours))
 		}
-		timer.Stop()
 	}
+}
+
+// withDefaultWait returns a context that ends after ten seconds if the given one has no deadline.
+func withDefaultWait(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, 10*time.Second)
 }
 
 // newEvent converts an event for users of the package.
