@@ -76,8 +76,7 @@ func New(key []byte, clocks *clock.Clocks) (*Signer, error) {
 	return &Signer{key, signer, clocks}, nil
 }
 
-// Sign returns a token for a grant that is valid for Lifetime from now. It expires at a whole second,
-// rounded up.
+// Sign returns a token for a grant that is valid for Lifetime from now. It expires at a whole second, rounded up.
 func (s *Signer) Sign(g Grant, audience Audience) (string, error) {
 	expires := s.clocks.Of(g.Project).Now().Add(Lifetime + time.Second - time.Nanosecond)
 	org := organisation(g.Project)

@@ -13,8 +13,9 @@ import (
 	"budsandbox/emulator/internal/customertoken"
 )
 
-// newTransport returns a handler that serves a server over streamable HTTP, stateless and with JSON responses. The SDK's check of the Host
-// header is disabled, because the sandbox checks it and knows the hosts that users allow. Batches are limited.
+// newTransport returns a handler that serves a server over streamable HTTP, stateless and with JSON responses. The
+// SDK's check of the Host header is disabled, because the sandbox checks it and knows the hosts that users allow.
+// Batches are limited.
 func newTransport(server func() (*sdk.Server, error), log *slog.Logger) http.Handler {
 	inner := sdk.NewStreamableHTTPHandler(
 		func(*http.Request) *sdk.Server {
@@ -61,9 +62,9 @@ type Customers struct {
 }
 
 // customerInstructions tells a model what the tools are for.
-const customerInstructions = "Read-only access to one bank customer's accounts, transactions and what follows from them. " +
-	"Amounts are decimal strings with a currency; credit_debit_indicator says which side they are on. The data are " +
-	"made up."
+const customerInstructions = "Read-only access to one bank customer's accounts, transactions and what follows from " +
+	"them. Amounts are decimal strings with a currency; credit_debit_indicator says which side they are on. The " +
+	"data are made up."
 
 // Handler returns an HTTP handler for the server. base returns the base URL of each request. It is initialised by the
 // first request.
