@@ -187,8 +187,13 @@ func (c *Client) HasAccounts(ctx context.Context, customerID string) (bool, erro
 // nothingFound reports whether an operation found nothing. A 404 without an operation is about the route; treating it
 // as an empty list would make customers with accounts look inactive if the address is wrong.
 func (e *Error) nothingFound() bool {
-	byOperation := e.OperationID != "" && e.OperationID != "unknown"
-	return e.Status == http.StatusNotFound && byOperation || e.Status == http.StatusUnauthorized && e.Code == codeNoCustomer
+	switch e.Status {
+	case http.StatusNotFound:
+		return e.OperationID != "" && e.OperationID != "unknown"
+	case http.StatusUnauthorized:
+		return e.Code == codeNoCustomer
+	}
+	return false
 }
 
 // lacksSecret reports whether the customer's secret is missing, in any dialect.

@@ -56,8 +56,8 @@ func withClient(client string, body map[string]any) map[string]any {
 // listLimit is the maximum length of a list of the control plane.
 const listLimit = "1000"
 
-// newQuery returns the parameters that are not empty. The control plane refuses an empty one, because it may come from an
-// unset variable.
+// newQuery returns the parameters that are not empty. The control plane refuses an empty one, because it may come from
+// an unset variable.
 func newQuery(parameters map[string]string) url.Values {
 	query := url.Values{}
 	for name, value := range parameters {

@@ -77,7 +77,8 @@ func bodyProblem(body []byte) (code int, text string) {
 		}
 	}
 	if decoder.More() {
-		return codeInvalidRequest, fmt.Sprintf("the batch has more than %d messages; send the others in further batches", maxMessages)
+		const format = "the batch has more than %d messages; send the others in further batches"
+		return codeInvalidRequest, fmt.Sprintf(format, maxMessages)
 	}
 	return 0, ""
 }

@@ -30,9 +30,9 @@ type Control struct {
 // controlInstructions tells an agent how to begin.
 const controlInstructions = "Controls budsandbox, a local stand-in for Bud's financial-data API. Nothing is real. " +
 	"To set up a test: create_customers with a persona, then call Bud's API at the sandbox's base URL with any client " +
-	"id and secret. advance_clock moves time; get_requests shows what your program sent, with advice; get_advice lists what the real " +
-	"Bud would refuse. take_snapshot before an experiment and restore_snapshot after it. GET /_sandbox/llms.txt describes the " +
-	"sandbox in one page."
+	"id and secret. advance_clock moves time; get_requests shows what your program sent, with advice; get_advice " +
+	"lists what the real Bud would refuse. take_snapshot before an experiment and restore_snapshot after it. " +
+	"GET /_sandbox/llms.txt describes the sandbox in one page."
 
 // Handler returns an HTTP handler for the server. It is initialised by the first request.
 func (c Control) Handler() http.Handler {
@@ -59,7 +59,9 @@ func newControlServer(c Control) (*sdk.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := serverConfig{name: "budsandbox", title: "budsandbox", version: c.Version, instructions: controlInstructions}
+	config := serverConfig{
+		name: "budsandbox", title: "budsandbox", version: c.Version, instructions: controlInstructions,
+	}
 	tools := slices.Clone(ControlTools)
 	for i := range tools {
 		tools[i].Descriptions = controlArguments

@@ -31,9 +31,10 @@ var CustomerTools = []Tool{
 		Description: "Lists the customer's accounts with their balances, limits and holders.",
 	},
 	{
-		Name: "get_balances_over_time", Title: "Balances over time", Operation: "financial_v3_balances_get", Descriptions: customerArguments,
-		Omit:        []string{"date-field"},
-		Description: "Shows how the balance of each account changed over a period, newest first.",
+		Name: "get_balances_over_time", Title: "Balances over time", Operation: "financial_v3_balances_get",
+		Descriptions: customerArguments,
+		Omit:         []string{"date-field"},
+		Description:  "Shows how the balance of each account changed over a period, newest first.",
 	},
 	{
 		Name: "get_transactions", Title: "Transactions", Operation: "v2_transactions_get", Descriptions: customerArguments,
@@ -55,8 +56,9 @@ var CustomerTools = []Tool{
 		Description: "Finds transactions by free text, and says what matched.",
 	},
 	{
-		Name: "get_category_totals", Title: "Totals by category", Operation: "v2_category_totals_get", Descriptions: customerArguments,
-		Description: "Adds up money in and out by category in a period.",
+		Name: "get_category_totals", Title: "Totals by category", Operation: "v2_category_totals_get",
+		Descriptions: customerArguments,
+		Description:  "Adds up money in and out by category in a period.",
 	},
 	{
 		Name: "get_spending_trends", Title: "Totals by category over time", Operation: "v2_category_totals_trends_get",
@@ -64,9 +66,10 @@ var CustomerTools = []Tool{
 		Description:  "Adds up money in and out by category for each step of a period.",
 	},
 	{
-		Name: "get_merchant_totals", Title: "Totals by merchant", Operation: "v2_merchants_totals_get", Descriptions: customerArguments,
-		Rename:      inHeaders,
-		Description: "Adds up money in and out by merchant in a period.",
+		Name: "get_merchant_totals", Title: "Totals by merchant", Operation: "v2_merchants_totals_get",
+		Descriptions: customerArguments,
+		Rename:       inHeaders,
+		Description:  "Adds up money in and out by merchant in a period.",
 	},
 	{
 		Name: "get_income", Title: "Income", Operation: "v2_income_get", Descriptions: customerArguments, Rename: inHeaders,
@@ -82,7 +85,8 @@ var CustomerTools = []Tool{
 		Description: "Forecasts the next payments of each regular group.",
 	},
 	{
-		Name: "get_subscriptions", Title: "Subscriptions", Operation: "v1_subscriptions_get", Descriptions: customerArguments, Rename: inHeaders,
+		Name: "get_subscriptions", Title: "Subscriptions", Operation: "v1_subscriptions_get",
+		Descriptions: customerArguments, Rename: inHeaders,
 		Description: "Lists what the customer paid for subscriptions in a period.",
 	},
 	{
@@ -91,12 +95,14 @@ var CustomerTools = []Tool{
 		Description: "Divides spending in a period into essential and non-essential.",
 	},
 	{
-		Name: "get_budgets", Title: "Spending budgets", Operation: "goals_v1_spending_budgets_get", Descriptions: customerArguments,
-		Description: "Lists the customer's budgets and how much of each is spent.",
+		Name: "get_budgets", Title: "Spending budgets", Operation: "goals_v1_spending_budgets_get",
+		Descriptions: customerArguments,
+		Description:  "Lists the customer's budgets and how much of each is spent.",
 	},
 	{
-		Name: "get_savings_goals", Title: "Savings goals", Operation: "goals_v2_savings_goals_get", Descriptions: customerArguments,
-		Description: "Lists the customer's savings goals and how far each is.",
+		Name: "get_savings_goals", Title: "Savings goals", Operation: "goals_v2_savings_goals_get",
+		Descriptions: customerArguments,
+		Description:  "Lists the customer's savings goals and how far each is.",
 	},
 	{
 		Name: "get_insights", Title: "Insights", Operation: "insights_v1_actionable_spending_get",
