@@ -70,6 +70,9 @@ func (p Period) After(t time.Time) time.Time {
 	return moved.AddDate(0, 0, p.Days).Add(p.Exact)
 }
 
+// Before returns the time a period before t, as After does for a negative period.
+func (p Period) Before(t time.Time) time.Time { return Period{-p.Months, -p.Days, -p.Exact}.After(t) }
+
 // counted matches a number with a unit at the start of a text.
 var counted = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(

@@ -45,8 +45,7 @@ func (i *inactiveFlags) created() (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	back := bank.Period{Months: -age.Months, Days: -age.Days, Exact: -age.Exact}
-	return back.After(now).Truncate(time.Second), nil
+	return age.Before(now).Truncate(time.Second), nil
 }
 
 // inDays matches the short form of an age in days or weeks.

@@ -21,7 +21,7 @@ func historyFrom(now time.Time, months int) time.Time {
 	if months == 0 {
 		months = defaultMonths
 	}
-	return bank.Period{Months: -months}.After(now).Truncate(24 * time.Hour)
+	return bank.Period{Months: months}.Before(now).Truncate(24 * time.Hour)
 }
 
 // connectionFor stores and returns the customer's connection to a persona: a new one, or the existing one with another

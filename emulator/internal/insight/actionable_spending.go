@@ -36,7 +36,7 @@ func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 // newInsurance finds the first payments to insurers in the last month of a window. A book that begins in that month
 // has no earlier payments to compare with, so it has no such insight.
 func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
-	recent := Window{bank.Period{Months: -1}.After(q.Window.Until), q.Window.Until}
+	recent := Window{bank.Period{Months: 1}.Before(q.Window.Until), q.Window.Until}
 	if n := b.Len(); n == 0 || !b.Time(n-1).Before(recent.From) {
 		return nil
 	}

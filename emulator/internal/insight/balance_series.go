@@ -36,7 +36,7 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most in
 	now := BalancePoint{Booked: a.Booked, Pending: a.Pending}
 	for i := 0; len(points) < most; i++ {
 		// Counting from the last day keeps to its day of the month.
-		now.At = bank.Period{Months: -step.Months * i, Days: -step.Days * i}.After(last)
+		now.At = bank.Period{Months: step.Months * i, Days: step.Days * i}.Before(last)
 		if now.At.Before(first) {
 			break
 		}

@@ -1,8 +1,6 @@
 package insight
 
 import (
-	"time"
-
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 )
@@ -81,9 +79,4 @@ func IncomeType(t *bank.Transaction) string {
 		return salaryOrWages
 	}
 	return otherIncoming
-}
-
-// MonthsBefore returns the day a number of months earlier, or the last day of a shorter month.
-func MonthsBefore(day time.Time, months int) time.Time {
-	return bank.Period{Months: -months}.After(day)
 }

@@ -130,9 +130,9 @@ func (r *reader) back(today time.Time, at int) (time.Time, bool) {
 	case "week", "weeks":
 		return today.AddDate(0, 0, -7*n), true
 	case "month", "months":
-		return bank.Period{Months: -n}.After(today), true
+		return bank.Period{Months: n}.Before(today), true
 	case "year", "years":
-		return bank.Period{Months: -12 * n}.After(today), true
+		return bank.Period{Months: 12 * n}.Before(today), true
 	}
 	return today, false
 }

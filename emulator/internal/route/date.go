@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/fixtures/calendar"
 )
 
@@ -67,6 +68,28 @@ func (m *Month) UnmarshalText(text []byte) (err error) {
 		return errors.New("must be a month such as 2026-03")
 	}
 	return nil
+}
+
+// Days are the first and the last day of a request, both included, in the headers of the older operations.
+type Days struct {
+	From DateOrTime `header:"X-From"`
+	To   DateOrTime `header:"X-To"`
+}
+
+// Bounds returns both days with defaults: the last is today, and the first a period before the last.
+func (d Days) Bounds(now time.Time, period bank.Period) (from, to DateOrTime, _ error) {
+	from, to = d.From, d.To
+	if to.Time.IsZero() {
+		to = DateOrTime{Time: now.UTC().Truncate(24 * time.Hour), Day: true}
+	}
+	if from.Time.IsZero() {
+		day := to.Time.UTC().Truncate(24 * time.Hour)
+		from = DateOrTime{Time: period.Before(day), Day: true}
+	}
+	if from.Time.After(to.Until()) {
+		return from, to, Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
+	}
+	return from, to, nil
 }
 
 // TimeZone returns the time zone of the query parameter timezone. Without a name it is UTC.

@@ -3,6 +3,8 @@ package route
 import (
 	"slices"
 	"strings"
+
+	"budsandbox/bank"
 )
 
 // CommaList is a parameter with a comma-separated list. It ignores blanks around the items.
@@ -19,6 +21,14 @@ func (c CommaList) Matches(values ...string) bool {
 	return len(c) == 0 || slices.ContainsFunc(values, func(value string) bool {
 		return slices.ContainsFunc(c, func(item string) bool { return strings.EqualFold(item, value) })
 	})
+}
+
+// AccountIDs returns the account ids in lists that Split splits.
+func AccountIDs(texts []string) (ids []bank.AccountID) {
+	for _, text := range Split(texts) {
+		ids = append(ids, bank.AccountID(text))
+	}
+	return ids
 }
 
 // Split splits lists that are separated by commas, given as repeated parameters, or both.

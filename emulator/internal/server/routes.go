@@ -63,13 +63,9 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 	correctionsAPI := &corrections.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
 	}
-	aggregationsAPI := &aggregations.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
-	}
-	findersAPI := &finders.Handlers{Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures}
-	goalsAPI := &goals.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Pages: pages,
-	}
+	aggregationsAPI := &aggregations.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures}
+	findersAPI := &finders.Handlers{Books: a.Books, Fixtures: a.fixtures}
+	goalsAPI := &goals.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Pages: pages}
 	searchAPI := &search.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Delay: c.Delay,
 	}

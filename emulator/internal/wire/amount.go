@@ -2,12 +2,7 @@
 // to them.
 package wire
 
-import (
-	"strconv"
-	"time"
-
-	"budsandbox/bank"
-)
+import "budsandbox/bank"
 
 // Amount is an amount in the form of Bud's newer operations: without a sign, with the decimals of its currency.
 type Amount struct {
@@ -28,14 +23,11 @@ func NewSignedAmount(m bank.Money) Amount {
 	return amount
 }
 
-// DateTime formats an instant in UTC, in the format of Bud's newer operations.
-func DateTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// Confidence formats hundredths: 99 is "0.99".
-func Confidence(hundredths uint8) string {
-	rest := strconv.Itoa(int(hundredths % 100))
-	if len(rest) < 2 {
-		rest = "0" + rest
-	}
-	return strconv.Itoa(int(hundredths/100)) + "." + rest
+// AmountV1 is an amount in the form of Bud's oldest operations: without a sign, with the decimals of its currency.
+type AmountV1 struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
 }
+
+// NewAmountV1 converts an amount without its sign.
+func NewAmountV1(m bank.Money) AmountV1 { return AmountV1{m.Value(), string(m.Currency)} }

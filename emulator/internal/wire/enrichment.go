@@ -111,6 +111,21 @@ func newEnrichments(base string, e *bank.Enrichment) *Enrichments {
 	return &data
 }
 
+// CategoryPair is both levels of a category in the operations that always have both.
+type CategoryPair struct {
+	L1 Category `json:"l1"`
+	L2 Category `json:"l2"`
+}
+
+// NewCategoryPair converts categories. It returns nil without a category of level 1.
+func NewCategoryPair(c bank.Categories) *CategoryPair {
+	if c.L1 == "" {
+		return nil
+	}
+	confidence := Confidence(c.Confidence)
+	return &CategoryPair{Category{c.L1, confidence}, Category{c.L2, confidence}}
+}
+
 // NewCategories converts categories. It returns nil if there are none.
 func NewCategories(c bank.Categories) *Categories {
 	data := Categories{L1: newCategory(c.L1, c.Confidence), L2: newCategory(c.L2, c.Confidence)}

@@ -3,6 +3,7 @@ package actionable
 import (
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // balanceThresholds are the parameters for thresholds of the operations on balances.
@@ -198,7 +199,9 @@ func (h *Handlers) details(
 				ID: one.ID, Type: string(one.Type), Details: newDetails(one),
 				CausedBy: causes{Accounts: accountsOf(book, one), Transactions: newTransactions(req, book, one.Rows)},
 			}
-			reply.Meta = &detailsMeta{instant(q.Window.From), instant(q.Window.To()), newOptions(q.Thresholds.Options(q.Types))}
+			reply.Meta = &detailsMeta{
+				wire.DateTime(q.Window.From), wire.DateTime(q.Window.To()), newOptions(q.Thresholds.Options(q.Types)),
+			}
 			return reply, nil
 		}
 	}

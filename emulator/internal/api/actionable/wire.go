@@ -2,7 +2,6 @@ package actionable
 
 import (
 	"slices"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
@@ -50,7 +49,7 @@ func (q query) newItem(req *route.Request, b *ledger.Book, a *insight.Actionable
 		createdAt = req.Now()
 	}
 	details := req.BaseURL() + path + string(q.family) + "/" + string(a.Type) + "/" + a.ID + "/details" + q.repeated()
-	return item{a.ID, string(a.Type), instant(createdAt), links{details}}
+	return item{a.ID, string(a.Type), wire.DateTime(createdAt), links{details}}
 }
 
 type balancesData struct {
@@ -86,26 +85,20 @@ type totals struct {
 
 type transactionInsight struct {
 	item
-	Transactions []encoded `json:"transactions"`
+	Transactions []wire.Object `json:"transactions"`
 }
 
 type listMeta struct {
-	Results int      `json:"results"`
-	From    string   `json:"from"`
-	To      string   `json:"to"`
-	Options []option `json:"options"`
+	Results int           `json:"results"`
+	From    string        `json:"from"`
+	To      string        `json:"to"`
+	Options []wire.Option `json:"options"`
 }
 
-type option struct {
-	Type  string `json:"insight_type"`
-	Name  string `json:"option"`
-	Value string `json:"value"`
-}
-
-func newOptions(all []insight.OptionValue) []option {
-	options := make([]option, len(all))
+func newOptions(all []insight.OptionValue) []wire.Option {
+	options := make([]wire.Option, len(all))
 	for i, o := range all {
-		options[i] = option{string(o.Type), o.Name, o.Value}
+		options[i] = wire.Option{Type: string(o.Type), Name: o.Name, Value: o.Value}
 	}
 	return options
 }
@@ -116,7 +109,9 @@ func (q query) listMeta(found []insight.Actionable) *listMeta {
 	if len(types) == 0 {
 		types = insight.TypesOf(q.family, found)
 	}
-	return &listMeta{len(found), instant(q.Window.From), instant(q.Window.To()), newOptions(q.Thresholds.Options(types))}
+	return &listMeta{
+		len(found), wire.DateTime(q.Window.From), wire.DateTime(q.Window.To()), newOptions(q.Thresholds.Options(types)),
+	}
 }
 
 type detailsData struct {
@@ -127,14 +122,14 @@ type detailsData struct {
 }
 
 type causes struct {
-	Accounts     []encoded `json:"accounts"`
-	Transactions []encoded `json:"transactions"`
+	Accounts     []wire.Object `json:"accounts"`
+	Transactions []wire.Object `json:"transactions"`
 }
 
 type detailsMeta struct {
-	From    string   `json:"from"`
-	To      string   `json:"to"`
-	Options []option `json:"options"`
+	From    string        `json:"from"`
+	To      string        `json:"to"`
+	Options []wire.Option `json:"options"`
 }
 
 // details holds the details of all types. Each type has its own fields.
@@ -155,11 +150,11 @@ type details struct {
 func newDetails(a *insight.Actionable) (d details) {
 	d.Utilisation = a.Utilisation
 	if s := a.Shortfall; s != nil {
-		d.Current, d.At = new(wire.NewSignedAmount(s.Current)), instant(s.At)
+		d.Current, d.At = new(wire.NewSignedAmount(s.Current)), wire.DateTime(s.At)
 		d.Credit, d.Debit = new(wire.NewAmount(s.Credit)), new(wire.NewAmount(s.Debit))
 	}
 	if l := a.Late; l != nil {
-		d.DaysLate, d.Expected = &l.Days, instant(l.Expected)
+		d.DaysLate, d.Expected = &l.Days, wire.DateTime(l.Expected)
 	}
 	if c := a.Change; c != nil {
 		d.New, d.Absolute, d.Percentage = new(wire.NewAmount(c.New)), c.Absolute.Value(), c.Percentage
@@ -173,18 +168,9 @@ func newDetails(a *insight.Actionable) (d details) {
 	return d
 }
 
-// encoded is the JSON of an account or a transaction in the form of another API.
-type encoded []byte
-
-// MarshalJSON returns the JSON unchanged.
-func (e encoded) MarshalJSON() ([]byte, error) { return e, nil }
-
-// Shape returns the schema of an object. The schemas of Accounts V2 and Transactions V2 have its fields.
-func (encoded) Shape() any { return map[string]any{} }
-
 // newTransactions returns the transactions of a selection.
-func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection) []encoded {
-	all := make([]encoded, rows.Len())
+func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection) []wire.Object {
+	all := make([]wire.Object, rows.Len())
 	for i := range all {
 		all[i] = wire.InsightTransactionJSON(req.BaseURL(), b, rows.Index(i))
 	}
@@ -192,7 +178,7 @@ func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection)
 }
 
 // accountsOf returns the accounts that an insight is based on: its own, or those of its transactions.
-func accountsOf(b *ledger.Book, a *insight.Actionable) []encoded {
+func accountsOf(b *ledger.Book, a *insight.Actionable) []wire.Object {
 	var ids []bank.AccountID
 	if a.Account != nil {
 		ids = append(ids, a.Account.ID)
@@ -201,7 +187,7 @@ func accountsOf(b *ledger.Book, a *insight.Actionable) []encoded {
 			ids = append(ids, a.Rows.At(i).Account)
 		}
 	}
-	all := []encoded{}
+	all := []wire.Object{}
 	for i := range b.Accounts {
 		if slices.Contains(ids, b.Accounts[i].ID) {
 			all = append(all, accountJSON(&b.Accounts[i]))
@@ -215,8 +201,6 @@ func accountJSON(a *ledger.Account) []byte {
 	text, _ := route.AppendJSON(nil, wire.NewAccountV2(a)) // strings and lists of strings always encode
 	return text
 }
-
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // explain records how the figures of a response are computed, if an explanation was requested.
 func explain(req *route.Request, b *ledger.Book, q query, found []insight.Actionable) {

@@ -61,12 +61,8 @@ type monthTotal struct {
 
 type figure struct {
 	totals
-	Predicted wire.Amount `json:"predicted_monthly"`
-	Links     links       `json:"_links"`
-}
-
-type links struct {
-	Transactions string `json:"transactions"`
+	Predicted wire.Amount           `json:"predicted_monthly"`
+	Links     wire.TransactionLinks `json:"_links"`
 }
 
 type discretionary struct {
@@ -82,8 +78,8 @@ type incomeExpenditure struct {
 
 type flexible struct {
 	totals
-	Range predictedRange `json:"predicted_monthly_range"`
-	Links links          `json:"_links"`
+	Range predictedRange        `json:"predicted_monthly_range"`
+	Links wire.TransactionLinks `json:"_links"`
 }
 
 type predictedRange struct {
@@ -96,7 +92,7 @@ type predictedRange struct {
 func newReport(a insight.Affordability, in *reportRequest, link string) reportData {
 	to := func(criterion insight.Criteria) string { return strings.Replace(link, "%s", criterion.Names()[0], 1) }
 	of := func(f insight.AffordabilityFigure, criterion insight.Criteria) figure {
-		return figure{newTotals(a, f, in), wire.NewSignedAmount(f.Mean), links{to(criterion)}}
+		return figure{newTotals(a, f, in), wire.NewSignedAmount(f.Mean), wire.TransactionLinks{Transactions: to(criterion)}}
 	}
 	first, last := a.Months[0].From, a.Months[len(a.Months)-1].From
 	return reportData{
@@ -117,7 +113,7 @@ func newReport(a insight.Affordability, in *reportRequest, link string) reportDa
 				Fixed: of(a.Fixed, insight.FixedExpenditure),
 				Flexible: flexible{newTotals(a, a.Flexible, in), predictedRange{
 					wire.NewSignedAmount(a.Flexible.Low), wire.NewSignedAmount(a.Flexible.High), wire.NewSignedAmount(a.Flexible.Mean),
-				}, links{to(insight.FlexibleExpenditure)}},
+				}, wire.TransactionLinks{Transactions: to(insight.FlexibleExpenditure)}},
 				Essential:    of(a.Essential, insight.EssentialExpenditure),
 				NonEssential: of(a.NonEssential, insight.NonEssentialExpenditure),
 			},

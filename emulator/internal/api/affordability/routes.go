@@ -49,11 +49,9 @@ func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.Affordabi
 	if b, err = h.Books.Get(req.Context(), req.Project, req.Customer); err != nil {
 		return nil, r, err
 	}
-	models, err := h.Fixtures.Models()
-	if err != nil {
+	if r.Model, err = h.Fixtures.Model(b.Model); err != nil {
 		return nil, r, err
 	}
-	r.Model, _ = models.Find(b.Model)
 	r.Benefits, err = h.Settings.CountsBenefits(req.Context(), req.Project)
 	return b, r, err
 }
@@ -61,13 +59,10 @@ func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.Affordabi
 // currencyOf parses the parameter currency. The default is the currency of the edition to which the customer's
 // category model belongs.
 func currencyOf(text string, b *ledger.Book) (bank.Currency, error) {
+	currency, err := route.ParseCurrency(text)
 	switch {
-	case text != "":
-		c, err := bank.ParseCurrency(text)
-		if err != nil {
-			return "", route.Problems{{In: "query", Name: "currency", Text: bank.ErrCurrency.Error()}}
-		}
-		return c, nil
+	case err != nil || currency != "":
+		return currency, err
 	case b.Model == fixtures.ModelUS:
 		return bank.USD, nil
 	}

@@ -20,25 +20,16 @@ type transactionsRequest struct {
 	Currency string           `query:"currency"`
 }
 
-type results struct {
-	Results int `json:"results"`
-}
-
 // flatTransaction is a transaction in the form of the first version.
 type flatTransaction struct {
-	ID          string     `json:"transaction_id"`
-	AccountID   string     `json:"account_id"`
-	Description string     `json:"description"`
-	Date        string     `json:"date"`
-	Indicator   string     `json:"indicator"          validate:"oneof=Credit Debit"`
-	Amount      flatAmount `json:"amount"`
-	Categories  categories `json:"categories"`
-	Criteria    []string   `json:"criteria_satisfied"`
-}
-
-type flatAmount struct {
-	Amount   string `json:"amount"`
-	Currency string `json:"currency"`
+	ID          string        `json:"transaction_id"`
+	AccountID   string        `json:"account_id"`
+	Description string        `json:"description"`
+	Date        string        `json:"date"`
+	Indicator   string        `json:"indicator"          validate:"oneof=Credit Debit"`
+	Amount      wire.AmountV1 `json:"amount"`
+	Categories  categories    `json:"categories"`
+	Criteria    []string      `json:"criteria_satisfied"`
 }
 
 type categories struct {
@@ -49,13 +40,13 @@ type categories struct {
 // transactionsV2 lists the transactions of a report that satisfy any of the requested criteria.
 func (h *Handlers) transactionsV2(
 	req *route.Request, in *transactionsRequest,
-) (reply route.Reply[wire.Transactions, results], _ error) {
+) (reply route.Reply[wire.Transactions, wire.Results], _ error) {
 	found, err := h.find(req, in)
 	if err != nil {
 		return reply, err
 	}
 	reply.Data = wire.Transactions{Base: req.BaseURL(), Book: found.book, Rows: found.Indexes()}
-	reply.Meta = &results{found.Len()}
+	reply.Meta = &wire.Results{Count: found.Len()}
 	return reply, nil
 }
 
@@ -75,10 +66,9 @@ func (h *Handlers) transactionsV1(
 }
 
 func newFlatTransaction(t *bank.Transaction, zone *time.Location, satisfied insight.Criteria) flatTransaction {
-	side := t.Amount.Indicator()
 	return flatTransaction{
 		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, Date: t.At.In(zone).Format(time.DateOnly),
-		Indicator: strings.ToUpper(side[:1]) + side[1:], Amount: flatAmount{t.Amount.Value(), string(t.Amount.Currency)},
+		Indicator: wire.Capitalise(t.Amount.Indicator()), Amount: wire.NewAmountV1(t.Amount),
 		Categories: categories{t.Enrichment.Categories.L1, t.Enrichment.Categories.L2}, Criteria: satisfied.Names(),
 	}
 }

@@ -8,17 +8,18 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 )
 
 // group holds the fields of all levels of bucket totals.
 type group struct {
-	Name     string    `json:"group_name"`
-	Type     string    `json:"group_type"        validate:"oneof=bucket_l1 bucket_l2 month"`
-	Incoming groupFlow `json:"incoming"`
-	Outgoing groupFlow `json:"outgoing"`
-	Count    int       `json:"transaction_count"`
-	Links    links     `json:"_links"`
+	Name     string                `json:"group_name"`
+	Type     string                `json:"group_type"        validate:"oneof=bucket_l1 bucket_l2 month"`
+	Incoming groupFlow             `json:"incoming"`
+	Outgoing groupFlow             `json:"outgoing"`
+	Count    int                   `json:"transaction_count"`
+	Links    wire.TransactionLinks `json:"_links"`
 }
 
 type groupData struct {
@@ -38,14 +39,10 @@ type subgroups []subgroup
 func (subgroups) Shape() any { return []route.None{} }
 
 type groupFlow struct {
-	Total   amount  `json:"total"`
-	Average *amount `json:"monthly_average,omitempty"`
-	Count   int     `json:"transaction_count"`
-	Links   links   `json:"_links"`
-}
-
-type links struct {
-	Transactions string `json:"transactions"`
+	Total   wire.Amount           `json:"total"`
+	Average *wire.Amount          `json:"monthly_average,omitempty"`
+	Count   int                   `json:"transaction_count"`
+	Links   wire.TransactionLinks `json:"_links"`
 }
 
 // bucketTotals encode themselves as groupData. By month and category there are hundreds of groups, each with three
@@ -112,7 +109,7 @@ func appendLink(dst []byte, t *insight.BucketTotal) []byte {
 	for _, p := range t.Pairs {
 		dst = append(append(append(dst, "category_l2="...), url.QueryEscape(p.L2)...), '&')
 	}
-	dst = append(append(dst, "date_from="...), url.QueryEscape(instant(t.Window.From))...)
+	dst = append(append(dst, "date_from="...), url.QueryEscape(wire.DateTime(t.Window.From))...)
 	// The last second is excluded by the list, so the end is one second later.
-	return append(append(dst, "&date_to="...), url.QueryEscape(instant(t.Window.Until.Add(-time.Microsecond)))...)
+	return append(append(dst, "&date_to="...), url.QueryEscape(wire.DateTime(t.Window.Until.Add(-time.Microsecond)))...)
 }

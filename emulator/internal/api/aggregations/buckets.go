@@ -12,6 +12,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
@@ -111,12 +112,7 @@ func (h *Handlers) listBuckets(
 	reply.Data = make([]bucketSummary, len(all))
 	for i, b := range all {
 		reply.Data[i] = bucketSummary{
-			b.ID.String(),
-			b.Name,
-			b.Model,
-			instant(b.CreatedAt),
-			instant(b.UpdatedAt),
-			[]string{},
+			b.ID.String(), b.Name, b.Model, wire.DateTime(b.CreatedAt), wire.DateTime(b.UpdatedAt), []string{},
 		}
 		for _, g := range b.Groups {
 			reply.Data[i].Groups = append(reply.Data[i].Groups, g.Name)
@@ -141,7 +137,7 @@ func (h *Handlers) readBucket(
 		reply.Meta.BucketLookup = new(bucketLookup(b))
 	}
 	if in.Unbucketed {
-		model, err := h.model(b.Model)
+		model, err := h.Fixtures.Model(b.Model)
 		if err != nil {
 			return reply, err
 		}
@@ -153,7 +149,7 @@ func (h *Handlers) readBucket(
 func newBucketData(id string, b bank.Bucket) bucketData {
 	data := bucketData{ID: id, Name: b.Name, Model: b.Model, Groups: newGroups(b.Groups)}
 	if id != insight.Dashboard {
-		data.ID, data.CreatedAt, data.UpdatedAt = b.ID.String(), instant(b.CreatedAt), instant(b.UpdatedAt)
+		data.ID, data.CreatedAt, data.UpdatedAt = b.ID.String(), wire.DateTime(b.CreatedAt), wire.DateTime(b.UpdatedAt)
 	}
 	return data
 }
@@ -198,7 +194,7 @@ func (h *Handlers) deleteBucket(
 // bucket returns a bucket of the project or of Bud's.
 func (h *Handlers) bucket(ctx context.Context, p bank.Project, id string) (b bank.Bucket, _ error) {
 	if id == insight.Dashboard {
-		model, err := h.model(fixtures.ModelUK)
+		model, err := h.Fixtures.Model(fixtures.ModelUK)
 		if err != nil {
 			return b, err
 		}

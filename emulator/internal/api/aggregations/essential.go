@@ -34,7 +34,7 @@ func (h *Handlers) essentialStatistics(
 	if err != nil {
 		return reply, err
 	}
-	model, err := h.model(book.Model)
+	model, err := h.Fixtures.Model(book.Model)
 	if err != nil {
 		return reply, err
 	}

@@ -3,6 +3,7 @@ package aggregations
 import (
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
@@ -11,25 +12,18 @@ import (
 
 type merchantsRequest struct {
 	route.ForCustomer
-	From    route.DateOrTime `header:"X-From"`
-	To      route.DateOrTime `header:"X-To"`
-	Include string           `header:"X-Include-Categories"`
-	Exclude string           `header:"X-Exclude-Categories"`
+	route.Days
+	Include string `header:"X-Include-Categories"`
+	Exclude string `header:"X-Exclude-Categories"`
 }
 
 type merchantData struct {
-	Merchant    merchant `json:"merchant"`
-	Debit       amount   `json:"total_debit"`
-	Credit      amount   `json:"total_credit"`
-	Count       int      `json:"transaction_count"`
-	CreditCount int      `json:"credit_transaction_count"`
-	DebitCount  int      `json:"debit_transaction_count"`
-}
-
-type merchant struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Logo string `json:"logo"`
+	Merchant    wire.MerchantV1 `json:"merchant"`
+	Debit       wire.Amount     `json:"total_debit"`
+	Credit      wire.Amount     `json:"total_credit"`
+	Count       int             `json:"transaction_count"`
+	CreditCount int             `json:"credit_transaction_count"`
+	DebitCount  int             `json:"debit_transaction_count"`
 }
 
 type merchantsMeta struct {
@@ -42,19 +36,20 @@ type merchantsMeta struct {
 	Debit    []sum    `json:"debit_total"`
 }
 
-// merchantTotals sums a customer's transactions by merchant and currency. Without any it returns no content.
+// merchantTotals sums a customer's transactions by merchant and currency, by default those of the last thirty days.
+// Without transactions it returns no content.
 func (h *Handlers) merchantTotals(
 	req *route.Request, in *merchantsRequest,
 ) (reply route.Reply[[]merchantData, merchantsMeta], _ error) {
-	from, to := in.dates(req.Now())
-	if from.Time.After(to.Until()) {
-		return reply, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
+	from, to, err := in.Bounds(req.Now(), bank.Period{Days: 30})
+	if err != nil {
+		return reply, err
 	}
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
-	model, err := h.model(book.Model)
+	model, err := h.Fixtures.Model(book.Model)
 	if err != nil {
 		return reply, err
 	}
@@ -79,24 +74,12 @@ func (h *Handlers) merchantTotals(
 	return reply, nil
 }
 
-// dates returns the dates of a request. By default it ends today and starts thirty days before its end.
-func (in *merchantsRequest) dates(now time.Time) (from, to route.DateOrTime) {
-	from, to = in.From, in.To
-	if to.Time.IsZero() {
-		to = route.DateOrTime{Time: now.UTC().Truncate(24 * time.Hour), Day: true}
-	}
-	if from.Time.IsZero() {
-		from = route.DateOrTime{Time: to.Time.UTC().Truncate(24*time.Hour).AddDate(0, 0, -30), Day: true}
-	}
-	return from, to
-}
-
 // day formats a date as in the request.
 func day(m route.DateOrTime) string {
 	if m.Day {
 		return m.Time.Format(time.DateOnly)
 	}
-	return instant(m.Time)
+	return wire.DateTime(m.Time)
 }
 
 // findCategories finds categories by their slugs, of either level or as l1.l2.
@@ -113,8 +96,8 @@ func findCategories(m *fixtures.Model, slugs []string) (all []fixtures.Pair) {
 
 func newMerchantData(base string, m insight.MerchantTotal) merchantData {
 	return merchantData{
-		Merchant: merchant{insight.MerchantSlug(m.Merchant), m.Merchant.DisplayName, wire.Logo(base, m.Merchant)},
-		Debit:    newAmount(m.Debit.Amount), Credit: newAmount(m.Credit.Amount),
+		Merchant: *wire.NewMerchantV1(base, m.Merchant),
+		Debit:    wire.NewAmount(m.Debit.Amount), Credit: wire.NewAmount(m.Credit.Amount),
 		Count: m.Credit.Count + m.Debit.Count, CreditCount: m.Credit.Count, DebitCount: m.Debit.Count,
 	}
 }

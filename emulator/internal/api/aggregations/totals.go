@@ -102,13 +102,13 @@ func (h *Handlers) filter(
 	if f.Currencies, err = currencies(in.Currencies); err != nil {
 		return nil, f, err
 	}
-	f.Accounts, f.Labels = accounts(in.Accounts), route.Split(in.Labels)
+	f.Accounts, f.Labels = route.AccountIDs(in.Accounts), route.Split(in.Labels)
 	f.Categories, f.Except = pairs(in.Categories), pairs(in.Except)
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, f, err
 	}
-	f.Model, err = h.model(book.Model)
+	f.Model, err = h.Fixtures.Model(book.Model)
 	return book, f, err
 }
 

@@ -7,26 +7,20 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 )
 
-type amount struct {
-	Value    string `json:"value"`
-	Currency string `json:"currency"`
-}
-
-func newAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
-
 // sum is a total in one currency with the number of its transactions.
 type sum struct {
-	Amount amount `json:"amount"`
-	Count  int    `json:"transaction_count"`
+	Amount wire.Amount `json:"amount"`
+	Count  int         `json:"transaction_count"`
 }
 
 func newSums(sums []insight.Sum) []sum {
 	data := make([]sum, len(sums))
 	for i, s := range sums {
-		data[i] = sum{newAmount(s.Amount), s.Count}
+		data[i] = sum{wire.NewAmount(s.Amount), s.Count}
 	}
 	return data
 }
@@ -37,10 +31,7 @@ type span struct {
 	To   string `json:"to"`
 }
 
-func newSpan(w insight.Window) span { return span{instant(w.From), instant(w.To())} }
-
-// instant formats a time for responses.
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+func newSpan(w insight.Window) span { return span{wire.DateTime(w.From), wire.DateTime(w.To())} }
 
 // dates are the dates of a request. By default it ends now and starts six months before its end
 // (docs/research/bud.md#totals).
@@ -55,7 +46,7 @@ func (d dates) window(now time.Time) (insight.Window, error) {
 		to = now
 	}
 	if from.IsZero() {
-		from = bank.Period{Months: -6}.After(to)
+		from = bank.Period{Months: 6}.Before(to)
 	}
 	if from.After(to) {
 		return insight.Window{}, route.Problems{{In: "query", Name: "from", Text: "from must not be after to"}}
@@ -66,9 +57,9 @@ func (d dates) window(now time.Time) (insight.Window, error) {
 // currencies parses the filter by currency.
 func currencies(texts []string) (all []bank.Currency, _ error) {
 	for _, text := range route.Split(texts) {
-		c, err := bank.ParseCurrency(text)
+		c, err := route.ParseCurrency(text)
 		if err != nil {
-			return nil, route.Problems{{In: "query", Name: "currency", Text: bank.ErrCurrency.Error()}}
+			return nil, err
 		}
 		if !slices.Contains(all, c) {
 			all = append(all, c)
@@ -77,30 +68,10 @@ func currencies(texts []string) (all []bank.Currency, _ error) {
 	return all, nil
 }
 
-func accounts(texts []string) (all []bank.AccountID) {
-	for _, text := range route.Split(texts) {
-		all = append(all, bank.AccountID(text))
-	}
-	return all
-}
-
 // pairs parses categories in the form l1 or l1.l2.
 func pairs(texts []string) (all []fixtures.Pair) {
 	for _, text := range route.Split(texts) {
 		all = append(all, insight.ParsePair(text))
 	}
 	return all
-}
-
-// model returns a category model, by default the British one.
-func (h *Handlers) model(name string) (*fixtures.Model, error) {
-	models, err := h.Fixtures.Models()
-	if err != nil {
-		return nil, err
-	}
-	if found, known := models.Find(name); known {
-		return found, nil
-	}
-	found, _ := models.Find(fixtures.ModelUK)
-	return found, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 )
 
@@ -20,23 +21,18 @@ type categoryCorrection struct {
 	Similar     bool   `json:"include_similar"                           default:"false"`
 }
 
-type results struct {
-	Results int `json:"results"`
-}
-
 // correctCategories sets the categories of transactions, all or none.
 func (h *Handlers) correctCategories(
 	req *route.Request, in *categoriesRequest,
-) (reply route.Reply[[]categoryCorrection, results], _ error) {
+) (reply route.Reply[[]categoryCorrection, wire.Results], _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
-	models, err := h.Fixtures.Models()
+	model, err := h.Fixtures.Model(book.Model)
 	if err != nil {
 		return reply, err
 	}
-	model, _ := models.Find(book.Model)
 	if len(in.Body) == 0 {
 		return reply, route.Problems{{In: "body", Name: "body", Kind: route.Missing}}
 	}
@@ -62,7 +58,7 @@ func (h *Handlers) correctCategories(
 		return reply, problems
 	}
 	saved, err := h.save(req.Context(), req.Project, req.Customer.ID, all)
-	return route.Reply[[]categoryCorrection, results]{Data: in.Body, Meta: &results{len(saved)}}, err
+	return route.Reply[[]categoryCorrection, wire.Results]{Data: in.Body, Meta: &wire.Results{Count: len(saved)}}, err
 }
 
 // newCategory returns the category that a correction means. The parent of a given subcategory is looked up, and the

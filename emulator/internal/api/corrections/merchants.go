@@ -10,6 +10,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/storage"
 )
 
@@ -49,7 +50,7 @@ type merchantsMeta struct {
 // correctMerchants sets or removes the merchants of transactions, all or none, and returns the changed transactions.
 func (h *Handlers) correctMerchants(
 	req *route.Request, in *merchantsRequest,
-) (reply route.Reply[[]rowJSON, merchantsMeta], _ error) {
+) (reply route.Reply[[]wire.Object, merchantsMeta], _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -92,7 +93,7 @@ func (h *Handlers) correctMerchants(
 	}
 	indexes := coveredBy(book, saved)
 	meta.Count = len(indexes)
-	return route.Reply[[]rowJSON, merchantsMeta]{Data: h.rowsJSON(req, book, indexes), Meta: meta}, nil
+	return route.Reply[[]wire.Object, merchantsMeta]{Data: h.rowsJSON(req, book, indexes), Meta: meta}, nil
 }
 
 // coveredBy returns the indexes of the transactions to which corrections apply, the newest first.

@@ -98,18 +98,9 @@ func subject(b *ledger.Book, id, field string) (bank.Subject, route.Problems) {
 	}
 }
 
-// rowJSON is a transaction in the form of Transactions V2.
-type rowJSON []byte
-
-// MarshalJSON returns the JSON unchanged.
-func (j rowJSON) MarshalJSON() ([]byte, error) { return j, nil }
-
-// Shape returns the schema of an object.
-func (rowJSON) Shape() any { return map[string]any{} }
-
-// rowsJSON returns the JSON of some transactions of a book.
-func (h *Handlers) rowsJSON(req *route.Request, b *ledger.Book, indexes []int) []rowJSON {
-	rows := make([]rowJSON, 0, len(indexes))
+// rowsJSON returns transactions of a book in the form of Transactions V2.
+func (h *Handlers) rowsJSON(req *route.Request, b *ledger.Book, indexes []int) []wire.Object {
+	rows := make([]wire.Object, 0, len(indexes))
 	for _, index := range indexes {
 		rows = append(rows, wire.TransactionJSON(req.BaseURL(), b, index))
 	}

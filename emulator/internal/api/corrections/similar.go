@@ -5,6 +5,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type similarRequest struct {
@@ -18,7 +19,7 @@ type similarMeta struct {
 	Exclude bool `json:"exclude_source"`
 }
 
-type similarReply = route.Reply[[]rowJSON, similarMeta]
+type similarReply = route.Reply[[]wire.Object, similarMeta]
 
 // similar lists the transactions to which a correction of one also applies.
 func (h *Handlers) similar(req *route.Request, in *similarRequest) (similarReply, error) {

@@ -6,6 +6,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type createRequest struct {
@@ -78,14 +79,15 @@ func (h *Handlers) createV1(
 // createV2 is createV1 for up to 200 customers.
 func (h *Handlers) createV2(
 	req *route.Request, in *createBatchRequest,
-) (reply route.Reply[[]customerData, results], _ error) {
+) (reply route.Reply[[]customerData, wire.Results], _ error) {
 	all, _, err := h.createAll(req.Context(), creation{
 		project: req.Project, context: in.Body.Context, number: numberOrOne(in.Body.Number),
 	})
 	if err != nil {
 		return reply, err
 	}
-	return route.Reply[[]customerData, results]{Data: convertAll(all, newCustomerData), Meta: &results{len(all)}}, nil
+	reply.Data, reply.Meta = convertAll(all, newCustomerData), &wire.Results{Count: len(all)}
+	return reply, nil
 }
 
 func numberOrOne(n *int) int {

@@ -90,10 +90,6 @@ type createdAt struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-type results struct {
-	Results int `json:"results"`
-}
-
 // contextProblems converts an error of bank.NewContext. prefix is the path of the context in the body.
 func contextProblems(err error, prefix string) error {
 	var problems route.Problems

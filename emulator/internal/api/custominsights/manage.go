@@ -6,6 +6,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/storage"
 )
 
@@ -62,12 +63,11 @@ func (h *Handlers) list(req *route.Request, _ *listRequest) (reply route.Data[[]
 	})
 	reply.Data = []insightData{}
 	for _, one := range all {
-		reply.Data = append(reply.Data, insightData{one.ID.String(), one.Name, one.Query, instant(one.CreatedAt), one.Active})
+		data := insightData{one.ID.String(), one.Name, one.Query, wire.DateTime(one.CreatedAt), one.Active}
+		reply.Data = append(reply.Data, data)
 	}
 	return reply, err
 }
-
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 type oneRequest struct {
 	route.ForProject

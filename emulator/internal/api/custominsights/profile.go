@@ -59,7 +59,7 @@ func (h *Handlers) profile(req *route.Request, _ *profileRequest) (reply route.D
 			id := queried.ID.String()
 			reply.Data = append(
 				reply.Data,
-				appliedData{id, queried.Name, instant(profile.BuiltAt), "insights/v1/custom/detail/" + id},
+				appliedData{id, queried.Name, wire.DateTime(profile.BuiltAt), "insights/v1/custom/detail/" + id},
 			)
 		}
 	}
@@ -144,7 +144,7 @@ func (h *Handlers) detail(
 		for i := range result.Rows.Len() {
 			reply.Data.Rows = append(reply.Data.Rows, int32(result.Rows.Index(i)))
 		}
-		reply.Meta = &detailMeta{instant(profile.BuiltAt), result.Rows.Len()}
+		reply.Meta = &detailMeta{wire.DateTime(profile.BuiltAt), result.Rows.Len()}
 		return reply, nil
 	}
 	return reply, notFound("Custom insight")

@@ -9,14 +9,14 @@ import (
 )
 
 type loanRow struct {
-	row[amount]
+	row[wire.Amount]
 	Merchant *ratedMerchant `json:"merchant,omitempty"`
 }
 
 type loansData struct {
 	Transactions listed[loanRow] `json:"transactions"`
 	Statistics   struct {
-		Debit amount `json:"total_debit"`
+		Debit wire.Amount `json:"total_debit"`
 	} `json:"statistics"`
 }
 
@@ -46,25 +46,25 @@ func (h *Handlers) loans(
 	}
 	base := req.BaseURL()
 	reply.Data.Transactions = list(req, book, found.Rows, func(t *bank.Transaction) loanRow {
-		return loanRow{newRow(t, newAmount), newRatedMerchant(base, t.Enrichment.Merchant, &t.Enrichment)}
+		return loanRow{newRow(t), newRatedMerchant(base, t.Enrichment.Merchant, &t.Enrichment)}
 	})
-	reply.Data.Statistics.Debit = newAmount(found.Total)
+	reply.Data.Statistics.Debit = wire.NewAmount(found.Total)
 	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }
 
 type debtRow struct {
-	row[amount]
+	row[wire.Amount]
 	Merchant ratedMerchant `json:"merchant"`
 }
 
 type debtData struct {
 	Transactions listed[debtRow] `json:"transactions"`
 	Statistics   struct {
-		Debit     amount `json:"total_debit"`
+		Debit     wire.Amount `json:"total_debit"`
 		Relations struct {
-			Ratio  string `json:"expense_to_income_ratio"`
-			Income amount `json:"total_income"`
+			Ratio  string      `json:"expense_to_income_ratio"`
+			Income wire.Amount `json:"total_income"`
 		} `json:"income_relations"`
 	} `json:"statistics"`
 }
@@ -84,9 +84,9 @@ func (h *Handlers) debtCollection(
 	}
 	base := req.BaseURL()
 	reply.Data.Transactions = list(req, book, found.Rows, func(t *bank.Transaction) debtRow { return newDebtRow(base, t) })
-	reply.Data.Statistics.Debit = newAmount(found.Total)
+	reply.Data.Statistics.Debit = wire.NewAmount(found.Total)
 	reply.Data.Statistics.Relations.Ratio = found.Ratio()
-	reply.Data.Statistics.Relations.Income = newAmount(found.Earned)
+	reply.Data.Statistics.Relations.Income = wire.NewAmount(found.Earned)
 	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }
@@ -94,11 +94,11 @@ func (h *Handlers) debtCollection(
 // newDebtRow converts a payment to a debt collector. Bud's documents require a merchant, so an unknown one has the
 // description as its name.
 func newDebtRow(base string, t *bank.Transaction) debtRow {
-	data := debtRow{row: newRow(t, newAmount)}
+	data := debtRow{row: newRow(t)}
 	if m := newRatedMerchant(base, t.Enrichment.Merchant, &t.Enrichment); m != nil {
 		data.Merchant = *m
 	} else {
-		data.Merchant = ratedMerchant{Name: t.Description, Logo: wire.Logo(base, nil), Confidence: confidence(0)}
+		data.Merchant = ratedMerchant{Name: t.Description, Logo: wire.Logo(base, nil), Confidence: wire.Confidence(0)}
 	}
 	return data
 }

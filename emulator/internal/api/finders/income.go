@@ -1,9 +1,12 @@
 package finders
 
 import (
+	"cmp"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 )
 
@@ -20,7 +23,7 @@ func (d incomeData) AppendJSON(dst []byte) []byte {
 }
 
 type incomeRow struct {
-	row[amount]
+	row[wire.Amount]
 	Enrichment incomeEnrichment `json:"enrichment"`
 }
 
@@ -52,8 +55,8 @@ type incomeType struct {
 type incomeStatistics struct {
 	Average struct {
 		Monthly struct {
-			Income  amount `json:"income"`
-			Regular amount `json:"regular_income"`
+			Income  wire.Amount `json:"income"`
+			Regular wire.Amount `json:"regular_income"`
 		} `json:"monthly"`
 	} `json:"average"`
 }
@@ -75,57 +78,45 @@ func (h *Handlers) income(
 	if found.Rows.Len() == 0 {
 		return noContent[incomeData, period](), nil
 	}
-	models, err := h.Fixtures.Models()
+	model, err := h.Fixtures.Model(book.Model)
 	if err != nil {
 		return reply, err
 	}
-	model, _ := models.Find(book.Model)
 	base := req.BaseURL()
 	reply.Data.Transactions = list(req, book, found.Rows, func(t *bank.Transaction) incomeRow {
 		return newIncomeRow(base, t, model)
 	})
-	reply.Data.Statistics.Average.Monthly.Income = newAmount(found.Average)
-	reply.Data.Statistics.Average.Monthly.Regular = newAmount(found.RegularAverage)
+	reply.Data.Statistics.Average.Monthly.Income = wire.NewAmount(found.Average)
+	reply.Data.Statistics.Average.Monthly.Regular = wire.NewAmount(found.RegularAverage)
 	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }
 
 func newIncomeRow(base string, t *bank.Transaction, model *fixtures.Model) incomeRow {
 	e := &t.Enrichment
-	certainty := confidence(e.Categories.Confidence)
-	data := incomeRow{newRow(t, newAmount), incomeEnrichment{
+	certainty := wire.Confidence(e.Categories.Confidence)
+	data := incomeRow{newRow(t), incomeEnrichment{
 		Merchant: newRatedMerchant(base, e.Merchant, e), Processor: newRatedMerchant(base, e.Processor, e),
 		Income: incomeType{insight.IncomeType(t), certainty},
 	}}
 	if c := e.Categories; c.L1 != "" {
-		one, two := labels(model, c)
-		data.Enrichment.Categories = &levels{[]level{{c.L1, certainty, one}}, []level{{c.L2, certainty, two}}, []level{}}
+		l1, l2 := labels(model, c)
+		data.Enrichment.Categories = &levels{[]level{{c.L1, certainty, l1}}, []level{{c.L2, certainty, l2}}, []level{}}
 	}
 	return data
 }
 
 // labels returns the names of both levels of a category, or their slugs if the model does not have it.
 func labels(model *fixtures.Model, c bank.Categories) (l1, l2 string) {
-	l1, l2 = c.L1, c.L2
-	if model == nil {
-		return l1, l2
-	}
-	for _, one := range model.Categories {
-		if one.Slug != c.L1 {
-			continue
-		}
-		l1 = one.Name
-		for _, two := range one.Subcategories {
-			if two.Slug == c.L2 {
-				l2 = two.Name
-			}
-		}
+	l1 = cmp.Or(model.DisplayName(fixtures.Pair{L1: c.L1}), c.L1)
+	if c.L2 != "" {
+		l2 = cmp.Or(model.DisplayName(fixtures.Pair{L1: c.L1, L2: c.L2}), c.L2)
 	}
 	return l1, l2
 }
 
 type benefitRow struct {
-	row[oldAmount]
+	row[wire.AmountV1]
 	Benefit benefit `json:"benefit"`
 }
 
@@ -153,15 +144,15 @@ func (h *Handlers) benefits(
 		return noContent[listed[benefitRow], period](), nil
 	}
 	reply.Data = list(req, book, rows, func(t *bank.Transaction) benefitRow {
-		return benefitRow{newRow(t, newOldAmount), newBenefit(insight.BenefitOf(t))}
+		return benefitRow{newRowV1(t), newBenefit(insight.BenefitOf(t))}
 	})
 	reply.Meta = data.found(rows.Len())
 	return reply, nil
 }
 
 type benefitTotal struct {
-	Benefit benefit `json:"benefit"`
-	Total   amount  `json:"total_credit"`
+	Benefit benefit     `json:"benefit"`
+	Total   wire.Amount `json:"total_credit"`
 }
 
 // benefitTotals sums benefits by type and currency.
@@ -180,7 +171,7 @@ func (h *Handlers) benefitTotals(
 		return noContent[[]benefitTotal, period](), nil
 	}
 	for _, t := range totals {
-		reply.Data = append(reply.Data, benefitTotal{newBenefit(t.Benefit), newAmount(t.Total)})
+		reply.Data = append(reply.Data, benefitTotal{newBenefit(t.Benefit), wire.NewAmount(t.Total)})
 	}
 	reply.Meta = data.found(len(totals))
 	return reply, nil

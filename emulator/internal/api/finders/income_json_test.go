@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"budsandbox/emulator/internal/wire"
 )
 
 // Ensure that a row of income is written exactly as encoding/json writes it, with any values and any missing
@@ -23,9 +25,9 @@ func TestIncomeRowIsWrittenAsJSON(t *testing.T) {
 		return level{word.Draw(t, "name"), word.Draw(t, "sure"), word.Draw(t, "label")}
 	}), 0, 3)
 	rapid.Check(t, func(t *rapid.T) {
-		r := incomeRow{row: row[amount]{
+		r := incomeRow{row: row[wire.Amount]{
 			word.Draw(t, "id"), word.Draw(t, "account"), word.Draw(t, "line"), word.Draw(t, "provider"), word.Draw(t, "date"),
-			amount{word.Draw(t, "value"), word.Draw(t, "currency")}, word.Draw(t, "indicator"),
+			wire.Amount{Value: word.Draw(t, "value"), Currency: word.Draw(t, "currency")}, word.Draw(t, "indicator"),
 		}}
 		r.Enrichment.Income = incomeType{word.Draw(t, "type"), word.Draw(t, "sure")}
 		if rapid.Bool().Draw(t, "has categories") {

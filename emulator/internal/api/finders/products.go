@@ -7,6 +7,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // dateOnly is a day as YYYY-MM-DD.
@@ -39,10 +40,11 @@ type productsRequest struct {
 }
 
 type product struct {
-	Types    []string `json:"type"`
-	Merchant merchant `json:"merchant"`
-	Amount   amount   `json:"amount"`
-	Period   string   `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually unknown"`
+	Types    []string        `json:"type"`
+	Merchant wire.MerchantV1 `json:"merchant"`
+	Amount   wire.Amount     `json:"amount"`
+
+	Period string `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually unknown"`
 }
 
 // products lists the financial products that a customer pays for, by default in the last six months.
@@ -54,7 +56,7 @@ func (h *Handlers) products(
 		to = route.DateOrTime{Time: in.To.Time, Day: true}.Until()
 	}
 	if from.IsZero() {
-		from = insight.MonthsBefore(to, 6)
+		from = bank.Period{Months: 6}.Before(to)
 	}
 	if from.After(to) {
 		return reply, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}
@@ -67,18 +69,18 @@ func (h *Handlers) products(
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.Product.Explain))
 	reply.Data = make([]product, len(found))
 	for i, p := range found {
-		reply.Data[i] = product{p.Types, *newMerchant(req.BaseURL(), p.Merchant), newAmount(p.Amount), p.Period}
+		reply.Data[i] = product{p.Types, *wire.NewMerchantV1(req.BaseURL(), p.Merchant), wire.NewAmount(p.Amount), p.Period}
 	}
-	reply.Meta = &period{from.UTC().Format(time.RFC3339), to.UTC().Format(time.RFC3339), len(found)}
+	reply.Meta = &period{wire.DateTime(from), wire.DateTime(to), len(found)}
 	return reply, nil
 }
 
 type subscription struct {
-	Type         string              `json:"subscription_type"`
-	Period       string              `json:"period"`
-	Categories   slugs               `json:"categories"`
-	Merchant     *merchant           `json:"merchant,omitempty"`
-	Transactions listed[row[amount]] `json:"transactions"`
+	Type         string                   `json:"subscription_type"`
+	Period       string                   `json:"period"`
+	Categories   slugs                    `json:"categories"`
+	Merchant     *wire.MerchantV1         `json:"merchant,omitempty"`
+	Transactions listed[row[wire.Amount]] `json:"transactions"`
 }
 
 type slugs struct {
@@ -102,8 +104,8 @@ func (h *Handlers) subscriptions(
 	for _, s := range found {
 		reply.Data = append(reply.Data, subscription{
 			Type: s.Type, Period: s.Period, Categories: slugs{s.Categories.L1, s.Categories.L2},
-			Merchant:     newMerchant(req.BaseURL(), s.Merchant),
-			Transactions: list(req, book, s.Rows, func(t *bank.Transaction) row[amount] { return newRow(t, newAmount) }),
+			Merchant:     wire.NewMerchantV1(req.BaseURL(), s.Merchant),
+			Transactions: list(req, book, s.Rows, newRow),
 		})
 	}
 	reply.Meta = data.found(len(found))

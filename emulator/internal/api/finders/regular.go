@@ -8,6 +8,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type regularGroup struct {
@@ -35,18 +36,14 @@ func (g regularGroups) AppendJSON(dst []byte) []byte {
 }
 
 type regularRow struct {
-	row[oldAmount]
-	Merchant *merchant `json:"merchant,omitempty"`
-}
-
-type counted struct {
-	Results int `json:"results"`
+	row[wire.AmountV1]
+	Merchant *wire.MerchantV1 `json:"merchant,omitempty"`
 }
 
 // regular lists the groups of regular transactions of all time with all members.
 func (h *Handlers) regular(
 	req *route.Request, in *route.ForCustomer,
-) (reply route.Reply[regularGroups, counted], _ error) {
+) (reply route.Reply[regularGroups, wire.Results], _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -54,7 +51,7 @@ func (h *Handlers) regular(
 	groups := insight.RegularGroups(book)
 	insight.Explain(req.Context(), insight.ExplainEach(groups, insight.RegularGroup.Explain))
 	if len(groups) == 0 {
-		return noContent[regularGroups, counted](), nil
+		return noContent[regularGroups, wire.Results](), nil
 	}
 	// The American document has no merchants here.
 	base, american := req.BaseURL(), req.Customer.Context.CategoryModel() == bank.ModelUS
@@ -62,15 +59,15 @@ func (h *Handlers) regular(
 		reply.Data = append(reply.Data, regularGroup{
 			Label: g.Label, Period: g.Period, Score: decimals(g.Score(), 10_000),
 			Transactions: list(req, book, g.Rows, func(t *bank.Transaction) regularRow {
-				row := regularRow{row: newRow(t, newOldAmount)}
+				row := regularRow{row: newRowV1(t)}
 				if !american {
-					row.Merchant = newMerchant(base, t.Enrichment.Merchant)
+					row.Merchant = wire.NewMerchantV1(base, t.Enrichment.Merchant)
 				}
 				return row
 			}),
 		})
 	}
-	reply.Meta = &counted{len(groups)}
+	reply.Meta = &wire.Results{Count: len(groups)}
 	return reply, nil
 }
 
@@ -81,32 +78,22 @@ type futureRequest struct {
 }
 
 type futureGroup struct {
-	ID          string      `json:"transaction_id"`
-	AccountID   string      `json:"account_id"`
-	Description string      `json:"transaction_description"`
-	At          string      `json:"date_time"`
-	Amount      amount      `json:"amount"`
-	Indicator   string      `json:"credit_debit_indicator"  validate:"oneof=credit debit"`
-	Label       string      `json:"label"`
-	Period      string      `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
-	Confidence  string      `json:"confidence"`
-	Categories  *categories `json:"categories,omitempty"`
-	Coming      []expected  `json:"future_transactions"`
-}
-
-type categories struct {
-	L1 category `json:"l1"`
-	L2 category `json:"l2"`
-}
-
-type category struct {
-	Slug       string `json:"slug"`
-	Confidence string `json:"confidence"`
+	ID          string             `json:"transaction_id"`
+	AccountID   string             `json:"account_id"`
+	Description string             `json:"transaction_description"`
+	At          string             `json:"date_time"`
+	Amount      wire.Amount        `json:"amount"`
+	Indicator   string             `json:"credit_debit_indicator"  validate:"oneof=credit debit"`
+	Label       string             `json:"label"`
+	Period      string             `json:"period" validate:"oneof=daily weekly biweekly monthly quarterly unknown"`
+	Confidence  string             `json:"confidence"`
+	Categories  *wire.CategoryPair `json:"categories,omitempty"`
+	Coming      []expected         `json:"future_transactions"`
 }
 
 type expected struct {
-	Date   string `json:"date"`
-	Amount amount `json:"amount"`
+	Date   string      `json:"date"`
+	Amount wire.Amount `json:"amount"`
 }
 
 type futureMeta struct {
@@ -150,16 +137,13 @@ func (h *Handlers) future(
 func newFutureGroup(f insight.Forecast) futureGroup {
 	t := f.Base
 	data := futureGroup{
-		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, At: t.At.UTC().Format(time.RFC3339),
-		Amount: newAmount(t.Amount), Indicator: t.Amount.Indicator(), Label: f.Label, Period: f.Period,
-		Confidence: decimals(f.Score(), 10_000), Coming: make([]expected, len(f.Coming)),
-	}
-	if c := t.Enrichment.Categories; c.L1 != "" {
-		certainty := confidence(c.Confidence)
-		data.Categories = &categories{category{c.L1, certainty}, category{c.L2, certainty}}
+		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, At: wire.DateTime(t.At),
+		Amount: wire.NewAmount(t.Amount), Indicator: t.Amount.Indicator(), Label: f.Label, Period: f.Period,
+		Confidence: decimals(f.Score(), 10_000), Categories: wire.NewCategoryPair(t.Enrichment.Categories),
+		Coming: make([]expected, len(f.Coming)),
 	}
 	for i, e := range f.Coming {
-		data.Coming[i] = expected{e.On.UTC().Format(time.DateOnly), newAmount(e.Amount)}
+		data.Coming[i] = expected{e.On.UTC().Format(time.DateOnly), wire.NewAmount(e.Amount)}
 	}
 	return data
 }

@@ -6,18 +6,13 @@ import (
 	"slices"
 
 	"budsandbox/bank"
-	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
-	"budsandbox/storage"
 )
 
 // Handlers implements the Smart Finders API.
 type Handlers struct {
-	Store    *storage.DB
-	Clock    *clock.Clocks
-	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
 }
@@ -60,7 +55,7 @@ func (h *Handlers) Routes() []route.Route {
 
 type daysRequest struct {
 	route.ForCustomer
-	days
+	route.Days
 }
 
 // The default periods of the operations, from Bud's documents.

@@ -4,10 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sort"
-	"strconv"
 	"time"
-
-	"github.com/google/uuid"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
@@ -40,7 +37,7 @@ type transaction struct {
 	Description   string       `json:"description"`
 	Indicator     string       `json:"credit_debit_indicator"   validate:"oneof=credit debit"`
 	Status        string       `json:"status"                   validate:"oneof=booked pending"`
-	Amount        amount       `json:"amount"`
+	Amount        wire.Amount  `json:"amount"`
 	At            string       `json:"date_time"`
 	Enrichments   *enrichments `json:"enrichments,omitempty"`
 	Suggested     string       `json:"suggested_description"`
@@ -48,18 +45,8 @@ type transaction struct {
 }
 
 type enrichments struct {
-	Categories *categories `json:"categories,omitempty"`
-	Merchant   *merchant   `json:"merchant,omitempty"`
-}
-
-type categories struct {
-	L1 category `json:"l1"`
-	L2 category `json:"l2"`
-}
-
-type category struct {
-	Slug       string `json:"slug"`
-	Confidence string `json:"confidence"`
+	Categories *wire.CategoryPair `json:"categories,omitempty"`
+	Merchant   *merchant          `json:"merchant,omitempty"`
 }
 
 type merchant struct {
@@ -73,13 +60,13 @@ type merchant struct {
 func (h *Handlers) budgetTransactions(
 	req *route.Request, in *budgetTransactionsRequest,
 ) (reply route.Reply[[]transaction, budgetTransactionsMeta], _ error) {
-	id, err := uuid.Parse(in.ID)
+	key, err := budgetKey(req.Customer.ID, in.ID)
 	if err != nil {
-		return reply, route.NotFound()
+		return reply, err
 	}
 	var b bank.Budget
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
-		b, err = tx.Budgets(req.Project).Get(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id)))
+		b, err = tx.Budgets(req.Project).Get(key)
 		return err
 	})
 	if err != nil {
@@ -133,15 +120,11 @@ func indexAfter(rows insight.Selection, position []byte) int {
 func newTransaction(base string, t *bank.Transaction) transaction {
 	data := transaction{
 		ID: string(t.ID), AccountID: string(t.Account), Provider: t.Provider, Description: t.Description,
-		Indicator: t.Amount.Indicator(), Status: string(t.Status), Amount: newAmount(t.Amount), At: instant(t.At),
+		Indicator: t.Amount.Indicator(), Status: string(t.Status), Amount: wire.NewAmount(t.Amount), At: wire.DateTime(t.At),
 		Suggested: t.SuggestedDescription(), SuggestedLogo: wire.SuggestedLogo(base, &t.Enrichment),
 	}
 	e := &t.Enrichment
-	var of enrichments
-	if c := e.Categories; c.L1 != "" {
-		confidence := confidence(c.Confidence)
-		of.Categories = &categories{category{c.L1, confidence}, category{c.L2, confidence}}
-	}
+	of := enrichments{Categories: wire.NewCategoryPair(e.Categories)}
 	if m := e.Merchant; m != nil {
 		of.Merchant = &merchant{m.ID.String(), m.Slug, m.DisplayName, wire.Logo(base, m)}
 	}
@@ -149,9 +132,4 @@ func newTransaction(base string, t *bank.Transaction) transaction {
 		data.Enrichments = &of
 	}
 	return data
-}
-
-// confidence formats hundredths as Bud does: 0.99.
-func confidence(hundredths uint8) string {
-	return strconv.FormatFloat(float64(hundredths)/100, 'f', 2, 64)
 }

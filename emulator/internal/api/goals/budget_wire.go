@@ -10,6 +10,7 @@ import (
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 )
 
@@ -35,7 +36,7 @@ type inclusionMerchants struct {
 type budgetData struct {
 	ID         string      `json:"id"`
 	Name       string      `json:"name"`
-	Amount     amount      `json:"amount"`
+	Amount     wire.Amount `json:"amount"`
 	Recurrency recurrency  `json:"recurrency"`
 	Include    *inclusion  `json:"include,omitempty"`
 	Spent      spent       `json:"spent"`
@@ -44,10 +45,10 @@ type budgetData struct {
 }
 
 type spent struct {
-	From   string `json:"from"`
-	To     string `json:"to"`
-	Amount amount `json:"amount"`
-	Ratio  string `json:"ratio"`
+	From   string      `json:"from"`
+	To     string      `json:"to"`
+	Amount wire.Amount `json:"amount"`
+	Ratio  string      `json:"ratio"`
 }
 
 type budgetLinks struct {
@@ -124,9 +125,10 @@ func (v view) spending(book *ledger.Book, b bank.Budget) insight.BudgetSpending 
 func (v view) show(s insight.BudgetSpending) budgetData {
 	b := s.Budget
 	data := budgetData{
-		ID: b.ID.String(), Name: b.Name, Amount: newAmount(b.Amount), Recurrency: recurrency{Period: string(b.Recurrence)},
-		Include: newInclusion(b), CreatedAt: instant(b.CreatedAt),
-		Spent: spent{instant(s.Window.From), instant(s.Window.To()), newAmount(s.Spent), s.Ratio},
+		ID: b.ID.String(), Name: b.Name, Amount: wire.NewAmount(b.Amount),
+		Recurrency: recurrency{Period: string(b.Recurrence)},
+		Include:    newInclusion(b), CreatedAt: wire.DateTime(b.CreatedAt),
+		Spent: spent{wire.DateTime(s.Window.From), wire.DateTime(s.Window.To()), wire.NewAmount(s.Spent), s.Ratio},
 		Links: budgetLinks{"/goals/v1/spending-budgets/" + b.ID.String() + "/transactions"},
 	}
 	if b.StartingDay != 0 {

@@ -11,6 +11,7 @@ import (
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 	"budsandbox/storage"
 )
@@ -19,7 +20,7 @@ type createBudgetRequest struct {
 	route.NamesCustomer
 	Body struct {
 		Name       string     `json:"name" validate:"required,max=255"`
-		Amount     amount     `json:"amount" validate:"required"`
+		Amount     amountBody `json:"amount" validate:"required"`
 		Recurrency recurrency `json:"recurrency" validate:"required"`
 		Include    inclusion  `json:"include"`
 	} `body:"required"`
@@ -57,6 +58,15 @@ type deleteBudgetRequest struct {
 
 type deleteBudgetsRequest struct{ route.NamesCustomer }
 
+// budgetKey parses the id in a path. An invalid id is not found.
+func budgetKey(customer bank.CustomerID, text string) (storage.Key, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return nil, route.NotFound()
+	}
+	return storage.BudgetKey(customer, bank.BudgetID(id)), nil
+}
+
 // createBudget creates a budget and returns it with its current spending.
 func (h *Handlers) createBudget(
 	req *route.Request, in *createBudgetRequest,
@@ -89,21 +99,14 @@ func (h *Handlers) createBudget(
 	return reply, nil
 }
 
-// book returns a customer's book and category model, by default the British one.
+// book returns a customer's book and category model.
 func (h *Handlers) book(req *route.Request) (*ledger.Book, *fixtures.Model, error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, nil, err
 	}
-	models, err := h.Fixtures.Models()
-	if err != nil {
-		return nil, nil, err
-	}
-	if model, known := models.Find(book.Model); known {
-		return book, model, nil
-	}
-	model, _ := models.Find(fixtures.ModelUK)
-	return book, model, nil
+	model, err := h.Fixtures.Model(book.Model)
+	return book, model, err
 }
 
 // listBudgets lists all budgets in the order of their creation, with the spending in the period of a day.
@@ -133,10 +136,10 @@ func (h *Handlers) listBudgets(
 
 // newView returns the view of a request, by default today and all accounts.
 func newView(day route.DateTime, accountIDs []string, now time.Time) view {
-	v := view{now, accounts(accountIDs), url.Values{}}
+	v := view{now, route.AccountIDs(accountIDs), url.Values{}}
 	if !day.IsZero() {
 		v.day = day.Time
-		v.query.Set("day", instant(day.Time))
+		v.query.Set("day", wire.DateTime(day.Time))
 	}
 	for _, id := range v.accounts {
 		v.query.Add("account_id", string(id))
@@ -152,14 +155,14 @@ func (h *Handlers) changeBudget(
 	if err != nil {
 		return reply, err
 	}
-	id, err := uuid.Parse(in.ID)
+	key, err := budgetKey(req.Customer.ID, in.ID)
 	if err != nil {
-		return reply, route.NotFound()
+		return reply, err
 	}
 	var b bank.Budget
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		budgets := tx.Budgets(req.Project)
-		if b, err = budgets.Get(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id))); err != nil {
+		if b, err = budgets.Get(key); err != nil {
 			return err
 		}
 		if problems := in.change(&b, model); len(problems) > 0 {
@@ -204,12 +207,12 @@ func (in *changeBudgetRequest) change(
 func (h *Handlers) deleteBudget(
 	req *route.Request, in *deleteBudgetRequest,
 ) (reply route.Empty, _ error) {
-	id, err := uuid.Parse(in.ID)
+	key, err := budgetKey(req.Customer.ID, in.ID)
 	if err != nil {
-		return reply, route.NotFound()
+		return reply, err
 	}
 	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
-		return tx.Budgets(req.Project).Delete(storage.BudgetKey(req.Customer.ID, bank.BudgetID(id)))
+		return tx.Budgets(req.Project).Delete(key)
 	}))
 }
 

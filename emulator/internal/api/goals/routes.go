@@ -4,7 +4,6 @@ package goals
 import (
 	"slices"
 
-	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
@@ -14,7 +13,6 @@ import (
 // Handlers implements the Goals API.
 type Handlers struct {
 	Store    *storage.DB
-	Clock    *clock.Clocks
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures

@@ -11,6 +11,7 @@ import (
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/storage"
 )
 
@@ -19,7 +20,7 @@ type createGoalRequest struct {
 	Body struct {
 		Account string       `json:"account_id" validate:"required"`
 		Name    string       `json:"name" validate:"required,max=255"`
-		Target  amount       `json:"target_amount" validate:"required"`
+		Target  amountBody   `json:"target_amount" validate:"required"`
 		By      optionalDate `json:"target_datetime"`
 		Ratio   *float64     `json:"allocation_ratio" validate:"required"`
 	} `body:"required"`
@@ -41,34 +42,34 @@ type changeGoalRequest struct {
 	Body struct {
 		Account *string      `json:"account_id"`
 		Name    *string      `json:"name" validate:"omitempty,max=255"`
-		Target  *amount      `json:"target_amount"`
+		Target  *amountBody  `json:"target_amount"`
 		By      optionalDate `json:"target_datetime"`
 		Ratio   *float64     `json:"allocation_ratio"`
 	} `                       body:"required"`
 }
 
 type goalData struct {
-	ID        string  `json:"id"`
-	Account   string  `json:"account_id"`
-	Name      string  `json:"name"`
-	Target    amount  `json:"target_amount"`
-	By        string  `json:"target_datetime,omitempty"`
-	Ratio     float64 `json:"allocation_ratio"`
-	Balance   amount  `json:"goal_balance"`
-	CreatedAt string  `json:"created_at"`
+	ID        string      `json:"id"`
+	Account   string      `json:"account_id"`
+	Name      string      `json:"name"`
+	Target    wire.Amount `json:"target_amount"`
+	By        string      `json:"target_datetime,omitempty"`
+	Ratio     float64     `json:"allocation_ratio"`
+	Balance   wire.Amount `json:"goal_balance"`
+	CreatedAt string      `json:"created_at"`
 }
 
 // newGoalData converts a goal with its share of the account's current balance, which is zero without the account.
 func newGoalData(book *ledger.Book, g bank.SavingsGoal) goalData {
 	data := goalData{
-		ID: g.ID.String(), Account: string(g.Account), Name: g.Name, Target: newAmount(g.Target), Ratio: g.Ratio,
-		Balance: newAmount(bank.Money{Currency: g.Target.Currency}), CreatedAt: instant(g.CreatedAt),
+		ID: g.ID.String(), Account: string(g.Account), Name: g.Name, Target: wire.NewAmount(g.Target), Ratio: g.Ratio,
+		Balance: wire.NewAmount(bank.Money{Currency: g.Target.Currency}), CreatedAt: wire.DateTime(g.CreatedAt),
 	}
 	if a, ok := book.Account(g.Account); ok {
-		data.Balance = newAmount(insight.Allocated(a, g.Ratio))
+		data.Balance = wire.NewAmount(insight.Allocated(a, g.Ratio))
 	}
 	if !g.By.IsZero() {
-		data.By = instant(g.By)
+		data.By = wire.DateTime(g.By)
 	}
 	return data
 }
@@ -112,7 +113,7 @@ func (h *Handlers) createGoal(
 type goalFields struct {
 	account *string
 	name    *string
-	target  *amount
+	target  *amountBody
 	by      optionalDate
 	ratio   *float64
 }
@@ -166,7 +167,7 @@ func (h *Handlers) listGoals(
 		return reply, err
 	}
 	var all []bank.SavingsGoal
-	accountIDs := accounts(in.Accounts)
+	accountIDs := route.AccountIDs(in.Accounts)
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		for g, err := range tx.Goals(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {

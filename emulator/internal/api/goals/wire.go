@@ -10,15 +10,14 @@ import (
 	"budsandbox/storage"
 )
 
-type amount struct {
+// amountBody is an amount in a request.
+type amountBody struct {
 	Value    string `json:"value"    validate:"required"`
 	Currency string `json:"currency" validate:"required"`
 }
 
-func newAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
-
 // positive parses an amount greater than zero.
-func (a amount) positive(name string) (bank.Money, route.Problems) {
+func (a amountBody) positive(name string) (bank.Money, route.Problems) {
 	c, err := bank.ParseCurrency(a.Currency)
 	if err != nil {
 		return bank.Money{}, route.InvalidField(name+".currency", bank.ErrCurrency.Error())
@@ -37,9 +36,6 @@ func positive(value string, c bank.Currency, name string) (bank.Money, route.Pro
 		return m, nil
 	}
 }
-
-// instant formats a time for responses.
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // optionalDate is a date in a body that may be missing, given, or removed with null.
 type optionalDate struct {
@@ -81,13 +77,6 @@ func (d optionalDate) future(now time.Time) (time.Time, route.Problems) {
 		return time.Time{}, route.InvalidField("target_datetime", "must be a future date")
 	}
 	return at.UTC().Truncate(time.Microsecond), nil // the precision of the file
-}
-
-func accounts(texts []string) (all []bank.AccountID) {
-	for _, text := range route.Split(texts) {
-		all = append(all, bank.AccountID(text))
-	}
-	return all
 }
 
 // found converts storage.ErrNotFound to Bud's 404.

@@ -11,19 +11,10 @@ import (
 
 // enrichedPart holds the enriched transactions of one customer.
 type enrichedPart struct {
-	CustomerID string    `json:"customer_id,omitempty"`
-	Identifier *string   `json:"customer_idempotent_identifier,omitempty"` // empty without a customer
-	Rows       []rowJSON `json:"enriched_transactions"`
+	CustomerID string        `json:"customer_id,omitempty"`
+	Identifier *string       `json:"customer_idempotent_identifier,omitempty"` // empty without a customer
+	Rows       []wire.Object `json:"enriched_transactions"`
 }
-
-// rowJSON is a transaction in the form of Transactions V2, without values that depend on the history.
-type rowJSON []byte
-
-// MarshalJSON returns the JSON unchanged.
-func (j rowJSON) MarshalJSON() ([]byte, error) { return j, nil }
-
-// Shape returns the schema of an object.
-func (rowJSON) Shape() any { return map[string]any{} }
 
 // enriched returns the enriched transactions for the synchronous response.
 func (h *Handlers) enriched(
@@ -34,7 +25,7 @@ func (h *Handlers) enriched(
 		return nil, err
 	}
 	for i, b := range batches {
-		part := enrichedPart{Rows: []rowJSON{}}
+		part := enrichedPart{Rows: []wire.Object{}}
 		switch o := in.Body[i].owner; {
 		case o.CustomerID != "":
 			part.CustomerID = b.customer.ID.String()

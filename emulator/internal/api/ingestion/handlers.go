@@ -16,7 +16,6 @@ type Handlers struct {
 	Service   *ingest.Service
 	Store     *storage.DB
 	Clock     *clock.Clocks
-	Seed      uint64
 	Engine    ledger.Engine
 	Strict    bool // refuse identifiers that could be real
 }

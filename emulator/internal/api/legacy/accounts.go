@@ -4,24 +4,13 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type accountsRequest struct {
 	route.ForCustomer
 	AccountID string `header:"X-Account-Id"`
 }
-
-type results struct {
-	Results int `json:"results"`
-}
-
-// amount is an amount in the form of the old operations.
-type amount struct {
-	Amount   string `json:"amount"`
-	Currency string `json:"currency"`
-}
-
-func newAmount(m bank.Money) amount { return amount{m.Value(), string(m.Currency)} }
 
 type account struct {
 	ID       string    `json:"account_id"`
@@ -42,18 +31,18 @@ type detail struct {
 }
 
 type balance struct {
-	AccountID string       `json:"account_id"`
-	Amount    amount       `json:"amount"`
-	Indicator string       `json:"credit_debit_indicator"`
-	Lines     []creditLine `json:"credit_line,omitempty"`
-	At        string       `json:"date_time"`
-	Type      string       `json:"type"`
+	AccountID string        `json:"account_id"`
+	Amount    wire.AmountV1 `json:"amount"`
+	Indicator string        `json:"credit_debit_indicator"`
+	Lines     []creditLine  `json:"credit_line,omitempty"`
+	At        string        `json:"date_time"`
+	Type      string        `json:"type"`
 }
 
 type creditLine struct {
-	Included bool   `json:"included"`
-	Amount   amount `json:"amount"`
-	Type     string `json:"type"`
+	Included bool          `json:"included"`
+	Amount   wire.AmountV1 `json:"amount"`
+	Type     string        `json:"type"`
 }
 
 type party struct {
@@ -81,7 +70,7 @@ func (accounts) Shapes() []any { return []any{[]account{}, account{}} }
 // accounts lists a customer's accounts, or returns one of them.
 func (h *Handlers) accounts(
 	req *route.Request, in *accountsRequest,
-) (reply route.Reply[accounts, results], _ error) {
+) (reply route.Reply[accounts, wire.Results], _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
@@ -95,7 +84,7 @@ func (h *Handlers) accounts(
 	if reply.Data.alone && len(reply.Data.list) == 0 {
 		return reply, route.NotFound()
 	}
-	reply.Meta = &results{len(reply.Data.list)}
+	reply.Meta = &wire.Results{Count: len(reply.Data.list)}
 	return reply, nil
 }
 
@@ -109,8 +98,8 @@ func newAccount(a *ledger.Account) account {
 	}
 	for _, b := range a.Balances {
 		data.Balances = append(data.Balances, balance{
-			AccountID: string(a.ID), Amount: newAmount(b.Amount), Indicator: capitalised(b.Amount.Indicator()),
-			Lines: newLines(a.Limits), At: instant(b.At), Type: camel(b.Type),
+			AccountID: string(a.ID), Amount: wire.NewAmountV1(b.Amount), Indicator: wire.Capitalise(b.Amount.Indicator()),
+			Lines: newLines(a.Limits), At: wire.DateTimeV1(b.At), Type: camel(b.Type),
 		})
 	}
 	for _, holder := range a.Holders {
@@ -121,7 +110,7 @@ func newAccount(a *ledger.Account) account {
 
 func newLines(limits []bank.Limit) (lines []creditLine) {
 	for _, l := range limits {
-		lines = append(lines, creditLine{Included: true, Amount: newAmount(l.Amount), Type: camel(l.Type)})
+		lines = append(lines, creditLine{Included: true, Amount: wire.NewAmountV1(l.Amount), Type: camel(l.Type)})
 	}
 	return lines
 }

@@ -3,9 +3,6 @@
 package legacy
 
 import (
-	"time"
-
-	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
@@ -32,27 +29,3 @@ func (h *Handlers) Routes() []route.Route {
 		)...,
 	)
 }
-
-// days are the first and the last day of a request, both included.
-type days struct {
-	From route.DateOrTime `header:"X-From"`
-	To   route.DateOrTime `header:"X-To"`
-}
-
-// window returns the window of a request. By default it ends today and starts at back(end).
-func (d days) window(now time.Time, back func(end time.Time) time.Time) (insight.Window, error) {
-	from, to := d.From.Time, d.To
-	if to.Time.IsZero() {
-		to = route.DateOrTime{Time: now.UTC().Truncate(24 * time.Hour), Day: true}
-	}
-	if from.IsZero() {
-		from = back(to.Time.UTC().Truncate(24 * time.Hour))
-	}
-	if from.After(to.Until()) {
-		return insight.Window{}, route.Problems{{In: "header", Name: "X-From", Text: "must not be after X-To"}}
-	}
-	return insight.Between(from, to.Until()), nil
-}
-
-// instant formats a time without a colon in the zone offset, as the old operations do.
-func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05-0700") }

@@ -1,16 +1,16 @@
 package legacy
 
 import (
-	"time"
-
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/fixtures"
 )
 
 type totalsRequest struct {
 	route.ForCustomer
-	days
+	route.Days
 }
 
 type totals struct {
@@ -19,9 +19,9 @@ type totals struct {
 }
 
 type total struct {
-	Category label    `json:"category"`
-	Credit   []amount `json:"credit_amount"`
-	Debit    []amount `json:"debit_amount"`
+	Category label           `json:"category"`
+	Credit   []wire.AmountV1 `json:"credit_amount"`
+	Debit    []wire.AmountV1 `json:"debit_amount"`
 }
 
 type label struct {
@@ -37,51 +37,35 @@ func (h *Handlers) categoryTotals(
 	if err != nil {
 		return reply, err
 	}
-	w, err := in.window(req.Now(), func(end time.Time) time.Time { return end.AddDate(0, 0, -30) })
+	from, to, err := in.Bounds(req.Now(), bank.Period{Days: 30})
 	if err != nil {
 		return reply, err
 	}
-	models, err := h.Fixtures.Models()
+	model, err := h.Fixtures.Model(book.Model)
 	if err != nil {
 		return reply, err
 	}
-	model, _ := models.Find(book.Model)
-	names := namesOf(model)
-	found := insight.Categories(insight.Select(book, insight.Filter{Window: w}))
+	found := insight.Categories(insight.Select(book, insight.Filter{Window: insight.Between(from.Time, to.Until())}))
 	reply.Data = totals{[]total{}, []total{}}
 	for _, l1 := range found.Categories {
-		reply.Data.L1 = append(reply.Data.L1, newTotal(l1, names))
+		reply.Data.L1 = append(reply.Data.L1, newTotal(l1, model.DisplayName(fixtures.Pair{L1: l1.Name})))
 		for _, l2 := range l1.Sub {
 			if l2.Name != "" {
-				reply.Data.L2 = append(reply.Data.L2, newTotal(l2, names))
+				name := model.DisplayName(fixtures.Pair{L1: l1.Name, L2: l2.Name})
+				reply.Data.L2 = append(reply.Data.L2, newTotal(l2, name))
 			}
 		}
 	}
 	return reply, nil
 }
 
-func newTotal(of insight.CategoryTotal, names map[string]string) total {
-	data := total{label{of.Name, names[of.Name]}, []amount{}, []amount{}}
+func newTotal(of insight.CategoryTotal, displayName string) total {
+	data := total{label{of.Name, displayName}, []wire.AmountV1{}, []wire.AmountV1{}}
 	for _, sum := range of.Flow.Credits {
-		data.Credit = append(data.Credit, newAmount(sum.Amount))
+		data.Credit = append(data.Credit, wire.NewAmountV1(sum.Amount))
 	}
 	for _, sum := range of.Flow.Debits {
-		data.Debit = append(data.Debit, newAmount(sum.Amount))
+		data.Debit = append(data.Debit, wire.NewAmountV1(sum.Amount))
 	}
 	return data
-}
-
-// namesOf returns the names of a model's categories of both levels by their slugs.
-func namesOf(model *fixtures.Model) map[string]string {
-	names := map[string]string{}
-	if model == nil {
-		return names
-	}
-	for _, l1 := range model.Categories {
-		names[l1.Slug] = l1.Name
-		for _, l2 := range l1.Subcategories {
-			names[l2.Slug] = l2.Name
-		}
-	}
-	return names
 }

@@ -3,7 +3,6 @@ package legacy
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
@@ -13,7 +12,7 @@ import (
 
 type transactionsRequest struct {
 	route.ForCustomer
-	days
+	route.Days
 	AccountID string `header:"X-Account-Id"`
 }
 
@@ -26,17 +25,17 @@ type transaction struct {
 
 // raw is a transaction as the bank delivered it.
 type raw struct {
-	AccountID     string   `json:"account_id"`
-	TransactionID string   `json:"transaction_id"`
-	Amount        amount   `json:"amount"`
-	Indicator     string   `json:"credit_debit_indicator"`
-	Status        string   `json:"status"`
-	BookedAt      string   `json:"booking_date_time"`
-	ValueAt       string   `json:"value_date_time,omitempty"`
-	Description   string   `json:"transaction_information"`
-	Code          *code    `json:"proprietary_bank_transaction_code,omitempty"`
-	Balance       *running `json:"balance,omitempty"`
-	Merchant      *details `json:"merchant_details,omitempty"`
+	AccountID     string        `json:"account_id"`
+	TransactionID string        `json:"transaction_id"`
+	Amount        wire.AmountV1 `json:"amount"`
+	Indicator     string        `json:"credit_debit_indicator"`
+	Status        string        `json:"status"`
+	BookedAt      string        `json:"booking_date_time"`
+	ValueAt       string        `json:"value_date_time,omitempty"`
+	Description   string        `json:"transaction_information"`
+	Code          *code         `json:"proprietary_bank_transaction_code,omitempty"`
+	Balance       *running      `json:"balance,omitempty"`
+	Merchant      *details      `json:"merchant_details,omitempty"`
 }
 
 type code struct {
@@ -45,9 +44,9 @@ type code struct {
 }
 
 type running struct {
-	Amount    amount `json:"amount"`
-	Indicator string `json:"credit_debit_indicator"`
-	Type      string `json:"type"`
+	Amount    wire.AmountV1 `json:"amount"`
+	Indicator string        `json:"credit_debit_indicator"`
+	Type      string        `json:"type"`
 }
 
 type details struct {
@@ -93,15 +92,16 @@ type regular struct {
 // months.
 func (h *Handlers) transactions(
 	req *route.Request, in *transactionsRequest,
-) (reply route.Reply[[]transaction, results], _ error) {
+) (reply route.Reply[[]transaction, wire.Results], _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err
 	}
-	w, err := in.window(req.Now(), func(end time.Time) time.Time { return insight.MonthsBefore(end, 3) })
+	from, to, err := in.Bounds(req.Now(), bank.Period{Months: 3})
 	if err != nil {
 		return reply, err
 	}
+	w := insight.Between(from.Time, to.Until())
 	reply.Data = []transaction{}
 	for i := range book.Len() {
 		t := book.At(i)
@@ -111,24 +111,24 @@ func (h *Handlers) transactions(
 		}
 		reply.Data = append(reply.Data, newTransaction(req.BaseURL(), t))
 	}
-	reply.Meta = &results{len(reply.Data)}
+	reply.Meta = &wire.Results{Count: len(reply.Data)}
 	return reply, nil
 }
 
 func newTransaction(base string, t *bank.Transaction) transaction {
 	data := transaction{ID: string(t.ID), Provider: t.Provider, Raw: raw{
-		AccountID: string(t.Account), TransactionID: string(t.ID), Amount: newAmount(t.Amount),
-		Indicator: capitalised(t.Amount.Indicator()), Status: capitalised(string(t.Status)), BookedAt: instant(t.At),
-		Description: t.Description,
+		AccountID: string(t.Account), TransactionID: string(t.ID), Amount: wire.NewAmountV1(t.Amount),
+		Indicator: wire.Capitalise(t.Amount.Indicator()), Status: wire.Capitalise(string(t.Status)),
+		BookedAt: wire.DateTimeV1(t.At), Description: t.Description,
 	}, Enrichment: newEnrichment(base, t)}
 	if !t.ValueAt.IsZero() {
-		data.Raw.ValueAt = instant(t.ValueAt)
+		data.Raw.ValueAt = wire.DateTimeV1(t.ValueAt)
 	}
 	if t.Type.Code != "" {
 		data.Raw.Code = &code{string(t.Type.Code), t.Provider}
 	}
 	if t.Running.Known() {
-		data.Raw.Balance = &running{newAmount(t.Running), capitalised(t.Running.Indicator()), "InterimBooked"}
+		data.Raw.Balance = &running{wire.NewAmountV1(t.Running), wire.Capitalise(t.Running.Indicator()), "InterimBooked"}
 	}
 	if t.MCC != "" {
 		data.Raw.Merchant = &details{MCC: t.MCC}
@@ -152,19 +152,11 @@ func newEnrichment(base string, t *bank.Transaction) enrichment {
 	return data
 }
 
-// capitalised returns Credit for credit.
-func capitalised(word string) string {
-	if word == "" {
-		return ""
-	}
-	return strings.ToUpper(word[:1]) + word[1:]
-}
-
 // camel returns InterimBooked for interim_booked.
 func camel(name string) string {
 	words := slices.DeleteFunc(strings.Split(name, "_"), func(word string) bool { return word == "" })
 	for i := range words {
-		words[i] = capitalised(words[i])
+		words[i] = wire.Capitalise(words[i])
 	}
 	return strings.Join(words, "")
 }

@@ -8,6 +8,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type consentsRequest struct {
@@ -49,7 +50,7 @@ type rawConsent struct {
 // consents lists a customer's consents, by default the authorised ones.
 func (h *Handlers) consents(
 	req *route.Request, in *consentsRequest,
-) (reply route.Reply[[]consentData, results], _ error) {
+) (reply route.Reply[[]consentData, wire.Results], _ error) {
 	all, err := h.Service.Consents(req.Context(), req.Project, req.Customer.ID)
 	if err != nil {
 		return reply, err
@@ -67,7 +68,7 @@ func (h *Handlers) consents(
 			reply.Data = append(reply.Data, newConsentData(req.Customer, c, accounts[c.ID]))
 		}
 	}
-	reply.Meta = &results{len(reply.Data)}
+	reply.Meta = &wire.Results{Count: len(reply.Data)}
 	return reply, nil
 }
 

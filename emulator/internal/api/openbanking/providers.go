@@ -5,6 +5,7 @@ import (
 
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type providersRequest struct {
@@ -29,17 +30,13 @@ type maintenance struct {
 	End   *time.Time `json:"end"`
 }
 
-type results struct {
-	Results int `json:"results"`
-}
-
 // scopes are the resources that every bank offers.
 var scopes = []string{"accounts", "balances", "transactions", "parties", "direct-debits"}
 
 // providers lists the banks.
 func (h *Handlers) providers(
 	req *route.Request, in *providersRequest,
-) (reply route.Reply[[]providerData, results], _ error) {
+) (reply route.Reply[[]providerData, wire.Results], _ error) {
 	all, err := h.Service.Providers(req.Context(), req.Project)
 	if err != nil {
 		return reply, err
@@ -50,7 +47,7 @@ func (h *Handlers) providers(
 			reply.Data = append(reply.Data, h.newProviderData(req, p))
 		}
 	}
-	reply.Meta = &results{len(reply.Data)}
+	reply.Meta = &wire.Results{Count: len(reply.Data)}
 	return reply, nil
 }
 

@@ -4,12 +4,8 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/wire"
 )
-
-type amountData struct {
-	Value    string `json:"value"`
-	Currency string `json:"currency"`
-}
 
 type recipientData struct {
 	Type   string `json:"type"`
@@ -78,26 +74,24 @@ type commonData struct {
 type singleData struct {
 	commonData
 	Method        string            `json:"method"`
-	Amount        amountData        `json:"amount"`
+	Amount        wire.Amount       `json:"amount"`
 	Supplementary supplementaryData `json:"supplementary_status"`
 }
 
 type standingData struct {
 	commonData
-	Amount    amountData `json:"recurring_amount"`
-	First     time.Time  `json:"first_payment_date"`
-	Last      *time.Time `json:"last_payment_date,omitempty"`
-	Frequency string     `json:"frequency"`
+	Amount    wire.Amount `json:"recurring_amount"`
+	First     time.Time   `json:"first_payment_date"`
+	Last      *time.Time  `json:"last_payment_date,omitempty"`
+	Frequency string      `json:"frequency"`
 }
 
 type scheduledData struct {
 	commonData
-	Amount amountData `json:"amount"`           // as in Bud's examples
-	Again  amountData `json:"recurring_amount"` // as in its schema
-	Date   time.Time  `json:"requested_execution_date"`
+	Amount wire.Amount `json:"amount"`           // as in Bud's examples
+	Again  wire.Amount `json:"recurring_amount"` // as in its schema
+	Date   time.Time   `json:"requested_execution_date"`
 }
-
-func newAmountData(m bank.Money) amountData { return amountData{m.Value(), string(m.Currency)} }
 
 // newSingleData converts a single payment at a time.
 func (h *Handlers) newSingleData(p bank.Project, pay bank.Payment, now time.Time) singleData {
@@ -105,14 +99,14 @@ func (h *Handlers) newSingleData(p bank.Project, pay bank.Payment, now time.Time
 	if pay.Amount.Currency != bank.GBP {
 		method = "SEPA"
 	}
-	return singleData{h.newCommonData(p, pay, now), method, newAmountData(pay.Amount), newSupplementaryData(pay, now)}
+	return singleData{h.newCommonData(p, pay, now), method, wire.NewAmount(pay.Amount), newSupplementaryData(pay, now)}
 }
 
 // newStandingData converts a standing order at a time.
 func (h *Handlers) newStandingData(p bank.Project, pay bank.Payment, now time.Time) standingData {
 	data := standingData{
 		commonData: h.newCommonData(p, pay, now),
-		Amount:     newAmountData(pay.Amount),
+		Amount:     wire.NewAmount(pay.Amount),
 		First:      pay.First.Truncate(time.Second),
 		Frequency:  string(pay.Frequency),
 	}
@@ -126,8 +120,8 @@ func (h *Handlers) newStandingData(p bank.Project, pay bank.Payment, now time.Ti
 func (h *Handlers) newScheduledData(p bank.Project, pay bank.Payment, now time.Time) scheduledData {
 	return scheduledData{
 		h.newCommonData(p, pay, now),
-		newAmountData(pay.Amount),
-		newAmountData(pay.Amount),
+		wire.NewAmount(pay.Amount),
+		wire.NewAmount(pay.Amount),
 		pay.First.Truncate(time.Second),
 	}
 }

@@ -2,7 +2,6 @@ package resources
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"budsandbox/fixtures"
@@ -43,13 +42,9 @@ func (categories) Shapes() []any { return []any{flatCategories{}, []category{}} 
 
 // list returns the categories of a model. A label selects the categories that have it, with their parents.
 func (h *Handlers) list(model, format, label string) (categories, error) {
-	models, err := h.Fixtures.Models()
+	found, err := h.Fixtures.Model(model)
 	if err != nil {
 		return categories{}, err
-	}
-	found, known := models.Find(model)
-	if !known {
-		return categories{}, fmt.Errorf("the fixtures have no model %s", model)
 	}
 	nodes := labelled(found.Categories, label)
 	if format == "map" {

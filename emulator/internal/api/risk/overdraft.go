@@ -27,13 +27,13 @@ type days struct {
 }
 
 type overdrawnAccount struct {
-	ID          string       `json:"account_id"`
-	Provider    string       `json:"provider"`
-	Name        string       `json:"account_name"`
-	Days        days         `json:"days_in_unauthorised_overdraft"`
-	Occurrences []occurrence `json:"unauthorised_overdraft_occurrences"`
-	Balances    []balance    `json:"balances"`
-	CreditLines []creditLine `json:"credit_lines"`
+	ID          string            `json:"account_id"`
+	Provider    string            `json:"provider"`
+	Name        string            `json:"account_name"`
+	Days        days              `json:"days_in_unauthorised_overdraft"`
+	Occurrences []occurrence      `json:"unauthorised_overdraft_occurrences"`
+	Balances    []balance         `json:"balances"`
+	CreditLines []wire.TypedLimit `json:"credit_lines"`
 	reference
 }
 
@@ -48,12 +48,6 @@ type balance struct {
 	Type      string      `json:"type"`
 	Amount    wire.Amount `json:"amount"`
 	Indicator string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
-}
-
-type creditLine struct {
-	Date   string      `json:"date"`
-	Type   string      `json:"type"`
-	Amount wire.Amount `json:"amount"`
 }
 
 const overdraftID = "insights_beta_report_balance_unauthorised_overdraft_get"
@@ -92,7 +86,8 @@ func (r *report) newOverdrawnAccount(a insight.OverdrawnAccount) overdrawnAccoun
 	account := overdrawnAccount{
 		ID: string(a.Account.ID), Provider: a.Account.Provider, Name: a.Account.Name, Days: days(a.Days),
 		Occurrences: make([]occurrence, len(a.Occurrences)), Balances: make([]balance, len(a.Account.Balances)),
-		CreditLines: make([]creditLine, len(a.Account.Limits)), reference: r.newReference(a.Section),
+		CreditLines: append([]wire.TypedLimit{}, wire.NewTypedLimits(a.Account.Limits)...),
+		reference:   r.newReference(a.Section),
 	}
 	for i, p := range a.Occurrences {
 		day := p.At.UTC().Truncate(24 * time.Hour)
@@ -100,9 +95,6 @@ func (r *report) newOverdrawnAccount(a insight.OverdrawnAccount) overdrawnAccoun
 	}
 	for i, b := range a.Account.Balances {
 		account.Balances[i] = balance{wire.DateTime(b.At), b.Type, wire.NewAmount(b.Amount), b.Amount.Indicator()}
-	}
-	for i, l := range a.Account.Limits {
-		account.CreditLines[i] = creditLine{wire.DateTime(l.At), l.Type, wire.NewAmount(l.Amount)}
 	}
 	return account
 }

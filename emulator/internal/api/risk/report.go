@@ -66,22 +66,18 @@ type report struct {
 func (h *Handlers) begin(
 	req *route.Request, in parameters, operation, path string, types []string,
 ) (r report, _ error) {
-	var currency bank.Currency
-	if in.Currency != "" {
-		var err error
-		if currency, err = bank.ParseCurrency(in.Currency); err != nil {
-			return r, route.Problems{{In: "query", Name: "currency", Text: bank.ErrCurrency.Error()}}
-		}
+	currency, err := route.ParseCurrency(in.Currency)
+	if err != nil {
+		return r, err
 	}
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return r, err
 	}
-	models, err := h.Fixtures.Models()
+	model, err := h.Fixtures.Model(book.Model)
 	if err != nil {
 		return r, err
 	}
-	model, _ := models.Find(book.Model)
 	w := insight.ReportWindow(book, in.From.Time, in.To.Time, req.Now())
 	if !w.From.Before(w.Until) {
 		return r, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}
@@ -120,38 +116,28 @@ func (in *reportRequest) enabled(all []string) ([]string, error) {
 
 // reference identifies the transactions of a section.
 type reference struct {
-	Reference string `json:"transactions_reference"`
-	Links     links  `json:"_links"`
-}
-
-type links struct {
-	Transactions string `json:"transactions"`
+	Reference string                `json:"transactions_reference"`
+	Links     wire.TransactionLinks `json:"_links"`
 }
 
 // newReference returns the reference of a section with a link to its transactions.
 func (r *report) newReference(s insight.Section) reference {
 	text := r.Of(s)
-	return reference{text, links{r.links + text + r.query}}
+	return reference{text, wire.TransactionLinks{Transactions: r.links + text + r.query}}
 }
 
 // meta repeats the window of a report and lists the currencies of its insights. The insights of these reports have
 // no options.
 type meta struct {
-	From       string   `json:"from"`
-	To         string   `json:"to"`
-	Currencies []string `json:"currencies"`
-	Options    []option `json:"options"`
-}
-
-type option struct {
-	Type   string `json:"insight_type"`
-	Option string `json:"option"`
-	Value  string `json:"value"`
+	From       string        `json:"from"`
+	To         string        `json:"to"`
+	Currencies []string      `json:"currencies"`
+	Options    []wire.Option `json:"options"`
 }
 
 func (r *report) meta(currencies []bank.Currency) *meta {
 	w := r.RiskQuery.Window
-	m := &meta{From: formatTime(w.From), To: formatTime(w.To()), Currencies: []string{}, Options: []option{}}
+	m := &meta{From: formatTime(w.From), To: formatTime(w.To()), Currencies: []string{}, Options: []wire.Option{}}
 	for _, c := range currencies {
 		if !slices.Contains(m.Currencies, string(c)) {
 			m.Currencies = append(m.Currencies, string(c))
@@ -163,10 +149,10 @@ func (r *report) meta(currencies []bank.Currency) *meta {
 
 // transactionsMeta repeats the window and the reference of the transactions.
 type transactionsMeta struct {
-	From      string   `json:"from"`
-	To        string   `json:"to"`
-	Reference string   `json:"transactions_reference"`
-	Options   []option `json:"options"`
+	From      string        `json:"from"`
+	To        string        `json:"to"`
+	Reference string        `json:"transactions_reference"`
+	Options   []wire.Option `json:"options"`
 }
 
 // transactionsReply has the transactions of a section.

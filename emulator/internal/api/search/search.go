@@ -59,19 +59,10 @@ type results struct {
 func (r results) MediaType() string { return r.media }
 
 type result struct {
-	Matches     []match `json:"matches"`
-	Transaction rowJSON `json:"transaction,omitempty"`
-	ID          string  `json:"transaction_id,omitempty"`
+	Matches     []match     `json:"matches"`
+	Transaction wire.Object `json:"transaction,omitempty"`
+	ID          string      `json:"transaction_id,omitempty"`
 }
-
-// rowJSON is an encoded transaction.
-type rowJSON []byte
-
-// MarshalJSON returns the JSON unchanged.
-func (r rowJSON) MarshalJSON() ([]byte, error) { return r, nil }
-
-// Shape returns the schema of an object.
-func (rowJSON) Shape() any { return map[string]any{} }
 
 type match struct {
 	Type    string `json:"type"`
@@ -256,7 +247,7 @@ func searchURL(m insight.Match) string {
 func (h *Handlers) meta(p bank.Project, s bank.Search, question insight.Search) *searchMeta {
 	left := s.CreatedAt.Add(bank.SearchLife).Sub(h.Clock.Of(p).Now())
 	q := query{
-		From: question.Window.From.UTC().Format(time.RFC3339), To: question.Window.To().UTC().Format(time.RFC3339),
+		From: wire.DateTime(question.Window.From), To: wire.DateTime(question.Window.To()),
 		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[question.Side],
 		Least:     s.MinAmount, Most: s.MaxAmount,
 	}
