@@ -116,7 +116,8 @@ func moveClock(
 	var sent any // nil for a GET
 	switch {
 	case body != nil:
-		if sent = body; sandbox.client != "" {
+		sent = body
+		if sandbox.client != "" {
 			body["client_id"] = sandbox.client
 		}
 	case sandbox.client != "":

@@ -169,7 +169,8 @@ func newCrowdList(name string, number int) (*crowdList, error) {
 	if name == "" {
 		return nil, nil
 	}
-	if folder := filepath.Dir(name); name != stdio { // before anybody is made
+	if name != stdio { // before anybody is made
+		folder := filepath.Dir(name)
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--list: there is no folder %s", folder)
 		}

@@ -57,8 +57,9 @@ func (c *customersFlags) create(ctx context.Context, api *client.Client, number 
 		bar.Add(len(batch))
 	}
 	bar.Clear()
-	if failed := c.printCustomers(created); err == nil {
-		err = failed
+	printErr := c.printCustomers(created)
+	if err == nil {
+		err = printErr
 	}
 	if len(created) > 0 {
 		c.note("Created %s.", customerCount(len(created)))

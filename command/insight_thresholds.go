@@ -70,7 +70,8 @@ func thresholdChanges(args []string) (map[string]any, error) {
 		if !found || name == "" || value == "" {
 			return nil, usagef("%q is no NAME=VALUE such as low_balance.balance_threshold=80", arg)
 		}
-		if changes[name] = value; value == "default" {
+		changes[name] = value
+		if value == "default" {
 			changes[name] = nil
 		}
 	}

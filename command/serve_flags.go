@@ -157,10 +157,12 @@ func (f serveFlags) parseTimes(options *emulator.Options) (err error) {
 
 // parseSizes parses what limits memory.
 func (f serveFlags) parseSizes(options *emulator.Options) error {
-	if options.MaxBody = int64(f.maxBody) << 20; f.maxBody < 1 || f.maxBody > maxBody {
+	options.MaxBody = int64(f.maxBody) << 20
+	if f.maxBody < 1 || f.maxBody > maxBody {
 		return usagef("--max-body %d is not a number of MiB from 1 to %d", f.maxBody, maxBody)
 	}
-	if options.Memory = int64(f.memory) << 20; f.memory < 1 || f.memory > maxBody {
+	options.Memory = int64(f.memory) << 20
+	if f.memory < 1 || f.memory > maxBody {
 		return usagef("--memory %d is not a number of MiB from 1 to %d", f.memory, maxBody)
 	}
 	if n := options.RequestLogSize; n < -1 {

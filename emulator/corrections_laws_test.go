@@ -50,7 +50,8 @@ func sortedRows(t *testing.T, of *emulatortest.ConnectedCustomer) (all []sorted)
 				all = append(all, r)
 			}
 		}
-		if path = ""; page.Metadata.NextPageToken != "" {
+		path = ""
+		if page.Metadata.NextPageToken != "" {
 			path = "/financial/v2/transactions?page_size=200&page_token=" + page.Metadata.NextPageToken
 		}
 	}

@@ -202,7 +202,8 @@ func TestCustomersSchema(t *testing.T) {
 		for name := range properties {
 			names = append(names, name)
 		}
-		if slices.Sort(names); !slices.Equal(names, want) {
+		slices.Sort(names)
+		if !slices.Equal(names, want) {
 			t.Errorf("a %s has %v, want %v", place, names, want)
 		}
 	}

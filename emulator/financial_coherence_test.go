@@ -46,7 +46,8 @@ func mustCohereIn(t *testing.T, account map[string]any, rows []map[string]any, d
 			continue
 		}
 		at := row["date_time"].(string)
-		if first = at; last == "" {
+		first = at
+		if last == "" {
 			last = at
 		}
 		if row["status"] == "pending" {

@@ -260,7 +260,8 @@ func TestParallelProjects(t *testing.T) {
 				}
 			})
 		}
-		if group.Wait(); t.Failed() {
+		group.Wait()
+		if t.Failed() {
 			t.FailNow()
 		}
 	}

@@ -79,7 +79,8 @@ func TestEndedTestsKeepNoSandbox(t *testing.T) {
 		cleanup()
 	}
 	for range 100 {
-		if runtime.GC(); sandbox.Value() == nil {
+		runtime.GC()
+		if sandbox.Value() == nil {
 			return
 		}
 		time.Sleep(10 * time.Millisecond) // what Close has ended is still on its way out

@@ -86,7 +86,8 @@ func (c *Client) RemoveTransaction(customer, transaction string) error {
 func (c *Client) SetInsightThresholds(values map[string]string) error {
 	thresholds := map[string]*string{}
 	for name, value := range values {
-		if thresholds[name] = &value; value == "" {
+		thresholds[name] = &value
+		if value == "" {
 			thresholds[name] = nil
 		}
 	}

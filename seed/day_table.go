@@ -48,7 +48,8 @@ func (t *dayTable) fillStarts(from, to int) {
 	begin, end := t.computeStart(t.first+calendar.Day(from)), t.computeStart(t.first+calendar.Day(to))
 	even := end-begin == int64(to-from)*secondsPerDay
 	for i := from; i < to; i++ {
-		if t.starts[i] = begin + int64(i-from)*secondsPerDay; !even {
+		t.starts[i] = begin + int64(i-from)*secondsPerDay
+		if !even {
 			t.starts[i] = t.computeStart(t.first + calendar.Day(i))
 		}
 	}

@@ -52,7 +52,8 @@ func TestIdentityDiffers(t *testing.T) {
 			"overrides": func(c *bank.Connection) { c.Overrides = []byte(`{}`) },
 		} {
 			other := c
-			if change(&other); other.From.IsZero() {
+			change(&other)
+			if other.From.IsZero() {
 				continue
 			}
 			if id, _ := g.Identity(other); id == one {

@@ -86,7 +86,8 @@ func TestRendezvous(t *testing.T) {
 		was, is := rendezvous(mix(row), hashes, weights), rendezvous(mix(row), more, moreWeights)
 		counts[was]++
 		if is != was {
-			if moved++; is != 3 {
+			moved++
+			if is != 3 {
 				t.Fatalf("row %d moves from %d to %d", row, was, is)
 			}
 		}

@@ -40,7 +40,8 @@ func (p *planner) planOccurrence(ob *obligation, nominal, day calendar.Day) {
 	if happens := s.intN(10_000); ob.Chance > 0 && happens >= int(ob.Chance) {
 		return
 	}
-	if m.amount = p.amount(ob, nominal, s); !ob.In {
+	m.amount = p.amount(ob, nominal, s)
+	if !ob.In {
 		m.amount = -m.amount
 	}
 	m.authorised = p.paymentTime(ob.payee.rail, p.settlementDay(ob, day), s)

@@ -74,7 +74,8 @@ func TestDamagedFiles(t *testing.T) {
 		damaged := filepath.Join(folder, "damaged.db")
 		MustWrite(t, damaged, content)
 		if _, err := CheckFile(damaged, Rules{}); err != nil {
-			if found++; !strings.Contains(err.Error(), damaged) {
+			found++
+			if !strings.Contains(err.Error(), damaged) {
 				t.Errorf("the error does not name the file: %v", err)
 			}
 			continue

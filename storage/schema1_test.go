@@ -113,7 +113,8 @@ func TestSchema2IsJSON(t *testing.T) {
 		for name := range tables1 {
 			rows := 0
 			err := tx.bucket("every field", name).ForEach(func(key, value []byte) error {
-				if rows++; !bytes.HasPrefix(value, []byte("{")) {
+				rows++
+				if !bytes.HasPrefix(value, []byte("{")) {
 					t.Errorf("row %x of %s is %q", key, name, value)
 				}
 				return nil

@@ -215,7 +215,8 @@ func (a *Advisor) parse(e requestlog.Entry) {
 		if slices.Contains(starters, e.Operation) && e.Customer != "" {
 			put(a.tasks, e.Customer, unfinished{next, e.Operation})
 		}
-	} else if ended := taskOf(e.Path); response.Metadata.Status != "" {
+	} else if response.Metadata.Status != "" {
+		ended := taskOf(e.Path)
 		delete(a.polls, ended)
 		if a.tasks[e.Customer].task == ended {
 			delete(a.tasks, e.Customer)

@@ -201,7 +201,8 @@ func (c *values) checkMerchant(name, value string) (string, error) {
 	for i := range book.Len() {
 		book.Outline(i, &t)
 		if m := t.Enrichment.Merchant; m != nil && !slices.Contains(slugs, m.Slug) {
-			if slugs = append(slugs, m.Slug); m.Slug == value {
+			slugs = append(slugs, m.Slug)
+			if m.Slug == value {
 				return "", nil
 			}
 		}

@@ -54,7 +54,8 @@ func BenchmarkOthersWrite(b *testing.B) {
 			most = max(most, time.Since(start))
 			select {
 			case err := <-refreshed:
-				if done = true; err != nil {
+				done = true
+				if err != nil {
 					b.Fatal(err)
 				}
 			default:

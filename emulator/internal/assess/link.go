@@ -192,7 +192,8 @@ func (s *Service) Finish(
 		case latest == nil || latest.Failed():
 			return nil
 		}
-		if end.Status = Success; !latest.Done(s.Clock.Of(p)) {
+		end.Status = Success
+		if !latest.Done(s.Clock.Of(p)) {
 			end.Status = Pending
 		}
 		return s.complete(tx, p, &link)

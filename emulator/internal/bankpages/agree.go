@@ -57,7 +57,8 @@ func (p *Pages) cancel(v *visit) error {
 		if err != nil {
 			return err
 		}
-		if provider = connection.HomeProvider; len(offered) > 0 {
+		provider = connection.HomeProvider
+		if len(offered) > 0 {
 			provider = offered[0].ID
 		}
 	}

@@ -311,7 +311,8 @@ func (p *parser) call(name token) (expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.args = append(c.args, arg); !p.accept(",") {
+		c.args = append(c.args, arg)
+		if !p.accept(",") {
 			return c, p.expect(")")
 		}
 	}

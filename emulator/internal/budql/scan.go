@@ -66,7 +66,8 @@ func scan(text string) (tokens []token, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if tokens = append(tokens, t); t.kind == endToken {
+		tokens = append(tokens, t)
+		if t.kind == endToken {
 			return tokens, nil
 		}
 	}

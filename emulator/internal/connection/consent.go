@@ -204,7 +204,8 @@ func (s *Service) SetRefreshResult(
 			if consent.Status != bank.ConsentAuthorised || provider != "" && consent.Provider != provider {
 				continue
 			}
-			if consent.Refreshes = result; result == bank.Success {
+			consent.Refreshes = result
+			if result == bank.Success {
 				consent.Refreshes = ""
 			}
 			if err := tx.Consents(p).Put(consent); err != nil {

@@ -123,7 +123,8 @@ func (s *Service) record(
 		return recorded, err
 	}
 	if old != nil {
-		if e.Replaces = old.Number; old.At.Before(e.At) {
+		e.Replaces = old.Number
+		if old.At.Before(e.At) {
 			e.At = old.At
 		}
 	}

@@ -180,7 +180,8 @@ func TestRefreshesAtOnce(t *testing.T) {
 			f, err := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
 			mu.Lock()
 			defer mu.Unlock()
-			if tasks[f.ID] = true; err != nil {
+			tasks[f.ID] = true
+			if err != nil {
 				t.Error(err)
 			}
 		})
@@ -332,7 +333,8 @@ func TestEvents(t *testing.T) {
 		t.Helper()
 		got := heard()
 		slices.Sort(got)
-		if slices.Sort(want); !slices.Equal(got, want) {
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
 			t.Errorf("%s gives events %v, want %v", what, got, want)
 		}
 	}

@@ -161,7 +161,8 @@ func ResetMaintenance(tx *storage.Tx, p bank.Project) error {
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	if delete(all, p); p == "" {
+	delete(all, p)
+	if p == "" {
 		clear(all)
 	}
 	return tx.PutSetting(MaintenanceSetting, all)

@@ -221,7 +221,8 @@ func (s *Service) previousAll(
 			fetches = append(fetches, part)
 			names = append(names, part.Provider)
 		}
-		if slices.Sort(names); slices.Equal(names, sorted) {
+		slices.Sort(names)
+		if slices.Equal(names, sorted) {
 			latest, parts = f, fetches
 		}
 	}

@@ -142,7 +142,8 @@ func (v *visit) With(namesAndValues ...string) string {
 	query := v.r.URL.Query()
 	query.Del("notice")
 	for i := 0; i < len(namesAndValues); i += 2 {
-		if query.Del(namesAndValues[i]); namesAndValues[i+1] != "" {
+		query.Del(namesAndValues[i])
+		if namesAndValues[i+1] != "" {
 			query.Set(namesAndValues[i], namesAndValues[i+1])
 		}
 	}

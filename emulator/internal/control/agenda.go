@@ -100,7 +100,8 @@ func newAgendaData(all []agenda.Entry) []agendaData {
 		case agenda.PaymentChanges, agenda.PaymentExecuted:
 			data.PaymentID = e.Subject
 		case agenda.LinkExpires:
-			if data.TaskID = e.Subject; data.Customer == "" { // of a payment, which has no customer
+			data.TaskID = e.Subject
+			if data.Customer == "" { // of a payment, which has no customer
 				data.TaskID, data.PaymentID = "", e.Subject
 			}
 		case agenda.TaskEnds:

@@ -36,7 +36,8 @@ func (h *Handlers) backgroundRefreshes(
 
 func (h *Handlers) background(ctx context.Context, client string) (reply route.Data[backgroundData], _ error) {
 	interval, err := h.Background.Interval(ctx, bank.Project(client))
-	if reply.Data.Client = client; interval != 0 {
+	reply.Data.Client = client
+	if interval != 0 {
 		text := interval.String()
 		reply.Data.Every = &text
 	}

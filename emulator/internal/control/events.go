@@ -37,8 +37,8 @@ func (h *Handlers) events(
 ) (reply route.Data[eventList], _ error) {
 	filter := stream.Filter{Project: bank.Project(in.Client), Kinds: []stream.Kind{stream.Event}, Event: in.Event}
 	var given filters
-	if customer := given.customer(in.Customer); in.Customer != "" {
-		filter.Customer = customer.String()
+	if in.Customer != "" {
+		filter.Customer = given.customer(in.Customer).String()
 	}
 	given.known("event", in.Event, webhook.Events)
 	wait := given.wait(in.Wait)

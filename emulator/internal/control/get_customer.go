@@ -208,7 +208,8 @@ func newTransactionCounts(b *ledger.Book) (counts transactionCounts) {
 	counts.Count = b.Len()
 	var t bank.Transaction
 	for i := range b.Len() {
-		if b.Outline(i, &t); t.Status == bank.Pending {
+		b.Outline(i, &t)
+		if t.Status == bank.Pending {
 			counts.Pending++
 		}
 	}

@@ -52,7 +52,8 @@ func (h *Handlers) getProject(
 		reply.Data.Deliveries[state.String()] = n
 	}
 	requests, _ := h.Requests.Latest(0, h.Requests.Size, (&requestsQuery{Client: in.Client}).matches)
-	if reply.Data.RequestCount = len(requests); len(requests) > 0 {
+	reply.Data.RequestCount = len(requests)
+	if len(requests) > 0 {
 		reply.Data.LastRequest = &requests[len(requests)-1].At
 	}
 	err = h.readSettings(req.Context(), p, &reply.Data)

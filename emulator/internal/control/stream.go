@@ -34,8 +34,8 @@ func (h *Handlers) stream(
 		Project: bank.Project(in.Client),
 		Kinds:   convert[stream.Kind](given.listed("kind", in.Kinds, convert[string](stream.Kinds))),
 	}
-	if customer := given.customer(in.Customer); in.Customer != "" {
-		filter.Customer = customer.String()
+	if in.Customer != "" {
+		filter.Customer = given.customer(in.Customer).String()
 	}
 	if err := given.err(); err != nil {
 		return reply, err

@@ -102,7 +102,8 @@ func (h *Handlers) editTransaction(
 			if b.Amount != nil {
 				row.Amount = amount
 			}
-			if r.Event.Row = &row; !at.IsZero() {
+			r.Event.Row = &row
+			if !at.IsZero() {
 				r.At = at
 			}
 			if !booked.IsZero() {

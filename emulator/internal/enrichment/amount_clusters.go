@@ -54,7 +54,8 @@ func (h *history) seasons(s *series) (found []*series) {
 		if len(part.members) == len(s.members) {
 			return nil
 		}
-		if start = i; len(part.members) < 5 {
+		start = i
+		if len(part.members) < 5 {
 			continue
 		}
 		if !h.fitBest(&part) {

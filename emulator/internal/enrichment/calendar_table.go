@@ -34,7 +34,8 @@ func newCalendarTable(country fixtures.Country, first, last calendar.Day) calend
 	for i := range n {
 		isWorkingDay := calendar.IsWorkingDay(country, a.first+calendar.Day(i))
 		a.working[i+1] = a.working[i]
-		if since++; isWorkingDay {
+		since++
+		if isWorkingDay {
 			a.working[i+1]++
 			since = 0
 		}
@@ -42,7 +43,8 @@ func newCalendarTable(country fixtures.Country, first, last calendar.Day) calend
 	}
 	until := int8(0)
 	for i := n - 1; i >= 0; i-- {
-		if until++; a.working[i+1] > a.working[i] {
+		until++
+		if a.working[i+1] > a.working[i] {
 			until = 0
 		}
 		a.forward[i] = until

@@ -146,7 +146,8 @@ func (e *Engine) classify(in *Input, l *line) (c classification, empty bool) {
 		in.Model = fixtures.DefaultModel(in.Country)
 	}
 	c = classification{engine: e, country: known, in: in, line: l}
-	if l.read(in.Description); len(l.words) == 0 {
+	l.read(in.Description)
+	if len(l.words) == 0 {
 		return c, true
 	}
 	c.prepare()

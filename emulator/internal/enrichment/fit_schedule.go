@@ -37,7 +37,8 @@ func FitSchedule(
 		return g, false
 	}
 	h.days = newCalendarTable(h.country, first, last)
-	if h.prepare(s); !h.fitBest(s) {
+	h.prepare(s)
+	if !h.fitBest(s) {
 		return g, false
 	}
 	return h.group(s, &unchanged{now: now}, map[string]int{}), true

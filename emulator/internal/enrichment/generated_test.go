@@ -79,7 +79,8 @@ func TestGeneratedRowsAreReadAsGenerated(t *testing.T) {
 			t.Errorf("%s: %d of %d rows are read as generated; want 97 %%", id, same[id], rows[id])
 		}
 	}
-	if t.Logf("%d of %d rows are read as generated", right, all); right*100 < all*99 {
+	t.Logf("%d of %d rows are read as generated", right, all)
+	if right*100 < all*99 {
 		t.Errorf("%d of %d rows are read as generated; want 99 %%", right, all)
 	}
 }

@@ -148,7 +148,8 @@ func TestNextDate(t *testing.T) {
 			}
 		}
 	}
-	if t.Logf("%d of %d next dates are right", exact, all); exact*100 < all*97 || all < 100 {
+	t.Logf("%d of %d next dates are right", exact, all)
+	if exact*100 < all*97 || all < 100 {
 		t.Errorf("%d of %d next dates are right; want 97 %%", exact, all)
 	}
 }

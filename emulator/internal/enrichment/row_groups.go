@@ -36,7 +36,8 @@ func (h *history) candidates() []*series {
 	h.days = newCalendarTable(h.country, groups.first, groups.last)
 	var kept []*series
 	for _, s := range groups.list {
-		if h.prepare(s); h.sparse(s.members) || h.everyDay(s.members) {
+		h.prepare(s)
+		if h.sparse(s.members) || h.everyDay(s.members) {
 			kept = append(kept, s)
 		} else {
 			kept = append(kept, h.byWeekday(s)...)
@@ -107,7 +108,8 @@ func (h *history) groupKinds(made *grouping, rows Kinds, writer *skeletons, from
 			if !k.named {
 				of.skeleton = writer.of(i)
 			}
-			if s = made.series(of); k.named {
+			s = made.series(of)
+			if k.named {
 				k.series = s
 			}
 		}

@@ -36,7 +36,8 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 		case "drop":
 			fault.Drop = true
 		case "result":
-			if fault.Result = value; !canResult(c, value) || value == string(bank.Success) {
+			fault.Result = value
+			if !canResult(c, value) || value == string(bank.Success) {
 				err = fmt.Errorf("the call begins no task that can come to %q", value)
 			}
 		default:

@@ -68,7 +68,8 @@ func (s *Service) ChangeClosing(
 	if closedAt.Equal(a.ClosedAt) {
 		return nil
 	}
-	if a.ClosedAt = closedAt; a.SentAt.Before(s.Clock.Of(p).Now()) {
+	a.ClosedAt = closedAt
+	if a.SentAt.Before(s.Clock.Of(p).Now()) {
 		a.SentAt = s.Clock.Of(p).Now()
 	}
 	if err := tx.IngestedAccounts(p).Put(a); err != nil {

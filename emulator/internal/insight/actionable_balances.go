@@ -31,7 +31,8 @@ func eachBalance(b *ledger.Book, w Window, visit func(a *ledger.Account, balance
 		balance := a.Booked
 		var row bank.Transaction
 		for _, index := range b.TransactionsOf(a.ID) {
-			if b.Outline(int(index), &row); row.At.Before(w.Until) {
+			b.Outline(int(index), &row)
+			if row.At.Before(w.Until) {
 				break
 			}
 			if row.Status == bank.Booked && row.Amount.Currency == balance.Currency {

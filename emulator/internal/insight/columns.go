@@ -64,7 +64,8 @@ func newColumns(b *ledger.Book) *columns {
 			t.Tags &^= bank.TagRegular
 			*kind = v.of(&t)
 		}
-		if c.set(i, at, minor, *kind); regular {
+		c.set(i, at, minor, *kind)
+		if regular {
 			c.tags[i] |= bank.TagRegular
 		}
 		v.add(*kind)

@@ -34,7 +34,8 @@ func (s Selection) newestCurrency() bank.Currency {
 func (s Selection) sumAbsolute(c bank.Currency) bank.Money {
 	sum := bank.Money{Currency: c}
 	for _, row := range s.rows {
-		if minor := s.cols.minor[row]; s.cols.currencies[s.cols.currency[row]] == c {
+		if s.cols.currencies[s.cols.currency[row]] == c {
+			minor := s.cols.minor[row]
 			sum.Minor += max(minor, -minor)
 		}
 	}

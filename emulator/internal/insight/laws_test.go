@@ -175,7 +175,8 @@ func mustTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insig
 		}
 		if i%50 == 0 {
 			asked := filter
-			if asked.Window = insight.Between(step.Window.From, step.Window.To()); step.Window.Until.Nanosecond() == 1000 {
+			asked.Window = insight.Between(step.Window.From, step.Window.To())
+			if step.Window.Until.Nanosecond() == 1000 {
 				asked.Window = step.Window // its To would be a whole second, which stands for all of that second
 			}
 			mustAgree(

@@ -75,8 +75,11 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 		n = 1
 		if isYear {
 			n = 2
-		} else if year = today.Year(); month > today.Month() {
-			year-- // the latest one that has begun
+		} else {
+			year = today.Year()
+			if month > today.Month() {
+				year-- // the latest one that has begun
+			}
 		}
 		begin := time.Date(year, month, 1, 0, 0, 0, 0, r.now.Location())
 		return Window{begin, begin.AddDate(0, 1, 0)}, n

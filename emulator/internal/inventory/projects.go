@@ -54,7 +54,8 @@ func (r *Reader) namesAfter(tx *storage.Tx, last bank.Project, limit int) []bank
 	names := slices.DeleteFunc(slices.Concat(r.Known, r.Clock.Own()), func(p bank.Project) bool { return p <= last })
 	n := 0
 	for p := range tx.ProjectsAfter(last) {
-		if names = append(names, p); n+1 >= limit {
+		names = append(names, p)
+		if n+1 >= limit {
 			break
 		}
 		n++

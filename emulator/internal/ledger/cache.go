@@ -103,7 +103,8 @@ func (c *cache) use(e, used *entry) {
 // release records that an entry no longer uses another one.
 func (c *cache) release(e *entry) {
 	used := e.uses
-	if e.uses = nil; used == nil {
+	e.uses = nil
+	if used == nil {
 		return
 	}
 	if used.users--; used.users > 0 || c.entries[used.key] != used {

@@ -19,7 +19,8 @@ func (b *Books) past(ctx context.Context, p bank.Project, c bank.Customer, at ti
 	if err != nil {
 		return nil, err
 	}
-	if books = append(books, built.book); changes == 0 {
+	books = append(books, built.book)
+	if changes == 0 {
 		return books, nil
 	}
 	before := at.Add(-1)

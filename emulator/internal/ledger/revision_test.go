@@ -216,7 +216,8 @@ func follow(t *rapid.T, copied map[bank.TransactionID]bank.Transaction, book *le
 	want := map[bank.TransactionID]bank.Transaction{}
 	for i, tx := range book.Transactions() {
 		tx.UpdatedAt = book.UpdatedAt(i)
-		if want[tx.ID] = tx; tx.UpdatedAt.After(synced) {
+		want[tx.ID] = tx
+		if tx.UpdatedAt.After(synced) {
 			copied[tx.ID] = tx
 		}
 	}

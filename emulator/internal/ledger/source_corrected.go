@@ -120,7 +120,8 @@ func setMerchant(t *bank.Transaction, m *bank.Merchant) {
 	// The words named another; those of the processor still do.
 	ofMerchant := func(token bank.Token) bool { return !token.OfProcessor }
 	t.Enrichment.Tokens = slices.DeleteFunc(slices.Clone(t.Enrichment.Tokens), ofMerchant)
-	if t.Suggested = t.Description; m != nil {
+	t.Suggested = t.Description
+	if m != nil {
 		t.Suggested = m.DisplayName
 	}
 }

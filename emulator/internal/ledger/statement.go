@@ -140,7 +140,8 @@ func (s *statement) Len() int { return len(s.numbers()) }
 // Outline sets t to a row without its texts.
 func (s *statement) Outline(i int, t *bank.Transaction) {
 	number := s.numbers()[i]
-	if s.movements.Outline(number, t); s.isPending(number) {
+	s.movements.Outline(number, t)
+	if s.isPending(number) {
 		setPending(t, "", t.ValueAt)
 	}
 }

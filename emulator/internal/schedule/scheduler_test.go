@@ -420,7 +420,8 @@ func TestHold(t *testing.T) {
 	followed := 0
 	err := w.RunDue(t.Context(), w.Clock, func(tx *storage.Tx, _ time.Time) error {
 		tx.OnCommit(func() {
-			if followed++; hold.TryLock() {
+			followed++
+			if hold.TryLock() {
 				t.Error("nothing is held as the clocks follow")
 			}
 		})

@@ -58,7 +58,8 @@ func (a *App) unzip(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if encoding := r.Header.Get("Content-Encoding"); strings.EqualFold(encoding, "gzip") {
-			if limit := max(a.config.MaxBody, maxZipped); r.ContentLength != 0 {
+			if r.ContentLength != 0 {
+				limit := max(a.config.MaxBody, maxZipped)
 				zipped := http.MaxBytesReader(c.Response(), r.Body, limit)
 				r.Body, r.ContentLength = &zippedBody{Closer: r.Body, zipped: zipped, left: limit, limit: limit}, -1
 			}

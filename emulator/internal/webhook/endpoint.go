@@ -88,7 +88,8 @@ func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map
 				return err
 			}
 			for event, address := range addresses {
-				if shared[event] = address; address == "" {
+				shared[event] = address
+				if address == "" {
 					delete(shared, event)
 				}
 			}

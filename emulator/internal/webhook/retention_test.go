@@ -36,7 +36,8 @@ func TestForgetting(t *testing.T) {
 	}
 	pending, rest := 0, 0
 	for _, d := range o.all(t) {
-		if rest++; d.State == bank.DeliveryPending {
+		rest++
+		if d.State == bank.DeliveryPending {
 			pending++
 		}
 	}

@@ -88,7 +88,8 @@ func TestPendingBytes(t *testing.T) {
 	}
 	bytes, states := 0, map[bank.DeliveryState]int{}
 	for _, d := range o.all(t) {
-		if states[d.State]++; d.State == bank.DeliveryPending {
+		states[d.State]++
+		if d.State == bank.DeliveryPending {
 			bytes += len(d.Body)
 		}
 	}

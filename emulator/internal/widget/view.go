@@ -119,7 +119,8 @@ func (v *view) link(changes ...string) string {
 		query[name] = values
 	}
 	for i := 0; i < len(changes); i += 2 {
-		if query.Del(changes[i]); changes[i+1] != "" {
+		query.Del(changes[i])
+		if changes[i+1] != "" {
 			query.Set(changes[i], changes[i+1])
 		}
 	}

@@ -68,7 +68,8 @@ func checkAccounts(in *accountsRequest) (errs fieldErrors) {
 	}
 	accounts := 0
 	for i, part := range in.Body {
-		if accounts += len(part.Accounts); len(part.Accounts) == 0 {
+		accounts += len(part.Accounts)
+		if len(part.Accounts) == 0 {
 			path := prefixOf(i, len(in.Body)) + "accounts"
 			errs.add(fieldError{path, "The accounts list is mandatory", true, "is mandatory"})
 		}

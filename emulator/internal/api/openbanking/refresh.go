@@ -66,7 +66,8 @@ func window(from, to string) (request connection.RefreshRequest, err error) {
 		if err := m.UnmarshalText([]byte(bound.text)); err != nil {
 			return request, route.InvalidField(bound.name, bound.name+" "+err.Error())
 		}
-		if *bound.into = m.Time; m.Day {
+		*bound.into = m.Time
+		if m.Day {
 			*bound.into = m.Time.Add(bound.day)
 		}
 	}

@@ -165,9 +165,9 @@ func withBounds(w insight.Window, s bank.Search, b *ledger.Book) insight.Window 
 	if w.Until.IsZero() {
 		w.Until = insight.Between(s.CreatedAt, s.CreatedAt).Until
 	}
-	if n := b.Len(); w.From.IsZero() {
+	if w.From.IsZero() {
 		w.From = w.Until
-		if n > 0 && b.Time(n-1).Before(w.Until) {
+		if n := b.Len(); n > 0 && b.Time(n-1).Before(w.Until) {
 			w.From = b.Time(n - 1)
 		}
 	}
