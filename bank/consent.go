@@ -24,10 +24,10 @@ type Consent struct {
 	Reason          RevokeReason
 	Resources       Resources
 	OwnLicence      bool   // the client has its own licence and used its own screens
-	Refreshes       Result // forced result of refreshes, set by testers; empty for success
+	RefreshResult   Result // result that testers have set for later refreshes; empty for success
 }
 
-// ConsentStatus is the status of a consent. No status means expired; use Fetchable.
+// ConsentStatus is the status of a consent. An expired consent keeps its status; see Fetchable.
 type ConsentStatus string
 
 // The statuses of a consent.

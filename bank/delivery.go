@@ -13,8 +13,8 @@ type DeliveryID uuid.UUID
 type Delivery struct {
 	ID        DeliveryID
 	Number    uint64     // sequence number within the project
-	Owner     CustomerID // the customer; zero if deleted before sending
-	NoOwner   bool       // concerns no customer, so that it may be kept after sending
+	Owner     CustomerID // customer of the event; zero if it has none or was deleted
+	NoOwner   bool       // the event is about no customer, so that it is retained when customers are deleted
 	Event     string
 	URL       string
 	Body      []byte
@@ -31,7 +31,7 @@ type DeliveryState uint8
 // The states of a delivery.
 const (
 	DeliveryPending   DeliveryState = iota
-	DeliveryAccepted                // the client answered 2xx
+	DeliveryDelivered               // the client answered 2xx
 	DeliveryRefused                 // the client answered 3xx or 4xx; there is no retry
 	DeliveryAbandoned               // the maximum number of attempts failed
 )
@@ -49,7 +49,7 @@ type Attempt struct {
 	Answer string // beginning of the response, or the error
 }
 
-// DueBy reports whether the next attempt is due at the project's time now or the machine's time real.
+// DueBy reports whether the next attempt is due at a time of the project's clock or of the machine's.
 func (d Delivery) DueBy(now, machine time.Time) bool {
 	return d.State == DeliveryPending && (!now.Before(d.Due) || !machine.Before(d.DueReal))
 }

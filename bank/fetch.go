@@ -1,12 +1,11 @@
 package bank
 
-// TaskKind is the kind of a task on a customer's connections.
-type TaskKind uint8
+// FetchKind is the kind of a Fetch.
+type FetchKind uint8
 
-// The kinds of task. A refresh of several providers has a FetchRefresh as part for each. The values are stored in
-// files.
+// The kinds. A FetchRefreshAll has a FetchRefresh as its part for each provider. The values are stored in files.
 const (
-	FetchConnect TaskKind = iota + 1
+	FetchConnect FetchKind = iota + 1
 	FetchRefresh
 	FetchRefreshAll
 	FetchRevoke
@@ -17,7 +16,7 @@ const (
 type Fetch struct {
 	Task
 	Customer  CustomerID
-	Kind      TaskKind
+	Kind      FetchKind
 	Provider  string // empty for a refresh of several providers
 	Result    Result
 	Consent   ConsentID // zero for none

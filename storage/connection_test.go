@@ -79,7 +79,7 @@ var anyFetch = rapid.Custom(func(t *rapid.T) bank.Fetch {
 	parts := rapid.Map(ids, func(id [16]byte) bank.TaskID { return id })
 	return bank.Fetch{
 		Task: anyTask.Draw(t, "task"), Customer: ids.Draw(t, "customer"),
-		Kind: bank.TaskKind(rapid.IntRange(0, 4).Draw(t, "kind")), Provider: rapid.String().Draw(t, "provider"),
+		Kind: bank.FetchKind(rapid.IntRange(0, 4).Draw(t, "kind")), Provider: rapid.String().Draw(t, "provider"),
 		Result:  rapid.SampledFrom(append([]bank.Result{""}, bank.Results...)).Draw(t, "result"),
 		Consent: maybeID.Draw(t, "consent"), Reconnect: rapid.Bool().Draw(t, "reconnect"),
 		New:       rapid.Bool().Draw(t, "new"),

@@ -39,7 +39,7 @@ func encodeConsent(c bank.Consent) ([]byte, error) {
 	return fields{}.text(1, c.Provider).id(2, c.Connection).small(3, slices.Index(consentStatuses, c.Status)).
 		time(4, c.CreatedAt).time(5, c.ConsentedAt).time(6, c.TransactionFrom).time(7, c.SyncedAt).time(8, c.RevokedAt).
 		small(9, slices.Index(revokeReasons, c.Reason)).small(10, int(c.Resources)).flag(11, c.OwnLicence).
-		text(12, string(c.Refreshes)), nil
+		text(12, string(c.RefreshResult)), nil
 }
 
 func decodeConsent(key, value []byte) (c bank.Consent, err error) {
@@ -71,7 +71,7 @@ func decodeConsent(key, value []byte) (c bank.Consent, err error) {
 		case 11:
 			c.OwnLicence = true
 		case 12:
-			c.Refreshes = bank.Result(value)
+			c.RefreshResult = bank.Result(value)
 		}
 		return err
 	})

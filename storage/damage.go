@@ -23,8 +23,8 @@ func (d *damage) Error() string { return d.reason }
 func (*damage) Is(target error) bool { return target == ErrDamaged }
 
 // guard runs fn and returns ErrDamaged if bbolt panics or the mapped memory of the file faults. It sends the error to
-// Damaged. From then on every transaction fails with it, because bbolt's locks may be held forever. Other panics are
-// not recovered.
+// the channel of Damaged. From then on every transaction fails with it, because bbolt's locks may be held forever.
+// Other panics are not recovered.
 func (db *DB) guard(fn func() error) (err error) {
 	if found := db.broken.Load(); found != nil {
 		return found
@@ -93,8 +93,8 @@ func isDamage(recovered any) bool {
 	}
 }
 
-// CheckPlace reports to Damaged a file that was removed, replaced or truncated since it was opened. Every commit does,
-// too.
+// CheckPlace checks that the file was not removed, replaced or truncated since it was opened, as every commit does. If
+// it was, it sends the reason to the channel of Damaged.
 func (db *DB) CheckPlace(ctx context.Context) {
 	select {
 	case <-ctx.Done():
@@ -113,7 +113,8 @@ func (db *DB) checkPlace() error {
 	return nil
 }
 
-// findChange returns whether others have removed, replaced or truncated the file since it was opened, or nil.
+// findChange returns how others have removed, replaced or truncated the file since it was opened, or nil if they have
+// not.
 func (db *DB) findChange() *damage {
 	if db.path == "" {
 		return nil

@@ -41,7 +41,7 @@ func decodeFetch(key, value []byte) (f bank.Fetch, err error) {
 		case 1:
 			f.Task, err = decodeTask(id[:], value)
 		case 2:
-			f.Kind = bank.TaskKind(asNumber(value))
+			f.Kind = bank.FetchKind(asNumber(value))
 		case 3:
 			f.Provider = string(value)
 		case 4:

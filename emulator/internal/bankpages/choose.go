@@ -158,8 +158,8 @@ func (p *Pages) consent(v *visit) error {
 		OneTime: v.application != nil && v.application.OneTime,
 	}
 	switch code, _ := strings.CutPrefix(persona, failsToConnect); {
-	case preview.Refreshes != "":
-		data.Note = "This connection succeeds. Every later refresh fails with " + string(preview.Refreshes) + "."
+	case preview.RefreshResult != "":
+		data.Note = "This connection succeeds. Every later refresh fails with " + string(preview.RefreshResult) + "."
 	case code != persona:
 		data.Note = "This connection fails with " + code + "."
 	}

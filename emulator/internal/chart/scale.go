@@ -66,7 +66,7 @@ func finest(size int64) int64 {
 	return 1
 }
 
-// roundStep returns the smallest round multiple of finest that divides a span into at most mostTicks steps: 1, 2, 5,
+// roundStep returns the smallest round multiple of finest that divides a span into at most maxTicks steps: 1, 2, 5,
 // 10, 20, 25, 50, 100 units and so on.
 func roundStep(span, unit, finest int64) int64 {
 	for power := unit; power < math.MaxInt64/100; power *= 10 {

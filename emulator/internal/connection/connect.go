@@ -86,7 +86,7 @@ func (s *Service) connect(
 	consent.TransactionFrom = result.Connection.From
 	consent.RevokedAt = time.Time{}
 	consent.Reason = ""
-	consent.Refreshes = req.refreshes
+	consent.RefreshResult = req.refreshes
 	result.Consent = *consent
 	if err := tx.Consents(p).Put(result.Consent); err != nil {
 		return result, err

@@ -204,9 +204,9 @@ func (s *Service) SetRefreshResult(
 			if consent.Status != bank.ConsentAuthorised || provider != "" && consent.Provider != provider {
 				continue
 			}
-			consent.Refreshes = result
+			consent.RefreshResult = result
 			if result == bank.Success {
-				consent.Refreshes = ""
+				consent.RefreshResult = ""
 			}
 			if err := tx.Consents(p).Put(consent); err != nil {
 				return err

@@ -68,7 +68,7 @@ func (o *oldTasks) add(f bank.Fetch) {
 
 // Fetch returns a customer's task of one of the kinds, or ErrNotFound.
 func (s *Service) Fetch(
-	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.TaskID, kinds ...bank.TaskKind,
+	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.TaskID, kinds ...bank.FetchKind,
 ) (f bank.Fetch, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		f, err = tx.Fetches(p).Get(storage.FetchKey(customer, id))

@@ -20,7 +20,7 @@ func (s *Service) Preview(ctx context.Context, session Session, req ConnectReque
 	consent := bank.Consent{
 		Customer: session.Customer.ID, Provider: resolved.provider, Status: bank.ConsentAwaiting,
 		CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, resolved.persona.Months),
-		Resources: resourcesOf(session.Customer), Refreshes: resolved.refreshes,
+		Resources: resourcesOf(session.Customer), RefreshResult: resolved.refreshes,
 	}
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		existing, ok, err := findConnection(tx, session.Project, session.Customer, resolved)

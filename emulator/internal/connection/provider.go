@@ -60,25 +60,31 @@ func (s *Service) MaintenanceIn(
 	tx *storage.Tx, p bank.Project,
 ) (own, shared map[string]Maintenance, err error) {
 	all, err := readMaintenance(tx)
+	if err != nil {
+		return nil, nil, err
+	}
 	now := s.Clock.Of(p).Now()
 	isOver := func(_ string, m Maintenance) bool { return m.End != nil && !now.Before(*m.End) }
 	for _, windows := range all {
 		maps.DeleteFunc(windows, isOver)
 	}
 	if p == "" {
-		return nil, all[""], err
+		return nil, all[""], nil
 	}
-	return all[p], all[""], err
+	return all[p], all[""], nil
 }
 
-// Closures returns the maintenance of the providers for a project, by provider id.
-func (s *Service) Closures(ctx context.Context, p bank.Project) (byID map[string]*Maintenance, err error) {
+// MaintenanceByProvider returns the maintenance of the providers for a project, by provider id.
+func (s *Service) MaintenanceByProvider(ctx context.Context, p bank.Project) (map[string]*Maintenance, error) {
 	all, err := s.Providers(ctx, p)
-	byID = make(map[string]*Maintenance, len(all))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*Maintenance, len(all))
 	for _, provider := range all {
 		byID[provider.ID] = provider.Maintenance
 	}
-	return byID, err
+	return byID, nil
 }
 
 // Providers returns the banks with their maintenance for a project.
@@ -89,13 +95,16 @@ func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider
 	}
 	now := s.Clock.Of(p).Now()
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		closed, err := readMaintenance(tx)
+		maintenance, err := readMaintenance(tx)
+		if err != nil {
+			return err
+		}
 		all = all[:0]
 		for i := range banks.All() {
 			provider := &banks.All()[i]
-			all = append(all, Provider{provider, closed.of(p, provider.ID, now)})
+			all = append(all, Provider{provider, maintenance.of(p, provider.ID, now)})
 		}
-		return err
+		return nil
 	})
 	return all, err
 }
@@ -104,6 +113,9 @@ func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider
 // and a type that the client allows.
 func (s *Service) ProvidersFor(ctx context.Context, session Session) ([]Provider, error) {
 	all, err := s.Providers(ctx, session.Project)
+	if err != nil {
+		return nil, err
+	}
 	region := fixtures.RegionOf(Country(session.Customer))
 	a := session.Authorisation
 	return slices.DeleteFunc(all, func(provider Provider) bool {
@@ -118,7 +130,7 @@ func (s *Service) ProvidersFor(ctx context.Context, session Session) ([]Provider
 		default:
 			return a.OwnLicence && a.Provider != provider.ID
 		}
-	}), err
+	}), nil
 }
 
 // SetMaintenance sets the maintenance window of a provider for a project, or for all projects if p is empty. A nil
@@ -205,11 +217,11 @@ func (s *Service) providerFor(c bank.Customer, id string) (*fixtures.Provider, e
 
 // checkOpen returns a Refusal with ErrMaintenance while a provider is in maintenance.
 func (s *Service) checkOpen(tx *storage.Tx, p bank.Project, provider string) error {
-	closed, err := readMaintenance(tx)
+	maintenance, err := readMaintenance(tx)
 	if err != nil {
 		return err
 	}
-	if now := s.Clock.Of(p).Now(); closed.of(p, provider, now).Active(now) {
+	if now := s.Clock.Of(p).Now(); maintenance.of(p, provider, now).Active(now) {
 		const format = `%[1]s is in maintenance; PUT /_sandbox/providers/%[1]s {"maintenance_window":null} ends it`
 		return &Refusal{ErrMaintenance, "provider", fmt.Sprintf(format, provider)}
 	}

@@ -38,7 +38,7 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (plan part, err error) 
 		return plan, nil
 	}
 	primary := PrimaryConsent(consents)
-	result := cmp.Or(r.request.Result, primary.Refreshes)
+	result := cmp.Or(r.request.Result, primary.RefreshResult)
 	plan.fetch.Consent = primary.ID
 	switch maintenance := r.service.checkOpen(tx, r.project, provider); {
 	case maintenance != nil:

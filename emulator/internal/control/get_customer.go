@@ -179,7 +179,7 @@ func newConsentData(c bank.Consent) consentData {
 	data := consentData{
 		ID: c.ID.String(), Provider: c.Provider, Status: string(c.Status), CreatedAt: c.CreatedAt,
 		ConsentedAt: timeOrNil(c.ConsentedAt), RevokedAt: timeOrNil(c.RevokedAt), Reason: string(c.Reason),
-		SyncedAt: timeOrNil(c.SyncedAt), Refreshes: string(c.Refreshes),
+		SyncedAt: timeOrNil(c.SyncedAt), Refreshes: string(c.RefreshResult),
 	}
 	if c.Connection != (bank.ConnectionID{}) {
 		data.ConnectionID = c.Connection.String()
@@ -248,7 +248,7 @@ func newIngestionData(i bank.Ingestion, current *clock.Clock) taskData {
 	return data
 }
 
-var taskKinds = map[bank.TaskKind]string{
+var taskKinds = map[bank.FetchKind]string{
 	bank.FetchConnect: "connect", bank.FetchRefresh: "refresh", bank.FetchRefreshAll: "refresh_all",
 	bank.FetchRevoke: "revoke",
 }

@@ -198,7 +198,7 @@ const maxListedBodies = 4 << 20
 // bodyRoom limits the length of the bodies in a list.
 type bodyRoom struct{ left int }
 
-// take returns a body, or nothing if there is no room for it and any other.
+// take returns a body if there is room for it. After the first body without room, there is room for none.
 func (r *bodyRoom) take(body []byte) (_ route.Raw, truncated bool) {
 	if r.left -= len(body); r.left < 0 {
 		r.left = 0

@@ -103,7 +103,7 @@ func (p *project) consent(c *bank.Consent) error {
 	known := oneOf("status", c.Status, "", bank.ConsentAwaiting, bank.ConsentAuthorised, bank.ConsentRejected,
 		bank.ConsentRevoked)
 	problems := []error{
-		known, p.provider(c.Provider), checkTimes(c.CreatedAt), checkResources(c.Resources), checkResult(c.Refreshes),
+		known, p.provider(c.Provider), checkTimes(c.CreatedAt), checkResources(c.Resources), checkResult(c.RefreshResult),
 		checkOptional(c.ConsentedAt, c.SyncedAt, c.RevokedAt, c.TransactionFrom),
 	}
 	if c.Status == bank.ConsentAuthorised {
@@ -181,7 +181,7 @@ func (p *project) payment(pay *bank.Payment) error {
 		oneOf("service", pay.Service, bank.SinglePayment, bank.StandingOrder, bank.ScheduledPayment),
 	}
 	if pay.Provider != "" {
-		if _, known := p.payers.Find(pay.Provider); !known {
+		if _, known := p.paymentProviders.Find(pay.Provider); !known {
 			problems = append(problems, fmt.Errorf("no provider of payments is called %q", pay.Provider))
 		}
 	}

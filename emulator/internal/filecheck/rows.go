@@ -31,26 +31,26 @@ func (c *Checker) NewRowRule(tx *storage.Tx, p bank.Project) (func(row any) erro
 	if err != nil {
 		return nil, err
 	}
-	payers, err := c.Fixtures.PaymentProviders()
+	paymentProviders, err := c.Fixtures.PaymentProviders()
 	if err != nil {
 		return nil, err
 	}
 	r := &project{
 		tx: tx, name: p, generator: &seed.Generator{Fixtures: c.Fixtures}, otherPersonas: c.OtherPersonas,
-		providers: providers, payers: payers, contexts: map[bank.Context]error{},
+		providers: providers, paymentProviders: paymentProviders, contexts: map[bank.Context]error{},
 	}
 	return r.check, nil
 }
 
 // project is a project whose rows are checked.
 type project struct {
-	tx            *storage.Tx
-	name          bank.Project
-	generator     *seed.Generator
-	otherPersonas bool
-	providers     *fixtures.Providers
-	payers        *fixtures.PaymentProviders
-	contexts      map[bank.Context]error // results, which many customers share
+	tx               *storage.Tx
+	name             bank.Project
+	generator        *seed.Generator
+	otherPersonas    bool
+	providers        *fixtures.Providers
+	paymentProviders *fixtures.PaymentProviders
+	contexts         map[bank.Context]error // results, which many customers share
 }
 
 // check returns an error for a row that a reader would not understand.

@@ -72,8 +72,8 @@ func (s *Service) Record(tx *storage.Tx, p bank.Project, parts []bank.Ingestion)
 	return s.Notify(tx, p, parts)
 }
 
-// maxExpired is the maximum number of earlier results that deleteExpired reads.
-const maxExpired = 16
+// maxScanned is the maximum number of results that deleteExpired reads.
+const maxScanned = 16
 
 // deleteExpired deletes expired results of the customer among those that follow a new one in the order of their
 // ids. Because ids are random, many requests together reach all results, and no request reads all of them.
@@ -83,7 +83,7 @@ func deleteExpired(table storage.Rows[bank.Ingestion], added bank.Ingestion) err
 		if err != nil {
 			return err
 		}
-		if seen++; old.Customer != added.Customer || seen > maxExpired {
+		if seen++; old.Customer != added.Customer || seen > maxScanned {
 			return nil
 		}
 		if hasExpired(old, added.Started) {

@@ -51,8 +51,8 @@ func Essential(s Selection, m *fixtures.Model) Essentials {
 // percentage returns part / whole in per cent. whole is not zero, because debits are not zero.
 func percentage(part, whole int64) float64 { return float64(part) / float64(whole) * 100 }
 
-// Necessity returns whether a category is essential, nonessential or neither. Its own label takes precedence over its
-// parent's.
+// Necessity returns the label of a category: essential, nonessential or, if it has neither, "". Its own label takes
+// precedence over its parent's.
 func Necessity(m *fixtures.Model, p fixtures.Pair) string {
 	labels := m.Labels(p)
 	i := slices.IndexFunc(labels, func(l string) bool {

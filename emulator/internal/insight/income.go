@@ -72,7 +72,7 @@ const (
 	otherIncoming = "other_incoming"
 )
 
-// IncomeType returns whether income is earned by work.
+// IncomeType returns Bud's type of an income: whether it is earned by work.
 func IncomeType(t *bank.Transaction) string {
 	switch t.Enrichment.Categories.L2 {
 	case "salary", "employment_income":

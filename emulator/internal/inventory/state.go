@@ -59,7 +59,7 @@ func consentState(c bank.Consent, now time.Time) State {
 		return Revoked
 	case c.Status != bank.ConsentAuthorised:
 		return NeverConnected
-	case c.Refreshes != "" && c.Refreshes != bank.Success:
+	case c.RefreshResult != "" && c.RefreshResult != bank.Success:
 		return Failing
 	case !c.Fetchable(now):
 		return Expired

@@ -71,18 +71,24 @@ func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider
 	if err != nil {
 		return nil, err
 	}
-	closures, err := s.Connections.Closures(ctx, p)
+	maintenance, err := s.Connections.MaintenanceByProvider(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	for i := range banks.All() {
 		b := &banks.All()[i]
-		all = append(all, Provider{b, closures[b.Bank]})
+		all = append(all, Provider{b, maintenance[b.Bank]})
 	}
-	return all, err
+	return all, nil
 }
 
 // ProvidersFor returns the banks at which a payment can be authorised.
 func (s *Service) ProvidersFor(ctx context.Context, p bank.Project, payment bank.Payment) ([]Provider, error) {
 	all, err := s.Providers(ctx, p)
-	return slices.DeleteFunc(all, func(b Provider) bool { return providerMismatch(b, payment) != nil }), err
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(b Provider) bool { return providerMismatch(b, payment) != nil }), nil
 }
 
 // providerMismatch returns a Refusal if a bank cannot execute a payment.
@@ -116,11 +122,11 @@ func (s *Service) provider(
 		text := fmt.Sprintf("no provider is called %q; GET /v1/payments/providers lists them", id)
 		return b, &Refusal{"provider", text}
 	}
-	closures, err := s.Connections.Closures(ctx, p)
+	maintenance, err := s.Connections.MaintenanceByProvider(ctx, p)
 	if err != nil {
 		return b, err
 	}
-	b = Provider{found, closures[found.Bank]}
+	b = Provider{found, maintenance[found.Bank]}
 	if err := providerMismatch(b, payment); err != nil {
 		return b, err
 	}

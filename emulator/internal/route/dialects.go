@@ -3,10 +3,10 @@ package route
 // The dialects: one for each wording of errors that Bud's examples show (docs/research/bud.md#errors).
 
 const (
-	blank        = "This value should not be blank"
-	notPresent   = "not present"
-	failed       = "failed_validation"
-	failedDecode = "failed_body_decode"
+	blank            = "This value should not be blank"
+	notPresent       = "not present"
+	failedValidation = "failed_validation"
+	failedDecode     = "failed_body_decode"
 )
 
 // variant returns a copy of d with some texts changed.
@@ -18,14 +18,14 @@ func variant(d Dialect, change func(*Dialect)) Dialect {
 var (
 	// OAuth words the token endpoint's errors. Its message is the same for every problem.
 	OAuth = Dialect{
-		Code: failed, Message: "could not extract basic auth headers",
-		BodyCode: failed, BodyMessage: "could not extract basic auth headers", Client: "X-Client-Id", Shape: flat,
+		Code: failedValidation, Message: "could not extract basic auth headers",
+		BodyCode: failedValidation, BodyMessage: "could not extract basic auth headers", Client: "X-Client-Id", Shape: flat,
 	}
 
 	// Classic words the older operations: regular transactions, benefits, merchant totals.
 	Classic = Dialect{
-		Code: failed, Message: "Failed validation", Blank: blank,
-		BodyCode: failed, BodyMessage: "invalid body", BodyKey: "body",
+		Code: failedValidation, Message: "Failed validation", Blank: blank,
+		BodyCode: failedValidation, BodyMessage: "invalid body", BodyKey: "body",
 		Client: "client_id", Customer: "customer_id", Secret: "customer_secret", Shape: flat,
 	}
 
@@ -75,15 +75,15 @@ var (
 
 	// Financial words accounts, balances, transactions and labels.
 	Financial = Dialect{
-		Code: failed, Message: "Invalid request payload.", Blank: notPresent,
-		BodyCode: failed, BodyMessage: "Invalid request payload.", BodyKey: "body",
+		Code: failedValidation, Message: "Invalid request payload.", Blank: notPresent,
+		BodyCode: failedValidation, BodyMessage: "Invalid request payload.", BodyKey: "body",
 		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: listedWhenSeveral,
 		AsksForSecret: true,
 	}
 
 	// Ingestion words first-party data.
 	Ingestion = Dialect{
-		Code: failed, Message: "validation failure(s) in request payload", Blank: "is mandatory",
+		Code: failedValidation, Message: "validation failure(s) in request payload", Blank: "is mandatory",
 		BodyCode: failedDecode, BodyMessage: "invalid request body", BodyKey: "decode_error",
 		Client: "X-Client-Id", Customer: "X-Customer-Id", Secret: "X-Customer-Secret", Shape: byKind,
 	}
@@ -100,28 +100,28 @@ var (
 
 	// Merchants words corrected merchants and the search for them.
 	Merchants = variant(Corrections, func(d *Dialect) {
-		d.Code, d.Message = failed, "invalid request"
-		d.BodyCode, d.BodyMessage = failed, "invalid request"
+		d.Code, d.Message = failedValidation, "invalid request"
+		d.BodyCode, d.BodyMessage = failedValidation, "invalid request"
 	})
 
 	// CustomMerchants words merchants that a client adds, and feedback on them.
 	CustomMerchants = variant(Corrections, func(d *Dialect) {
-		d.Code, d.Message = failed, "validation failed"
-		d.BodyCode, d.BodyMessage = failed, "validation failed"
+		d.Code, d.Message = failedValidation, "validation failed"
+		d.BodyCode, d.BodyMessage = failedValidation, "validation failed"
 		d.Blank = "cannot be empty"
 		d.Shape = sentences
 	})
 
 	// Similar words the search for similar transactions.
 	Similar = variant(Corrections, func(d *Dialect) {
-		d.Code, d.Message = failed, "failed to parse request"
+		d.Code, d.Message = failedValidation, "failed to parse request"
 		d.Client, d.Customer = "X-Client-Id", "X-Customer-Id"
 	})
 
 	// Goals words budgets and savings. Missing headers are worded unlike invalid fields.
 	Goals = Dialect{
-		Code: failed, Message: "Invalid request payload.", Blank: "is required",
-		BodyCode: failed, BodyMessage: "Invalid request payload.", BodyKey: "body",
+		Code: failedValidation, Message: "Invalid request payload.", Blank: "is required",
+		BodyCode: failedValidation, BodyMessage: "Invalid request payload.", BodyKey: "body",
 		HeaderMessage: "unable to validate request",
 		HeaderBlank:   `parameter "{name}" in header has an error: value is required but missing`,
 		Client:        "X-Client-ID", Customer: "X-Customer-ID", Secret: "X-Customer-Secret", Shape: goalFields,
@@ -132,8 +132,8 @@ var (
 
 	// Sandbox words the control plane, which is not part of Bud's API.
 	Sandbox = Dialect{
-		Code: failed, Message: "The request cannot be carried out as it stands.", Blank: "is required",
-		BodyCode: failed, BodyMessage: "The body is not the JSON that was expected.", BodyKey: "body",
+		Code: failedValidation, Message: "The request cannot be carried out as it stands.", Blank: "is required",
+		BodyCode: failedValidation, BodyMessage: "The body is not the JSON that was expected.", BodyKey: "body",
 		Client: "X-Client-Id", Customer: "X-Customer-Id", Shape: flat,
 	}
 )

@@ -62,7 +62,7 @@ func (o *Outbox) next(
 ) (state bank.DeliveryState, due, dueReal time.Time) {
 	switch {
 	case status/100 == 2:
-		return bank.DeliveryAccepted, d.Due, d.DueReal
+		return bank.DeliveryDelivered, d.Due, d.DueReal
 	case status/100 == 3 || status/100 == 4:
 		return bank.DeliveryRefused, d.Due, d.DueReal
 	case len(d.Attempts) > len(retryDelays):

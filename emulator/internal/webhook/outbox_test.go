@@ -199,8 +199,8 @@ func TestRetries(t *testing.T) {
 		state    bank.DeliveryState
 		attempts int
 	}{
-		{"accepted", []int{204}, bank.DeliveryAccepted, 1},
-		{"accepted later", []int{503, 500, 202}, bank.DeliveryAccepted, 3},
+		{"accepted", []int{204}, bank.DeliveryDelivered, 1},
+		{"accepted later", []int{503, 500, 202}, bank.DeliveryDelivered, 3},
 		{"a redirect is not followed", []int{302}, bank.DeliveryRefused, 1},
 		{"refused", []int{410}, bank.DeliveryRefused, 1},
 		{"refused later", []int{500, 404}, bank.DeliveryRefused, 2},
@@ -311,7 +311,7 @@ func TestReplay(t *testing.T) {
 	o.add(t, customer, message("1"))
 	o.settle(t)
 	d, err := o.Replay(t.Context(), shop, o.all(t)[0].ID)
-	if err != nil || d.State != bank.DeliveryAccepted || len(d.Attempts) != 2 {
+	if err != nil || d.State != bank.DeliveryDelivered || len(d.Attempts) != 2 {
 		t.Errorf("got %+v, %v", d, err)
 	}
 	if _, err := o.Replay(t.Context(), shop, bank.DeliveryID{9}); !errors.Is(err, webhook.ErrNoDelivery) {

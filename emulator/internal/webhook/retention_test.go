@@ -27,7 +27,7 @@ func TestForgetting(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			d.State = bank.DeliveryAccepted
+			d.State = bank.DeliveryDelivered
 			return rows.Put(d)
 		})
 		if err != nil {

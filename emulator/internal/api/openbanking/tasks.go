@@ -76,7 +76,7 @@ func (h *Handlers) progressFor(project bank.Project, f bank.Fetch, path string) 
 
 // find returns the customer's task of one of the kinds, or Bud's 404.
 func (h *Handlers) find(
-	req *route.Request, text string, kinds ...bank.TaskKind,
+	req *route.Request, text string, kinds ...bank.FetchKind,
 ) (bank.Fetch, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
