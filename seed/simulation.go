@@ -111,8 +111,11 @@ func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customer key) (err err
 	}
 	p.names = newNames(people.In(sim.in.Persona.Region))
 	p.customer, err = newCustomer(customer, sim.in.Persona, p.names, p.places)
+	if err != nil {
+		return err
+	}
 	sim.customer, sim.payees = p.customer, p
-	return err
+	return nil
 }
 
 // account returns the index of the account with a role.

@@ -104,8 +104,11 @@ func record(tx *storage.Tx, p bank.Project, a bank.Application) (Record, error) 
 		return r, nil
 	}
 	link, err := tx.ApplicationLinks(p).Get(storage.LinkKey(a.Customer, a.Link))
+	if err != nil {
+		return r, err
+	}
 	r.Link = &link
-	return r, err
+	return r, nil
 }
 
 // Page returns up to limit applications that match, newest first. It starts before the application with number

@@ -72,6 +72,9 @@ func (p *Pages) leave(v *visit) error {
 // session.
 func (p *Pages) changedConsent(v *visit) (c bank.Consent, done bool, err error) {
 	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
+	if err != nil {
+		return bank.Consent{}, false, err
+	}
 	for _, c := range all {
 		if c.ID.String() != v.request.FormValue(changedKey) {
 			continue
@@ -82,7 +85,7 @@ func (p *Pages) changedConsent(v *visit) (c bank.Consent, done bool, err error) 
 		}
 		return c, !last.Before(v.Authorisation.Started), nil
 	}
-	return bank.Consent{}, false, err
+	return bank.Consent{}, false, nil
 }
 
 // changedKey is the parameter that names the consent that was changed last.

@@ -228,11 +228,14 @@ func (p *Pages) app(v *visit, base string) (appData, error) {
 		return appData{Name: "budsandbox"}, nil
 	}
 	brand, err := p.branding.Of(v.request.Context(), v.Project)
+	if err != nil {
+		return appData{}, err
+	}
 	data := appData{Name: brand.Name}
 	if brand.Logo.Type != "" && base != "" {
 		data.Logo = base + "/logo"
 	}
-	return data, err
+	return data, nil
 }
 
 // logo sends the client's logo.

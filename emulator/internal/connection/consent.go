@@ -32,8 +32,11 @@ func consentsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Consent, err error) {
 	all, err = storage.Collect(tx.Consents(p).WithPrefix(storage.CustomerKey(customer)))
+	if err != nil {
+		return nil, err
+	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
-	return all, err
+	return all, nil
 }
 
 // reconfirmPeriod is how long before its end a consent is due to be reconfirmed. Bud does not document it.
@@ -89,8 +92,11 @@ func connectionsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Connection, err error) {
 	all, err = storage.Collect(tx.Connections(p).WithPrefix(storage.CustomerKey(customer)))
+	if err != nil {
+		return nil, err
+	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
-	return all, err
+	return all, nil
 }
 
 // Reconfirm extends a consent by 90 days from now, without the bank. reconnect reports that this is no longer possible

@@ -138,17 +138,23 @@ func (h *historyCache) prepare(ctx context.Context, p bank.Project, customer ban
 			return err
 		}
 		all, err := connectionsOf(tx, p, customer)
+		if err != nil {
+			return err
+		}
 		connections = slices.DeleteFunc(all, func(c bank.Connection) bool {
 			return !slices.ContainsFunc(consents, func(consent bank.Consent) bool {
 				return consent.Connection == c.ID && consent.Fetchable(at)
 			})
 		})
-		return err
+		return nil
 	})
+	if err != nil {
+		return err
+	}
 	for _, c := range connections {
-		if err == nil {
-			_, err = h.hasNew(c, c.Pulls[len(c.Pulls)-1].To, at)
+		if _, err := h.hasNew(c, c.Pulls[len(c.Pulls)-1].To, at); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }

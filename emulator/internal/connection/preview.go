@@ -24,10 +24,13 @@ func (s *Service) Preview(ctx context.Context, session Session, req ConnectReque
 	}
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		existing, ok, err := findConnection(tx, session.Project, session.Customer, resolved)
+		if err != nil {
+			return err
+		}
 		if ok { // the connection keeps its history
 			consent.TransactionFrom = existing.From
 		}
-		return err
+		return nil
 	})
 	return consent, err
 }

@@ -104,12 +104,18 @@ func (b *BackgroundRefresher) Interval(ctx context.Context, p bank.Project) (int
 	err = b.Service.Store.View(ctx, func(tx *storage.Tx) error {
 		if p == "" {
 			shared, err := readSharedSchedule(tx)
+			if err != nil {
+				return err
+			}
 			interval = shared.Every
-			return err
+			return nil
 		}
 		schedule, err := scheduleOf(tx, p)
+		if err != nil {
+			return err
+		}
 		interval = schedule.Every
-		return err
+		return nil
 	})
 	return interval, err
 }

@@ -64,8 +64,11 @@ func (h *Handlers) listAgenda(
 		return reply, err
 	}
 	all, err := h.Agenda.Upcoming(req.Context(), q)
+	if err != nil {
+		return reply, err
+	}
 	reply.Data.Data = newAgendaData(all)
-	return reply, err
+	return reply, nil
 }
 
 // timeOrPeriod parses a time, or a period from now.

@@ -108,6 +108,9 @@ func (h *Handlers) setLinkValidity(
 
 func (h *Handlers) newLinkValidity(req *route.Request, client string) (reply route.Data[linkValidityData], _ error) {
 	life, err := h.Applications.LinkLife(req.Context(), bank.Project(client))
+	if err != nil {
+		return reply, err
+	}
 	reply.Data = linkValidityData{client, life.String()}
-	return reply, err
+	return reply, nil
 }

@@ -36,12 +36,15 @@ func (h *Handlers) backgroundRefreshes(
 
 func (h *Handlers) background(ctx context.Context, client string) (reply route.Data[backgroundData], _ error) {
 	interval, err := h.Background.Interval(ctx, bank.Project(client))
+	if err != nil {
+		return reply, err
+	}
 	reply.Data.Client = client
 	if interval != 0 {
 		text := interval.String()
 		reply.Data.Every = &text
 	}
-	return reply, err
+	return reply, nil
 }
 
 // setBackgroundRefreshes sets the interval.

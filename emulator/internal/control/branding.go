@@ -76,9 +76,12 @@ func (h *Handlers) setBrand(req *route.Request, in *setBrandRequest) (reply rout
 
 func (h *Handlers) newBrandData(req *route.Request, client string) (reply route.Data[brandData], _ error) {
 	b, err := h.Branding.Of(req.Context(), bank.Project(client))
+	if err != nil {
+		return reply, err
+	}
 	reply.Data = brandData{Client: client, Name: b.Name}
 	if logo := b.Logo.DataURL(); logo != "" {
 		reply.Data.Logo = &logo
 	}
-	return reply, err
+	return reply, nil
 }

@@ -128,8 +128,11 @@ func (h *Handlers) takeSnapshot(
 		return reply, err
 	}
 	s, err := h.Store.TakeSnapshot(req.Context(), in.Name, h.Clock.Of("").Now())
+	if err != nil {
+		return reply, err
+	}
 	reply.Data = snapshotData{s.Name, s.Taken, s.Size}
-	return reply, err
+	return reply, nil
 }
 
 // maxSnapshotName is the maximum length of a snapshot's name in bytes.

@@ -82,8 +82,11 @@ func (h *Handlers) readSettings(ctx context.Context, p bank.Project, data *proje
 		return err
 	}
 	life, err := h.Applications.LinkLife(ctx, p)
+	if err != nil {
+		return err
+	}
 	data.LinkLife = life.String()
-	return err
+	return nil
 }
 
 func newProjectData(p inventory.Project, counted bool) projectData {

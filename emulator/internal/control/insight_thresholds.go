@@ -40,6 +40,9 @@ func (h *Handlers) insightThresholds(
 
 func (h *Handlers) thresholds(ctx context.Context, client string) (reply route.Data[thresholdsData], _ error) {
 	configured, err := h.Alerts.Thresholds(ctx, bank.Project(client))
+	if err != nil {
+		return reply, err
+	}
 	reply.Data = thresholdsData{client, map[string]string{}}
 	for _, o := range insight.ThresholdOptions {
 		value, given := configured[o.Key()]
@@ -48,7 +51,7 @@ func (h *Handlers) thresholds(ctx context.Context, client string) (reply route.D
 		}
 		reply.Data.Thresholds[o.Key()] = o.Format(value)
 	}
-	return reply, err
+	return reply, nil
 }
 
 // setInsightThresholds sets thresholds, as Bud's support does for real clients. null removes a setting.

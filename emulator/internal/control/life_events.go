@@ -210,11 +210,14 @@ func (h *Handlers) lifeEvents(req *route.Request, in *lifeEventsRequest) (reply 
 		return reply, err
 	}
 	all, err := h.Connections.LifeEvents(req.Context(), project, customer)
+	if err != nil {
+		return reply, err
+	}
 	reply.Data.Data = []lifeEventData{}
 	for _, e := range all {
 		reply.Data.Data = append(reply.Data.Data, newLifeEvent(e))
 	}
-	return reply, err
+	return reply, nil
 }
 
 type lifeEventRequest struct {

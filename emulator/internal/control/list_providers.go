@@ -33,6 +33,9 @@ func (h *Handlers) listProviders(
 	req *route.Request, in *providersQuery,
 ) (reply route.Data[providerList], _ error) {
 	all, err := h.Inventory.Providers(req.Context(), bank.Project(in.Client))
+	if err != nil {
+		return reply, err
+	}
 	now := h.Clock.Of(bank.Project(in.Client)).Now()
 	reply.Data.Data = []providerData{}
 	for _, p := range all {
@@ -42,5 +45,5 @@ func (h *Handlers) listProviders(
 			Maintenance: p.Maintenance, Active: p.Maintenance.Active(now),
 		})
 	}
-	return reply, err
+	return reply, nil
 }

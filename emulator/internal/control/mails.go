@@ -38,11 +38,14 @@ func (h *Handlers) mails(req *route.Request, in *mailsRequest) (reply route.Data
 		return reply, err
 	}
 	all, err := h.Mails.List(req.Context(), filter, in.Limit)
+	if err != nil {
+		return reply, err
+	}
 	reply.Data.Data = make([]mailData, len(all))
 	for i, m := range all {
 		reply.Data.Data[i] = newMailData(m.Project, m.Mail)
 	}
-	return reply, err
+	return reply, nil
 }
 
 func newMailData(p bank.Project, m bank.Mail) mailData {

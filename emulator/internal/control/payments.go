@@ -105,9 +105,12 @@ func (h *Handlers) rejectPayment(
 // newPaymentData converts a payment in its current state. redirect is the next URL for the customer's browser.
 func (h *Handlers) newPaymentData(p bank.Project, pay bank.Payment, redirect string) (paymentData, error) {
 	found, err := inventory.PaymentAt(p, pay, h.Clock.Of(p).Now())
+	if err != nil {
+		return paymentData{}, err
+	}
 	data := newPaymentData(found)
 	data.Redirect = redirect
-	return data, err
+	return data, nil
 }
 
 // findPayment returns a payment and its project: the project of the token, the one that client names, or the only one

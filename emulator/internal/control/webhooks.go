@@ -76,8 +76,11 @@ func (h *Handlers) endpoints(
 // keys returns the public key that verifies webhooks, as a JWKS.
 func (h *Handlers) keys(req *route.Request, _ *nothing) (reply route.Data[route.Raw], _ error) {
 	set, err := h.Webhooks.Signer.KeySet(req.Context())
+	if err != nil {
+		return reply, err
+	}
 	reply.Data = route.Raw(set)
-	return reply, err
+	return reply, nil
 }
 
 type deliveryData struct {

@@ -95,6 +95,9 @@ func (r *Reader) application(tx *storage.Tx, p bank.Project, stored bank.Applica
 		}
 	}
 	consents, err := consentsOf(tx, p, stored.Customer)
+	if err != nil {
+		return a, err
+	}
 	a.State, _ = stateOf(consents, now)
-	return a, err
+	return a, nil
 }

@@ -144,14 +144,20 @@ func count[V any](table storage.Rows[V], id bank.CustomerID, n *int) error {
 
 func consentsOf(tx *storage.Tx, p bank.Project, id bank.CustomerID) ([]bank.Consent, error) {
 	all, err := collect(tx.Consents(p), id)
+	if err != nil {
+		return nil, err
+	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
-	return all, err
+	return all, nil
 }
 
 func connectionsOf(tx *storage.Tx, p bank.Project, id bank.CustomerID) ([]bank.Connection, error) {
 	all, err := collect(tx.Connections(p), id)
+	if err != nil {
+		return nil, err
+	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].CreatedAt.Before(all[j].CreatedAt) })
-	return all, err
+	return all, nil
 }
 
 // totalsOf adds up a book by currency. Accounts whose balance is unknown add nothing to it.

@@ -159,8 +159,11 @@ func (a *Adapter) adviseOnValues(c echo.Context, req *Request, call Call, b bind
 		return nil
 	}
 	advice, err := a.CheckValues(req, given)
+	if err != nil {
+		return err
+	}
 	AddAdvice(c, advice...)
-	return err
+	return nil
 }
 
 // applyRemarks returns the remarks as problems on the control plane, where ignoring a parameter could make a call

@@ -40,10 +40,13 @@ func (a *Adapter) Invoke(req *Request, route Route, values url.Values) (Result, 
 		return Result{}, err
 	}
 	reply, err := route.run(req, in.Interface())
+	if err != nil {
+		return Result{}, err
+	}
 	if route.status(reply) == http.StatusNoContent {
 		reply = untypedReply{}
 	}
-	return Result{reply}, err
+	return Result{reply}, nil
 }
 
 // ErrorJSON returns the status and the body that HTTP would send for an error of Invoke.

@@ -71,6 +71,9 @@ func (h *Handlers) newQuery(
 		return nil, q, err
 	}
 	configured, err := h.Alerts.Thresholds(req.Context(), req.Project)
+	if err != nil {
+		return nil, q, err
+	}
 	q.Thresholds = configured.With(own.given())
-	return book, q, err
+	return book, q, nil
 }

@@ -66,11 +66,14 @@ func (h *Handlers) customMerchants(
 	req *route.Request, in *customRequest,
 ) (reply route.Data[[]customData], err error) {
 	all, err := h.ownMerchants(req.Context(), req.Project, req.Customer.ID)
+	if err != nil {
+		return reply, err
+	}
 	reply.Data = []customData{}
 	for _, m := range all {
 		reply.Data = append(reply.Data, customData{m.ID.String(), m.Name, m.URL, m.Online, m.CreatedAt.Truncate(time.Second)})
 	}
-	return reply, err
+	return reply, nil
 }
 
 type feedbackRequest struct {

@@ -26,8 +26,11 @@ func (h *Handlers) getContext(
 	}
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		c, err := tx.Customers(req.Project).Get(storage.CustomerKey(id))
+		if err != nil {
+			return err
+		}
 		reply.Data = newContextData(c)
-		return err
+		return nil
 	})
 	return reply, notFound(err)
 }

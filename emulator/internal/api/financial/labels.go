@@ -81,11 +81,14 @@ func (h *Handlers) labels(
 	req *route.Request, in *listLabelsRequest,
 ) (reply route.Data[[]ownLabelData], err error) {
 	all, err := h.labelsOf(req.Context(), req.Project, req.Customer.ID)
+	if err != nil {
+		return reply, err
+	}
 	reply.Data = []ownLabelData{}
 	for _, l := range all {
 		reply.Data = append(reply.Data, newLabelData(l))
 	}
-	return reply, err
+	return reply, nil
 }
 
 func (h *Handlers) labelsOf(ctx context.Context, p bank.Project, c bank.CustomerID) (all []bank.OwnLabel, err error) {

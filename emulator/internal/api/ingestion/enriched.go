@@ -82,6 +82,9 @@ func (h *Handlers) enrichOnly(
 		return reply, errs.wireError()
 	}
 	reply.Data, err = h.enriched(req, in, batches)
+	if err != nil {
+		return reply, err
+	}
 	reply.Meta = &taskStarted{}
-	return reply, err
+	return reply, nil
 }

@@ -168,6 +168,9 @@ func (h *Handlers) reconfirm(
 		return reply, route.NotFound()
 	}
 	consent, reconnect, err := h.Service.Reconfirm(req.Context(), req.Project, req.Customer.ID, bank.ConsentID(id))
+	if err != nil {
+		return reply, wireError(err)
+	}
 	reply.Data = reconfirmedData{consent.Provider, reconnect}
-	return reply, wireError(err)
+	return reply, nil
 }

@@ -219,8 +219,11 @@ func (h *Handlers) readScheduled(
 	req *route.Request, in *paymentRequest,
 ) (route.Reply[scheduledData, noMeta], error) {
 	reply, err := read[scheduledData, noMeta](req, h, in, bank.ScheduledPayment, h.newScheduledData)
+	if err != nil {
+		return reply, err
+	}
 	reply.Meta = &noMeta{}
-	return reply, err
+	return reply, nil
 }
 
 // noMeta is empty metadata.
