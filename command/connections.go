@@ -35,7 +35,7 @@ func connectionsCommand(env Environment) *cobra.Command {
 			err := json.Unmarshal(entry, &c)
 			ends := ""
 			if c.Consent != nil {
-				ends = shortTime(c.Consent.Expires)
+				ends = shortTime(c.Consent.ExpiresAt)
 			}
 			return []string{c.ID, c.Customer, c.Client, c.Provider, c.Persona, c.State, ends, shortTime(c.PulledAt)}, err
 		},

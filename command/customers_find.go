@@ -120,8 +120,8 @@ func printCustomer(w io.Writer, c emulator.Customer) {
 	line("state", "%s", c.State)
 	for _, one := range c.Consents {
 		text := one.Provider + " " + one.Status
-		if !one.Expires.IsZero() {
-			text += ", fetching ends " + shortTime(one.Expires)
+		if !one.ExpiresAt.IsZero() {
+			text += ", fetching ends " + shortTime(one.ExpiresAt)
 		}
 		if one.Reason != "" {
 			text += ", " + one.Reason

@@ -72,7 +72,7 @@ func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation)
 	}
 	for _, o := range x.Opinions {
 		counts := " "
-		if o.Counts {
+		if o.Decided {
 			counts = "*"
 		}
 		fmt.Fprintf(

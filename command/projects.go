@@ -112,7 +112,7 @@ func maintenance(p emulator.Provider) string {
 		return ""
 	}
 	text := "from " + shortTime(p.Maintenance.Start)
-	if p.Active {
+	if p.InMaintenance {
 		text = "closed"
 	}
 	if !p.Maintenance.End.IsZero() {

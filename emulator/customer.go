@@ -56,14 +56,14 @@ type Totals struct {
 
 // Task is a task about a customer's connections or ingested data.
 type Task struct {
-	ID        string    `json:"task_id"`
-	Kind      string    `json:"kind"`     // connect, refresh, refresh_all, revoke or ingest
-	Provider  string    `json:"provider"` // empty for a refresh of several
-	ConsentID string    `json:"consent_id"`
-	StartedAt time.Time `json:"started_at"`
-	Status    string    `json:"status"` // Pending, Completed, PartialCompleted or Failed
-	Result    string    `json:"result"` // empty while it is pending
-	New       bool      `json:"has_new_transactions"`
+	ID              string    `json:"task_id"`
+	Kind            string    `json:"kind"`     // connect, refresh, refresh_all, revoke or ingest
+	Provider        string    `json:"provider"` // empty for a refresh of several
+	ConsentID       string    `json:"consent_id"`
+	StartedAt       time.Time `json:"started_at"`
+	Status          string    `json:"status"` // Pending, Completed, PartialCompleted or Failed
+	Result          string    `json:"result"` // empty while it is pending
+	NewTransactions bool      `json:"has_new_transactions"`
 }
 
 // Link is a requested authorisation.

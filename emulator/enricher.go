@@ -130,7 +130,7 @@ type ExplanationOpinion struct {
 	Means      string
 	Categories bank.Categories
 	Because    string // the words of the line on which the decision is based
-	Counts     bool   // whether this opinion decided
+	Decided    bool   // whether this is the opinion that decided
 }
 
 // Explain enriches a line and returns how it did.
@@ -147,7 +147,7 @@ func (e *Enricher) Explain(line *EnrichedLine) (explanation Explanation) {
 		}
 	}
 	for _, o := range found.Opinions {
-		opinion := ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Counts}
+		opinion := ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Decided}
 		explanation.Opinions = append(explanation.Opinions, opinion)
 	}
 	return explanation

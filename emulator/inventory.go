@@ -34,11 +34,11 @@ func (s *Sandbox) Projects() ([]Project, error) {
 // ProjectDetail is a project with its settings and more counts.
 type ProjectDetail struct {
 	Project
-	Name       string            `json:"display_name"`
-	Webhooks   map[string]string `json:"webhooks"`                  // the project's own addresses by event
-	Background string            `json:"background_refreshes"`      // the interval, such as 24h0m0s; empty for never
-	Benefits   bool              `json:"benefits_counted"`          // as income in affordability reports
-	LinkLife   string            `json:"application_link_validity"` // of new links
+	Name                string            `json:"display_name"`
+	Webhooks            map[string]string `json:"webhooks"`                  // the project's own addresses by event
+	BackgroundRefreshes string            `json:"background_refreshes"`      // the interval, such as 24h0m0s; empty for never
+	BenefitsCounted     bool              `json:"benefits_counted"`          // as income in affordability reports
+	LinkValidity        string            `json:"application_link_validity"` // of new links
 	// Written has the number of records by kind: applications, mails, aggregation_buckets and custom_insights.
 	Written    map[string]int `json:"written"`
 	Deliveries map[string]int `json:"webhook_deliveries"` // by state
@@ -73,8 +73,8 @@ type CustomerSummary struct {
 		Provider string `json:"provider"`
 		Persona  string `json:"persona"`
 	} `json:"connections"`
-	ConsentEnds time.Time `json:"consent_ends_at"` // earliest end of a consent that permits fetching; zero without one
-	SyncedAt    time.Time `json:"last_synced_at"`  // time of the last fetch from a bank; zero without one
+	ConsentEndsAt time.Time `json:"consent_ends_at"` // earliest end of a consent that permits fetching; zero without one
+	SyncedAt      time.Time `json:"last_synced_at"`  // time of the last fetch from a bank; zero without one
 }
 
 // Context is the context of a customer.
@@ -106,35 +106,35 @@ type ConnectionFilter struct{ Client, Customer, Provider, Persona string }
 
 // BankConnection is a connection of a customer to a bank, with the consent behind it.
 type BankConnection struct {
-	ID        string          `json:"connection_id"`
-	Client    string          `json:"client_id"`
-	Customer  string          `json:"customer_id"`
-	Provider  string          `json:"provider"`
-	Persona   string          `json:"persona"`
-	Seed      uint64          `json:"seed"`
-	Overrides json.RawMessage `json:"overrides"` // changes to the persona; nil for none
-	CreatedAt time.Time       `json:"created_at"`
-	From      time.Time       `json:"history_from"`
-	Pulls     int             `json:"pulls"` // number of fetches from the bank
-	PulledAt  time.Time       `json:"last_pulled_at"`
-	State     string          `json:"state"`
-	Consent   *Consent        `json:"consent"` // the consent in effect, or the last one; nil if there is none
+	ID          string          `json:"connection_id"`
+	Client      string          `json:"client_id"`
+	Customer    string          `json:"customer_id"`
+	Provider    string          `json:"provider"`
+	Persona     string          `json:"persona"`
+	Seed        uint64          `json:"seed"`
+	Overrides   json.RawMessage `json:"overrides"` // changes to the persona; nil for none
+	CreatedAt   time.Time       `json:"created_at"`
+	HistoryFrom time.Time       `json:"history_from"`
+	Pulls       int             `json:"pulls"` // number of fetches from the bank
+	PulledAt    time.Time       `json:"last_pulled_at"`
+	State       string          `json:"state"`
+	Consent     *Consent        `json:"consent"` // the consent in effect, or the last one; nil if there is none
 }
 
 // Consent is a permission to fetch from a bank.
 type Consent struct {
-	ID           string    `json:"consent_id"`
-	ConnectionID string    `json:"connection_id"` // empty before it is authorised
-	Provider     string    `json:"provider"`
-	Status       string    `json:"status"` // awaiting_authorisation, authorised, rejected or revoked
-	CreatedAt    time.Time `json:"created_at"`
-	ConsentedAt  time.Time `json:"last_consented_on"`
-	Expires      time.Time `json:"expiration_date"` // when it expires; zero unless it is authorised
-	Renewable    time.Time `json:"renewable_until"` // when it is revoked unless it is reconfirmed
-	RevokedAt    time.Time `json:"revoked_at"`
-	Reason       string    `json:"revoke_reason"`
-	SyncedAt     time.Time `json:"last_synced_at"`
-	Refreshes    string    `json:"refresh_result"` // result that is set for later refreshes
+	ID             string    `json:"consent_id"`
+	ConnectionID   string    `json:"connection_id"` // empty before it is authorised
+	Provider       string    `json:"provider"`
+	Status         string    `json:"status"` // awaiting_authorisation, authorised, rejected or revoked
+	CreatedAt      time.Time `json:"created_at"`
+	ConsentedAt    time.Time `json:"last_consented_on"`
+	ExpiresAt      time.Time `json:"expiration_date"` // when fetching ends; zero unless it is authorised
+	RenewableUntil time.Time `json:"renewable_until"` // when it is revoked; until then it can be reconfirmed
+	RevokedAt      time.Time `json:"revoked_at"`
+	Reason         string    `json:"revoke_reason"`
+	SyncedAt       time.Time `json:"last_synced_at"`
+	RefreshResult  string    `json:"refresh_result"` // result that is set for later refreshes
 }
 
 // Connections yields the connections that match a filter, ordered by project and customer. It reads them a page at a

@@ -272,7 +272,7 @@ func TestCustomerWhole(t *testing.T) {
 		t.Errorf("it is %+v", got.CustomerSummary)
 	}
 	if len(got.Consents) != 1 || got.Consents[0].Status != "authorised" ||
-		!got.Consents[0].Expires.Equal(got.ConsentEnds) ||
+		!got.Consents[0].ExpiresAt.Equal(got.ConsentEndsAt) ||
 		got.Consents[0].ConnectionID != got.Connections[0].ID {
 		t.Errorf("its consents are %+v", got.Consents)
 	}
@@ -370,10 +370,10 @@ func TestListProviders(t *testing.T) {
 		return found
 	}
 	own, shared := find(s.Client("shop").Providers()), find(s.Providers())
-	if !own.Active || own.Maintenance == nil || !own.Maintenance.Start.Equal(s.Clock().Now()) || !own.Connects {
+	if !own.InMaintenance || own.Maintenance == nil || !own.Maintenance.Start.Equal(s.Clock().Now()) || !own.Connects {
 		t.Errorf("the project sees %+v", own)
 	}
-	if shared.Active || shared.Maintenance != nil || !strings.HasPrefix(shared.Icon, s.URL()+"/") {
+	if shared.InMaintenance || shared.Maintenance != nil || !strings.HasPrefix(shared.Icon, s.URL()+"/") {
 		t.Errorf("other projects see %+v", shared)
 	}
 }
@@ -530,14 +530,14 @@ func TestProjectWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Background != "24h0m0s" || !got.Benefits || got.LinkLife != "120h0m0s" ||
+	if got.BackgroundRefreshes != "24h0m0s" || !got.BenefitsCounted || got.LinkValidity != "120h0m0s" ||
 		got.Webhooks["payment.success"] != "http://127.0.0.1:9/hook" ||
 		got.Written["applications"] != 1 || got.Written["mails"] != 1 || got.Customers != 1 || got.Requests == 0 ||
 		got.Name != "lender" {
 		t.Errorf("the project is %+v", got)
 	}
 	empty, err := l.s.Client("never used").Detail()
-	if err != nil || empty.Client != "never used" || empty.Customers+empty.Requests != 0 || empty.Background != "" {
+	if err != nil || empty.Client != "never used" || empty.Customers+empty.Requests != 0 || empty.BackgroundRefreshes != "" {
 		t.Errorf("an unused project is %+v, %v", empty, err)
 	}
 }

@@ -74,9 +74,9 @@ type Options struct {
 const (
 	DefaultListen         = "127.0.0.1:8283"
 	DefaultSeed           = 1
-	DefaultMaxBody        = 32 << 20
-	DefaultMaxBodies      = 256 << 20
-	DefaultMemory         = ledger.DefaultMemory
+	DefaultMaxBody        = 32 << 20             // bytes
+	DefaultMaxBodies      = 256 << 20            // bytes
+	DefaultMemory         = ledger.DefaultMemory // bytes: 128 MiB
 	DefaultRequestLogSize = 1000
 )
 

@@ -23,7 +23,7 @@ type Payment struct {
 	Sender     Party           `json:"sender"`
 	CreatedAt  time.Time       `json:"created_at"`
 	Awaits     string          `json:"awaits"`     // authorisation, confirmation or bank; empty at the end
-	Ends       time.Time       `json:"ends_at"`    // when it reaches the final status; zero while that depends on a person
+	EndsAt     time.Time       `json:"ends_at"`    // when it reaches the final status; zero while that depends on a person
 	Executions []string        `json:"executions"` // days on which the bank has paid
 	History    []PaymentChange `json:"history"`    // the oldest first
 }

@@ -7,16 +7,16 @@ import (
 
 // Provider is a bank with its services.
 type Provider struct {
-	ID          string       `json:"provider"`
-	Name        string       `json:"display_name"`
-	Regions     []string     `json:"regions"` // ISO 3166-1 alpha-3
-	Types       []string     `json:"types"`
-	Icon        string       `json:"icon"` // URL
-	Connects    bool         `json:"connects"`
-	PaymentID   string       `json:"payment_id"`       // id in the payments API; empty if the bank offers no payments
-	Services    []string     `json:"payment_services"` // such as domestic-single-payment
-	Maintenance *Maintenance `json:"maintenance_window"`
-	Active      bool         `json:"in_maintenance"`
+	ID            string       `json:"provider"`
+	Name          string       `json:"display_name"`
+	Regions       []string     `json:"regions"` // ISO 3166-1 alpha-3
+	Types         []string     `json:"types"`
+	Icon          string       `json:"icon"` // URL
+	Connects      bool         `json:"connects"`
+	PaymentID     string       `json:"payment_id"`       // id in the payments API; empty if the bank offers no payments
+	Services      []string     `json:"payment_services"` // such as domestic-single-payment
+	Maintenance   *Maintenance `json:"maintenance_window"`
+	InMaintenance bool         `json:"in_maintenance"`
 }
 
 // Maintenance is a current or planned maintenance window of a bank.

@@ -151,7 +151,7 @@ func newDecisions(opinions []enrichment.Opinion) []decision {
 	decisions := []decision{}
 	for _, o := range opinions {
 		c := o.Categories
-		decisions = append(decisions, decision{o.Name, o.Means, c.L1, c.L2, int(c.Confidence), o.Because, o.Counts})
+		decisions = append(decisions, decision{o.Name, o.Means, c.L1, c.L2, int(c.Confidence), o.Because, o.Decided})
 	}
 	return decisions
 }

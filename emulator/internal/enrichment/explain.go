@@ -23,7 +23,7 @@ type Opinion struct {
 	Step
 	Categories bank.Categories
 	Because    string // the decisive words of the line, in capitals
-	Counts     bool   // whether it is the first opinion
+	Decided    bool   // whether this is the opinion that decided: the first
 }
 
 // Parts are the parts of a line, in the normalised words of the engine.
@@ -60,7 +60,7 @@ func (e *Engine) Explain(in Input) (x Explanation) {
 		x.Opinions = append(x.Opinions, Opinion{
 			Step:       Step{pipeline[i].name, pipeline[i].means},
 			Categories: bank.Categories{L1: o.pair.L1, L2: o.pair.L2, Confidence: confidences[o.grade]},
-			Because:    o.because, Counts: len(x.Opinions) == 0,
+			Because:    o.because, Decided: len(x.Opinions) == 0,
 		})
 	}
 	x.Parts = l.parts(c.found[processorPhrase])

@@ -187,7 +187,7 @@ func TestExplain(t *testing.T) {
 		for at < len(order) && order[at] != o.Step {
 			at++
 		}
-		if at == len(order) || o.Counts != (i == 0) {
+		if at == len(order) || o.Decided != (i == 0) {
 			t.Errorf("opinion %d, of %s, is out of order or counts wrongly", i, o.Name)
 		}
 	}
