@@ -52,7 +52,7 @@ var anyConsent = rapid.Custom(func(t *rapid.T) bank.Consent {
 		TransactionFrom: anyTime.Draw(t, "from"), SyncedAt: anyTime.Draw(t, "synced"),
 		RevokedAt: anyTime.Draw(t, "revoked"), Reason: rapid.SampledFrom(revokeReasons).Draw(t, "reason"),
 		Resources: bank.Resources(rapid.Byte().Draw(t, "resources")), OwnLicence: rapid.Bool().Draw(t, "own"),
-		Refreshes: rapid.SampledFrom(append([]bank.Result{""}, bank.Results...)).Draw(t, "refreshes"),
+		RefreshResult: rapid.SampledFrom(append([]bank.Result{""}, bank.Results...)).Draw(t, "refreshes"),
 	}
 })
 
