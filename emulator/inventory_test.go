@@ -537,7 +537,8 @@ func TestProjectWhole(t *testing.T) {
 		t.Errorf("the project is %+v", got)
 	}
 	empty, err := l.s.Client("never used").Detail()
-	if err != nil || empty.Client != "never used" || empty.Customers+empty.Requests != 0 || empty.BackgroundRefreshes != "" {
+	if err != nil || empty.Client != "never used" || empty.Customers+empty.Requests != 0 ||
+		empty.BackgroundRefreshes != "" {
 		t.Errorf("an unused project is %+v, %v", empty, err)
 	}
 }
