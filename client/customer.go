@@ -101,10 +101,13 @@ func (c *Client) CreateBatch(ctx context.Context, n int) ([]Customer, error) {
 // newPost returns a POST request with a JSON body.
 func newPost(path string, body any) (request, error) {
 	encoded, err := json.Marshal(body)
+	if err != nil {
+		return request{}, err
+	}
 	return request{
 		method: http.MethodPost, path: path, body: encoded,
 		header: http.Header{"Content-Type": {"application/json"}},
-	}, err
+	}, nil
 }
 
 // Customers iterates over the project's customers in the order of their ids. It fetches pages on demand, and ends

@@ -27,7 +27,7 @@ func (p *Pages) allow(v *visit) error {
 		if err := p.service.Check(v.Customer, request); err != nil {
 			return err
 		}
-		return v.redirect(connection.CodesURL(a, persona, "")) // the client completes it with the code
+		return v.redirect(connection.CallbackURL(a, persona, "")) // the client completes it with the code
 	}
 	result, err := p.service.Complete(v.request.Context(), v.Session, request)
 	switch {
@@ -46,7 +46,7 @@ func (p *Pages) cancel(v *visit) error {
 	}
 	a := v.Authorisation
 	if a.OwnLicence && a.Direct {
-		return v.redirect(connection.CodesURL(a, "", bank.AuthDenied))
+		return v.redirect(connection.CallbackURL(a, "", bank.AuthDenied))
 	}
 	if !a.UsedAt.IsZero() { // an account was connected before
 		return p.leave(v)

@@ -55,7 +55,7 @@ func (p *Pages) leave(v *visit) error {
 	case !errors.Is(err, connection.ErrNotFound):
 		return err
 	case a.OwnLicence && a.Direct:
-		return v.redirect(connection.CodesURL(a, "", bank.AuthDenied))
+		return v.redirect(connection.CallbackURL(a, "", bank.AuthDenied))
 	}
 	_, done, err := p.changedConsent(v)
 	if err != nil {

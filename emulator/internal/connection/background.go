@@ -129,6 +129,7 @@ func upcomingConsents(
 	return func(yield func([]bank.Consent, error) bool) { yield(consentsOf(tx, p, customer)) }
 }
 
+// earlier returns the earlier of two times.
 func earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
@@ -172,23 +173,33 @@ func (b *BackgroundRefresher) event(
 		Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
 			old := oldTasks{at: at}
 			sched, next, ok, err := b.next(tx, p, customer, old.add)
-			if err == nil && ok && !next.After(at) {
-				forced := b.forcedResult(tx, dueRefresh{p, customer, at.UnixNano()})
-				r := &refresh{
-					service: cache.serviceAt(p, at), project: p, customer: customer, multiple: true, cache: cache, old: old,
-					request: RefreshRequest{To: at, Result: forced},
-				}
-				if _, _, err := r.runAll(tx, nil); err != nil {
-					return nil, fmt.Errorf("refresh in the background: %w", err)
-				}
-				next = at.Add(sched.Every) // the next event checks whether the customer still has consents
-			}
 			if err != nil || !ok {
 				return nil, err
+			}
+			if !next.After(at) {
+				if err := b.refresh(tx, p, customer, at, cache, old); err != nil {
+					return nil, err
+				}
+				next = at.Add(sched.Every) // the next event checks whether the customer still has consents
 			}
 			return []schedule.Event{b.event(p, customer, next, sched.Every, cache)}, nil
 		},
 	}
+}
+
+// refresh refreshes the data of a customer as of a time, and deletes old tasks.
+func (b *BackgroundRefresher) refresh(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time, cache *historyCache, old oldTasks,
+) error {
+	forced := b.forcedResult(tx, dueRefresh{p, customer, at.UnixNano()})
+	r := &refresh{
+		service: cache.serviceAt(p, at), project: p, customer: customer, multiple: true, cache: cache, old: old,
+		request: RefreshRequest{To: at, Result: forced},
+	}
+	if _, _, err := r.runAll(tx, nil); err != nil {
+		return fmt.Errorf("refresh in the background: %w", err)
+	}
+	return nil
 }
 
 // next returns a project's schedule and the time of a customer's next refresh, and calls read with each of the

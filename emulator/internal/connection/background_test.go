@@ -232,7 +232,7 @@ func (c *computing) Timeline(one bank.Connection, until time.Time) (*seed.Timeli
 
 // Ensure that a project's setting for background refreshes is still there after the file is closed and opened
 // again.
-func TestBackgroundWish(t *testing.T) {
+func TestIntervalSurvivesARestart(t *testing.T) {
 	h := openHosting(t, 36*time.Hour)
 	own := 90 * time.Minute
 	if err := h.hosted.SetInterval(t.Context(), shop, &own); err != nil {
@@ -286,7 +286,7 @@ func TestFaultIsAskedOnce(t *testing.T) {
 }
 
 // Ensure that a schedule that no call sets is never walked, and that another one can be set in its place.
-func TestDamagedScheduleIsNotWalked(t *testing.T) {
+func TestDamagedScheduleIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, value := range []any{map[string]any{"every": 1}, map[string]any{"every": -1}, "garbage"} {
 		h := openHosting(t, 24*time.Hour)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -51,12 +52,7 @@ func checkOffered(a bank.Authorisation, provider string) error {
 	if a.OwnLicence {
 		offered = []string{a.Provider}
 	}
-	for _, id := range offered {
-		if id == provider {
-			return nil
-		}
-	}
-	if len(offered) == 0 {
+	if len(offered) == 0 || slices.Contains(offered, provider) {
 		return nil
 	}
 	text := fmt.Sprintf("provider %q was not offered; choose one of %s", provider, strings.Join(offered, ", "))
@@ -76,18 +72,12 @@ func (s *Service) finish(ctx context.Context, session Session, req resolvedReque
 			return err
 		case !a.UsedAt.IsZero() && !a.Gateway.ConnectMore:
 			return ErrUsed
-		case !s.Clock.Of(session.Project).Now().Before(a.ExpiresAt()):
+		case !s.now(session.Project).Before(a.ExpiresAt()):
 			return ErrExpired
 		}
-		var consent *bank.Consent
-		if a.Consent != (bank.ConsentID{}) {
-			found, err := tx.Consents(session.Project).Get(storage.ConsentKey(session.Customer.ID, a.Consent))
-			if err != nil && !errors.Is(err, storage.ErrNotFound) { // the provider may have been removed since
-				return err
-			}
-			if err == nil {
-				consent = &found
-			}
+		consent, err := consentToAuthorise(tx, session.Project, a)
+		if err != nil {
+			return err
 		}
 		if result, err = s.connect(tx, session.Project, session.Customer, req, consent); err != nil {
 			return err
@@ -99,7 +89,7 @@ func (s *Service) finish(ctx context.Context, session Session, req resolvedReque
 		}
 		a.Connected = result.Fetch.ID
 		if a.OwnLicence || !result.Fetch.Failed() { // after a failure at the gateway the customer may try again
-			a.UsedAt = s.Clock.Of(session.Project).Now()
+			a.UsedAt = s.now(session.Project)
 		}
 		return table.Put(a)
 	})
@@ -109,31 +99,44 @@ func (s *Service) finish(ctx context.Context, session Session, req resolvedReque
 	return s.withAccounts(result)
 }
 
+// consentToAuthorise returns the consent that an authorisation is for. It returns nil for an authorisation that creates
+// its own, and for a consent that was removed with its provider.
+func consentToAuthorise(tx *storage.Tx, p bank.Project, a bank.Authorisation) (*bank.Consent, error) {
+	if a.Consent == (bank.ConsentID{}) {
+		return nil, nil
+	}
+	consent, err := tx.Consents(p).Get(storage.ConsentKey(a.Customer, a.Consent))
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return &consent, nil
+}
+
 // personaCode is the prefix of a persona in the code that a bank returns to the client.
 const personaCode = "persona:"
 
-// Codes finishes an own-licence authorisation with the bank's response to the client: a code, which may name a persona
-// as persona:ID, or an error in failure. For a used authorisation it returns the earlier result and ErrUsed.
-func (s *Service) Codes(
+// ExchangeCode finishes an own-licence authorisation with the bank's response to the client: a code, which may name a
+// persona as persona:ID, or an error in failure. For a used authorisation it returns the earlier result and ErrUsed.
+func (s *Service) ExchangeCode(
 	ctx context.Context, p bank.Project, c bank.Customer, state bank.TaskID, code, failure string,
-) (ConnectResult, error) {
+) (result ConnectResult, err error) {
 	session, err := s.Find(ctx, p, c.ID, state)
-	if err == nil || errors.Is(err, ErrExpired) {
-		if !session.Authorisation.OwnLicence {
-			return ConnectResult{}, ErrToken
-		}
-		if !session.Authorisation.UsedAt.IsZero() {
-			return s.previousResult(ctx, session)
-		}
-	}
-	if err != nil && !errors.Is(err, ErrExpired) {
-		return ConnectResult{}, err
-	}
-	result := ConnectResult{}
-	if err == nil {
+	expired := errors.Is(err, ErrExpired)
+	switch {
+	case err != nil && !expired:
+		return result, err
+	case !session.Authorisation.OwnLicence:
+		return result, ErrToken
+	case !session.Authorisation.UsedAt.IsZero():
+		return s.previousResult(ctx, session)
+	case !expired:
 		result, err = s.answer(ctx, session, code, failure)
+		expired = errors.Is(err, ErrExpired) // the clock was moved since the authorisation was found
 	}
-	if errors.Is(err, ErrExpired) { // also if the clock was moved since the authorisation was found
+	if expired {
 		return s.expire(ctx, session)
 	}
 	return result, err

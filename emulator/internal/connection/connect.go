@@ -61,7 +61,6 @@ func (s *Service) connect(
 			return result, err
 		}
 	}
-	reauthorised := consent != nil && consent.Connection != (bank.ConnectionID{})
 	if req.result != bank.Success {
 		return s.failConnect(tx, p, c, req, consent)
 	}
@@ -72,30 +71,14 @@ func (s *Service) connect(
 		}
 		consent = &created
 	}
-	now := s.Clock.Of(p).Now()
-	if result.Connection, err = s.connectionFor(tx, p, c, req, now); err != nil {
+	if result.Connection, err = s.connectionFor(tx, p, c, req, s.now(p)); err != nil {
 		return result, err
 	}
 	if err := s.revokeOlder(tx, p, c, result.Connection.ID, consent.ID); err != nil {
 		return result, err
 	}
-	consent.Connection = result.Connection.ID
-	consent.Status = bank.ConsentAuthorised
-	consent.ConsentedAt = now
-	consent.SyncedAt = now
-	consent.TransactionFrom = result.Connection.From
-	consent.RevokedAt = time.Time{}
-	consent.Reason = ""
-	consent.RefreshResult = req.refreshes
-	result.Consent = *consent
-	if err := tx.Consents(p).Put(result.Consent); err != nil {
+	if result.Consent, err = s.authorise(tx, p, *consent, result.Connection, req.refreshes); err != nil {
 		return result, err
-	}
-	if reauthorised {
-		event := Event{Kind: ConsentReauthorised, Customer: c.ID, Consent: result.Consent}
-		if err := s.notify(tx, p, event); err != nil {
-			return result, err
-		}
 	}
 	result.Fetch, err = s.addFetch(tx, p, bank.Fetch{
 		Customer: c.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: bank.Success,
@@ -105,6 +88,27 @@ func (s *Service) connect(
 		return result, err
 	}
 	return result, tx.Touch(p, c.ID)
+}
+
+// authorise stores a consent as authorised for a connection whose refreshes have a result. It sends the event of a
+// consent that was authorised before.
+func (s *Service) authorise(
+	tx *storage.Tx, p bank.Project, consent bank.Consent, connection bank.Connection, refreshes bank.Result,
+) (bank.Consent, error) {
+	authorisedBefore := consent.Connection != (bank.ConnectionID{})
+	now := s.now(p)
+	consent.Connection = connection.ID
+	consent.Status = bank.ConsentAuthorised
+	consent.ConsentedAt = now
+	consent.SyncedAt = now
+	consent.TransactionFrom = connection.From
+	consent.RevokedAt = time.Time{}
+	consent.Reason = ""
+	consent.RefreshResult = refreshes
+	if err := tx.Consents(p).Put(consent); err != nil || !authorisedBefore {
+		return consent, err
+	}
+	return consent, s.notify(tx, p, Event{Kind: ConsentReauthorised, Customer: consent.Customer, Consent: consent})
 }
 
 // failConnect adds a failed task and rejects a consent that waits for authorisation.

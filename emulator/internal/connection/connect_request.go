@@ -30,8 +30,11 @@ func (s *Service) HasConnection(
 	tx *storage.Tx, p bank.Project, c bank.Customer, req ConnectRequest,
 ) (bool, error) {
 	resolved, err := s.check(c, req)
-	if err != nil || resolved.result != bank.Success {
-		return err == nil, err
+	if err != nil {
+		return false, err
+	}
+	if resolved.result != bank.Success {
+		return true, nil
 	}
 	_, exists, err := findConnection(tx, p, c, resolved)
 	return exists, err

@@ -21,13 +21,14 @@ func (s *Service) Consents(
 		all, err = consentsOf(tx, p, customer)
 		return err
 	})
-	now := s.Clock.Of(p).Now()
+	now := s.now(p)
 	for i := range all {
 		all[i] = WithExpiry(all[i], now)
 	}
 	return all, err
 }
 
+// consentsOf returns all consents of a customer, the oldest first.
 func consentsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Consent, err error) {
@@ -88,6 +89,7 @@ func (s *Service) Connections(
 	return all, err
 }
 
+// connectionsOf returns the connections of a customer, the oldest first.
 func connectionsOf(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
 ) (all []bank.Connection, err error) {
@@ -103,22 +105,23 @@ func connectionsOf(
 // and that the customer has to authorise again. It returns ErrNotFound for an unknown consent.
 func (s *Service) Reconfirm(
 	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
-) (c bank.Consent, reconnect bool, err error) {
+) (consent bank.Consent, reconnect bool, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		if c, err = tx.Consents(p).Get(storage.ConsentKey(customer, id)); err != nil {
+		if consent, err = tx.Consents(p).Get(storage.ConsentKey(customer, id)); err != nil {
 			return notFound(err)
 		}
-		now := s.Clock.Of(p).Now()
-		if reconnect = !c.Renewable(now); reconnect {
+		now := s.now(p)
+		reconnect = !consent.Renewable(now)
+		if reconnect {
 			return nil
 		}
-		c.ConsentedAt = now
-		if err := tx.Consents(p).Put(c); err != nil {
+		consent.ConsentedAt = now
+		if err := tx.Consents(p).Put(consent); err != nil {
 			return err
 		}
-		return s.notify(tx, p, Event{Kind: ConsentReconfirmed, Customer: customer, Consent: c})
+		return s.notify(tx, p, Event{Kind: ConsentReconfirmed, Customer: customer, Consent: consent})
 	})
-	return c, reconnect, err
+	return consent, reconnect, err
 }
 
 // notFound converts storage.ErrNotFound to ErrNotFound.
@@ -132,41 +135,39 @@ func notFound(err error) error {
 // Revoke revokes all consents of a customer for a provider. The fetched data are kept until the provider is removed.
 func (s *Service) Revoke(
 	ctx context.Context, p bank.Project, c bank.Customer, provider string,
-) (f bank.Fetch, err error) {
-	found, err := s.provider(provider)
-	if err != nil {
-		return f, err
-	}
-	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		if err := checkExists(tx, p, c.ID); err != nil {
-			return err
-		}
+) (bank.Fetch, error) {
+	return s.addRevocation(ctx, p, c, provider, func(tx *storage.Tx, provider string) (bank.Result, error) {
 		consents, err := consentsOf(tx, p, c.ID)
 		if err != nil {
-			return err
+			return "", err
 		}
 		result := bank.Result("consent_not_found")
 		for _, consent := range consents {
-			if consent.Provider != found.ID {
+			if consent.Provider != provider {
 				continue
 			}
 			result = bank.Success
 			if consent.Status == bank.ConsentAuthorised || consent.Status == bank.ConsentAwaiting {
 				if err := s.revoke(tx, p, consent, bank.RevokedByBud); err != nil {
-					return err
+					return "", err
 				}
 			}
 		}
-		f = bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: found.ID, Result: result}
-		f, err = s.addFetch(tx, p, f, taskDelay)
-		return err
+		return result, nil
 	})
-	return f, err
 }
 
 // FailRevoke adds a failed task of a revocation and revokes nothing.
 func (s *Service) FailRevoke(
 	ctx context.Context, p bank.Project, c bank.Customer, provider string, result bank.Result,
+) (bank.Fetch, error) {
+	return s.addRevocation(ctx, p, c, provider, func(*storage.Tx, string) (bank.Result, error) { return result, nil })
+}
+
+// addRevocation adds the task of a revocation, with the result that revoke returns for the provider's id.
+func (s *Service) addRevocation(
+	ctx context.Context, p bank.Project, c bank.Customer, provider string,
+	revoke func(tx *storage.Tx, provider string) (bank.Result, error),
 ) (f bank.Fetch, err error) {
 	found, err := s.provider(provider)
 	if err != nil {
@@ -174,6 +175,10 @@ func (s *Service) FailRevoke(
 	}
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if err := checkExists(tx, p, c.ID); err != nil {
+			return err
+		}
+		result, err := revoke(tx, found.ID)
+		if err != nil {
 			return err
 		}
 		f = bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: found.ID, Result: result}
@@ -227,40 +232,37 @@ func (s *Service) SetRefreshResult(
 // RevokeConsent revokes one consent, as the customer can do on the bank's page. It returns ErrNotFound for an unknown
 // consent.
 func (s *Service) RevokeConsent(
-	ctx context.Context,
-	p bank.Project,
-	customer bank.CustomerID,
-	id bank.ConsentID,
+	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
 ) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
-		if err != nil || c.Status == bank.ConsentRevoked {
+		consent, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
+		if err != nil || consent.Status == bank.ConsentRevoked {
 			return notFound(err)
 		}
-		return s.revoke(tx, p, c, bank.RevokedByBud)
+		return s.revoke(tx, p, consent, bank.RevokedByBud)
 	})
 }
 
 // revoke revokes a consent and sends the event. A consent that has expired is revoked as of its expiry.
 func (s *Service) revoke(
-	tx *storage.Tx, p bank.Project, c bank.Consent, reason bank.RevokeReason,
+	tx *storage.Tx, p bank.Project, consent bank.Consent, reason bank.RevokeReason,
 ) error {
-	now := s.Clock.Of(p).Now()
-	if ended := WithExpiry(c, now); ended.Status == bank.ConsentRevoked {
-		return s.revokeAt(tx, p, c, ended.Reason, ended.RevokedAt)
+	now := s.now(p)
+	if expired := WithExpiry(consent, now); expired.Status == bank.ConsentRevoked {
+		return s.revokeAt(tx, p, consent, expired.Reason, expired.RevokedAt)
 	}
-	return s.revokeAt(tx, p, c, reason, now)
+	return s.revokeAt(tx, p, consent, reason, now)
 }
 
 // RevokeSingleUse revokes a consent that was given for one fetch, within the caller's transaction.
 func (s *Service) RevokeSingleUse(
 	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
 ) error {
-	c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
-	if err != nil || c.Status != bank.ConsentAuthorised {
+	consent, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
+	if err != nil || consent.Status != bank.ConsentAuthorised {
 		return notFound(err)
 	}
-	return s.revoke(tx, p, c, bank.RevokedSingleUse)
+	return s.revoke(tx, p, consent, bank.RevokedSingleUse)
 }
 
 // CustomerDeleted sends the events of a customer's revoked consents, as of a time, in the transaction that deletes the
@@ -272,14 +274,14 @@ func (s *Service) CustomerDeleted(
 	if err != nil {
 		return err
 	}
-	for _, c := range consents {
-		if c.Status != bank.ConsentAuthorised {
+	for _, consent := range consents {
+		if consent.Status != bank.ConsentAuthorised {
 			continue
 		}
-		c.Status = bank.ConsentRevoked
-		c.RevokedAt = at
-		c.Reason = bank.RevokedByBud
-		event := Event{Kind: ConsentRevoked, Customer: customer, Consent: c, At: at, Deleted: true}
+		consent.Status = bank.ConsentRevoked
+		consent.RevokedAt = at
+		consent.Reason = bank.RevokedByBud
+		event := Event{Kind: ConsentRevoked, Customer: customer, Consent: consent, At: at, Deleted: true}
 		if err := s.notify(tx, p, event); err != nil {
 			return err
 		}

@@ -32,7 +32,8 @@ func (s *Service) Due(
 
 // expiryEvent returns the event that revokes an expired consent.
 func (s *Service) expiryEvent(p bank.Project, c bank.Consent) schedule.Event {
-	at, customer, id := c.RenewableUntil(), c.Customer, c.ID // not all of the consent, because thousands of events wait
+	// The event does not hold the whole consent, because thousands of events may wait.
+	at, customer, id := c.RenewableUntil(), c.Customer, c.ID
 	return schedule.Event{At: at, Begun: c.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
 		c, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
 		switch {

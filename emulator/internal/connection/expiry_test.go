@@ -11,25 +11,25 @@ import (
 // Ensure that a code is answered although its authorisation ends while the code is handled, whichever reading of the
 // clock is the first one after the end.
 func TestCodeMeetsTheEndOfItsAuthorisation(t *testing.T) {
-	d := open(t)
-	c := d.customer(t, "GB")
+	s := open(t)
+	c := s.customer(t, "GB")
 	ended := 0
 	for readings := range 12 {
-		now, left := d.now, -1
-		d.Clock = clock.NewClocks(clock.New(func() time.Time {
+		now, left := s.now, -1
+		s.Clock = clock.NewClocks(clock.New(func() time.Time {
 			if left == 0 {
 				return now.Add(time.Hour)
 			}
 			left--
 			return now
 		}, clock.State{}))
-		begun, err := d.StartOwnLicence(t.Context(), shop, c,
+		begun, err := s.StartOwnLicence(t.Context(), shop, c,
 			connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		left = readings
-		done, err := d.Codes(t.Context(), shop, c, begun.Authorisation.ID, "code", "")
+		done, err := s.ExchangeCode(t.Context(), shop, c, begun.Authorisation.ID, "code", "")
 		if err != nil {
 			t.Errorf("the clock passes the end after %d readings: %v", readings, err)
 		}

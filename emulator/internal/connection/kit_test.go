@@ -77,6 +77,14 @@ func (g generator) Timeline(c bank.Connection, until time.Time) (*seed.Timeline,
 	return line, nil
 }
 
+func (generator) Inputs(bank.Connection) (seed.Inputs, error) {
+	return seed.Inputs{}, errors.New("no life events")
+}
+
+func (generator) EventTransaction(bank.Connection, int) (pending, booked bank.TransactionID, _ error) {
+	return "", "", errors.New("no life events")
+}
+
 func (g generator) Accounts(c bank.Connection) (accounts []seed.Account, _ error) {
 	for i := range 2 {
 		accounts = append(accounts, seed.Account{Account: bank.Account{ID: bank.AccountID(fmt.Sprintf("%d-%d", c.Seed, i))}})
@@ -84,7 +92,7 @@ func (g generator) Accounts(c bank.Connection) (accounts []seed.Account, _ error
 	return accounts, nil
 }
 
-// desk is a desk over a file of its own, with a clock that the test moves.
+// service is a service over a file of its own, with a clock that the test moves.
 type service struct {
 	*connection.Service
 	customers *customer.Service
@@ -103,42 +111,42 @@ func open(t testing.TB) *service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &service{now: start, seen: map[bank.TaskID]bool{}, path: filepath.Join(t.TempDir(), "sandbox.db")}
-	store, err := storage.Open(d.path)
+	s := &service{now: start, seen: map[bank.TaskID]bool{}, path: filepath.Join(t.TempDir(), "sandbox.db")}
+	store, err := storage.Open(s.path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if d.closed {
+		if s.closed {
 			return
 		}
 		if err := errors.Join(store.Check(), store.Close()); err != nil {
 			t.Error(err)
 		}
 	})
-	clocks := clock.NewClocks(clock.New(func() time.Time { return d.now }, clock.State{}))
-	d.customers = &customer.Service{Store: store, Clock: clocks, Seed: 1}
-	d.Service = &connection.Service{
+	clocks := clock.NewClocks(clock.New(func() time.Time { return s.now }, clock.State{}))
+	s.customers = &customer.Service{Store: store, Clock: clocks, Seed: 1}
+	s.Service = &connection.Service{
 		Store: store, Clock: clocks, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{},
 		Generator: generator{},
 		Delay:     func(own time.Duration) time.Duration { return own },
 		Notify: func(_ *storage.Tx, _ bank.Project, e connection.Event) error {
-			d.events = append(d.events, e)
+			s.events = append(s.events, e)
 			return nil
 		},
 	}
-	return d
+	return s
 }
 
 // customer makes one in a region.
-func (d *service) customer(t testing.TB, region string) (c bank.Customer) {
+func (s *service) customer(t testing.TB, region string) (c bank.Customer) {
 	t.Helper()
 	context, err := bank.NewContext(bank.Context{Region: region})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = d.Store.Update(t.Context(), func(tx *storage.Tx) (err error) {
-		c, _, err = d.customers.FindOrCreate(tx, shop, "", context)
+	err = s.Store.Update(t.Context(), func(tx *storage.Tx) (err error) {
+		c, _, err = s.customers.FindOrCreate(tx, shop, "", context)
 		return err
 	})
 	if err != nil {
@@ -148,9 +156,9 @@ func (d *service) customer(t testing.TB, region string) (c bank.Customer) {
 }
 
 // connect connects a customer who must succeed.
-func (d *service) connect(t testing.TB, c bank.Customer, o connection.ConnectRequest) connection.ConnectResult {
+func (s *service) connect(t testing.TB, c bank.Customer, o connection.ConnectRequest) connection.ConnectResult {
 	t.Helper()
-	done, err := d.Connect(t.Context(), shop, c, o)
+	done, err := s.Connect(t.Context(), shop, c, o)
 	if err != nil || done.Fetch.Failed() {
 		t.Fatalf("connect %+v: %+v, %v", o, done.Fetch, err)
 	}
@@ -158,9 +166,9 @@ func (d *service) connect(t testing.TB, c bank.Customer, o connection.ConnectReq
 }
 
 // only is the customer's only connection.
-func (d *service) only(t testing.TB, c bank.Customer) bank.Connection {
+func (s *service) only(t testing.TB, c bank.Customer) bank.Connection {
 	t.Helper()
-	all, err := d.Connections(t.Context(), shop, c.ID)
+	all, err := s.Connections(t.Context(), shop, c.ID)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("the connections are %v, %v", all, err)
 	}

@@ -12,16 +12,8 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
-	"budsandbox/seed"
 	"budsandbox/storage"
 )
-
-// EventChecker checks life events against a persona's history, and returns the ids of the transactions that they add.
-type EventChecker interface {
-	Inputs(c bank.Connection) (seed.Inputs, error)
-	Accounts(c bank.Connection) ([]seed.Account, error)
-	EventTransaction(c bank.Connection, number int) (pending, booked bank.TransactionID, err error)
-}
 
 // LifeEventRequest describes a life event at a customer's bank.
 type LifeEventRequest struct {
@@ -114,7 +106,7 @@ func (s *Service) WithdrawLifeEvent(ctx context.Context, p bank.Project, c bank.
 func (s *Service) record(
 	tx *storage.Tx, p bank.Project, connection bank.Connection, r LifeEventRequest, old *bank.LifeEvent,
 ) (recorded RecordedEvent, err error) {
-	e := bank.LifeEvent{At: cmp.Or(r.At, s.Clock.Of(p).Now()).UTC().Truncate(time.Second)}
+	e := bank.LifeEvent{At: cmp.Or(r.At, s.now(p)).UTC().Truncate(time.Second)}
 	completed, err := s.completeLifeEvent(connection, r, e.At)
 	if err != nil {
 		return recorded, err
@@ -143,7 +135,7 @@ func (s *Service) record(
 func (s *Service) completeLifeEvent(
 	connection bank.Connection, r LifeEventRequest, at time.Time,
 ) (e fixtures.LifeEvent, err error) {
-	life, err := s.EventChecker.Inputs(connection)
+	inputs, err := s.Generator.Inputs(connection)
 	if err != nil {
 		return e, err
 	}
@@ -174,7 +166,7 @@ func (s *Service) completeLifeEvent(
 		}
 		e.Row = &row
 	}
-	if err := life.Persona.CompleteLifeEvent(&e); err != nil {
+	if err := inputs.Persona.CompleteLifeEvent(&e); err != nil {
 		field, text, _ := strings.Cut(err.Error(), ": ")
 		return e, refuseLifeEvent(wireName(field), "%s", text)
 	}
@@ -219,7 +211,9 @@ func (s *Service) appendEvent(
 		const format = "a connection has at most %d events and changes of events"
 		return connection, refuseLifeEvent("connection_id", format, maxLifeEvents)
 	}
-	e.Number, e.AfterPulls, e.RecordedAt = len(connection.Events)+1, len(connection.Pulls), s.Clock.Of(p).Now()
+	e.Number = len(connection.Events) + 1
+	e.AfterPulls = len(connection.Pulls)
+	e.RecordedAt = s.now(p)
 	e.ID = bank.EventID(bank.NewID(s.Seed, uint64(e.Number), "life event", string(p), connection.ID.String()))
 	connection.Events = append(slices.Clip(connection.Events), e)
 	return connection, tx.Connections(p).Put(connection)

@@ -63,70 +63,102 @@ func EventKindOf(e bank.LifeEvent) string {
 	return body.Kind
 }
 
-// connectionOf finds the connection that a request refers to.
+// connectionOf finds the connection that a request refers to. It returns a Refusal unless there is exactly one.
 func (s *Service) connectionOf(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, r LifeEventRequest,
-) (connection bank.Connection, err error) {
-	all, err := connectionsOf(tx, p, c)
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, r LifeEventRequest,
+) (bank.Connection, error) {
+	all, err := connectionsOf(tx, p, customer)
 	if err != nil {
-		return connection, err
+		return bank.Connection{}, err
 	}
 	var fitting []bank.Connection
-	var names []string
-	for _, candidate := range all {
-		names = append(names, candidate.ID.String()+" at "+candidate.Provider)
-		if r.Connection != (bank.ConnectionID{}) && r.Connection != candidate.ID {
-			continue
+	for _, connection := range all {
+		fits, err := s.fits(connection, r)
+		if err != nil {
+			return bank.Connection{}, err
 		}
-		if r.Account != "" {
-			_, found, err := s.role(candidate, r.Account)
-			if err != nil {
-				return connection, err
-			}
-			if !found {
-				continue
-			}
+		if fits {
+			fitting = append(fitting, connection)
 		}
-		fitting = append(fitting, candidate)
 	}
-	switch {
-	case len(all) == 0:
-		return connection, refuseLifeEvent("customer_id", "the customer is not connected to a bank; connect it first")
-	case len(fitting) == 0 && r.Account != "":
-		const format = "the customer has no account %q at a connected bank"
-		return connection, refuseLifeEvent("account_id", format, r.Account)
-	case len(fitting) == 0:
-		return connection, refuseLifeEvent("connection_id", "the customer has %s", strings.Join(names, ", "))
-	case len(fitting) > 1:
-		text := "say at which bank; the customer has " + strings.Join(names, ", ")
-		return connection, &Refusal{errAmbiguous, "connection_id", text}
+	if len(fitting) != 1 {
+		return bank.Connection{}, refuseConnections(all, fitting, r)
 	}
 	return fitting[0], nil
 }
 
+// fits reports whether a request can refer to a connection.
+func (s *Service) fits(connection bank.Connection, r LifeEventRequest) (bool, error) {
+	if r.Connection != (bank.ConnectionID{}) && r.Connection != connection.ID {
+		return false, nil
+	}
+	if r.Account == "" {
+		return true, nil
+	}
+	_, found, err := s.role(connection, r.Account)
+	return found, err
+}
+
+// refuseConnections returns the Refusal of a request that fits none of the customer's connections, or several.
+func refuseConnections(all, fitting []bank.Connection, r LifeEventRequest) error {
+	names := make([]string, len(all))
+	for i, connection := range all {
+		names[i] = connection.ID.String() + " at " + connection.Provider
+	}
+	switch {
+	case len(all) == 0:
+		return refuseLifeEvent("customer_id", "the customer is not connected to a bank; connect it first")
+	case len(fitting) > 1:
+		text := "say at which bank; the customer has " + strings.Join(names, ", ")
+		return &Refusal{errAmbiguous, "connection_id", text}
+	case r.Account != "":
+		return refuseLifeEvent("account_id", "the customer has no account %q at a connected bank", r.Account)
+	default:
+		return refuseLifeEvent("connection_id", "the customer has %s", strings.Join(names, ", "))
+	}
+}
+
 // role returns the role of an account in the persona of a connection.
-func (s *Service) role(c bank.Connection, id bank.AccountID) (role string, found bool, err error) {
-	life, err := s.EventChecker.Inputs(c)
+func (s *Service) role(connection bank.Connection, id bank.AccountID) (role string, found bool, err error) {
+	inputs, err := s.Generator.Inputs(connection)
 	if err != nil {
 		return "", false, err
 	}
-	accounts, err := s.EventChecker.Accounts(c)
+	accounts, err := s.Generator.Accounts(connection)
 	if err != nil {
 		return "", false, err
 	}
 	for i, a := range accounts {
 		if a.ID == id {
-			return life.Persona.Accounts[i].Role, true, nil
+			return inputs.Persona.Accounts[i].Role, true, nil
 		}
 	}
 	return "", false, nil
 }
 
+// accountOf returns the account that has a role in the persona of a connection, or "" if none has it.
+func (s *Service) accountOf(connection bank.Connection, role string) (bank.AccountID, error) {
+	inputs, err := s.Generator.Inputs(connection)
+	if err != nil {
+		return "", err
+	}
+	accounts, err := s.Generator.Accounts(connection)
+	if err != nil {
+		return "", err
+	}
+	for i, account := range inputs.Persona.Accounts {
+		if account.Role == role {
+			return accounts[i].ID, nil
+		}
+	}
+	return "", nil
+}
+
 // recorded finds an event that is in effect.
 func (s *Service) recorded(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.EventID,
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.EventID,
 ) (bank.Connection, bank.LifeEvent, error) {
-	all, err := connectionsOf(tx, p, c)
+	all, err := connectionsOf(tx, p, customer)
 	if err != nil {
 		return bank.Connection{}, bank.LifeEvent{}, err
 	}
@@ -147,22 +179,12 @@ func (s *Service) describe(connection bank.Connection, e bank.LifeEvent) (record
 		return recorded, fmt.Errorf("life event %s: %w", e.ID, err)
 	}
 	if recorded.Life.Account != "" {
-		life, err := s.EventChecker.Inputs(connection)
-		if err != nil {
+		if recorded.Account, err = s.accountOf(connection, recorded.Life.Account); err != nil {
 			return recorded, err
-		}
-		accounts, err := s.EventChecker.Accounts(connection)
-		if err != nil {
-			return recorded, err
-		}
-		for i, a := range life.Persona.Accounts {
-			if a.Role == recorded.Life.Account {
-				recorded.Account = accounts[i].ID
-			}
 		}
 	}
 	if recorded.Life.Kind == fixtures.TransactionMade {
-		recorded.Pending, recorded.Booked, err = s.EventChecker.EventTransaction(connection, e.Number)
+		recorded.Pending, recorded.Booked, err = s.Generator.EventTransaction(connection, e.Number)
 		if recorded.Life.Row.Booked.IsZero() {
 			recorded.Pending = recorded.Booked
 		}

@@ -19,15 +19,15 @@ import (
 // reports exactly whether it shows new rows, and each connection has at most one authorised consent.
 func TestLawsOfConnections(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		d := open(t)
-		c := d.customer(t, "GB")
+		s := open(t)
+		c := s.customer(t, "GB")
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
-			d.now = d.now.Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "hours")) * time.Hour)
-			before := cutoffs(rt.Context(), t, d, c)
+			s.now = s.now.Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "hours")) * time.Hour)
+			before := cutoffs(rt.Context(), t, s, c)
 			switch rapid.SampledFrom([]string{"connect", "fail", "refresh", "refresh", "refresh", "revoke", "reconfirm",
 				"remove"}).Draw(rt, "step") {
 			case "connect":
-				d.connect(
+				s.connect(
 					t,
 					c,
 					connection.ConnectRequest{
@@ -35,38 +35,38 @@ func TestLawsOfConnections(t *testing.T) {
 					},
 				)
 			case "fail":
-				if done, err := d.Connect(rt.Context(), shop, c,
+				if done, err := s.Connect(rt.Context(), shop, c,
 					connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil ||
 					!done.Fetch.Failed() {
 					rt.Fatalf("a forced failure gives %+v, %v", done.Fetch, err)
 				}
 			case "refresh":
-				mustRefresh(rt, d, c, before)
+				mustRefresh(rt, s, c, before)
 			case "revoke":
-				if _, err := d.Revoke(rt.Context(), shop, c, "Bank_Of_Bud"); err != nil {
+				if _, err := s.Revoke(rt.Context(), shop, c, "Bank_Of_Bud"); err != nil {
 					rt.Fatal(err)
 				}
 			case "reconfirm":
-				for _, consent := range consents(t, d, c) {
-					if _, _, err := d.Reconfirm(rt.Context(), shop, c.ID, consent.ID); err != nil {
+				for _, consent := range consents(t, s, c) {
+					if _, _, err := s.Reconfirm(rt.Context(), shop, c.ID, consent.ID); err != nil {
 						rt.Fatal(err)
 					}
 				}
 			case "remove":
 				for id := range before {
-					err := d.RemoveAccount(rt.Context(), shop, c.ID, id, rapid.IntRange(0, 1).Draw(rt, "place"))
+					err := s.RemoveAccount(rt.Context(), shop, c.ID, id, rapid.IntRange(0, 1).Draw(rt, "place"))
 					if err != nil && !errors.Is(err, connection.ErrNotFound) {
 						rt.Fatal(err)
 					}
 				}
 			}
 			for id, to := range before {
-				if after := cutoffs(rt.Context(), t, d, c)[id]; after.Before(to) {
+				if after := cutoffs(rt.Context(), t, s, c)[id]; after.Before(to) {
 					rt.Fatalf("what was visible up to %v is visible up to %v", to, after)
 				}
 			}
 			authorised := map[bank.ConnectionID]int{}
-			for _, consent := range consents(t, d, c) {
+			for _, consent := range consents(t, s, c) {
 				if consent.Status == bank.ConsentAuthorised {
 					authorised[consent.Connection]++
 				}
@@ -82,34 +82,34 @@ func TestLawsOfConnections(t *testing.T) {
 
 // mustRefresh refreshes everything with some window, and compares what the task says with the rows that came to be
 // visible.
-func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.ConnectionID]time.Time) {
+func mustRefresh(rt *rapid.T, s *service, c bank.Customer, before map[bank.ConnectionID]time.Time) {
 	order := connection.RefreshRequest{}
 	if rapid.Bool().Draw(rt, "to") {
-		order.To = d.now.Add(-time.Duration(rapid.IntRange(-5, 60).Draw(rt, "short of now")) * time.Hour)
+		order.To = s.now.Add(-time.Duration(rapid.IntRange(-5, 60).Draw(rt, "short of now")) * time.Hour)
 	}
 	if rapid.Bool().Draw(rt, "without transactions") {
 		order.Resources = bank.AccountsResource | bank.BalancesResource
 	}
-	f, parts, err := d.RefreshAll(rt.Context(), shop, c, nil, order)
+	f, parts, err := s.RefreshAll(rt.Context(), shop, c, nil, order)
 	if err != nil {
 		rt.Fatal(err)
 	}
-	if d.seen[f.ID] { // the task of an earlier refresh: nothing may have happened
-		for id, to := range cutoffs(rt.Context(), rt, d, c) {
+	if s.seen[f.ID] { // the task of an earlier refresh: nothing may have happened
+		for id, to := range cutoffs(rt.Context(), rt, s, c) {
 			if !to.Equal(before[id]) {
 				rt.Fatalf("a throttled refresh moved the cutoff from %v to %v", before[id], to)
 			}
 		}
 		return
 	}
-	d.seen[f.ID] = true
+	s.seen[f.ID] = true
 	fresh := false
-	all, err := d.Connections(rt.Context(), shop, c.ID)
+	all, err := s.Connections(rt.Context(), shop, c.ID)
 	if err != nil {
 		rt.Fatal(err)
 	}
 	for _, one := range all {
-		history, err := generator{}.History(one, d.now)
+		history, err := generator{}.History(one, s.now)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -130,8 +130,8 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 			}
 			fresh = fresh || (!gone && seen(to) > seen(last))
 		}
-		if to.After(d.now) || (order.Resources != 0 && !to.Equal(last)) {
-			rt.Fatalf("at %v, order %+v moved the cutoff from %v to %v", d.now, order, last, to)
+		if to.After(s.now) || (order.Resources != 0 && !to.Equal(last)) {
+			rt.Fatalf("at %v, order %+v moved the cutoff from %v to %v", s.now, order, last, to)
 		}
 	}
 	if f.New != fresh {
@@ -143,10 +143,10 @@ func mustRefresh(rt *rapid.T, d *service, c bank.Customer, before map[bank.Conne
 func cutoffs(
 	ctx context.Context,
 	t interface{ Fatal(...any) },
-	d *service,
+	s *service,
 	c bank.Customer,
 ) map[bank.ConnectionID]time.Time {
-	all, err := d.Connections(ctx, shop, c.ID)
+	all, err := s.Connections(ctx, shop, c.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,9 +157,9 @@ func cutoffs(
 	return to
 }
 
-func consents(t testing.TB, d *service, c bank.Customer) []bank.Consent {
+func consents(t testing.TB, s *service, c bank.Customer) []bank.Consent {
 	t.Helper()
-	all, err := d.Consents(t.Context(), shop, c.ID)
+	all, err := s.Consents(t.Context(), shop, c.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,16 +168,16 @@ func consents(t testing.TB, d *service, c bank.Customer) []bank.Consent {
 
 // Ensure that of many concurrent refreshes one is carried out, and the others get its task.
 func TestRefreshesAtOnce(t *testing.T) {
-	d := open(t)
-	c := d.customer(t, "GB")
-	d.connect(t, c, connection.ConnectRequest{})
-	d.now = d.now.Add(48 * time.Hour)
+	s := open(t)
+	c := s.customer(t, "GB")
+	s.connect(t, c, connection.ConnectRequest{})
+	s.now = s.now.Add(48 * time.Hour)
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	tasks := map[bank.TaskID]bool{}
 	for range 16 {
 		wait.Go(func() {
-			f, err := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
+			f, err := s.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
 			mu.Lock()
 			defer mu.Unlock()
 			tasks[f.ID] = true
@@ -187,7 +187,7 @@ func TestRefreshesAtOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if one := d.only(t, c); len(tasks) != 1 || len(one.Pulls) != 2 {
+	if one := s.only(t, c); len(tasks) != 1 || len(one.Pulls) != 2 {
 		t.Errorf("16 refreshes at once made %d tasks and %d pulls", len(tasks), len(one.Pulls))
 	}
 }
@@ -195,85 +195,85 @@ func TestRefreshesAtOnce(t *testing.T) {
 // Ensure that the history begins as many months before the connection as the persona says, at midnight, and that a
 // second connection does not change the first one's beginning.
 func TestHistoryBegins(t *testing.T) {
-	d := open(t)
-	d.now = time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)
-	c := d.customer(t, "GB")
+	s := open(t)
+	s.now = time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)
+	c := s.customer(t, "GB")
 	for persona, want := range map[string]string{"anna": "2024-03-31", "ben": "2025-03-31", "corp": "2024-03-31"} {
-		done := d.connect(t, c, connection.ConnectRequest{Persona: persona})
+		done := s.connect(t, c, connection.ConnectRequest{Persona: persona})
 		if got := done.Connection.From.Format(time.RFC3339); got != want+"T00:00:00Z" {
 			t.Errorf("%s's history begins %s, want %s", persona, got, want)
 		}
-		d.now = d.now.Add(24 * time.Hour)
-		if again := d.connect(t, c, connection.ConnectRequest{Persona: persona}); !again.Connection.From.Equal(
+		s.now = s.now.Add(24 * time.Hour)
+		if again := s.connect(t, c, connection.ConnectRequest{Persona: persona}); !again.Connection.From.Equal(
 			done.Connection.From,
 		) ||
 			again.Connection.ID != done.Connection.ID {
 			t.Errorf("connected again, %s's history begins %s", persona, again.Connection.From)
 		}
-		d.now = d.now.Add(-24 * time.Hour)
+		s.now = s.now.Add(-24 * time.Hour)
 	}
 }
 
 // Ensure that a failed computation of a bank changes nothing, and that nothing is written for a customer who was
 // deleted.
 func TestNothingHalf(t *testing.T) {
-	d := open(t)
-	c := d.customer(t, "GB")
-	d.connect(t, c, connection.ConnectRequest{})
-	d.now = d.now.Add(48 * time.Hour)
-	d.Generator = generator{failing: true}
-	if _, err := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{}); err == nil {
+	s := open(t)
+	c := s.customer(t, "GB")
+	s.connect(t, c, connection.ConnectRequest{})
+	s.now = s.now.Add(48 * time.Hour)
+	s.Generator = generator{failing: true}
+	if _, err := s.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{}); err == nil {
 		t.Error("a refresh without a history succeeds")
 	}
-	if one := d.only(t, c); len(one.Pulls) != 1 {
+	if one := s.only(t, c); len(one.Pulls) != 1 {
 		t.Errorf("it left pulls %v", one.Pulls)
 	}
-	d.Generator = generator{}
-	if err := d.Store.Update(t.Context(),
+	s.Generator = generator{}
+	if err := s.Store.Update(t.Context(),
 		func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
 		t.Fatal(err)
 	}
-	_, err1 := d.Connect(t.Context(), shop, c, connection.ConnectRequest{})
-	_, err2 := d.StartGateway(t.Context(), shop, c, "https://app.example.com", bank.Gateway{})
-	_, err3 := d.StartOwnLicence(
+	_, err1 := s.Connect(t.Context(), shop, c, connection.ConnectRequest{})
+	_, err2 := s.StartGateway(t.Context(), shop, c, "https://app.example.com", bank.Gateway{})
+	_, err3 := s.StartOwnLicence(
 		t.Context(),
 		shop,
 		c,
 		connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"},
 	)
-	_, err4 := d.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
-	_, _, err5 := d.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
-	_, err6 := d.Revoke(t.Context(), shop, c, "Bank_Of_Bud")
+	_, err4 := s.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
+	_, _, err5 := s.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
+	_, err6 := s.Revoke(t.Context(), shop, c, "Bank_Of_Bud")
 	for i, err := range []error{err1, err2, err3, err4, err5, err6} {
 		if !errors.Is(err, connection.ErrNotFound) {
 			t.Errorf("call %d for a customer who is gone: %v", i+1, err)
 		}
 	}
-	if all, err := d.Connections(t.Context(), shop, c.ID); err != nil || len(all)+len(consents(t, d, c)) != 0 {
-		t.Errorf("they left %v, %v", all, consents(t, d, c))
+	if all, err := s.Connections(t.Context(), shop, c.ID); err != nil || len(all)+len(consents(t, s, c)) != 0 {
+		t.Errorf("they left %v, %v", all, consents(t, s, c))
 	}
 }
 
 // Ensure that removing a provider deletes everything that belongs to it and nothing else, and that a refresh of
 // several providers keeps the others.
 func TestRemoveProvider(t *testing.T) {
-	d := open(t)
-	c := d.customer(t, "GB")
+	s := open(t)
+	c := s.customer(t, "GB")
 	for _, provider := range []string{"Bank_Of_Bud", "Natwest_Sandbox"} {
-		d.connect(t, c, connection.ConnectRequest{Provider: provider})
-		if _, err := d.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: provider,
+		s.connect(t, c, connection.ConnectRequest{Provider: provider})
+		if _, err := s.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: provider,
 			Return: "https://app.example.com"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d.now = d.now.Add(2 * time.Hour)
-	f, _, err := d.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
+	s.now = s.now.Add(2 * time.Hour)
+	f, _, err := s.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
 	if err != nil || len(f.Parts) != 2 {
 		t.Fatalf("the refresh is %+v, %v", f, err)
 	}
 	remove := func(spelling string) (some bool) {
-		err := d.Store.Update(t.Context(), func(tx *storage.Tx) (err error) {
-			some, err = d.RemoveProvider(tx, shop, c.ID, spelling)
+		err := s.Store.Update(t.Context(), func(tx *storage.Tx) (err error) {
+			some, err = s.RemoveProvider(tx, shop, c.ID, spelling)
 			return err
 		})
 		if err != nil {
@@ -284,7 +284,7 @@ func TestRemoveProvider(t *testing.T) {
 	if !remove("natwest_sandbox") || remove("NatwestSandbox") || remove("Nobody") {
 		t.Error("the provider is there, gone and unknown in the wrong order")
 	}
-	err = d.Store.View(t.Context(), func(tx *storage.Tx) error {
+	err = s.Store.View(t.Context(), func(tx *storage.Tx) error {
 		for fetch, err := range tx.Fetches(shop).WithPrefix(storage.CustomerKey(c.ID)) {
 			if err != nil || fetch.Provider == "Natwest_Sandbox" {
 				t.Errorf("a task is left: %+v, %v", fetch, err)
@@ -300,33 +300,33 @@ func TestRemoveProvider(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, consent := range consents(t, d, c) {
+	for _, consent := range consents(t, s, c) {
 		if consent.Provider != "Bank_Of_Bud" {
 			t.Errorf("a consent is left: %+v", consent)
 		}
 	}
-	again, err := d.Fetch(t.Context(), shop, c.ID, f.ID, bank.FetchRefreshAll)
-	if err != nil || len(again.Parts) != 1 || d.only(t, c).Provider != "Bank_Of_Bud" {
+	again, err := s.Fetch(t.Context(), shop, c.ID, f.ID, bank.FetchRefreshAll)
+	if err != nil || len(again.Parts) != 1 || s.only(t, c).Provider != "Bank_Of_Bud" {
 		t.Errorf("the refresh of several is %+v, %v", again, err)
 	}
 	remove("Bank_Of_Bud")
-	if _, err := d.Fetch(t.Context(), shop, c.ID, f.ID, bank.FetchRefreshAll); !errors.Is(err, connection.ErrNotFound) {
+	if _, err := s.Fetch(t.Context(), shop, c.ID, f.ID, bank.FetchRefreshAll); !errors.Is(err, connection.ErrNotFound) {
 		t.Errorf("without any part, it is still there: %v", err)
 	}
 }
 
 // Ensure that listeners get an event for each finished task, revocation, reconfirmation and renewed authorisation.
 func TestEvents(t *testing.T) {
-	d := open(t)
-	c := d.customer(t, "GB")
+	s := open(t)
+	c := s.customer(t, "GB")
 	heard := func() (kinds []connection.EventKind) {
-		for _, e := range d.events {
+		for _, e := range s.events {
 			if e.Customer != c.ID || e.At.IsZero() {
 				t.Errorf("an event is %+v", e)
 			}
 			kinds = append(kinds, e.Kind)
 		}
-		d.events = nil
+		s.events = nil
 		return kinds
 	}
 	must := func(what string, want ...connection.EventKind) {
@@ -338,23 +338,23 @@ func TestEvents(t *testing.T) {
 			t.Errorf("%s gives events %v, want %v", what, got, want)
 		}
 	}
-	first := d.connect(t, c, connection.ConnectRequest{})
+	first := s.connect(t, c, connection.ConnectRequest{})
 	must("connecting", connection.FetchEnded)
-	d.connect(t, c, connection.ConnectRequest{})
+	s.connect(t, c, connection.ConnectRequest{})
 	must("connecting again", connection.FetchEnded, connection.ConsentRevoked)
-	live := consents(t, d, c)
+	live := consents(t, s, c)
 	slices.SortFunc(live, func(a, b bank.Consent) int { return len(a.Reason) - len(b.Reason) })
-	if _, _, err := d.Reconfirm(t.Context(), shop, c.ID, live[0].ID); err != nil {
+	if _, _, err := s.Reconfirm(t.Context(), shop, c.ID, live[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	must("reconfirming", connection.ConsentReconfirmed)
-	d.now = d.now.Add(2 * time.Hour)
-	if _, _, err := d.RefreshAll(t.Context(), shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"},
+	s.now = s.now.Add(2 * time.Hour)
+	if _, _, err := s.RefreshAll(t.Context(), shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"},
 		connection.RefreshRequest{}); err != nil {
 		t.Fatal(err)
 	}
 	must("refreshing two", connection.FetchEnded) // which brings its parts
-	begun, err := d.StartOwnLicence(
+	begun, err := s.StartOwnLicence(
 		t.Context(),
 		shop,
 		c,
@@ -363,11 +363,11 @@ func TestEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Codes(t.Context(), shop, c, begun.Authorisation.ID, "persona:anna", ""); err != nil {
+	if _, err := s.ExchangeCode(t.Context(), shop, c, begun.Authorisation.ID, "persona:anna", ""); err != nil {
 		t.Fatal(err)
 	}
 	must("authorising again", connection.FetchEnded, connection.ConsentRevoked, connection.ConsentReauthorised)
-	if _, err := d.Revoke(t.Context(), shop, c, "Bank_Of_Bud"); err != nil {
+	if _, err := s.Revoke(t.Context(), shop, c, "Bank_Of_Bud"); err != nil {
 		t.Fatal(err)
 	}
 	must("revoking", connection.FetchEnded, connection.ConsentRevoked)

@@ -86,7 +86,7 @@ func (s *Service) Find(
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return Session{}, ErrToken
-	case err == nil && !s.Clock.Of(p).Now().Before(session.Authorisation.ExpiresAt()):
+	case err == nil && !s.now(p).Before(session.Authorisation.ExpiresAt()):
 		return session, ErrExpired
 	}
 	return session, err

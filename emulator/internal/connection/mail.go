@@ -19,7 +19,7 @@ func (s *Service) mailManageLink(
 	if a.Gateway.Email == "" || s.Mail == nil {
 		return nil
 	}
-	manage, err := s.beginIn(tx, p, bank.Authorisation{
+	manage, err := s.addAuthorisation(tx, p, bank.Authorisation{
 		Customer: a.Customer, Until: consent.ExpiresAt(),
 		Gateway: bank.Gateway{InitialScreen: ManageScreen, ConnectMore: true},
 	}, 0)
@@ -42,7 +42,7 @@ func (s *Service) mailManageLink(
 	const text = "Hello,\n\nYou share data from your accounts at %s with %s until %s.\n\n" +
 		"To see what you share, to share it for longer, to stop sharing or to download your data, follow this link:\n\n%s\n"
 	return s.Mail(tx, p, bank.Mail{
-		Customer: a.Customer, At: s.Clock.Of(p).Now(), To: a.Gateway.Email, Link: address,
+		Customer: a.Customer, At: s.now(p), To: a.Gateway.Email, Link: address,
 		Subject: fmt.Sprintf("You share your data at %s with %s", found.Name(), client),
 		Text:    fmt.Sprintf(text, found.Name(), client, consent.ExpiresAt().Format("2 January 2006"), address),
 	})

@@ -1,9 +1,11 @@
 package connection
 
 import (
-	"budsandbox/bank"
-	"budsandbox/storage"
 	"context"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/storage"
 )
 
 // Preview returns the consent that Complete would create now, without storing it. It returns the errors that Complete
@@ -16,12 +18,9 @@ func (s *Service) Preview(ctx context.Context, session Session, req ConnectReque
 	if err != nil {
 		return bank.Consent{}, err
 	}
-	now := s.Clock.Of(session.Project).Now()
-	consent := bank.Consent{
-		Customer: session.Customer.ID, Provider: resolved.provider, Status: bank.ConsentAwaiting,
-		CreatedAt: now, ConsentedAt: now, TransactionFrom: historyFrom(now, resolved.persona.Months),
-		Resources: resourcesOf(session.Customer), RefreshResult: resolved.refreshes,
-	}
+	now := s.now(session.Project)
+	consent := awaitingConsent(session.Customer, resolved.provider, now, resolved.persona.Months)
+	consent.RefreshResult = resolved.refreshes
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		existing, ok, err := findConnection(tx, session.Project, session.Customer, resolved)
 		if err != nil {
@@ -37,7 +36,7 @@ func (s *Service) Preview(ctx context.Context, session Session, req ConnectReque
 
 // resourcesOf returns the resources that a customer's consents cover.
 func resourcesOf(c bank.Customer) bank.Resources {
-	if Country(c) == "US" { // Bud's US API has no other resources
+	if Country(c) == fixtures.US { // Bud's US API has no other resources
 		return bank.AccountsResource | bank.BalancesResource | bank.TransactionsResource
 	}
 	return bank.EveryResource

@@ -27,8 +27,11 @@ type Maintenance struct {
 
 // Active reports whether the window includes now. A nil Maintenance is never active.
 func (m *Maintenance) Active(now time.Time) bool {
-	return m != nil && !now.Before(m.Start) && (m.End == nil || now.Before(*m.End))
+	return m != nil && !now.Before(m.Start) && !m.over(now)
 }
+
+// over reports whether the window has ended.
+func (m Maintenance) over(now time.Time) bool { return m.End != nil && !now.Before(*m.End) }
 
 // MaintenanceSetting is the name of the setting with the maintenance windows.
 const MaintenanceSetting = "maintenance"
@@ -36,6 +39,7 @@ const MaintenanceSetting = "maintenance"
 // maintenances are maintenance windows by project ("" for all) and provider.
 type maintenances map[bank.Project]map[string]Maintenance
 
+// readMaintenance returns the maintenance windows in the file.
 func readMaintenance(tx *storage.Tx) (maintenances, error) {
 	all := maintenances{}
 	if err := tx.Setting(MaintenanceSetting, &all); err != nil && !errors.Is(err, storage.ErrNotFound) {
@@ -47,7 +51,7 @@ func readMaintenance(tx *storage.Tx) (maintenances, error) {
 // of returns the current or planned maintenance of a provider for a project, or nil.
 func (m maintenances) of(p bank.Project, provider string, now time.Time) *Maintenance {
 	for _, project := range []bank.Project{p, ""} {
-		if window, found := m[project][provider]; found && (window.End == nil || now.Before(*window.End)) {
+		if window, found := m[project][provider]; found && !window.over(now) {
 			return &window
 		}
 	}
@@ -63,10 +67,9 @@ func (s *Service) MaintenanceIn(
 	if err != nil {
 		return nil, nil, err
 	}
-	now := s.Clock.Of(p).Now()
-	isOver := func(_ string, m Maintenance) bool { return m.End != nil && !now.Before(*m.End) }
+	now := s.now(p)
 	for _, windows := range all {
-		maps.DeleteFunc(windows, isOver)
+		maps.DeleteFunc(windows, func(_ string, m Maintenance) bool { return m.over(now) })
 	}
 	if p == "" {
 		return nil, all[""], nil
@@ -93,7 +96,7 @@ func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider
 	if err != nil {
 		return nil, err
 	}
-	now := s.Clock.Of(p).Now()
+	now := s.now(p)
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		maintenance, err := readMaintenance(tx)
 		if err != nil {
@@ -173,9 +176,10 @@ func ResetMaintenance(tx *storage.Tx, p bank.Project) error {
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	delete(all, p)
 	if p == "" {
 		clear(all)
+	} else {
+		delete(all, p)
 	}
 	return tx.PutSetting(MaintenanceSetting, all)
 }
@@ -221,7 +225,7 @@ func (s *Service) checkOpen(tx *storage.Tx, p bank.Project, provider string) err
 	if err != nil {
 		return err
 	}
-	if now := s.Clock.Of(p).Now(); maintenance.of(p, provider, now).Active(now) {
+	if now := s.now(p); maintenance.of(p, provider, now).Active(now) {
 		const format = `%[1]s is in maintenance; PUT /_sandbox/providers/%[1]s {"maintenance_window":null} ends it`
 		return &Refusal{ErrMaintenance, "provider", fmt.Sprintf(format, provider)}
 	}

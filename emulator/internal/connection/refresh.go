@@ -38,22 +38,22 @@ func (s *Service) Refresh(
 		if err := s.checkOpen(tx, p, target.ID); err != nil {
 			return err
 		}
-		part, uncomputed := r.fetch(tx, target.ID)
+		plan, uncomputed := r.plan(tx, target.ID)
 		if uncomputed != nil && !errors.Is(uncomputed, errNotComputed) {
 			return uncomputed
 		}
 		previous, found, err := s.previous(tx, p, c.ID, target.ID)
-		if err != nil || (found && part.reachable) {
+		if err != nil || (found && plan.reachable) {
 			f = previous
 			return err
 		}
 		if uncomputed != nil {
 			return uncomputed
 		}
-		if part.fetch.Result == bank.ConnectionNotFound {
-			part.fetch.Reconnect = false // as in Bud's example of this version
+		if plan.fetch.Result == bank.ConnectionNotFound {
+			plan.fetch.Reconnect = false // as in Bud's example of this version
 		}
-		f, err = r.save(tx, part)
+		f, err = r.save(tx, plan)
 		return err
 	})
 	return f, err
@@ -86,62 +86,86 @@ func (s *Service) RefreshAll(
 func (r *refresh) runAll(
 	tx *storage.Tx, providers []string,
 ) (f bank.Fetch, parts []bank.Fetch, err error) {
-	s := r.service
 	if len(providers) == 0 {
-		consents, err := consentsOf(tx, r.project, r.customer)
-		if err != nil {
+		if providers, err = r.authorisedProviders(tx); err != nil {
 			return f, nil, err
 		}
-		for _, c := range consents {
-			if c.Status == bank.ConsentAuthorised && !slices.Contains(providers, c.Provider) {
-				providers = append(providers, c.Provider)
-			}
-		}
 	}
-	if r.request.Result == "" && r.cache == nil {
-		if f, parts, err = s.previousAll(tx, r.project, r.customer, providers); err != nil || f.ID != (bank.TaskID{}) {
+	if r.request.Result == "" && !r.background() {
+		f, parts, err = r.service.previousAll(tx, r.project, r.customer, providers)
+		if err != nil || f.ID != (bank.TaskID{}) {
 			return f, parts, err
 		}
-	}
-	f = bank.Fetch{Customer: r.customer, Kind: bank.FetchRefreshAll, Result: bank.Success}
-	if len(providers) == 0 {
-		f.Result = bank.ConnectionNotFound
 	}
 	plans, err := r.planAll(tx, providers)
 	if err != nil {
 		return f, nil, err
 	}
-	for _, part := range plans {
-		partFetch, err := r.save(tx, part)
+	for _, plan := range plans {
+		part, err := r.save(tx, plan)
 		if err != nil {
 			return f, nil, err
 		}
-		if partFetch.Failed() && !f.Failed() {
-			f.Result = partFetch.Result
-		}
-		f.New = f.New || partFetch.New
-		if f.Window.From.IsZero() || partFetch.Window.From.Before(f.Window.From) {
-			f.Window.From = partFetch.Window.From
-		}
-		f.Window.To = partFetch.Window.To
-		f.Resources |= partFetch.Resources
-		f.Parts = append(f.Parts, partFetch.ID)
-		parts = append(parts, partFetch)
+		parts = append(parts, part)
 	}
-	if r.cache == nil {
-		f, err = s.addFetch(tx, r.project, f, refreshAllDelay, parts...)
-		return f, parts, err
-	}
-	if f, err = s.putFetch(tx, r.project, f, refreshAllDelay); err == nil {
-		err = s.fetchAdded(tx, r.project, f, parts, r.old)
-	}
+	f, err = r.saveAll(tx, parts)
 	return f, parts, err
 }
 
+// background reports whether Bud refreshes by itself. Such a refresh is not throttled.
+func (r *refresh) background() bool { return r.cache != nil }
+
+// authorisedProviders returns the providers for which the customer has an authorised consent.
+func (r *refresh) authorisedProviders(tx *storage.Tx) (providers []string, err error) {
+	consents, err := consentsOf(tx, r.project, r.customer)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range consents {
+		if c.Status == bank.ConsentAuthorised && !slices.Contains(providers, c.Provider) {
+			providers = append(providers, c.Provider)
+		}
+	}
+	return providers, nil
+}
+
+// saveAll stores the task of a refresh of several providers.
+func (r *refresh) saveAll(tx *storage.Tx, parts []bank.Fetch) (f bank.Fetch, err error) {
+	f = summarise(r.customer, parts)
+	if !r.background() {
+		return r.service.addFetch(tx, r.project, f, refreshAllDelay, parts...)
+	}
+	if f, err = r.service.putFetch(tx, r.project, f, refreshAllDelay); err != nil {
+		return f, err
+	}
+	return f, r.service.fetchAdded(tx, r.project, f, parts, r.old)
+}
+
+// summarise returns the task of a refresh of several providers. It fails with the first failure of its parts.
+func summarise(customer bank.CustomerID, parts []bank.Fetch) bank.Fetch {
+	f := bank.Fetch{Customer: customer, Kind: bank.FetchRefreshAll, Result: bank.Success}
+	if len(parts) == 0 {
+		f.Result = bank.ConnectionNotFound
+	}
+	for _, part := range parts {
+		if part.Failed() && !f.Failed() {
+			f.Result = part.Result
+		}
+		f.New = f.New || part.New
+		if f.Window.From.IsZero() || part.Window.From.Before(f.Window.From) {
+			f.Window.From = part.Window.From
+		}
+		f.Window.To = part.Window.To
+		f.Resources |= part.Resources
+		f.Parts = append(f.Parts, part.ID)
+	}
+	return f
+}
+
 // planAll plans every part before any is saved, so that everything that has to be computed is known after one attempt.
-func (r *refresh) planAll(tx *storage.Tx, providers []string) (all []part, uncomputed error) {
+func (r *refresh) planAll(tx *storage.Tx, providers []string) (all []refreshPlan, uncomputed error) {
 	for _, provider := range providers {
-		plan, err := r.fetch(tx, provider)
+		plan, err := r.plan(tx, provider)
 		if err != nil && !errors.Is(err, errNotComputed) {
 			return nil, err
 		}
@@ -156,7 +180,7 @@ func (r *refresh) isNew(c bank.Connection, last time.Time) (bool, error) {
 	if c.RevisedBy(len(c.Pulls)) {
 		return true, nil
 	}
-	if r.cache != nil {
+	if r.background() {
 		return r.cache.hasNew(c, last, r.request.To)
 	}
 	key := pullKey{c.ID, last, r.request.To}
@@ -175,7 +199,7 @@ type refresh struct {
 	customer bank.CustomerID
 	request  RefreshRequest
 	multiple bool          // its fetches are parts of one fetch
-	cache    *historyCache // set for a background refresh, which is not throttled
+	cache    *historyCache // of a background refresh; nil for one that a client requests
 	old      oldTasks      // of a background refresh
 	results  map[pullKey]bool
 	missing  map[pullKey]bank.Connection
@@ -193,8 +217,8 @@ var errNotComputed = errors.New("the new transactions are not computed yet")
 // ones.
 func (r *refresh) run(ctx context.Context, fn func(tx *storage.Tx) error) error {
 	r.results = map[pullKey]bool{}
-	if r.request.To.IsZero() || r.request.To.After(r.service.Clock.Of(r.project).Now()) {
-		r.request.To = r.service.Clock.Of(r.project).Now()
+	if now := r.service.now(r.project); r.request.To.IsZero() || r.request.To.After(now) {
+		r.request.To = now
 	}
 	if !r.request.From.IsZero() && r.request.From.After(r.request.To) {
 		return &Refusal{ErrWindow, "from", "from must not be after to"}

@@ -32,6 +32,7 @@ func CheckInterval(interval time.Duration) error {
 	}
 }
 
+// invalidInterval returns the Refusal of an interval.
 func invalidInterval(format string, values ...any) error {
 	return &Refusal{ErrPeriod, "every", fmt.Sprintf(format, values...)}
 }
@@ -70,6 +71,7 @@ type sharedSchedules struct {
 // BackgroundSetting is the name of the setting that holds the schedules: of a project, and of the others.
 const BackgroundSetting = "background-refreshes"
 
+// readSharedSchedule returns the schedule of projects without their own.
 func readSharedSchedule(tx *storage.Tx) (shared sharedSchedules, err error) {
 	if err = tx.Setting(BackgroundSetting, &shared); errors.Is(err, storage.ErrNotFound) {
 		err = nil
@@ -81,7 +83,7 @@ func readSharedSchedule(tx *storage.Tx) (shared sharedSchedules, err error) {
 }
 
 // scheduleOf returns the schedule by which a project's customers are refreshed. An invalid one, which only a damaged
-// file holds, is an error: walking it could take forever.
+// file holds, is an error, because finding its refreshes could take forever.
 func scheduleOf(tx *storage.Tx, p bank.Project) (schedule refreshSchedule, err error) {
 	if err = tx.ProjectSetting(p, BackgroundSetting, &schedule); errors.Is(err, storage.ErrNotFound) {
 		var shared sharedSchedules
@@ -142,10 +144,11 @@ func (b *BackgroundRefresher) SetInterval(ctx context.Context, p bank.Project, i
 		if err := tx.ProjectSetting(p, BackgroundSetting, &old); err == nil && old.Every == newInterval {
 			return nil
 		}
-		return tx.PutProjectSetting(p, BackgroundSetting, refreshSchedule{newInterval, b.Service.Clock.Of(p).Now()})
+		return tx.PutProjectSetting(p, BackgroundSetting, refreshSchedule{newInterval, b.Service.now(p)})
 	})
 }
 
+// setShared sets the interval of projects without their own. It counts from now on the clock of each project.
 func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) error {
 	shared, err := readSharedSchedule(tx)
 	if err != nil || shared.Every == interval {
@@ -154,11 +157,12 @@ func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) 
 	shared.Every = interval
 	clear(shared.Since)
 	for p := range tx.Projects() {
-		shared.Since[p] = b.Service.Clock.Of(p).Now()
+		shared.Since[p] = b.Service.now(p)
 	}
 	return tx.PutSetting(BackgroundSetting, shared)
 }
 
+// clearProject removes the project's own interval. The shared one counts from now.
 func (b *BackgroundRefresher) clearProject(tx *storage.Tx, p bank.Project) error {
 	var old refreshSchedule
 	if err := tx.ProjectSetting(p, BackgroundSetting, &old); errors.Is(err, storage.ErrNotFound) {
@@ -168,7 +172,7 @@ func (b *BackgroundRefresher) clearProject(tx *storage.Tx, p bank.Project) error
 	if err != nil {
 		return err
 	}
-	shared.Since[p] = b.Service.Clock.Of(p).Now()
+	shared.Since[p] = b.Service.now(p)
 	return errors.Join(tx.DeleteProjectSetting(p, BackgroundSetting), tx.PutSetting(BackgroundSetting, shared))
 }
 

@@ -125,7 +125,7 @@ func (s *Service) RemoveAccount(
 		if removed(c, index) {
 			return ErrNotFound
 		}
-		c.Removed = append(c.Removed, bank.Removal{Account: index, At: s.Clock.Of(p).Now()})
+		c.Removed = append(c.Removed, bank.Removal{Account: index, At: s.now(p)})
 		if err := tx.Connections(p).Put(c); err != nil {
 			return err
 		}

@@ -16,15 +16,14 @@ import (
 
 // Service manages the connections of a sandbox. Its methods are safe for concurrent use.
 type Service struct {
-	Store        *storage.DB
-	Clock        *clock.Clocks
-	Seed         uint64 // of the sandbox
-	Key          []byte // 32 bytes that encrypt link tokens
-	Fixtures     *fixtures.Fixtures
-	Personas     PersonaCatalogue
-	Generator    Generator
-	EventChecker EventChecker                          // checks life events
-	Delay        func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	Store     *storage.DB
+	Clock     *clock.Clocks
+	Seed      uint64 // of the sandbox
+	Key       []byte // 32 bytes that encrypt link tokens
+	Fixtures  *fixtures.Fixtures
+	Personas  PersonaCatalogue
+	Generator Generator
+	Delay     func(budsDelay time.Duration) time.Duration // how long a task is pending
 
 	// OnConnect, unless nil, is called when Connect has connected a customer, in the same transaction.
 	OnConnect func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error
@@ -39,8 +38,14 @@ type Service struct {
 
 // Generator computes the bank data of a connection.
 type Generator interface {
+	// Timeline returns when the transactions appear at the bank.
 	Timeline(connection bank.Connection, until time.Time) (*seed.Timeline, error)
+	// Accounts returns the accounts in the persona's order.
 	Accounts(connection bank.Connection) ([]seed.Account, error)
+	// Inputs returns what the history depends on.
+	Inputs(connection bank.Connection) (seed.Inputs, error)
+	// EventTransaction returns the ids of the transaction that a life event adds, before and after it is booked.
+	EventTransaction(connection bank.Connection, number int) (pending, booked bank.TransactionID, err error)
 }
 
 // Bud's delays of the tasks (docs/research/bud.md#tasks).
@@ -61,7 +66,7 @@ var (
 	ErrRegion      = errors.New("another region")
 	ErrOverrides   = errors.New("the overrides cannot be applied")
 	ErrResult      = errors.New("no such result code")
-	ErrWindow      = errors.New("the window is upside down")
+	ErrWindow      = errors.New("the window ends before it starts")
 	ErrPeriod      = errors.New("no such time between refreshes")
 )
 
@@ -102,17 +107,21 @@ type Event struct {
 	Accounts func(bank.Connection) ([]bank.AccountID, error)
 }
 
+// now returns the time of a project's clock.
+func (s *Service) now(p bank.Project) time.Time { return s.Clock.Of(p).Now() }
+
+// notify calls Notify for an event, which happens now unless it has a time.
 func (s *Service) notify(tx *storage.Tx, p bank.Project, e Event) error {
 	if s.Notify == nil {
 		return nil
 	}
 	if e.At.IsZero() {
-		e.At = s.Clock.Of(p).Now()
+		e.At = s.now(p)
 	}
 	return s.Notify(tx, p, e)
 }
 
-// task returns a new task. def is Bud's delay.
-func (s *Service) task(p bank.Project, id bank.TaskID, def time.Duration) bank.Task {
-	return bank.Task{ID: id, Started: s.Clock.Of(p).Now(), Real: s.Clock.Real(), Delay: s.Delay(def)}
+// task returns a new task that Bud would complete after a delay.
+func (s *Service) task(p bank.Project, id bank.TaskID, budsDelay time.Duration) bank.Task {
+	return bank.Task{ID: id, Started: s.now(p), Real: s.Clock.Real(), Delay: s.Delay(budsDelay)}
 }

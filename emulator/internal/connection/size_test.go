@@ -34,20 +34,20 @@ func BenchmarkConnectedFile(b *testing.B) {
 // connectedFile says what each of n connected customers costs in the file as it grew, and compacted.
 func connectedFile(t testing.TB, n int) (grown, compacted int64) {
 	t.Helper()
-	d := open(t)
+	s := open(t)
 	const together = 2_000
 	context, err := bank.NewContext(bank.Context{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for made := 0; made < n; made += together {
-		err := d.Store.Update(t.Context(), func(tx *storage.Tx) error {
+		err := s.Store.Update(t.Context(), func(tx *storage.Tx) error {
 			for range min(together, n-made) {
-				c, _, err := d.customers.FindOrCreate(tx, shop, "", context)
+				c, _, err := s.customers.FindOrCreate(tx, shop, "", context)
 				if err != nil {
 					return err
 				}
-				if _, err := d.ConnectIn(tx, shop, c, connection.ConnectRequest{}); err != nil {
+				if _, err := s.ConnectIn(tx, shop, c, connection.ConnectRequest{}); err != nil {
 					return err
 				}
 			}
@@ -57,11 +57,11 @@ func connectedFile(t testing.TB, n int) (grown, compacted int64) {
 			t.Fatal(err)
 		}
 	}
-	if err := d.Store.Close(); err != nil {
+	if err := s.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	d.closed = true
-	before, after, err := storage.Compact(d.path)
+	s.closed = true
+	before, after, err := storage.Compact(s.path)
 	if err != nil {
 		t.Fatal(err)
 	}

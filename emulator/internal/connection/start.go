@@ -36,10 +36,11 @@ func (s *Service) StartGateway(
 		g.Base = "" // only mails need it
 	}
 	a := bank.Authorisation{Customer: c.ID, Return: returnURL, Gateway: g}
-	return s.begin(ctx, p, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
+	return s.start(ctx, p, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
 		var closed error
 		for _, id := range g.Providers {
-			if closed = s.checkOpen(tx, p, id); closed == nil {
+			closed = s.checkOpen(tx, p, id)
+			if closed == nil {
 				return nil
 			}
 		}
@@ -68,7 +69,7 @@ func (s *Service) StartOwnLicence(
 		Customer: c.ID, OwnLicence: true, Provider: found.ID, Return: req.Return, Direct: req.Direct,
 		Consent: req.Consent,
 	}
-	return s.begin(ctx, p, a, taskDelay, func(tx *storage.Tx, a *bank.Authorisation) error {
+	return s.start(ctx, p, a, taskDelay, func(tx *storage.Tx, a *bank.Authorisation) error {
 		if err := s.checkOpen(tx, p, found.ID); err != nil {
 			return err
 		}
@@ -95,7 +96,7 @@ func (s *Service) StartOwnLicence(
 func (s *Service) StartForLink(
 	tx *storage.Tx, p bank.Project, link bank.ApplicationLink,
 ) (bank.Authorisation, error) {
-	return s.beginIn(tx, p, bank.Authorisation{
+	return s.addAuthorisation(tx, p, bank.Authorisation{
 		Customer: link.Customer, Return: link.Redirect, Link: link.ID, Until: link.ExpiresAt,
 		Gateway: bank.Gateway{ConnectMore: true},
 	}, 0)
@@ -109,24 +110,24 @@ func (s *Service) EndSession(
 	if err != nil {
 		return notFound(err)
 	}
-	a.Until = s.Clock.Of(p).Now()
+	a.Until = s.now(p)
 	return tx.Authorisations(p).Put(a)
 }
 
-// begin stores an authorisation if check returns no error, and deletes the customer's old ones.
-func (s *Service) begin(
+// start stores an authorisation unless complete, which may change it, returns an error.
+func (s *Service) start(
 	ctx context.Context, p bank.Project, a bank.Authorisation, delay time.Duration,
-	check func(*storage.Tx, *bank.Authorisation) error,
+	complete func(*storage.Tx, *bank.Authorisation) error,
 ) (started Started, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		checked := a
+		completed := a // the transaction may run again
 		if err := checkExists(tx, p, a.Customer); err != nil {
 			return err
 		}
-		if err := check(tx, &checked); err != nil {
+		if err := complete(tx, &completed); err != nil {
 			return err
 		}
-		started.Authorisation, err = s.beginIn(tx, p, checked, delay)
+		started.Authorisation, err = s.addAuthorisation(tx, p, completed, delay)
 		return err
 	})
 	if err == nil {
@@ -135,8 +136,8 @@ func (s *Service) begin(
 	return started, err
 }
 
-// beginIn stores an authorisation and deletes the customer's old ones.
-func (s *Service) beginIn(
+// addAuthorisation stores a new authorisation and deletes the customer's old ones.
+func (s *Service) addAuthorisation(
 	tx *storage.Tx, p bank.Project, a bank.Authorisation, delay time.Duration,
 ) (bank.Authorisation, error) {
 	table := tx.Authorisations(p)
@@ -166,12 +167,18 @@ func (s *Service) newConsent(
 	if err != nil {
 		return bank.Consent{}, err
 	}
-	now := s.Clock.Of(p).Now()
+	consent := awaitingConsent(c, provider, s.now(p), defaultMonths)
+	consent.ID = bank.ConsentID(bank.NewID(s.Seed, number, "consent", string(p)))
+	return consent, nil
+}
+
+// awaitingConsent returns a consent without an id that waits for authorisation from now on. It covers a history of the
+// given months.
+func awaitingConsent(c bank.Customer, provider string, now time.Time, months int) bank.Consent {
 	return bank.Consent{
-		ID: bank.ConsentID(bank.NewID(s.Seed, number, "consent", string(p))), Customer: c.ID, Provider: provider,
-		Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
-		TransactionFrom: historyFrom(now, defaultMonths), Resources: resourcesOf(c),
-	}, nil
+		Customer: c.ID, Provider: provider, Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
+		TransactionFrom: historyFrom(now, months), Resources: resourcesOf(c),
+	}
 }
 
 // ReturnURL returns the client's URL with the parameters status and task_id of a connect task.
@@ -189,8 +196,8 @@ func PlainReturnURL(a bank.Authorisation) string { return WithQuery(a.Return, "s
 // LeaveURL returns the client's URL with status failed, for a customer who leaves the session.
 func LeaveURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "failed") }
 
-// CodesURL returns the client's own callback with the bank's code, which names the persona, or with its error.
-func CodesURL(a bank.Authorisation, persona string, failure bank.Result) string {
+// CallbackURL returns the client's own callback with the bank's code, which names the persona, or with its error.
+func CallbackURL(a bank.Authorisation, persona string, failure bank.Result) string {
 	switch failure {
 	case "", bank.Success:
 		return WithQuery(a.Return, "state", a.ID.String(), "code", personaCode+persona)

@@ -13,9 +13,9 @@ import (
 
 // Ensure that a gateway's token leads to its visit for 30 minutes, and that no other text leads to one.
 func TestTokens(t *testing.T) {
-	d := open(t)
-	c := d.customer(t, "GB")
-	begun, err := d.StartGateway(
+	s := open(t)
+	c := s.customer(t, "GB")
+	begun, err := s.StartGateway(
 		t.Context(),
 		shop,
 		c,
@@ -25,7 +25,7 @@ func TestTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := d.Open(t.Context(), begun.LinkToken)
+	v, err := s.Open(t.Context(), begun.LinkToken)
 	if err != nil || v.Project != shop || v.Customer.ID != c.ID ||
 		v.Authorisation.Return != "https://app.example.com/back" {
 		t.Fatalf("the token leads to %+v, %v", v, err)
@@ -37,7 +37,7 @@ func TestTokens(t *testing.T) {
 	for i := range raw {
 		changed := append([]byte(nil), raw...)
 		changed[i] ^= 1
-		if _, err := d.Open(t.Context(), base64.RawURLEncoding.EncodeToString(changed)); !errors.Is(
+		if _, err := s.Open(t.Context(), base64.RawURLEncoding.EncodeToString(changed)); !errors.Is(
 			err,
 			connection.ErrToken,
 		) {
@@ -45,30 +45,30 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "x", begun.LinkToken[1:], begun.LinkToken + "A", "../" + begun.LinkToken} {
-		if _, err := d.Open(t.Context(), text); !errors.Is(err, connection.ErrToken) {
+		if _, err := s.Open(t.Context(), text); !errors.Is(err, connection.ErrToken) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	d.now = start.Add(30*time.Minute - time.Second)
-	if _, err := d.Open(t.Context(), begun.LinkToken); err != nil {
+	s.now = start.Add(30*time.Minute - time.Second)
+	if _, err := s.Open(t.Context(), begun.LinkToken); err != nil {
 		t.Errorf("a second before its end: %v", err)
 	}
-	d.now = start.Add(30 * time.Minute)
-	if v, err := d.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrExpired) ||
+	s.now = start.Add(30 * time.Minute)
+	if v, err := s.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrExpired) ||
 		v.Authorisation.Return == "" {
 		t.Errorf("at its end: %+v, %v", v, err)
 	}
-	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud"}); !errors.Is(
+	if _, err := s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud"}); !errors.Is(
 		err,
 		connection.ErrExpired,
 	) {
 		t.Errorf("completed at its end: %v", err)
 	}
-	if err := d.Store.Update(t.Context(),
+	if err := s.Store.Update(t.Context(),
 		func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrToken) {
+	if _, err := s.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrToken) {
 		t.Errorf("after the customer's deletion: %v", err)
 	}
 }
@@ -76,18 +76,18 @@ func TestTokens(t *testing.T) {
 // Ensure that a gateway ends with its first success, after any number of failures, and that one for several
 // accounts continues.
 func TestGatewayUse(t *testing.T) {
-	d := open(t)
-	c := d.customer(t, "GB")
+	s := open(t)
+	c := s.customer(t, "GB")
 	visit := func(g bank.Gateway) connection.Session {
 		t.Helper()
-		begun, err := d.StartGateway(t.Context(), shop, c, "https://app.example.com/back", g)
+		begun, err := s.StartGateway(t.Context(), shop, c, "https://app.example.com/back", g)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return connection.Session{Project: shop, Customer: c, Authorisation: begun.Authorisation}
 	}
 	v := visit(bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
-	if _, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"}); !errors.Is(
+	if _, err := s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"}); !errors.Is(
 		err,
 		connection.ErrProvider,
 	) {
@@ -95,10 +95,10 @@ func TestGatewayUse(t *testing.T) {
 	}
 	for _, refuse := range []func() (connection.ConnectResult, error){
 		func() (connection.ConnectResult, error) {
-			return d.Fail(t.Context(), v, "Bank_Of_Bud", bank.AuthDenied)
+			return s.Fail(t.Context(), v, "Bank_Of_Bud", bank.AuthDenied)
 		},
 		func() (connection.ConnectResult, error) {
-			return d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud",
+			return s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud",
 				Persona: "error.provider_timeout"})
 		},
 	} {
@@ -106,46 +106,46 @@ func TestGatewayUse(t *testing.T) {
 			t.Errorf("refused: %+v, %v", done.Fetch, err)
 		}
 	}
-	done, err := d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "ben"})
+	done, err := s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "ben"})
 	if err != nil || done.Fetch.Failed() || done.Connection.Persona != "ben" || len(done.Accounts) != 2 {
 		t.Fatalf("completed: %+v, %v", done, err)
 	}
 	for _, again := range []func() (connection.ConnectResult, error){
 		func() (connection.ConnectResult, error) {
-			return d.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "anna"})
+			return s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud", Persona: "anna"})
 		},
 		func() (connection.ConnectResult, error) {
-			return d.Fail(t.Context(), v, "Bank_Of_Bud", bank.AuthDenied)
+			return s.Fail(t.Context(), v, "Bank_Of_Bud", bank.AuthDenied)
 		},
 	} {
 		if _, err := again(); !errors.Is(err, connection.ErrUsed) {
 			t.Errorf("used again: %v", err)
 		}
 	}
-	if found, err := d.Find(t.Context(), shop, c.ID, v.Authorisation.ID); err != nil ||
+	if found, err := s.Find(t.Context(), shop, c.ID, v.Authorisation.ID); err != nil ||
 		found.Authorisation.Connected != done.Fetch.ID ||
 		found.Authorisation.UsedAt.IsZero() {
 		t.Errorf("afterwards it is %+v, %v", found.Authorisation, err)
 	}
 	more := visit(bank.Gateway{ConnectMore: true})
 	for _, persona := range []string{"ben", "anna"} {
-		if done, err := d.Complete(t.Context(), more, connection.ConnectRequest{Provider: "Natwest_Sandbox",
+		if done, err := s.Complete(t.Context(), more, connection.ConnectRequest{Provider: "Natwest_Sandbox",
 			Persona: persona}); err != nil ||
 			done.Fetch.Failed() {
 			t.Errorf("one more, %s: %v", persona, err)
 		}
 	}
-	if _, err := d.Fail(t.Context(), more, "Bank_Of_Bud", bank.Success); !errors.Is(err, connection.ErrResult) {
+	if _, err := s.Fail(t.Context(), more, "Bank_Of_Bud", bank.Success); !errors.Is(err, connection.ErrResult) {
 		t.Errorf("failing with success: %v", err)
 	}
 }
 
 // Ensure that a gateway offers the allowed providers of the customer's region, and that region's personas.
 func TestOffers(t *testing.T) {
-	d := open(t)
+	s := open(t)
 	for region, want := range map[string]string{"GB": "anna ben corp", "US": "dora", "FR": "anna ben corp"} {
-		c := d.customer(t, region)
-		offered, err := d.PersonasFor(c, "Bank_Of_Bud")
+		c := s.customer(t, region)
+		offered, err := s.PersonasFor(c, "Bank_Of_Bud")
 		got := ""
 		for _, p := range offered {
 			got += " " + p.ID
@@ -156,7 +156,7 @@ func TestOffers(t *testing.T) {
 		for _, g := range []bank.Gateway{{}, {ProviderTypes: []string{"business"}},
 			{Providers: []string{"Bank_Of_Bud", "Natwest_Sandbox"}}} {
 			v := connection.Session{Project: shop, Customer: c, Authorisation: bank.Authorisation{Gateway: g}}
-			providers, err := d.ProvidersFor(t.Context(), v)
+			providers, err := s.ProvidersFor(t.Context(), v)
 			if err != nil || len(providers) == 0 || providers[0].ID != "Bank_Of_Bud" {
 				t.Errorf("in %s with %+v the providers are %v, %v", region, g, providers, err)
 			}
@@ -167,8 +167,8 @@ func TestOffers(t *testing.T) {
 			}
 		}
 	}
-	british := d.customer(t, "GB")
-	if offered, err := d.PersonasFor(british, "Make_Believe_Business"); err != nil || offered[0].ID != "corp" {
+	british := s.customer(t, "GB")
+	if offered, err := s.PersonasFor(british, "Make_Believe_Business"); err != nil || offered[0].ID != "corp" {
 		t.Errorf("a bank for businesses offers %v, %v", offered, err)
 	}
 }
@@ -198,7 +198,7 @@ func TestReturnURL(t *testing.T) {
 		want    string
 	}{{"", "code=persona%3Aanna"}, {bank.AuthDenied, "error=access_denied"}, {bank.ProviderFailure,
 		"error=provider_failure"}} {
-		if got := connection.CodesURL(a, "anna", test.failure); got != base+"state="+task.String()+"&"+test.want {
+		if got := connection.CallbackURL(a, "anna", test.failure); got != base+"state="+task.String()+"&"+test.want {
 			t.Errorf("%q: %s", test.failure, got)
 		}
 	}

@@ -197,9 +197,9 @@ func parseAuthCode(payment bank.Payment, code, failure string) bank.PaymentAnswe
 	return bank.PaymentAnswer{Result: bank.Success, Outcome: status, Duration: takes}
 }
 
-// Codes continues an own-licence payment with the code or the error that the bank gave the client. A repeated call
-// returns the same result and changes nothing. It returns ErrNotFound for an unknown state.
-func (s *Service) Codes(
+// ExchangeCode continues an own-licence payment with the code or the error that the bank gave the client. A repeated
+// call returns the same result and changes nothing. It returns ErrNotFound for an unknown state.
+func (s *Service) ExchangeCode(
 	ctx context.Context, p bank.Project, state bank.TaskID, code, failure string,
 ) (payment bank.Payment, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {

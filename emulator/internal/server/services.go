@@ -62,7 +62,7 @@ func (a *App) newBanks(key []byte, generator *seed.Generator) {
 	c := a.config
 	a.Connections = &connection.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
-		Personas: personas{a.fixtures}, Generator: generator, EventChecker: generator, Delay: c.Delay,
+		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
 	}
 	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
 	a.customers = &customer.Service{

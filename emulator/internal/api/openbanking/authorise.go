@@ -213,7 +213,7 @@ func (h *Handlers) exchange(
 		return connection.ConnectResult{}, unknown
 	}
 	failure := cmp.Or(req.ForcedResult(), b.Error)
-	done, err := h.Service.Codes(req.Context(), req.Project, req.Customer, bank.TaskID(state), b.Code, failure)
+	done, err := h.Service.ExchangeCode(req.Context(), req.Project, req.Customer, bank.TaskID(state), b.Code, failure)
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrToken):

@@ -35,7 +35,7 @@ func (h *Handlers) codes(
 	if err != nil {
 		return reply, unknown
 	}
-	pay, err := h.Service.Codes(req.Context(), req.Project, bank.TaskID(state), b.Code, b.Error)
+	pay, err := h.Service.ExchangeCode(req.Context(), req.Project, bank.TaskID(state), b.Code, b.Error)
 	if errors.Is(err, payment.ErrNotFound) {
 		return reply, unknown
 	}

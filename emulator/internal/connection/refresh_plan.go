@@ -2,6 +2,7 @@ package connection
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -9,8 +10,8 @@ import (
 	"budsandbox/storage"
 )
 
-// part is the planned refresh of one provider.
-type part struct {
+// refreshPlan is the planned refresh of one provider.
+type refreshPlan struct {
 	fetch     bank.Fetch
 	consents  []bank.Consent    // consents used
 	pulls     []bank.Connection // connections with the new pull
@@ -19,9 +20,8 @@ type part struct {
 	reachable bool              // a consent permits the refresh and the bank would respond
 }
 
-// fetch plans the refresh of a provider. It changes nothing.
-func (r *refresh) fetch(tx *storage.Tx, provider string) (plan part, err error) {
-	now := r.service.Clock.Of(r.project).Now()
+// plan plans the refresh of a provider. It changes nothing.
+func (r *refresh) plan(tx *storage.Tx, provider string) (plan refreshPlan, err error) {
 	plan.fetch = bank.Fetch{
 		Customer: r.customer, Kind: bank.FetchRefresh, Provider: provider, Result: bank.Success,
 		Window: bank.Window{From: r.request.From, To: r.request.To}, Resources: r.request.Resources,
@@ -38,11 +38,22 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (plan part, err error) 
 		return plan, nil
 	}
 	primary := PrimaryConsent(consents)
-	result := cmp.Or(r.request.Result, primary.RefreshResult)
 	plan.fetch.Consent = primary.ID
-	switch maintenance := r.service.checkOpen(tx, r.project, provider); {
-	case maintenance != nil:
-		plan.fetch.Result = bank.ProviderMaintenance
+	switch err = r.service.checkOpen(tx, r.project, provider); {
+	case errors.Is(err, ErrMaintenance):
+		plan.fetch.Result, err = bank.ProviderMaintenance, nil
+	case err == nil:
+		err = r.planPull(tx, &plan, primary, consents)
+	}
+	plan.fetch.Reconnect = plan.fetch.Result.EndsConsent() || plan.fetch.Result == bank.ConnectionNotFound
+	return plan, err
+}
+
+// planPull plans the refresh of a provider that responds. The primary consent decides whether it succeeds.
+func (r *refresh) planPull(tx *storage.Tx, plan *refreshPlan, primary bank.Consent, consents []bank.Consent) error {
+	now := r.service.now(r.project)
+	result := cmp.Or(r.request.Result, primary.RefreshResult)
+	switch {
 	case primary.Status != bank.ConsentAuthorised:
 		plan.fetch.Result = bank.ConnectionRevoked
 	case !primary.Fetchable(now):
@@ -58,14 +69,13 @@ func (r *refresh) fetch(tx *storage.Tx, provider string) (plan part, err error) 
 		}
 	default:
 		plan.reachable = true
-		err = r.pull(tx, &plan, consents, now)
+		return r.pull(tx, plan, consents, now)
 	}
-	plan.fetch.Reconnect = plan.fetch.Result.EndsConsent() || plan.fetch.Result == bank.ConnectionNotFound
-	return plan, err
+	return nil
 }
 
 // end marks the authorised consents as ended.
-func (plan *part) end(consents []bank.Consent, result bank.Result, reason bank.RevokeReason) {
+func (plan *refreshPlan) end(consents []bank.Consent, result bank.Result, reason bank.RevokeReason) {
 	plan.fetch.Result, plan.reason = result, reason
 	for _, c := range consents {
 		if c.Status == bank.ConsentAuthorised {
@@ -88,7 +98,7 @@ func revokeReason(result bank.Result) bank.RevokeReason {
 
 // pull adds a pull until the end of the window to every connection with a consent that permits it, if the resources
 // include transactions.
-func (r *refresh) pull(tx *storage.Tx, plan *part, consents []bank.Consent, now time.Time) error {
+func (r *refresh) pull(tx *storage.Tx, plan *refreshPlan, consents []bank.Consent, now time.Time) error {
 	var permitted bank.Resources
 	earliest := now
 	for _, c := range consents {
@@ -147,9 +157,9 @@ func windowStart(given, last, now time.Time) time.Time {
 	return from
 }
 
-// save stores a planned part and its task.
-func (r *refresh) save(tx *storage.Tx, plan part) (bank.Fetch, error) {
-	now := r.service.Clock.Of(r.project).Now()
+// save stores the planned refresh of a provider and its task.
+func (r *refresh) save(tx *storage.Tx, plan refreshPlan) (bank.Fetch, error) {
+	now := r.service.now(r.project)
 	for _, c := range plan.consents {
 		c.SyncedAt = now
 		if err := tx.Consents(r.project).Put(c); err != nil {
@@ -195,7 +205,7 @@ func (s *Service) previous(
 
 // isRecent reports whether a task succeeded less than an hour ago, so that it is not repeated.
 func (s *Service) isRecent(p bank.Project, f bank.Fetch) bool {
-	passed := s.Clock.Of(p).Now().Sub(f.Started)
+	passed := s.now(p).Sub(f.Started)
 	return !f.Failed() && passed >= 0 && passed < throttle
 }
 
