@@ -4,7 +4,7 @@ import "budsandbox/bank"
 
 // applications is the table of applications, owned by their customers.
 var applications = &Table[bank.Application]{
-	name:  "applications",
+	name:  string(ApplicationTable),
 	owner: ownedByCustomer,
 	key:   func(a bank.Application) Key { return ApplicationKey(a.Customer, a.ID) },
 	codec: jsonCodec(func(a *bank.Application, key []byte) (err error) {
@@ -44,7 +44,7 @@ func (tx *Tx) Applications(p bank.Project) Rows[bank.Application] {
 
 // applicationLinks is the table of application links, including replaced ones.
 var applicationLinks = &Table[bank.ApplicationLink]{
-	name:  "application-links",
+	name:  string(ApplicationLinkTable),
 	owner: ownedByCustomer,
 	key:   func(l bank.ApplicationLink) Key { return LinkKey(l.Customer, l.ID) },
 	codec: jsonCodec(func(l *bank.ApplicationLink, key []byte) (err error) {

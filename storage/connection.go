@@ -8,7 +8,7 @@ import (
 
 // connections is the table of connections, from which customers' data are generated.
 var connections = &Table[bank.Connection]{
-	name:  "connections",
+	name:  string(ConnectionTable),
 	owner: ownedByCustomer,
 	key:   func(c bank.Connection) Key { return ConnectionKey(c.Customer, c.ID) },
 	codec: codec[bank.Connection]{encode: encodeConnection, decode: decodeConnection},

@@ -8,7 +8,7 @@ import (
 
 // consents is the table of customers' consents.
 var consents = &Table[bank.Consent]{
-	name:  "consents",
+	name:  string(ConsentTable),
 	owner: ownedByCustomer,
 	key:   func(c bank.Consent) Key { return ConsentKey(c.Customer, c.ID) },
 	codec: codec[bank.Consent]{encode: encodeConsent, decode: decodeConsent},
@@ -80,7 +80,7 @@ func decodeConsent(key, value []byte) (c bank.Consent, err error) {
 
 // authorisations is the table of authorisations.
 var authorisations = &Table[bank.Authorisation]{
-	name:  "authorisations",
+	name:  string(AuthorisationTable),
 	owner: ownedByCustomer,
 	key:   func(a bank.Authorisation) Key { return FetchKey(a.Customer, a.ID) },
 	codec: jsonCodec(func(a *bank.Authorisation, key []byte) (err error) {

@@ -8,7 +8,7 @@ import (
 
 // deliveries is the table of webhook events, pending or done.
 var deliveries = &Table[bank.Delivery]{
-	name:    "deliveries",
+	name:    string(DeliveryTable),
 	owner:   ownedByCustomerOrNone,
 	key:     func(d bank.Delivery) Key { return DeliveryKey(d.Owner, d.Number) },
 	codec:   codec[bank.Delivery]{encode: encodeDelivery, decode: decodeDelivery},

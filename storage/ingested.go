@@ -11,7 +11,7 @@ import (
 // The tables of data that clients ingest. Books depend on all four.
 var (
 	ingestedAccounts = &Table[bank.IngestedAccount]{
-		name:  "ingested accounts",
+		name:  string(IngestedAccountTable),
 		owner: ownedByCustomer,
 		key:   func(a bank.IngestedAccount) Key { return IngestedAccountKey(a.Customer, a.ID) },
 		codec: jsonCodec(func(a *bank.IngestedAccount, key []byte) error {

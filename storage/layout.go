@@ -9,7 +9,8 @@ import (
 
 // topNames are the names of all buckets at the root of a file. Files of this schema always have the first three.
 var topNames = [][]byte{
-	metaBucket, settingsBucket, projectsBucket, snapshotsBucket, partsBucket, stagedProjects, stagedSettings,
+	metaBucket, settingsBucket, projectsBucket, snapshotsBucket, partsBucket, directoryBucket,
+	stagedProjects, stagedSettings, stagedDirectory,
 }
 
 // checkTop returns an error if the root of a file has anything but its known buckets, or lacks one. A damaged name

@@ -4,7 +4,7 @@ import "budsandbox/bank"
 
 // mails is the table of e-mails to customers.
 var mails = &Table[bank.Mail]{
-	name:  "mails",
+	name:  string(MailTable),
 	owner: ownedByCustomer,
 	key:   func(m bank.Mail) Key { return CustomerKey(m.Customer).Number(m.Number) },
 	codec: jsonCodec(func(m *bank.Mail, key []byte) error {

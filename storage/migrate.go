@@ -28,7 +28,7 @@ func (e newerError) Error() string {
 
 // migrations are the steps that migrate a project's tables to the next schema, in files and imports: migrations[0]
 // migrates from schema 1 to 2.
-var migrations = []migration{fromSchema1}
+var migrations = []migration{fromSchema1, fromSchema2}
 
 // migration migrates a project from one schema to the next. It runs in the transaction that sets the new version.
 type migration func(tx *Tx, project string) error

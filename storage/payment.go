@@ -9,7 +9,7 @@ import (
 // payments is the table of a project's payments, in order of creation. They have no customer: in Bud's contract, the
 // sender is only the client's own id.
 var payments = &Table[bank.Payment]{
-	name:    "payments",
+	name:    string(PaymentTable),
 	key:     func(p bank.Payment) Key { return PaymentKey(p.Number) },
 	codec:   codec[bank.Payment]{encode: encodePayment, decode: decodePayment},
 	indexes: []*Index[bank.Payment]{ByPayment, ByPaymentState, ByPaymentEnd},

@@ -78,7 +78,7 @@ func checkSettings(bucket *bolt.Bucket, rules map[string]SettingRule) error {
 
 // checkContent returns an error for each setting, row and index entry of all projects that is wrong.
 func (r Rules) checkContent(tx *Tx) error {
-	problems := []error{checkSettings(tx.settings(), r.Settings)}
+	problems := []error{checkSettings(tx.settings(), r.Settings), tx.checkDirectory()}
 	for p := range tx.Projects() {
 		if err := r.checkProject(tx, p); err != nil {
 			problems = append(problems, fmt.Errorf("project %q: %w", p, firstProblems(err)))

@@ -91,7 +91,10 @@ func (w *stageWriter) replay(tx *Tx) (open []string, err error) {
 		}
 		b.FillPercent = 0.95 // keys are in order
 		open, stack = append(open, name), append(stack, b)
-		return b, nil
+		if table := len(open) - 1; table > 0 && len(open) == w.depth(open[0]) {
+			err = tx.enter(open[table-1], name)
+		}
+		return b, err
 	}
 	for _, name := range w.open {
 		if _, err := push(name); err != nil {

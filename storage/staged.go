@@ -15,6 +15,7 @@ import (
 var (
 	stagedProjects = []byte("import projects")
 	stagedSettings = []byte("import settings")
+	stagedBuckets  = [][]byte{stagedProjects, stagedSettings, stagedDirectory}
 )
 
 // Staged is an import that has not replaced anything yet.
@@ -83,7 +84,7 @@ func (s *Staged) Replace(tx *Tx) error {
 	for _, name := range names {
 		err = errors.Join(err, staged.MoveBucket(name, tx.bolt.Bucket(projectsBucket)))
 	}
-	if err != nil {
+	if err = errors.Join(err, tx.takeStagedDirectory(s.export.Project)); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
 	return tx.deleteStaged()
@@ -121,7 +122,9 @@ func (s *Staged) Discard() error {
 func (db *DB) removeStaged(ctx context.Context) error {
 	left := false
 	err := db.View(ctx, func(tx *Tx) error {
-		left = tx.bolt.Bucket(stagedProjects) != nil || tx.bolt.Bucket(stagedSettings) != nil
+		for _, name := range stagedBuckets {
+			left = left || tx.bolt.Bucket(name) != nil
+		}
 		return nil
 	})
 	if err != nil || !left {
@@ -132,7 +135,7 @@ func (db *DB) removeStaged(ctx context.Context) error {
 
 // deleteStaged deletes the buckets of an import, if there are any.
 func (tx *Tx) deleteStaged() error {
-	for _, name := range [][]byte{stagedProjects, stagedSettings} {
+	for _, name := range stagedBuckets {
 		bucket := tx.bolt.Bucket(name)
 		if bucket == nil {
 			continue

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -102,8 +103,8 @@ func TestInterruptedImport(t *testing.T) {
 			t.Error("half a snapshot is listed")
 		}
 		return tx.bolt.ForEach(func(name []byte, b *bolt.Bucket) error {
-			if (string(name) == string(stagedProjects) || string(name) == string(stagedSettings)) || string(name) ==
-				string(partsBucket) && b.Stats().KeyN > 0 {
+			isStaged := slices.ContainsFunc(stagedBuckets, func(staged []byte) bool { return string(name) == string(staged) })
+			if isStaged || string(name) == string(partsBucket) && b.Stats().KeyN > 0 {
 				t.Errorf("%s is left", name)
 			}
 			return nil

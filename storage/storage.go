@@ -2,7 +2,8 @@
 // and transactional indexes. Only it and the benchmark's bare program import bbolt.
 //
 // The bucket "meta" holds the format and the schema version, "settings" holds the clock and the keys, and "projects"
-// holds a bucket for each client id, with a bucket for each table and index.
+// holds a bucket for each client id, with a bucket for each table and index. "projects by table" says which projects
+// have a table.
 package storage
 
 import (
@@ -68,28 +69,45 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 // call of Version still holds while Version returns the same.
 func (db *DB) Version() uint64 { return db.commits.Load() }
 
+// Lookups returns how many buckets and cursors the transactions that have ended opened. It tells tests whether work
+// grows with what is in the file.
+func (db *DB) Lookups() int64 {
+	stats := db.bolt.Stats()
+	return stats.TxStats.GetCursorCount()
+}
+
 // Projects yields the projects that have data, in the order of their names.
-func (tx *Tx) Projects() iter.Seq[bank.Project] { return tx.ProjectsAfter("") }
+func (tx *Tx) Projects() iter.Seq[bank.Project] { return tx.ProjectsFrom("") }
 
 // ProjectsAfter yields the projects that have data whose names follow another one.
 func (tx *Tx) ProjectsAfter(last bank.Project) iter.Seq[bank.Project] {
+	return func(yield func(bank.Project) bool) {
+		for p := range tx.ProjectsFrom(last) {
+			if (last == "" || p != last) && !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// ProjectsFrom yields the projects that have data, from the first one whose name is not before another one.
+func (tx *Tx) ProjectsFrom(first bank.Project) iter.Seq[bank.Project] {
 	return func(yield func(bank.Project) bool) {
 		all := tx.projects()
 		if all == nil {
 			return
 		}
 		cursor := all.Cursor()
-		name, _ := cursor.Seek([]byte(last))
-		if last != "" && string(name) == string(last) {
-			name, _ = cursor.Next()
-		}
-		for ; name != nil; name, _ = cursor.Next() {
+		for name, _ := cursor.Seek([]byte(first)); name != nil; name, _ = cursor.Next() {
 			if !yield(bank.Project(name)) {
 				return
 			}
 		}
 	}
 }
+
+// HasProject reports whether a project has data.
+func (tx *Tx) HasProject(p bank.Project) bool { return p != "" && tx.projectBucket(string(p)) != nil }
 
 // Size returns the size of the file in bytes.
 func (tx *Tx) Size() int64 { return tx.bolt.Size() }
@@ -98,7 +116,8 @@ func (tx *Tx) Size() int64 { return tx.bolt.Size() }
 func (tx *Tx) ResetProject(p bank.Project) error {
 	tx.wrote()
 	tx.lastCustomer = foundCustomer{}
-	if err := deleteBucket(tx.bolt.Bucket(projectsBucket), []byte(p)); err != nil {
+	err := errors.Join(deleteBucket(tx.bolt.Bucket(projectsBucket), []byte(p)), tx.leave(string(p)))
+	if err != nil {
 		return fmt.Errorf("reset project %q: %w", p, err)
 	}
 	return nil
@@ -108,7 +127,7 @@ func (tx *Tx) ResetProject(p bank.Project) error {
 func (tx *Tx) ResetAll() error {
 	tx.wrote()
 	tx.lastCustomer = foundCustomer{}
-	if err := deleteBuckets(tx.bolt.Bucket(projectsBucket)); err != nil {
+	if err := errors.Join(deleteBuckets(tx.bolt.Bucket(projectsBucket)), tx.clearDirectory()); err != nil {
 		return fmt.Errorf("reset: %w", err)
 	}
 	return nil
@@ -153,7 +172,7 @@ func (tx *Tx) makeBucket(project, name string) (*bolt.Bucket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("table %s: %w", name, err)
 	}
-	return bucket, nil
+	return bucket, tx.enter(project, name)
 }
 
 // wrote must be called just before each write.

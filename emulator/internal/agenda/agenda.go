@@ -4,6 +4,7 @@ package agenda
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -87,16 +88,7 @@ func (a *Agenda) Upcoming(ctx context.Context, q Query) ([]Entry, error) {
 	var list *earliest
 	err := a.Store.View(ctx, func(tx *storage.Tx) error {
 		list = &earliest{limit: q.Limit}
-		shared := map[string]bool{}
-		for _, p := range a.projects(tx, q) {
-			c := collector{
-				agenda: a, tx: tx, project: p, query: q, now: a.Clock.Of(p).Now(), list: list, shared: shared,
-			}
-			if err := c.collect(); err != nil {
-				return err
-			}
-		}
-		return nil
+		return a.collect(tx, q, list)
 	})
 	if err != nil {
 		return nil, err
@@ -117,61 +109,95 @@ func (a *Agenda) Next(ctx context.Context, q Query) ([]Entry, error) {
 	return all, nil
 }
 
-// projects returns the projects of a query.
-func (a *Agenda) projects(tx *storage.Tx, q Query) (all []bank.Project) {
-	if q.Project != "" {
-		return []bank.Project{q.Project}
-	}
-	own := a.Clock.Own()
-	for p := range tx.Projects() {
-		if !q.Sharing || !slices.Contains(own, p) {
-			all = append(all, p)
+// source reads the entries of some kinds.
+type source struct {
+	kinds  []Kind
+	tables []storage.TableName // where the entries come from; only projects with one of them are looked at
+	read   func(c *collector) error
+}
+
+// sources lists all sources but the maintenance of banks and the tasks, which are not in tables of projects.
+var sources = []source{
+	{
+		[]Kind{ReconfirmDue, ConsentExpires, ConsentRevoked},
+		[]storage.TableName{storage.ConsentTable}, (*collector).consents,
+	},
+	{[]Kind{LinkExpires}, []storage.TableName{storage.AuthorisationTable}, (*collector).links},
+	{
+		[]Kind{LinkExpires, ApplicationDeleted},
+		[]storage.TableName{storage.ApplicationTable, storage.ApplicationLinkTable}, (*collector).applications,
+	},
+	{[]Kind{BackgroundRefresh}, []storage.TableName{storage.ConsentTable}, (*collector).refreshes},
+	{
+		[]Kind{LinkExpires, PaymentChanges, PaymentExecuted},
+		[]storage.TableName{storage.PaymentTable}, (*collector).payments,
+	},
+	{[]Kind{WebhookDue}, []storage.TableName{storage.DeliveryTable}, (*collector).deliveries},
+	{[]Kind{LifeEventHappens}, []storage.TableName{storage.ConnectionTable}, (*collector).lifeEvents},
+}
+
+// collect adds the entries that match a query to a list.
+func (a *Agenda) collect(tx *storage.Tx, q Query, list *earliest) error {
+	c := &collector{agenda: a, tx: tx, query: q, list: list, own: a.Clock.Own()}
+	for _, s := range sources {
+		if !slices.ContainsFunc(s.kinds, c.wants) {
+			continue
 		}
-	}
-	if len(all) == 0 { // a shared maintenance window needs no project
-		all = append(all, "")
-	}
-	return all
-}
-
-// collector collects the entries of one project.
-type collector struct {
-	agenda  *Agenda
-	tx      *storage.Tx
-	project bank.Project
-	query   Query
-	now     time.Time
-	list    *earliest
-	shared  map[string]bool // banks whose maintenance for all projects is in the list
-}
-
-func (c *collector) collect() error {
-	for _, source := range []struct {
-		kinds []Kind
-		read  func() error
-	}{
-		{[]Kind{ReconfirmDue, ConsentExpires, ConsentRevoked}, c.consents},
-		{[]Kind{LinkExpires}, c.links},
-		{[]Kind{LinkExpires, ApplicationDeleted}, c.applications},
-		{[]Kind{BackgroundRefresh}, c.refreshes},
-		{[]Kind{LinkExpires, PaymentChanges, PaymentExecuted}, c.payments},
-		{[]Kind{WebhookDue}, c.deliveries},
-		{[]Kind{TaskEnds}, c.tasks},
-		{[]Kind{LifeEventHappens}, c.lifeEvents},
-		{[]Kind{MaintenanceStarts, MaintenanceEnds}, c.maintenance},
-	} {
-		if slices.ContainsFunc(source.kinds, c.wants) {
-			if err := source.read(); err != nil {
+		for p := range a.projects(tx, q, s.tables) {
+			if !c.covers(p) {
+				continue
+			}
+			c.enter(p)
+			if err := s.read(c); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	if c.wants(TaskEnds) {
+		c.tasks()
+	}
+	return c.maintenance()
 }
+
+// projects yields the projects of a query that may have rows in one of the tables.
+func (a *Agenda) projects(tx *storage.Tx, q Query, tables []storage.TableName) iter.Seq[bank.Project] {
+	if q.Project != "" {
+		return func(yield func(bank.Project) bool) { yield(q.Project) }
+	}
+	return tx.ProjectsWith(tables...)
+}
+
+// collector collects entries.
+type collector struct {
+	agenda  *Agenda
+	tx      *storage.Tx
+	query   Query
+	list    *earliest
+	own     []bank.Project // projects with their own clock, sorted
+	project bank.Project   // whose entries are read
+	now     time.Time      // on the project's clock
+}
+
+// covers reports whether the query is about a project.
+func (c *collector) covers(p bank.Project) bool {
+	if c.query.Project != "" || !c.query.Sharing {
+		return c.query.Project == "" || c.query.Project == p
+	}
+	_, own := slices.BinarySearch(c.own, p)
+	return !own
+}
+
+// enter begins with a project.
+func (c *collector) enter(p bank.Project) { c.project, c.now = p, c.agenda.Clock.Of(p).Now() }
 
 // wants reports whether the query matches a kind.
 func (c *collector) wants(kind Kind) bool {
 	return len(c.query.Kinds) == 0 || slices.Contains(c.query.Kinds, kind)
+}
+
+// may reports whether an entry of the project at a time may be added, to save making it.
+func (c *collector) may(at time.Time) bool {
+	return at.After(c.now) && (c.query.Until.IsZero() || !at.After(c.query.Until)) && c.list.fits(at)
 }
 
 // add adds an entry of the project if the query matches it.

@@ -37,6 +37,9 @@ func (c *collector) consents() error {
 			{ConsentRevoked, consent.RenewableUntil(), "open_banking.consent.revoked",
 				"is 180 days old: it is revoked, and the customer has to authorise anew"},
 		} {
+			if !c.may(date.at) {
+				continue
+			}
 			c.add(Entry{
 				At: date.at, Kind: date.kind, Customer: consent.Customer, Subject: consent.ID.String(),
 				Provider: consent.Provider, Event: date.event, Text: "The consent at " + consent.Provider + " " + date.text + ".",
@@ -52,7 +55,10 @@ func (c *collector) links() error {
 		if err != nil {
 			return err
 		}
-		if !link.UsedAt.IsZero() || link.Link != (bank.LinkID{}) { // an application's link ends its session
+		if !c.may(link.ExpiresAt()) || !link.UsedAt.IsZero() {
+			continue
+		}
+		if link.Link != (bank.LinkID{}) { // an application's link ends its session
 			continue
 		}
 		c.add(Entry{
@@ -65,7 +71,8 @@ func (c *collector) links() error {
 
 // refreshes adds each customer's next background refresh.
 func (c *collector) refreshes() error {
-	for due, err := range c.agenda.Background.Upcoming(c.tx, c.project, c.query.Customer) {
+	fits := func(bound time.Time) bool { return !bound.After(c.now) || c.may(bound) }
+	for due, err := range c.agenda.Background.Upcoming(c.tx, c.project, c.query.Customer, fits) {
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"slices"
 	"sort"
+	"time"
 )
 
 // earliest keeps only the first entries of those that are added, so that a short list needs little memory.
@@ -34,6 +35,11 @@ func compare(a, b Entry) int {
 		cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Application, b.Application), cmp.Compare(a.Provider, b.Provider),
 		cmp.Compare(a.Status, b.Status),
 	)
+}
+
+// fits reports whether an entry at a time may be among the first.
+func (l *earliest) fits(at time.Time) bool {
+	return len(l.entries) < l.limit || !at.After(l.entries[0].At)
 }
 
 func (l *earliest) add(e Entry) {

@@ -24,17 +24,17 @@ func (c *collector) deliveries() error {
 }
 
 // tasks adds the ends of the tasks that have a webhook, whether or not an endpoint is set for it.
-func (c *collector) tasks() error {
+func (c *collector) tasks() {
 	seen := map[bank.TaskID]bool{}
-	for _, e := range c.agenda.Inbox.Waiting(c.project) {
+	for _, e := range c.agenda.Inbox.Waiting(c.covers) {
 		if seen[e.Task.ID] {
 			continue
 		}
 		seen[e.Task.ID] = true
+		c.enter(e.Project)
 		c.add(Entry{
 			At: e.Task.Started.Add(e.Task.Delay), Kind: TaskEnds, Customer: e.Customer, Subject: e.Task.ID.String(),
 			Event: e.Name, Text: "A task ends.",
 		})
 	}
-	return nil
 }

@@ -124,7 +124,7 @@ func (s *Service) Link(ctx context.Context, id bank.LinkID) (p bank.Project, lin
 func (s *Service) findLink(
 	tx *storage.Tx, id bank.LinkID,
 ) (bank.Project, bank.ApplicationLink, error) {
-	for p := range tx.Projects() {
+	for p := range tx.ProjectsWith(storage.ApplicationLinkTable) {
 		link, err := tx.ApplicationLinks(p).Find(storage.ByLink, storage.Key{}.ID(id))
 		if errors.Is(err, storage.ErrNotFound) {
 			continue

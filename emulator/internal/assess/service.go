@@ -6,6 +6,7 @@ package assess
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"budsandbox/bank"
@@ -178,6 +179,11 @@ func (s *Service) Review(
 		return tx.Applications(p).Put(a)
 	})
 	return r, err
+}
+
+// Candidates yields the projects that have applications.
+func (s *Service) Candidates(tx *storage.Tx) iter.Seq[bank.Project] {
+	return tx.ProjectsWith(storage.ApplicationTable)
 }
 
 // Due returns the deletions of applications. It makes Service a schedule.Source.

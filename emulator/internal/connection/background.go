@@ -56,6 +56,11 @@ func (b *BackgroundRefresher) forcedResult(tx *storage.Tx, due dueRefresh) bank.
 	return result
 }
 
+// Candidates yields the projects whose customers have consents.
+func (b *BackgroundRefresher) Candidates(tx *storage.Tx) iter.Seq[bank.Project] {
+	return tx.ProjectsWith(storage.ConsentTable)
+}
+
 // Due finds each customer's first refresh that is due. The events return the customers' following refreshes.
 func (b *BackgroundRefresher) Due(
 	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
@@ -93,9 +98,10 @@ type UpcomingRefresh struct {
 	At       time.Time
 }
 
-// Upcoming yields the next background refreshes of a project's customers, or of one customer unless the id is zero.
+// Upcoming yields the next background refreshes of a project's customers, or of one customer unless the id is zero. It
+// leaves out those with a lower bound of their time that fits refuses.
 func (b *BackgroundRefresher) Upcoming(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, fits func(time.Time) bool,
 ) iter.Seq2[UpcomingRefresh, error] {
 	return func(yield func(UpcomingRefresh, error) bool) {
 		sched, err := scheduleOf(tx, p)
@@ -110,6 +116,10 @@ func (b *BackgroundRefresher) Upcoming(
 			ok := false
 			if err == nil && len(consents) > 0 {
 				next.Customer = consents[0].Customer
+				// Failed fetches may delay the refresh. To read them is much slower than this bound.
+				if next.At, ok = sched.earliestNext(consents); ok && !fits(next.At) {
+					continue
+				}
 				next.At, ok, err = sched.due(tx, p, consents, nil)
 			}
 			if (ok || err != nil) && !yield(next, err) || err != nil {

@@ -3,12 +3,18 @@ package connection
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/schedule"
 	"budsandbox/storage"
 )
+
+// Candidates yields the projects whose customers have consents.
+func (s *Service) Candidates(tx *storage.Tx) iter.Seq[bank.Project] {
+	return tx.ProjectsWith(storage.ConsentTable)
+}
 
 // Due finds the expiry of the project's consents that can no longer be reconfirmed. A consent that is created or
 // reconfirmed later expires later than one created now, which limits next and makes an index unnecessary.

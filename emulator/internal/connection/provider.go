@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -36,45 +35,45 @@ func (m Maintenance) over(now time.Time) bool { return m.End != nil && !now.Befo
 // MaintenanceSetting is the name of the setting with the maintenance windows.
 const MaintenanceSetting = "maintenance"
 
-// maintenances are maintenance windows by project ("" for all) and provider.
-type maintenances map[bank.Project]map[string]Maintenance
+// Maintenances are maintenance windows by project ("" for all) and provider.
+type Maintenances map[bank.Project]map[string]Maintenance
 
-// readMaintenance returns the maintenance windows in the file.
-func readMaintenance(tx *storage.Tx) (maintenances, error) {
-	all := maintenances{}
+// ReadMaintenances returns all maintenance windows that are stored.
+func ReadMaintenances(tx *storage.Tx) (Maintenances, error) {
+	all := Maintenances{}
 	if err := tx.Setting(MaintenanceSetting, &all); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
 	return all, nil
 }
 
+// In returns the current and planned windows by provider id: those of a project, and those for all projects that it
+// does not replace by its own. The empty project has only the latter.
+func (m Maintenances) In(p bank.Project, now time.Time) (own, shared map[string]Maintenance) {
+	own, shared = map[string]Maintenance{}, map[string]Maintenance{}
+	if p != "" {
+		for provider, window := range m[p] {
+			if !window.over(now) {
+				own[provider] = window
+			}
+		}
+	}
+	for provider, window := range m[""] {
+		if _, replaced := own[provider]; !replaced && !window.over(now) {
+			shared[provider] = window
+		}
+	}
+	return own, shared
+}
+
 // of returns the current or planned maintenance of a provider for a project, or nil.
-func (m maintenances) of(p bank.Project, provider string, now time.Time) *Maintenance {
+func (m Maintenances) of(p bank.Project, provider string, now time.Time) *Maintenance {
 	for _, project := range []bank.Project{p, ""} {
 		if window, found := m[project][provider]; found && !window.over(now) {
 			return &window
 		}
 	}
 	return nil
-}
-
-// MaintenanceIn returns the current and planned maintenance windows of the banks by provider id: those of a project and
-// those for all projects, over which the project's own take precedence.
-func (s *Service) MaintenanceIn(
-	tx *storage.Tx, p bank.Project,
-) (own, shared map[string]Maintenance, err error) {
-	all, err := readMaintenance(tx)
-	if err != nil {
-		return nil, nil, err
-	}
-	now := s.now(p)
-	for _, windows := range all {
-		maps.DeleteFunc(windows, func(_ string, m Maintenance) bool { return m.over(now) })
-	}
-	if p == "" {
-		return nil, all[""], nil
-	}
-	return all[p], all[""], nil
 }
 
 // MaintenanceByProvider returns the maintenance of the providers for a project, by provider id.
@@ -98,7 +97,7 @@ func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider
 	}
 	now := s.now(p)
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		maintenance, err := readMaintenance(tx)
+		maintenance, err := ReadMaintenances(tx)
 		if err != nil {
 			return err
 		}
@@ -151,7 +150,7 @@ func (s *Service) SetMaintenance(
 		}
 	}
 	return found.ID, s.Store.Update(ctx, func(tx *storage.Tx) error {
-		all, err := readMaintenance(tx)
+		all, err := ReadMaintenances(tx)
 		if err != nil {
 			return err
 		}
@@ -169,9 +168,9 @@ func (s *Service) SetMaintenance(
 
 // ResetMaintenance ends all maintenance for a project, or for all projects if p is empty.
 func ResetMaintenance(tx *storage.Tx, p bank.Project) error {
-	all, err := readMaintenance(tx)
+	all, err := ReadMaintenances(tx)
 	if err != nil && p == "" { // a damaged setting does not outlive a reset
-		return tx.PutSetting(MaintenanceSetting, maintenances{})
+		return tx.PutSetting(MaintenanceSetting, Maintenances{})
 	}
 	if err != nil || len(all) == 0 {
 		return err
@@ -221,7 +220,7 @@ func (s *Service) providerFor(c bank.Customer, id string) (*fixtures.Provider, e
 
 // checkOpen returns a Refusal with ErrMaintenance while a provider is in maintenance.
 func (s *Service) checkOpen(tx *storage.Tx, p bank.Project, provider string) error {
-	maintenance, err := readMaintenance(tx)
+	maintenance, err := ReadMaintenances(tx)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -59,36 +58,54 @@ func ParseInterval(text string) (time.Duration, error) {
 type refreshSchedule struct {
 	Every time.Duration `json:"every"` // 0 for never
 	Since time.Time     `json:"since"`
+
+	// Shared, unless nil, says that the interval is the shared one that was set at this time of the shared clock. Since
+	// is when the project took it over. If the shared interval was set again, this is as if there were no setting.
+	Shared *time.Time `json:"shared,omitempty"`
 }
 
-// sharedSchedules is the schedule of projects without their own. Since has the time at which it was set, on the clocks
-// of the projects that existed then.
-type sharedSchedules struct {
-	Every time.Duration              `json:"every"`
-	Since map[bank.Project]time.Time `json:"since"`
+// sharedSchedule is the schedule of projects without their own. What a project needs in addition is in its own setting,
+// so that nothing grows with the number of projects.
+type sharedSchedule struct {
+	Every time.Duration `json:"every"`
+	At    time.Time     `json:"at"` // when it was set, on the shared clock
+
+	// Since has the time at which it was set on the clocks of the projects that existed then. Only files of schema 2
+	// have it.
+	Since map[bank.Project]time.Time `json:"since,omitempty"`
 }
 
 // BackgroundSetting is the name of the setting that holds the schedules: of a project, and of the others.
 const BackgroundSetting = "background-refreshes"
 
 // readSharedSchedule returns the schedule of projects without their own.
-func readSharedSchedule(tx *storage.Tx) (shared sharedSchedules, err error) {
+func readSharedSchedule(tx *storage.Tx) (shared sharedSchedule, err error) {
 	if err = tx.Setting(BackgroundSetting, &shared); errors.Is(err, storage.ErrNotFound) {
 		err = nil
 	}
-	if shared.Since == nil {
-		shared.Since = map[bank.Project]time.Time{}
-	}
 	return shared, err
+}
+
+// of returns the shared schedule for a project with its own setting, which may be empty.
+func (s sharedSchedule) of(p bank.Project, own refreshSchedule) refreshSchedule {
+	since, found := s.Since[p]
+	switch {
+	case own.Shared != nil && own.Shared.Equal(s.At):
+		since = own.Since // on the project's clock, which may be behind the shared one
+	case !found:
+		since = s.At
+	}
+	return refreshSchedule{Every: s.Every, Since: since}
 }
 
 // scheduleOf returns the schedule by which a project's customers are refreshed. An invalid one, which only a damaged
 // file holds, is an error, because finding its refreshes could take forever.
 func scheduleOf(tx *storage.Tx, p bank.Project) (schedule refreshSchedule, err error) {
-	if err = tx.ProjectSetting(p, BackgroundSetting, &schedule); errors.Is(err, storage.ErrNotFound) {
-		var shared sharedSchedules
+	err = tx.ProjectSetting(p, BackgroundSetting, &schedule)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && schedule.Shared != nil {
+		var shared sharedSchedule
 		shared, err = readSharedSchedule(tx)
-		schedule = refreshSchedule{shared.Every, shared.Since[p]}
+		schedule = shared.of(p, schedule)
 	}
 	if err != nil {
 		return schedule, err
@@ -141,10 +158,10 @@ func (b *BackgroundRefresher) SetInterval(ctx context.Context, p bank.Project, i
 		}
 		var old refreshSchedule
 		// A damaged setting is replaced, too.
-		if err := tx.ProjectSetting(p, BackgroundSetting, &old); err == nil && old.Every == newInterval {
+		if err := tx.ProjectSetting(p, BackgroundSetting, &old); err == nil && old.Shared == nil && old.Every == newInterval {
 			return nil
 		}
-		return tx.PutProjectSetting(p, BackgroundSetting, refreshSchedule{newInterval, b.Service.now(p)})
+		return b.putOwn(tx, p, refreshSchedule{Every: newInterval})
 	})
 }
 
@@ -154,26 +171,41 @@ func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) 
 	if err != nil || shared.Every == interval {
 		return err
 	}
-	shared.Every = interval
-	clear(shared.Since)
-	for p := range tx.Projects() {
-		shared.Since[p] = b.Service.now(p)
+	now := b.Service.Clock.Of("").Now()
+	for _, p := range b.Service.Clock.Own() {
+		if !tx.HasProject(p) {
+			continue // nobody was connected before now
+		}
+		var old refreshSchedule
+		err := tx.ProjectSetting(p, BackgroundSetting, &old)
+		if errors.Is(err, storage.ErrNotFound) || err == nil && old.Shared != nil {
+			err = b.putOwn(tx, p, refreshSchedule{Shared: &now})
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return tx.PutSetting(BackgroundSetting, shared)
+	return tx.PutSetting(BackgroundSetting, sharedSchedule{Every: interval, At: now})
+}
+
+// putOwn stores the setting of a project as of now.
+func (b *BackgroundRefresher) putOwn(tx *storage.Tx, p bank.Project, own refreshSchedule) error {
+	own.Since = b.Service.now(p)
+	return tx.PutProjectSetting(p, BackgroundSetting, own)
 }
 
 // clearProject removes the project's own interval. The shared one counts from now.
 func (b *BackgroundRefresher) clearProject(tx *storage.Tx, p bank.Project) error {
 	var old refreshSchedule
-	if err := tx.ProjectSetting(p, BackgroundSetting, &old); errors.Is(err, storage.ErrNotFound) {
+	err := tx.ProjectSetting(p, BackgroundSetting, &old)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && old.Shared != nil {
 		return nil
 	}
 	shared, err := readSharedSchedule(tx)
 	if err != nil {
 		return err
 	}
-	shared.Since[p] = b.Service.now(p)
-	return errors.Join(tx.DeleteProjectSetting(p, BackgroundSetting), tx.PutSetting(BackgroundSetting, shared))
+	return b.putOwn(tx, p, refreshSchedule{Shared: &shared.At}) // a damaged setting is replaced, too
 }
 
 // ResetIntervals removes the start times of the shared schedule for a project that is reset, or for all if p is empty.
@@ -181,11 +213,19 @@ func ResetIntervals(tx *storage.Tx, p bank.Project) error {
 	shared, err := readSharedSchedule(tx)
 	switch {
 	case err != nil && p == "":
-		return tx.PutSetting(BackgroundSetting, sharedSchedules{}) // a damaged setting does not outlive a reset
-	case err != nil || len(shared.Since) == 0:
+		return tx.PutSetting(BackgroundSetting, sharedSchedule{}) // a damaged setting does not outlive a reset
+	case err != nil:
 		return err
+	case p == "":
+		shared.At, shared.Since = time.Time{}, nil // the clock goes back
+	case len(shared.Since) == 0:
+		return nil
+	default:
+		delete(shared.Since, p)
 	}
-	maps.DeleteFunc(shared.Since, func(project bank.Project, _ time.Time) bool { return p == "" || project == p })
+	if shared.Every == 0 && shared.At.IsZero() && len(shared.Since) == 0 {
+		return nil
+	}
 	return tx.PutSetting(BackgroundSetting, shared)
 }
 

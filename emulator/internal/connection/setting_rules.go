@@ -20,11 +20,14 @@ func CheckProjectSchedule(value []byte) error {
 
 // CheckSharedSchedule is the storage.SettingRule of BackgroundSetting in a file.
 func CheckSharedSchedule(value []byte) error {
-	var shared sharedSchedules
+	var shared sharedSchedule
 	if err := storage.DecodeSetting(value, &shared); err != nil {
 		return err
 	}
 	if err := CheckInterval(shared.Every); err != nil {
+		return err
+	}
+	if err := checkSince(shared.At); err != nil {
 		return err
 	}
 	for p, since := range shared.Since {
@@ -39,6 +42,11 @@ func CheckSharedSchedule(value []byte) error {
 func (s refreshSchedule) check() error {
 	if err := CheckInterval(s.Every); err != nil {
 		return err
+	}
+	if s.Shared != nil {
+		if err := checkSince(*s.Shared); err != nil {
+			return err
+		}
 	}
 	return checkSince(s.Since)
 }
@@ -57,7 +65,7 @@ func checkSince(since time.Time) error {
 // CheckMaintenance returns the storage.SettingRule of MaintenanceSetting. It knows the banks of the fixtures.
 func CheckMaintenance(f *fixtures.Fixtures) storage.SettingRule {
 	return func(value []byte) error {
-		var all maintenances
+		var all Maintenances
 		if err := storage.DecodeSetting(value, &all); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
 )
 
 type reviewRequest struct {
@@ -37,7 +38,7 @@ func (h *Handlers) reviewApplication(
 	if err != nil {
 		return reply, notFound("application", in.ID, "/_sandbox/applications")
 	}
-	projects, err := h.projects(req.Context(), in.Token, in.Body.Client)
+	projects, err := h.projects(req.Context(), in.Token, in.Body.Client, storage.ApplicationTable)
 	if err != nil {
 		return reply, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -134,19 +135,16 @@ func (h *Handlers) project(authorization, client string) (p bank.Project, named 
 	return bank.Project(client), client != "", nil
 }
 
-// projects returns the project of a bearer token, the one that client names, or all of them.
+// projects returns the project of a bearer token, the one that client names, or all that have a table.
 func (h *Handlers) projects(
-	ctx context.Context, authorization, client string,
+	ctx context.Context, authorization, client string, table storage.TableName,
 ) (all []bank.Project, _ error) {
 	project, named, err := h.project(authorization, client)
 	if err != nil || named {
 		return []bank.Project{project}, err
 	}
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		all = nil
-		for p := range tx.Projects() {
-			all = append(all, p)
-		}
+		all = slices.Collect(tx.ProjectsWith(table))
 		return nil
 	})
 	return all, err

@@ -12,6 +12,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/webhook"
+	"budsandbox/storage"
 )
 
 // deliveryDetails is a delivery with the headers of its request and the decoded signature.
@@ -67,7 +68,7 @@ func (h *Handlers) findDelivery(ctx context.Context, text string) (p bank.Projec
 	if err != nil {
 		return p, d, notFound("delivery", text, deliveriesPath)
 	}
-	projects, err := h.projects(ctx, "", "")
+	projects, err := h.projects(ctx, "", "", storage.DeliveryTable)
 	if err != nil {
 		return p, d, err
 	}

@@ -52,7 +52,11 @@ func (h *Handlers) gauges(ctx context.Context, b *bytes.Buffer) error {
 		for p := range tx.Projects() {
 			projects++
 			customers += tx.Customers(p).Count()
+		}
+		for p := range tx.ProjectsWith(storage.ConnectionTable) {
 			connections += tx.Connections(p).Count()
+		}
+		for p := range tx.ProjectsWith(storage.DeliveryTable) {
 			for d, err := range tx.Deliveries(p).After(nil) {
 				if err != nil {
 					return err

@@ -12,6 +12,7 @@ import (
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/storage"
 )
 
 type paymentQuery struct {
@@ -122,7 +123,7 @@ func (h *Handlers) findPayment(
 	if err != nil {
 		return "", bank.Payment{}, notFound("payment", id, "/_sandbox/payments")
 	}
-	projects, err := h.projects(ctx, authorization, client)
+	projects, err := h.projects(ctx, authorization, client, storage.PaymentTable)
 	if err != nil {
 		return "", bank.Payment{}, err
 	}

@@ -73,11 +73,12 @@ func (h *Handlers) reset(
 
 // contentOf counts the projects and customers that a reset removes.
 func contentOf(tx *storage.Tx, only bank.Project) (projects, customers int) {
-	for p := range tx.Projects() {
-		if only == "" || p == only {
-			projects++
-			customers += tx.Customers(p).Count()
+	for p := range tx.ProjectsFrom(only) {
+		if only != "" && p != only {
+			break
 		}
+		projects++
+		customers += tx.Customers(p).Count()
 	}
 	return projects, customers
 }

@@ -166,7 +166,7 @@ type listedDelivery struct {
 // find returns the latest deliveries that match, oldest first.
 func (in *deliveriesQuery) find(tx *storage.Tx) ([]deliveryData, error) {
 	var found []listedDelivery
-	for p := range tx.Projects() {
+	for p := range tx.ProjectsWith(storage.DeliveryTable) {
 		if in.Client != "" && in.Client != string(p) {
 			continue
 		}
@@ -231,7 +231,7 @@ func (h *Handlers) replay(
 	if err != nil {
 		return reply, notFound("delivery", in.ID, deliveriesPath)
 	}
-	projects, err := h.projects(req.Context(), "", "")
+	projects, err := h.projects(req.Context(), "", "", storage.DeliveryTable)
 	if err != nil {
 		return reply, err
 	}

@@ -52,7 +52,7 @@ func (r *Reader) Applications(ctx context.Context, q ApplicationQuery) (page App
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		page = ApplicationPage{}
 		read := 0
-		for p, from := range projectsFrom(tx, q.Project, last) {
+		for p, from := range projectsFrom(tx.ProjectsWith(storage.ApplicationTable), q.Project, last) {
 			table, next := tx.Applications(p), from
 			for key := range table.Keys(storage.ByNewestApplication, from, nil) {
 				if len(page.Applications) == q.Limit || read >= maxRead {

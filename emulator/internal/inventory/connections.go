@@ -47,7 +47,7 @@ func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page Conne
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		page = ConnectionPage{}
 		read := 0
-		for p, after := range projectsFrom(tx, q.Project, last) {
+		for p, after := range projectsFrom(tx.ProjectsWith(storage.ConnectionTable), q.Project, last) {
 			more, err := r.connections(tx, p, after, q, &page, &read)
 			if err != nil || !more {
 				return err

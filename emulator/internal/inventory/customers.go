@@ -55,7 +55,7 @@ func (r *Reader) Customers(ctx context.Context, q CustomerQuery) (page CustomerP
 		if found, err := s.exact(tx); err != nil || found {
 			return err
 		}
-		for p, before := range projectsFrom(tx, q.Project, last) {
+		for p, before := range projectsFrom(tx.Projects(), q.Project, last) {
 			if more, err := s.project(tx, p, before); err != nil || !more {
 				return err
 			}
@@ -89,7 +89,7 @@ func (s *customerScan) exact(tx *storage.Tx) (found bool, err error) {
 		return false, nil
 	}
 	id, notID := bank.ParseCustomerID(s.query.Search)
-	for p := range projectsFrom(tx, s.query.Project, position{}) {
+	for p := range projectsFrom(tx.Projects(), s.query.Project, position{}) {
 		customers := tx.Customers(p)
 		c, err := customers.Find(storage.ByIdentifier, storage.IdentifierKey(s.query.Search))
 		if errors.Is(err, storage.ErrNotFound) && notID == nil {

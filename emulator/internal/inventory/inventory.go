@@ -66,12 +66,17 @@ func parsePosition(text string, keySize int) (p position, err error) {
 	return position{bank.Project(project), key}, nil
 }
 
-// projectsFrom yields the projects of a list in the order of their names, from the one where the last page ended, each
-// with the key to continue after.
-func projectsFrom(tx *storage.Tx, only bank.Project, last position) iter.Seq2[bank.Project, storage.Key] {
+// projectsFrom yields those of all projects, which are in the order of their names, that are in a list from where the
+// last page ended, each with the key to continue after.
+func projectsFrom(
+	all iter.Seq[bank.Project], only bank.Project, last position,
+) iter.Seq2[bank.Project, storage.Key] {
 	return func(yield func(bank.Project, storage.Key) bool) {
-		for p := range tx.Projects() {
-			if p < last.project || only != "" && p != only {
+		if only != "" {
+			all = slices.Values([]bank.Project{only})
+		}
+		for p := range all {
+			if p < last.project {
 				continue
 			}
 			var key storage.Key

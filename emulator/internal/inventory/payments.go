@@ -57,7 +57,7 @@ func (r *Reader) Payments(ctx context.Context, q PaymentQuery) (page PaymentPage
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		page = PaymentPage{}
 		read := 0
-		for p, before := range projectsFrom(tx, q.Project, last) {
+		for p, before := range projectsFrom(tx.ProjectsWith(storage.PaymentTable), q.Project, last) {
 			now := r.Clock.Of(p).Now()
 			var previous storage.Key
 			for stored, err := range tx.Payments(p).Before(before) {

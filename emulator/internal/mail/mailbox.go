@@ -75,7 +75,7 @@ func (f Filter) matches(p bank.Project, m bank.Mail) bool {
 func (b *Mailbox) List(ctx context.Context, filter Filter, limit int) (all []Mail, err error) {
 	err = b.Store.View(ctx, func(tx *storage.Tx) error {
 		all = nil
-		for p := range tx.Projects() {
+		for p := range tx.ProjectsWith(storage.MailTable) {
 			found := 0
 			for m, err := range newest(tx, p) {
 				if err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -138,6 +139,11 @@ func (s *Service) provider(
 
 // HomeProvider is Bud's own sandbox bank.
 const HomeProvider = "BankOfBudOBUK"
+
+// Candidates yields the projects that have payments.
+func (s *Service) Candidates(tx *storage.Tx) iter.Seq[bank.Project] {
+	return tx.ProjectsWith(storage.PaymentTable)
+}
 
 // Due finds the events that report the end of payments. The status of a payment itself depends only on the clock.
 func (s *Service) Due(

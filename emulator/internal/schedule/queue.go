@@ -12,12 +12,14 @@ import (
 type item struct {
 	Event
 	project bank.Project
-	number  int // order of discovery: projects by name, then sources; a following event has its predecessor's number
+	number  int // order of discovery: by source; a following event has its predecessor's number
 }
 
-// compare orders items by time, then by the beginning of their causes, then by discovery.
+// compare orders items by time, then by the beginning of their causes, then by project and discovery.
 func (i item) compare(j item) int {
-	return cmp.Or(i.At.Compare(j.At), i.Begun.Compare(j.Begun), cmp.Compare(i.number, j.number))
+	return cmp.Or(
+		i.At.Compare(j.At), i.Begun.Compare(j.Begun), cmp.Compare(i.project, j.project), cmp.Compare(i.number, j.number),
+	)
 }
 
 // queue is a heap of events, the first on top.

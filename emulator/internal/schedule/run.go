@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -35,6 +36,9 @@ type Event struct {
 
 // Source finds the events of one kind.
 type Source interface {
+	// Candidates yields the projects that may have events. There may be hundreds of thousands of others.
+	Candidates(tx *storage.Tx) iter.Seq[bank.Project]
+
 	// Due calls found with each of a project's events up to now, in any order, and returns the earliest time of the
 	// next event, or zero for none. If a write may schedule an event before next, Scheduler.Changed must be called
 	// after the commit. Events that Apply returns need not be found, but those that have not run must be found again

@@ -139,9 +139,9 @@ func (s *Scheduler) HasDue(ctx context.Context) (due bool, err error) {
 func (s *Scheduler) find(tx *storage.Tx, clocks *clock.Clocks, changes, most int) (*backlog, error) {
 	all := &backlog{most: most}
 	number := 0
-	for p := range tx.Projects() {
-		now := clocks.Of(p).Now()
-		for i, source := range s.Sources {
+	for i, source := range s.Sources {
+		for p := range source.Candidates(tx) {
+			now := clocks.Of(p).Now()
 			until, known := s.knownNext(key{p, i})
 			if known && (until.IsZero() || now.Before(until)) {
 				continue

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -39,6 +40,8 @@ type thing struct {
 	gone   bool // before its time, by another's doing
 	spoils *thing
 }
+
+func (s *plan) Candidates(tx *storage.Tx) iter.Seq[bank.Project] { return tx.Projects() }
 
 func (s *plan) Due(
 	_ *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
@@ -212,6 +215,8 @@ func TestChangeWhileLooking(t *testing.T) {
 // changing is a source of nothing, during whose asking a client changes something.
 type changing struct{ walk *schedule.Scheduler }
 
+func (c changing) Candidates(tx *storage.Tx) iter.Seq[bank.Project] { return tx.Projects() }
+
 func (c changing) Due(_ *storage.Tx, p bank.Project, _ time.Time, _ func(schedule.Event)) (time.Time, error) {
 	c.walk.Changed(p)
 	return time.Time{}, nil
@@ -229,6 +234,8 @@ func TestFailure(t *testing.T) {
 }
 
 type failing struct{ err error }
+
+func (f failing) Candidates(tx *storage.Tx) iter.Seq[bank.Project] { return tx.Projects() }
 
 func (f failing) Due(_ *storage.Tx, _ bank.Project, _ time.Time, found func(schedule.Event)) (time.Time, error) {
 	found(schedule.Event{At: start, Apply: func(*storage.Tx) ([]schedule.Event, error) { return nil, f.err }})

@@ -14,7 +14,7 @@ func (a *App) warnOfRealData(ctx context.Context) {
 	var n int
 	var first string
 	err := a.Store.View(ctx, func(tx *storage.Tx) (err error) {
-		n, first, err = ingest.CountReal(tx, slices.Collect(tx.Projects()))
+		n, first, err = ingest.CountReal(tx, slices.Collect(tx.ProjectsWith(storage.IngestedAccountTable)))
 		return err
 	})
 	switch {

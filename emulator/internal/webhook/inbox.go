@@ -114,12 +114,12 @@ type WaitingEvent struct {
 	Task bank.Task
 }
 
-// Waiting returns the stored events of a project whose tasks have not ended yet.
-func (in *Inbox) Waiting(p bank.Project) (all []WaitingEvent) {
+// Waiting returns the stored events of the projects that match accepts whose tasks have not ended yet.
+func (in *Inbox) Waiting(match func(bank.Project) bool) (all []WaitingEvent) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for _, e := range in.events {
-		if e.Project == p && !e.after.Started.IsZero() && !e.after.Done(in.clocks.Of(p)) {
+		if !e.after.Started.IsZero() && !e.after.Done(in.clocks.Of(e.Project)) && match(e.Project) {
 			all = append(all, WaitingEvent{e.Event, e.after})
 		}
 	}

@@ -156,7 +156,7 @@ func (o *Outbox) Reload(ctx context.Context) error {
 	defer o.loading.Unlock()
 	o.queue.clear()
 	err := o.Store.View(ctx, func(tx *storage.Tx) error {
-		for p := range tx.Projects() {
+		for p := range tx.ProjectsWith(storage.DeliveryTable) {
 			table := tx.Deliveries(p)
 			for key := range table.Keys(storage.ByDue, nil, nil) {
 				d, err := table.Get(key)
