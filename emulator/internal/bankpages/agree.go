@@ -24,12 +24,12 @@ func (p *Pages) allow(v *visit) error {
 	request := connection.ConnectRequest{Provider: provider, Persona: persona}
 	a := v.Authorisation
 	if a.OwnLicence && a.Direct {
-		if err := p.service.Check(v.Customer, request); err != nil {
+		if err := p.connections.Check(v.Customer, request); err != nil {
 			return err
 		}
 		return v.redirect(connection.CallbackURL(a, persona, "")) // the client completes it with the code
 	}
-	result, err := p.service.Complete(v.request.Context(), v.Session, request)
+	result, err := p.connections.Complete(v.request.Context(), v.Session, request)
 	switch {
 	case errors.Is(err, connection.ErrUsed):
 		return p.afterAllow(v)
@@ -53,7 +53,7 @@ func (p *Pages) cancel(v *visit) error {
 	}
 	provider := v.request.PostFormValue("provider")
 	if provider == "" { // the customer left before choosing a bank
-		offered, err := p.service.ProvidersFor(v.request.Context(), v.Session)
+		offered, err := p.connections.ProvidersFor(v.request.Context(), v.Session)
 		if err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (p *Pages) cancel(v *visit) error {
 			provider = offered[0].ID
 		}
 	}
-	result, err := p.service.Fail(v.request.Context(), v.Session, provider, bank.AuthDenied)
+	result, err := p.connections.Fail(v.request.Context(), v.Session, provider, bank.AuthDenied)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (p *Pages) task(v *visit) (bank.Fetch, error) {
 	if err != nil {
 		return bank.Fetch{}, errNoPage
 	}
-	f, err := p.service.Fetch(v.request.Context(), v.Project, v.Customer.ID, bank.TaskID(id), bank.FetchConnect)
+	f, err := p.connections.Fetch(v.request.Context(), v.Project, v.Customer.ID, bank.TaskID(id), bank.FetchConnect)
 	if errors.Is(err, connection.ErrNotFound) {
 		err = errNoPage
 	}
@@ -102,16 +102,17 @@ func (p *Pages) progress(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if f.Done(p.service.Clock.Of(v.Project)) {
+	if f.Done(p.connections.Clock.Of(v.Project)) {
 		return v.redirect(v.at("done", f.ID.String()))
 	}
 	var data progressData
 	if v.application != nil {
 		data.Skip = v.at("back", f.ID.String())
 	}
+	current := f.Step(p.connections.Clock.Of(v.Project)) - 1
 	for i, text := range steps {
 		state := "todo"
-		switch current := f.Step(p.service.Clock.Of(v.Project)) - 1; {
+		switch {
 		case i < current:
 			state = "done"
 		case i == current:
@@ -120,9 +121,10 @@ func (p *Pages) progress(v *visit) error {
 		}
 		data.Steps = append(data.Steps, stepData{text, state})
 	}
-	return p.show(v, page{name: "progress", title: "Connecting", bank: f.Provider, data: data, refresh: true})
+	return p.show(v, content{name: "progress", title: "Connecting", bank: f.Provider, data: data, refresh: true})
 }
 
+// bankName returns the name of a bank, or the id of an unknown one.
 func (p *Pages) bankName(id string) string {
 	if found := p.bank(id); found != nil {
 		return found.Name
@@ -154,7 +156,7 @@ func (p *Pages) done(v *visit) error {
 	}
 	data := doneData{
 		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(),
-		Next: back, Back: back, Waiting: !f.Done(p.service.Clock.Of(v.Project)),
+		Next: back, Back: back, Waiting: !f.Done(p.connections.Clock.Of(v.Project)),
 		More: a.Gateway.ConnectMore && v.open() == nil, Again: v.open() == nil,
 	}
 	if a.Gateway.AccountsSummary && !f.Failed() {
@@ -164,7 +166,7 @@ func (p *Pages) done(v *visit) error {
 	if f.Failed() {
 		title = data.Bank + " is not connected"
 	}
-	return p.show(v, page{name: "done", title: title, bank: f.Provider, data: data})
+	return p.show(v, content{name: "done", title: title, bank: f.Provider, data: data})
 }
 
 // back redirects to the client with the result of the task.

@@ -15,7 +15,7 @@ import (
 func (p *Pages) followLink(w http.ResponseWriter, r *http.Request) {
 	v := p.newVisit(w, r)
 	if err := p.openLink(v, r.PathValue("link")); err != nil {
-		p.problem(w, v, err)
+		p.showProblem(v, err)
 	}
 }
 
@@ -35,7 +35,7 @@ func (p *Pages) openLink(v *visit, text string) error {
 	case err != nil:
 		return err
 	default:
-		token, err := p.service.Token(connection.Session{
+		token, err := p.connections.Token(connection.Session{
 			Project: project, Customer: bank.Customer{ID: link.Customer},
 			Authorisation: bank.Authorisation{Task: bank.Task{ID: session}},
 		})
@@ -96,11 +96,11 @@ func (p *Pages) finish(v *visit) error {
 	if end.Error == assess.ConnectionExpired {
 		return assess.ErrLinkExpired
 	}
+	failed := end.Status == assess.Failure
 	title := finishedTitle
-	if end.Status == assess.Failure {
+	if failed {
 		title = "You have not shared any data"
 	}
-	failed := end.Status == assess.Failure
 	data := finishedData{Shared: !failed, Failed: failed, Again: v.open() == nil}
-	return p.show(v, page{name: "finished", title: title, data: data})
+	return p.show(v, content{name: "finished", title: title, data: data})
 }

@@ -31,9 +31,9 @@ func (p *Pages) start(v *visit) error {
 	case g.InitialScreen == downloadData:
 		return v.redirect(v.at("download"))
 	case g.InitialScreen == reconfirmScreen || g.Reconfirm:
-		return v.redirect(v.at("consents") + "?do=reconfirm")
+		return v.redirect(v.at("consents") + "?do=" + doReconfirm)
 	case g.InitialScreen == revokeScreen:
-		return v.redirect(v.at("consents") + "?do=revoke")
+		return v.redirect(v.at("consents") + "?do=" + doRevoke)
 	}
 	return v.redirect(v.at("banks"))
 }
@@ -55,11 +55,11 @@ func (p *Pages) banks(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	offered, err := p.service.ProvidersFor(v.request.Context(), v.Session)
+	offered, err := p.connections.ProvidersFor(v.request.Context(), v.Session)
 	if err != nil {
 		return err
 	}
-	now := p.service.Clock.Of(v.Project).Now()
+	now := p.now(v)
 	query := strings.TrimSpace(v.request.FormValue("q"))
 	data := banksData{Applicant: v.applicant(), Query: query}
 	for _, o := range offered {
@@ -75,7 +75,7 @@ func (p *Pages) banks(v *visit) error {
 			data.Banks = append(data.Banks, entry)
 		}
 	}
-	return p.show(v, page{name: "banks", title: "Choose your bank", data: data})
+	return p.show(v, content{name: "banks", title: "Choose your bank", data: data})
 }
 
 // contains reports whether one of the texts contains a query, ignoring case.
@@ -89,14 +89,14 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 	if v.Authorisation.OwnLicence {
 		id = v.Authorisation.Provider
 	}
-	offered, err := p.service.ProvidersFor(v.request.Context(), v.Session)
+	offered, err := p.connections.ProvidersFor(v.request.Context(), v.Session)
 	if err != nil {
 		return nil, err
 	}
 	for _, o := range offered {
 		switch {
 		case o.ID != id:
-		case o.Maintenance.Active(p.service.Clock.Of(v.Project).Now()):
+		case o.Maintenance.Active(p.now(v)):
 			return nil, &connection.Refusal{
 				Err: connection.ErrMaintenance, Field: "provider",
 				Text: o.Name() + " is closed for maintenance. Choose another bank, or try again later.",
@@ -144,7 +144,7 @@ func (p *Pages) consent(v *visit) error {
 	}
 	persona := v.request.FormValue("persona")
 	request := connection.ConnectRequest{Provider: provider.ID, Persona: persona}
-	preview, err := p.service.Preview(v.request.Context(), v.Session, request)
+	preview, err := p.connections.Preview(v.request.Context(), v.Session, request)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (p *Pages) consent(v *visit) error {
 		Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email, Applicant: v.applicant(),
 		OneTime: v.application != nil && v.application.OneTime,
 	}
-	switch code, _ := strings.CutPrefix(persona, failsToConnect); {
+	switch code, _ := strings.CutPrefix(persona, connection.FailurePrefix); {
 	case preview.RefreshResult != "":
 		data.Note = "This connection succeeds. Every later refresh fails with " + string(preview.RefreshResult) + "."
 	case code != persona:
@@ -172,5 +172,5 @@ func (p *Pages) consent(v *visit) error {
 			data.Resources = append(data.Resources, r.text)
 		}
 	}
-	return p.show(v, page{name: "consent", title: "Share your data", bank: provider.ID, data: data})
+	return p.show(v, content{name: "consent", title: "Share your data", bank: provider.ID, data: data})
 }

@@ -5,12 +5,6 @@ import "budsandbox/bank"
 // failureData is a failure that can be chosen, with its persona, its result code and its meaning.
 type failureData struct{ Persona, Code, Text string }
 
-// The prefixes of personas that force a failure.
-const (
-	failsToConnect = "error."
-	failsToRefresh = "error.refresh."
-)
-
 // failures returns the failures of connecting or refreshing, depending on the prefix.
 func failures(prefix string) (all []failureData) {
 	for _, result := range bank.Results {

@@ -22,7 +22,7 @@ func (v *visit) nextPage(f bank.Fetch) string {
 
 // afterAllow redirects a repeated request, after a double click or a reload, to the same page as the first.
 func (p *Pages) afterAllow(v *visit) error {
-	session, err := p.service.Open(v.request.Context(), v.token)
+	session, err := p.connections.Open(v.request.Context(), v.token)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,8 @@ func (p *Pages) afterAllow(v *visit) error {
 
 // latestFetch returns the latest connect task of a session, or ErrNotFound.
 func (p *Pages) latestFetch(ctx context.Context, session connection.Session) (bank.Fetch, error) {
-	return p.service.Fetch(ctx, session.Project, session.Customer.ID, session.Authorisation.Connected, bank.FetchConnect)
+	id := session.Authorisation.Connected
+	return p.connections.Fetch(ctx, session.Project, session.Customer.ID, id, bank.FetchConnect)
 }
 
 // leave redirects to the client. Links lead here rather than to the client's URL, because its scheme may be an app's,
@@ -46,7 +47,7 @@ func (p *Pages) leave(v *visit) error {
 	case v.application != nil:
 		return p.finish(v)
 	case a.Return == "":
-		return p.show(v, page{name: "finished", title: finishedTitle, data: finishedData{}})
+		return p.show(v, content{name: "finished", title: finishedTitle, data: finishedData{}})
 	}
 	f, err := p.latestFetch(v.request.Context(), v.Session)
 	switch {
@@ -71,7 +72,7 @@ func (p *Pages) leave(v *visit) error {
 // changedConsent returns the consent that the parameter names, and whether it was reconfirmed or revoked during this
 // session.
 func (p *Pages) changedConsent(v *visit) (c bank.Consent, done bool, err error) {
-	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
+	all, err := p.connections.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	if err != nil {
 		return bank.Consent{}, false, err
 	}

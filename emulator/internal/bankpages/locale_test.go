@@ -24,11 +24,10 @@ func TestPagesFollowTheRegion(t *testing.T) {
 	} {
 		c := emulatortest.NewCustomer(t, 0, body)
 		c.Connect(`{}`)
-		gate := c.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"http://127.0.0.1:1/`+
-			`back"}`).
-			Str("data.url")
+		const request = `{"redirect_url":"http://127.0.0.1:1/back"}`
+		gateway := c.Must(201, "POST", "/v2/open-banking/authorisation-gateway-url", request).Str("data.url")
 		for path, texts := range wants {
-			response, err := http.Get(gate + path)
+			response, err := http.Get(gateway + path)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -33,22 +33,24 @@ func (p *Pages) accounts(v *visit) error {
 	if v.expired && v.Authorisation.Connected == (bank.TaskID{}) {
 		return connection.ErrExpired
 	}
-	consents, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
+	consents, err := p.connections.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	if err != nil {
 		return err
 	}
-	live := map[bank.ConnectionID]bool{}
-	now := p.service.Clock.Of(v.Project).Now()
+	fetchable := map[bank.ConnectionID]bool{}
+	now := p.now(v)
 	for _, c := range consents {
-		live[c.Connection] = live[c.Connection] || c.Fetchable(now)
+		fetchable[c.Connection] = fetchable[c.Connection] || c.Fetchable(now)
 	}
 	book, err := p.books.Get(v.request.Context(), v.Project, v.Customer)
 	if err != nil {
 		return err
 	}
-	manages := v.Authorisation.Gateway.InitialScreen == connection.ManageScreen
-	data := accountsData{Manage: manages, Next: v.at("leave")}
-	data.More = v.Authorisation.Gateway.ConnectMore && v.open() == nil
+	gateway := v.Authorisation.Gateway
+	data := accountsData{
+		Next: v.at("leave"), More: gateway.ConnectMore && v.open() == nil,
+		Manage: gateway.InitialScreen == connection.ManageScreen,
+	}
 	if task := v.request.FormValue("task"); task != "" {
 		if id, err := uuid.Parse(task); err == nil {
 			data.Next = v.at("back", id.String())
@@ -61,11 +63,11 @@ func (p *Pages) accounts(v *visit) error {
 		data.Next = v.at("leave") + "?" + changedQuery(c.ID)
 	}
 	for i := range book.Accounts {
-		if a := &book.Accounts[i]; live[a.Connection] {
+		if a := &book.Accounts[i]; fetchable[a.Connection] {
 			data.Accounts = append(data.Accounts, newAccountData(a, v.locale()))
 		}
 	}
-	return p.show(v, page{name: "accounts", title: "Your accounts", data: data})
+	return p.show(v, content{name: "accounts", title: "Your accounts", data: data})
 }
 
 func newAccountData(a *ledger.Account, l locale.Locale) accountData {
@@ -82,8 +84,14 @@ func newAccountData(a *ledger.Account, l locale.Locale) accountData {
 	}
 }
 
+// The changes of a consent that a customer can choose, as in the parameter do.
+const (
+	doReconfirm = "reconfirm"
+	doRevoke    = "revoke"
+)
+
 type consentsData struct {
-	Do       string // reconfirm or revoke
+	Do       string // doReconfirm or doRevoke
 	Notice   string
 	Consents []consentData
 	Next     string
@@ -107,7 +115,7 @@ func (p *Pages) consents(v *visit) error {
 		data.Notice = p.bankName(c.Provider) + " no longer shares new data."
 		data.Next += "?" + changedQuery(c.ID)
 	}
-	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
+	all, err := p.connections.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	if err != nil {
 		return err
 	}
@@ -117,13 +125,13 @@ func (p *Pages) consents(v *visit) error {
 		}
 	}
 	title := "Stop sharing"
-	if data.Do == "reconfirm" {
+	if data.Do == doReconfirm {
 		title = "Keep sharing"
 		if len(data.Consents) == 1 {
-			return v.redirect(v.at("confirm") + "?do=reconfirm&consent=" + data.Consents[0].Consent)
+			return v.redirect(v.at("confirm") + "?do=" + doReconfirm + "&consent=" + data.Consents[0].Consent)
 		}
 	}
-	return p.show(v, page{name: "consents", title: title, data: data})
+	return p.show(v, content{name: "consents", title: title, data: data})
 }
 
 func (p *Pages) newConsentData(c bank.Consent) consentData {
@@ -149,13 +157,13 @@ func (p *Pages) confirm(v *visit) error {
 	}
 	data := confirmData{
 		Do: v.request.FormValue("do"), ID: c.ID.String(), Bank: p.bankName(c.Provider), Until: c.ExpiresAt(),
-		New: bank.Consent{ConsentedAt: p.service.Clock.Of(v.Project).Now()}.ExpiresAt(), Next: v.home(),
+		New: bank.Consent{ConsentedAt: p.now(v)}.ExpiresAt(), Next: v.home(),
 	}
 	title := "Stop sharing?"
-	if data.Do == "reconfirm" {
+	if data.Do == doReconfirm {
 		title = "Keep sharing?"
 	}
-	return p.show(v, page{name: "confirm", title: title, bank: c.Provider, data: data})
+	return p.show(v, content{name: "confirm", title: title, bank: c.Provider, data: data})
 }
 
 // authorisedConsent returns an authorised consent of the customer.
@@ -163,7 +171,7 @@ func (p *Pages) authorisedConsent(v *visit, id string) (bank.Consent, error) {
 	if err := v.open(); err != nil {
 		return bank.Consent{}, err
 	}
-	all, err := p.service.Consents(v.request.Context(), v.Project, v.Customer.ID)
+	all, err := p.connections.Consents(v.request.Context(), v.Project, v.Customer.ID)
 	if err != nil {
 		return bank.Consent{}, err
 	}
@@ -181,7 +189,7 @@ func (p *Pages) reconfirm(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, reconnect, err := p.service.Reconfirm(v.request.Context(), v.Project, v.Customer.ID, c.ID)
+	_, reconnect, err := p.connections.Reconfirm(v.request.Context(), v.Project, v.Customer.ID, c.ID)
 	switch {
 	case err != nil:
 		return err
@@ -199,10 +207,10 @@ func (p *Pages) revoke(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := p.service.RevokeConsent(v.request.Context(), v.Project, v.Customer.ID, c.ID); err != nil {
+	if err := p.connections.RevokeConsent(v.request.Context(), v.Project, v.Customer.ID, c.ID); err != nil {
 		return err
 	}
-	return v.redirect(v.at("consents") + "?do=revoke&" + changedQuery(c.ID))
+	return v.redirect(v.at("consents") + "?do=" + doRevoke + "&" + changedQuery(c.ID))
 }
 
 // download offers the customer's data as a file.
@@ -210,7 +218,7 @@ func (p *Pages) download(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	return p.show(v, page{name: "download", title: "Download your data", data: v.home()})
+	return p.show(v, content{name: "download", title: "Download your data", data: v.home()})
 }
 
 // exportData is the file that the customer downloads.
@@ -236,8 +244,8 @@ type exportedTransaction struct {
 	Status      bank.Status        `json:"status"`
 }
 
-// data sends the file.
-func (p *Pages) data(v *visit) error {
+// export sends the file.
+func (p *Pages) export(v *visit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
@@ -247,10 +255,8 @@ func (p *Pages) data(v *visit) error {
 	}
 	all := exportData{Accounts: []exportedAccount{}, Transactions: []exportedTransaction{}}
 	for _, a := range book.Accounts {
-		all.Accounts = append(
-			all.Accounts,
-			exportedAccount{a.ID, a.ProviderName, a.Name, a.Booked.String(), a.Currency},
-		)
+		exported := exportedAccount{a.ID, a.ProviderName, a.Name, a.Booked.String(), a.Currency}
+		all.Accounts = append(all.Accounts, exported)
 	}
 	for i := range book.Len() {
 		t := book.At(i)

@@ -11,12 +11,10 @@ package bankpages
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
-	"path"
 	"sync"
 
 	"budsandbox/emulator/internal/assess"
@@ -36,7 +34,7 @@ const Prefix = "/connect/"
 
 // Pages serves the pages.
 type Pages struct {
-	service      *connection.Service
+	connections  *connection.Service
 	payments     *payment.Service
 	applications *assess.Service
 	branding     *branding.Settings
@@ -64,7 +62,7 @@ type Services struct {
 // serve a page.
 func New(s Services) *Pages {
 	p := &Pages{
-		service: s.Connections, payments: s.Payments, applications: s.Applications, branding: s.Branding,
+		connections: s.Connections, payments: s.Payments, applications: s.Applications, branding: s.Branding,
 		books: s.Books, log: s.Log, prefix: s.PathPrefix,
 		templates: sync.OnceValues(parse), mux: http.NewServeMux(),
 	}
@@ -87,7 +85,7 @@ func New(s Services) *Pages {
 		"POST /connect/{token}/revoke":         p.revoke,
 		"GET /connect/{token}/leave":           p.leave,
 		"GET /connect/{token}/download":        p.download,
-		"GET /connect/{token}/data.json":       p.data,
+		"GET /connect/{token}/data.json":       p.export,
 		"GET /connect/{token}/logo":            p.logo,
 	} {
 		p.mux.HandleFunc(pattern, p.withSession(serve))
@@ -102,7 +100,7 @@ func New(s Services) *Pages {
 		p.mux.HandleFunc(pattern, p.withPayment(serve))
 	}
 	p.mux.HandleFunc("GET "+assess.Prefix+"{link}", p.followLink)
-	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.problem(w, p.newVisit(w, r), errNoPage) })
+	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.showProblem(p.newVisit(w, r), errNoPage) })
 	return p
 }
 
@@ -137,71 +135,6 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri '
 
 // livePolicy is the policy of the progress page, which has a script that reloads it.
 const livePolicy = policy + "; script-src 'self'; connect-src 'self'"
-
-// visit is one request of a session.
-type visit struct {
-	connection.Session
-	token       string
-	prefix      string // of the paths of all pages, behind a proxy
-	expired     bool
-	application *assess.Record // of a session that a link started
-	request     *http.Request
-	writer      http.ResponseWriter
-}
-
-func (p *Pages) newVisit(w http.ResponseWriter, r *http.Request) *visit {
-	return &visit{token: r.PathValue("token"), prefix: p.prefix(r), request: r, writer: w}
-}
-
-// withSession finds the session of a page. An expired session can still be displayed but not changed.
-func (p *Pages) withSession(serve func(*visit) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		v := p.newVisit(w, r)
-		var err error
-		if v.Session, err = p.service.Open(r.Context(), v.token); errors.Is(err, connection.ErrExpired) {
-			v.expired = true
-			err = nil
-		}
-		if err == nil {
-			err = p.findApplication(v)
-		}
-		if err == nil {
-			err = serve(v)
-		}
-		if err != nil {
-			p.problem(w, v, err)
-		}
-	}
-}
-
-// locale returns the locale of the customer's region.
-func (v *visit) locale() locale.Locale { return locale.Of(v.Customer.Context.Region) }
-
-// at returns the path of a page of this session.
-func (v *visit) at(parts ...string) string {
-	return v.prefix + path.Join(append([]string{Prefix, v.token}, parts...)...)
-}
-
-// open returns an error if the session has expired or was used.
-func (v *visit) open() error {
-	switch a := v.Authorisation; {
-	case v.application != nil && !v.application.Link.CompletedAt.IsZero():
-		return connection.ErrUsed
-	case v.expired:
-		return connection.ErrExpired
-	case !a.UsedAt.IsZero() && !a.Gateway.ConnectMore:
-		return connection.ErrUsed
-	}
-	return nil
-}
-
-// redirect sends a 303, so that going back or reloading repeats nothing.
-func (v *visit) redirect(address string) error {
-	// http.Redirect would escape characters that some apps' URLs leave unescaped.
-	v.writer.Header().Set("Location", address)
-	v.writer.WriteHeader(http.StatusSeeOther)
-	return nil
-}
 
 // frame is the data of every page.
 type frame struct {
@@ -252,8 +185,8 @@ func (p *Pages) logo(v *visit) error {
 	return nil
 }
 
-// page describes a page to show.
-type page struct {
+// content is what a page of a session shows.
+type content struct {
 	name, title string
 	bank        string // id of the bank that it is about; empty for none
 	data        any
@@ -261,8 +194,8 @@ type page struct {
 }
 
 // show sends a page of a session.
-func (p *Pages) show(v *visit, of page) error {
-	if of.refresh {
+func (p *Pages) show(v *visit, c content) error {
+	if c.refresh {
 		v.writer.Header().Set("Content-Security-Policy", livePolicy)
 	}
 	app, err := p.app(v, v.at())
@@ -270,30 +203,14 @@ func (p *Pages) show(v *visit, of page) error {
 		return err
 	}
 	return p.write(v.writer, http.StatusOK, frame{
-		Page: of.name, Title: of.title, Prefix: v.prefix, Locale: v.locale(), App: app, Bank: p.bank(of.bank),
-		Base: v.at(), BackText: v.backText(app), Refresh: of.refresh, Data: of.data,
+		Page: c.name, Title: c.title, Prefix: v.prefix, Locale: v.locale(), App: app, Bank: p.bank(c.bank),
+		Base: v.at(), BackText: v.backText(app), Refresh: c.refresh, Data: c.data,
 	})
-}
-
-// home returns the path to which a page about consents leads back: the client, or the accounts if no client waits.
-func (v *visit) home() string {
-	if v.Authorisation.Return == "" {
-		return v.at("accounts")
-	}
-	return v.at("leave")
-}
-
-// backText is the text of a link to home.
-func (v *visit) backText(app appData) string {
-	if v.Authorisation.Return == "" {
-		return "Back to your accounts"
-	}
-	return "Back to " + app.Name
 }
 
 // bank returns the bank with an id, or nil if there is none.
 func (p *Pages) bank(id string) *bankData {
-	banks, err := p.service.Fixtures.Providers()
+	banks, err := p.connections.Fixtures.Providers()
 	if err != nil {
 		return nil
 	}

@@ -5,13 +5,13 @@ import (
 	"net/http"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/locale"
 	"budsandbox/emulator/internal/payment"
 )
 
 // paymentVisit is a request of a customer who authorises a payment.
 type paymentVisit struct {
 	visit
-	project bank.Project
 	payment bank.Payment
 }
 
@@ -22,19 +22,24 @@ func (v *paymentVisit) at() string { return v.prefix + payment.Prefix + v.token 
 func (p *Pages) withPayment(serve func(*paymentVisit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := &paymentVisit{visit: *p.newVisit(w, r)}
-		var err error
-		v.project, v.payment, err = p.payments.Open(r.Context(), v.token)
-		v.Project = v.project
-		if v.expired = errors.Is(err, payment.ErrExpired); v.expired {
-			err = nil
-		}
+		err := p.openPayment(v)
 		if err == nil {
 			err = serve(v)
 		}
 		if err != nil {
-			p.payProblem(v, err)
+			p.showPaymentProblem(v, err)
 		}
 	}
+}
+
+// openPayment finds the payment of the visit's token.
+func (p *Pages) openPayment(v *paymentVisit) (err error) {
+	v.Project, v.payment, err = p.payments.Open(v.request.Context(), v.token)
+	v.expired = errors.Is(err, payment.ErrExpired)
+	if v.expired {
+		return nil
+	}
+	return err
 }
 
 // open returns an error if the payment was already decided or the link has expired.
@@ -64,46 +69,58 @@ func (p *Pages) pay(v *paymentVisit) error {
 	if err := v.open(); err != nil {
 		return err
 	}
-	pay := v.payment
-	banks, err := p.payments.ProvidersFor(v.request.Context(), v.project, pay)
+	providers, err := p.payments.ProvidersFor(v.request.Context(), v.Project, v.payment)
 	if err != nil {
 		return err
 	}
-	data := payData{
-		Amount: v.locale().Money(pay.Amount), To: pay.Recipient.Name, Reference: pay.Reference, From: pay.Sender.Name,
-		Account: v.locale().BankAccount(pay.Recipient.Number), Back: destination(bank.Authorisation{Return: pay.Return}),
-	}
-	if !pay.First.IsZero() {
-		data.When, data.Often = v.locale().LongDate(pay.First), frequencies[pay.Frequency]
-	}
-	if !pay.Last.IsZero() {
-		data.Until = v.locale().LongDate(pay.Last)
-	}
-	now := p.service.Clock.Of(v.project).Now()
-	funds := false
-	for _, b := range banks {
-		entry := bankData{ID: b.ID, Name: b.Name(), Icon: b.Icon, Closed: b.Maintenance.Active(now)}
-		if same := p.bank(b.Bank); same != nil {
-			entry.Icon = same.Icon
+	data := newPayData(v.payment, v.locale())
+	checksFunds := false
+	for _, provider := range providers {
+		entry := p.paymentBank(v, provider)
+		if data.Chosen == "" && !entry.Closed {
+			data.Chosen = entry.ID
 		}
 		data.Banks = append(data.Banks, entry)
-		funds = funds || b.ChecksFunds
-		if last := data.Banks[len(data.Banks)-1]; data.Chosen == "" && !last.Closed {
-			data.Chosen = last.ID
-		}
+		checksFunds = checksFunds || provider.ChecksFunds
 	}
-	for _, status := range payment.Outcomes(pay.Service, funds) {
-		data.Outcomes = append(data.Outcomes, outcomeData{string(status), outcomeText(pay.Service, status)})
+	for _, status := range payment.Outcomes(v.payment.Service, checksFunds) {
+		data.Outcomes = append(data.Outcomes, outcomeData{string(status), outcomeText(v.payment.Service, status)})
 	}
 	app, err := p.app(&v.visit, v.at())
 	if err != nil {
 		return err
 	}
 	f := frame{Page: "pay", Title: "Approve a payment", Prefix: v.prefix, App: app, Base: v.at(), Data: data}
-	if len(banks) == 1 {
+	if len(data.Banks) == 1 {
 		f.Bank = &data.Banks[0]
 	}
 	return p.write(v.writer, http.StatusOK, f)
+}
+
+// newPayData returns the details of a payment, without the banks to choose from.
+func newPayData(pay bank.Payment, l locale.Locale) payData {
+	data := payData{
+		Amount: l.Money(pay.Amount), To: pay.Recipient.Name, Reference: pay.Reference, From: pay.Sender.Name,
+		Account: l.BankAccount(pay.Recipient.Number), Back: destination(bank.Authorisation{Return: pay.Return}),
+	}
+	if !pay.First.IsZero() {
+		data.When, data.Often = l.LongDate(pay.First), frequencies[pay.Frequency]
+	}
+	if !pay.Last.IsZero() {
+		data.Until = l.LongDate(pay.Last)
+	}
+	return data
+}
+
+// paymentBank returns a bank at which the payment can be authorised, with the icon of the bank of the connections.
+func (p *Pages) paymentBank(v *paymentVisit, provider payment.Provider) bankData {
+	data := bankData{
+		ID: provider.ID, Name: provider.Name(), Icon: provider.Icon, Closed: provider.Maintenance.Active(p.now(&v.visit)),
+	}
+	if same := p.bank(provider.Bank); same != nil {
+		data.Icon = same.Icon
+	}
+	return data
 }
 
 // frequencies are descriptions of the frequencies of standing orders.
@@ -136,7 +153,7 @@ func (p *Pages) authorisePayment(v *paymentVisit) error {
 	if err := v.open(); err != nil {
 		return p.afterDecision(v, err)
 	}
-	_, location, err := p.payments.Authorise(v.request.Context(), v.project, v.payment.ID, payment.Decision{
+	_, location, err := p.payments.Authorise(v.request.Context(), v.Project, v.payment.ID, payment.Decision{
 		Provider: v.request.PostFormValue("provider"), Outcome: bank.PaymentStatus(v.request.PostFormValue("outcome")),
 	})
 	if err != nil {
@@ -150,7 +167,7 @@ func (p *Pages) rejectPayment(v *paymentVisit) error {
 	if err := v.open(); err != nil {
 		return p.afterDecision(v, err)
 	}
-	_, location, err := p.payments.Reject(v.request.Context(), v.project, v.payment.ID)
+	_, location, err := p.payments.Reject(v.request.Context(), v.Project, v.payment.ID)
 	if err != nil {
 		return p.afterDecision(v, err)
 	}
@@ -167,7 +184,7 @@ func (p *Pages) afterDecision(v *paymentVisit, err error) error {
 
 // leavePayment redirects to the client.
 func (p *Pages) leavePayment(v *paymentVisit) error {
-	pay, err := p.payments.Get(v.request.Context(), v.project, v.payment.ID)
+	pay, err := p.payments.Get(v.request.Context(), v.Project, v.payment.ID)
 	if err != nil {
 		return err
 	}

@@ -66,20 +66,20 @@ func (p *Pages) personas(v *visit) error {
 	}
 	rest = slices.DeleteFunc(slices.Clone(rest), func(one personaData) bool { return !one.matches(data.Query) })
 	data.Groups = groups(rest, len(all) > 0 && all[0].Type == bank.Business)
-	data.Failures, data.Later = failures(failsToConnect), failures(failsToRefresh)
-	return p.show(v, page{name: "personas", title: "Choose whose accounts to use", bank: provider.ID, data: data})
+	data.Failures, data.Later = failures(connection.FailurePrefix), failures(connection.RefreshFailurePrefix)
+	return p.show(v, content{name: "personas", title: "Choose whose accounts to use", bank: provider.ID, data: data})
 }
 
 // personaList returns the personas of a bank with their holders.
 func (p *Pages) personaList(v *visit, provider string) ([]personaData, error) {
-	offered, err := p.service.PersonasFor(v.Customer, provider)
+	offered, err := p.connections.PersonasFor(v.Customer, provider)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]personaData, len(offered))
 	for i, persona := range offered {
 		all[i].Persona = persona
-		if all[i].Holder, err = p.service.Holder(v.Project, v.Customer, provider, persona); err != nil {
+		if all[i].Holder, err = p.connections.Holder(v.Project, v.Customer, provider, persona); err != nil {
 			return nil, err
 		}
 	}
@@ -120,7 +120,7 @@ func groups(all []personaData, businessFirst bool) (groups []personaGroup) {
 // holder returns the name of the holder of a persona's accounts. A persona that forces a failure has those of the
 // bank's first persona.
 func (p *Pages) holder(v *visit, provider, id string) (string, error) {
-	offered, err := p.service.PersonasFor(v.Customer, provider)
+	offered, err := p.connections.PersonasFor(v.Customer, provider)
 	if err != nil || len(offered) == 0 {
 		return id, err
 	}
@@ -128,5 +128,5 @@ func (p *Pages) holder(v *visit, provider, id string) (string, error) {
 	if i := slices.IndexFunc(offered, func(one connection.Persona) bool { return one.ID == id }); i >= 0 {
 		chosen = offered[i]
 	}
-	return p.service.Holder(v.Project, v.Customer, provider, chosen)
+	return p.connections.Holder(v.Project, v.Customer, provider, chosen)
 }

@@ -11,7 +11,7 @@ import (
 
 var errNoPage = errors.New("there is no such page")
 
-// problem is a page that describes an error and what to do about it.
+// problem describes an error to the customer, and what to do about it.
 type problem struct {
 	status int
 	title  string
@@ -35,124 +35,116 @@ const (
 	notALink   = "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again."
 )
 
-// problem shows the page for an error of a session.
-func (p *Pages) problem(w http.ResponseWriter, v *visit, err error) {
-	page := p.describe(v, err)
-	f := frame{Page: "problem", Title: page.title, Data: page.data, Locale: v.locale()}
+// showProblem sends the page of an error of a session.
+func (p *Pages) showProblem(v *visit, err error) {
+	problem := p.describe(v, err)
+	f := frame{Locale: v.locale()}
 	if v.Authorisation.Return != "" {
 		f.Base = v.at()
 	}
-	p.writeProblem(w, v, f, page.status)
+	p.writeProblem(v, f, problem)
 }
 
-// writeProblem sends the page of an error.
-func (p *Pages) writeProblem(w http.ResponseWriter, v *visit, f frame, status int) {
-	app, err := p.app(v, f.Base)
-	f.App, f.Prefix = app, v.prefix
-	if err = errors.Join(err, p.write(w, status, f)); err != nil {
-		p.log.Error("a page failed", "error", err)
-		http.Error(w, f.Title, http.StatusInternalServerError)
-	}
-}
-
-// describe returns the page for an error of a session.
-func (p *Pages) describe(v *visit, err error) problem {
-	back := v.Authorisation.Return != ""
-	var refusal *connection.Refusal
-	switch {
-	case errors.Is(err, assess.ErrLinkExpired), v.application != nil && errors.Is(err, connection.ErrExpired):
-		return problem{http.StatusGone, "This link has expired", problemData{
-			Text: "To continue, ask for a new link.", Hint: byTheClock + newApplicationLink, Back: back,
-		}}
-	case errors.Is(err, assess.ErrLinkUsed), v.application != nil && errors.Is(err, connection.ErrUsed):
-		return problem{http.StatusGone, "This link has been used", problemData{
-			Text: "To connect another account, ask for a new link.", Hint: newApplicationLink, Back: back,
-		}}
-	case errors.Is(err, connection.ErrExpired) && v.Authorisation.Until.IsZero():
-		return problem{http.StatusGone, "This link has expired", problemData{
-			Text: validFor30, Hint: byTheClock + newGatewayLink, Back: back,
-		}}
-	case errors.Is(err, connection.ErrExpired):
-		return problem{http.StatusGone, "This link has expired", problemData{
-			Text: "You no longer share the data that it was for.", Hint: byTheClock + newGatewayLink, Back: back,
-		}}
-	case errors.Is(err, connection.ErrUsed):
-		return problem{http.StatusGone, "This link has been used", problemData{
-			Text: "To connect another account, go back to the app and start again.", Hint: newGatewayLink, Back: back,
-		}}
-	case errors.Is(err, assess.ErrNotFound), errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage),
-		errors.Is(err, connection.ErrNotFound):
-		return problem{http.StatusNotFound, "Page not found", problemData{
-			Text: notALink, Hint: newGatewayLink,
-			Back: back,
-		}}
-	case errors.As(err, &refusal):
-		page := problem{http.StatusBadRequest, "That did not work", problemData{Text: refusal.Text, Back: back}}
-		if v.open() == nil {
-			page.data.Again = v.at("banks")
-		}
-		return page
-	}
-	p.logFailure(v.request, err)
-	return failed(back)
-}
-
-// logFailure logs why a page failed, unless nobody waits for the page any more.
-func (p *Pages) logFailure(r *http.Request, err error) {
-	if r.Context().Err() == nil {
-		p.log.Error("a page failed", "error", err)
-	}
-}
-
-// failed returns the page for an unexpected error.
-func failed(back bool) problem {
-	return problem{http.StatusInternalServerError, "Something went wrong", problemData{
-		Text: "Please try again.", Hint: "The sandbox has logged the error.", Back: back,
-	}}
-}
-
-// payProblem shows the page for an error of a payment.
-func (p *Pages) payProblem(v *paymentVisit, err error) {
-	page := p.describePayment(v, err)
-	f := frame{Page: "problem", Title: page.title, Data: page.data}
+// showPaymentProblem sends the page of an error of a payment.
+func (p *Pages) showPaymentProblem(v *paymentVisit, err error) {
+	problem := p.describePayment(v, err)
+	f := frame{}
 	if v.payment.Return != "" {
 		f.Base = v.at()
 	}
-	p.writeProblem(v.writer, &v.visit, f, page.status)
+	p.writeProblem(&v.visit, f, problem)
 }
 
-// describePayment returns the page for an error of a payment.
+// writeProblem sends the page of an error. It has a link to the client if the frame has the path of the session.
+func (p *Pages) writeProblem(v *visit, f frame, problem problem) {
+	app, err := p.app(v, f.Base)
+	problem.data.Back = f.Base != ""
+	f.Page, f.Title, f.Data, f.App, f.Prefix = "problem", problem.title, problem.data, app, v.prefix
+	if err = errors.Join(err, p.write(v.writer, problem.status, f)); err != nil {
+		p.log.Error("a page failed", "error", err)
+		http.Error(v.writer, f.Title, http.StatusInternalServerError)
+	}
+}
+
+// describe returns the problem of a session.
+func (p *Pages) describe(v *visit, err error) problem {
+	var refusal *connection.Refusal
+	switch {
+	case v.application != nil && errors.Is(err, connection.ErrExpired):
+		err = assess.ErrLinkExpired
+	case v.application != nil && errors.Is(err, connection.ErrUsed):
+		err = assess.ErrLinkUsed
+	}
+	switch {
+	case errors.Is(err, assess.ErrLinkExpired):
+		return gone("This link has expired", "To continue, ask for a new link.", byTheClock+newApplicationLink)
+	case errors.Is(err, assess.ErrLinkUsed):
+		return gone("This link has been used", "To connect another account, ask for a new link.", newApplicationLink)
+	case errors.Is(err, connection.ErrExpired) && v.Authorisation.Until.IsZero():
+		return gone("This link has expired", validFor30, byTheClock+newGatewayLink)
+	case errors.Is(err, connection.ErrExpired):
+		return gone("This link has expired", "You no longer share the data that it was for.", byTheClock+newGatewayLink)
+	case errors.Is(err, connection.ErrUsed):
+		const text = "To connect another account, go back to the app and start again."
+		return gone("This link has been used", text, newGatewayLink)
+	case errors.Is(err, assess.ErrNotFound), errors.Is(err, connection.ErrToken), errors.Is(err, errNoPage),
+		errors.Is(err, connection.ErrNotFound):
+		return notFound(newGatewayLink)
+	case errors.As(err, &refusal):
+		again := ""
+		if v.open() == nil {
+			again = v.at("banks")
+		}
+		return refused(refusal.Text, again)
+	}
+	return p.failed(v.request, err)
+}
+
+// describePayment returns the problem of a payment.
 func (p *Pages) describePayment(v *paymentVisit, err error) problem {
-	back := v.payment.Return != ""
 	var refusal *payment.Refusal
 	var unavailable *payment.UnavailableError
 	switch {
 	case errors.Is(err, payment.ErrExpired):
-		return problem{http.StatusGone, "This link has expired", problemData{
-			Text: validFor30, Hint: byTheClock + newPaymentLink, Back: back,
-		}}
+		return gone("This link has expired", validFor30, byTheClock+newPaymentLink)
 	case errors.Is(err, payment.ErrState) && v.payment.Answer.Authorised():
-		return problem{http.StatusGone, "This payment has already been completed", problemData{
-			Text: "To make another payment, go back to the app and start again.", Hint: newPaymentLink, Back: back,
-		}}
+		const text = "To make another payment, go back to the app and start again."
+		return gone("This payment has already been completed", text, newPaymentLink)
 	case errors.Is(err, payment.ErrState):
-		return problem{http.StatusGone, "This payment has already been declined", problemData{
-			Text: "To make it after all, go back to the app and start again.", Hint: newPaymentLink, Back: back,
-		}}
+		const text = "To make it after all, go back to the app and start again."
+		return gone("This payment has already been declined", text, newPaymentLink)
 	case errors.Is(err, payment.ErrNotFound):
-		return problem{http.StatusNotFound, "Page not found", problemData{
-			Text: notALink, Hint: newPaymentLink,
-		}}
+		return notFound(newPaymentLink)
 	case errors.As(err, &unavailable):
-		return problem{http.StatusConflict, "The bank is closed", problemData{
-			Text:  unavailable.Name + " is closed for maintenance. Please choose another bank or try again later.",
-			Again: v.at(), Back: back,
-		}}
+		text := unavailable.Name + " is closed for maintenance. Please choose another bank or try again later."
+		return problem{http.StatusConflict, "The bank is closed", problemData{Text: text, Again: v.at()}}
 	case errors.As(err, &refusal):
-		return problem{http.StatusBadRequest, "That did not work", problemData{
-			Text: refusal.Text, Again: v.at(), Back: back,
-		}}
+		return refused(refusal.Text, v.at())
 	}
-	p.logFailure(v.request, err)
-	return failed(back)
+	return p.failed(v.request, err)
+}
+
+// gone is the problem of a link that was valid. hint tells the developer how to get a new one.
+func gone(title, text, hint string) problem {
+	return problem{http.StatusGone, title, problemData{Text: text, Hint: hint}}
+}
+
+// notFound is the problem of a link that was never valid. hint tells the developer how to get one.
+func notFound(hint string) problem {
+	return problem{http.StatusNotFound, "Page not found", problemData{Text: notALink, Hint: hint}}
+}
+
+// refused is the problem of a choice that was refused. again is the path at which to choose differently.
+func refused(text, again string) problem {
+	return problem{http.StatusBadRequest, "That did not work", problemData{Text: text, Again: again}}
+}
+
+// failed is the problem of an unexpected error, which it logs unless nobody waits for the page any more.
+func (p *Pages) failed(r *http.Request, err error) problem {
+	if r.Context().Err() == nil {
+		p.log.Error("a page failed", "error", err)
+	}
+	return problem{http.StatusInternalServerError, "Something went wrong", problemData{
+		Text: "Please try again.", Hint: "The sandbox has logged the error.",
+	}}
 }

@@ -35,27 +35,27 @@ type PersonaCatalogue interface {
 	Check(id string, overrides []byte) error
 }
 
-// Magic personas force a result by name: error.auth_denied fails to connect, error.refresh.provider_failure connects
-// and then fails to refresh.
+// The prefixes of magic personas, which force a result by name: error.auth_denied fails to connect,
+// error.refresh.provider_failure connects and then fails to refresh.
 const (
-	magicPrefix        = "error."
-	magicRefreshPrefix = "error.refresh."
+	FailurePrefix        = "error."
+	RefreshFailurePrefix = "error.refresh."
 )
 
 // magicResult returns the results that a magic persona forces, or empty results for another persona.
 func magicResult(persona string) (connect, refresh bank.Result, err error) {
-	code, ok := strings.CutPrefix(persona, magicPrefix)
+	code, ok := strings.CutPrefix(persona, FailurePrefix)
 	if !ok {
 		return "", "", nil
 	}
-	onRefresh := strings.HasPrefix(persona, magicRefreshPrefix)
+	onRefresh := strings.HasPrefix(persona, RefreshFailurePrefix)
 	if onRefresh {
-		code = strings.TrimPrefix(persona, magicRefreshPrefix)
+		code = strings.TrimPrefix(persona, RefreshFailurePrefix)
 	}
 	result := bank.Result(code)
 	if !result.Known() || result == bank.Success {
 		const format = "persona %q names no failure; after %q comes a result code such as %s"
-		text := fmt.Sprintf(format, persona, magicPrefix, bank.ProviderFailure)
+		text := fmt.Sprintf(format, persona, FailurePrefix, bank.ProviderFailure)
 		return "", "", &Refusal{ErrPersona, "persona", text}
 	}
 	if onRefresh {
@@ -105,7 +105,7 @@ func (s *Service) PersonasFor(c bank.Customer, provider string) ([]Persona, erro
 
 // persona returns the persona with an id. An empty id and a magic persona stand for the provider's default.
 func (s *Service) persona(c bank.Customer, provider, id string) (Persona, error) {
-	if id == "" || strings.HasPrefix(id, magicPrefix) {
+	if id == "" || strings.HasPrefix(id, FailurePrefix) {
 		personas, err := s.PersonasFor(c, provider)
 		if err == nil && len(personas) == 0 {
 			text := fmt.Sprintf("%s has no persona for customers of %s", provider, Country(c))
