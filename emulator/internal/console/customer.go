@@ -1,9 +1,7 @@
 package console
 
 import (
-	"html/template"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -92,27 +90,6 @@ func (v *visit) customerMoney() any {
 
 // charts draws the figures of a book.
 func (d *customerData) charts(figures Value) { d.Charts = figureCharts(d.Locale, figures) }
-
-// figureCharts draws the balances of each account, money in and out, and spending by category.
-func figureCharts(l locale.Locale, figures Value) (all []titled) {
-	for _, a := range figures.List("accounts") {
-		line := balanceLine(l, a.Text("name"), a.List("balances"))
-		if limit := a.Money("overdraft_limit"); limit.Known() {
-			line.Limit = &chart.Limit{Name: "Overdraft limit " + l.WholeMoney(limit), Amount: -limit.Minor}
-		}
-		if len(line.Points) > 1 {
-			all = append(all, titled{a.Text("name"), line.HTML()})
-		}
-	}
-	var flow []titled
-	if bars := monthBars(l, figures.List("months")); len(bars.Periods) > 0 {
-		flow = append(flow, titled{"Money in and out", bars.HTML()})
-	}
-	if ranked := categoryBars(l, first(5, figures.List("categories"))); len(ranked.Items) > 0 {
-		flow = append(flow, titled{"Where it goes, over twelve months", ranked.HTML()})
-	}
-	return slices.Insert(all, min(1, len(all)), flow...) // beside the first account
-}
 
 // transactionFilters lists the filters of the transactions, which are parameters of v2_transactions_get.
 var transactionFilters = []string{
@@ -238,10 +215,4 @@ func (v *visit) customerJSON() any {
 	d := v.aboutCustomer("json")
 	d.JSON = d.Customer.Pretty()
 	return d
-}
-
-// titled is a chart with its heading.
-type titled struct {
-	Title string
-	Chart template.HTML
 }

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"budsandbox/bank"
-	"budsandbox/emulator/internal/chart"
 	"budsandbox/emulator/internal/locale"
 )
 
@@ -47,51 +45,6 @@ func (v *visit) persona() any {
 	data.Charts = figureCharts(locale.Of(figures.Text("region")), figures.At("figures"))
 	data.Customers = v.control("customers", "client_id", v.Client, "limit", "50").List("data")
 	return data
-}
-
-// balanceLine returns a chart of the balances of an account: [{at, balance}] in any order.
-func balanceLine(l locale.Locale, name string, balances []Value) chart.Line {
-	line := chart.Line{Name: name, Locale: l}
-	for _, b := range balances {
-		m := b.Money("balance")
-		line.Currency = m.Currency
-		line.Points = append(line.Points, chart.Point{At: b.Time("at"), Amount: m.Minor})
-	}
-	return line
-}
-
-// monthBars returns a chart of money in and out by month: [{month, in, out}], oldest first.
-func monthBars(l locale.Locale, months []Value) chart.Bars {
-	bars := chart.Bars{Name: "Money in and out", Locale: l, In: "In", Out: "Out"}
-	for _, m := range months {
-		start, in, out := m.Time("month"), m.Money("in"), m.Money("out")
-		bars.Currency = in.Currency
-		bars.Periods = append(bars.Periods, chart.Period{
-			Label: l.ShortMonth(start), Name: l.Month(start), In: size(in), Out: size(out), Partial: m.Is("partial"),
-		})
-	}
-	return bars
-}
-
-// categoryBars returns a chart of spending by category: [{category, name, amount, transactions}], greatest first.
-func categoryBars(l locale.Locale, categories []Value) chart.Ranked {
-	ranked := chart.Ranked{Name: "Spending by category", Locale: l}
-	for _, c := range categories {
-		m := c.Money("amount")
-		ranked.Currency = m.Currency
-		ranked.Items = append(ranked.Items, chart.Item{
-			Name: c.Text("name"), Detail: l.Count(c.Number("transactions"), "payment", "payments"), Amount: size(m),
-		})
-	}
-	return ranked
-}
-
-// size returns an absolute amount in minor units.
-func size(m bank.Money) int64 {
-	if m.Minor < 0 {
-		return -m.Minor
-	}
-	return m.Minor
 }
 
 // demoCustomers is the number of customers that the overview offers to create.

@@ -3,6 +3,7 @@ package insight
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"budsandbox/bank"
@@ -48,3 +49,11 @@ func (f Flow) Currencies() []bank.Currency {
 
 // written formats a time as responses do.
 func written(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// count formats a number of things.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing
+}

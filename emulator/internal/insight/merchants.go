@@ -1,0 +1,51 @@
+package insight
+
+import "budsandbox/bank"
+
+// MerchantTotals holds the totals of v2_merchants_totals_get (docs/research/bud.md#totals). Rows without a merchant
+// are not included.
+type MerchantTotals struct {
+	Flow      Flow // all merchants together
+	Rows      Selection
+	Merchants []MerchantTotal // by slug, then by currency
+}
+
+// MerchantTotal holds the credits from and the debits to a merchant in one currency.
+type MerchantTotal struct {
+	Merchant      *bank.Merchant // shared; do not change
+	Credit, Debit Sum
+	Rows          Selection
+}
+
+// Merchants sums a selection by merchant. A merchant with rows in several currencies has a total for each.
+func Merchants(s Selection) MerchantTotals {
+	rows, ends := s.partition(s.cols.merchant, len(s.cols.merchants))
+	whole := MerchantTotals{Rows: s.subset(rows[ends[0]:])}
+	whole.Flow = whole.Rows.Flow()
+	for m := 1; m < len(ends); m++ {
+		if ends[m-1] == ends[m] {
+			continue
+		}
+		of := s.subset(rows[ends[m-1]:ends[m]])
+		flow := of.Flow()
+		currencies := flow.Currencies()
+		for _, c := range currencies {
+			total := MerchantTotal{s.cols.merchants[m], SumIn(flow.Credits, c), SumIn(flow.Debits, c), of}
+			if len(currencies) > 1 {
+				total.Rows = of.On(Both, c)
+			}
+			whole.Merchants = append(whole.Merchants, total)
+		}
+	}
+	return whole
+}
+
+// Explain explains each figure.
+func (t MerchantTotals) Explain() (all []Explanation) {
+	all = explainFlow(all, "metadata", t.Flow, t.Rows)
+	for _, m := range t.Merchants {
+		flow := Flow{[]Sum{m.Credit}, []Sum{m.Debit}}
+		all = explainFlow(all, MerchantSlug(m.Merchant), flow, m.Rows)
+	}
+	return all
+}
