@@ -151,7 +151,7 @@ type categoryJSON struct {
 }
 
 func printEnrichedJSON(out io.Writer, lines []emulator.EnrichedLine) error {
-	encoder := json.NewEncoder(steady{out})
+	encoder := json.NewEncoder(escapedJSON{out})
 	encoder.SetEscapeHTML(false)
 	for i := range lines {
 		l := &lines[i]

@@ -125,7 +125,7 @@ func (f *explainFlags) query(args []string) (url.Values, error) {
 // print prints the figures one after another.
 func (f *explainFlags) print(w io.Writer, answer []byte) error {
 	if f.json {
-		_, err := fmt.Fprintln(steady{w}, strings.TrimSpace(string(answer)))
+		_, err := fmt.Fprintln(escapedJSON{w}, strings.TrimSpace(string(answer)))
 		return err
 	}
 	var e explained

@@ -8,32 +8,32 @@ import (
 	"unicode/utf8"
 )
 
-// printJSON writes a value as indented JSON that cannot steer a terminal.
+// printJSON writes a value as indented JSON without control characters of terminals.
 func printJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(steady{w})
+	encoder := json.NewEncoder(escapedJSON{w})
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(value)
 }
 
-// steady is a writer of JSON that replaces the characters that steer a terminal by escapes with the same meaning. Each
-// Write has whole characters.
-type steady struct{ io.Writer }
+// escapedJSON is a writer of JSON that escapes the control characters of terminals, which does not change its meaning.
+// Each Write must have whole characters.
+type escapedJSON struct{ io.Writer }
 
 // Write writes JSON.
-func (w steady) Write(text []byte) (int, error) {
-	if _, err := w.Writer.Write(escapeSteering(text)); err != nil {
+func (w escapedJSON) Write(text []byte) (int, error) {
+	if _, err := w.Writer.Write(escapeControls(text)); err != nil {
 		return 0, err
 	}
 	return len(text), nil
 }
 
-// escapeSteering escapes the characters of JSON that steer. White space between values stays.
-func escapeSteering(text []byte) []byte {
+// escapeControls escapes the control characters in JSON, except white space between values.
+func escapeControls(text []byte) []byte {
 	safe := make([]byte, 0, len(text))
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
-		if r > ' ' && steers(r) {
+		if r > ' ' && isControl(r) {
 			for _, unit := range utf16.AppendRune(nil, r) {
 				safe = fmt.Appendf(safe, `\u%04x`, unit)
 			}

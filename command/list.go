@@ -121,7 +121,7 @@ func (l *list) note(printed int, more bool) {
 
 func (l *list) printEntry(table io.Writer, first bool, entry json.RawMessage) error {
 	if l.json {
-		_, err := fmt.Fprintf(steady{l.env.Stdout}, "%s\n", entry)
+		_, err := fmt.Fprintf(escapedJSON{l.env.Stdout}, "%s\n", entry)
 		return err
 	}
 	values, err := l.row(entry)
@@ -146,15 +146,15 @@ func orDash(text string) string {
 }
 
 // oneLine replaces characters that would break a line or a column, because names and references may contain any.
-func oneLine(text string) string { return spaced(text, steers) }
+func oneLine(text string) string { return spaced(text, isControl) }
 
 // printable is oneLine for a text of several lines.
 func printable(text string) string {
-	return spaced(text, func(r rune) bool { return r != '\n' && steers(r) })
+	return spaced(text, func(r rune) bool { return r != '\n' && isControl(r) })
 }
 
-// steers reports whether a character moves a terminal's cursor, colours its text or turns its direction.
-func steers(r rune) bool {
+// isControl reports whether a character moves a terminal's cursor, colours its text or turns its direction.
+func isControl(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 

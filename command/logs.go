@@ -39,7 +39,7 @@ func logsCommand(env Environment) *cobra.Command {
 	flags := cmd.Flags()
 	flags.BoolVarP(&follow, "follow", "f", false, "go on as requests come in")
 	flags.BoolVar(&asJSON, "json", false, "print each request as a line of JSON, with its bodies")
-	for _, f := range []struct{ parameter, flag, meaning string }{
+	for _, f := range []listFilter{
 		{"client_id", "client-id", "only this project's"}, {"customer_id", "customer-id", "only those about this customer"},
 		{"operation_id", "operation", "only calls of this operation"}, {"status", "status", "only these, such as 404 or 4xx"},
 		{"limit", "limit", "at most so many at first (default 100)"},
@@ -83,7 +83,7 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 // printRequest prints one line, and one for each piece of advice.
 func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 	if asJSON {
-		_, err := fmt.Fprintf(steady{env.Stdout}, "%s\n", row)
+		_, err := fmt.Fprintf(escapedJSON{env.Stdout}, "%s\n", row)
 		return err
 	}
 	var seen struct {

@@ -62,7 +62,7 @@ func mailsCommand(env Environment) *cobra.Command {
 // printMail prints a mail as text, or as a line of JSON.
 func printMail(env Environment, encoded json.RawMessage, asJSON bool) error {
 	if asJSON {
-		_, err := fmt.Fprintf(steady{env.Stdout}, "%s\n", encoded)
+		_, err := fmt.Fprintf(escapedJSON{env.Stdout}, "%s\n", encoded)
 		return err
 	}
 	var mail struct {

@@ -11,9 +11,9 @@ import (
 	"budsandbox/emulator"
 )
 
-// Ensure that nothing that others have written can steer the terminal of who lists it: escapes, other controls, C1
+// Ensure that nothing that others have written can control the terminal of its reader: escapes, other controls, C1
 // controls, and characters that turn the direction become spaces, and all other text stays.
-func TestTerminalsAreNotSteered(t *testing.T) {
+func TestTerminalsAreNotControlled(t *testing.T) {
 	const hostile = "Jo\x1b[31m\x07\u009b2J\u202eolleh\r\u2028x\tΩ é 👩‍👧"
 	const want = "Jo [31m  2J olleh  x Ω é 👩‍👧"
 	if got := oneLine(hostile); got != want {
@@ -53,7 +53,7 @@ func TestTerminalsAreNotSteered(t *testing.T) {
 	}
 }
 
-// Ensure that no command prints the names, messages and texts of others so that they steer the terminal.
+// Ensure that no command prints the names, messages and texts of others so that they control the terminal.
 func TestCommandsAreNotSteered(t *testing.T) {
 	t.Parallel()
 	const hostile = "Jo\u009b2J\u202eolleh"

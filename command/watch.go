@@ -110,7 +110,7 @@ type streamMessage struct {
 // printMessage prints one line.
 func printMessage(env Environment, kind string, data []byte, asJSON bool) error {
 	if asJSON {
-		_, err := fmt.Fprintf(steady{env.Stdout}, "{\"kind\":%q,\"data\":%s}\n", kind, data)
+		_, err := fmt.Fprintf(escapedJSON{env.Stdout}, "{\"kind\":%q,\"data\":%s}\n", kind, data)
 		return err
 	}
 	var m streamMessage

@@ -233,7 +233,7 @@ func (a *App) importFile(ctx context.Context) error {
 // setClock reads the clocks from the file, or sets the shared clock as configured. It calls also, unless nil, in the
 // transaction that stores the clock, because each one costs a start the time of a sync.
 func (a *App) setClock(ctx context.Context, also func(*storage.Tx) error) error {
-	clocks, stored, err := control.StoredClocks(ctx, a.Store, clock.Steady(time.Now))
+	clocks, stored, err := control.StoredClocks(ctx, a.Store, clock.Monotonic(time.Now))
 	if err != nil {
 		return err
 	}
