@@ -97,12 +97,12 @@ func (t Target) format(unit string) string {
 	}
 }
 
-// load describes what clients request from the sandbox and from the limit.
+// load describes what clients request from the sandbox, and from the program of bench/bare that is its limit.
 type load struct {
 	name          string
 	clients       int
 	sandbox       func(*api) nextRequest
-	method, limit string
+	method, limit string // request to the limit: method and path
 	target        Target
 }
 

@@ -90,7 +90,7 @@ func (r *records) unlink(row Key, links []link) error {
 	return nil
 }
 
-// keys yields copies of the row keys of the entries from from up to, but not including, to.
+// keys yields copies of the row keys of the entries in [from, to). An empty to stands for the end.
 func (r *records) keys(index string, unique bool, from, to Key, yield func(Key) bool) {
 	entries := r.entries(index)
 	if entries == nil {
@@ -188,7 +188,8 @@ func (r *records) checkRows(rule func(row any) error, numbered bool) error {
 	return errors.Join(problems...)
 }
 
-// maxSequence is far above the sequence number of any table. Near the end of its type, the next ones would be small.
+// maxSequence is a bound of the stored sequence numbers, far above that of any table. A number near the end of the type
+// would overflow, and later rows would get small numbers.
 const maxSequence = 1 << 62
 
 // checkSequence returns an error if the next row could get the number of a stored one.

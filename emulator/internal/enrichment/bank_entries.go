@@ -6,7 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// event decides by the bank's own words, unless they are part of a longer name. Only refunds have a merchant.
+// event decides by words for an entry of the bank itself, such as a fee, interest or a refund, unless they are part of a
+// longer name. Only refunds have a merchant.
 func (c *classification) event() opinion {
 	f := c.found[eventPhrase]
 	if f.phrase == nil {
@@ -47,8 +48,8 @@ func (c *classification) chargedByPayee(f found) bool {
 	return false
 }
 
-// deposits reports whether an event is an American deposit, which need not be wages, from a payer of benefits or
-// pensions.
+// deposits reports whether an event is an American direct deposit from a payer of benefits or pensions. The words for it
+// stand for wages otherwise.
 func (c *classification) deposits(f found) bool {
 	if c.merchant == nil || c.rule(f).pair.L2 != "salary" {
 		return false
@@ -67,8 +68,8 @@ func (c *classification) repays(f found) bool {
 		c.merchant.categories.L2 != "credit_cards" && c.alias.at < f.at
 }
 
-// paysOut reports whether an event is the credit of a card by a merchant that pays out winnings or savings. The credit
-// of a shop is a refund.
+// paysOut reports whether an event is a credit to a card, or a transfer to the account, by a merchant that pays out
+// winnings or savings. The credit of a shop is a refund.
 func (c *classification) paysOut(f found) bool {
 	switch f.text {
 	case "VISA CREDIT", "CARD CREDIT", "DEBIT CARD CREDIT":

@@ -1,6 +1,7 @@
 // Package filecheck knows what the rows of a sandbox's file must be so that all who read them understand them: known
 // names, ids that are not empty, amounts with a currency, times in a range, and references to rows that exist. Imports
-// and checks of files apply it. It does not ask what could be asked only of the whole book of a customer.
+// and checks of files apply it. It does not ask what could be asked only of the whole book of a customer. The rules of
+// settings are in server.FileRules, each in the package that stores the setting.
 package filecheck
 
 import (

@@ -15,20 +15,20 @@ import (
 )
 
 // FileRules returns what the content of a sandbox's file must satisfy. A new setting needs a rule here: an import
-// refuses a setting without one. Rows are checked by rows, which has the fixtures; machine is the source of real time.
-func FileRules(rows *filecheck.Checker, machine func() time.Time) storage.Rules {
+// refuses a setting without one. checker checks rows; realTime is the machine's clock.
+func FileRules(checker *filecheck.Checker, realTime func() time.Time) storage.Rules {
 	return storage.Rules{
 		Numbered:   true,
-		NewRowRule: rows.NewRowRule,
+		NewRowRule: checker.NewRowRule,
 		Settings: map[string]storage.SettingRule{
 			keySetting:                    checkKey,
 			storage.SigningKey:            webhook.CheckSigningKey,
-			control.ClockSetting:          control.CheckClock(machine),
-			control.ProjectClocksSetting:  control.CheckProjectClocks(machine),
+			control.ClockSetting:          control.CheckClock(realTime),
+			control.ProjectClocksSetting:  control.CheckProjectClocks(realTime),
 			webhook.EndpointsSetting:      webhook.CheckEndpoints,
 			alert.ThresholdsSetting:       alert.CheckThresholds,
 			connection.BackgroundSetting:  connection.CheckSharedSchedule,
-			connection.MaintenanceSetting: connection.CheckMaintenance(rows.Fixtures),
+			connection.MaintenanceSetting: connection.CheckMaintenance(checker.Fixtures),
 		},
 		ProjectSettings: map[string]storage.SettingRule{
 			affordability.SettingName:    affordability.CheckSetting,

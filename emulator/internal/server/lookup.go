@@ -5,7 +5,7 @@ import (
 	"budsandbox/emulator/internal/customer"
 )
 
-// lookup implements route.Lookup.
+// lookup implements route.Lookup: Handlers has Bearer, Service has Customer and CustomerByIdentifier.
 type lookup struct {
 	*authentication.Handlers
 	*customer.Service

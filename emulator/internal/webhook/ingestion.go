@@ -23,7 +23,7 @@ type ingestedPart struct {
 // IngestionEvents returns a callback for ingest.Service.Notify that adds webhooks to the outbox.
 func (o *Outbox) IngestionEvents() func(*storage.Tx, bank.Project, []bank.Ingestion) error {
 	return func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
-		data := ingestionData(parts)
+		data := newIngestedData(parts)
 		var owner bank.CustomerID
 		if len(parts) == 1 {
 			owner = parts[0].Customer // events about several customers are not retained, because one may be deleted
@@ -36,7 +36,8 @@ func (o *Outbox) IngestionEvents() func(*storage.Tx, bank.Project, []bank.Ingest
 	}
 }
 
-func ingestionData(parts []bank.Ingestion) ingestedData {
+// newIngestedData returns the body of the event about the results of a request.
+func newIngestedData(parts []bank.Ingestion) ingestedData {
 	status, result := bank.CombineResults(parts)
 	data := ingestedData{Operation: parts[0].Route, Task: parts[0].ID.String()}
 	switch parts[0].Route {
