@@ -6,8 +6,8 @@ import (
 	"budsandbox/bank"
 )
 
-// event decides by words for an entry of the bank itself, such as a fee, interest or a refund, unless they are part of a
-// longer name. Only refunds have a merchant.
+// event decides by words for an entry of the bank itself, such as a fee, interest or a refund, unless they are part of
+// a longer name. Only refunds have a merchant.
 func (c *classification) event() opinion {
 	f := c.found[eventPhrase]
 	if f.phrase == nil {
@@ -48,8 +48,8 @@ func (c *classification) chargedByPayee(f found) bool {
 	return false
 }
 
-// deposits reports whether an event is an American direct deposit from a payer of benefits or pensions. The words for it
-// stand for wages otherwise.
+// deposits reports whether an event is an American direct deposit from a payer of benefits or pensions. The words for
+// it stand for wages otherwise.
 func (c *classification) deposits(f found) bool {
 	if c.merchant == nil || c.rule(f).pair.L2 != "salary" {
 		return false
