@@ -36,22 +36,28 @@ func newDayTable(country fixtures.Country, zone *time.Location, from, until time
 	for i := range days {
 		t.working[i] = calendar.IsWorkingDay(country, first+calendar.Day(i))
 	}
-	for week := 0; week < days; week += 7 {
-		t.fillStarts(week, min(week+7, days))
+	begin := t.computeStart(first)
+	for from := 0; from < days; from += 28 { // in 28 days, the clocks change once at most
+		to := min(from+28, days)
+		end := t.computeStart(first + calendar.Day(to))
+		t.fillStarts(from, to, begin, end)
+		begin = end
 	}
 	return t
 }
 
-// fillStarts computes when the days with the indexes from to to-1 begin. It evaluates the time zone
-// for each day only if the clocks change among them.
-func (t *dayTable) fillStarts(from, to int) {
-	begin, end := t.computeStart(t.first+calendar.Day(from)), t.computeStart(t.first+calendar.Day(to))
-	even := end-begin == int64(to-from)*secondsPerDay
+// fillStarts sets when the days with the indexes from to to-1 begin. begin and end are when the first one and the day
+// after the last one begin. It evaluates the time zone only to find the day on which the clocks change.
+func (t *dayTable) fillStarts(from, to int, begin, end int64) {
+	if to-from > 1 && end-begin != int64(to-from)*secondsPerDay {
+		middle := (from + to) / 2
+		between := t.computeStart(t.first + calendar.Day(middle))
+		t.fillStarts(from, middle, begin, between)
+		t.fillStarts(middle, to, between, end)
+		return
+	}
 	for i := from; i < to; i++ {
 		t.starts[i] = begin + int64(i-from)*secondsPerDay
-		if !even {
-			t.starts[i] = t.computeStart(t.first + calendar.Day(i))
-		}
 	}
 }
 

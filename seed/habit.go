@@ -14,9 +14,11 @@ type habit struct {
 	hashes  []uint64
 	weights []int64
 	hours   []int
-	payDay  *obligation // its due days are pay days; nil if there are none
-	from    calendar.Day
-	until   calendar.Day
+	// weekdays are the weights of the weekdays from Sunday in per cent of an even spread.
+	weekdays [7]int
+	payDay   *obligation // its due days are pay days; nil if there are none
+	from     calendar.Day
+	until    calendar.Day
 }
 
 // payDayEffect is the number of days for which a pay day raises spending.
@@ -26,18 +28,25 @@ const payDayEffect = 5
 // of the month after it. One stream for each month draws the counts, and one stream for each
 // payment draws everything else.
 func (p *planner) planHabit(h *habit, first, next calendar.Day) {
-	var counts stream
+	counts := &p.counts
 	counts.reset(h.key.occurrence(int64(first), -1))
 	paid := p.payDaysIn(h.payDay, first, next)
 	_, month, _ := first.Date()
 	monthly := int64(h.PerWeek) * int64(h.InMonth(month))
-	for day := first; day < next; day++ {
-		mean := monthly * int64(h.OnWeekday(day.Weekday())) // hundredths × per cent × per cent a week
+	last := min(next, p.until+1) // nobody sees what happens after it
+	var known [7]poisson         // of the weekdays, which are mostly alike in all weeks
+	for day := first; day < last; day++ {
+		weekday := day.Weekday()
+		mean := monthly * int64(h.weekdays[weekday]) // hundredths × per cent × per cent a week
 		if h.PayDay != 0 && paid[day-first] {
 			mean = mean * int64(h.PayDay) / 10_000
 		}
-		count := counts.poisson(mean * p.habitRate(day) / 10_000 << 16 / (100 * 100 * 100 * 7))
-		if day < h.from || day >= h.until {
+		mean = mean * p.habitRate(day) / 10_000 << 16 / (100 * 100 * 100 * 7)
+		if known[weekday].mean != mean || mean == 0 {
+			known[weekday] = newPoisson(mean)
+		}
+		count := counts.poisson(known[weekday])
+		if day < h.from || day >= h.until || day < p.from {
 			continue
 		}
 		for i := range count {
@@ -57,12 +66,11 @@ func (p *planner) payDaysIn(pay *obligation, first, next calendar.Day) *[31]bool
 		return &marked.days
 	}
 	*marked = payDayMonth{first: first}
-	pay.occurrences(p.customer.country, first-payDayEffect, next, func(occ calendar.Occurrence) bool {
+	for _, occ := range p.due(pay, first-payDayEffect, next) {
 		for day := max(occ.Due, first); day < min(occ.Due+payDayEffect, next); day++ {
 			marked.days[day-first] = true
 		}
-		return true
-	})
+	}
 	return &marked.days
 }
 

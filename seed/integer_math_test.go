@@ -36,7 +36,7 @@ func TestDistributions(t *testing.T) {
 	for _, mean := range []float64{0.03, 0.4, 2, 9} {
 		sum := 0
 		for range draws {
-			sum += s.poisson(int64(mean * 65536))
+			sum += s.poisson(newPoisson(int64(mean * 65536)))
 		}
 		if got := float64(sum) / draws; math.Abs(got-mean) > 0.05*mean+0.01 {
 			t.Errorf("mean of a Poisson distribution is %g, want %g", got, mean)

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"budsandbox/fixtures/calendar"
@@ -13,6 +14,7 @@ import (
 type month struct {
 	events   []event
 	order    []orderKey // of the events before the month's end
+	spare    []orderKey // for sorting
 	overflow []event    // events that a time zone or a weekend moves into the next month
 }
 
@@ -32,16 +34,15 @@ func newOrderKey(e *event, index int) orderKey {
 // index returns the index of the event.
 func (k orderKey) index() int { return int(k & (1<<indexBits - 1)) }
 
-// isLike reports whether two events have the same time and kind.
-func (k orderKey) isLike(other orderKey) bool { return k>>indexBits == other>>indexBits }
-
 // planner plans the events of months. It reads only the parts of the simulation that never change,
 // so that several planners can run concurrently.
 type planner struct {
 	*simulation
-	stream  stream
-	events  []event
-	payDays map[*obligation]*payDayMonth
+	from, until    calendar.Day // outside of them, no payment of a habit is seen
+	stream, counts stream
+	events         []event
+	occurrences    map[*obligation][]calendar.Occurrence // of the obligations, by their due days
+	payDays        map[*obligation]*payDayMonth
 }
 
 // payDayMonth marks the days of a month on which a pay day raises spending.
@@ -62,12 +63,45 @@ func (sim *simulation) planMonths(until int64, buf *buffers) []month {
 	}
 	months := buf.monthSlots(len(firsts))
 	parallel.Each(len(firsts), minMonthsPerWorker, func(from, to int) {
-		p := &planner{simulation: sim, payDays: map[*obligation]*payDayMonth{}}
-		for i := from; i < to; i++ {
-			p.planMonth(&months[i], firsts[i], firsts[i].AddMonths(1))
+		if from < to {
+			p := sim.newPlanner(firsts[from], firsts[to-1].AddMonths(1), until)
+			for i := from; i < to; i++ {
+				p.planMonth(&months[i], firsts[i], firsts[i].AddMonths(1))
+			}
 		}
 	})
 	return months
+}
+
+// maxClosed is more than the number of days for which banks are closed on end.
+const maxClosed = 10
+
+// newPlanner returns a planner of the months from from to the day before to. until is in seconds since 1970.
+func (sim *simulation) newPlanner(from, to calendar.Day, until int64) *planner {
+	p := &planner{
+		simulation: sim, payDays: map[*obligation]*payDayMonth{},
+		from: sim.bankDays.dayOf(sim.in.From.Unix()) - maxClosed, until: sim.bankDays.dayOf(until) + 1,
+		occurrences: make(map[*obligation][]calendar.Occurrence, len(sim.obligations)),
+	}
+	for _, ob := range sim.obligations {
+		var all []calendar.Occurrence
+		ob.occurrences(sim.customer.country, from-longestDelay, to, func(occ calendar.Occurrence) bool {
+			all = append(all, occ)
+			return true
+		})
+		p.occurrences[ob] = all
+	}
+	return p
+}
+
+// due returns the occurrences of an obligation that are due from from to the day before to, as agreed. from is at most
+// longestDelay before the months of the planner.
+func (p *planner) due(ob *obligation, from, to calendar.Day) []calendar.Occurrence {
+	all := p.occurrences[ob]
+	before := func(occ calendar.Occurrence, day calendar.Day) int { return cmp.Compare(occ.Due, day) }
+	first, _ := slices.BinarySearchFunc(all, from, before)
+	end, _ := slices.BinarySearchFunc(all, to, before)
+	return all[first:end]
 }
 
 // planMonth plans the events of the month that begins on first; next is the first day of the month
@@ -106,17 +140,11 @@ func (m *month) sort(end int64) {
 			m.overflow = append(m.overflow, *e)
 		}
 	}
-	slices.Sort(m.order)
-	for i := 0; i < len(m.order); { // those of one time and kind are in the order of their keys
-		end := i + 1
-		for end < len(m.order) && m.order[end].isLike(m.order[i]) {
-			end++
-		}
-		if end-i > 1 {
-			slices.SortFunc(m.order[i:end], func(a, b orderKey) int {
-				return bytes.Compare(m.events[a.index()].key[:], m.events[b.index()].key[:])
-			})
-		}
-		i = end
+	m.spare = slices.Grow(m.spare[:0], len(m.order))[:len(m.order)]
+	sortTimes(m.order, m.spare, indexBits)
+	for same := range equalTimes(m.order, indexBits) { // those of one time and kind are in the order of their keys
+		slices.SortFunc(m.order[same.from:same.to], func(a, b orderKey) int {
+			return bytes.Compare(m.events[a.index()].key[:], m.events[b.index()].key[:])
+		})
 	}
 }

@@ -2,7 +2,6 @@ package seed
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -87,61 +86,61 @@ func (m *Movements) ByBooking() []int32 {
 	return m.byBooking
 }
 
-// bookingKey is the number of a movement with a copy of its booking time, which decides most comparisons.
-type bookingKey struct {
-	booked int64
-	number int32
-}
+// numberBits is the number of bits that a movement's number takes beside its booking time in a uint64.
+const numberBits = 28
 
 // sort sets byBooking and running.
 func (m *Movements) sort() {
-	keys := make([]bookingKey, len(m.all))
-	for i := range m.all {
-		keys[i] = bookingKey{m.all[i].booked, int32(i)}
-	}
-	slices.SortFunc(keys, func(a, b bookingKey) int {
-		if c := cmp.Compare(a.booked, b.booked); c != 0 {
-			return c
-		}
-		return bytes.Compare(m.all[a.number].key[:], m.all[b.number].key[:])
-	})
 	m.findKinds()
+	keys, spare := make([]uint64, len(m.all)), make([]uint64, len(m.all))
+	for i := range m.all {
+		keys[i] = uint64(m.all[i].booked+timeBias)<<numberBits | uint64(i)
+	}
+	sortTimes(keys, spare, numberBits)
 	m.byBooking, m.running = make([]int32, len(keys)), make([]int64, len(keys))
+	for i, k := range keys {
+		m.byBooking[i] = int32(k & (1<<numberBits - 1))
+	}
+	for span := range equalTimes(keys, numberBits) {
+		slices.SortFunc(m.byBooking[span.from:span.to], func(a, b int32) int {
+			return bytes.Compare(m.all[a].key[:], m.all[b].key[:])
+		})
+	}
 	balances := make([]int64, len(m.Accounts))
 	for i, a := range m.Accounts {
 		balances[i] = a.Opening.Minor
 	}
-	for i, k := range keys {
-		moved := &m.all[k.number]
+	for _, number := range m.byBooking {
+		moved := &m.all[number]
 		balances[moved.account] += moved.amount
-		m.byBooking[i], m.running[k.number] = k.number, balances[moved.account]
+		m.running[number] = balances[moved.account]
 	}
 }
 
 // findKinds sets the kinds of all movements.
 func (m *Movements) findKinds() {
-	type kind struct {
-		payee          *payee
-		account        int
-		tags           bank.Tags
-		kind           movementKind
-		credit, agreed bool
-	}
-	known := map[kind]uint16{}
 	for i := range m.all {
 		moved := &m.all[i]
-		k := kind{
-			moved.payee, moved.account, moved.tags, moved.kind, moved.amount > 0,
-			moved.extras != nil && moved.extras.obligation != "",
+		k := payeeKind{
+			moved.account, moved.tags, moved.kind, moved.amount > 0, moved.extras != nil && moved.extras.obligation != "",
 		}
-		number, found := known[k]
-		if !found {
-			number = uint16(len(known))
-			known[k] = number
+		number := slices.Index(moved.payee.kinds, k)
+		if number < 0 {
+			number = len(moved.payee.kinds)
+			moved.payee.kinds = append(moved.payee.kinds, k)
+			moved.payee.kindNumbers = append(moved.payee.kindNumbers, uint16(m.kinds))
+			m.kinds++
 		}
-		moved.alike = number
+		moved.alike = moved.payee.kindNumbers[number]
 	}
-	m.kinds = len(known)
+}
+
+// payeeKind is what decides, beside the payee, the kind of a movement.
+type payeeKind struct {
+	account        int
+	tags           bank.Tags
+	kind           movementKind
+	credit, agreed bool
 }
 
 // Kinds returns the number of kinds of movements.

@@ -6,14 +6,17 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
+// longestDelay is the longest delay of a payment by a story, in days.
+const longestDelay = 60
+
 // planObligation plans the occurrences of an obligation that fall due in a month or that the story
 // moves to it.
 func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
 	since := first
 	if ob.delayed {
-		since -= 60 // the longest delay by a story
+		since -= longestDelay
 	}
-	ob.occurrences(p.customer.country, since, next, func(occ calendar.Occurrence) bool {
+	for _, occ := range p.due(ob, since, next) {
 		change := ob.changes[occ.Nominal]
 		day := occ.Due
 		if change.late > 0 {
@@ -22,8 +25,7 @@ func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
 		if !change.skipped && day >= first && day < next {
 			p.planOccurrence(ob, occ.Nominal, day)
 		}
-		return true
-	})
+	}
 }
 
 // planOccurrence draws the amount and the time of an occurrence. The method instalment, which

@@ -28,6 +28,9 @@ type payee struct {
 	country    string                  // ISO 3166-1 alpha-2, if abroad
 	townTokens [1 + awayTowns][]string // location tokens by the town of the payment, if its line names it
 	reference  string                  // of the mandate; empty if the line has none
+
+	kinds       []payeeKind // of its movements; see Movements.Kind
+	kindNumbers []uint16    // their numbers
 }
 
 // payeeBuilder builds payees from their descriptions in a persona.

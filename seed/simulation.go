@@ -181,6 +181,9 @@ func (sim *simulation) prepareHabits() error {
 			hours:   h.OverHours(),
 			payDay:  sim.payDayOf(h),
 		}
+		for day := range prepared.weekdays {
+			prepared.weekdays[day] = h.OnWeekday(time.Weekday(day))
+		}
 		prepared.from, prepared.until = sim.span(h.From, h.Until)
 		named := make([]fixtures.Payee, 0, len(h.Merchants)+len(h.Lines))
 		for slug, weight := range sim.payees.localMerchants(h.Merchants) {

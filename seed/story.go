@@ -113,7 +113,7 @@ func (sim *simulation) changeLastOccurrence(story *fixtures.StoryEvent, day cale
 		case fixtures.StorySkip:
 			change.skipped = true
 		case fixtures.StoryLate:
-			change.late, ob.delayed = min(story.Days, 60), true
+			change.late, ob.delayed = min(story.Days, longestDelay), true
 		case fixtures.StoryScale:
 			change.percent = int64(story.Percent)
 		}

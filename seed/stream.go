@@ -49,19 +49,35 @@ func (s *stream) weighted(weights []int) int {
 	return 0
 }
 
-// poisson draws a Poisson count. The mean is in units of 2^-16.
-func (s *stream) poisson(mean int64) int {
-	const most = 6 << 16 // beyond it, the probability of 0 has too few bits
-	if mean > most {
-		return s.poisson(mean/2) + s.poisson(mean-mean/2)
+// poisson is a Poisson distribution.
+type poisson struct {
+	mean int64 // in units of 2^-16
+	none int64 // probability of 0 in units of 2^-40
+}
+
+// maxPoisson is the largest mean, in units of 2^-16, whose probability of 0 has enough bits.
+const maxPoisson = 6 << 16
+
+func newPoisson(mean int64) poisson {
+	const e8 = 195360063 // e^8 in units of 2^-16
+	if mean > maxPoisson {
+		return poisson{mean: mean}
 	}
-	const e8 = 195360063                   // e^8 in units of 2^-16
+	return poisson{mean, exponential(8<<16-mean) << 24 / e8 << 16}
+}
+
+// poisson draws a Poisson count.
+func (s *stream) poisson(of poisson) int {
+	mean, term := of.mean, of.none
+	if mean > maxPoisson {
+		return s.poisson(newPoisson(mean/2)) + s.poisson(newPoisson(mean-mean/2))
+	}
 	draw := int64(s.source.Uint64() >> 24) // 40 bits
-	term := exponential(8<<16-mean) << 24 / e8 << 16
 	for count := 0; ; count++ {
-		draw -= term
-		term = term * mean >> 16 / int64(count+1)
-		if draw < 0 || term == 0 {
+		if draw -= term; draw < 0 {
+			return count
+		}
+		if term = term * mean >> 16 / int64(count+1); term == 0 {
 			return count
 		}
 	}
@@ -74,9 +90,10 @@ func (s *stream) poisson(mean int64) int {
 func rendezvous(row uint64, hashes []uint64, weights []int64) int {
 	best, least := 0, int64(-1)
 	for i, hash := range hashes {
-		score := minusLog2(mix(row^hash)) << 20 / weights[i]
-		if least < 0 || score < least {
-			best, least = i, score
+		score := minusLog2(mix(row^hash)) << 20
+		high, low := bits.Mul64(uint64(least), uint64(weights[i]))
+		if least < 0 || high > 0 || uint64(score) < low { // as score/weights[i] < least, which would take longer
+			best, least = i, score/weights[i]
 		}
 	}
 	return best
