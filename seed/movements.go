@@ -184,6 +184,23 @@ func (m *Movements) Lines() func(number int32) string {
 	return func(number int32) string { return string(w.lineOf(&m.all[number])) }
 }
 
+// MaskedLines returns a function that returns the statement line of a movement with 0 for each of its digits, in half
+// the time of Lines, because a reference is a hash. The result is valid until the next call. The function is not safe
+// for concurrent use.
+func (m *Movements) MaskedLines() func(number int32) []byte {
+	w := m.sim.newWriter()
+	w.masked = true
+	return func(number int32) []byte {
+		line := w.lineOf(&m.all[number])
+		for i, c := range line {
+			if '0' <= c && c <= '9' {
+				line[i] = '0'
+			}
+		}
+		return line
+	}
+}
+
 // Payments returns the direct debits and standing orders that the bank knows at an instant, sorted by account and id.
 func (m *Movements) Payments(at time.Time) []bank.AuthorisedPayment {
 	m.drawing.Lock()

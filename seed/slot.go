@@ -75,6 +75,9 @@ func (w *writer) wordSlot(line []byte, slot string) []byte {
 // codeSlot appends letters or digits. They are always the same for one store, otherwise new ones
 // for each entry.
 func (w *writer) codeSlot(line []byte, slot *fixtures.Part) []byte {
+	if w.masked && slot.Kind != fixtures.Mixed && slot.Kind != fixtures.Letters {
+		return fixtures.AppendDigits(line, fixtures.Digest{}, slot.Width)
+	}
 	if w.m.payee.hasStores {
 		return append(line, w.storeText(slot.Text, func(store key) storeText {
 			return storeText{printed: string(appendCode(nil, slot, store.path(slot.Text)))}

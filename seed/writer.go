@@ -29,6 +29,7 @@ type writer struct {
 	slots         fixtures.Slots
 	style         *fixtures.Style
 	text          []byte // buffer of the statement line
+	masked        bool   // print 0 for all digits
 	townStart     int    // index in text at which the town begins; 0 if no town follows other words
 }
 

@@ -75,12 +75,7 @@ func isLargeEnough(members []member) bool {
 
 // sortByDay sorts members by day, then by row.
 func sortByDay(members []member) []member {
-	slices.SortFunc(members, func(a, b member) int {
-		if a.day != b.day {
-			return cmp.Compare(a.day, b.day)
-		}
-		return cmp.Compare(a.row, b.row)
-	})
+	slices.SortFunc(members, member.compare)
 	return members
 }
 

@@ -27,7 +27,7 @@ func FitSchedule(
 			continue
 		}
 		s.credit = row.Amount.Minor > 0
-		s.members = append(s.members, member{day, max(row.Amount.Minor, -row.Amount.Minor), i})
+		s.members = append(s.members, member{day, int32(i), max(row.Amount.Minor, -row.Amount.Minor)})
 		if first == 0 || day < first {
 			first = day
 		}
@@ -41,5 +41,7 @@ func FitSchedule(
 	if !h.fitBest(s) {
 		return g, false
 	}
-	return h.group(s, &unchanged{now: now}, map[string]int{}), true
+	g = h.group(s, &unchanged{now: now})
+	g.number(map[string]int{})
+	return g, true
 }

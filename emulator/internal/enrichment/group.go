@@ -11,16 +11,17 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// group returns a series with its schedule as a Group.
-func (h *history) group(s *series, around *unchanged, labels map[string]int) Group {
+// group returns a series with its schedule as a Group. Its label is not numbered.
+func (h *history) group(s *series, around *unchanged) Group {
 	last := s.members[len(s.members)-1]
 	g := Group{
-		Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: h.at(last.row).Amount, Score: s.fit.score(),
+		Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: h.at(int(last.row)).Amount, Score: s.fit.score(),
 	}
-	for _, m := range s.members {
-		g.Members = append(g.Members, m.row)
+	g.Members = make([]int, len(s.members))
+	for i, m := range s.members {
+		g.Members[i] = int(m.row)
 	}
-	g.Label = h.label(s.members[0], labels)
+	g.Label = h.label(s.members[0])
 
 	lag, clock := h.lag(s.members), h.clock(s.members)
 	today := h.day(around.now)
@@ -43,7 +44,7 @@ func (h *history) group(s *series, around *unchanged, labels map[string]int) Gro
 	}
 	if s.fit.cycle.period < 150 {
 		g.Regularity = &bank.Regularity{
-			Frequency: g.Frequency, Group: g.Label, Predicted: g.Predicted[:min(predictedPerRow, len(g.Predicted))],
+			Frequency: g.Frequency, Predicted: g.Predicted[:min(predictedPerRow, len(g.Predicted))],
 		}
 	}
 	return g
@@ -55,15 +56,22 @@ func (f fit) score() int {
 	return max(0, f.coverage*(1000-f.residual)/1000*(1000-3*f.spread/10)/1000/10)
 }
 
-// label returns the SHA-1 of the first member's skeleton and amount in hexadecimal digits, a hyphen and the number of
-// earlier groups with the same digest.
-func (h *history) label(first member, labels map[string]int) string {
-	text := Skeleton(h.country, h.descriptions(first.row)) + "\x00" + h.at(first.row).Amount.String()
+// label returns the SHA-1 of the first member's skeleton and amount in hexadecimal digits.
+func (h *history) label(first member) string {
+	row := int(first.row)
+	text := Skeleton(h.country, h.descriptions(row)) + "\x00" + h.at(row).Amount.String()
 	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
-	base := hex.EncodeToString(sum[:])
-	n := labels[base]
-	labels[base]++
-	return base + "-" + strconv.Itoa(n)
+	return hex.EncodeToString(sum[:])
+}
+
+// number adds a hyphen and the number of earlier groups with the same digest to the label.
+func (g *Group) number(labels map[string]int) {
+	n := labels[g.Label]
+	labels[g.Label]++
+	g.Label += "-" + strconv.Itoa(n)
+	if g.Regularity != nil {
+		g.Regularity.Group = g.Label
+	}
 }
 
 // lag returns the median number of working days between payment and booking of the last nine
@@ -71,7 +79,7 @@ func (h *history) label(first member, labels map[string]int) string {
 func (h *history) lag(members []member) int {
 	var days []int
 	for _, m := range members[max(0, len(members)-9):] {
-		booked := h.day(h.at(m.row).At)
+		booked := h.day(h.at(int(m.row)).At)
 		n := 0
 		for d := m.day; d < booked && n < 10; n++ {
 			d = calendar.AddWorkingDays(h.country, d, 1)
@@ -86,7 +94,7 @@ func (h *history) lag(members []member) int {
 func (h *history) clock(members []member) time.Duration {
 	var clocks []time.Duration
 	for _, m := range members[max(0, len(members)-5):] {
-		at := h.at(m.row).At.UTC()
+		at := h.at(int(m.row)).At.UTC()
 		clocks = append(clocks, at.Sub(at.Truncate(24*time.Hour)))
 	}
 	slices.Sort(clocks)

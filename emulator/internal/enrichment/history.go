@@ -1,6 +1,7 @@
 package enrichment
 
 import (
+	"cmp"
 	"time"
 
 	"budsandbox/bank"
@@ -11,8 +12,13 @@ import (
 // member is a row that may belong to a group.
 type member struct {
 	day    calendar.Day // of the payment itself; a card payment is made before it is booked
+	row    int32        // index of the row
 	amount int64        // in minor units, without its sign
-	row    int
+}
+
+// compare compares members by day, then by row.
+func (m member) compare(other member) int {
+	return cmp.Compare(int64(m.day)<<32|int64(m.row), int64(other.day)<<32|int64(other.row))
 }
 
 // series holds the rows of one payer or payee in order of time, with their fit.
@@ -23,6 +29,7 @@ type series struct {
 	agreed  bool          // an agreed payment: a direct debit, a standing order or a bill
 	roll    calendar.Roll // how such payments usually roll
 	fit     fit
+	group   Group // if the fit is good
 }
 
 // history holds the rows of a customer and the calendar of its country.
@@ -58,16 +65,28 @@ func newHistory(country fixtures.Country, rows Rows) *history {
 // day returns the day of an instant in the country's time zone, or in UTC if the instant is midnight UTC. It caches
 // the offset of the zone, because rows come in order of time.
 func (h *history) day(t time.Time) calendar.Day {
-	seconds := t.Unix()
-	if seconds%secondsPerDay == 0 && t.Nanosecond() == 0 {
+	if t.Nanosecond() != 0 && t.Unix()%secondsPerDay == 0 {
+		return h.localDay(t.Unix())
+	}
+	return h.dayOfSecond(t.Unix())
+}
+
+// dayOfSecond returns what day does for an instant in seconds since 1970.
+func (h *history) dayOfSecond(seconds int64) calendar.Day {
+	if seconds%secondsPerDay == 0 {
 		return calendar.Day(seconds / secondsPerDay)
 	}
+	return h.localDay(seconds)
+}
+
+// localDay returns the day of an instant, in seconds since 1970, in the country's time zone.
+func (h *history) localDay(seconds int64) calendar.Day {
 	if seconds < h.since || seconds >= h.until {
-		local := t.In(h.zone)
+		local := time.Unix(seconds, 0).In(h.zone)
 		_, offset := local.Zone()
 		since, until := local.ZoneBounds()
 		if since.IsZero() || until.IsZero() { // for ever, which no zone here is
-			return calendar.In(t, h.zone)
+			return calendar.In(local, h.zone)
 		}
 		h.since, h.until, h.offset = since.Unix(), until.Unix(), int64(offset)
 	}
@@ -104,20 +123,35 @@ func paymentTime(code bank.TypeCode, at, valueAt time.Time) time.Time {
 	return at
 }
 
+// isHabit reports whether sparse, everyDay and byWeekday have no use for members, which need no order. Most rows are of
+// habits, so that sorting them is left out.
+func (h *history) isHabit(members []member) bool {
+	n := len(members)
+	if n < 2 {
+		return true
+	}
+	first, last := members[0].day, members[0].day
+	var counts [7]int
+	for _, m := range members {
+		first, last = min(first, m.day), max(last, m.day)
+		counts[m.day.Weekday()]++
+	}
+	return !isSparse(n, int(last-first)) && n*5 < 4*h.days.count(first, last) && !keepsWeekdays(n, int(last-first), counts)
+}
+
 // sparse reports whether there are at least two members, and at most three in two weeks.
 func (h *history) sparse(members []member) bool {
 	n := len(members)
-	if n < 2 {
-		return false
-	}
-	span := int(members[n-1].day - members[0].day)
-	return span > 0 && n*14 <= 3*span+42
+	return n >= 2 && isSparse(n, int(members[n-1].day-members[0].day))
 }
+
+// isSparse reports whether n members in a span of days are at most three in two weeks.
+func isSparse(n, span int) bool { return span > 0 && n*14 <= 3*span+42 }
 
 // prepare sorts a series by day and sets the properties of its payments.
 func (h *history) prepare(s *series) {
 	sortByDay(s.members)
-	row := h.at(s.members[len(s.members)-1].row)
+	row := h.at(int(s.members[len(s.members)-1].row))
 	switch row.Type.Code {
 	case bank.CardPayment, bank.CashMachine:
 		s.card = true
@@ -140,26 +174,19 @@ func (h *history) prepare(s *series) {
 // days. The card takings of a shop, for example, may be paid out on Tuesdays and Fridays.
 func (h *history) byWeekday(s *series) (parts []*series) {
 	n := len(s.members)
-	if n < 16 {
+	if n == 0 {
 		return nil
 	}
-	weeks := int(s.members[n-1].day-s.members[0].day)/7 + 1
+	span := int(s.members[n-1].day - s.members[0].day)
 	var counts [7]int
 	for _, m := range s.members {
 		counts[m.day.Weekday()]++
 	}
-	regular := func(count int) bool { return count*5 >= weeks*4 && count*10 <= weeks*11 }
-	kept := 0
-	for _, count := range counts {
-		if regular(count) {
-			kept += count
-		}
-	}
-	if kept*10 < n*9 {
+	if !keepsWeekdays(n, span, counts) {
 		return nil
 	}
 	for day, count := range counts {
-		if !regular(count) {
+		if !isWeekly(count, span) {
 			continue
 		}
 		part := *s
@@ -172,6 +199,23 @@ func (h *history) byWeekday(s *series) (parts []*series) {
 		parts = append(parts, &part)
 	}
 	return parts
+}
+
+// isWeekly reports whether a weekday with a number of members in a span of days has one in four of five weeks.
+func isWeekly(count, span int) bool {
+	weeks := span/7 + 1
+	return count*5 >= weeks*4 && count*10 <= weeks*11
+}
+
+// keepsWeekdays reports whether nine of ten of n members in a span of days are on weekdays that are weekly.
+func keepsWeekdays(n, span int, counts [7]int) bool {
+	kept := 0
+	for _, count := range counts {
+		if isWeekly(count, span) {
+			kept += count
+		}
+	}
+	return n >= 16 && kept*10 >= n*9
 }
 
 // everyDay reports whether there is a member on four of five working days.

@@ -64,17 +64,16 @@ func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]G
 		return nil, Span{Until: now.Add(1)}
 	}
 	around := h.unchangedDay(now)
-	found := h.allSchedules(h.candidates())
+	found := h.allSchedules(h.candidates(), &around)
 	slices.SortFunc(found, func(a, b *series) int {
-		x, y := a.members[0], b.members[0]
 		return cmp.Or(
-			cmp.Compare(x.day, y.day), cmp.Compare(x.row, y.row),
-			cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row),
+			a.members[0].compare(b.members[0]), cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row),
 		)
 	})
 	groups, labels := make([]Group, 0, len(found)), map[string]int{}
 	for _, s := range found {
-		g := h.group(s, &around, labels) // of all groups, so that a label does not depend on which others are left out
+		s.group.number(labels) // all groups, so that a label does not depend on which others are left out
+		g := s.group
 		if last := h.at(g.Members[len(g.Members)-1]).At; around.beforeMonths(last, rememberedMonths) {
 			continue
 		}

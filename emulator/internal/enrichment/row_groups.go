@@ -1,10 +1,9 @@
 package enrichment
 
 import (
-	"slices"
+	"sync/atomic"
 
 	"budsandbox/bank"
-	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 	"budsandbox/parallel"
 )
@@ -36,6 +35,9 @@ func (h *history) candidates() []*series {
 	h.days = newCalendarTable(h.country, groups.first, groups.last)
 	var kept []*series
 	for _, s := range groups.list {
+		if h.isHabit(s.members) {
+			continue
+		}
 		h.prepare(s)
 		if h.sparse(s.members) || h.everyDay(s.members) {
 			kept = append(kept, s)
@@ -76,7 +78,7 @@ func (h *history) groupRange(from, to int) *grouping {
 		if !named {
 			k.skeleton = writer.of(i)
 		}
-		made.series(k).add(member{day, max(row.Amount.Minor, -row.Amount.Minor), i}, made)
+		made.series(k).add(member{day, int32(i), max(row.Amount.Minor, -row.Amount.Minor)}, made)
 	}
 	return made
 }
@@ -84,36 +86,48 @@ func (h *history) groupRange(from, to int) *grouping {
 // groupKinds does what groupRange does, for rows of which many are of one kind.
 func (h *history) groupKinds(made *grouping, rows Kinds, writer *skeletons, from, to int) {
 	type known struct {
-		seen, counts, named bool
-		code                bank.TypeCode
-		key                 key
-		series              *series // if named
+		seen, counts, named, byCard bool
+		key                         key
+		series                      *series            // if named
+		masked                      map[string]*series // if not named, by the masked description
 	}
-	kinds := make([]known, rows.Kinds())
+	kinds, descriptions := make([]known, rows.Kinds()), rows.MaskedDescriptions()
 	for i := from; i < to; i++ {
 		k := &kinds[rows.Kind(i)]
 		if !k.seen {
 			row := h.at(i)
-			k.seen, k.counts, k.code = true, mayRecur(row), row.Type.Code
+			k.seen, k.counts, k.byCard = true, mayRecur(row), row.Type.Code == bank.CardPayment
 			k.key, k.named = keyOf(row)
+			if !k.named {
+				k.masked = map[string]*series{}
+			}
 		}
 		at, valueAt, minor := rows.Booking(i)
-		day := h.day(paymentTime(k.code, at, valueAt))
+		if k.byCard {
+			at = valueAt
+		}
+		day := h.dayOfSecond(at)
 		if minor == 0 || !k.counts || day < earliest || day > latest {
 			continue
 		}
 		s := k.series
+		if s == nil && k.named {
+			s = made.series(k.key)
+			k.series = s
+		}
 		if s == nil {
-			of := k.key
-			if !k.named {
+			masked := descriptions(i)
+			s = k.masked[string(masked)]
+			if s == nil {
+				of := k.key
 				of.skeleton = writer.of(i)
-			}
-			s = made.series(of)
-			if k.named {
-				k.series = s
+				s = made.series(of)
+				if !hasDigits(of.skeleton) {
+					k.masked[string(masked)] = s
+				}
 			}
 		}
-		s.add(member{day, max(minor, -minor), i}, made)
+		s.add(member{day, int32(i), max(minor, -minor)}, made)
 	}
 }
 
@@ -130,26 +144,6 @@ func keyOf(row *bank.Transaction) (k key, named bool) {
 		k.merchant, named = m.ID, !isBetweenPeople(row.Enrichment.Categories)
 	}
 	return k, named
-}
-
-// skeletons computes the skeletons of descriptions.
-type skeletons struct {
-	country      fixtures.Country
-	descriptions func(i int) string
-	line         line
-	buffer       []byte
-}
-
-func (h *history) newSkeletons() *skeletons {
-	return &skeletons{country: h.country, descriptions: h.rows.Descriptions()}
-}
-
-// of returns the skeleton of the row with an index.
-func (s *skeletons) of(i int) string {
-	s.line.read(s.descriptions(i))
-	s.line.strip(s.country)
-	s.buffer = s.line.skeleton(s.buffer[:0])
-	return string(s.buffer)
 }
 
 // series returns the series of a key.
@@ -189,14 +183,30 @@ func (g *grouping) merge(part *grouping) {
 	g.last = max(g.last, part.last)
 }
 
-// allSchedules finds the schedules of the candidates, each independently.
-func (h *history) allSchedules(candidates []*series) []*series {
-	return slices.Concat(parallel.Map(len(candidates), seriesPerTask, func(from, to int) (found []*series) {
+// allSchedules finds the schedules of the candidates, each independently, and makes their groups. Each goroutine takes
+// the next candidate until there is none, because some take a hundred times as long as others.
+func (h *history) allSchedules(candidates []*series, around *unchanged) []*series {
+	var next atomic.Int64
+	type part struct {
+		found  []*series
+		around unchanged
+	}
+	parts := parallel.Map(len(candidates), seriesPerTask, func(int, int) (p part) {
 		own := *h // a copy, because it has buffers
-		own.slots, own.amounts = nil, nil
-		for _, s := range candidates[from:to] {
-			found = append(found, own.schedules(s)...)
+		own.slots, own.amounts, own.descriptions = nil, nil, h.rows.Descriptions()
+		p.around = *around
+		for i := next.Add(1) - 1; i < int64(len(candidates)); i = next.Add(1) - 1 {
+			for _, s := range own.schedules(candidates[i]) {
+				s.group = own.group(s, &p.around)
+				p.found = append(p.found, s)
+			}
 		}
-		return found
-	})...)
+		return p
+	})
+	var found []*series
+	for _, p := range parts {
+		found = append(found, p.found...)
+		around.narrow(p.around.Span)
+	}
+	return found
 }

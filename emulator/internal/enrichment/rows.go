@@ -1,10 +1,6 @@
 package enrichment
 
-import (
-	"time"
-
-	"budsandbox/bank"
-)
+import "budsandbox/bank"
 
 // Rows are the transactions of a history, in any order. Its methods are called concurrently.
 type Rows interface {
@@ -34,8 +30,12 @@ type Kinds interface {
 	// Kind returns the kind of the transaction with an index, from 0 to Kinds() - 1. The outlines of transactions of
 	// one kind differ in times, amounts and running balances only, and all are credits or all are debits.
 	Kind(i int) int
-	// Booking returns the time, the value date and the amount, in minor units, of the transaction with an index.
-	Booking(i int) (at, valueAt time.Time, minor int64)
+	// Booking returns the time and the value date, in seconds since 1970, and the amount, in minor units, of the
+	// transaction with an index.
+	Booking(i int) (at, valueAt, minor int64)
+	// MaskedDescriptions returns a function that returns the description of the transaction with an index with 0 for
+	// each of its digits, valid until the next call. The function is called by one goroutine.
+	MaskedDescriptions() func(i int) []byte
 }
 
 // Transactions are Rows with all their fields.

@@ -1,6 +1,10 @@
 package enrichment
 
-import "budsandbox/fixtures"
+import (
+	"strings"
+
+	"budsandbox/fixtures"
+)
 
 // skeletonWords is the largest number of words in a skeleton.
 const skeletonWords = 4
@@ -15,6 +19,30 @@ func Skeleton(country fixtures.Country, description string) string {
 	l.strip(country)
 	return string(l.skeleton(nil))
 }
+
+// skeletons computes the skeletons of a history's descriptions.
+type skeletons struct {
+	country      fixtures.Country
+	descriptions func(i int) string
+	line         line
+	buffer       []byte
+}
+
+func (h *history) newSkeletons() *skeletons {
+	return &skeletons{country: h.country, descriptions: h.rows.Descriptions()}
+}
+
+// of returns the skeleton of the row with an index.
+func (s *skeletons) of(i int) string {
+	s.line.read(s.descriptions(i))
+	s.line.strip(s.country)
+	s.buffer = s.line.skeleton(s.buffer[:0])
+	return string(s.buffer)
+}
+
+// hasDigits reports whether a text has a digit. Without one, a skeleton is the same for all descriptions that differ in
+// digits only: which words it takes depends on where their digits are, and never on which digits they are.
+func hasDigits(text string) bool { return strings.ContainsAny(text, "0123456789") }
 
 // skeleton appends the line's skeleton to b.
 func (l *line) skeleton(b []byte) []byte {

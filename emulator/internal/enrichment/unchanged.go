@@ -30,6 +30,16 @@ func (u *unchanged) changesAt(at time.Time) {
 	}
 }
 
+// narrow records that the results are valid only in a span around now.
+func (u *unchanged) narrow(to Span) {
+	if to.From.After(u.From) {
+		u.From = to.From
+	}
+	if u.Until.IsZero() || !to.Until.IsZero() && to.Until.Before(u.Until) {
+		u.Until = to.Until
+	}
+}
+
 // onlyNow records that the results are valid for now only.
 func (u *unchanged) onlyNow() {
 	u.changesAt(u.now)

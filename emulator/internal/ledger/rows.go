@@ -112,8 +112,8 @@ func (b *Book) Kind(i int) int { return b.rows.(*view).Kind(i) }
 // a group with a regularity. It needs Kinds.
 func (b *Book) Booking(i int) (at time.Time, minor int64, regular bool) {
 	v := b.rows.(*view)
-	at, _, minor = v.Booking(i)
-	return at, minor, v.regularity(i) != nil
+	seconds, _, minor := v.Booking(i)
+	return time.Unix(seconds, 0).UTC(), minor, v.regularity(i) != nil
 }
 
 // Transactions returns copies of all transactions, newest first. They are made once and take much memory; At makes

@@ -159,17 +159,23 @@ func (s *statement) Kind(i int) int {
 	return kind
 }
 
-// Booking returns the time, the value date and the amount, in minor units, of a row.
-func (s *statement) Booking(i int) (at, valueAt time.Time, minor int64) {
+// Booking returns the time and the value date, in seconds since 1970, and the amount, in minor units, of a row.
+func (s *statement) Booking(i int) (at, valueAt, minor int64) {
 	number := s.numbers()[i]
 	authorised, _ := s.movements.Times(number)
-	return time.Unix(s.at(number), 0).UTC(), time.Unix(authorised, 0).UTC(), s.movements.Amount(number)
+	return s.at(number), authorised, s.movements.Amount(number)
 }
 
 // Descriptions returns a function for the description of the row with an index.
 func (s *statement) Descriptions() func(i int) string {
 	lines := s.movements.Lines()
 	return func(i int) string { return lines(s.numbers()[i]) }
+}
+
+// MaskedDescriptions returns a function for the description of the row with an index with 0 for each digit.
+func (s *statement) MaskedDescriptions() func(i int) []byte {
+	lines := s.movements.MaskedLines()
+	return func(i int) []byte { return lines(s.numbers()[i]) }
 }
 
 // write sets transactions, which must be zero, to the rows from an index on.
