@@ -74,10 +74,12 @@ func (s *stream) poisson(of poisson) int {
 	}
 	draw := int64(s.source.Uint64() >> 24) // 40 bits
 	for count := 0; ; count++ {
-		if draw -= term; draw < 0 {
+		draw -= term
+		if draw < 0 {
 			return count
 		}
-		if term = term * mean >> 16 / int64(count+1); term == 0 {
+		term = term * mean >> 16 / int64(count+1)
+		if term == 0 {
 			return count
 		}
 	}
