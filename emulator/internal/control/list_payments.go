@@ -13,7 +13,7 @@ type paymentsQuery struct {
 	route.Public
 	Client   string `query:"client_id"`
 	Status   string `query:"status_code"`
-	Service  string `query:"service" validate:"omitempty,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
+	Service  string `query:"service" validate:"omitempty,payment_service"`
 	Provider string `query:"provider"`
 	User     string `query:"user_id"`
 	After    string `query:"after"`

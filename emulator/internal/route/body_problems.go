@@ -63,7 +63,7 @@ func contentOf(t reflect.Type) string {
 	var needed, others []string
 	for _, f := range reflect.VisibleFields(t) {
 		name := jsonFieldName(f)
-		if rules := strings.Split(f.Tag.Get("validate"), ","); name != "" && slices.Contains(rules, "required") {
+		if rules := rulesOf(f.Tag); name != "" && slices.Contains(rules, "required") {
 			needed = append(needed, name)
 		}
 	}

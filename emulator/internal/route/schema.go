@@ -78,7 +78,7 @@ func objectSchema(t reflect.Type, response bool) *schema {
 
 // isRequired reports whether the rules of a tag refuse a missing value. The rule oneof does if it is the first one.
 func isRequired(tag reflect.StructTag) bool {
-	first, _, _ := strings.Cut(tag.Get("validate"), ",")
+	first := rulesOf(tag)[0]
 	return tag.Get("default") == "" && (first == "required" || strings.HasPrefix(first, "oneof="))
 }
 
@@ -88,7 +88,7 @@ func withRules(s *schema, tag reflect.StructTag) *schema {
 		s.Default = parseValue(s, fallback)
 	}
 	target := s
-	for rule := range strings.SplitSeq(tag.Get("validate"), ",") {
+	for _, rule := range rulesOf(tag) {
 		name, value, _ := strings.Cut(rule, "=")
 		switch name {
 		case "dive": // the following rules are for the items

@@ -24,6 +24,9 @@ type validation struct {
 func (v *validation) prepare() {
 	v.rules = validator.New(validator.WithRequiredStructEnabled())
 	v.rules.RegisterTagNameFunc(wireName)
+	for name, rule := range namedRules {
+		v.rules.RegisterAlias(name, rule)
+	}
 	locale := en.New()
 	v.translator, _ = ut.New(locale, locale).GetTranslator("en")
 	// It fails only for a tag that is registered twice, which the library never does.
@@ -73,7 +76,7 @@ func (v *validation) check(in any) Problems {
 		if i == maxProblems { // the texts of the others are not used
 			return append(problems, make(Problems, len(violations)-i)...)
 		}
-		p := Problem{In: "query", Name: violation.Field(), Text: violation.Translate(v.translator)}
+		p := Problem{In: "query", Name: violation.Field(), Text: v.text(violation)}
 		// The namespace is Type.Body.outer.inner for fields of a body, Type.name for parameters.
 		if _, path, inBody := strings.Cut(violation.Namespace(), ".Body."); inBody {
 			p.In, p.Name = "body", path
@@ -84,4 +87,15 @@ func (v *validation) check(in any) Problems {
 		problems = append(problems, p)
 	}
 	return problems
+}
+
+// text returns what is wrong with a value in Bud's words. The library has no words for a named rule, but for the rule
+// that it stands for.
+func (v *validation) text(violation validator.FieldError) string {
+	if _, named := namedRules[violation.Tag()]; named {
+		if text, err := v.translator.T(violation.ActualTag(), violation.Field(), violation.Param()); err == nil {
+			return text
+		}
+	}
+	return violation.Translate(v.translator)
 }

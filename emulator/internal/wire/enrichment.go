@@ -56,7 +56,7 @@ type Token struct {
 
 // Regularity describes the group of recurring transactions to which a transaction belongs.
 type Regularity struct {
-	Frequency string   `json:"frequency,omitempty" validate:"omitempty,oneof=unknown daily weekly biweekly monthly quarterly"`
+	Frequency string   `json:"frequency,omitempty"            validate:"omitempty,regularity"`
 	Predicted []string `json:"predicted_date_times,omitempty"`
 	Group     string   `json:"group_label,omitempty"`
 }

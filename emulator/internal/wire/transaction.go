@@ -9,23 +9,25 @@ import (
 // Transaction is a transaction in the form of Transactions V2. Some documented fields are never set, because only
 // Bud knows them; they are part of the OpenAPI document.
 type Transaction struct {
-	ID               string            `json:"transaction_id"`
-	AccountID        string            `json:"account_id"`
-	Provider         string            `json:"provider,omitempty"`
-	Description      string            `json:"description"`
-	Indicator        string            `json:"credit_debit_indicator" validate:"oneof=credit debit"`
-	Status           string            `json:"status" validate:"oneof=booked pending declined"`
-	Suggested        string            `json:"suggested_description"`
-	SuggestedLogo    string            `json:"suggested_logo,omitempty"`
-	Type             *TransactionType  `json:"transaction_type,omitempty"`
-	Amount           Amount            `json:"amount"`
-	At               string            `json:"date_time"`
-	PostedAt         string            `json:"posted_date_time,omitempty"` // deprecated, and never set
-	ValueAt          string            `json:"value_date_time,omitempty"`
-	Enrichments      *Enrichments      `json:"enrichments,omitempty"`
-	MCC              string            `json:"merchant_category_code,omitempty"`
-	Running          *Amount           `json:"running_balance,omitempty"`
-	RunningIndicator string            `json:"running_balance_credit_debit_indicator,omitempty" validate:"omitempty,oneof=credit debit"`
+	ID            string           `json:"transaction_id"`
+	AccountID     string           `json:"account_id"`
+	Provider      string           `json:"provider,omitempty"`
+	Description   string           `json:"description"`
+	Indicator     string           `json:"credit_debit_indicator" validate:"oneof=credit debit"`
+	Status        string           `json:"status" validate:"oneof=booked pending declined"`
+	Suggested     string           `json:"suggested_description"`
+	SuggestedLogo string           `json:"suggested_logo,omitempty"`
+	Type          *TransactionType `json:"transaction_type,omitempty"`
+	Amount        Amount           `json:"amount"`
+	At            string           `json:"date_time"`
+	PostedAt      string           `json:"posted_date_time,omitempty"` // deprecated, and never set
+	ValueAt       string           `json:"value_date_time,omitempty"`
+	Enrichments   *Enrichments     `json:"enrichments,omitempty"`
+	MCC           string           `json:"merchant_category_code,omitempty"`
+	Running       *Amount          `json:"running_balance,omitempty"`
+
+	RunningSide string `json:"running_balance_credit_debit_indicator,omitempty" validate:"omitempty,oneof=credit debit"`
+
 	Counterparty     *Counterparty     `json:"counterparty,omitempty"`
 	Tags             []string          `json:"tags,omitempty"`
 	ClientAttributes map[string]string `json:"client_attributes,omitempty"`
@@ -70,7 +72,7 @@ func NewTransaction(base string, t *bank.Transaction) Transaction {
 	}
 	if t.Running.Known() {
 		running := NewAmount(t.Running)
-		data.Running, data.RunningIndicator = &running, t.Running.Indicator()
+		data.Running, data.RunningSide = &running, t.Running.Indicator()
 	}
 	if t.Counterparty != (bank.Counterparty{}) {
 		data.Counterparty = &Counterparty{t.Counterparty.Name, t.Counterparty.Identifier}

@@ -21,7 +21,7 @@ type totalsRequest struct {
 
 type trendsRequest struct {
 	totalsRequest
-	Granularity string `query:"granularity" default:"monthly" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually"`
+	Granularity string `query:"granularity" default:"monthly" validate:"granularity"`
 }
 
 type categoryData struct {

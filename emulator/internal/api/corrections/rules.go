@@ -14,7 +14,7 @@ type regularityRequest struct {
 	route.NamesCustomer
 	Body struct {
 		Transaction string `json:"transaction_id" validate:"required"`
-		Frequency   string `json:"frequency" validate:"required,oneof=unknown daily weekly biweekly monthly quarterly"`
+		Frequency   string `json:"frequency" validate:"required,regularity"`
 		Similar     bool   `json:"include_similar" default:"false"`
 	} `body:"required"`
 }
@@ -108,7 +108,7 @@ type ruleRequest struct {
 }
 
 type ruleData struct {
-	Type       string         `json:"rule_type" validate:"oneof=regularity_correction regularity_end transactions_relative_similar transactions_similar transactions_unsimilar"`
+	Type       string         `json:"rule_type" validate:"correction_rule"`
 	Definition map[string]any `json:"rule_definition"`
 }
 

@@ -16,7 +16,7 @@ const byValueDate = "posted_date_time"
 type balanceParameters struct {
 	From        route.DateOrTime `query:"from"`
 	To          route.DateOrTime `query:"to"`
-	Granularity string           `query:"granularity" default:"weekly" validate:"oneof=daily weekly biweekly monthly quarterly six_monthly annually"`
+	Granularity string           `query:"granularity" default:"weekly" validate:"granularity"`
 	DateField   string           `query:"date-field"  default:"date_time" validate:"oneof=date_time posted_date_time"`
 }
 

@@ -20,7 +20,7 @@ type gatewayRequest struct {
 		ProviderTypes    []string `json:"provider_types" validate:"dive,oneof=business retail sandbox"`
 		ConnectMore      *bool    `json:"connect_more_accounts_button"`
 		AccountsSummary  *bool    `json:"accounts_summary"`
-		InitialScreen    string   `json:"initial_screen" validate:"omitempty,oneof=accounts_summary connect_accounts download_data reconfirm_consent revoke_consent"`
+		InitialScreen    string   `json:"initial_screen" validate:"omitempty,account_screen"`
 		Reconfirm        *bool    `json:"reconfirm_consent"`
 		ReconfirmReturns *bool    `json:"reconfirm_consent_redirect"`
 		Asynchronous     *bool    `json:"enable_async_connect"`

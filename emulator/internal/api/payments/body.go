@@ -50,7 +50,7 @@ type standingBody struct {
 	Amount    amountBody    `json:"recurring_amount"   validate:"required"`
 	First     string        `json:"first_payment_date" validate:"required"`
 	Last      string        `json:"last_payment_date"`
-	Frequency string        `json:"frequency" validate:"required,oneof=daily weekly fortnightly monthly quarterly semiannually yearly"`
+	Frequency string        `json:"frequency"          validate:"required,payment_frequency"`
 }
 
 type scheduledBody struct {
@@ -71,12 +71,14 @@ func (r *reader) invalid(field, text string) {
 	r.problems = append(r.problems, route.InvalidField(field, text)...)
 }
 
+// read returns the single payment that the details describe, and the problems that validation tags cannot describe.
 func (b singleBody) read() (bank.Payment, route.Problems) {
 	r := &reader{key: singleKey, amount: "amount"}
 	pay := r.payment(bank.SinglePayment, b.Reference, b.Recipient, b.Sender, b.Amount)
 	return pay, r.problems
 }
 
+// read is read of singleBody for a standing order.
 func (b standingBody) read() (bank.Payment, route.Problems) {
 	r := &reader{key: standingKey, amount: "recurring_amount"}
 	pay := r.payment(bank.StandingOrder, b.Reference, b.Recipient, b.Sender, b.Amount)
@@ -87,28 +89,12 @@ func (b standingBody) read() (bank.Payment, route.Problems) {
 	return pay, r.problems
 }
 
+// read is read of singleBody for a scheduled payment.
 func (b scheduledBody) read() (bank.Payment, route.Problems) {
 	r := &reader{key: scheduledKey, amount: "amount"}
 	pay := r.payment(bank.ScheduledPayment, b.Reference, b.Recipient, b.Sender, b.Amount)
 	pay.First = r.date("requested_execution_date", b.Date)
 	return pay, r.problems
-}
-
-// details are the payment details of one of the services.
-type details interface {
-	read() (bank.Payment, route.Problems)
-}
-
-// check returns the problems of payment details that validation tags cannot describe.
-func check(d details) route.Problems {
-	_, problems := d.read()
-	return problems
-}
-
-// paymentOf returns the payment that details describe, in which check has found no problem.
-func paymentOf(d details) bank.Payment {
-	pay, _ := d.read()
-	return pay
 }
 
 func (r *reader) payment(

@@ -11,7 +11,7 @@ import (
 type providersRequest struct {
 	route.ForProject
 	Country route.CommaList `query:"country"`
-	Product route.CommaList `query:"product" validate:"dive,oneof=domestic-single-payment domestic-standing-order domestic-scheduled-payment"`
+	Product route.CommaList `query:"product" validate:"dive,payment_service"`
 	Type    route.CommaList `query:"type"    validate:"dive,oneof=sandbox business retail"`
 }
 
