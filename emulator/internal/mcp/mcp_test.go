@@ -249,6 +249,29 @@ func post(t *testing.T, address, body string, headers map[string]string) (status
 
 const listTools = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 
+// Ensure that a tool refuses a period that ends before it begins in the words of the operation that it calls, even if
+// only the router knows the rule.
+func TestCustomerToolsRefuseReversedPeriods(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, emulatortest.Frozen(t), "uk_salaried_renter")
+	session := open(t, c.address, c.token)
+	from, to := "2026-02-02T00:00:00Z", "2026-02-01T00:00:00Z"
+	for tool, path := range map[string]string{
+		"get_transactions":       "/financial/v2/transactions?date_from=" + from + "&date_to=" + to,
+		"get_balances_over_time": "/financial/v3/balances?from=" + from + "&to=" + to,
+		"get_category_totals":    "/aggregations/v2/totals/categories?from=" + from + "&to=" + to,
+	} {
+		want := c.Call(t, "GET", path, "", map[string]string{"X-Customer-Id": c.id})
+		if want.Status != 400 {
+			t.Fatalf("%s: %d %s", path, want.Status, want.Text)
+		}
+		got := call(t, session, tool, map[string]any{"from": from, "to": to})
+		if !got.IsError || strings.TrimSpace(text(got)) != strings.TrimSpace(want.Text) {
+			t.Errorf("%s: %s, want %s", tool, text(got), want.Text)
+		}
+	}
+}
+
 // Ensure that a token gives access to one customer's data for 60 minutes by the clock, and to nothing else.
 func TestCustomerTokens(t *testing.T) {
 	t.Parallel()

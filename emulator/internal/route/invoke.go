@@ -131,7 +131,10 @@ func (a *Adapter) fillFrom(b binding, in reflect.Value, values url.Values) error
 		}
 	}
 	if len(problems) == 0 {
-		problems = a.rules.check(in.Interface())
+		problems = a.rules.checkAll(in.Interface())
+	}
+	if len(problems) == 0 {
+		problems = b.checkOrder(b.parameters(values, http.Header(values)))
 	}
 	if len(problems) > 0 {
 		return problems
