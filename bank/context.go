@@ -141,6 +141,14 @@ func (c Context) CategoryModel() string {
 	return DefaultModel(c.Region)
 }
 
+// Currency returns the currency of the region: the dollar in the US, and the pound everywhere else.
+func (c Context) Currency() Currency {
+	if c.Region == "US" {
+		return USD
+	}
+	return GBP
+}
+
 // DefaultModel returns the default model of a region. A region without models of its own has that of the default
 // region.
 func DefaultModel(region string) string { return usableModel(region, "") }

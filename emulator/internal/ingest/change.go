@@ -13,8 +13,8 @@ import (
 type Settlement struct {
 	ID     bank.TransactionID
 	Status bank.Status
-	At     time.Time
-	Now    time.Time // time of the settlement, given by the client
+	At     time.Time // time of the settlement, given by the client
+	Now    time.Time // time of the request
 }
 
 // SettledError is the error of a transaction that already has its final status.

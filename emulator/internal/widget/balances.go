@@ -167,10 +167,7 @@ func (v *view) expected(account string, balance figure, from, until time.Time) (
 // currencyOf returns the currency of pages about all accounts: that of the customer's region, unless no account has
 // it.
 func (v *view) currencyOf(accounts []node) bank.Currency {
-	home := bank.GBP
-	if country(v.customer) == "US" {
-		home = bank.USD
-	}
+	home := v.customer.Context.Currency()
 	first := home
 	for i, a := range accounts {
 		c := bank.Currency(a.at("currency").text())

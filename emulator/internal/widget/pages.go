@@ -181,7 +181,7 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 // view returns a view of a customer now.
 func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Customer) *view {
 	v := &view{
-		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(country(c)), level: 1,
+		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(c.Context.Region), level: 1,
 		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC, tags: map[string]map[string]string{},
 	}
 	if zone, err := calendar.FindZone(grant.Timezone); err == nil {
@@ -198,11 +198,6 @@ func (p *Pages) prefix(r *http.Request) string {
 		return ""
 	}
 	return strings.TrimSuffix(base.Path, "/")
-}
-
-// country returns the code of the customer's region.
-func country(c bank.Customer) string {
-	return c.Context.Region
 }
 
 // frame holds the data that all pages have.

@@ -39,6 +39,9 @@ type Span struct {
 // AccountClosed is the status of a closed account. An open account has no status.
 const AccountClosed = "closed"
 
+// UnknownRelationship is the relationship of a holder for whom the bank reports none.
+const UnknownRelationship = "unknown"
+
 // NewHolders converts the holders of an account.
 func NewHolders(a *ledger.Account) (holders []Holder) {
 	for _, h := range HoldersOf(a) {
@@ -75,15 +78,12 @@ func NewSpans(windows []bank.Window) (spans []Span) {
 	return spans
 }
 
-// unknownRelationship is the relationship of a holder for whom the bank reports none.
-const unknownRelationship = "unknown"
-
-// HoldersOf returns the holders of an account, with unknownRelationship for those without a relationship.
+// HoldersOf returns the holders of an account, with UnknownRelationship for those without a relationship.
 func HoldersOf(a *ledger.Account) []bank.Holder {
 	holders := slices.Clone(a.Holders)
 	for i := range holders {
 		if holders[i].Relationship == "" {
-			holders[i].Relationship = unknownRelationship
+			holders[i].Relationship = UnknownRelationship
 		}
 	}
 	return holders

@@ -34,7 +34,7 @@ func NewAccountV2(a *ledger.Account) AccountV2 {
 		Provider: a.Provider, Identifiers: NewIdentifiers(a.Identifiers), TransactionSpans: NewSpans(a.Windows),
 		CreditLines: NewTypedLimits(a.Limits),
 	}
-	if holders := NewHolders(a); len(holders) == 1 && holders[0].Relationship == unknownRelationship {
+	if holders := NewHolders(a); len(holders) == 1 && holders[0].Relationship == UnknownRelationship {
 		account.Holder = &holders[0]
 	} else {
 		account.Holders = holders

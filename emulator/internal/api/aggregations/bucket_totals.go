@@ -100,13 +100,10 @@ func (in *bucketTotalsRequest) query(
 	return q, filter, err
 }
 
-// currenciesOf returns the currencies of transactions. The currency of the customer's country comes first, and is
+// currenciesOf returns the currencies of transactions. The currency of the customer's region comes first, and is
 // returned if there is no other.
 func currenciesOf(rows insight.Selection, c bank.Customer) []bank.Currency {
-	home := bank.GBP
-	if c.Context.Region == "US" {
-		home = bank.USD
-	}
+	home := c.Context.Currency()
 	all := rows.Flow().Currencies()
 	if i := slices.Index(all, home); i >= 0 {
 		all = slices.Delete(all, i, i+1)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/wire"
 )
 
 // maxID is the maximum length of an id of an account or a transaction in characters.
@@ -62,7 +63,7 @@ func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 		}
 		relationship := h.Relationship
 		if relationship == "" {
-			relationship = unknownRelationship
+			relationship = wire.UnknownRelationship
 		}
 		if len(relationship) > maxID || len(h.Name) > maxID {
 			r.errs.invalid(
@@ -79,13 +80,10 @@ func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 	}
 	r.short("holder_name", name, maxID)
 	if len(all) == 0 && name != "" {
-		all = append(all, bank.Holder{Name: name, Relationship: unknownRelationship})
+		all = append(all, bank.Holder{Name: name, Relationship: wire.UnknownRelationship})
 	}
 	return all
 }
-
-// unknownRelationship is the relationship of holders for whom none is given.
-const unknownRelationship = "unknown"
 
 // balance parses a balance with its credit lines.
 func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Limit) {

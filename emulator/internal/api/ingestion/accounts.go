@@ -37,8 +37,7 @@ func (h *Handlers) accounts(
 		request.owners = append(request.owners, part.owner)
 	}
 	if errs := checkAccounts(in); len(errs) > 0 {
-		req.Warn(errs.advice()...)
-		return reply, errs.wireError()
+		return reply, errs.refuse(req)
 	}
 	now, advice := req.Now(), make([][]route.Advice, len(in.Body))
 	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
@@ -71,7 +70,7 @@ func checkAccounts(in *accountsRequest) (errs fieldErrors) {
 		accounts += len(part.Accounts)
 		if len(part.Accounts) == 0 {
 			path := prefixOf(i, len(in.Body)) + "accounts"
-			errs.add(fieldError{path, "The accounts list is mandatory", true, "is mandatory"})
+			errs.mandatory(path, "accounts list")
 		}
 		if in.Async && part.CustomerID == "" && part.Identifier != "" {
 			errs.invalid(customerPath(i), "customer_idempotent_identifier",

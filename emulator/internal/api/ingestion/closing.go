@@ -75,8 +75,7 @@ func (h *Handlers) changeAccounts(
 ) error {
 	errs.add(checkChanges(all)...)
 	if len(errs) > 0 {
-		req.Warn(errs.advice()...)
-		return errs.wireError()
+		return errs.refuse(req)
 	}
 	var unknown *unknownAccounts
 	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
@@ -121,7 +120,8 @@ func distinct(ids []string) (all []string) {
 
 func checkChanges(all []accountChange) (errs fieldErrors) {
 	if len(all) == 0 {
-		return fieldErrors{{"customers", "The customers list is mandatory", true, "is mandatory"}}
+		errs.mandatory("customers", "customers list")
+		return errs
 	}
 	if errs = checkCustomers(len(all)); len(errs) > 0 {
 		return errs
@@ -131,10 +131,10 @@ func checkChanges(all []accountChange) (errs fieldErrors) {
 		path := customerPath(i)
 		accounts += len(o.accounts)
 		if o.CustomerID == "" && o.Identifier == "" {
-			errs.add(fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
+			errs.mandatory(path+".customer_id", "customer ID")
 		}
 		if len(o.accounts) == 0 {
-			errs.add(fieldError{path + ".account_ids", "The account IDs list is mandatory", true, "is mandatory"})
+			errs.mandatory(path+".account_ids", "account IDs list")
 		}
 	}
 	if accounts > maxAccounts {

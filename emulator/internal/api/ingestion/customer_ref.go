@@ -2,7 +2,6 @@ package ingestion
 
 import (
 	"errors"
-	"fmt"
 
 	"budsandbox/bank"
 	"budsandbox/storage"
@@ -23,10 +22,10 @@ const maxIdentifier = 1024
 func (h *Handlers) owner(
 	tx *storage.Tx, p bank.Project, index int, o owner, lookUp bool,
 ) (c bank.Customer, errs fieldErrors, err error) {
-	path := fmt.Sprintf("customers[%d]", index)
+	path := customerPath(index)
 	switch {
 	case o.CustomerID == "" && o.Identifier == "":
-		errs.add(fieldError{path + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
+		errs.mandatory(path+".customer_id", "customer ID")
 		return c, errs, nil
 	case o.CustomerID == "" && len(o.Identifier) > maxIdentifier:
 		errs.invalid(path, "customer_idempotent_identifier", "must be at most %d bytes", maxIdentifier)
@@ -73,7 +72,7 @@ func checkSecret(c bank.Customer, secret, path string) (errs fieldErrors) {
 	switch {
 	case c.Hosted():
 	case secret == "":
-		errs.add(fieldError{path + ".customer_secret", "The customer secret is mandatory", true, "is mandatory"})
+		errs.mandatory(path+".customer_secret", "customer secret")
 	case c.CheckSecret(secret) != nil:
 		errs.invalid(path, "customer_secret", "is not this customer's secret")
 	}

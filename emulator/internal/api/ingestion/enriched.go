@@ -78,8 +78,7 @@ func (h *Handlers) enrichOnly(
 		errs.add(r.errs...)
 	}
 	if len(errs) > 0 {
-		req.Warn(errs.advice()...)
-		return reply, errs.wireError()
+		return reply, errs.refuse(req)
 	}
 	reply.Data, err = h.enriched(req, in, batches)
 	if err != nil {

@@ -38,6 +38,11 @@ func (f *fieldErrors) missing(path, field string) {
 	f.add(fieldError{path, field, true, "is mandatory"})
 }
 
+// mandatory adds Bud's sentence about a part that every request needs.
+func (f *fieldErrors) mandatory(path, part string) {
+	f.add(fieldError{path, "The " + part + " is mandatory", true, "is mandatory"})
+}
+
 func (f *fieldErrors) invalid(path, field, why string, values ...any) {
 	if len(*f) < maxFieldErrors {
 		text := fmt.Sprintf(why, values...)
@@ -71,6 +76,12 @@ func (f fieldErrors) wireError() error {
 	return &route.Error{
 		Status: 400, Code: "failed_validation", Message: "validation failure(s) in request payload", Fields: fields,
 	}
+}
+
+// refuse returns Bud's error for the request, and adds advice that explains it.
+func (f fieldErrors) refuse(req *route.Request) error {
+	req.Warn(f.advice()...)
+	return f.wireError()
 }
 
 // texts returns the errors in the form of tasks: a text for each field.

@@ -64,8 +64,7 @@ func (h *Handlers) ingest(
 		return h.Service.Record(tx, in.project, parts)
 	})
 	if errors.Is(err, errRefused) {
-		req.Warn(errs.advice()...)
-		return nil, errs.wireError()
+		return nil, errs.refuse(req)
 	}
 	return parts, err
 }
@@ -75,7 +74,7 @@ func (h *Handlers) owners(
 	tx *storage.Tx, in ingestRequest,
 ) (all []bank.Customer, errs fieldErrors, err error) {
 	if len(in.owners) == 0 {
-		errs.add(fieldError{"customers", "The customers list is mandatory", true, "is mandatory"})
+		errs.mandatory("customers", "customers list")
 		return nil, errs, nil
 	}
 	for i, o := range in.owners {

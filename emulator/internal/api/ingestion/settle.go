@@ -2,7 +2,7 @@ package ingestion
 
 import (
 	"errors"
-	"strings"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ingest"
@@ -42,55 +42,62 @@ func (h *Handlers) declineTransactions(
 func (h *Handlers) settle(
 	req *route.Request, in *settleRequest, operation string, status bank.Status,
 ) (reply route.Reply[route.None, taskStarted], _ error) {
+	settlements, errs := in.settlements(status, req.Now())
+	if len(errs) > 0 {
+		req.Warn(errs.advice()...)
+		return reply, errUnparsable(errs)
+	}
 	request := ingestRequest{project: req.Project, operation: operation, delay: settleDelay, async: true, existing: true}
-	errs, rows := checkCustomers(len(in.Body)), 0
 	for _, part := range in.Body {
-		rows += len(part.Transactions)
-	}
-	if rows > maxTransactions {
-		errs.add(tooMany("transactions", maxTransactions))
-	}
-	if len(errs) > 0 {
-		req.Warn(errs.advice()...)
-		return reply, errUnparsable(errs)
-	}
-	lists := make([][]bank.IngestedTransaction, len(in.Body))
-	for i, part := range in.Body {
 		request.owners = append(request.owners, part.owner)
-		r := reader{prefix: prefixOf(i, len(in.Body)), now: req.Now()}
-		if len(part.Transactions) == 0 {
-			errs.add(fieldError{r.prefix + "transactions", "The transactions list is mandatory", true, "is mandatory"})
-		}
-		for j, t := range part.Transactions {
-			r.path = r.elementPath("transactions", j)
-			lists[i] = append(lists[i], bank.IngestedTransaction{Transaction: bank.Transaction{
-				ID: bank.TransactionID(r.id("transaction_id", t.ID)), At: r.time("date_time", t.At),
-			}})
-		}
-		errs.add(r.errs...)
-	}
-	if len(errs) > 0 {
-		req.Warn(errs.advice()...)
-		return reply, errUnparsable(errs)
 	}
 	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
-		r := reader{prefix: prefixOf(index, len(in.Body)), now: req.Now()}
-		applied := false
-		for i, requested := range lists[index] {
-			r.path = r.elementPath("transactions", i)
-			done, err := h.settleTransaction(tx, req.Project, c.ID, requested, status, &r)
-			if err != nil {
-				return nil, false, err
-			}
-			applied = applied || done
-		}
-		return r.errs, applied, nil
+		r := reader{prefix: prefixOf(index, len(in.Body))}
+		applied, err := h.settleAll(tx, req.Project, c.ID, settlements[index], &r)
+		return r.errs, applied, err
 	})
 	if err != nil {
 		return reply, err
 	}
 	reply.Meta = newTaskStarted(parts[0].Task)
 	return reply, nil
+}
+
+// settlements parses the settlements of each customer.
+func (in *settleRequest) settlements(
+	status bank.Status, now time.Time,
+) (lists [][]ingest.Settlement, errs fieldErrors) {
+	errs = checkCustomers(len(in.Body))
+	transactions := 0
+	for _, part := range in.Body {
+		transactions += len(part.Transactions)
+	}
+	if transactions > maxTransactions {
+		errs.add(tooMany("transactions", maxTransactions))
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	for i, part := range in.Body {
+		r := reader{prefix: prefixOf(i, len(in.Body)), now: now}
+		if len(part.Transactions) == 0 {
+			errs.mandatory(r.prefix+"transactions", "transactions list")
+		}
+		lists = append(lists, r.settlements(part.Transactions, status))
+		errs.add(r.errs...)
+	}
+	return lists, errs
+}
+
+// settlements parses the settlements of one customer.
+func (r *reader) settlements(bodies []settledBody, status bank.Status) (all []ingest.Settlement) {
+	for i, b := range bodies {
+		r.path = r.elementPath("transactions", i)
+		all = append(all, ingest.Settlement{
+			ID: bank.TransactionID(r.id("transaction_id", b.ID)), Status: status, At: r.time("date_time", b.At), Now: r.now,
+		})
+	}
+	return all
 }
 
 // errUnparsable returns Bud's error for an invalid settlement. Bud's error names no fields, so the fields are given as
@@ -103,107 +110,25 @@ func errUnparsable(errs fieldErrors) error {
 	return failure
 }
 
-// settleTransaction settles a pending transaction.
-func (h *Handlers) settleTransaction(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, requested bank.IngestedTransaction, status bank.Status, r *reader,
-) (bool, error) {
-	err := h.Service.Settle(tx, p, c, ingest.Settlement{ID: requested.ID, Status: status, At: requested.At, Now: r.now})
-	var settled *ingest.SettledError
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		r.errs.invalid(r.path, "transaction_id", "is no transaction that was ingested for the customer")
-		return false, nil
-	case errors.As(err, &settled):
-		r.errs.invalid(r.path, "transaction_id", "is %s and not pending", settled.Status)
-		return false, nil
-	}
-	return err == nil, err
-}
-
-type statusRequest struct {
-	route.ForProject
-	TaskID string `path:"task_id"`
-}
-
-// taskStarted links to a task.
-type taskStarted struct {
-	TaskID  *string `json:"task_id"` // null without a task
-	NextURL string  `json:"next_url,omitempty"`
-	Delay   *int64  `json:"next_url_delay,omitempty"` // milliseconds
-}
-
-// The paths of tasks: in the response that starts one, and while it is pending.
-const (
-	beginPath = "/v2/ingest/status/"
-	tasksPath = "/ingestion/v3/tasks/"
-)
-
-func newTaskStarted(t bank.Task) *taskStarted {
-	return &taskStarted{new(t.ID.String()), beginPath + t.ID.String(), new(t.Delay.Milliseconds())}
-}
-
-// partOutcome is the result for one customer.
-type partOutcome struct {
-	CustomerID string            `json:"customer_id,omitempty"`
-	Identifier string            `json:"customer_idempotent_identifier,omitempty"`
-	Status     string            `json:"status"`
-	Result     bank.IngestResult `json:"result,omitempty"`
-	Error      map[string]string `json:"error,omitempty"`
-}
-
-type taskOutcome struct {
-	TaskID  string            `json:"task_id"`
-	Status  string            `json:"status"`
-	Result  bank.IngestResult `json:"result,omitempty"`
-	Request string            `json:"ingest_request_id,omitempty"`
-	Route   string            `json:"ingest_route,omitempty"`
-	Schema  string            `json:"ingest_schema,omitempty"`
-	NextURL string            `json:"next_url,omitempty"`
-	Delay   int64             `json:"next_url_delay,omitempty"` // milliseconds
-}
-
-// status returns the result of a request.
-func (h *Handlers) status(
-	req *route.Request, in *statusRequest,
-) (reply route.Reply[[]partOutcome, taskOutcome], err error) {
-	var parts []bank.Ingestion
-	if id, bad := bank.ParseTaskID(strings.ToLower(in.TaskID)); bad == nil {
-		parts, err = h.Service.Results(req.Context(), req.Project, id)
-	}
-	switch {
-	case err != nil:
-		return reply, err
-	case len(parts) == 0:
-		return reply, &route.Error{
-			Status: 404, Code: "task_not_found", Message: "Task ID [" + in.TaskID + "] does not exist or it has expired",
+// settleAll settles pending transactions of a customer, and reports whether it settled any. It adds errors about the
+// others to r.
+func (h *Handlers) settleAll(
+	tx *storage.Tx, p bank.Project, c bank.CustomerID, settlements []ingest.Settlement, r *reader,
+) (applied bool, _ error) {
+	for i, settlement := range settlements {
+		r.path = r.elementPath("transactions", i)
+		err := h.Service.Settle(tx, p, c, settlement)
+		var settled *ingest.SettledError
+		switch {
+		case errors.Is(err, storage.ErrNotFound):
+			r.errs.invalid(r.path, "transaction_id", "is no transaction that was ingested for the customer")
+		case errors.As(err, &settled):
+			r.errs.invalid(r.path, "transaction_id", "is %s and not pending", settled.Status)
+		case err != nil:
+			return false, err
+		default:
+			applied = true
 		}
 	}
-	id := parts[0].ID.String()
-	meta := taskOutcome{TaskID: id, Status: "Pending", NextURL: tasksPath + id, Delay: ingestDelay.Milliseconds()}
-	done := parts[0].Done(h.Clock.Of(req.Project))
-	if done {
-		meta = taskOutcome{
-			TaskID: meta.TaskID, Request: parts[0].Request.String(), Route: parts[0].Route, Schema: parts[0].Schema,
-		}
-		meta.Status, meta.Result = bank.CombineResults(parts)
-	}
-	for _, part := range parts {
-		reply.Data = append(reply.Data, newPartOutcome(part, done))
-	}
-	reply.Meta = &meta
-	return reply, nil
-}
-
-func newPartOutcome(part bank.Ingestion, done bool) partOutcome {
-	outcome := partOutcome{Identifier: part.Identifier, Status: "Pending"}
-	if part.Identifier == "" {
-		outcome.CustomerID = part.Customer.String()
-	}
-	if done {
-		outcome.Status, outcome.Result, outcome.Error = "Completed", part.Result, part.Errors
-		if part.Result != bank.IngestSuccess {
-			outcome.Status = "Failed"
-		}
-	}
-	return outcome
+	return applied, nil
 }

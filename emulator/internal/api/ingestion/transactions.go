@@ -51,8 +51,7 @@ func (h *Handlers) transactions(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Reply[[]enrichedPart, taskStarted], _ error) {
 	if errs := checkTransactions(in); len(errs) > 0 {
-		req.Warn(errs.advice()...)
-		return reply, errs.wireError()
+		return reply, errs.refuse(req)
 	}
 	if in.NoCustomer && !in.Async {
 		return h.enrichOnly(req, in)
@@ -109,10 +108,10 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 		path := prefixOf(i, len(in.Body)) + "transactions"
 		rows, windows = rows+len(part.Transactions), windows+len(part.Windows)
 		if len(part.Transactions) == 0 && len(part.Windows) == 0 {
-			errs.add(fieldError{path, "The transactions list is mandatory", true, "is mandatory"})
+			errs.mandatory(path, "transactions list")
 		}
 		if part.owner == (owner{}) && !in.NoCustomer {
-			errs.add(fieldError{customerPath(i) + ".customer_id", "The customer ID is mandatory", true, "is mandatory"})
+			errs.mandatory(customerPath(i)+".customer_id", "customer ID")
 		}
 		for _, product := range part.Products {
 			if product != "categories" && product != "merchants" {
@@ -171,14 +170,7 @@ func currencyOf(
 	case !errors.Is(err, storage.ErrNotFound):
 		return "", err
 	}
-	return homeCurrency(c.Context.Region), nil
-}
-
-func homeCurrency(region string) bank.Currency {
-	if region == "US" {
-		return bank.USD
-	}
-	return bank.GBP
+	return c.Context.Currency(), nil
 }
 
 // windows parses the periods for which the request has all transactions.

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
@@ -48,14 +47,6 @@ type insightMeta struct {
 	ExpiresIn int   `json:"expires_in"`
 }
 
-// currency returns the currency of a customer's insights, which depends on the region.
-func currency(c bank.Customer) bank.Currency {
-	if c.Context.Region == "US" {
-		return bank.USD
-	}
-	return bank.GBP
-}
-
 // insight answers a search in a sentence.
 func (h *Handlers) insight(
 	req *route.Request, in *storedRequest,
@@ -72,7 +63,7 @@ func (h *Handlers) insight(
 		req.RetryAfter(left)
 		return reply, nil
 	}
-	answer := question.Find(book).Answer(question, currency(req.Customer))
+	answer := question.Find(book).Answer(question, req.Customer.Context.Currency())
 	insight.Explain(req.Context(), answer.Explain)
 	reply.Data = insightData{
 		ID: s.ID.String(), Status: "completed", Content: &content{answer.Text, []mention{}},
@@ -122,7 +113,7 @@ func (h *Handlers) insightTransactions(
 		return reply, err
 	}
 	question := newSearchQuery(s, book)
-	answer := question.Find(book).Answer(question, currency(req.Customer))
+	answer := question.Find(book).Answer(question, req.Customer.Context.Currency())
 	insight.Explain(req.Context(), answer.Explain)
 	page, err := h.page(req, s, question, answer.SearchResult, book, in.paging, "insight")
 	if err != nil {
