@@ -36,7 +36,7 @@ type ProjectDetail struct {
 	Project
 	Name                string            `json:"display_name"`
 	Webhooks            map[string]string `json:"webhooks"`                  // the project's own addresses by event
-	BackgroundRefreshes string            `json:"background_refreshes"`      // the interval, such as 24h0m0s; empty for never
+	BackgroundRefreshes string            `json:"background_refreshes"`      // interval such as 24h0m0s; empty for never
 	BenefitsCounted     bool              `json:"benefits_counted"`          // as income in affordability reports
 	LinkValidity        string            `json:"application_link_validity"` // of new links
 	// Written has the number of records by kind: applications, mails, aggregation_buckets and custom_insights.
