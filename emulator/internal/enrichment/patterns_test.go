@@ -152,7 +152,7 @@ func slugOf(r enrichment.Result) string {
 	return r.Enrichment.Merchant.Slug
 }
 
-// amountOf is a usual amount of a merchant, with its direction.
+// amountOf is an amount that a merchant charges or pays.
 func amountOf(m fixtures.Merchant) bank.Money {
 	currency, sign := bank.GBP, int64(-1)
 	if m.Country == fixtures.US {
@@ -161,7 +161,7 @@ func amountOf(m fixtures.Merchant) bank.Money {
 	if m.Categories.L1 == "income" || m.Rail == fixtures.InterestPaid {
 		sign = 1
 	}
-	return bank.Money{Minor: sign * max(1, m.PriceMedian), Currency: currency}
+	return bank.Money{Minor: sign * 2499, Currency: currency}
 }
 
 // between reports whether a merchant is a service that carries money between people.
