@@ -3,99 +3,73 @@ package enrichment
 import (
 	"strings"
 
-	"budsandbox/bank"
 	"budsandbox/fixtures"
 )
 
-// mark is the information about a payment in the bank's own words around the payee.
-type mark struct {
-	kind    bank.TypeCode // empty if unknown
-	country string        // GB or US, if the line ends with it
-	batch   bool          // whether it was sent in a batch of payments, as by firms
-}
-
 // strip sets the part of the line between the bank's marks, which is never empty.
 func (l *line) strip(country fixtures.Country) {
+	lists := marks()
 	for n := 1; n > 0; l.first += n {
-		n = l.opening(country)
+		n = l.markBefore(country, lists.before)
 	}
 	for n := 1; n > 0; l.end -= n {
-		n = l.ending(country)
+		n = l.markAfter(country, lists.after)
 	}
 	l.payee, l.payeeEnd, l.place = l.first, l.end, l.end
 }
 
-// opening returns the number of words of the first matching pattern before the payee, or 0 if there
-// is none.
-func (l *line) opening(country fixtures.Country) int {
+// markBefore returns the number of words of the first mark that is before the payee, or 0 if there is none.
+func (l *line) markBefore(country fixtures.Country, list []markWords) int {
 	if l.end-l.first < 2 {
 		return 0
 	}
 	w := l.words[l.first]
 	letter := l.text[w.start]
-	for i := range openings {
-		p := &openings[i]
-		if p.words[0] == letter || w.digits > 0 && (p.words[0] == '#' || p.words[0] == '&') {
-			if n := l.fits(country, p, false); n > 0 {
-				return n
+	for i := range list {
+		words := &list[i]
+		if first := words.text[0]; first == letter || w.digits > 0 && (first == '#' || first == '&') {
+			if l.hasMark(country, words, l.first) {
+				return words.length
 			}
 		}
 	}
 	return 0
 }
 
-// ending returns the number of words of the first matching pattern after the payee, or 0 if there
-// is none.
-func (l *line) ending(country fixtures.Country) int {
+// markAfter returns the number of words of the first mark that is after the payee, or 0 if there is none.
+func (l *line) markAfter(country fixtures.Country, list []markWords) int {
 	if l.end-l.first < 2 {
 		return 0
 	}
 	w := l.words[l.end-1]
 	letter, digit, named := l.text[w.end-1], w.digits > 0, isMonth(l.at(l.end-1))
-	for i := range endings {
-		p := &endings[i]
-		if last := p.words[len(p.words)-1]; last == letter || last == '#' && digit || last == '@' && named {
-			if n := l.fits(country, p, true); n > 0 {
-				return n
+	for i := range list {
+		words := &list[i]
+		if last := words.text[len(words.text)-1]; last == letter || last == '#' && digit || last == '@' && named {
+			if l.hasMark(country, words, l.end-words.length) {
+				return words.length
 			}
 		}
 	}
 	return 0
 }
 
-// fits returns the number of words of a pattern if the pattern is before or after the payee, and records its
-// information in the mark. Otherwise it returns 0.
-func (l *line) fits(country fixtures.Country, p *pattern, behind bool) int {
-	n := 1 + strings.Count(p.words, " ")
-	at := l.first
-	if behind {
-		at = l.end - n
-	}
-	if p.country != "" && p.country != country || n >= l.end-l.first || !l.matches(at, p.words) {
-		return 0
+// hasMark reports whether a mark is at the i-th word of the line, and records what it states.
+func (l *line) hasMark(country fixtures.Country, words *markWords, i int) bool {
+	if words.country != "" && words.country != country || words.length >= l.end-l.first || !l.matches(i, words.text) {
+		return false
 	}
 	if l.mark.kind == "" {
-		l.mark.kind = p.kind
+		l.mark.kind = words.states.kind
 	}
 	if l.mark.country == "" {
-		l.mark.country = p.place
+		l.mark.country = words.states.country
 	}
-	l.mark.batch = l.mark.batch || isBatchMark(p.words)
-	return n
+	l.mark.batch = l.mark.batch || words.states.batch
+	return true
 }
 
-// isBatchMark reports whether a mark is that of a batch of payments: BACS or ACH.
-func isBatchMark(words string) bool {
-	switch words {
-	case "BGC", "BAC", "BACS", "BANK GIRO CREDIT", "BANK GIRO CREDIT REF", "AUTOMATED CREDIT", "DIRECT CREDIT",
-		"DIRECT CREDIT FROM", "ACH CREDIT", "ACH DEPOSIT", "ELECTRONIC DEPOSIT", "ACH DEP", "PREAUTHORIZED CREDIT",
-		"DEPOSIT ACH", "ACH ELECTRONIC CREDIT":
-		return true
-	}
-	return false
-}
-
-// matches reports whether the words from the i-th on match those of a pattern.
+// matches reports whether the words from the i-th on match those of a mark in the table.
 func (l *line) matches(i int, words string) bool {
 	for words != "" {
 		var want string
