@@ -2,6 +2,7 @@ package enrichment
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"budsandbox/bank"
@@ -42,7 +43,6 @@ type merchant struct {
 	kind        bank.TypeCode
 	nameless    bool // rows get no merchant: own lines of banks, own transfers, kinds of business
 	carrier     bool // a service by which banks send money, such as Zelle
-	variant     bool // a further category of a merchant that is listed before
 	bookkeeping bool // software that is a business expense, whoever pays it
 	authority   bool // a council, a city or a department, which is paid for services of many kinds
 }
@@ -57,12 +57,12 @@ type processor struct {
 // Option configures an Engine.
 type Option func(*settings)
 
-type settings struct{ own []fixtures.Merchant }
+type settings struct{ custom []fixtures.Merchant }
 
 // WithMerchants adds merchants to the catalogue, such as those of fixtures.ReadMerchants. An added merchant replaces
 // one with the same country and slug. An alias of both an added merchant and another one stands for the added one.
-func WithMerchants(own []fixtures.Merchant) Option {
-	return func(s *settings) { s.own = append(s.own, own...) }
+func WithMerchants(custom []fixtures.Merchant) Option {
+	return func(s *settings) { s.custom = append(s.custom, custom...) }
 }
 
 // Default returns the engine without additional merchants. All sandboxes of a process share it, because it keeps some
@@ -90,7 +90,7 @@ func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 	for _, c := range [...]fixtures.Country{fixtures.GB, fixtures.US} {
 		e.countries[c] = &country{index: index{phrases: make([]phrase, 0, 16384)}}
 	}
-	loads := [...]func(*fixtures.Fixtures, settings) error{e.loadMerchants, e.loadSellers, e.loadRules, e.loadNames}
+	loads := [...]func(*fixtures.Fixtures, settings) error{e.loadMerchants, e.loadSellers, e.loadRules, e.loadPlaces, e.loadNames}
 	for _, load := range loads {
 		if err := load(f, s); err != nil {
 			return nil, fmt.Errorf("build the enrichment: %w", err)
@@ -152,4 +152,16 @@ func (e *Engine) classify(in *Input, l *line) (c classification, empty bool) {
 	}
 	c.prepare()
 	return c, false
+}
+
+// seal builds the index and the table of aliases without spaces.
+func (c *country) seal() {
+	c.index.seal()
+	c.unspaced = map[string]int32{}
+	for i := range c.index.phrases {
+		p := &c.index.phrases[i]
+		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > minUnspaced && len(p.text) < 24 {
+			c.unspaced[strings.ReplaceAll(p.text, " ", "")] = int32(i)
+		}
+	}
 }

@@ -1,0 +1,91 @@
+package enrichment
+
+import (
+	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+)
+
+// loadRules adds the rules.
+func (e *Engine) loadRules(*fixtures.Fixtures, settings) (err error) {
+	e.rules, err = readRules(e.rules, func(of string, p phrase) {
+		for name, c := range e.countries {
+			if of == "*" || of == string(name) {
+				c.index.add(p)
+			}
+		}
+	})
+	return err
+}
+
+// loadPlaces adds the towns and the invented British employers.
+func (e *Engine) loadPlaces(f *fixtures.Fixtures, _ settings) error {
+	places, err := f.Places()
+	if err != nil {
+		return err
+	}
+	e.loadEmployers(places.Names(fixtures.GB, fixtures.Employer))
+	var l line
+	for name, c := range e.countries {
+		for _, town := range places.Towns(name) {
+			l.read(town.Name)
+			c.index.add(phrase{text: string(l.text), kind: townPhrase})
+		}
+		for _, larger := range places.Larger(name) {
+			c.index.add(phrase{text: larger, kind: placePhrase})
+		}
+	}
+	return nil
+}
+
+// loadEmployers adds the British employers, which are recognised by name because their lines do not mention wages as
+// American lines do. The rule after that for wages applies to businesses, whose invoices they pay.
+func (e *Engine) loadEmployers(names []string) {
+	wages := int32(len(e.rules))
+	e.rules = append(
+		e.rules,
+		rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, kind: bank.BankTransfer},
+		rule{pair: fixtures.Pair{L1: "income", L2: "other_income"}, tags: bank.TagIncome, kind: bank.BankTransfer},
+	)
+	var l line
+	for _, name := range names {
+		l.read(name)
+		e.countries[fixtures.GB].index.add(phrase{
+			text: string(l.text), kind: purposePhrase, creditsOnly: true, atStart: true, weak: true, employer: true,
+			of: wages,
+		})
+	}
+}
+
+// loadNames adds the names of people.
+func (e *Engine) loadNames(f *fixtures.Fixtures, _ settings) error {
+	people, err := f.People()
+	if err != nil {
+		return err
+	}
+	given, surnames, err := f.KnownNames()
+	if err != nil {
+		return err
+	}
+	for name, c := range e.countries {
+		of := people.In(name)
+		c.given = namesOf(people.Given, of.Given, given)
+		c.surnames = namesOf(people.Surnames, of.Surnames, surnames)
+	}
+	return nil
+}
+
+func namesOf(lists ...[]string) map[string]bool {
+	n := 0
+	for _, list := range lists {
+		n += len(list)
+	}
+	all := make(map[string]bool, n)
+	for _, list := range lists {
+		for _, name := range list {
+			all[strings.ToUpper(name)] = true
+		}
+	}
+	return all
+}
