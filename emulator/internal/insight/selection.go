@@ -140,16 +140,6 @@ type Sum struct {
 // side without rows. A row of zero is a credit, as on Bud's balances.
 type Flow struct{ Credits, Debits []Sum }
 
-// Count returns the number of rows.
-func (f Flow) Count() (n int) {
-	for _, sums := range [][]Sum{f.Credits, f.Debits} {
-		for _, sum := range sums {
-			n += sum.Count
-		}
-	}
-	return n
-}
-
 // SumIn returns the sum in a currency, or a sum of zero if there is none.
 func SumIn(sums []Sum, c bank.Currency) Sum {
 	for _, sum := range sums {
