@@ -90,7 +90,9 @@ func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 	for _, c := range [...]fixtures.Country{fixtures.GB, fixtures.US} {
 		e.countries[c] = &country{index: index{phrases: make([]phrase, 0, 16384)}}
 	}
-	loads := [...]func(*fixtures.Fixtures, settings) error{e.loadMerchants, e.loadSellers, e.loadRules, e.loadPlaces, e.loadNames}
+	loads := [...]func(*fixtures.Fixtures, settings) error{
+		e.loadMerchants, e.loadSellers, e.loadRules, e.loadPlaces, e.loadNames,
+	}
 	for _, load := range loads {
 		if err := load(f, s); err != nil {
 			return nil, fmt.Errorf("build the enrichment: %w", err)
