@@ -59,13 +59,12 @@ func (h *Handlers) setBackgroundRefreshes(
 		}
 		interval = &parsed
 	}
-	// The interval counts from the time of the project's clock.
-	if err := h.clocks.Lock(req.Context()); err != nil {
-		return reply, err
-	}
-	defer h.clocks.Unlock()
 	p := bank.Project(in.Body.Client)
-	if err := h.Background.SetInterval(req.Context(), p, interval); err != nil {
+	// The interval counts from the time of the project's clock, which may be moving.
+	err = h.Scheduler.Exclusive(req.Context(), func() error {
+		return h.Background.SetInterval(req.Context(), p, interval)
+	})
+	if err != nil {
 		return reply, wireError(err)
 	}
 	if p == "" {

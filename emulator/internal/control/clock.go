@@ -125,12 +125,17 @@ func (h *Handlers) changeClockUntil(
 	if err := checkRoom(h.Clock, p, maxClocks); err != nil {
 		return false, err
 	}
-	state, err := next(h.Clock.Of(p))
+	move := &clockMove{project: p}
+	h.move.Store(move)
+	defer h.move.Store(nil)
+	clocks, err := move.begin(h.Clock, next)
 	if err != nil {
 		return false, err
 	}
-	clocks := h.Clock.With(p, state)
 	stopped, err = h.Scheduler.RunUntil(ctx, clocks, func(tx *storage.Tx, until time.Time) error {
+		if err := move.check(); err != nil {
+			return err
+		}
 		step := clocks
 		if !until.IsZero() {
 			step = h.Clock.With(p, stateUntil(h.Clock.Of(p), clocks.Of(p).Now(), until))
@@ -139,7 +144,7 @@ func (h *Handlers) changeClockUntil(
 		return putClocks(tx, step)
 	}, stop)
 	if err != nil {
-		return false, fmt.Errorf("move the clock: %w", err)
+		return false, h.moveError(p, err)
 	}
 	h.Scheduler.Wake()
 	return stopped, nil

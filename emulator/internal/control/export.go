@@ -66,15 +66,11 @@ func (h *Handlers) importStaged(ctx context.Context, u *storage.Unpacked) error 
 		return err
 	}
 	defer func() { _ = staged.Discard() }() // the next import or start removes what is left
-	return h.replace(ctx, staged.Replace)
+	return h.replace(ctx, u.Project, staged.Replace)
 }
 
-// replace changes the content of the file, and updates the clock and the caches.
-func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) error {
-	if err := h.clocks.Lock(ctx); err != nil {
-		return err
-	}
-	defer h.clocks.Unlock()
+// replace changes the data of a project, or all if p is empty, and updates the clock and the caches.
+func (h *Handlers) replace(ctx context.Context, p bank.Project, change func(*storage.Tx) error) error {
 	return h.Scheduler.Exclusive(ctx, func() error {
 		if err := h.Store.Update(ctx, change); err != nil {
 			return err
@@ -87,6 +83,7 @@ func (h *Handlers) replace(ctx context.Context, change func(*storage.Tx) error) 
 		if stored {
 			h.Clock.CopyFrom(clocks)
 		}
+		h.replaced(p)
 		return h.Invalidate(ctx)
 	})
 }

@@ -29,7 +29,8 @@ type resetData struct {
 }
 
 // reset deletes the data and the clock of a project, or the data of all projects, and then sets the shared clock to
-// its initial state.
+// its initial state. It does not wait for a move of a clock: the move of a clock that is reset ends with an error, and
+// others go on.
 func (h *Handlers) reset(
 	req *route.Request, in *resetRequest,
 ) (reply route.Data[resetData], _ error) {
@@ -41,17 +42,15 @@ func (h *Handlers) reset(
 	case p != "" && in.Body.All:
 		return reply, route.InvalidField("all", "all and client_id exclude each other; leave one of them out")
 	}
-	if err := h.clocks.Lock(req.Context()); err != nil {
-		return reply, err
-	}
-	defer h.clocks.Unlock()
-	clocks := clock.NewClocks(clock.New(h.Clock.Real, h.Initial()))
 	reply.Data = resetData{All: true, Clock: "as at the start"}
 	if p != "" {
-		clocks = h.Clock.Without(p)
 		reply.Data = resetData{Client: string(p), Clock: "the one that projects share"}
 	}
 	err := h.Scheduler.Exclusive(req.Context(), func() error {
+		clocks := clock.NewClocks(clock.New(h.Clock.Real, h.Initial()))
+		if p != "" {
+			clocks = h.Clock.Without(p)
+		}
 		err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 			remove := tx.ResetAll
 			if p != "" {
@@ -63,6 +62,7 @@ func (h *Handlers) reset(
 		})
 		if err == nil {
 			h.Clock.CopyFrom(clocks)
+			h.replaced(p)
 			err = h.Invalidate(context.WithoutCancel(req.Context()))
 			h.Books.Emptied(p)
 		}

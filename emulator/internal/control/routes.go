@@ -5,6 +5,7 @@ package control
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"budsandbox/bank"
@@ -62,7 +63,8 @@ type Handlers struct {
 	Metrics      *metrics.Metrics            // nil if disabled
 	Invalidate   func(context.Context) error // drops the caches after the content of the file was replaced
 
-	clocks schedule.Lock // held while clocks change
+	clocks schedule.Lock             // held while a clock moves
+	move   atomic.Pointer[clockMove] // the move that holds clocks, if any
 }
 
 // Routes returns the routes of the control plane.

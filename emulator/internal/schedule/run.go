@@ -75,28 +75,45 @@ func (s *Scheduler) RunUntil(
 	if err := s.begin(ctx); err != nil {
 		return false, err
 	}
-	defer s.running.Unlock()
 	return s.run(ctx, clocks, onBatch, stop)
 }
 
-// run is RunUntil for a caller that holds s.running.
+// run is RunUntil for a caller that holds s.running, which it releases.
 func (s *Scheduler) run(
 	ctx context.Context, clocks *clock.Clocks, onBatch func(tx *storage.Tx, until time.Time) error,
 	stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {
-	waiting := &backlog{}
+	held := true
+	defer func() {
+		if held {
+			s.running.Unlock()
+		}
+	}()
+	waiting, paused := &backlog{}, false
 	for {
+		if paused = s.mustPause(); paused { // whoever waits gets the lock first
+			s.running.Unlock()
+			if err := s.running.Lock(ctx); err != nil {
+				held = false
+				return false, err
+			}
+			waiting = &backlog{} // the file may be another
+		}
 		if waiting.empty() {
 			if waiting, err = s.scan(ctx, clocks); err != nil {
 				return false, err
 			}
 		}
 		next := waiting.take(s.batchSize())
-		if err := prepare(ctx, next); err != nil {
+		pauses, err := s.prepare(ctx, next, !paused)
+		if err != nil {
 			return false, err
 		}
+		if pauses {
+			continue
+		}
 		var done batch
-		err := s.commit(ctx, func(tx *storage.Tx) (err error) {
+		err = s.commit(ctx, func(tx *storage.Tx) (err error) {
 			if done, err = s.runBatch(tx, next, waiting, clocks, stop); err != nil || onBatch == nil {
 				return err
 			}
@@ -134,16 +151,21 @@ func (s *Scheduler) scan(ctx context.Context, clocks *clock.Clocks) (found *back
 	return found, err
 }
 
-// prepare calls Prepare of the events of the next batch.
-func prepare(ctx context.Context, events []item) error {
+// prepare calls Prepare of the events of the next batch. If mayPause, it ends early when others wait for their turn,
+// and returns true.
+func (s *Scheduler) prepare(ctx context.Context, events []item, mayPause bool) (pauses bool, err error) {
 	for _, e := range events {
-		if e.Prepare != nil {
-			if err := e.Prepare(ctx); err != nil {
-				return err
-			}
+		if e.Prepare == nil {
+			continue
+		}
+		if mayPause && s.mustPause() {
+			return true, nil
+		}
+		if err := e.Prepare(ctx); err != nil {
+			return false, err
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // batch is what one transaction did.

@@ -34,6 +34,7 @@ type Scheduler struct {
 
 	mu        sync.Mutex
 	interrupt context.CancelFunc // ends RunInBackground; nil while it does not run
+	exclusive int                // number of callers of Exclusive that wait or run
 	nextDue   map[key]time.Time  // time before which nothing is due; zero if nothing will be
 	changes   int                // number of calls of Changed and Reset; results from before a change are discarded
 	wake      chan struct{}
@@ -45,13 +46,29 @@ type key struct {
 	source  int
 }
 
-// Exclusive calls fn while no events run. fn may replace the content of the file and the clocks.
+// Exclusive calls fn while no events run. fn may replace the content of the file and the clocks. RunUntil lets it go
+// first between two transactions, and then looks anew for what is due.
 func (s *Scheduler) Exclusive(ctx context.Context, fn func() error) error {
+	s.addExclusive(1)
+	defer s.addExclusive(-1)
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
 	defer s.running.Unlock()
 	return fn()
+}
+
+func (s *Scheduler) addExclusive(n int) {
+	s.mu.Lock()
+	s.exclusive += n
+	s.mu.Unlock()
+}
+
+// mustPause reports whether a caller of Exclusive waits for the events that run.
+func (s *Scheduler) mustPause() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.exclusive > 0
 }
 
 // begin waits until no events run. It ends RunInBackground, which may have years of events before it.
@@ -74,7 +91,6 @@ func (s *Scheduler) RunInBackground(ctx context.Context) error {
 	if err := s.running.Lock(ctx); err != nil {
 		return err
 	}
-	defer s.running.Unlock()
 	_, err := s.run(ctx, s.Clock, nil, nil)
 	return err
 }

@@ -469,3 +469,46 @@ func TestBackgroundIsInterrupted(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Ensure that a caller that replaces the file goes first between two transactions, and that what it removed no longer
+// happens, while callers that come without end stop nothing.
+func TestExclusiveGoesBetween(t *testing.T) {
+	w, a, _, told, now := world(t)
+	*now = at(1)
+	endless := &thing{name: "ends", at: at(0), every: 0, times: 1 << 40}
+	a.of["shop"] = []*thing{endless}
+	w.BatchTime = time.Millisecond
+	var begin sync.Once
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- w.RunDue(t.Context(), w.Clock, func(*storage.Tx, time.Time) error {
+			begin.Do(func() { close(begun) })
+			return nil
+		})
+	}()
+	<-begun
+	last := 0
+	for range 3 {
+		err := w.Exclusive(t.Context(), func() error {
+			if len(*told) <= last {
+				t.Errorf("%d events ran before the last caller, and %d after it", last, len(*told)-last)
+			}
+			last = len(*told)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := last; n == last; { // until it goes on
+			if err := w.Exclusive(t.Context(), func() error { n = len(*told); return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Exclusive(t.Context(), func() error { a.of["shop"] = nil; return nil }); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
