@@ -293,9 +293,8 @@ func TestApplicationTimes(t *testing.T) {
 		t.Fatal(got.Text)
 	}
 	l.link(t, long, "")
-	if got := l.Call(t, "PUT", "/_sandbox/application-links", `{"client_id":"lender","valid_for":null}`, nil); got.Str(
-		"valid_for",
-	) != "24h0m0s" {
+	if got := l.Call(t, "PUT", "/_sandbox/application-links", `{"client_id":"lender","valid_for":null}`,
+		nil); got.Str("valid_for") != "24h0m0s" {
 		t.Fatal(got.Text)
 	}
 	l.connect(t, short)

@@ -217,12 +217,8 @@ func TestApplicationDateRanges(t *testing.T) {
 		got := l.Call(t, "GET", a.path+"?"+query, "", nil)
 		got.MustBe(
 			t,
-			`{"operation_id":"v1_customer_application_get","data":`+emulatortest.JSONOf(
-				t,
-				got,
-				"data",
-			)+`,"metadata":{`+want+`}}`,
-		)
+			`{"operation_id":"v1_customer_application_get","data":`+emulatortest.JSONOf(t, got, "data")+`,"metadata":{`+want+
+				`}}`)
 	}
 }
 

@@ -176,8 +176,8 @@ func TestBadTokens(t *testing.T) {
 			t.Errorf("%s is answered %d %s", name, got.Status, got.Text)
 		}
 	}
-	if got := c.Call(t, "GET", "/platform/v3/"+
-		"customers", "", map[string]string{"Authorization": "bearer " + c.Token}); got.Status != 200 {
+	if got := c.Call(t, "GET", "/platform/v3/customers", "",
+		map[string]string{"Authorization": "bearer " + c.Token}); got.Status != 200 {
 		t.Errorf("the scheme in lower case is answered %d", got.Status)
 	}
 }

@@ -103,8 +103,8 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 4 { // every six hours the client asks one of them
-		if err := client.Call("POST", "/v1/open-banking/"+
-			"refresh", id, map[string]string{"provider": "Natwest_Sandbox"}, nil); err != nil {
+		if err := client.Call("POST", "/v1/open-banking/refresh", id, map[string]string{"provider": "Natwest_Sandbox"},
+			nil); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Clock().Advance(6 * time.Hour); err != nil {

@@ -70,8 +70,8 @@ func BenchmarkContext(b *testing.B) {
 			ID string `json:"customer_id"`
 		}
 	}
-	if err := json.Unmarshal(exchange(b, s, "GET", "/platform/v3/"+
-		"customers?page_size=1", "", header).Body.Bytes(), &page); err != nil {
+	if err := json.Unmarshal(exchange(b, s, "GET", "/platform/v3/customers?page_size=1", "", header).Body.Bytes(),
+		&page); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

@@ -29,8 +29,8 @@ func TestBoundsInOrder(t *testing.T) {
 			}
 			seen++
 			refused := false
-			for _, form := range [][2]string{{"2026-02-02T00:00:00Z", "2026-02-01T23:59:" +
-				"59Z"}, {"2026-02-02", "2026-02-01"}, {"2026-02", "2026-01"}, {"2", "1"}} {
+			for _, form := range [][2]string{{"2026-02-02T00:00:00Z", "2026-02-01T23:59:59Z"}, {"2026-02-02", "2026-02-01"},
+				{"2026-02", "2026-01"}, {"2", "1"}} {
 				headers, query := map[string]string{"X-Customer-Id": l.ID, "X-Timezone": "Europe/London"}, []string{}
 				for i, name := range pair {
 					if strings.HasPrefix(name, "X-") {

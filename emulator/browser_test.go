@@ -139,9 +139,7 @@ func TestBrowserKeyboard(t *testing.T) {
 		tabTo(part("search")),
 		chromedp.KeyEvent("bud"),
 		enter,
-		chromedp.WaitReady(
-			chromedp.CSS(`input[value="bud"]`),
-		),
+		chromedp.WaitReady(chromedp.CSS(`input[value="bud"]`)),
 		tabTo(partOf("bank", "Bank_Of_Bud")),
 		enter,
 		pageNamed("personas"),

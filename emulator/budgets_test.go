@@ -144,9 +144,8 @@ func TestBudgetsOnce(t *testing.T) {
 	if got.Str("data.1.spent.amount.value") != "156.39" { // with the cheque, which has no category
 		t.Errorf("all spending of February is %s", got.Text)
 	}
-	if moved := c.Call(t, "PATCH", once, `{"recurrency":{"period":"monthly","starting_day":28}}`, headers); moved.Str(
-		"data.spent.from",
-	) != "2026-02-28T00:00:00Z" {
+	if moved := c.Call(t, "PATCH", once, `{"recurrency":{"period":"monthly","starting_day":28}}`,
+		headers); moved.Str("data.spent.from") != "2026-02-28T00:00:00Z" {
 		t.Errorf("what recurs now is %s", moved.Text)
 	}
 	emulatortest.Scenario{Name: "delete all", Method: "DELETE", Path: budgetsPath, Headers: headers, Status: 204}.Run(t, c)

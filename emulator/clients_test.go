@@ -107,8 +107,8 @@ func TestClientsThatAreNamed(t *testing.T) {
 		if _, err := stranger.NewCustomer(emulator.CustomerOptions{}); err == nil {
 			t.Errorf("the client %.10q makes a customer", id)
 		}
-		if _, err := stranger.HTTP().Post(s.URL()+"/platform/v3/"+
-			"customers", "application/json", strings.NewReader("{}")); err == nil {
+		if _, err := stranger.HTTP().Post(s.URL()+"/platform/v3/customers", "application/json",
+			strings.NewReader("{}")); err == nil {
 			t.Errorf("the client %.10q is answered", id)
 		}
 	}

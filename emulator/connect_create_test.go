@@ -151,9 +151,8 @@ func TestProviderMaintenance(t *testing.T) {
 		t.Errorf("for the other client it is %v, for ours %v", other.At("data.0"), own.At("data.0"))
 	}
 	l.Must(200, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"client_id":"other","maintenance_window":null}`)
-	if got := emulatortest.NewClient(t, l.Sandbox, "other").Call(t, "GET", "/v1/open-banking/providers", "", nil); got.Str(
-		"data.0.maintenance_status",
-	) != "inactive" {
+	if got := emulatortest.NewClient(t, l.Sandbox, "other").Call(t, "GET", "/v1/open-banking/providers", "",
+		nil); got.Str("data.0.maintenance_status") != "inactive" {
 		t.Errorf("opened again it is %v", got.At("data.0"))
 	}
 	l.Must(404, "PUT", "/_sandbox/providers/Nobody", `{"maintenance_window":null}`)
@@ -207,8 +206,8 @@ func TestGatewayURL(t *testing.T) {
 			t.Errorf("%s answers %s", body, got.Text)
 		}
 	}
-	for _, address := range []string{"javascript:alert(1)", "data:text/html,x", strings.Repeat("https://a.example/"+
-		"", 200)} {
+	for _, address := range []string{"javascript:alert(1)", "data:text/html,x",
+		strings.Repeat("https://a.example/", 200)} {
 		if got := l.Must(400, "POST", path, `{"redirect_url":"`+address+`"}`); got.Str("errors.redirect_url") == "" {
 			t.Errorf("%.40s answers %s", address, got.Text)
 		}
@@ -255,9 +254,7 @@ func TestOwnLicence(t *testing.T) {
 		t,
 		`{"operation_id":"open_banking_connect_get","data":{"bank_name":"Natwest_Sandbox","provider":"Natwest_Sandbox",
 			"reconnect_required":false,
-		"result":"success","status":"Completed","step":4,"task_id":"`+first.Str(
-			"data.task_id",
-		)+`","text":"Completed"},
+		"result":"success","status":"Completed","step":4,"task_id":"`+first.Str("data.task_id")+`","text":"Completed"},
 		"metadata":{"status":"Completed","next_url":"*","next_url_delay":0}}`,
 	)
 	if got := l.Consents("all"); !slices.Equal(got, []string{"authorised"}) || len(l.AccountIDs()) == 0 ||
@@ -376,18 +373,16 @@ func TestReauthorisation(t *testing.T) {
 	l.Must(202, "POST", "/v2/open-banking/authorisation-codes", `{"state":"`+state+`","code":"a"}`)
 	got := l.Must(200, "GET", "/v1/open-banking/account-access-consents?status=all", "")
 	if len(got.At("data").([]any)) != 1 || got.Str("data.0.id") != consent || got.Str("data.0.status") != "authorised" ||
-		got.Str(
-			"data.0.expiration_date",
-		) != "2026-06-29T09:00:00Z" || got.Str("data.0.created_at") != "2026-03-01T09:00:00Z" {
+		got.Str("data.0.expiration_date") != "2026-06-29T09:00:00Z" ||
+		got.Str("data.0.created_at") != "2026-03-01T09:00:00Z" {
 		t.Errorf("authorised again, the consents are %s", got.Text)
 	}
 	for _, bad := range []string{`{}`, `{"provider":"Natwest_Sandbox"}`, `{"provider":"Natwest_Sandbox",
 		"redirect_url":"nowhere"}`, `{"provider":"First_Imaginary_Bank","redirect_url":"https://a.example"}`} {
 		l.Must(400, "POST", path, bad)
 	}
-	if got := l.Must(400, "POST", path, `{"provider":"Nobody","redirect_url":"https://a.example"}`); got.Str(
-		"code_id",
-	) != "provider_not_found" {
+	if got := l.Must(400, "POST", path,
+		`{"provider":"Nobody","redirect_url":"https://a.example"}`); got.Str("code_id") != "provider_not_found" {
 		t.Errorf("an unknown provider answers %s", got.Text)
 	}
 }

@@ -117,11 +117,8 @@ func TestRefreshShowsWhatIsNew(t *testing.T) {
 // transactions up to its end.
 func TestRefreshWindow(t *testing.T) {
 	t.Parallel()
-	whole, holed, early := emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewCustomer(
-		t,
-		0,
-		emulatortest.British,
-	), emulatortest.NewCustomer(t, 0, emulatortest.British)
+	whole, holed, early := emulatortest.NewCustomer(t, 0, emulatortest.British),
+		emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewCustomer(t, 0, emulatortest.British)
 	for _, l := range []*emulatortest.Customer{whole, holed, early} {
 		l.Connect(`{"seed":7}`)
 		l.Advance("P20D")
@@ -241,9 +238,7 @@ func TestConsentLife(t *testing.T) {
 		t.Errorf("after 90 days, the consents are %v", got)
 	}
 	l.Advance("P14D")
-	reconfirm(
-		l,
-	).MustBe(t, `{"operation_id":"open_banking_consents_reconfirm_post","data":{"provider_id":"Bank_Of_Bud",
+	reconfirm(l).MustBe(t, `{"operation_id":"open_banking_consents_reconfirm_post","data":{"provider_id":"Bank_Of_Bud",
 		"reconnect_required":false}}`)
 	if got := result(l); got != "success" {
 		t.Errorf("reconfirmed, a refresh is %s", got)
@@ -326,16 +321,15 @@ func TestConsents(t *testing.T) {
 	got := l.Must(200, "GET", "/v1/open-banking/account-access-consents", "")
 	one := got.At("data.0").(map[string]any)
 	if one["id"] != made.Str("consent_id") || one["customer_id"] != l.ID || one["provider"] != "Bank_Of_Bud" ||
-		one["raw_format"] != "obie" || one["transaction_from_date"] != "2024-03-01T00:00:"+
-		"00Z" || one["last_synced_at"] != "2026-03-01T09:00:00Z" ||
+		one["raw_format"] != "obie" || one["transaction_from_date"] != "2024-03-01T00:00:00Z" ||
+		one["last_synced_at"] != "2026-03-01T09:00:00Z" ||
 		len(one["account_ids"].([]any)) != len(l.AccountIDs()) || one["revoked_at"] != nil {
 		t.Errorf("the consent is %s", got.Text)
 	}
 	us := emulatortest.NewCustomer(t, 0, emulatortest.American)
 	us.Connect(`{}`)
-	if got := us.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str(
-		"data.0.raw_format",
-	) != "akoya" ||
+	if got := us.Must(200, "GET", "/v1/open-banking/account-access-consents",
+		""); got.Str("data.0.raw_format") != "akoya" ||
 		got.At("data.0.raw") != nil {
 		t.Errorf("the American consent is %s", got.Text)
 	}

@@ -151,9 +151,8 @@ func TestForcedRefreshResults(t *testing.T) {
 			newest() != before[result] {
 			t.Errorf("error.refresh.%s refreshes to %s", result, got.Text)
 		}
-		if ended := len(l.Consents("active")) == 0 || result == bank.ConnectionNotFound; got.At(
-			"data.sub_tasks.0.reconnect_required",
-		) != ended {
+		if ended := len(l.Consents("active")) == 0 ||
+			result == bank.ConnectionNotFound; got.At("data.sub_tasks.0.reconnect_required") != ended {
 			t.Errorf("error.refresh.%s: %s, the consents are %v", result, got.Text, l.Consents("all"))
 		}
 		if result == bank.ConnectionRevoked && !slices.Equal(l.Consents("all"), []string{"revoked provider_revoked"}) {
@@ -188,9 +187,8 @@ func TestConnectAgain(t *testing.T) {
 	if !slices.Equal(all, []string{"authorised", "revoked duplicate_accounts"}) {
 		t.Errorf("connected again, the consents are %v", all)
 	}
-	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consents", ""); got.Str(
-		"data.0.id",
-	) != second.Str("consent_id") {
+	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consents",
+		""); got.Str("data.0.id") != second.Str("consent_id") {
 		t.Errorf("the older consent lives: %s", got.Text)
 	}
 	other := l.Connect(`{"seed":1}`)

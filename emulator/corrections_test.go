@@ -135,11 +135,8 @@ func TestCorrectMerchants(t *testing.T) {
 	search := l.Must(200, "GET", "/corrections/v2/merchants/search/tesc", "")
 	search.MustBe(
 		t,
-		`{"operation_id":"corrections_v2_merchant_search_get","data":`+emulatortest.JSONOf(
-			t,
-			search,
-			"data",
-		)+`,"metadata":{"query":"tesc","results":`+emulatortest.JSONOf(t, search, "metadata.results")+`}}`,
+		`{"operation_id":"corrections_v2_merchant_search_get","data":`+emulatortest.JSONOf(t, search, "data")+
+			`,"metadata":{"query":"tesc","results":`+emulatortest.JSONOf(t, search, "metadata.results")+`}}`,
 	)
 	if search.Str("data.0.slug") != "tesco" ||
 		search.Str("data.0.logo") != l.Sandbox.URL()+"/_sandbox/icons/merchants/tesco.svg" {
@@ -167,19 +164,14 @@ func TestCorrectMerchants(t *testing.T) {
 		"/corrections/v2/merchants",
 		`[{"transactions":["w3"],"merchant_id":"`+beanery+`","include_similar":true}]`,
 	)
-	if emulatortest.JSONOf(
-		t,
-		got,
-		"metadata",
-	) != `{"effected_transactions_count":12,"include_similar":true,"merchant_id":"`+beanery+`","transactions":["w3"]}` {
+	if emulatortest.JSONOf(t, got,
+		"metadata") != `{"effected_transactions_count":12,"include_similar":true,"merchant_id":"`+beanery+
+		`","transactions":["w3"]}` {
 		t.Errorf("the metadata are %s", emulatortest.JSONOf(t, got, "metadata"))
 	}
 	if got.Str("data.0.transaction_id") != "w11" || got.Str("data.0.suggested_description") != "The Beanery" ||
-		emulatortest.JSONOf(
-			t,
-			got,
-			"data.0.enrichments.merchant",
-		) != `{"display_name":"The Beanery","id":"`+beanery+`","logo":"`+l.Sandbox.URL()+`/_sandbox/icons/merchants/`+
+		emulatortest.JSONOf(t, got, "data.0.enrichments.merchant") != `{"display_name":"The Beanery","id":"`+beanery+
+			`","logo":"`+l.Sandbox.URL()+`/_sandbox/icons/merchants/`+
 			`the_beanery.svg","slug":"the_beanery","tags":["online"],"website":"https://beanery.example"}` {
 		t.Errorf("the first row is %s", emulatortest.JSONOf(t, got, "data.0"))
 	}
@@ -308,8 +300,8 @@ func TestCorrectionRefusals(t *testing.T) {
 			Name: "no name", Method: "POST", Path: "/corrections/v2/custom-merchants", Body: `{"suggested_url":"x"}`,
 			Status: 400, Want: invalid(custom, "validation failed", `{"validation_errors":["name cannot be empty"]}`),
 		},
-		{Name: "no customer", Method: "GET", Path: "/corrections/v2/" +
-			"custom-merchants", Headers: map[string]string{"X-Customer-Id": "me"}, Status: 400,
+		{Name: "no customer", Method: "GET", Path: "/corrections/v2/custom-merchants",
+			Headers: map[string]string{"X-Customer-Id": "me"}, Status: 400,
 			Want: invalid("corrections_v2_custom_merchants_get", "validation failed", `{"validation_errors":["X-Customer-ID `+
 				`header must be valid UUID"]}`)},
 		{
@@ -327,8 +319,8 @@ func TestCorrectionRefusals(t *testing.T) {
 		{Name: "similar to nobody's", Method: "GET", Path: "/corrections/v2/categories/similar/x", Status: 404,
 			Want: `{"operation_id":"corrections_v2_similar_categories_get","code_id":"not_found","message":"transaction not ` +
 				`found"}`},
-		{Name: "similar for nobody", Method: "GET", Path: "/corrections/v2/merchants/similar/" +
-			"x", Headers: map[string]string{"X-Customer-Id": ""}, Status: 400,
+		{Name: "similar for nobody", Method: "GET", Path: "/corrections/v2/merchants/similar/x",
+			Headers: map[string]string{"X-Customer-Id": ""}, Status: 400,
 			Want: invalid("corrections_v2_similar_merchants_get", "failed to parse request", `{"X-Customer-Id":"This value `+
 				`should not be blank"}`)},
 		{

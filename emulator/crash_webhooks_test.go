@@ -183,9 +183,8 @@ func work(base, token, identifier string) (tasks []string, alive bool) {
 		return nil, false
 	}
 	tasks = append(tasks, connected.Task)
-	row := `[{"customer_id":"` + customer.Data.ID + `",` + emulatortest.TransactionsBody(
-		[4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"},
-	) + `}]`
+	row := `[{"customer_id":"` + customer.Data.ID + `",` +
+		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
 	if !post("/v2/ingest/transactions", row, &ingested) {
 		return tasks, false
 	}

@@ -111,8 +111,8 @@ func TestSecrets(t *testing.T) {
 		{Name: "financial, wrong", Path: "/financial/v3/accounts", Headers: with("0" + secret[1:] + "0"), Status: 400,
 			Want: `{"operation_id":"financial_v3_accounts_get","code_id":"failed_validation",
 				"message":"Invalid request payload.","errors":{"X-Customer-Secret":"` + wrong + `"}}`},
-		{Name: "connect, missing", Method: "POST", Path: "/v1/open-banking/refresh", Body: `{"provider":"Bank_Of_Bud"}` +
-			``, Headers: with(""), Status: 400,
+		{Name: "connect, missing", Method: "POST", Path: "/v1/open-banking/refresh", Body: `{"provider":"Bank_Of_Bud"}`,
+			Headers: with(""), Status: 400,
 			Want: `{"operation_id":"open_banking_refresh_post","code_id":"failed_validation","message":"Failed validation",
 				"errors":{"customer_secret":"This value should not be blank"}}`},
 		{Name: "context needs none", Path: "/v1/customers/" + id + "/context", Status: 200,

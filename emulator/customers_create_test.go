@@ -147,8 +147,8 @@ func TestIdempotentCreation(t *testing.T) {
 	if first.Status != 201 || again.Status != 200 || first.Text != again.Text {
 		t.Errorf("first %d %s, then %d %s", first.Status, first.Text, again.Status, again.Text)
 	}
-	if other := emulatortest.NewClient(t, s, "other").Call(t, "POST", "/platform/v3/"+
-		"customers", body, nil); other.Status != 201 ||
+	if other := emulatortest.NewClient(t, s, "other").Call(t, "POST", "/platform/v3/customers", body,
+		nil); other.Status != 201 ||
 		other.Str("data.customer_id") == first.Str("data.customer_id") {
 		t.Errorf("another project's identifier gives %d %s", other.Status, other.Text)
 	}

@@ -62,8 +62,8 @@ func TestCustomersFile(t *testing.T) {
 		c := emulatortest.NewClient(t, s, "shop")
 		var all []any
 		for _, id := range []string{"anna", "bob"} {
-			for _, path := range []string{"/v1/open-banking/account-access-consents?status=all", "/financial/v3/" +
-				"accounts", "/financial/v2/transactions?page_size=200"} {
+			for _, path := range []string{"/v1/open-banking/account-access-consents?status=all", "/financial/v3/accounts",
+				"/financial/v2/transactions?page_size=200"} {
 				got := c.Call(t, "GET", path, "", map[string]string{"X-Customer-Idempotent-Identifier": id})
 				if got.Status != 200 {
 					t.Fatalf("%s of %s answers %d %s", path, id, got.Status, got.Text)
@@ -141,8 +141,8 @@ func TestDescriptionsAllOrNothing(t *testing.T) {
 	if now := customers(); now != before {
 		t.Errorf("mistakes made %d customers", now-before)
 	}
-	if got := l.Client.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`+
-		``, map[string]string{"Authorization": ""}); got.Status != 400 ||
+	if got := l.Client.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`,
+		map[string]string{"Authorization": ""}); got.Status != 400 ||
 		got.Str("errors.client_id") == "" {
 		t.Errorf("without a client: %d %s", got.Status, got.Text)
 	}
@@ -233,8 +233,8 @@ func TestDescribedAccounts(t *testing.T) {
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	got := c.Call(t, "POST", "/_sandbox/customers", twoCustomers, nil)
 	var want []string
-	for _, account := range c.Call(t, "GET", "/financial/v3/"+
-		"accounts", "", map[string]string{"X-Customer-Id": got.Str("data.0.customer_id")}).At("data").([]any) {
+	for _, account := range c.Call(t, "GET", "/financial/v3/accounts", "",
+		map[string]string{"X-Customer-Id": got.Str("data.0.customer_id")}).At("data").([]any) {
 		want = append(want, account.(map[string]any)["account_id"].(string))
 	}
 	var shown []string

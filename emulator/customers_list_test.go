@@ -92,8 +92,8 @@ func TestListFilters(t *testing.T) {
 	}
 	c := emulatortest.NewClient(t, s, "shop")
 	names := map[string]string{}
-	for i, instant := range []string{"2026-02-28T23:59:59Z", "2026-03-01T00:00:00Z", "2026-03-01T12:00:" +
-		"00Z", "2026-03-02T00:00:00Z"} {
+	for i, instant := range []string{"2026-02-28T23:59:59Z", "2026-03-01T00:00:00Z", "2026-03-01T12:00:00Z",
+		"2026-03-02T00:00:00Z"} {
 		c.Call(t, "PUT", "/_sandbox/clock", `{"now":"`+instant+`"}`, nil)
 		connectAndMake(fmt.Sprint("user-", i))
 	}
@@ -206,9 +206,8 @@ func TestRefusedLists(t *testing.T) {
 		t,
 		other,
 	)
-	if got := c.Call(t, "GET", "/platform/v3/customers?page_size=2&page_token="+token, "", nil); got.At(
-		"metadata.results",
-	) != 2.0 {
+	if got := c.Call(t, "GET", "/platform/v3/customers?page_size=2&page_token="+token, "",
+		nil); got.At("metadata.results") != 2.0 {
 		t.Errorf("a token with another page size gives %s", got.Text)
 	}
 }

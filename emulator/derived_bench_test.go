@@ -67,8 +67,8 @@ func BenchmarkDerived(b *testing.B) {
 			ID string `json:"account_id"`
 		}
 	}
-	if err := json.Unmarshal(exchange(b, s, "GET", "/financial/v3/"+
-		"accounts", "", header).Body.Bytes(), &accounts); err != nil {
+	if err := json.Unmarshal(exchange(b, s, "GET", "/financial/v3/accounts", "", header).Body.Bytes(),
+		&accounts); err != nil {
 		b.Fatal(err)
 	}
 	for i := range 10 {

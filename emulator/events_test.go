@@ -50,9 +50,8 @@ func TestListEvents(t *testing.T) {
 	}
 	after := l.Must(200, "GET", "/_sandbox/webhooks/events?limit=1", "")
 	last := emulatortest.JSONOf(t, after, "last")
-	if rest := l.Must(200, "GET", "/_sandbox/webhooks/events?wait=10ms&after="+last, ""); len(
-		rest.At("data").([]any),
-	) != 0 {
+	if rest := l.Must(200, "GET", "/_sandbox/webhooks/events?wait=10ms&after="+last,
+		""); len(rest.At("data").([]any)) != 0 {
 		t.Errorf("after %s comes %s", last, rest.Text)
 	}
 	for query, want := range map[string]string{

@@ -18,12 +18,12 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 	} else {
 		h.customer = c.NewCustomer(t, `{"customer_context":{"region":"US"},
 			"client_metadata":{"idempotent_identifier":"`+persona+`"}}`)
-		h.ids["connection_task_id"] = c.Call(t, "POST", "/_sandbox/customers/"+
-			""+h.customer+"/connections", `{"persona":"`+persona+`"}`, nil).Str("task_id")
+		h.ids["connection_task_id"] = c.Call(t, "POST", "/_sandbox/customers/"+h.customer+"/connections",
+			`{"persona":"`+persona+`"}`, nil).Str("task_id")
 		h.ids["account_id"] = c.Call(t, "GET", "/financial/v3/accounts", "", h.headers()).Str("data.0.account_id")
 		h.ids["transaction_id"] = c.Call(t, "GET", "/financial/v2/transactions", "", h.headers()).Str("data.9.transaction_id")
-		h.ids["search_id"] = c.Call(t, "GET", "/search/beta/"+
-			"transactions?user_input=spent+on+groceries", "", h.headers()).Str("data.id")
+		h.ids["search_id"] = c.Call(t, "GET", "/search/beta/transactions?user_input=spent+on+groceries", "",
+			h.headers()).Str("data.id")
 	}
 	for _, row := range server.BudRoutes() {
 		if row.Method == "GET" && !row.Pending {
@@ -33,33 +33,41 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 		}
 	}
 	for _, path := range strings.Fields(`
-		/platform/v3/customers?page_size=1 /financial/v3/accounts?include_all_balances=true&currency=GBP,USD&` +
-		`provider=BankOfBud
+		/platform/v3/customers?page_size=1
+		/financial/v3/accounts?include_all_balances=true&currency=GBP,USD&provider=BankOfBud
 		/financial/v3/accounts?account_type=current_account,savings&usage_type=personal&holder_relationship_type=sole
 		/financial/v2/accounts?currency=GBP&account_type=savings&usage_type=personal&provider=BankOfBud
-		/financial/v2/transactions?page_size=1 /financial/v2/transactions?updated_after=2020-01-01T00:00:00Z
-		/search/beta/transactions?page_size=1&user_input=spent+on+groceries+over+2+pounds&` +
-		`account_id=` + h.ids["account_id"] + `
-		/search/beta/transactions?merchant_name=tesco&from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z&` +
-		`credit_debit_indicator=debit&amount_min=1&amount_max=9999
-		/search/beta/transactions?category_l1=transport /search/beta/transactions?category_l2=groceries /search/beta/` +
-		`transactions?tag=bill
+		/financial/v2/transactions?page_size=1
+		/financial/v2/transactions?updated_after=2020-01-01T00:00:00Z
+		/search/beta/transactions?page_size=1&user_input=spent+on+groceries+over+2+pounds&account_id=` +
+		h.ids["account_id"] + `
+		/search/beta/transactions?merchant_name=tesco&from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z` +
+		`&credit_debit_indicator=debit&amount_min=1&amount_max=9999
+		/search/beta/transactions?category_l1=transport
+		/search/beta/transactions?category_l2=groceries
+		/search/beta/transactions?tag=bill
 		/search/beta/transactions?description=visa
-		/aggregations/v2/totals/categories?include_l2=true /aggregations/v2/totals/categories/trends?include_l2=true&` +
-		`granularity=monthly
-		/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l2 /aggregations/v2/buckets/assess-dashboard/` +
-		`totals?group_by=category_l2
-		/affordability/v2/report?monthly_totals=true&overall_totals=true /v1/affordability/report?monthly_totals=true&` +
-		`overall_totals=true
+		/aggregations/v2/totals/categories?include_l2=true
+		/aggregations/v2/totals/categories/trends?include_l2=true&granularity=monthly
+		/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l2
+		/aggregations/v2/buckets/assess-dashboard/totals?group_by=category_l2
+		/affordability/v2/report?monthly_totals=true&overall_totals=true
+		/v1/affordability/report?monthly_totals=true&overall_totals=true
 		/aggregations/v2/buckets/assess-dashboard?category_lookup=true&bucket_lookup=true&unbucketed_categories=true
 		/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&group_by=bucket_l2
-		/resources/v2/categories?format=map /resources/v2/categories?format=map&model=us-v3 /v1/categories?format=map
-		/financial/v2/transactions?include_label_ids=` + h.ids["label_id"] + ` /financial/v2/transactions?account_id=own-1
-		/v1/open-banking/account-access-consents?status=all /v1/income?months=12
+		/resources/v2/categories?format=map
+		/resources/v2/categories?format=map&model=us-v3
+		/v1/categories?format=map
+		/financial/v2/transactions?include_label_ids=` + h.ids["label_id"] + `
+		/financial/v2/transactions?account_id=own-1
+		/v1/open-banking/account-access-consents?status=all
+		/v1/income?months=12
 		/insights/v1/actionable/balances?in_overdraft.balance_threshold=100000&low_balance.balance_threshold=100000
-		/insights/v1/actionable/spending?late_payment.minimum_value_threshold=1 /insights/v1/actionable/income
-		/financial/v2/authorised-payments?page_size=1 /corrections/v2/merchants/search/tesco /corrections/v2/` +
-		`custom-merchants`) {
+		/insights/v1/actionable/spending?late_payment.minimum_value_threshold=1
+		/insights/v1/actionable/income
+		/financial/v2/authorised-payments?page_size=1
+		/corrections/v2/merchants/search/tesco
+		/corrections/v2/custom-merchants`) {
 		c.Call(t, "GET", path, "", h.headers())
 	}
 	c.Call(t, "POST", "/v1/open-banking/refresh", `{"provider":"Bank_Of_Bud"}`, h.headers())
@@ -286,9 +294,8 @@ func exemplifyPending(t *testing.T, c emulatortest.Client) {
 	}
 	call("POST", emulatortest.IngestAccountsPath, `[{"customer_idempotent_identifier":"pending","accounts":[`+
 		strings.Replace(emulatortest.OneAccount, `,"relationship":"sole"`, "", 1)+`]}]`)
-	rows := `[{"customer_id":"` + id + `",` + emulatortest.TransactionsBody(
-		[4]string{"r1", "2026-02-05T10:00:00Z", "-4.20", "J SMITH RENT"},
-	) + `}]`
+	rows := `[{"customer_id":"` + id + `",` +
+		emulatortest.TransactionsBody([4]string{"r1", "2026-02-05T10:00:00Z", "-4.20", "J SMITH RENT"}) + `}]`
 	later := map[string]string{"X-Disable-Synchronous": "true", "Content-Type": "application/bud-accounts+json"}
 	failed := c.Call(t, "POST", emulatortest.IngestAccountsPath, `[{"customer_id":"`+id+`","accounts":[`+
 		strings.Replace(emulatortest.OneAccount, `"GBP"`, `"GlkjlkjBP"`, 1)+`]}]`, later).Str("metadata.task_id")
@@ -306,10 +313,15 @@ func exemplifyPending(t *testing.T, c emulatortest.Client) {
 		"/_sandbox/providers/Natwest_Sandbox",
 		`{"maintenance_window":{"start":"2026-03-01T10:00:00Z","end":"2026-04-01T12:00:00Z"}}`,
 	)
-	for _, path := range strings.Fields(`/v1/open-banking/providers /v1/payments/providers /financial/v2/accounts /` +
-		`financial/v2/accounts/own-1
-		/financial/v3/accounts /financial/v2/accounts?currency=GBP /financial/v3/accounts?currency=GBP /financial/v2/` +
-		`transactions
+	for _, path := range strings.Fields(`
+		/v1/open-banking/providers
+		/v1/payments/providers
+		/financial/v2/accounts
+		/financial/v2/accounts/own-1
+		/financial/v3/accounts
+		/financial/v2/accounts?currency=GBP
+		/financial/v3/accounts?currency=GBP
+		/financial/v2/transactions
 		/insights/v1/actionable/balances?low_balance.balance_threshold=100000`) {
 		call("GET", path, "")
 	}

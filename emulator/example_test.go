@@ -61,8 +61,8 @@ func ExampleClock_AdvanceBy() {
 	var consents struct {
 		Data []struct{ Status string }
 	}
-	if err := client.Call("GET", "/v1/open-banking/"+
-		"account-access-consents?status=all", customer, nil, &consents); err != nil {
+	if err := client.Call("GET", "/v1/open-banking/account-access-consents?status=all", customer, nil,
+		&consents); err != nil {
 		panic(err)
 	}
 	event, err := sandbox.Webhooks().Wait(context.Background(), "open_banking.consent.revoked")

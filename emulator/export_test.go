@@ -43,8 +43,8 @@ func TestExportImport(t *testing.T) {
 		t.Fatalf("import: %d %s", got.Status, got.Text)
 	}
 	second := emulatortest.NewClient(t, s, "shop")
-	for _, path := range []string{"/platform/v3/customers", "/platform/v3/" +
-		"customers?idempotent_identifier=user-7", "/_sandbox/clock"} {
+	for _, path := range []string{"/platform/v3/customers", "/platform/v3/customers?idempotent_identifier=user-7",
+		"/_sandbox/clock"} {
 		if want, got := first.Call(t, "GET", path, "", nil).Text, second.Call(t, "GET", path, "", nil).Text; want != got {
 			t.Errorf("%s answers\n%s and then\n%s", path, want, got)
 		}

@@ -346,8 +346,8 @@ func TestExportGoesOn(t *testing.T) {
 			}
 		}
 		c := emulatortest.NewClient(t, s, "shop")
-		for _, path := range []string{"/_sandbox/webhooks?client_id=" +
-			"shop", "/_sandbox/clock", "/_sandbox/customers.schema.json", "/_sandbox/personas"} {
+		for _, path := range []string{"/_sandbox/webhooks?client_id=shop", "/_sandbox/clock",
+			"/_sandbox/customers.schema.json", "/_sandbox/personas"} {
 			worlds[i][path] = c.Call(t, "GET", path, "", nil).Text
 		}
 		deliveries := anySandbox.ReplaceAllString(

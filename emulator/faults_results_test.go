@@ -152,9 +152,8 @@ func TestFaultResultOfTasks(t *testing.T) {
 	force("open_banking_account_access_consent_revoke_post", "provider_unavailable")
 	task := l.Must(202, "POST", "/v1/open-banking/account-access-consent/revoke", `{"provider":"Bank_Of_Bud"}`).
 		Str("data.task_id")
-	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consent/revoke/"+task, ""); got.Str(
-		"data.result",
-	) != "provider_unavailable" ||
+	if got := l.Must(200, "GET", "/v1/open-banking/account-access-consent/revoke/"+task,
+		""); got.Str("data.result") != "provider_unavailable" ||
 		got.Str("data.status") != "Failed" {
 		t.Errorf("revoking comes to %s", got.Text)
 	}
@@ -165,15 +164,13 @@ func TestFaultResultOfTasks(t *testing.T) {
 		"provider_redirect_url":"https://app.example/back"}`).
 		Str("data.task_id")
 	force("v2_open_banking_authorisation_codes_post", "provider_failure")
-	if got := l.Must(202, "POST", "/v2/open-banking/authorisation-codes", `{"state":"`+state+`","code":"x"}`); got.Str(
-		"data.result",
-	) != "provider_failure" {
+	if got := l.Must(202, "POST", "/v2/open-banking/authorisation-codes",
+		`{"state":"`+state+`","code":"x"}`); got.Str("data.result") != "provider_failure" {
 		t.Errorf("the codes come to %s", got.Text)
 	}
 	force("v2_ingest_transactions_post", "timed_out")
-	row := `[{"customer_id":"` + l.ID + `",` + emulatortest.TransactionsBody(
-		[4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"},
-	) + `}]`
+	row := `[{"customer_id":"` + l.ID + `",` +
+		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
 	l.Must(200, "POST", emulatortest.IngestTransactionsPath, row) // which waits for no task: the rule is not for it
 	before := l.CountTransactions()
 	row = strings.Replace(row, `"t1"`, `"t2"`, 1)

@@ -52,20 +52,21 @@ func TestAccounts(t *testing.T) {
 		{Name: "list", Method: "GET", Path: "/financial/v3/accounts", Headers: f.customer, Body: "", Status: 200,
 			Want: `{"operation_id":"financial_v3_accounts_get","data":[` + plain + `,` + savingsV3 + `],
 				"metadata":{"parameters":{},"results":2}}`},
-		{Name: "all balances", Method: "GET", Path: "/financial/v3/accounts?include_all_balances=true&" +
-			"account_type=current_account", Headers: f.customer, Body: "", Status: 200,
+		{Name: "all balances", Method: "GET",
+			Path: "/financial/v3/accounts?include_all_balances=true&account_type=current_account", Headers: f.customer, Body: "",
+			Status: 200,
 			Want: `{"operation_id":"financial_v3_accounts_get",
 				"data":[` + fmt.Sprintf(currentV3, currentBalances, currentLines) + `],
 			"metadata":{"parameters":{"account_types":["current_account"],"include_all_balances":true},"results":1}}`},
 		{Name: "by id", Method: "GET", Path: "/financial/v3/accounts/current", Headers: f.customer, Body: "", Status: 200,
 			Want: `{"operation_id":"financial_v3_accounts_account_id_get",
 				"data":` + plain + `,"metadata":{"parameters":{"account_id":"current"},"results":1}}`},
-		{Name: "unknown id", Method: "GET", Path: "/financial/v3/accounts/" +
-			"nobody's", Headers: f.customer, Body: "", Status: 404,
-			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"account_not_found","message":"*"}`},
-		{Name: "unknown id of V2", Method: "GET", Path: "/financial/v2/accounts/" +
-			"nobody's", Headers: f.customer, Body: "", Status: 404,
-			Want: `{"operation_id":"financial_v2_accounts_account_id","code_id":"account_not_found","message":"*"}`},
+		{Name: "unknown id", Method: "GET", Path: "/financial/v3/accounts/nobody's", Headers: f.customer, Body: "",
+			Status: 404,
+			Want:   `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"account_not_found","message":"*"}`},
+		{Name: "unknown id of V2", Method: "GET", Path: "/financial/v2/accounts/nobody's", Headers: f.customer, Body: "",
+			Status: 404,
+			Want:   `{"operation_id":"financial_v2_accounts_account_id","code_id":"account_not_found","message":"*"}`},
 		{Name: "no customer", Method: "GET", Path: "/financial/v3/accounts/current", Headers: nil, Body: "", Status: 400,
 			Want: `{"operation_id":"financial_v3_accounts_account_id_get","code_id":"failed_validation",
 				"message":"Invalid request payload.",
@@ -122,11 +123,8 @@ func TestAccountsV2(t *testing.T) {
 		f.Client,
 	)
 	got := f.get(t, "/financial/v2/accounts/current")
-	if fmt.Sprintln(
-		got.At("data.holders.1.name"),
-		got.At("data.holder"),
-		got.At("data.credit_lines.0.type"),
-	) != "Bo Lee <nil> pre_agreed\n" {
+	if fmt.Sprintln(got.At("data.holders.1.name"), got.At("data.holder"),
+		got.At("data.credit_lines.0.type")) != "Bo Lee <nil> pre_agreed\n" {
 		t.Errorf("the current account is %s", got.Text)
 	}
 }

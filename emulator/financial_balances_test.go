@@ -147,9 +147,8 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 			if points := series["balances"].([]any); len(points) != 10 || fmt.Sprint(points) != fmt.Sprint(one.At("data")) {
 				t.Errorf("of %v there are %d points, alone %v", series["account_id"], len(points), one.At("data"))
 			}
-			if got := all.At("metadata.accounts." + series["account_id"].(string)); fmt.Sprint(got) != fmt.Sprint(
-				one.At("metadata.accounts"),
-			) {
+			if got := all.At("metadata.accounts." +
+				series["account_id"].(string)); fmt.Sprint(got) != fmt.Sprint(one.At("metadata.accounts")) {
 				t.Errorf("of %v the metadata are %v, alone %v", series["account_id"], got, one.At("metadata.accounts"))
 			}
 			if got := one.Str("metadata.parameters.account_id"); got != series["account_id"] {

@@ -30,8 +30,8 @@ func household24(b *testing.B) (*emulator.Sandbox, http.Header) {
 			ID string `json:"customer_id"`
 		}
 	}
-	if err := json.Unmarshal(exchange(b, s, "GET", "/platform/v3/"+
-		"customers?page_size=1", "", header).Body.Bytes(), &page); err != nil {
+	if err := json.Unmarshal(exchange(b, s, "GET", "/platform/v3/customers?page_size=1", "", header).Body.Bytes(),
+		&page); err != nil {
 		b.Fatal(err)
 	}
 	f := &family{

@@ -431,13 +431,12 @@ func TestTransactionsRefused(t *testing.T) {
 			t.Errorf("%v: %d %s", test.ask, got.Status, got.Text)
 		}
 	}
-	if got := f.Call(t, "GET", emulatortest.WithQuery("/financial/v2/"+
-		"transactions", "page_token", token, "account_id", "savings"), "", other); got.Status != 400 {
+	if got := f.Call(t, "GET", emulatortest.WithQuery("/financial/v2/transactions", "page_token", token, "account_id",
+		"savings"), "", other); got.Status != 400 {
 		t.Errorf("another customer's token: %d %s", got.Status, got.Text)
 	}
-	if got := f.get(t, "/financial/v2/transactions", "page_token", token, "account_id", "savings"); len(
-		got.Items(t),
-	) == 0 {
+	if got := f.get(t, "/financial/v2/transactions", "page_token", token, "account_id",
+		"savings"); len(got.Items(t)) == 0 {
 		t.Error("the token does not even continue its own list")
 	}
 }

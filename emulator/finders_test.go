@@ -46,8 +46,9 @@ func TestFindersOfPersonas(t *testing.T) {
 					}
 				}
 			}
-			for _, path := range []string{"/v1/regular-transactions", "/v2/future-transactions?months=4&" +
-				"change_percentage[all]=1.5", "/v1/subscriptions", "/v1/benefits/totals", "/insights/v2/products"} {
+			for _, path := range []string{"/v1/regular-transactions",
+				"/v2/future-transactions?months=4&change_percentage[all]=1.5", "/v1/subscriptions", "/v1/benefits/totals",
+				"/insights/v2/products"} {
 				if got := l.Client.Call(t, "GET", path, "", headers); got.Status != 200 && got.Status != 204 {
 					t.Errorf("%s answers %d %s", path, got.Status, got.Text)
 				}

@@ -22,12 +22,8 @@ func TestIngestByTask(t *testing.T) {
 	l := emulatortest.NewCustomer(t, time.Hour, emulatortest.British)
 	other := l.Client.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"user-2"}}`)
 	account := `"accounts":[` + emulatortest.OneAccount + `]`
-	body := `[{"customer_id":"` + l.ID + `",` + account + `},{"customer_id":"` + other + `",` + strings.Replace(
-		account,
-		`"currency":"GBP"`,
-		`"currency":"GlkjlkjBP"`,
-		1,
-	) + `}]`
+	body := `[{"customer_id":"` + l.ID + `",` + account + `},{"customer_id":"` + other + `",` +
+		strings.Replace(account, `"currency":"GBP"`, `"currency":"GlkjlkjBP"`, 1) + `}]`
 	later := map[string]string{"X-Disable-Synchronous": "true", "Content-Type": "application/bud-accounts+json"}
 	got := l.Client.Call(t, "POST", emulatortest.IngestAccountsPath, body, later)
 	id := got.Str("metadata.task_id")
@@ -133,9 +129,8 @@ func TestSettleTransactions(t *testing.T) {
 		emulatortest.IngestTransactionsPath,
 		strings.ReplaceAll(pending, `"amount":"-2"`, `"status":"pending","amount":"-2"`),
 	)
-	if got := l.Must(200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "status", "pending"), ""); got.At(
-		"metadata.results",
-	) != 2.0 ||
+	if got := l.Must(200, "GET", emulatortest.WithQuery("/financial/v2/transactions", "status", "pending"),
+		""); got.At("metadata.results") != 2.0 ||
 		got.Str("data.0.tags.0") != "pending" {
 		t.Errorf("pending are %s", got.Text)
 	}
@@ -169,8 +164,8 @@ func TestSettleTransactions(t *testing.T) {
 			t.Errorf("%s is %q, want %q", path, got.Str(path), want)
 		}
 	}
-	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:"+
-		"00Z", "status", "booked", "status", "declined"); strings.Join(changed, " ") != "p2 p1" {
+	if changed := l.TransactionIDs("updated_after", "2026-03-01T10:00:00Z", "status", "booked", "status",
+		"declined"); strings.Join(changed, " ") != "p2 p1" {
 		t.Errorf("changed are %v", changed)
 	}
 	if listed := l.TransactionIDs(); strings.Join(listed, " ") != "p1 b" {

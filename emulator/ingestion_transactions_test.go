@@ -43,9 +43,7 @@ func TestIngestTransactions(t *testing.T) {
 		t,
 		`{"operation_id":"v2_ingest_transactions_post","data":[{"customer_id":"`+l.ID+`","enriched_transactions":`+
 			`[{`+common+`}]}],
-		"metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str(
-			"metadata.task_id",
-		)+`","next_url_delay":0}}`,
+		"metadata":{"task_id":"*","next_url":"/v2/ingest/status/`+got.Str("metadata.task_id")+`","next_url_delay":0}}`,
 	)
 	l.Must(200, "GET", "/financial/v2/transactions", "").
 		MustBe(t, `{"operation_id":"v2_transactions_get","data":[{`+common+`,
@@ -225,9 +223,8 @@ func TestIngestWindows(t *testing.T) {
 	l.Advance("1h")
 	l.MustIngest(
 		emulatortest.IngestTransactionsPath,
-		emulatortest.TransactionsBody(
-			[4]string{"d", "2026-02-04T10:00:00Z", "-4", "four"},
-		)+`,"transaction_windows":[`+window("own-1", "01", "09")+`]`,
+		emulatortest.TransactionsBody([4]string{"d", "2026-02-04T10:00:00Z", "-4", "four"})+
+			`,"transaction_windows":[`+window("own-1", "01", "09")+`]`,
 	)
 	must("with a window", l.TransactionIDs(), "b", "d")
 	got := l.Must(
@@ -259,8 +256,8 @@ func TestIngestWindows(t *testing.T) {
 	)
 	must("cleared", l.TransactionIDs(), "a")
 	l.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)
-	if spans := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v3/accounts/"+
-		"own-1", ""), "data.transaction_windows"); spans !=
+	if spans := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v3/accounts/own-1", ""),
+		"data.transaction_windows"); spans !=
 		`[{"from":"2026-02-01T00:00:00Z","to":"2026-02-10T23:59:59Z"},{"from":"2026-02-28T10:00:00Z",`+
 			`"to":"2026-02-28T10:00:00Z"}]` {
 		t.Errorf("the account's windows are %s", spans)

@@ -166,8 +166,8 @@ func (n *tenant) home(*testing.T) error {
 	if len(rows.Data) != 1 || rows.Data[0].Amount.Value != n.amount() {
 		return fmt.Errorf("its row is %v, want %s", rows.Data, n.amount())
 	}
-	for _, path := range []string{"/financial/v3/accounts/" + n.account, "/open-banking/v2/refresh/" +
-		"" + n.task, "/search/beta/transactions/" + n.search} {
+	for _, path := range []string{"/financial/v3/accounts/" + n.account, "/open-banking/v2/refresh/" + n.task,
+		"/search/beta/transactions/" + n.search} {
 		if err := n.must("GET", path, n.customer, "", nil); err != nil {
 			return err
 		}

@@ -120,14 +120,14 @@ func TestLabelRefusals(t *testing.T) {
 			Name: "no id", Method: "DELETE", Path: labelsPath + "/x", Status: 400,
 			Want: invalid("financial_v2_labels_delete", "label_id", "label_id must be a valid UUID"),
 		},
-		{Name: "attached to nothing", Method: "POST", Path: "/financial/v2/transactions/x/" +
-			"labels", Body: `{"label_id":"` + trip + `"}`, Status: 400,
+		{Name: "attached to nothing", Method: "POST", Path: "/financial/v2/transactions/x/labels",
+			Body: `{"label_id":"` + trip + `"}`, Status: 400,
 			Want: invalid("v2_transaction_labels_post", "transaction_id", "is no transaction of the customer")},
-		{Name: "attached without id", Method: "POST", Path: "/financial/v2/transactions/a/labels", Body: `{"label_id":"x"}` +
-			``, Status: 400,
-			Want: invalid("v2_transaction_labels_post", "label_id", "label_id must be a valid UUID")},
-		{Name: "attached a stranger's", Method: "POST", Path: "/financial/v2/transactions/a/" +
-			"labels", Body: `{"label_id":"` + stranger + `"}`, Status: 400,
+		{Name: "attached without id", Method: "POST", Path: "/financial/v2/transactions/a/labels", Body: `{"label_id":"x"}`,
+			Status: 400,
+			Want:   invalid("v2_transaction_labels_post", "label_id", "label_id must be a valid UUID")},
+		{Name: "attached a stranger's", Method: "POST", Path: "/financial/v2/transactions/a/labels",
+			Body: `{"label_id":"` + stranger + `"}`, Status: 400,
 			Want: invalid("v2_transaction_labels_post", "label_id", "is no label of the customer")},
 		{Name: "a stranger's taken off", Method: "DELETE", Path: attached("a", stranger), Status: 400,
 			Want: invalid("v2_transaction_labels_delete", "label_id", "is no label of the customer")},
@@ -164,8 +164,8 @@ func TestLabelledTransactions(t *testing.T) {
 	must("with both", "b", "include_label_ids", trip, "include_label_ids", work)
 	must("with one", "b a", "include_label_ids", trip)
 	must("changed by attaching", "b a", "updated_after", "2026-03-01T09:30:00Z")
-	if got := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v2/"+
-		"transactions", ""), "data.1.labels"); got != `[{"id":"`+trip+`","name":"Trip"},{"id":"`+work+`","name":"Work"}]` {
+	if got := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v2/transactions", ""),
+		"data.1.labels"); got != `[{"id":"`+trip+`","name":"Trip"},{"id":"`+work+`","name":"Work"}]` {
 		t.Errorf("the labels of b are %s", got)
 	}
 	l.Advance("1h")
@@ -180,8 +180,8 @@ func TestLabelledTransactions(t *testing.T) {
 	l.Must(204, "DELETE", labelsPath+"/"+trip, "")
 	must("changed by deleting", "b", "updated_after", "2026-03-01T12:30:00Z")
 	must("with none", "", "include_label_ids", trip)
-	if got := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v2/"+
-		"transactions", ""), "data.1.labels"); got != `[{"id":"`+work+`","name":"Office"}]` {
+	if got := emulatortest.JSONOf(t, l.Must(200, "GET", "/financial/v2/transactions", ""),
+		"data.1.labels"); got != `[{"id":"`+work+`","name":"Office"}]` {
 		t.Errorf("the labels of b are %s", got)
 	}
 }

@@ -46,8 +46,8 @@ func TestHalfAYear(t *testing.T) {
 		t.Fatal(err)
 	}
 	renewed := consentsOfCustomer(t, client, customers[1])[0]
-	if err := client.Call("POST", "/v1/open-banking/account-access-consents/"+
-		""+renewed.ID+"/reconfirm", customers[1], nil, nil); err != nil {
+	if err := client.Call("POST", "/v1/open-banking/account-access-consents/"+renewed.ID+"/reconfirm", customers[1], nil,
+		nil); err != nil {
 		t.Fatal(err)
 	}
 	want = slices.Delete(want, 1, 2)
@@ -139,8 +139,8 @@ func TestHalfAYearInOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		consent := consentsOfCustomer(t, clients[i%2], id)[0].ID
-		if err := clients[i%2].Call("POST", "/v1/open-banking/account-access-consents/"+
-			""+consent+"/reconfirm", id, nil, nil); err != nil {
+		if err := clients[i%2].Call("POST", "/v1/open-banking/account-access-consents/"+consent+"/reconfirm", id, nil,
+			nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -73,9 +73,8 @@ func TestLegacyOperations(t *testing.T) {
 	}
 	limited := map[string]string{"X-Customer-Id": l.ID, "X-From": "2026-02-01", "X-To": "2026-02-28", "X-Account-Id": id}
 	february := l.Client.Call(t, "GET", "/v1/open-banking/transactions", "", limited)
-	if want := l.TransactionIDs("date_from", "2026-02-01", "date_to", "2026-02-28", "account_id", id); february.At(
-		"metadata.results",
-	) != float64(len(want)) {
+	if want := l.TransactionIDs("date_from", "2026-02-01", "date_to", "2026-02-28", "account_id",
+		id); february.At("metadata.results") != float64(len(want)) {
 		t.Errorf("February has %v transactions, want %d", february.At("metadata.results"), len(want))
 	}
 

@@ -69,8 +69,8 @@ func seasoned(b *testing.B, s *emulator.Sandbox, header http.Header) string {
 			ID string `json:"customer_id"`
 		}
 	}
-	if err := json.Unmarshal(exchange(b, s, "POST", "/platform/v3/"+
-		"customers", "", header).Body.Bytes(), &made); err != nil {
+	if err := json.Unmarshal(exchange(b, s, "POST", "/platform/v3/customers", "", header).Body.Bytes(),
+		&made); err != nil {
 		b.Fatal(err)
 	}
 	customer := made.Data.ID

@@ -127,8 +127,8 @@ func TestMetricsHistogram(t *testing.T) {
 		}
 		last = now
 	}
-	if count, sum := value("budsandbox_request_duration_seconds_count{}"+
-		""), value("budsandbox_request_duration_seconds_sum{}"); count != 5 ||
+	if count, sum := value("budsandbox_request_duration_seconds_count{}"),
+		value("budsandbox_request_duration_seconds_sum{}"); count != 5 ||
 		last != 5 ||
 		sum < 0.03 {
 		t.Errorf("%g requests took %g s, %g in all buckets", count, sum, last)

@@ -95,9 +95,8 @@ func TestPagesAllowTwice(t *testing.T) {
 		t.Errorf("first to %s, then %d to %s", first.location, second.status, second.location)
 	}
 	w.see(second.location, "done")
-	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.At(
-		"metadata.results",
-	) != 1.0 {
+	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "",
+		w.of.Headers); got.At("metadata.results") != 1.0 {
 		t.Errorf("agreed twice, the consents are %s", got.Text)
 	}
 }

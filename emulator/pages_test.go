@@ -163,8 +163,8 @@ func TestPagesConnect(t *testing.T) {
 	if got.At("metadata.results") != 2.0 || holder == nil || !strings.Contains(got.Text, holder[1]) {
 		t.Errorf("of %q, connected to %s", holder, got.Text)
 	}
-	for _, again := range []string{"", "/banks", "/personas?provider=Bank_Of_Bud", "/consent?provider=Bank_Of_Bud&" +
-		"persona=uk_student"} {
+	for _, again := range []string{"", "/banks", "/personas?provider=Bank_Of_Bud",
+		"/consent?provider=Bank_Of_Bud&persona=uk_student"} {
 		if p := w.send("GET", w.gate+again, nil); p.status != 410 || !strings.Contains(p.text, "has been used") {
 			t.Errorf("used again, %s shows %d %s", again, p.status, p.text)
 		}
@@ -208,8 +208,8 @@ func TestPagesExpire(t *testing.T) {
 	if p := w.allow("Bank_Of_Bud", "uk_student"); p.status != 410 {
 		t.Errorf("allowing shows %d %s", p.status, p.text)
 	}
-	for _, none := range []string{"/connect/nonsense", "/connect/a/b/c/" +
-		"d", w.gate + "x", w.gate[:len(w.gate)-2] + "/banks"} {
+	for _, none := range []string{"/connect/nonsense", "/connect/a/b/c/d", w.gate + "x",
+		w.gate[:len(w.gate)-2] + "/banks"} {
 		if p := w.send("GET", none, nil); p.status != 404 || !strings.Contains(p.text, `data-page="problem"`) {
 			t.Errorf("%s shows %d %s", none, p.status, p.text)
 		}
@@ -301,9 +301,8 @@ func TestPagesManage(t *testing.T) {
 	) {
 		t.Errorf("revoked, the page shows %s", left.text)
 	}
-	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", w.of.Headers); got.Str(
-		"data.0.status",
-	) != "revoked" {
+	if got := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "",
+		w.of.Headers); got.Str("data.0.status") != "revoked" {
 		t.Errorf("the consent is %s", got.Text)
 	}
 	if p := w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}); p.status != 404 {

@@ -31,8 +31,8 @@ func TestPaymentsAmongConsents(t *testing.T) {
 		p := clients[i%2]
 		p.Client = emulatortest.NewClient(t, s, p.ID)
 		customer := p.NewCustomer(t, "")
-		if got := p.Call(t, "POST", "/_sandbox/customers/"+customer+"/connections", `{"persona":"thin_file"}`+
-			``, nil); got.Status != 201 {
+		if got := p.Call(t, "POST", "/_sandbox/customers/"+customer+"/connections", `{"persona":"thin_file"}`,
+			nil); got.Status != 201 {
 			t.Fatal(got.Text)
 		}
 		now := s.Clock().Now()
@@ -46,9 +46,7 @@ func TestPaymentsAmongConsents(t *testing.T) {
 					"first_payment_date":       "2026-09-01",
 					"requested_execution_date": "2026-09-01",
 					"provider":                 "Clockwork_Bank",
-				}.only(
-					service,
-				),
+				}.only(service),
 			)
 			outcome, event := "", "payment.success "
 			if i%3 == 1 {

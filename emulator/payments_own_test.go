@@ -136,9 +136,8 @@ func TestCodesThatFail(t *testing.T) {
 		if got.Status != 200 || got.Str("data.result") != one.result {
 			t.Errorf("%s: %d %s, want %s", one.code, got.Status, got.Text, one.result)
 		}
-		if got := p.must(t, "single", id, "AUTH_REJECTED"); got.Str(
-			"data.supplementary_status.consent.status",
-		) != "Rejected" ||
+		if got := p.must(t, "single", id,
+			"AUTH_REJECTED"); got.Str("data.supplementary_status.consent.status") != "Rejected" ||
 			got.At("data.required_action") != nil {
 			t.Errorf("%s leaves %s", one.code, got.Text)
 		}

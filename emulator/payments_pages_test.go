@@ -87,9 +87,8 @@ func TestPaymentPageDeclined(t *testing.T) {
 	if to.Scheme != "my-app" || to.Query().Get("error") != "access_denied" {
 		t.Errorf("declined goes to %s", to)
 	}
-	to = w.ends(
-		w.send("POST", w.gate+"/authorise", url.Values{"outcome": {"FAILED"}}),
-	) // he went back in his browser and thought better of it
+	to = w.ends(w.send("POST", w.gate+"/authorise",
+		url.Values{"outcome": {"FAILED"}})) // he went back in his browser and thought better of it
 	got := p.Call(
 		t,
 		"POST",

@@ -110,17 +110,17 @@ func TestPaymentRefusals(t *testing.T) {
 		{"another date", "scheduled", details{"requested_execution_date": "10/04/2026"},
 			"scheduled_payment_details.requested_execution_date",
 			"requested_execution_date must be a date and time such as 2026-03-02T09:00:00Z"},
-		{"too soon", "standing-order", details{"first_payment_date": "2026-03-27T23:00:" +
-			"00Z"}, "standing_order_details.first_payment_date",
+		{"too soon", "standing-order", details{"first_payment_date": "2026-03-27T23:00:00Z"},
+			"standing_order_details.first_payment_date",
 			"first_payment_date must be a minimum of 3 business days in the future: 2026-03-30 or later"},
 		{"on Good Friday", "standing-order", details{"first_payment_date": "2026-04-03"},
 			"standing_order_details.first_payment_date",
 			"first_payment_date must be on a business day; the next one is 2026-04-07"},
-		{"an end before the beginning", "standing-order", details{"last_payment_date": "2026-03-30T10:00:" +
-			"00Z"}, "standing_order_details.last_payment_date",
+		{"an end before the beginning", "standing-order", details{"last_payment_date": "2026-03-30T10:00:00Z"},
+			"standing_order_details.last_payment_date",
 			"last_payment_date must be after first_payment_date"},
-		{"today", "scheduled", details{"requested_execution_date": "2026-03-25T23:00:" +
-			"00Z"}, "scheduled_payment_details.requested_execution_date",
+		{"today", "scheduled", details{"requested_execution_date": "2026-03-25T23:00:00Z"},
+			"scheduled_payment_details.requested_execution_date",
 			"requested_execution_date must be at least one day in the future: 2026-03-26 or later"},
 		{"in the next century", "scheduled", details{"requested_execution_date": "2101-01-01"},
 			"scheduled_payment_details.requested_execution_date",

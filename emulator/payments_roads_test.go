@@ -165,9 +165,8 @@ func TestOrdersShown(t *testing.T) {
 	}
 	p.authorise(t, id, "")
 	p.advance(t, "PT1M")
-	if got := p.must(t, "standing-order", id, "COMPLETED"); got.Str(
-		"data.state.status_message",
-	) != "Standing Order Creation Completed" {
+	if got := p.must(t, "standing-order", id,
+		"COMPLETED"); got.Str("data.state.status_message") != "Standing Order Creation Completed" {
 		t.Errorf("at last it is %s", got.Text)
 	}
 	id = p.pay(t, "scheduled", details{"requested_execution_date": "2026-03-26"})

@@ -25,12 +25,10 @@ func TestPicturesLoad(t *testing.T) {
 	c := emulatortest.NewClient(t, s, "shop")
 	h := newExampleCustomer(t, c, "uk_overindebted")
 	answers := h.readings(t, s)
-	answers["corrections_v2_merchant_search_get"] = "200 " + c.Call(
-		t, "GET", "/corrections/v2/merchants/search/beanery", "", h.headers(),
-	).Text
-	answers["by a suggestion"] = "200 " + c.Call(
-		t, "GET", "/search/beta/transactions?user_input=groceries", "", h.headers(),
-	).Text
+	answers["corrections_v2_merchant_search_get"] = "200 " +
+		c.Call(t, "GET", "/corrections/v2/merchants/search/beanery", "", h.headers()).Text
+	answers["by a suggestion"] = "200 " + c.Call(t, "GET", "/search/beta/transactions?user_input=groceries", "",
+		h.headers()).Text
 	for operation, text := range answers {
 		answers[operation] = strings.ReplaceAll(text, s.URL(), "http://sandbox")
 	}

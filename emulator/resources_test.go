@@ -37,8 +37,8 @@ func slugs(a emulatortest.Answer, path string) (all []string) {
 func TestCategoryForms(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	for _, path := range []string{"/resources/v2/categories?model=uk-v2", "/resources/v2/" +
-		"categories?model=us-v3", "/v1/categories?"} {
+	for _, path := range []string{"/resources/v2/categories?model=uk-v2", "/resources/v2/categories?model=us-v3",
+		"/v1/categories?"} {
 		flat, tree := c.Call(t, "GET", path, "", nil), c.Call(t, "GET", path+"&format=map", "", nil)
 		if flat.Status != 200 || tree.Status != 200 {
 			t.Fatalf("%s answers %d %s and %d %s", path, flat.Status, flat.Text, tree.Status, tree.Text)

@@ -45,11 +45,8 @@ func TestDataSurviveRestart(t *testing.T) {
 		for id, of := range customers {
 			for _, path := range paths {
 				got := c.Call(t, "GET", path, "", of.Headers)
-				all[id+" "+path] = strings.ReplaceAll(
-					emulatortest.JSONOf(t, got, "data"),
-					c.Base,
-					"",
-				) // page tokens, in metadata, are never the same
+				all[id+" "+path] = strings.ReplaceAll(emulatortest.JSONOf(t, got, "data"), c.Base,
+					"") // page tokens, in metadata, are never the same
 			}
 		}
 		return all

@@ -60,16 +60,16 @@ func TestOneSandboxPerFile(t *testing.T) {
 	}
 	id := emulatortest.NewClient(t, first, "shop").NewCustomer(t, "")
 	mustRefuse(t, emulator.Options{Data: file}, file, "in use", "--data")
-	if got := emulatortest.NewClient(t, first, "shop").Call(t, "GET", "/v1/customers/"+
-		""+id+"/context", "", nil); got.Status != 200 {
+	if got := emulatortest.NewClient(t, first, "shop").Call(t, "GET", "/v1/customers/"+id+"/context", "",
+		nil); got.Status != 200 {
 		t.Errorf("beside a second sandbox that was refused, the first answers %d", got.Status)
 	}
 	if err := first.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	second := emulator.Start(t, emulator.Options{Data: file})
-	if got := emulatortest.NewClient(t, second, "shop").Call(t, "GET", "/v1/customers/"+
-		""+id+"/context", "", nil); got.Status != 200 {
+	if got := emulatortest.NewClient(t, second, "shop").Call(t, "GET", "/v1/customers/"+id+"/context", "",
+		nil); got.Status != 200 {
 		t.Errorf("after a restart: %d %s", got.Status, got.Text)
 	}
 }

@@ -168,8 +168,8 @@ func TestRequestIDs(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
 	seen := map[string]bool{}
-	for _, path := range []string{"/platform/v3/customers", "/platform/v3/" +
-		"customers", "/nothing", "/nothing", "/_sandbox/health"} {
+	for _, path := range []string{"/platform/v3/customers", "/platform/v3/customers", "/nothing", "/nothing",
+		"/_sandbox/health"} {
 		seen[c.Call(t, "GET", path, "", map[string]string{"X-Request-Id": "mine"}).Header.Get("X-Request-Id")] = true
 	}
 	if len(seen) != 5 || seen["mine"] {
@@ -220,8 +220,8 @@ func TestBodyLimit(t *testing.T) {
 func TestContentTypes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
-	for _, contentType := range []string{"", "text/plain", "text/plain; charset=" +
-		"utf-8", "application/x-www-form-urlencoded", "nonsense;;", "*/*"} {
+	for _, contentType := range []string{"", "text/plain", "text/plain; charset=utf-8",
+		"application/x-www-form-urlencoded", "nonsense;;", "*/*"} {
 		got := c.Call(
 			t,
 			"POST",

@@ -58,8 +58,8 @@ func BenchmarkTotals(b *testing.B) {
 		},
 		{
 			"trends by week",
-			"/aggregations/v2/totals/categories/trends?granularity=weekly&" +
-				"from=" + time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339),
+			"/aggregations/v2/totals/categories/trends?granularity=weekly&from=" +
+				time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339),
 		},
 		{"essential statistics", "/aggregations/v2/totals/essential-statistics?from=2020-01-01T00:00:00Z"},
 		{"merchants", "/v2/merchants/totals"},

@@ -109,23 +109,16 @@ func TestCategoryTotals(t *testing.T) {
 	}
 	window := `"from":"2025-09-01T09:00:00Z","to":"2026-03-01T09:00:00Z"`
 	cinema := `{"name":"entertainment","credit_total":[],"debit_total":[` + total("12.00", "GBP", 1) + `]}`
-	food := `{"name":"food_and_drink","credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` + total(
-		"29.00",
-		"GBP",
-		2,
-	) + "," + total("10.00", "USD", 1) + `]}`
+	food := `{"name":"food_and_drink","credit_total":[` + total("5.50", "GBP", 1) + `],"debit_total":[` +
+		total("29.00", "GBP", 2) + "," + total("10.00", "USD", 1) + `]}`
 	income := `{"name":"income","credit_total":[` + total("4000.00", "GBP", 2) + `],"debit_total":[]}`
 	taxi := `{"name":"transport","credit_total":[],"debit_total":[` + total("16.39", "GBP", 1) + `]}`
 	ask(
 		"the last six months",
 		nil,
 		"["+strings.Join([]string{cinema, food, income, taxi}, ",")+"]",
-		`{`+window+`,"credit_total":[`+total("4005.50", "GBP", 3)+`],"debit_total":[`+total(
-			"57.39",
-			"GBP",
-			4,
-		)+","+total("10.00", "USD", 1)+`]}`,
-	)
+		`{`+window+`,"credit_total":[`+total("4005.50", "GBP", 3)+`],"debit_total":[`+total("57.39", "GBP", 4)+
+			","+total("10.00", "USD", 1)+`]}`)
 	ask(
 		"with level 2",
 		[]string{"include_l2", "true", "category", "food_and_drink", "currency", "gbp"},
@@ -135,11 +128,7 @@ func TestCategoryTotals(t *testing.T) {
 			2,
 		)+`],"l2_totals":[
 			{"name":"coffee","credit_total":[],"debit_total":[`+total("3.50", "GBP", 1)+`]},
-			{"name":"groceries","credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total(
-			"25.50",
-			"GBP",
-			1,
-		)+`]}]}]`,
+			{"name":"groceries","credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total("25.50", "GBP", 1)+`]}]}]`,
 		`{`+window+`,"credit_total":[`+total("5.50", "GBP", 1)+`],"debit_total":[`+total("29.00", "GBP", 2)+`]}`,
 	)
 	ask(
@@ -155,12 +144,8 @@ func TestCategoryTotals(t *testing.T) {
 		"both ends are in the window",
 		[]string{"from", "2026-02-14T23:30:00Z", "to", "2026-02-20T10:00:00Z", "exclude_category", "food_and_drink"},
 		"["+cinema+","+taxi+"]",
-		`{"from":"2026-02-14T23:30:00Z","to":"2026-02-20T10:00:00Z","credit_total":[],"debit_total":[`+total(
-			"28.39",
-			"GBP",
-			2,
-		)+`]}`,
-	)
+		`{"from":"2026-02-14T23:30:00Z","to":"2026-02-20T10:00:00Z","credit_total":[],"debit_total":[`+total("28.39", "GBP",
+			2)+`]}`)
 	ask(
 		"the impossible pair of Bud's documents",
 		[]string{"category", "shopping.groceries"},
@@ -171,12 +156,8 @@ func TestCategoryTotals(t *testing.T) {
 		"in another zone",
 		[]string{"from", "2026-02-15T00:00:00+01:00", "to", "2026-02-15T01:00:00+01:00"},
 		"["+taxi+"]",
-		`{"from":"2026-02-14T23:00:00Z","to":"2026-02-15T00:00:00Z","credit_total":[],"debit_total":[`+total(
-			"16.39",
-			"GBP",
-			1,
-		)+`]}`,
-	)
+		`{"from":"2026-02-14T23:00:00Z","to":"2026-02-15T00:00:00Z","credit_total":[],"debit_total":[`+total("16.39", "GBP",
+			1)+`]}`)
 }
 
 // Ensure that totals refuse invalid parameters in the words of their family.
@@ -184,19 +165,19 @@ func TestTotalsRefusals(t *testing.T) {
 	t.Parallel()
 	c, headers := liver(t)
 	for path, errors := range map[string]string{
-		emulatortest.WithQuery("/aggregations/v2/totals/"+
-			"categories", "from", "2026-02-01"): `{"from":"from must be a date and time such as 2026-03-01T09:00:00Z"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from", "2026-03-02T00:00:"+
-			"00Z"): `{"from":"from must not be after to"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/"+
-			"categories", "currency", "POUNDS"): `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/"+
-			"categories", "include_l2", "maybe"): `{"include_l2":"include_l2 must be true or false"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories/"+
-			"trends", "granularity", "hourly"): `{"granularity":"granularity must be one of [daily weekly biweekly monthly ` +
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from",
+			"2026-02-01"): `{"from":"from must be a date and time such as 2026-03-01T09:00:00Z"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from",
+			"2026-03-02T00:00:00Z"): `{"from":"from must not be after to"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "currency",
+			"POUNDS"): `{"currency":"unexpected currency code, expected ISO-4217 currency code"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories", "include_l2",
+			"maybe"): `{"include_l2":"include_l2 must be true or false"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity",
+			"hourly"): `{"granularity":"granularity must be one of [daily weekly biweekly monthly ` +
 			`quarterly six_monthly annually]"}`,
-		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity", "daily", "from", "1990-01-01T00:"+
-			"00:00Z"): `{"granularity":"granularity must divide the dates into at most 5000 steps"}`,
+		emulatortest.WithQuery("/aggregations/v2/totals/categories/trends", "granularity", "daily", "from",
+			"1990-01-01T00:00:00Z"): `{"granularity":"granularity must divide the dates into at most 5000 steps"}`,
 		emulatortest.WithQuery("/aggregations/v2/totals/essential-statistics", "to", "yesterday"): `{"to":"to must be a ` +
 			`date and time such as 2026-03-01T09:00:00Z"}`,
 	} {

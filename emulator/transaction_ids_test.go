@@ -73,9 +73,8 @@ func TestEitherFormOfTransactionIDs(t *testing.T) {
 		"/ingestion/v3/transactions/book",
 		`"transactions":[{"transaction_id":"`+dashed+`","date_time":"2026-02-02T10:00:00Z"}]`,
 	)
-	if done := l.Must(200, "GET", "/ingestion/v3/tasks/"+task.Str("metadata.task_id"), ""); done.Str(
-		"metadata.status",
-	) != "Completed" {
+	if done := l.Must(200, "GET", "/ingestion/v3/tasks/"+task.Str("metadata.task_id"),
+		""); done.Str("metadata.status") != "Completed" {
 		t.Errorf("booked by another form: %s", done.Text)
 	}
 	if got := l.TransactionIDs("account_id", "own-1", "status", "booked"); len(got) != 1 || got[0] != own {

@@ -278,9 +278,8 @@ func (h *randomHistory) join() string {
 		a,
 		b,
 		similar,
-		h.keep(h.Call("POST", "/corrections/v3/similar", fmt.Sprintf(
-			`{"transaction_ids":[%q,%q],"similar":%t}`, a, b, similar))),
-	)
+		h.keep(h.Call("POST", "/corrections/v3/similar", fmt.Sprintf(`{"transaction_ids":[%q,%q],"similar":%t}`, a, b,
+			similar))))
 }
 
 func (h *randomHistory) takeBack() string {

@@ -60,7 +60,7 @@ func TestRename(t *testing.T) {
 			}
 		}
 		want := "import \"" + to + "/emulator\"\ngo install " + to + "@v1\ngo mod edit -require=" + to + "@v0.0.0 -replace=" +
-			"" + to + "=../budsandbox\nbudsandbox serve\n"
+			to + "=../budsandbox\nbudsandbox serve\n"
 		if got := read(t, root, "docs/use.md"); got != want {
 			t.Errorf("the document is %q, want %q", got, want)
 		}
@@ -77,8 +77,8 @@ func TestRename(t *testing.T) {
 // Ensure that a path that cannot be fetched is refused and changes nothing.
 func TestRenameRefuses(t *testing.T) {
 	root := write(t, map[string]string{"go.mod": "module budsandbox\n"})
-	for _, to := range []string{"", "budsandbox", "budsandbox/v2", "https://example.org/" +
-		"x", "example.org/", "example.org//x", "Example org/x", "example.org/a b", "/usr/bin:/bin"} {
+	for _, to := range []string{"", "budsandbox", "budsandbox/v2", "https://example.org/x", "example.org/",
+		"example.org//x", "Example org/x", "example.org/a b", "/usr/bin:/bin"} {
 		if changed, err := rename(root, to); err == nil || len(changed) > 0 {
 			t.Errorf("%q is taken: %v, %v", to, changed, err)
 		}

@@ -87,12 +87,8 @@ func TestPostedTransaction(t *testing.T) {
 // everything is what can be read of a customer's events, accounts and transactions, wherever the sandbox is.
 func everything(c *emulatortest.Customer) string {
 	c.Helper()
-	text := c.Must(200, "GET", of(c, "events"), "").Text + c.Must(
-		200,
-		"GET",
-		"/financial/v3/accounts",
-		"",
-	).Text + fmt.Sprint(rows(c))
+	text := c.Must(200, "GET", of(c, "events"), "").Text + c.Must(200, "GET", "/financial/v3/accounts", "").Text +
+		fmt.Sprint(rows(c))
 	return strings.ReplaceAll(text, c.Sandbox.URL(), "")
 }
 

@@ -37,13 +37,8 @@ func (h *Handlers) refreshesAs(
 	if err != nil {
 		return reply, err
 	}
-	consents, err := h.Connections.SetRefreshResult(
-		req.Context(),
-		project,
-		customer,
-		in.Body.Provider,
-		bank.Result(in.Body.Result),
-	)
+	consents, err := h.Connections.SetRefreshResult(req.Context(), project, customer, in.Body.Provider,
+		bank.Result(in.Body.Result))
 	if err != nil {
 		return reply, wireError(err)
 	}

@@ -70,8 +70,8 @@ func TestCORS(t *testing.T) {
 // Ensure that a value that no browser sends as an origin is refused at the start.
 func TestCORSOrigins(t *testing.T) {
 	t.Parallel()
-	for _, origin := range []string{"*", "", "localhost:3000", "http://", "http://a.test/" +
-		"path", "http://user@a.test", "null"} {
+	for _, origin := range []string{"*", "", "localhost:3000", "http://", "http://a.test/path", "http://user@a.test",
+		"null"} {
 		if s, err := emulator.New(emulator.Options{CORSOrigins: []string{origin}}); err == nil {
 			t.Errorf("%q is taken", origin)
 			_ = s.Close(t.Context())
