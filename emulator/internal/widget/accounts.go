@@ -58,7 +58,7 @@ func kind(accountType string) string {
 
 // accounts returns the customer's accounts with their balances.
 func (v *view) accounts() accountsData {
-	list := v.call("financial_v3_accounts_get").at("data").list()
+	list := v.accountNodes()
 	groups := map[string]*accountGroup{}
 	for _, n := range list {
 		name := kind(n.at("account_type").text())

@@ -64,7 +64,7 @@ func (v *view) insightCard(n node) cardData {
 
 // accountNamed returns the name of an account.
 func (v *view) accountNamed(id string) string {
-	for _, a := range v.call("financial_v3_accounts_get").at("data").list() {
+	for _, a := range v.accountNodes() {
 		if a.at("account_id").text() == id {
 			return accountName(a)
 		}

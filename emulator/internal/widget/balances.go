@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"budsandbox/bank"
 	"budsandbox/emulator/internal/chart"
 )
 
@@ -31,16 +30,16 @@ type balanceData struct {
 // monthsAhead is the maximum length of a forecast in months. It is the default of Bud's forecast.
 const monthsAhead = 3
 
-// steps maps timeframes to granularities.
-var steps = map[string]string{week: "daily", month: "daily", year: "weekly"}
+// balanceGranularity maps timeframes to the granularity of their balances.
+var balanceGranularity = map[string]string{week: "daily", month: "daily", year: "weekly"}
 
 // balances returns the balances of all accounts, or of one, over time.
 func (v *view) balances() balancesData {
 	timeframe := v.choice("timeframe", month, week, year)
 	p := trailing(timeframe, earlier(v.instant("to", v.now), v.now))
-	accounts := v.call("financial_v3_accounts_get").at("data").list()
+	accounts := v.accountNodes()
 	series := v.call("financial_v3_balances_get",
-		"from", stamp(p.from), "to", stamp(earlier(p.last(), v.now)), "granularity", steps[timeframe])
+		"from", stamp(p.from), "to", stamp(earlier(p.last(), v.now)), "granularity", balanceGranularity[timeframe])
 	d := balancesData{
 		Timeframes: v.tabs("timeframe", timeframe, []string{"to"}, "Week", week, "Month", month, "Year", year),
 		Period:     p.name(v.locale), Accounts: v.accountTabs(accounts),
@@ -48,21 +47,21 @@ func (v *view) balances() balancesData {
 	if oldest := v.now.AddDate(0, -monthsBefore, 0); p.from.After(oldest) {
 		d.Previous = v.link("to", p.from.AddDate(0, 0, -1).Format(time.DateOnly))
 	}
-	current := !p.until.Before(v.now)
-	if !current {
+	isCurrent := !p.until.Before(v.now)
+	if !isCurrent {
 		d.Next = v.link("to", earlier(p.until.Add(p.until.Sub(p.from)).AddDate(0, 0, -1), v.now).Format(time.DateOnly))
 	}
-	forecast := v.choice("forecast", "false", "true") == "true" && current
-	if current {
-		d.Forecast = tab{Name: "Show forecast", Href: v.link("forecast", "true"), Current: forecast}
-		if forecast {
-			d.Forecast.Name, d.Forecast.Href = "Hide forecast", v.link("forecast", "")
-		}
+	showsForecast := v.choice("forecast", "false", "true") == "true" && isCurrent
+	switch {
+	case showsForecast:
+		d.Forecast = tab{Name: "Hide forecast", Href: v.link("forecast", ""), Current: true}
+	case isCurrent:
+		d.Forecast = tab{Name: "Show forecast", Href: v.link("forecast", "true")}
 	}
 	chosen := v.query.Get("account")
 	for _, a := range accounts {
 		if chosen == "" || chosen == a.at("account_id").text() {
-			d.Series = append(d.Series, v.balance(a, series.at("data").list(), p, forecast))
+			d.Series = append(d.Series, v.balance(a, series.at("data").list(), p, showsForecast))
 		}
 	}
 	if chosen != "" && len(d.Series) == 0 {
@@ -83,19 +82,47 @@ func (v *view) accountTabs(accounts []node) []tab {
 	return v.tabs("account", v.query.Get("account"), nil, choices...)
 }
 
-// balance returns the balance of one account over time. The points of the response are newest first.
-func (v *view) balance(account node, all []node, p period, forecast bool) balanceData {
+// balance returns the balance of one account over time.
+func (v *view) balance(account node, series []node, p period, showsForecast bool) balanceData {
 	id := account.at("account_id").text()
 	d := balanceData{ID: id, Name: accountName(account), Number: v.number(account.at("identifiers"))}
-	var figures []figure
 	line := chart.Line{Name: d.Name, Locale: v.locale}
-	for _, one := range all {
-		if one.at("account_id").text() != id {
+	figures := addBalances(&line, id, series)
+	if len(figures) == 0 {
+		return d
+	}
+	first, last := figures[0], figures[len(figures)-1]
+	change := last.minus(first)
+	d.Balance, d.Change = v.money(last), v.signed(change)
+	d.Increased, d.Fallen = change.Minor > 0, change.Minor < 0
+	d.Lowest = v.money(slices.MinFunc(figures, figure.compare))
+	d.Highest = v.money(slices.MaxFunc(figures, figure.compare))
+	if limit := account.at("credit_lines.limit").figure(); limit.Minor > 0 {
+		line.Limit = &chart.Limit{Name: "Limit " + v.locale.WholeMoney(limit.Money), Amount: -limit.Minor}
+	}
+	if showsForecast {
+		line.Today = line.Points[len(line.Points)-1].At
+		until := earlier(line.Today.Add(p.until.Sub(p.from)), line.Today.AddDate(0, monthsAhead, 0))
+		expected := v.expected(id, last, line.Today, until)
+		for _, e := range expected {
+			line.Points = append(line.Points, chart.Point{At: e.at, Amount: e.Minor})
+			figures = append(figures, figure{})
+		}
+		end := expected[len(expected)-1]
+		figures[len(figures)-1] = end.figure // whose terms include those of all before
+		d.Expected, d.ExpectedOn = v.money(end.figure), v.locale.Date(end.at)
+	}
+	d.Chart = chartHTML(line.HTML(), figures)
+	return d
+}
+
+// addBalances adds the known balances of an account to a line, and returns them. The response has the newest first.
+func addBalances(line *chart.Line, account string, series []node) (figures []figure) {
+	for _, one := range series {
+		if one.at("account_id").text() != account {
 			continue
 		}
-		points := one.at("balances").list()
-		slices.Reverse(points)
-		for _, point := range points {
+		for _, point := range slices.Backward(one.at("balances").list()) {
 			f := point.at("booked").figure()
 			if !f.Known() {
 				f = point.at("pending").figure()
@@ -107,33 +134,7 @@ func (v *view) balance(account node, all []node, p period, forecast bool) balanc
 			}
 		}
 	}
-	if len(figures) == 0 {
-		return d
-	}
-	first, last := figures[0], figures[len(figures)-1]
-	change := last.minus(first)
-	d.Balance, d.Change = v.money(last), v.signed(change)
-	d.Increased, d.Fallen = change.Minor > 0, change.Minor < 0
-	byAmount := func(a, b figure) int { return int(min(max(a.Minor-b.Minor, -1), 1)) }
-	d.Lowest, d.Highest = v.money(slices.MinFunc(figures, byAmount)), v.money(slices.MaxFunc(figures, byAmount))
-	if limit := account.at("credit_lines.limit").figure(); limit.Minor > 0 {
-		line.Limit = &chart.Limit{Name: "Limit " + v.locale.WholeMoney(limit.Money), Amount: -limit.Minor}
-	}
-	if forecast {
-		line.Today = line.Points[len(line.Points)-1].At
-		expected := v.expected(
-			id, last, line.Today,
-			earlier(line.Today.Add(p.until.Sub(p.from)), line.Today.AddDate(0, monthsAhead, 0)),
-		)
-		for _, e := range expected {
-			line.Points, figures = append(line.Points, chart.Point{At: e.at, Amount: e.Minor}), append(figures, figure{})
-		}
-		end := expected[len(expected)-1]
-		figures[len(figures)-1] = end.figure // whose terms include those of all before
-		d.Expected, d.ExpectedOn = v.money(end.figure), v.locale.Date(end.at)
-	}
-	d.Chart = chartHTML(line.HTML(), figures)
-	return d
+	return figures
 }
 
 // expectedBalance is the expected balance from a time on.
@@ -162,21 +163,4 @@ func (v *view) expected(account string, balance figure, from, until time.Time) (
 		all = append(all, expectedBalance{until, balance})
 	}
 	return all
-}
-
-// currencyOf returns the currency of pages about all accounts: that of the customer's region, unless no account has
-// it.
-func (v *view) currencyOf(accounts []node) bank.Currency {
-	home := v.customer.Context.Currency()
-	first := home
-	for i, a := range accounts {
-		c := bank.Currency(a.at("currency").text())
-		if c == home {
-			return home
-		}
-		if i == 0 && c != "" {
-			first = c
-		}
-	}
-	return first
 }

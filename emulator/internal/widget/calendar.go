@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"cmp"
 	"html/template"
 	"time"
 
@@ -43,13 +42,14 @@ type monthDays struct {
 
 // calendar returns a month of days and the details of one of them.
 func (v *view) calendar() calendarData {
-	first := day(v.now.AddDate(0, 0, 1-v.now.Day())).AddDate(0, 1-monthsBefore, 0) // so that the year ends with this month
+	thisMonth := startOfDay(v.now.AddDate(0, 0, 1-v.now.Day()))
+	first := thisMonth.AddDate(0, 1-monthsBefore, 0) // so that the year ends with this month
 	last := v.now.AddDate(0, monthsAhead, 0)
-	at := earlier(v.instant("month", v.now), last)
-	if at.Before(first) {
-		at = first
+	chosen := earlier(v.instant("month", v.now), last)
+	if chosen.Before(first) {
+		chosen = first
 	}
-	p := periodOf(month, at, v.locale)
+	p := periodOf(month, chosen, v.locale)
 	d := calendarData{Month: v.locale.Month(p.from)}
 	if p.from.After(first) {
 		d.Previous = v.link("month", p.from.AddDate(0, -1, 0).Format("2006-01"), "day", "")
@@ -61,10 +61,10 @@ func (v *view) calendar() calendarData {
 	selected := v.selectedDay(p)
 	var figures []figure
 	c := chart.Calendar{Name: d.Month, Locale: v.locale, Month: p.from, Today: v.now}
-	for day := p.from; day.Before(p.until); day = day.AddDate(0, 0, 1) {
-		data := v.day(days, day)
-		data.Selected = day.Day() == selected.Day()
-		c.Days, figures = append(c.Days, data), append(figures, days.spent[day.Day()])
+	for at := p.from; at.Before(p.until); at = at.AddDate(0, 0, 1) {
+		data := v.day(days, at)
+		data.Selected = at.Day() == selected.Day()
+		c.Days, figures = append(c.Days, data), append(figures, days.spent[at.Day()])
 	}
 	d.Chart = chartHTML(c.HTML(), figures)
 	d.Average = v.money(days.average)
@@ -75,35 +75,27 @@ func (v *view) calendar() calendarData {
 	return d
 }
 
-// zero returns a figure, or zero in a currency if it is unknown, because totals leave out zero.
-func zero(f figure, c bank.Currency) figure {
-	if !f.Known() {
-		return figure{Money: bank.Money{Currency: c}}
-	}
-	return f
-}
-
 // selectedDay returns the requested day, or else today, or the first day of another month.
 func (v *view) selectedDay(p period) time.Time {
-	day := p.from
+	selected := p.from
 	if !v.now.Before(p.from) && v.now.Before(p.until) {
-		day = v.now
+		selected = v.now
 	}
-	if chosen := v.instant("day", day); !chosen.Before(p.from) && chosen.Before(p.until) {
-		day = chosen
+	if requested := v.instant("day", selected); !requested.Before(p.from) && requested.Before(p.until) {
+		selected = requested
 	}
-	y, m, d := day.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, v.zone)
+	return startOfDay(selected)
 }
 
 // monthDays calls the operations for the content of a month's days.
 func (v *view) monthDays(p period) monthDays {
 	d := monthDays{
-		period: p, currency: v.currencyOf(v.call("financial_v3_accounts_get").at("data").list()),
+		period: p, currency: v.currency(),
 		spent: map[int]figure{}, income: map[int]bool{}, bills: map[int]bool{}, coming: map[int][]comingPayment{},
 	}
 	before := p.from.AddDate(0, -3, 0)
-	d.total, d.days = v.spentIn(period{from: before, until: p.from}, d.currency), int64(p.from.Sub(before)/(24*time.Hour))
+	d.total = v.spentIn(period{from: before, until: p.from}, d.currency)
+	d.days = int64(p.from.Sub(before) / (24 * time.Hour))
 	d.average = d.total.per(d.days)
 	if p.from.Before(v.now) {
 		v.pastDays(&d, earlier(p.last(), v.now))
@@ -125,7 +117,7 @@ func (v *view) pastDays(d *monthDays, to time.Time) {
 	for _, step := range trend.at("data").list() {
 		day := step.at("from").instant().In(v.zone).Day()
 		for _, category := range step.at("data").list() {
-			d.spent[day] = d.spent[day].plus(in(category.at("debit_total"), d.currency))
+			d.spent[day] = d.spent[day].plus(category.at("debit_total").inCurrency(d.currency))
 		}
 	}
 	income := v.call("v2_income_get", "X-From", stamp(d.period.from), "X-To", stamp(to))
@@ -166,21 +158,10 @@ func (v *view) day(d monthDays, at time.Time) chart.Day {
 	n := at.Day()
 	data := chart.Day{Day: n, Href: v.link("day", at.Format(time.DateOnly)) + "#day"}
 	if at.After(v.now) {
-		data.Forecast, data.Words = true, "nothing expected"
-		in, out := figure{}, figure{}
-		for _, c := range d.coming[n] {
-			if c.Minor > 0 {
-				in, data.Income = in.plus(c.figure), data.Income || c.isIncome()
-			} else {
-				out, data.Bill = out.plus(c.figure), true
-			}
-		}
-		if words := v.expectedWords(in, out); words != "" {
-			data.Words = words
-		}
+		v.expectDay(&data, d.coming[n])
 		return data
 	}
-	spent := zero(d.spent[n], d.currency)
+	spent := d.spent[n].orZero(d.currency)
 	data.Level, data.Income, data.Bill = d.level(spent), d.income[n], d.bills[n]
 	data.Amount = v.locale.WholeMoney(spent.Money)
 	data.Words = "spent " + v.locale.Amount(spent.Money) + levelWords[data.Level]
@@ -193,17 +174,29 @@ func (v *view) day(d monthDays, at time.Time) chart.Day {
 	return data
 }
 
-// expectedWords describes what is expected on a day.
-func (v *view) expectedWords(in, out figure) string {
-	switch {
-	case in.Known() && out.Known():
-		return "expected in " + v.locale.Amount(in.Money) + ", out " + v.locale.Amount(out.Money)
-	case in.Known():
-		return "expected in " + v.locale.Amount(in.Money)
-	case out.Known():
-		return "expected out " + v.locale.Amount(out.Money)
+// expectDay adds the expected payments of a day in the future.
+func (v *view) expectDay(data *chart.Day, payments []comingPayment) {
+	data.Forecast = true
+	credits, debits := figure{}, figure{}
+	for _, c := range payments {
+		if c.Minor > 0 {
+			credits = credits.plus(c.figure)
+			data.Income = data.Income || c.isIncome()
+		} else {
+			debits = debits.plus(c.figure)
+			data.Bill = true
+		}
 	}
-	return ""
+	switch {
+	case credits.Known() && debits.Known():
+		data.Words = "expected in " + v.locale.Amount(credits.Money) + ", out " + v.locale.Amount(debits.Money)
+	case credits.Known():
+		data.Words = "expected in " + v.locale.Amount(credits.Money)
+	case debits.Known():
+		data.Words = "expected out " + v.locale.Amount(debits.Money)
+	default:
+		data.Words = "nothing expected"
+	}
 }
 
 // isIncome reports whether the payment continues a regular income.
@@ -219,59 +212,11 @@ func (v *view) dayDetails(d monthDays, at time.Time) dayData {
 		data.Empty = "Nothing expected on this day"
 		return data
 	}
-	data.Spent = v.money(zero(d.spent[at.Day()], d.currency))
+	data.Spent = v.money(d.spent[at.Day()].orZero(d.currency))
 	end := earlier(at.AddDate(0, 0, 1).Add(-time.Second), v.now)
 	for _, t := range v.transactions("date_from", stamp(at), "date_to", stamp(end)) {
 		data.Rows = append(data.Rows, v.row(t))
 	}
 	data.Empty = "No transactions on this day"
 	return data
-}
-
-// rowData is a transaction in a list.
-type rowData struct {
-	ID, Name, Detail, Logo string
-	Amount                 template.HTML
-	Credit, Pending        bool
-	More                   []detailData
-}
-
-// detailData is a line of a transaction's details.
-type detailData struct{ Name, Text string }
-
-// row returns the row of a transaction.
-func (v *view) row(t node) rowData {
-	amount := t.figure()
-	l2, l1 := t.at("enrichments.categories.l2.slug").text(), t.at("enrichments.categories.l1.slug").text()
-	d := rowData{
-		ID: t.at("transaction_id").text(), Logo: t.at("enrichments.merchant.logo").text(), Amount: v.signed(amount),
-		Credit: amount.Minor > 0,
-		Name: cmp.Or(
-			t.at("enrichments.merchant.display_name").text(),
-			title(t.at("suggested_description").text()),
-			"Transaction",
-		),
-		Pending: t.at("status").text() == "pending",
-	}
-	if category := cmp.Or(l2, l1); category != "" {
-		d.Detail = v.categoryName(category)
-	}
-	if d.Pending {
-		d.Detail = "Pending"
-	}
-	d.More = append(d.More, detailData{"Description", t.at("description").text()})
-	if at := t.at("date_time").instant(); !at.IsZero() {
-		d.More = append(d.More, detailData{"Date", v.locale.DateTime(at.In(v.zone))})
-	}
-	if l1 != "" {
-		name := v.categoryName(l1)
-		if l2 != "" {
-			name += " › " + v.categoryName(l2)
-		}
-		d.More = append(d.More, detailData{"Category", name})
-	}
-	if kind := t.at("transaction_type.description").text(); kind != "" {
-		d.More = append(d.More, detailData{"Type", kind})
-	}
-	return d
 }

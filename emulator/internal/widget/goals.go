@@ -12,48 +12,46 @@ import (
 type budgetsData struct{ Budgets []budgetData }
 
 type budgetData struct {
-	ID, Name, Period  string
-	Spent, Of, Left   template.HTML
-	Share             string
-	Bar               template.HTML
-	Over              bool
-	Includes, TimeFor string
+	ID, Name, Period   string
+	Spent, Of, Left    template.HTML
+	Share              string
+	Bar                template.HTML
+	Over               bool
+	Includes, TimeLeft string
 }
 
 // budgets returns how much of each budget is spent.
 func (v *view) budgets() budgetsData {
 	var d budgetsData
 	for _, n := range v.call("goals_v1_spending_budgets_get").at("data").list() {
-		spent, of := n.at("spent.amount").figure(), n.at("amount").figure()
-		left := of.minus(spent)
-		b := budgetData{
-			ID: n.at("id").text(), Name: n.at("name").text(), Spent: v.money(spent), Of: v.money(of), Left: v.amount(left),
-			Over: left.Minor < 0, Share: v.ratio(n.at("spent.ratio").text()), Includes: v.included(n.at("include")),
-		}
-		from, to := n.at("spent.from").instant().In(v.zone), n.at("spent.to").instant().In(v.zone)
-		progress := chart.Progress{
-			Name:   b.Name,
-			Locale: v.locale,
-			Value:  spent.Money,
-			Target: of.Money,
-			Verb:   "spent",
-			Cap:    true,
-			Share:  b.Share,
-		}
-		switch n.at("recurrency.period").text() {
-		case "monthly":
-			b.Period = v.locale.Range(from, to)
-			if whole := to.Sub(from); whole > 0 && v.now.Before(to) {
-				progress.Passed = float64(v.now.Sub(from)) / float64(whole)
-				b.TimeFor = v.locale.Count(1+int(to.Sub(v.now)/(24*time.Hour)), "day left", "days left")
-			}
-		default:
-			b.Period = "Since " + v.locale.Date(from)
-		}
-		b.Bar = progress.Bar()
-		d.Budgets = append(d.Budgets, b)
+		d.Budgets = append(d.Budgets, v.budget(n))
 	}
 	return d
+}
+
+// budget returns one budget. A monthly one shows how much of its month has passed.
+func (v *view) budget(n node) budgetData {
+	spent, of := n.at("spent.amount").figure(), n.at("amount").figure()
+	left := of.minus(spent)
+	b := budgetData{
+		ID: n.at("id").text(), Name: n.at("name").text(), Spent: v.money(spent), Of: v.money(of), Left: v.amount(left),
+		Over: left.Minor < 0, Share: v.ratio(n.at("spent.ratio").text()), Includes: v.included(n.at("include")),
+	}
+	progress := chart.Progress{
+		Name: b.Name, Locale: v.locale, Value: spent.Money, Target: of.Money, Verb: "spent", Cap: true, Share: b.Share,
+	}
+	from, to := n.at("spent.from").instant().In(v.zone), n.at("spent.to").instant().In(v.zone)
+	if n.at("recurrency.period").text() == "monthly" {
+		b.Period = v.locale.Range(from, to)
+		if whole := to.Sub(from); whole > 0 && v.now.Before(to) {
+			progress.Passed = float64(v.now.Sub(from)) / float64(whole)
+			b.TimeLeft = v.locale.Count(1+int(to.Sub(v.now)/(24*time.Hour)), "day left", "days left")
+		}
+	} else {
+		b.Period = "Since " + v.locale.Date(from)
+	}
+	b.Bar = progress.Bar()
+	return b
 }
 
 // ratio formats a decimal ratio such as 0.95 as a percentage.
@@ -98,7 +96,7 @@ type goalData struct {
 func (v *view) goals() goalsData {
 	var d goalsData
 	names := map[string]string{}
-	for _, a := range v.call("financial_v3_accounts_get").at("data").list() {
+	for _, a := range v.accountNodes() {
 		names[a.at("account_id").text()] = accountName(a)
 	}
 	for _, n := range v.call("goals_v2_savings_goals_get").at("data").list() {

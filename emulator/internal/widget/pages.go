@@ -173,16 +173,17 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := p.view(r.Context(), grant, customer)
+	v := p.newView(r.Context(), grant, customer)
 	v.query, v.path, v.prefix = query, r.URL.Path, p.prefix(r)
 	return v, v.readLook()
 }
 
-// view returns a view of a customer now.
-func (p *Pages) view(ctx context.Context, grant customertoken.Grant, c bank.Customer) *view {
+// newView returns a view of a customer now.
+func (p *Pages) newView(ctx context.Context, grant customertoken.Grant, c bank.Customer) *view {
 	v := &view{
 		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(c.Context.Region), level: 1,
-		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC, tags: map[string]map[string]string{},
+		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC,
+		query: url.Values{}, tags: map[string]map[string]string{},
 	}
 	if zone, err := calendar.FindZone(grant.Timezone); err == nil {
 		v.zone = zone

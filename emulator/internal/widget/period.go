@@ -21,11 +21,11 @@ type period struct {
 
 // periodOf returns the week, month or year that contains a time. The locale determines the first day of the week.
 func periodOf(timeframe string, at time.Time, l locale.Locale) period {
-	y, m, d := at.Date()
+	y, m, _ := at.Date()
 	p := period{timeframe: timeframe}
 	switch timeframe {
 	case week:
-		today := time.Date(y, m, d, 0, 0, 0, 0, at.Location())
+		today := startOfDay(at)
 		p.from = today.AddDate(0, 0, -int((today.Weekday()-l.FirstWeekday()+7)%7))
 		p.until = p.from.AddDate(0, 0, 7)
 	case year:
@@ -66,6 +66,12 @@ func (p period) name(l locale.Locale) string {
 		return l.Month(p.from)
 	}
 	return l.Range(p.from, p.last())
+}
+
+// startOfDay returns the beginning of a day.
+func startOfDay(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
 // stamp formats a time for an operation.

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
-	"strings"
-	"time"
-	"unicode"
 
 	"budsandbox/bank"
 )
@@ -15,16 +12,11 @@ type recurringData struct {
 	Tabs   []tab
 	Period string
 	Totals []comingTotal
-	Days   []comingDay
+	Days   []dayRows
 }
 
 // comingTotal is the total of expected credits and debits in one currency.
 type comingTotal struct{ In, Out template.HTML }
-
-type comingDay struct {
-	Name string
-	Rows []rowData
-}
 
 // The tabs of recurring transactions.
 const (
@@ -55,12 +47,7 @@ func (v *view) recurring() recurringData {
 	}
 	d.Totals = v.comingTotals(payments)
 	for _, c := range payments {
-		name := v.locale.Relative(c.on, v.now)
-		if n := len(d.Days); n == 0 || d.Days[n-1].Name != name {
-			d.Days = append(d.Days, comingDay{Name: name})
-		}
-		last := &d.Days[len(d.Days)-1]
-		last.Rows = append(last.Rows, v.comingRow(c))
+		d.Days = v.addRow(d.Days, c.on, v.comingRow(c))
 	}
 	return d
 }
@@ -90,19 +77,19 @@ func (v *view) classifier() func(comingPayment) string {
 // comingTotals sums both sides by currency, in the order in which the currencies occur.
 func (v *view) comingTotals(all []comingPayment) (totals []comingTotal) {
 	var order []bank.Currency
-	in, out := map[bank.Currency]figure{}, map[bank.Currency]figure{}
+	credits, debits := map[bank.Currency]figure{}, map[bank.Currency]figure{}
 	for _, c := range all {
 		if !slices.Contains(order, c.Currency) {
 			order = append(order, c.Currency)
 		}
 		if c.Minor < 0 {
-			out[c.Currency] = out[c.Currency].plus(c.figure)
+			debits[c.Currency] = debits[c.Currency].plus(c.figure)
 		} else {
-			in[c.Currency] = in[c.Currency].plus(c.figure)
+			credits[c.Currency] = credits[c.Currency].plus(c.figure)
 		}
 	}
 	for _, c := range order {
-		totals = append(totals, comingTotal{In: v.money(zero(in[c], c)), Out: v.amount(zero(out[c], c))})
+		totals = append(totals, comingTotal{In: v.money(credits[c].orZero(c)), Out: v.amount(debits[c].orZero(c))})
 	}
 	return totals
 }
@@ -120,38 +107,8 @@ func (v *view) comingRow(c comingPayment) rowData {
 	}
 	last := c.base.at("date_time").instant().In(v.zone)
 	d.More = []detailData{
-		{
-			"Expected on",
-			v.locale.LongDate(c.on),
-		}, {"Last payment", v.locale.Date(last) + ", " + v.locale.Amount(c.base.at("amount").figure().Money)},
+		{"Expected on", v.locale.LongDate(c.on)},
+		{"Last payment", v.locale.Date(last) + ", " + v.locale.Amount(c.base.at("amount").figure().Money)},
 	}
 	return d
-}
-
-// title capitalises the words of a description, which banks write in one case: Netflix.com Amsterdam.
-func title(line string) string {
-	words := strings.Fields(line)
-	for i, word := range words {
-		if word != strings.ToLower(word) && word != strings.ToUpper(word) {
-			continue
-		}
-		runes := []rune(strings.ToLower(word))
-		runes[0] = unicode.ToUpper(runes[0])
-		words[i] = string(runes)
-	}
-	return strings.Join(words, " ")
-}
-
-// sentence capitalises the first letter of a word: Monthly.
-func sentence(word string) string {
-	if word == "" {
-		return ""
-	}
-	return strings.ToUpper(word[:1]) + strings.ReplaceAll(word[1:], "_", " ")
-}
-
-// day returns the beginning of a day.
-func day(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }

@@ -12,7 +12,7 @@ type searchData struct {
 	Clear          string // address without the search
 	Insight        string
 	Suggestions    []tab
-	Days           []comingDay
+	Days           []dayRows
 	Count          string
 	More           string // address of the next page
 	Invalid        string
@@ -24,47 +24,57 @@ type hiddenField struct{ Name, Value string }
 // filters lists the fields that can be searched instead of free text.
 var filters = []string{"merchant_name", "category_l1", "category_l2", "description", "tag"}
 
+// maxSearch is the maximum length of a search in characters.
+const maxSearch = 512
+
 // search returns the transactions that match the search.
 func (v *view) search() searchData {
 	d := searchData{Text: strings.TrimSpace(v.query.Get("q")), From: v.query.Get("from"), To: v.query.Get("to")}
+	if text := []rune(d.Text); len(text) > maxSearch {
+		d.Text = string(text[:maxSearch])
+	}
 	for _, name := range []string{"token", "color_mode", "base_heading_level"} {
 		if value := v.query.Get(name); value != "" {
 			d.Hidden = append(d.Hidden, hiddenField{name, value})
 		}
 	}
-	zone := v.zone.String()
-	parameters := []string{"X-Timezone", zone, "page_size", "50"}
-	if len([]rune(d.Text)) > 512 {
-		d.Text = string([]rune(d.Text)[:512])
-	}
-	if d.Text != "" {
-		parameters = append(parameters, "user_input", d.Text)
-	}
-	for _, name := range filters {
-		if value := v.query.Get(name); value != "" && d.Text == "" && d.Filter == "" {
-			d.Filter, parameters = v.filterName(name, value), append(parameters, name, value)
-		}
-	}
+	parameters := []string{"X-Timezone", v.zone.String(), "page_size", "50"}
+	parameters = append(parameters, v.searchTerm(&d)...)
 	from, to := v.instant("from", time.Time{}), v.instant("to", time.Time{})
-	if !from.IsZero() {
-		parameters = append(parameters, "from", stamp(day(from)))
-	}
-	if !to.IsZero() {
-		parameters = append(parameters, "to", stamp(day(to).AddDate(0, 0, 1).Add(-time.Second)))
-	}
 	if !from.IsZero() && !to.IsZero() && to.Before(from) {
 		d.Invalid = "The first day must not be after the last."
 		return d
 	}
+	if !from.IsZero() {
+		parameters = append(parameters, "from", stamp(startOfDay(from)))
+	}
+	if !to.IsZero() {
+		parameters = append(parameters, "to", stamp(startOfDay(to).AddDate(0, 0, 1).Add(-time.Second)))
+	}
 	if token := v.query.Get("page_token"); token != "" {
 		parameters = append(parameters, "page_token", token)
 	}
-	d.Clear = v.link(
-		"q", "", "from", "", "to", "", "page_token", "", "merchant_name", "", "category_l1", "",
-		"category_l2", "", "description", "", "tag", "",
-	)
+	var cleared []string
+	for _, name := range append([]string{"q", "from", "to", "page_token"}, filters...) {
+		cleared = append(cleared, name, "")
+	}
+	d.Clear = v.link(cleared...)
 	v.results(&d, v.call("search_beta_transactions_get", parameters...))
 	return d
+}
+
+// searchTerm returns the parameter of what is searched: free text, or else the first field.
+func (v *view) searchTerm(d *searchData) []string {
+	if d.Text != "" {
+		return []string{"user_input", d.Text}
+	}
+	for _, name := range filters {
+		if value := v.query.Get(name); value != "" {
+			d.Filter = v.filterName(name, value)
+			return []string{name, value}
+		}
+	}
+	return nil
 }
 
 // results reads the results of the search.
@@ -72,12 +82,7 @@ func (v *view) results(d *searchData, answer node) {
 	results := answer.at("data.results").list()
 	for _, result := range results {
 		t := result.at("transaction")
-		name := v.locale.Relative(t.at("date_time").instant().In(v.zone), v.now)
-		if n := len(d.Days); n == 0 || d.Days[n-1].Name != name {
-			d.Days = append(d.Days, comingDay{Name: name})
-		}
-		last := &d.Days[len(d.Days)-1]
-		last.Rows = append(last.Rows, v.row(t))
+		d.Days = v.addRow(d.Days, t.at("date_time").instant().In(v.zone), v.row(t))
 	}
 	d.Count = v.locale.Count(len(results), "transaction", "transactions")
 	if token := answer.at("metadata.next_page_token").text(); token != "" {
@@ -88,10 +93,8 @@ func (v *view) results(d *searchData, answer node) {
 	}
 	for _, s := range answer.at("data.suggested_searches").list() {
 		name, value := s.at("filter.type").text(), s.at("filter.value").text()
-		d.Suggestions = append(
-			d.Suggestions,
-			tab{Name: v.filterName(name, value), Href: v.link("q", "", "page_token", "", name, value)},
-		)
+		href := v.link("q", "", "page_token", "", name, value)
+		d.Suggestions = append(d.Suggestions, tab{Name: v.filterName(name, value), Href: href})
 	}
 	if d.Text == "" && d.Filter == "" || len(results) == 0 {
 		return

@@ -32,8 +32,8 @@ type rankedGroup struct {
 	Ranked template.HTML
 }
 
-// parts maps timeframes to the granularity of their bars and the name of a bar.
-var parts = map[string]struct{ granularity, name string }{
+// bars maps timeframes to the granularity of their bars and the name of a bar.
+var bars = map[string]struct{ granularity, name string }{
 	week: {"daily", "by day"}, month: {"weekly", "by week"}, year: {"monthly", "by month"},
 }
 
@@ -54,7 +54,7 @@ func (v *view) spending() spendingData {
 	if p.until.Before(v.now) {
 		d.Next = v.link("to", p.until.Format(time.DateOnly))
 	}
-	currency := v.currencyOf(v.call("financial_v3_accounts_get").at("data").list())
+	currency := v.currency()
 	spent, previous := v.spentIn(p, currency), v.spentIn(before, currency)
 	d.Spent, d.Before = v.money(spent), v.money(previous)
 	d.Change, d.More = v.compare(spent, previous, p.until.After(v.now)), spent.Minor > previous.Minor
@@ -64,7 +64,7 @@ func (v *view) spending() spendingData {
 	case "categories":
 		d.Ranked, d.Subcategories = v.rankCategories(p, currency)
 	default:
-		d.Chart, d.ChartName = v.spendingChart(p, currency), "Spending "+parts[timeframe].name
+		d.Chart, d.ChartName = v.spendingChart(p, currency), "Spending "+bars[timeframe].name
 		d.Shares = v.essential(p, currency)
 	}
 	return d
@@ -89,10 +89,10 @@ func (v *view) span(p period) []string {
 // spentIn returns what was spent in a period without transfers.
 func (v *view) spentIn(p period, c bank.Currency) figure {
 	if !p.from.Before(v.now) {
-		return zero(figure{}, c)
+		return figure{}.orZero(c)
 	}
 	totals := v.call("v2_category_totals_get", append(v.span(p), spendingCategories...)...)
-	return zero(in(totals.at("metadata.debit_total"), c), c)
+	return totals.at("metadata.debit_total").inCurrency(c).orZero(c)
 }
 
 // compare describes the difference to the previous period, in whole per cent rounded half up.
@@ -116,12 +116,11 @@ func (v *view) compare(spent, before figure, running bool) string {
 
 // spendingChart draws the spending of a period in bars.
 func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
-	granularity := parts[p.timeframe].granularity
-	trend := v.call(
-		"v2_category_totals_trends_get",
-		append(append(v.span(p), "granularity", granularity), spendingCategories...)...)
-	bars := chart.Bars{
-		Name:     "Spending " + parts[p.timeframe].name + ", " + p.name(v.locale),
+	granularity := bars[p.timeframe].granularity
+	parameters := append(append(v.span(p), "granularity", granularity), spendingCategories...)
+	trend := v.call("v2_category_totals_trends_get", parameters...)
+	drawing := chart.Bars{
+		Name:     "Spending " + bars[p.timeframe].name + ", " + p.name(v.locale),
 		Locale:   v.locale,
 		Currency: c,
 		Out:      "Spent",
@@ -131,7 +130,7 @@ func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 		from, to := step.at("from").instant().In(v.zone), step.at("to").instant().In(v.zone)
 		sum := figure{}
 		for _, category := range step.at("data").list() {
-			sum = sum.plus(in(category.at("debit_total"), c))
+			sum = sum.plus(category.at("debit_total").inCurrency(c))
 		}
 		one := chart.Period{
 			Label:   v.locale.ShortDay(from),
@@ -145,9 +144,9 @@ func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 		case "monthly":
 			one.Label, one.Name = v.locale.ShortMonth(from), v.locale.Month(from)
 		}
-		bars.Periods, figures = append(bars.Periods, one), append(figures, sum)
+		drawing.Periods, figures = append(drawing.Periods, one), append(figures, sum)
 	}
-	return chartHTML(bars.HTML(), figures)
+	return chartHTML(drawing.HTML(), figures)
 }
 
 // essential draws the share of essential spending.
@@ -159,7 +158,7 @@ func (v *view) essential(p period, c bank.Currency) template.HTML {
 		{"Essential", "data.essential_spend", "data.essential_percentage_overall_spend"},
 		{"Non-essential", "data.nonessential_spend", "data.nonessential_percentage_overall_spend"},
 	} {
-		f := zero(in(statistics.at(one.sums), c), c)
+		f := statistics.at(one.sums).inCurrency(c).orZero(c)
 		part := chart.Part{Name: one.name, Amount: f.Minor}
 		for _, share := range statistics.at(one.shares).list() {
 			if share.at("currency").text() == string(c) {
@@ -182,12 +181,10 @@ type ranked struct {
 
 // rank draws items, greatest first, without those of zero.
 func (v *view) rank(name string, c bank.Currency, items []ranked) template.HTML {
-	items = slices.DeleteFunc(items, func(r ranked) bool { return r.Amount <= 0 })
-	sort.SliceStable(items, func(i, j int) bool { return items[i].Amount > items[j].Amount })
 	list := chart.Ranked{Name: name, Locale: v.locale, Currency: c}
 	var figures []figure
-	for _, one := range items {
-		list.Items, figures = append(list.Items, one.Item), append(figures, one.figure)
+	for _, item := range largest(items) {
+		list.Items, figures = append(list.Items, item.Item), append(figures, item.figure)
 	}
 	if html := list.HTML(); html != "" {
 		return chartHTML(html, figures)
@@ -195,9 +192,16 @@ func (v *view) rank(name string, c bank.Currency, items []ranked) template.HTML 
 	return ""
 }
 
+// largest returns the items that are not zero, greatest first.
+func largest(items []ranked) []ranked {
+	items = slices.DeleteFunc(slices.Clone(items), func(r ranked) bool { return r.Amount <= 0 })
+	sort.SliceStable(items, func(i, j int) bool { return items[i].Amount > items[j].Amount })
+	return items
+}
+
 // item returns an item for the debits of a category in a currency.
 func (v *view) item(category node, c bank.Currency) ranked {
-	r := ranked{figure: in(category.at("debit_total"), c)}
+	r := ranked{figure: category.at("debit_total").inCurrency(c)}
 	r.Item = chart.Item{Name: v.categoryName(category.at("name").text()), Amount: r.figure.Minor}
 	for _, total := range category.at("debit_total").list() {
 		if total.at("amount.currency").text() == string(c) {

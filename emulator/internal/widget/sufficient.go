@@ -18,18 +18,15 @@ type Content struct {
 // ContentOf returns what a customer's widget would show now. Bud does not define sufficient data; here it means that
 // the page is not empty in its usual range (docs/widgets.md#sufficient-data).
 func (p *Pages) ContentOf(
-	ctx context.Context,
-	name string,
-	grant customertoken.Grant,
-	c bank.Customer,
+	ctx context.Context, name string, grant customertoken.Grant, c bank.Customer,
 ) (Content, error) {
-	v := p.view(ctx, grant, c)
+	v := p.newView(ctx, grant, c)
 	content := v.content(name)
 	return content, v.err
 }
 
+// content is ContentOf for a view.
 func (v *view) content(name string) (c Content) {
-	hasAccount := func() bool { return len(v.call("financial_v3_accounts_get").at("data").list()) > 0 }
 	hasRows := func(from time.Time) bool {
 		return len(v.call("v2_transactions_get", "date_from", stamp(from), "page_size", "1").at("data").list()) > 0
 	}
@@ -43,17 +40,15 @@ func (v *view) content(name string) (c Content) {
 	case Calendar, SpendingAnalysis:
 		c.Sufficient = hasRows(v.now.AddDate(0, -monthsBefore, 0))
 	case BalancesOverTime:
-		series := v.call(
-			"financial_v3_balances_get", "from", stamp(v.now.AddDate(0, -monthsBefore, 0)), "granularity",
-			"monthly",
-		)
+		from := stamp(v.now.AddDate(0, -monthsBefore, 0))
+		series := v.call("financial_v3_balances_get", "from", from, "granularity", "monthly")
 		for _, one := range series.at("data").list() {
 			c.Sufficient = c.Sufficient || len(one.at("balances").list()) > 0
 		}
 	case Recurring:
 		c.Sufficient = len(v.forecast(1)) > 0
 	default: // accounts, and widgets that only need an account
-		c.Sufficient = hasAccount()
+		c.Sufficient = len(v.accountNodes()) > 0
 	}
 	return c
 }

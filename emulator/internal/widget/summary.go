@@ -3,7 +3,6 @@ package widget
 import (
 	"html/template"
 	"slices"
-	"sort"
 	"time"
 
 	"budsandbox/bank"
@@ -55,13 +54,10 @@ type cardData struct {
 func (v *view) summary() summaryData {
 	from, to := v.summaryWindow()
 	d := summaryData{Period: v.locale.Range(from, to)}
-	currency := v.currencyOf(v.call("financial_v3_accounts_get").at("data").list())
+	currency := v.currency()
 	before := from.Add(-to.Sub(from))
-	now := v.call(
-		"v2_category_totals_get",
-		append([]string{"from", stamp(from), "to", stamp(to)}, spendingCategories...)...)
-	past := v.call("v2_category_totals_get",
-		append([]string{"from", stamp(before), "to", stamp(from.Add(-time.Second))}, spendingCategories...)...)
+	now := v.categoryTotals(from, to)
+	past := v.categoryTotals(before, from.Add(-time.Second))
 	cards := []cardData{
 		v.spentCard(now, past, currency), v.incomeCard(now, past, currency), v.topCategories(now, currency),
 		v.biggest(from, to, currency), v.billsDue(),
@@ -74,6 +70,12 @@ func (v *view) summary() summaryData {
 	return d
 }
 
+// categoryTotals returns the totals by category of a period without transfers.
+func (v *view) categoryTotals(from, to time.Time) node {
+	parameters := append([]string{"from", stamp(from), "to", stamp(to)}, spendingCategories...)
+	return v.call("v2_category_totals_get", parameters...)
+}
+
 // summaryWindow returns the period of the page's summary, up to the newest transaction or fetch.
 func (v *view) summaryWindow() (from, to time.Time) {
 	return SummaryWindow(v.grant.SummaryType, v.newest())
@@ -82,7 +84,7 @@ func (v *view) summaryWindow() (from, to time.Time) {
 // newest returns the time of the newest transaction or the last fetch, or now without data.
 func (v *view) newest() time.Time {
 	newest := time.Time{}
-	for _, a := range v.call("financial_v3_accounts_get").at("data").list() {
+	for _, a := range v.accountNodes() {
 		for _, n := range []node{a.at("balances.booked.date"), a.at("balances.pending.date")} {
 			if at := n.instant(); at.After(newest) && !at.After(v.now) {
 				newest = at
@@ -101,30 +103,39 @@ func (v *view) newest() time.Time {
 
 // spentCard compares what was spent with the previous period.
 func (v *view) spentCard(now, past node, c bank.Currency) cardData {
-	spent, before := in(now.at("metadata.debit_total"), c), zero(in(past.at("metadata.debit_total"), c), c)
-	if !spent.Known() {
+	card, rise := v.comparisonCard(now, past, "metadata.debit_total", c)
+	if card.Figure == "" {
 		return cardData{}
 	}
-	card := cardData{Kind: "spent", Title: "You spent", Figure: v.money(spent)}
-	if change := v.compare(spent, before, false); change != "" {
-		card.Text = change + " the period before (" + v.locale.Amount(before.Money) + ")"
-		card.Good, card.Bad = spent.Minor < before.Minor, spent.Minor > before.Minor
-	}
+	card.Kind, card.Title = "spent", "You spent"
+	card.Good, card.Bad = rise < 0, rise > 0
 	return card
 }
 
 // incomeCard compares the income with that of the previous period.
 func (v *view) incomeCard(now, past node, c bank.Currency) cardData {
-	came, before := in(now.at("metadata.credit_total"), c), zero(in(past.at("metadata.credit_total"), c), c)
-	if !came.Known() {
+	card, rise := v.comparisonCard(now, past, "metadata.credit_total", c)
+	if card.Figure == "" {
 		return cardData{}
 	}
-	card := cardData{Kind: "received", Title: "You received", Figure: v.money(came)}
-	if change := v.compare(came, before, false); change != "" {
-		card.Text = change + " the period before (" + v.locale.Amount(before.Money) + ")"
-		card.Good, card.Bad = came.Minor > before.Minor, came.Minor < before.Minor
-	}
+	card.Kind, card.Title = "received", "You received"
+	card.Good, card.Bad = rise > 0, rise < 0
 	return card
+}
+
+// comparisonCard returns a card with the total at a path of two responses, the second for the previous period. It is
+// empty without a total. rise is the difference in minor units, or 0 if there was nothing to compare with.
+func (v *view) comparisonCard(now, past node, path string, c bank.Currency) (card cardData, rise int64) {
+	total, before := now.at(path).inCurrency(c), past.at(path).inCurrency(c).orZero(c)
+	if !total.Known() {
+		return card, 0
+	}
+	card.Figure = v.money(total)
+	if change := v.compare(total, before, false); change != "" {
+		card.Text = change + " the period before (" + v.locale.Amount(before.Money) + ")"
+		rise = total.Minor - before.Minor
+	}
+	return card, rise
 }
 
 // maxRanked is the maximum number of entries on a card.
@@ -134,19 +145,14 @@ const maxRanked = 3
 func (v *view) topCategories(now node, c bank.Currency) cardData {
 	var items []ranked
 	for _, category := range now.at("data").list() {
-		if item := v.item(category, c); item.Amount > 0 {
-			items = append(items, item)
-		}
+		items = append(items, v.item(category, c))
 	}
-	sort.SliceStable(items, func(i, j int) bool { return items[i].Amount > items[j].Amount })
+	items = largest(items)
 	if len(items) == 0 {
 		return cardData{}
 	}
-	return cardData{
-		Kind:   "categories",
-		Title:  "Where it went",
-		Ranked: v.rank("Top categories", c, items[:min(len(items), maxRanked)]),
-	}
+	top := v.rank("Top categories", c, items[:min(len(items), maxRanked)])
+	return cardData{Kind: "categories", Title: "Where it went", Ranked: top}
 }
 
 // biggest returns the biggest payments without transfers.
@@ -157,9 +163,7 @@ func (v *view) biggest(from, to time.Time, c bank.Currency) cardData {
 			found = append(found, t)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b node) int {
-		return int(min(max(a.figure().Minor-b.figure().Minor, -1), 1))
-	})
+	slices.SortStableFunc(found, func(a, b node) int { return a.figure().compare(b.figure()) })
 	if len(found) == 0 {
 		return cardData{}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -112,12 +113,28 @@ func (v *view) call(id string, parameters ...string) node {
 	return whole
 }
 
+// accountNodes returns the customer's accounts.
+func (v *view) accountNodes() []node { return v.call("financial_v3_accounts_get").at("data").list() }
+
+// currency returns the currency of pages about all accounts: that of the customer's region, or that of the first
+// account if no account has it.
+func (v *view) currency() bank.Currency {
+	home := v.customer.Context.Currency()
+	var others []bank.Currency
+	for _, a := range v.accountNodes() {
+		if c := bank.Currency(a.at("currency").text()); c != "" {
+			others = append(others, c)
+		}
+	}
+	if len(others) == 0 || slices.Contains(others, home) {
+		return home
+	}
+	return others[0]
+}
+
 // link returns the address of this page with changed parameters. An empty value removes a parameter.
 func (v *view) link(changes ...string) string {
-	query := url.Values{}
-	for name, values := range v.query {
-		query[name] = values
-	}
+	query := maps.Clone(v.query)
 	for i := 0; i < len(changes); i += 2 {
 		query.Del(changes[i])
 		if changes[i+1] != "" {
@@ -153,8 +170,7 @@ func (v *view) categoryName(slug string) string {
 	if name := v.config.Category(v.customer.Context.CategoryModel(), slug); name != "" {
 		return name
 	}
-	words := strings.ReplaceAll(slug, "_", " ")
-	return strings.ToUpper(words[:1]) + words[1:]
+	return sentence(slug)
 }
 
 // money formats a figure, with the attribute that names its source.
@@ -187,10 +203,8 @@ func (v *view) figureHTML(f figure, text string) template.HTML {
 
 // chartHTML wraps a chart in an element with the sources of its figures, in the order of the chart.
 func chartHTML(html template.HTML, figures []figure) template.HTML {
-	return template.HTML(
-		`<div class="drawing" data-testid="chart" data-figures="`+template.HTMLEscapeString(sources(figures))+`">`,
-	) +
-		html + "</div>"
+	return template.HTML(`<div class="drawing" data-testid="chart" data-figures="`+
+		template.HTMLEscapeString(sources(figures))+`">`) + html + "</div>"
 }
 
 // heading writes a heading a number of levels below the base level of the page.
