@@ -34,16 +34,21 @@ type Adapter struct {
 	// CheckValues returns advice about the parameters of a valid request; nil gives none.
 	CheckValues func(*Request, []Parameter) ([]Advice, error)
 
+	// Cork announces the length of a body that is about to be written at once to the connection of the request; nil
+	// announces nothing.
+	Cork func(*http.Request, int)
+
 	rules   validation
 	buffers sync.Pool // of *[]byte, reused for responses to reduce garbage
 }
 
-// Mount registers routes and their aliases.
+// Mount registers routes and their aliases. It does so at the router, because Echo would look up the name of every
+// handler.
 func (a *Adapter) Mount(e *echo.Echo, routes []Route) {
 	for _, route := range routes {
 		handler := a.handler(route)
 		for _, path := range append([]string{route.Path}, route.Aliases...) {
-			e.Add(route.Method, echoPath(path), handler)
+			e.Router().Add(route.Method, echoPath(path), handler)
 		}
 	}
 }

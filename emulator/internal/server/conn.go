@@ -1,0 +1,143 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+// listener accepts connections as *conn.
+type listener struct {
+	*net.TCPListener
+	heads sync.Pool // of *[]byte with the capacity maxHead
+}
+
+// maxHead is the maximum length in bytes of what a connection keeps. It is the size of net/http's buffer.
+const maxHead = 4 << 10
+
+func newListener(tcp *net.TCPListener) *listener {
+	l := &listener{TCPListener: tcp}
+	l.heads.New = func() any { head := make([]byte, 0, maxHead); return &head }
+	return l
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	tcp, err := l.AcceptTCP()
+	if err != nil {
+		return nil, err
+	}
+	return &conn{Conn: tcp, tcp: tcp, heads: &l.heads}, nil
+}
+
+// conn is a connection that can be corked, as by TCP_CORK of tcp(7): net/http writes a response that is longer than its
+// buffer in pieces, and each of them costs a system call and wakes the client. Only one goroutine may write at a time.
+type conn struct {
+	net.Conn // the same as tcp, without its ReadFrom, which would overtake what is kept
+	tcp      *net.TCPConn
+	heads    *sync.Pool
+	head     *[]byte // a piece that waits for the next one; nil for none
+	left     int     // number of bytes that are certain to be written yet
+	pieces   [2][]byte
+
+	deadline time.Time // of writes; zero for none
+	armed    time.Time // the deadline that tcp has, which may be earlier; zero for none
+}
+
+type connKey struct{}
+
+// withConn returns a context in which cork finds the connection. It is the server's ConnContext hook.
+func withConn(ctx context.Context, c net.Conn) context.Context {
+	if own, ok := c.(*conn); ok {
+		return context.WithValue(ctx, connKey{}, own)
+	}
+	return ctx // of TLS, which joins pieces in records of its own
+}
+
+// trackState returns the server's ConnState hook, which idle gets, too.
+func trackState(idle *idleConns) func(net.Conn, http.ConnState) {
+	return func(c net.Conn, state http.ConnState) {
+		if own, ok := c.(*conn); ok && state == http.StateIdle {
+			own.uncork()
+		}
+		idle.track(c, state)
+	}
+}
+
+// cork lets the connection of a request keep the first piece of a response until the rest is written. The response
+// must go to that connection, have a body of length bytes, and say so in its Content-Length.
+func cork(r *http.Request, length int) {
+	if c, ok := r.Context().Value(connKey{}).(*conn); ok && r.Method != http.MethodHead {
+		c.left = length // without the headers, so the last piece is never kept
+	}
+}
+
+// uncork sends what is kept. Nothing is at the end of a response, unless it was shorter than announced.
+func (c *conn) uncork() {
+	c.left = 0
+	if c.head != nil {
+		_, _ = c.Write(nil)
+	}
+}
+
+// Write writes p, or keeps it if more is certain to follow.
+func (c *conn) Write(p []byte) (int, error) {
+	more := len(p) < c.left
+	c.left -= len(p)
+	if c.head == nil {
+		if !more || len(p) > maxHead {
+			n, err := c.send(p)
+			return int(n), err
+		}
+		c.head = c.heads.Get().(*[]byte)
+		*c.head = append((*c.head)[:0], p...)
+		return len(p), nil
+	}
+	head := c.head
+	n, err := c.send(*head, p)
+	c.head = nil
+	c.heads.Put(head)
+	return max(0, int(n)-len(*head)), err
+}
+
+// send writes pieces until the deadline. tcp may have an earlier one.
+func (c *conn) send(pieces ...[]byte) (sent int64, err error) {
+	defer func() { c.pieces = [2][]byte{} }()
+	rest := net.Buffers(append(c.pieces[:0], pieces...))
+	for {
+		n, err := rest.WriteTo(c.tcp)
+		sent += n
+		if !errors.Is(err, os.ErrDeadlineExceeded) || c.deadline.Equal(c.armed) {
+			return sent, err
+		}
+		if err := c.arm(c.deadline); err != nil {
+			return sent, err
+		}
+	}
+}
+
+// SetWriteDeadline sets the deadline of writes. As every response has one, and few meet it, it does not pass a later
+// one on.
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	c.deadline = t
+	if t.IsZero() || !c.armed.IsZero() && t.After(c.armed) {
+		return nil
+	}
+	return c.arm(t)
+}
+
+// SetDeadline sets the deadlines of reads and writes.
+func (c *conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+func (c *conn) arm(t time.Time) error {
+	c.armed = t
+	return c.tcp.SetWriteDeadline(t)
+}
+
+// CloseWrite ends the connection for the client, which may still be sending.
+func (c *conn) CloseWrite() error { return c.tcp.CloseWrite() }
