@@ -26,7 +26,7 @@ func CheckFile(path string, rules Rules) (report Report, err error) {
 	report.Size = info.Size()
 	db := &DB{damaged: make(chan error, 1), rules: rules}
 	err = db.guard(func() error {
-		if err := inspect(path, true); err != nil {
+		if _, err := inspect(path, true, 0); err != nil {
 			return err
 		}
 		// Read the list of free pages here, under guard: bbolt's check would read it in another goroutine.

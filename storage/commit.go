@@ -91,6 +91,7 @@ func (db *DB) take() []*write {
 // commit runs a group of functions in one transaction. A function that fails after writing spoils the transaction, so
 // commit starts again without it.
 func (db *DB) commit(group []*write) {
+	<-db.checked
 	for len(group) > 0 {
 		var spoiler *write
 		var spoiled error

@@ -19,7 +19,7 @@ func Compact(path string) (before, after int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := inspect(path, true); err != nil {
+	if _, err := inspect(path, true, 0); err != nil {
 		return 0, 0, err
 	}
 	// Hold the lock until the new file is in place, so that no other process writes to the old one.

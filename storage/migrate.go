@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ func schemaOf(tx *bolt.Tx) (uint64, error) {
 }
 
 // migrate creates the buckets of a new file, or migrates an older file to the current schema in one transaction. It
-// does not write to a file of the current schema.
+// does not write to a file of the current schema. It calls db.first for a new file.
 func migrate(db *DB) error {
 	var found uint64
 	if err := db.bolt.View(func(tx *bolt.Tx) (err error) { found, err = schemaOf(tx); return err }); err != nil {
@@ -63,6 +64,10 @@ func migrate(db *DB) error {
 	}
 	if found == version {
 		return nil
+	}
+	<-db.checked
+	if broken := db.broken.Load(); broken != nil {
+		return broken
 	}
 	return db.bolt.Update(func(tx *bolt.Tx) error {
 		meta, err := tx.CreateBucketIfNotExists(metaBucket)
@@ -76,6 +81,11 @@ func migrate(db *DB) error {
 		}
 		if found > 0 {
 			if err := migrateProjects(&Tx{bolt: tx}, found, migrations); err != nil {
+				return err
+			}
+		}
+		if found == 0 && db.first != nil {
+			if err := db.first(&Tx{bolt: tx, ctx: context.Background()}); err != nil {
 				return err
 			}
 		}

@@ -35,68 +35,79 @@ type DB struct {
 	broken  atomic.Pointer[damage] // if set, bbolt must no longer be used, not even to close the file
 	commits atomic.Uint64
 
+	checked chan struct{} // closed when the rest of the file is checked, before which nothing is written
+
 	staging chan struct{} // held by the caller that imports
 	leader  chan struct{} // held by the caller that commits
 	mu      sync.Mutex
 	waiting []*write
 
-	rules Rules
+	rules     Rules
+	first     func(*Tx) error // stores what a new file begins with; nil for nothing
+	maxLeaves int             // number of pages with rows that are checked before Open returns
 }
 
 // Open opens the file at path, or creates it. Its errors are complete sentences for users. A file that cannot be used
-// is not changed.
-func Open(path string, options ...Option) (db *DB, err error) {
-	if db, err = openPath(path); err == nil {
-		for _, set := range options {
-			set(db)
-		}
+// is not changed. The pages with the rows of a large file are checked while the file is read: the first commit waits
+// for that, and Damaged tells what is wrong with them.
+func Open(path string, options ...Option) (*DB, error) {
+	db := &DB{
+		damaged: make(chan error, 1), leader: make(chan struct{}, 1), staging: make(chan struct{}, 1),
+		checked: make(chan struct{}), maxLeaves: maxLeaves,
 	}
-	return db, err
+	for _, set := range options {
+		set(db)
+	}
+	opened := db.openPath
+	if path == Memory {
+		opened = func(string) error { return db.openMemory() }
+	}
+	if err := opened(path); err != nil {
+		return nil, err
+	}
+	return db, nil
 }
 
-func openPath(path string) (db *DB, err error) {
-	if path == Memory {
-		return openMemory()
-	}
-	if err := inspect(path, false); err != nil {
-		return nil, err
+func (db *DB) openPath(path string) (err error) {
+	rest, err := inspect(path, false, db.maxLeaves)
+	if err != nil {
+		return err
 	}
 	defer recoverDamage(path, &err)
 	// Use bbolt's list of free pages: its map is sorted for every commit, which doubles the commit time of a file with a
 	// million customers.
-	db, err = open(path, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistArrayType})
+	err = db.open(path, &bolt.Options{Timeout: lockTimeout, FreelistType: bolt.FreelistArrayType}, rest)
 	if err != nil {
-		return nil, explain(path, err)
+		return explain(path, err)
 	}
 	if db.info, err = os.Stat(path); err != nil {
-		return nil, explain(path, errors.Join(err, db.Close()))
+		return explain(path, errors.Join(err, db.Close()))
 	}
 	db.path = path
 	db.size.Store(db.info.Size())
-	return db, nil
+	return nil
 }
 
 // openMemory opens a temporary file that is deleted and never synced. If no folder is writable, as in a container with
 // a read-only root, it uses an anonymous file on Linux, whose pages stay in memory.
-func openMemory() (*DB, error) {
+func (db *DB) openMemory() error {
 	file, err := os.CreateTemp("", "budsandbox-*.db")
 	if err != nil {
 		if anonymous := openAnonymous; anonymous != nil {
-			return open(Memory, &bolt.Options{NoSync: true, NoFreelistSync: true, OpenFile: anonymous})
+			return db.open(Memory, &bolt.Options{NoSync: true, NoFreelistSync: true, OpenFile: anonymous}, nil)
 		}
-		return nil, fmt.Errorf("no place for a temporary file: %w; set TMPDIR to a folder that can be written", err)
+		return fmt.Errorf("no place for a temporary file: %w; set TMPDIR to a folder that can be written", err)
 	}
 	_ = file.Close() // bbolt opens it by its name
-	db, err := open(file.Name(), &bolt.Options{NoSync: true, NoFreelistSync: true})
-	if err != nil {
+	if err := db.open(file.Name(), &bolt.Options{NoSync: true, NoFreelistSync: true}, nil); err != nil {
 		_ = os.Remove(file.Name())
-		return nil, err
+		return err
 	}
 	// Unix can remove an open file, so that nothing is left even after kill -9. Elsewhere Close removes it.
 	if os.Remove(file.Name()) != nil {
 		db.remove = file.Name()
 	}
-	return db, nil
+	return nil
 }
 
 // initialMapSize is the initial size of the memory map in bytes. Growing it waits for all readers to finish, and all
@@ -104,7 +115,8 @@ func openMemory() (*DB, error) {
 // memory.
 const initialMapSize = 64 << 20 << (7 * (^uint(0) >> 63)) // 8 GiB, or 64 MiB
 
-func open(path string, options *bolt.Options) (*DB, error) {
+// open opens a bbolt file. It runs rest, unless nil, in another goroutine.
+func (db *DB) open(path string, options *bolt.Options, rest func() error) error {
 	if runtime.GOOS != "windows" { // on Windows, the file would be extended to this size
 		options.InitialMmapSize = initialMapSize
 	}
@@ -114,15 +126,31 @@ func open(path string, options *bolt.Options) (*DB, error) {
 		file, err = bolt.Open(path, 0o600, options)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	db := &DB{
-		bolt: file, damaged: make(chan error, 1), leader: make(chan struct{}, 1), staging: make(chan struct{}, 1),
-	}
+	db.bolt = file
+	go db.checkRest(path, rest)
 	if err := errors.Join(migrate(db), db.removeLeftovers()); err != nil {
-		return nil, errors.Join(err, file.Close())
+		if broken := db.broken.Load(); broken != nil {
+			err = broken
+		}
+		return errors.Join(err, file.Close())
 	}
-	return db, nil
+	return nil
+}
+
+// checkRest runs the rest of a file's check. An error of it is that of the file from then on.
+func (db *DB) checkRest(path string, rest func() error) {
+	defer close(db.checked)
+	if rest == nil {
+		return
+	}
+	if err := explain(path, rest()); err != nil {
+		found := &damage{err.Error()}
+		db.broken.CompareAndSwap(nil, found)
+		db.commits.Add(1) // nothing that was read before holds any more
+		db.report(found)
+	}
 }
 
 // removeLeftovers removes what an import or a snapshot left unfinished when the process was killed.
@@ -132,35 +160,36 @@ func (db *DB) removeLeftovers() error {
 }
 
 // inspect checks an existing file without writing to it, because opening a bbolt file for writing may change it. rows
-// says whether it reads the pages with the rows of tables.
-func inspect(path string, rows bool) (err error) {
+// says whether it reads the pages with the rows of tables. If it does not, and there are more than leaves of them, rest
+// is the rest of the check; otherwise it is nil.
+func inspect(path string, rows bool, leaves int) (rest func() error, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+		return nil, nil
 	case err != nil:
-		return explain(path, err)
+		return nil, explain(path, err)
 	case info.IsDir():
-		return fmt.Errorf(
+		return nil, fmt.Errorf(
 			"%s is a folder; give --data the name of a file in it, such as %s",
 			path, filepath.Join(path, "budsandbox.db"),
 		)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is a pipe or a device and can keep nothing; give another file with --data", path)
+		return nil, fmt.Errorf("%s is a pipe or a device and can keep nothing; give another file with --data", path)
 	case info.Size() == 0:
-		return nil
+		return nil, nil
 	}
 	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: lockTimeout})
 	if err != nil {
-		return explain(path, err)
+		return nil, explain(path, err)
 	}
 	defer recoverDamage(path, &err)
 	defer func() { err = explain(path, errors.Join(err, file.Close())) }()
 	// bbolt follows pages in circles until the stack overflows, which ends the process.
-	if err := checkPages(path, rows); err != nil {
-		return err
+	if rest, err = checkPages(path, rows, leaves); err != nil {
+		return nil, err
 	}
-	return file.View(func(tx *bolt.Tx) error {
+	return rest, file.View(func(tx *bolt.Tx) error {
 		if err := checkLength(tx, path); err != nil {
 			return err
 		}
@@ -191,9 +220,12 @@ func recoverDamage(path string, err *error) {
 func explain(path string, err error) error {
 	folder := filepath.Dir(path)
 	var newer newerError
+	var known *damage
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &known):
+		return known
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return fmt.Errorf(
 			"%s is in use by another process; stop that one, or give this one a file of its own with --data",
@@ -264,6 +296,7 @@ func isMissing(path string) bool {
 
 // Close waits for running transactions and closes the file.
 func (db *DB) Close() error {
+	<-db.checked
 	if db.broken.Load() != nil {
 		return nil //nolint:nilerr // the file is closed when the process ends
 	}

@@ -17,6 +17,9 @@ type pageWalk struct {
 	seen  bitset
 	rows  bool // check the entries of tables, too
 	depth int  // of the current bucket; tables have maxDepth
+
+	leaves []uint64 // ids of pages that are checked later: of tables, and probably with rows
+	leaf   bool     // the page that was read last is a leaf
 }
 
 const (
@@ -29,32 +32,63 @@ const (
 	boltMagic   = 0xED0CDAED
 )
 
+// maxLeaves is the maximum number of pages with rows that are read before a file is used, which takes some 2 ms.
+const maxLeaves = 4096
+
 // checkPages returns an error if a page is outside of the file, is invalid, or is referenced twice. Without rows, it
-// reads only the headers of the pages that hold the rows of tables, so that a large file opens quickly. It accepts a
-// file that is not of bbolt; others report that.
-func checkPages(path string, rows bool) error {
+// reads only the headers of the pages that hold the rows of tables. If there are more than leaves of them, rest reads
+// them; otherwise it is nil. It accepts a file that is not of bbolt; others report that.
+func checkPages(path string, rows bool, leaves int) (rest func() error, err error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	root, free, w, err := readMeta(file, info.Size())
 	if err != nil || w == nil {
-		return err
+		return nil, err
 	}
 	w.rows = rows
 	ids, err := w.free(free)
 	if err == nil {
 		err = w.walk(root)
 	}
-	if err != nil {
+	if err == nil && len(w.leaves) > leaves {
+		return func() error { return w.finishLater(path, ids) }, nil
+	}
+	if err == nil {
+		err = w.finish(ids)
+	}
+	return nil, err
+}
+
+// finishLater opens the file again and calls finish.
+func (w *pageWalk) finishLater(path string, free []byte) (err error) {
+	defer recoverDamage(path, &err)
+	if w.file, err = os.Open(path); err != nil {
 		return err
 	}
-	return w.checkFree(ids)
+	defer func() { _ = w.file.Close() }()
+	return w.finish(free)
+}
+
+// finish checks the pages with rows that were left out so far, and the free pages.
+func (w *pageWalk) finish(free []byte) error {
+	w.depth = maxDepth
+	for len(w.leaves) > 0 {
+		some := w.leaves
+		w.leaves = nil
+		for _, id := range some {
+			if err := w.walk(id); err != nil {
+				return err
+			}
+		}
+	}
+	return w.checkFree(free)
 }
 
 // readMeta reads the newer of the two valid meta pages. w is nil if there is none.
@@ -165,6 +199,7 @@ func (w *pageWalk) walk(id uint64) error {
 	if err := w.elements(page, flags, count); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
+	w.leaf = flags == leafPage
 	return nil
 }
 
@@ -172,6 +207,7 @@ var errOutside = errors.New("an entry lies outside of its page")
 
 // elements checks the entries of a page, or of an inline bucket, and the pages that they reference.
 func (w *pageWalk) elements(page []byte, flags, count uint16) error {
+	later := false // all pages below a branch are leaves if the first one is
 	for i := range int(count) {
 		at := pageHeader + i*elementSize
 		if at+elementSize > len(page) {
@@ -183,9 +219,15 @@ func (w *pageWalk) elements(page []byte, flags, count uint16) error {
 			if word(0)+word(4) > uint64(len(element)) || word(0) < elementSize {
 				return errOutside
 			}
-			if err := w.walk(binary.NativeEndian.Uint64(element[8:])); err != nil {
+			id := binary.NativeEndian.Uint64(element[8:])
+			if later {
+				w.leaves = append(w.leaves, id)
+				continue
+			}
+			if err := w.walk(id); err != nil {
 				return err
 			}
+			later = !w.rows && w.depth == maxDepth && w.leaf
 			continue
 		}
 		start, end := word(4)+word(8), word(4)+word(8)+word(12)

@@ -182,6 +182,11 @@ func putClocks(tx *storage.Tx, clocks *clock.Clocks) error {
 	)
 }
 
+// PutFirstClock stores the clock of a new file, which runs as the machine's.
+func PutFirstClock(tx *storage.Tx) error {
+	return putClocks(tx, clock.NewClocks(clock.New(time.Now, clock.State{})))
+}
+
 // deliveryTimeout limits how long a move of the clock waits for webhooks.
 const deliveryTimeout = 15 * time.Second
 

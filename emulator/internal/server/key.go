@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"budsandbox/emulator/internal/control"
 	"budsandbox/storage"
 )
 
@@ -29,18 +30,34 @@ func checkKey(value []byte) error {
 	return nil
 }
 
-// fileKey returns the file's key, and a function that stores it. It generates the key of a new file; for others the
-// function is nil.
+// fileKey returns the file's key, and a function that stores it. It generates the key of a file without one, as an
+// import may leave it; for others the function is nil.
 func fileKey(ctx context.Context, db *storage.DB) (key []byte, store func(*storage.Tx) error, err error) {
 	err = db.View(ctx, func(tx *storage.Tx) error { return tx.Setting(keySetting, &key) })
 	if !errors.Is(err, storage.ErrNotFound) {
 		return key, nil, err
 	}
-	key = make([]byte, keyWidth)
-	if _, err := rand.Read(key); err != nil {
-		return nil, nil, fmt.Errorf("generate the file's key: %w", err)
+	if key, err = newKey(); err != nil {
+		return nil, nil, err
 	}
 	return key, func(tx *storage.Tx) error { return tx.PutSetting(keySetting, key) }, nil
+}
+
+func newKey() ([]byte, error) {
+	key := make([]byte, keyWidth)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("generate the file's key: %w", err)
+	}
+	return key, nil
+}
+
+// putFirst stores the settings of a new file.
+func putFirst(tx *storage.Tx) error {
+	key, err := newKey()
+	if err != nil {
+		return err
+	}
+	return errors.Join(tx.PutSetting(keySetting, key), control.PutFirstClock(tx))
 }
 
 // derive returns a key for one use, so that a token of one kind is never valid as another.
