@@ -97,12 +97,12 @@ func (a *Actionable) Currency() bank.Currency {
 
 // ActionableInsights returns the insights of some types in the order of Types. Insights of one type are ordered by
 // account or by their newest row. docs/fidelity.md#actionable-insights has the rule of each type.
-func ActionableInsights(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+func ActionableInsights(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	for _, t := range q.Types {
-		found := actionableRules[t](b, q)
+		found := actionableRules[t](book, q)
 		for i := range found {
 			found[i].Type = t
-			found[i].ID = actionableID(b, &found[i], q.Thresholds)
+			found[i].ID = actionableID(book, &found[i], q.Thresholds)
 		}
 		all = append(all, found...)
 	}
@@ -127,7 +127,7 @@ var actionableRules = map[ActionableType]func(*ledger.Book, ActionableQuery) []A
 
 // Cause returns the id that the insight has with the default thresholds. It identifies an insight when thresholds
 // change.
-func (a *Actionable) Cause(b *ledger.Book) string { return actionableID(b, a, nil) }
+func (a *Actionable) Cause(book *ledger.Book) string { return actionableID(book, a, nil) }
 
 // actionableSpace is the namespace of the ids.
 var actionableSpace = uuid.MustParse("5b0f5a62-3a3c-4f4e-9d0e-0c5a8a6c9f11")
@@ -135,11 +135,11 @@ var actionableSpace = uuid.MustParse("5b0f5a62-3a3c-4f4e-9d0e-0c5a8a6c9f11")
 // actionableID returns the id of an insight. For an insight about a balance it is the type and the account's id, as in
 // Bud's examples. For others it is a UUID derived from the customer, the rows that caused the insight and the
 // thresholds of its type.
-func actionableID(b *ledger.Book, a *Actionable, thresholds Thresholds) string {
+func actionableID(book *ledger.Book, a *Actionable, thresholds Thresholds) string {
 	if a.Account != nil {
 		return string(a.Type) + "_" + string(a.Account.ID)
 	}
-	name := []byte(b.Customer.String() + "\x00" + string(a.Type))
+	name := []byte(book.Customer.String() + "\x00" + string(a.Type))
 	for i := range a.Rows.Len() {
 		name = append(append(name, 0), a.Rows.At(i).ID...)
 	}
@@ -151,14 +151,14 @@ func actionableID(b *ledger.Book, a *Actionable, thresholds Thresholds) string {
 
 // Totals returns the income and the expenditure of a window in the currencies in which insights triggered, in the
 // order of their codes. Both are empty if no insight triggered.
-func (q ActionableQuery) Totals(b *ledger.Book, found []Actionable) (income, expenditure []Sum) {
+func (q ActionableQuery) Totals(book *ledger.Book, found []Actionable) (income, expenditure []Sum) {
 	var currencies []bank.Currency
 	for i := range found {
 		currencies = append(currencies, found[i].Currency())
 	}
 	slices.Sort(currencies)
-	earned := Earned(b, q.Window).Flow().Credits
-	spent := Expenditure(b, q.Window).Flow().Debits
+	earned := Earned(book, q.Window).Flow().Credits
+	spent := Expenditure(book, q.Window).Flow().Debits
 	for _, c := range slices.Compact(currencies) {
 		income, expenditure = append(income, SumIn(earned, c)), append(expenditure, SumIn(spent, c))
 	}

@@ -22,16 +22,16 @@ func holdsMoney(t bank.AccountType) bool {
 
 // eachBalance calls visit for each open account with a known booked balance, with the balance at the end of the
 // window.
-func eachBalance(b *ledger.Book, w Window, visit func(a *ledger.Account, balance bank.Money)) {
-	for i := range b.Accounts {
-		a := &b.Accounts[i]
+func eachBalance(book *ledger.Book, w Window, visit func(a *ledger.Account, balance bank.Money)) {
+	for i := range book.Accounts {
+		a := &book.Accounts[i]
 		if !a.Booked.Known() || !a.ClosedAt.IsZero() && a.ClosedAt.Before(w.Until) {
 			continue
 		}
 		balance := a.Booked
 		var row bank.Transaction
-		for _, index := range b.TransactionsOf(a.ID) {
-			b.Outline(int(index), &row)
+		for _, index := range book.TransactionsOf(a.ID) {
+			book.Outline(int(index), &row)
 			if row.At.Before(w.Until) {
 				break
 			}
@@ -43,8 +43,8 @@ func eachBalance(b *ledger.Book, w Window, visit func(a *ledger.Account, balance
 	}
 }
 
-func inOverdraft(b *ledger.Book, q ActionableQuery) (all []Actionable) {
-	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+func inOverdraft(book *ledger.Book, q ActionableQuery) (all []Actionable) {
+	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
 		if balance.Minor < 0 && holdsMoney(a.Type) {
 			all = append(all, Actionable{Account: a, Balance: balance, Threshold: bank.Money{Currency: balance.Currency}})
 		}
@@ -52,9 +52,9 @@ func inOverdraft(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	return all
 }
 
-func lowBalance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+func lowBalance(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	least := q.Thresholds.value(LowBalance, balanceThreshold)
-	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
 		below := least.minor(balance.Currency)
 		if balance.Minor >= 0 && balance.Minor < below && CanBeOverdrawn(a) {
 			all = append(
@@ -66,9 +66,9 @@ func lowBalance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 	return all
 }
 
-func closeToCreditLimit(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+func closeToCreditLimit(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	least := q.Thresholds.value(CloseToCreditLimit, utilisation)
-	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
 		limit := CreditLimit(a)
 		owed := -balance.Minor
 		if limit.Minor <= 0 || owed <= 0 || limit.Currency != balance.Currency || !least.reachedBy(owed, limit.Minor) {
@@ -92,14 +92,14 @@ type Shortfall struct {
 
 // cannotCoverBills applies the forecast of the month after the window to each account, up to the first time at which
 // it is overdrawn. Amounts are those of the forecast operation without parameters.
-func cannotCoverBills(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+func cannotCoverBills(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	to := q.Window.To()
-	forecasts := Forecasts(b, to, 1, nil)
-	eachBalance(b, q.Window, func(a *ledger.Account, balance bank.Money) {
+	forecasts := Forecasts(book, to, 1, nil)
+	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
 		if !CanBeOverdrawn(a) {
 			return
 		}
-		short, rows := shortfall(b, forecasts, a, balance)
+		short, rows := shortfall(book, forecasts, a, balance)
 		if short == nil {
 			return
 		}
@@ -120,8 +120,10 @@ type coming struct {
 
 // shortfall returns when the money of an account will run out, with the newest rows of the groups that cause it, or
 // nil if it will not.
-func shortfall(b *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money) (*Shortfall, Selection) {
-	none := Select(b, Filter{}).subset(nil)
+func shortfall(
+	book *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money,
+) (*Shortfall, Selection) {
+	none := Select(book, Filter{}).subset(nil)
 	var expected []coming
 	for i := range forecasts {
 		f := &forecasts[i]

@@ -8,7 +8,7 @@ import (
 )
 
 // Explain explains each insight and the totals of a list.
-func (q ActionableQuery) Explain(b *ledger.Book, found []Actionable) (all []Explanation) {
+func (q ActionableQuery) Explain(book *ledger.Book, found []Actionable) (all []Explanation) {
 	for i := range found {
 		all = append(all, found[i].explain())
 	}
@@ -17,7 +17,7 @@ func (q ActionableQuery) Explain(b *ledger.Book, found []Actionable) (all []Expl
 			return all // responses about balances have no totals
 		}
 	}
-	income, expenditure := q.Totals(b, found)
+	income, expenditure := q.Totals(book, found)
 	for _, side := range []struct {
 		name, formula string
 		sums          []Sum
@@ -25,9 +25,9 @@ func (q ActionableQuery) Explain(b *ledger.Book, found []Actionable) (all []Expl
 	}{
 		{
 			"totals.income", "the credits that are tagged as income and do not come from own accounts", income,
-			Earned(b, q.Window).On(Credits, ""),
+			Earned(book, q.Window).On(Credits, ""),
 		},
-		{"totals.expenditure", "the debits that do not go to own accounts", expenditure, Expenditure(b, q.Window)},
+		{"totals.expenditure", "the debits that do not go to own accounts", expenditure, Expenditure(book, q.Window)},
 	} {
 		for _, sum := range side.sums {
 			c := sum.Amount.Currency

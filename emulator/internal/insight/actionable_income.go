@@ -5,14 +5,14 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-func gamblingIncome(b *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(b, q, GamblingIncome, func(t *bank.Transaction) bool {
+func gamblingIncome(book *ledger.Book, q ActionableQuery) []Actionable {
+	return monthOf(book, q, GamblingIncome, func(t *bank.Transaction) bool {
 		return t.Enrichment.Categories.L2 == "gambling_winnings"
 	})
 }
 
-func pensionIncome(b *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(b, q, PensionIncome, func(t *bank.Transaction) bool {
+func pensionIncome(book *ledger.Book, q ActionableQuery) []Actionable {
+	return monthOf(book, q, PensionIncome, func(t *bank.Transaction) bool {
 		return t.Enrichment.Categories.L2 == "pension_income"
 	})
 }
@@ -21,17 +21,17 @@ func pensionIncome(b *ledger.Book, q ActionableQuery) []Actionable {
 // the window. They are compared with the month's income and count as part of it, even if Bud does not call them
 // income.
 func monthOf(
-	b *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool,
+	book *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	month, complete := newestMonth(q.Window)
 	if !complete {
 		return nil
 	}
-	rows := Select(b, Filter{Window: month, Side: Credits}).keep(func(row int32) bool {
-		t := b.At(int(row))
+	rows := Select(book, Filter{Window: month, Side: Credits}).keep(func(row int32) bool {
+		t := book.At(int(row))
 		return counts(t) && t.Amount.Minor > 0 && !t.Tags.Has(bank.TagInternalTransfer)
 	})
-	income := Earned(b, month).union(rows).Flow().Credits
+	income := Earned(book, month).union(rows).Flow().Credits
 	least, share := q.Thresholds.value(kind, monthlyTotal), q.Thresholds.value(kind, shareOfIncome)
 	for _, sum := range rows.Flow().Credits {
 		total := sum.Amount

@@ -83,11 +83,11 @@ func allTypes() (all []insight.ActionableType) {
 	return all
 }
 
-func actionables(b *ledger.Book, now time.Time, thresholds insight.Thresholds) []insight.Actionable {
+func actionables(book *ledger.Book, now time.Time, thresholds insight.Thresholds) []insight.Actionable {
 	return insight.ActionableInsights(
-		b,
+		book,
 		insight.ActionableQuery{
-			Window:     insight.ReportWindow(b, time.Time{}, time.Time{}, now),
+			Window:     insight.ReportWindow(book, time.Time{}, time.Time{}, now),
 			Types:      allTypes(),
 			Thresholds: thresholds,
 		},
@@ -165,10 +165,10 @@ func TestCannotCoverBillsIsTheFirstInstant(t *testing.T) {
 }
 
 // forecastOf is the balance of an account after each instant of its forecast, reckoned the slow way.
-func forecastOf(b *ledger.Book, a *ledger.Account, now time.Time) map[time.Time]int64 {
-	to := insight.NewestData(b, now)
+func forecastOf(book *ledger.Book, a *ledger.Account, now time.Time) map[time.Time]int64 {
+	to := insight.NewestData(book, now)
 	balances := map[time.Time]int64{}
-	forecasts := insight.Forecasts(b, to, 1, nil)
+	forecasts := insight.Forecasts(book, to, 1, nil)
 	for _, f := range forecasts {
 		for _, e := range f.Coming {
 			if f.Base.Account != a.ID {

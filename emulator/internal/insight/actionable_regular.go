@@ -29,12 +29,12 @@ func abandonedAt(g RegularGroup, due time.Time) time.Time {
 	return after
 }
 
-func lateIncome(b *ledger.Book, q ActionableQuery) []Actionable {
-	return late(b, q, LateIncome, isIncome)
+func lateIncome(book *ledger.Book, q ActionableQuery) []Actionable {
+	return late(book, q, LateIncome, isIncome)
 }
 
-func latePayment(b *ledger.Book, q ActionableQuery) []Actionable {
-	return late(b, q, LatePayment, isExpenditure)
+func latePayment(book *ledger.Book, q ActionableQuery) []Actionable {
+	return late(book, q, LatePayment, isExpenditure)
 }
 
 func isIncome(t *bank.Transaction) bool {
@@ -48,12 +48,12 @@ func isExpenditure(t *bank.Transaction) bool {
 // late finds the regular groups whose next transaction is missing. The due time is computed from the group's calendar,
 // even if the group is so old that it has no predictions.
 func late(
-	b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
+	book *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	to := q.Window.To()
 	days, value := q.Thresholds.value(kind, daysLate), q.Thresholds.value(kind, minimumValue)
-	calendars := calendarsOf(b)
-	for _, g := range RegularGroups(b) {
+	calendars := calendarsOf(book)
+	for _, g := range RegularGroups(book) {
 		last := newestBefore(g, q.Window)
 		if last < 0 || !side(g.Rows.At(last)) {
 			continue
@@ -100,25 +100,22 @@ func newestBefore(g RegularGroup, w Window) int {
 }
 
 // groupCalendars holds the learnt schedules of a book by group label.
-type groupCalendars struct {
-	book   *ledger.Book
-	groups map[string]*enrichment.Group
-}
+type groupCalendars map[string]*enrichment.Group
 
-func calendarsOf(b *ledger.Book) groupCalendars {
-	all := b.Groups()
-	c := groupCalendars{b, make(map[string]*enrichment.Group, len(all))}
-	for i := range all {
-		c.groups[all[i].Label] = &all[i]
+func calendarsOf(book *ledger.Book) groupCalendars {
+	groups := book.Groups()
+	calendars := make(groupCalendars, len(groups))
+	for i := range groups {
+		calendars[groups[i].Label] = &groups[i]
 	}
-	return c
+	return calendars
 }
 
 // after returns when the transaction after one of a group is due. A schedule that the customer has corrected is due
 // after its period. A group that the customer has ended has no next transaction.
 func (c groupCalendars) after(g RegularGroup, index int) (due time.Time, known bool) {
 	base := g.Rows.At(index)
-	learnt := c.groups[g.Label]
+	learnt := c[g.Label]
 	own := learnt != nil && learnt.Regularity == base.Enrichment.Regularity
 	if own && index == 0 {
 		return learnt.Next, !learnt.Next.IsZero()
@@ -141,20 +138,20 @@ type Change struct {
 	Percentage string     // Absolute as a percentage of Previous, signed, with two decimals, halves away from zero
 }
 
-func regularIncomeChanged(b *ledger.Book, q ActionableQuery) []Actionable {
-	return changed(b, q, RegularIncomeChanged, isIncome)
+func regularIncomeChanged(book *ledger.Book, q ActionableQuery) []Actionable {
+	return changed(book, q, RegularIncomeChanged, isIncome)
 }
 
-func regularPaymentChanged(b *ledger.Book, q ActionableQuery) []Actionable {
-	return changed(b, q, RegularPayChanged, isExpenditure)
+func regularPaymentChanged(book *ledger.Book, q ActionableQuery) []Actionable {
+	return changed(book, q, RegularPayChanged, isExpenditure)
 }
 
 // changed compares the newest transaction of each regular group in the window with the one before it.
 func changed(
-	b *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
+	book *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	leastAbsolute, leastPercentage := q.Thresholds.value(kind, absoluteChange), q.Thresholds.value(kind, percentageChange)
-	for _, g := range RegularGroups(b) {
+	for _, g := range RegularGroups(book) {
 		last := newestBefore(g, q.Window)
 		if last < 0 || last+1 >= g.Rows.Len() {
 			continue
@@ -182,5 +179,3 @@ func changed(
 	}
 	return byNewest(all)
 }
-
-func absolute(minor int64) int64 { return max(minor, -minor) }

@@ -18,8 +18,8 @@ type charge struct {
 
 // suspectedDuplicates finds debits of a window that are equal in all fields that Bud compares: account, description,
 // merchant, amount and time. A debit at midnight has no known time, so it is never a duplicate.
-func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
-	debits := Select(b, Filter{Window: q.Window, Side: Debits})
+func suspectedDuplicates(book *ledger.Book, q ActionableQuery) (all []Actionable) {
+	debits := Select(book, Filter{Window: q.Window, Side: Debits})
 	alike := groupsByText(debits, func(t *bank.Transaction) (charge, bool) {
 		at := t.At.UTC()
 		timed := !at.Equal(at.Truncate(24 * time.Hour))
@@ -35,12 +35,12 @@ func suspectedDuplicates(b *ledger.Book, q ActionableQuery) (all []Actionable) {
 
 // newInsurance finds the first payments to insurers in the last month of a window. A book that begins in that month
 // has no earlier payments to compare with, so it has no such insight.
-func newInsurance(b *ledger.Book, q ActionableQuery) (all []Actionable) {
+func newInsurance(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	recent := Window{bank.Period{Months: 1}.Before(q.Window.Until), q.Window.Until}
-	if n := b.Len(); n == 0 || !b.Time(n-1).Before(recent.From) {
+	if n := book.Len(); n == 0 || !book.Time(n-1).Before(recent.From) {
 		return nil
 	}
-	paid := Select(b, Filter{Window: Window{Until: q.Window.Until}, Side: Debits})
+	paid := Select(book, Filter{Window: Window{Until: q.Window.Until}, Side: Debits})
 	paid = paid.keep(func(row int32) bool { return paid.cols.pairs[paid.cols.pair[row]].L1 == "insurance" })
 	insurers := groupsByText(paid, func(t *bank.Transaction) (string, bool) {
 		if m := t.Enrichment.Merchant; m != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // account gives a book a current account with a booked balance and a line of credit, in pence.
-func account(b *ledger.Book, id bank.AccountID, kind bank.AccountType, booked, limit int64) {
+func account(book *ledger.Book, id bank.AccountID, kind bank.AccountType, booked, limit int64) {
 	a := ledger.Account{
 		Account: bank.Account{ID: id, Type: kind, Currency: bank.GBP},
 		Booked:  bank.Money{Minor: booked, Currency: bank.GBP},
@@ -22,7 +22,7 @@ func account(b *ledger.Book, id bank.AccountID, kind bank.AccountType, booked, l
 	if limit > 0 {
 		a.Limits = []bank.Limit{{Type: "pre_agreed", Amount: bank.Money{Minor: limit, Currency: bank.GBP}}}
 	}
-	b.Accounts = append(b.Accounts, a)
+	book.Accounts = append(book.Accounts, a)
 }
 
 // monthly are rows on the tenth of months up to May 2023, at ten, with these amounts in pence.
@@ -40,32 +40,32 @@ func monthly(id, line string, tags bank.Tags, category string, pence ...int64) (
 
 // regular puts rows into a book whose schedules are found as of an instant.
 func regular(at time.Time, rows ...bank.Transaction) *ledger.Book {
-	b := newBook(rows...)
-	b.DataAt = at
-	ledger.FindRegular(b, fixtures.GB, at)
-	return b
+	book := newBook(rows...)
+	book.DataAt = at
+	ledger.FindRegular(book, fixtures.GB, at)
+	return book
 }
 
 // printedTo is the end of the window in Bud's examples.
 var printedTo = time.Date(2023, time.May, 16, 17, 30, 0, 0, time.UTC)
 
 func found(
-	b *ledger.Book,
+	book *ledger.Book,
 	to time.Time,
 	thresholds insight.Thresholds,
 	types ...insight.ActionableType,
 ) []insight.Actionable {
-	return insight.ActionableInsights(b, insight.ActionableQuery{
-		Window: insight.ReportWindow(b, time.Time{}, to, to), Types: types, Thresholds: thresholds,
+	return insight.ActionableInsights(book, insight.ActionableQuery{
+		Window: insight.ReportWindow(book, time.Time{}, to, to), Types: types, Thresholds: thresholds,
 	})
 }
 
 // Ensure that the window begins six complete months before the newest data, as in Bud's examples.
 func TestDataWindow(t *testing.T) {
 	t.Parallel()
-	b := newBook()
-	b.DataAt = printedTo
-	w := insight.ReportWindow(b, time.Time{}, time.Time{}, printedTo.AddDate(1, 0, 0))
+	book := newBook()
+	book.DataAt = printedTo
+	w := insight.ReportWindow(book, time.Time{}, time.Time{}, printedTo.AddDate(1, 0, 0))
 	if want := time.Date(2022, time.November, 1, 0, 0, 0, 0, time.UTC); !w.From.Equal(want) || !w.To().Equal(printedTo) {
 		t.Errorf("got %s to %s", w.From, w.To())
 	}
@@ -75,10 +75,10 @@ func TestDataWindow(t *testing.T) {
 // thresholds apply.
 func TestLateIncome(t *testing.T) {
 	t.Parallel()
-	b := regular(
+	book := regular(
 		printedTo,
 		monthly("pay", "SALARY", bank.TagIncome, "income.salary", 240000, 240000, 240000, 240000, 240000)...)
-	got := found(b, printedTo, nil, insight.LateIncome, insight.LatePayment)
+	got := found(book, printedTo, nil, insight.LateIncome, insight.LatePayment)
 	if len(got) != 1 || got[0].Type != insight.LateIncome {
 		t.Fatalf("got %v", got)
 	}
@@ -92,10 +92,10 @@ func TestLateIncome(t *testing.T) {
 	for key, value := range map[string]insight.Threshold{
 		"late_income.minimum_days_late_threshold": 6_00, "late_income.minimum_value_threshold": 2400_00,
 	} {
-		if got := found(b, printedTo, insight.Thresholds{key: value}, insight.LateIncome); len(got) != 1 {
+		if got := found(book, printedTo, insight.Thresholds{key: value}, insight.LateIncome); len(got) != 1 {
 			t.Errorf("%s %d: got %v", key, value, got)
 		}
-		if got := found(b, printedTo, insight.Thresholds{key: value + 1}, insight.LateIncome); len(got) != 0 {
+		if got := found(book, printedTo, insight.Thresholds{key: value + 1}, insight.LateIncome); len(got) != 0 {
 			t.Errorf("%s %d: got %v", key, value+1, got)
 		}
 	}
@@ -135,7 +135,7 @@ func TestYearlyPauseIsNotLate(t *testing.T) {
 		t.Errorf("in February: got %v", got)
 	}
 	at = time.Date(2023, time.April, 25, 0, 0, 0, 0, time.UTC)
-	if b := regular(at, rows...); len(insight.RegularGroups(b)) == 0 {
+	if book := regular(at, rows...); len(insight.RegularGroups(book)) == 0 {
 		t.Error("the payments are not regular")
 	}
 }
@@ -144,10 +144,10 @@ func TestYearlyPauseIsNotLate(t *testing.T) {
 // reached.
 func TestRegularPaymentChanged(t *testing.T) {
 	t.Parallel()
-	b := regular(
+	book := regular(
 		printedTo,
 		monthly("bill", "BROADBAND", 0, "media_and_telecoms.tv_and_broadband", -3000, -3000, -3000, -3000, -2650)...)
-	got := found(b, printedTo, nil, insight.RegularPayChanged)
+	got := found(book, printedTo, nil, insight.RegularPayChanged)
 	if len(got) != 1 {
 		t.Fatalf("got %v", got)
 	}
@@ -159,7 +159,7 @@ func TestRegularPaymentChanged(t *testing.T) {
 		"regular_payment_changed.minimum_percentage_change_threshold": 11_67,
 		"regular_payment_changed.minimum_absolute_change_threshold":   3_51,
 	} {
-		if got := found(b, printedTo, insight.Thresholds{key: value}, insight.RegularPayChanged); len(got) != 0 {
+		if got := found(book, printedTo, insight.Thresholds{key: value}, insight.RegularPayChanged); len(got) != 0 {
 			t.Errorf("%s: got %v", key, got)
 		}
 	}
@@ -172,13 +172,13 @@ func TestBalances(t *testing.T) {
 	for booked, want := range map[int64][]insight.ActionableType{
 		-1: {insight.InOverdraft}, 0: {insight.LowBalance}, 4999: {insight.LowBalance}, 5000: nil,
 	} {
-		b := newBook()
-		b.DataAt = printedTo
-		account(b, "current", bank.CurrentAccount, booked, 0)
-		account(b, "card", bank.CreditCard, booked, 0)
-		account(b, "loan", bank.Loan, booked, 0)
+		book := newBook()
+		book.DataAt = printedTo
+		account(book, "current", bank.CurrentAccount, booked, 0)
+		account(book, "card", bank.CreditCard, booked, 0)
+		account(book, "loan", bank.Loan, booked, 0)
 		var types []insight.ActionableType
-		for _, a := range found(b, printedTo, nil, insight.BalancesFamily.Types()...) {
+		for _, a := range found(book, printedTo, nil, insight.BalancesFamily.Types()...) {
 			types = append(types, a.Type)
 			if a.ID != string(a.Type)+"_current" {
 				t.Errorf("the id is %s", a.ID)
@@ -193,10 +193,10 @@ func TestBalances(t *testing.T) {
 // Ensure that the utilisation equals Bud's example of 2023, and that the threshold is a share of the limit.
 func TestCloseToCreditLimit(t *testing.T) {
 	t.Parallel()
-	b := newBook()
-	account(b, "card", bank.CreditCard, -495098, 500000)
-	account(b, "current", bank.CurrentAccount, -7999, 10000)
-	got := found(b, printedTo, nil, insight.CloseToCreditLimit)
+	book := newBook()
+	account(book, "card", bank.CreditCard, -495098, 500000)
+	account(book, "current", bank.CurrentAccount, -7999, 10000)
+	got := found(book, printedTo, nil, insight.CloseToCreditLimit)
 	if len(got) != 1 || got[0].Utilisation != "99.02" || got[0].Threshold.Minor != -400000 ||
 		got[0].Balance.Minor != -495098 {
 		t.Errorf("got %+v", got)
@@ -206,9 +206,9 @@ func TestCloseToCreditLimit(t *testing.T) {
 // Ensure that a balance is that at the window's end, whatever was booked since.
 func TestBalanceOfThePast(t *testing.T) {
 	t.Parallel()
-	b := newBook(pounds("a", printedTo.AddDate(0, 0, 1), 10000, ""))
-	account(b, "current", bank.CurrentAccount, 9000, 0)
-	if got := found(b, printedTo, nil, insight.InOverdraft); len(got) != 1 || got[0].Balance.Minor != -1000 {
+	book := newBook(pounds("a", printedTo.AddDate(0, 0, 1), 10000, ""))
+	account(book, "current", bank.CurrentAccount, 9000, 0)
+	if got := found(book, printedTo, nil, insight.InOverdraft); len(got) != 1 || got[0].Balance.Minor != -1000 {
 		t.Errorf("got %v", got)
 	}
 }

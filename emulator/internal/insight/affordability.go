@@ -38,9 +38,9 @@ type AffordabilityFigure struct {
 
 // AffordabilityOf computes the report for some months. Bud predicts a month as the mean of the months: its published
 // six-month example has exactly these figures (docs/fidelity.md#affordability-and-risk).
-func AffordabilityOf(b *ledger.Book, r AffordabilityRules, c bank.Currency, months []Window) Affordability {
+func AffordabilityOf(book *ledger.Book, r AffordabilityRules, c bank.Currency, months []Window) Affordability {
 	of := func(criterion Criteria) AffordabilityFigure {
-		rows := r.Select(b, spanOf(months), c, criterion)
+		rows := r.Select(book, spanOf(months), c, criterion)
 		monthly := make([]bank.Money, len(months))
 		for i, month := range months {
 			monthly[i] = rows.during(month).total(c)
@@ -59,7 +59,7 @@ func AffordabilityOf(b *ledger.Book, r AffordabilityRules, c bank.Currency, mont
 	a.NetDiscretionary = affordabilityFigure(a.NetDisposable.Rows.union(a.Essential.Rows), c, left)
 	a.MissingIncome = a.NetDisposable.Rows.Len() == 0
 	a.MissingExpenditure = a.Essential.Rows.Len()+a.NonEssential.Rows.Len() == 0
-	a.Connected, a.Holders = holdersOf(b)
+	a.Connected, a.Holders = holdersOf(book)
 	return a
 }
 
@@ -79,28 +79,10 @@ func affordabilityFigure(rows Selection, c bank.Currency, monthly []bank.Money) 
 	return f
 }
 
-// mean divides an amount of any sign, rounding halves away from zero.
-func mean(m bank.Money, parts int) bank.Money {
-	if m.Minor < 0 {
-		m.Minor = -m.Minor
-		return bank.Money{Minor: -average(m, parts).Minor, Currency: m.Currency}
-	}
-	return average(m, parts)
-}
-
-// total returns the sum of a selection whose rows have one currency and one side, without a sign.
-func (s Selection) total(c bank.Currency) bank.Money {
-	sum := int64(0)
-	for _, row := range s.rows {
-		sum += s.cols.minor[row]
-	}
-	return bank.Money{Minor: max(sum, -sum), Currency: c}
-}
-
 // holdersOf returns the number of a customer's open accounts and the names of their holders.
-func holdersOf(b *ledger.Book) (open int, names []string) {
-	for i := range b.Accounts {
-		a := &b.Accounts[i]
+func holdersOf(book *ledger.Book) (open int, names []string) {
+	for i := range book.Accounts {
+		a := &book.Accounts[i]
 		if !a.ClosedAt.IsZero() {
 			continue
 		}
@@ -117,9 +99,9 @@ func holdersOf(b *ledger.Book) (open int, names []string) {
 // AssessedMonths returns the whole calendar months of a time zone that a report covers, from one month to another
 // inclusive. If both are zero, they are the six complete months before the month of the newest data, or before now
 // without data. If the first month is after the last, there are none. More than MaxSteps months are ErrTooMany.
-func AssessedMonths(b *ledger.Book, from, to, now time.Time, zone *time.Location) ([]Window, error) {
+func AssessedMonths(book *ledger.Book, from, to, now time.Time, zone *time.Location) ([]Window, error) {
 	if from.IsZero() && to.IsZero() {
-		newest := NewestData(b, now)
+		newest := NewestData(book, now)
 		if newest.IsZero() {
 			newest = now
 		}

@@ -56,9 +56,9 @@ type AffordabilityRules struct {
 
 // criteria returns the criteria that each of a book's transactions satisfies, in the book's order. It is computed once
 // per book.
-func (r AffordabilityRules) criteria(b *ledger.Book) []Criteria {
-	return ledger.Memo(b, r, func(b *ledger.Book) []Criteria {
-		c := columnsOf(b)
+func (r AffordabilityRules) criteria(book *ledger.Book) []Criteria {
+	return ledger.Memo(book, r, func(book *ledger.Book) []Criteria {
+		c := columnsOf(book)
 		spent, benefit := make([]Criteria, len(c.pairs)), make([]bool, len(c.pairs))
 		for i, pair := range c.pairs {
 			spent[i], benefit[i] = r.expenditure(pair), isBenefit(pair)
@@ -97,12 +97,12 @@ func isBenefit(p fixtures.Pair) bool { return p == fixtures.Pair{L1: "income", L
 
 // Select returns the transactions of a window in a currency that satisfy any of the given criteria, newest first.
 // Without criteria it returns all.
-func (r AffordabilityRules) Select(b *ledger.Book, w Window, c bank.Currency, some Criteria) Selection {
+func (r AffordabilityRules) Select(book *ledger.Book, w Window, c bank.Currency, some Criteria) Selection {
 	if some == 0 {
 		some = anyCriterion
 	}
-	satisfied := r.criteria(b)
-	return Select(b, Filter{Window: w, Currencies: []bank.Currency{c}}).keep(func(row int32) bool {
+	satisfied := r.criteria(book)
+	return Select(book, Filter{Window: w, Currencies: []bank.Currency{c}}).keep(func(row int32) bool {
 		return satisfied[row]&some != 0
 	})
 }

@@ -27,8 +27,8 @@ type BalancePoint struct {
 // which all transactions are known. An account without such a time, or without a booked balance, has no points.
 func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most int) (points []BalancePoint) {
 	step, err := q.Granularity.period(1)
-	from, to, covered := covered(a.Windows, q.From, q.To)
-	if err != nil || !covered || !a.Booked.Known() {
+	from, to, found := clip(a.Windows, q.From, q.To)
+	if err != nil || !found || !a.Booked.Known() {
 		return nil
 	}
 	rows := datedRows(book, a.ID, q.ByValueDate)
@@ -63,18 +63,18 @@ func (p *BalancePoint) takeOff(row *datedRow) {
 	}
 }
 
-// covered limits a time span to the windows of an account, from the beginning of the oldest to the end of the newest.
+// clip limits a time span to the windows of an account, from the beginning of the oldest to the end of the newest.
 // It returns false if nothing is left.
-func covered(windows []bank.Window, from, to time.Time) (time.Time, time.Time, bool) {
+func clip(windows []bank.Window, from, to time.Time) (first, last time.Time, found bool) {
 	if len(windows) == 0 {
 		return from, to, false
 	}
-	first, last := windows[0].From, windows[0].To
+	first, last = windows[0].From, windows[0].To
 	for _, w := range windows[1:] {
 		first, last = earlier(first, w.From), later(last, w.To)
 	}
-	from, to = later(from, first), earlier(to, last)
-	return from, to, !startOfDay(from).After(to)
+	first, last = later(from, first), earlier(to, last)
+	return first, last, !startOfDay(first).After(last)
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -99,12 +99,12 @@ type datedRow struct {
 }
 
 // datedRows returns the transactions of an account, newest first by the date that counts.
-func datedRows(b *ledger.Book, id bank.AccountID, byValueDate bool) []datedRow {
-	indexes := b.TransactionsOf(id)
+func datedRows(book *ledger.Book, id bank.AccountID, byValueDate bool) []datedRow {
+	indexes := book.TransactionsOf(id)
 	rows := make([]datedRow, len(indexes))
 	var t bank.Transaction
 	for i, index := range indexes {
-		b.Outline(int(index), &t)
+		book.Outline(int(index), &t)
 		rows[i] = datedRow{t.At, t.Amount, t.Status}
 		if byValueDate && !t.ValueAt.IsZero() {
 			rows[i].at = t.ValueAt
@@ -117,8 +117,8 @@ func datedRows(b *ledger.Book, id bank.AccountID, byValueDate bool) []datedRow {
 }
 
 // LatestDate returns the latest date that counts among an account's transactions, or zero if there are none.
-func (q BalanceQuery) LatestDate(b *ledger.Book, a *ledger.Account) time.Time {
-	rows := datedRows(b, a.ID, q.ByValueDate)
+func (q BalanceQuery) LatestDate(book *ledger.Book, a *ledger.Account) time.Time {
+	rows := datedRows(book, a.ID, q.ByValueDate)
 	if len(rows) == 0 {
 		return time.Time{}
 	}

@@ -46,7 +46,7 @@ func BenefitOf(t *bank.Transaction) Benefit {
 }
 
 // Benefits returns the benefits that a customer received in a window, newest first.
-func Benefits(b *ledger.Book, w Window) Selection { return Find(b, w, Credits, bank.TagBenefit) }
+func Benefits(book *ledger.Book, w Window) Selection { return Find(book, w, Credits, bank.TagBenefit) }
 
 // BenefitTotal is the total of one kind of benefit in one currency.
 type BenefitTotal struct {

@@ -19,9 +19,9 @@ func newBook(rows ...bank.Transaction) *ledger.Book {
 	slices.SortFunc(rows, func(a, b bank.Transaction) int {
 		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID))
 	})
-	b := ledger.NewBook(rows)
-	b.Model = fixtures.ModelUK
-	return b
+	book := ledger.NewBook(rows)
+	book.Model = fixtures.ModelUK
+	return book
 }
 
 // pounds is a booked row in GBP.

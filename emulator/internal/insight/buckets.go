@@ -195,15 +195,6 @@ func (b *bucketing) total(by Grouping, p part) BucketTotal {
 	return t
 }
 
-// average divides a non-negative amount, rounding halves up. The average of no parts is zero.
-func average(m bank.Money, parts int) bank.Money {
-	if parts == 0 {
-		return bank.Money{Currency: m.Currency}
-	}
-	n := int64(parts)
-	return bank.Money{Minor: (m.Minor + n/2) / n, Currency: m.Currency}
-}
-
 // monthName formats a whole month as YYYY-MM, and a part of a month as its two ends.
 func (b *bucketing) monthName(w Window) string {
 	from, until := w.From.In(b.Zone), w.Until.In(b.Zone)

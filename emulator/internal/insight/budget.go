@@ -1,7 +1,6 @@
 package insight
 
 import (
-	"fmt"
 	"math/big"
 	"slices"
 	"strconv"
@@ -70,14 +69,6 @@ func (s Selection) budgeted(b bank.Budget) Selection {
 		return m != nil && slices.Contains(b.Merchants, MerchantSlug(m))
 	})
 	return s.keep(func(row int32) bool { return category[s.cols.pair[row]] || merchant[s.cols.merchant[row]] })
-}
-
-// ratio returns part / whole with two decimals, halves up. Both are in minor units; whole is positive.
-func ratio(part, whole int64) string {
-	hundredths := new(big.Int).Mul(big.NewInt(part), big.NewInt(200))
-	hundredths.Add(hundredths, big.NewInt(whole)).Quo(hundredths, new(big.Int).Mul(big.NewInt(2), big.NewInt(whole)))
-	digits := fmt.Sprintf("%03s", hundredths)
-	return digits[:len(digits)-2] + "." + digits[len(digits)-2:]
 }
 
 // Allocated returns the share of an account's balance that a savings goal takes

@@ -76,12 +76,12 @@ type TrendStep struct {
 
 // Trend sums the rows that match a filter by category for each step of the filter's window, oldest first. It includes
 // steps without rows, and every row is in exactly one step. The window must be bounded.
-func Trend(b *ledger.Book, f Filter, g Granularity) ([]TrendStep, error) {
+func Trend(book *ledger.Book, f Filter, g Granularity) ([]TrendStep, error) {
 	windows, err := f.Window.Steps(g)
 	if err != nil {
 		return nil, err
 	}
-	all, steps := Select(b, f), make([]TrendStep, len(windows))
+	all, steps := Select(book, f), make([]TrendStep, len(windows))
 	for i, w := range windows {
 		steps[i] = TrendStep{w, Categories(all.during(w))}
 	}

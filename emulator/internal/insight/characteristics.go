@@ -40,9 +40,9 @@ var characteristics = [...]struct {
 }
 
 // Characteristics returns the characteristics of a customer, in Bud's order.
-func Characteristics(b *ledger.Book) (applying []Characteristic) {
+func Characteristics(book *ledger.Book) (applying []Characteristic) {
 	for _, c := range characteristics {
-		if found := CharacteristicOf(b, c.name); found.Rows.Len() > 0 {
+		if found := CharacteristicOf(book, c.name); found.Rows.Len() > 0 {
 			applying = append(applying, found)
 		}
 	}
@@ -51,13 +51,13 @@ func Characteristics(b *ledger.Book) (applying []Characteristic) {
 
 // CharacteristicOf returns a characteristic with the transactions that show it. There are none if it does not apply or
 // is unknown.
-func CharacteristicOf(b *ledger.Book, name string) Characteristic {
+func CharacteristicOf(book *ledger.Book, name string) Characteristic {
 	found := Characteristic{Type: name}
 	for _, c := range characteristics {
 		if c.name != name {
 			continue
 		}
-		found.Rows = Select(b, Filter{Side: c.side, Categories: c.of, Except: c.except})
+		found.Rows = Select(book, Filter{Side: c.side, Categories: c.of, Except: c.except})
 		flow := found.Rows.Flow()
 		for _, currency := range flow.Currencies() {
 			if in := SumIn(flow.Credits, currency); in.Count > 0 {

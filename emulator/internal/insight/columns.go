@@ -37,54 +37,73 @@ type columns struct {
 type columnsKey struct{}
 
 // columnsOf returns the columns of a book. They are computed once per book.
-func columnsOf(b *ledger.Book) *columns {
-	return ledger.Memo(b, columnsKey{}, newColumns)
+func columnsOf(book *ledger.Book) *columns {
+	return ledger.Memo(book, columnsKey{}, newColumns)
 }
 
-func newColumns(b *ledger.Book) *columns {
-	n := b.Len()
-	c := &columns{
+func newColumns(book *ledger.Book) *columns {
+	n := book.Len()
+	cols := &columns{
 		at: make([]int64, n), minor: make([]int64, n), live: make([]bool, n), tags: make([]bank.Tags, n),
 	}
-	v := newValues(n)
-	kinds := make([]kindValues, b.Kinds())
+	values := newCollectors(n)
+	if book.Kinds() == 0 {
+		cols.addRows(book, values)
+	} else {
+		cols.addByKind(book, values)
+	}
+	cols.setIndexes(book, values)
+	return cols
+}
+
+// addRows adds the rows of a book that does not know their kinds.
+func (c *columns) addRows(book *ledger.Book, values *collectors) {
 	var t bank.Transaction
-	for i := range n {
-		if len(kinds) == 0 {
-			b.Outline(i, &t)
-			of := v.of(&t)
-			c.set(i, t.At, t.Amount.Minor, of)
-			v.add(of)
-			continue
-		}
-		kind := &kinds[b.Kind(i)]
-		at, minor, regular := b.Booking(i)
+	for i := range book.Len() {
+		book.Outline(i, &t)
+		row := values.of(&t)
+		c.set(i, t.At, t.Amount.Minor, row)
+		values.add(row)
+	}
+}
+
+// addByKind adds the rows of a book. What rows of one kind share is looked up once.
+func (c *columns) addByKind(book *ledger.Book, values *collectors) {
+	kinds := make([]kindValues, book.Kinds())
+	var t bank.Transaction
+	for i := range book.Len() {
+		kind := &kinds[book.Kind(i)]
+		at, minor, regular := book.Booking(i)
 		if !kind.known {
-			b.Outline(i, &t)
+			book.Outline(i, &t)
 			t.Tags &^= bank.TagRegular
-			*kind = v.of(&t)
+			*kind = values.of(&t)
 		}
 		c.set(i, at, minor, *kind)
 		if regular {
 			c.tags[i] |= bank.TagRegular
 		}
-		v.add(*kind)
+		values.add(*kind)
 	}
-	c.currencies, c.currency = v.currencies.finish(cmp.Compare)
-	c.accounts, c.account = v.accounts.finish(cmp.Compare)
-	c.pairs, c.pair = v.pairs.finish(func(a, b fixtures.Pair) int {
+}
+
+// setIndexes sets the columns of indexes and the values that they refer to.
+func (c *columns) setIndexes(book *ledger.Book, values *collectors) {
+	c.currencies, c.currency = values.currencies.finish(cmp.Compare)
+	c.accounts, c.account = values.accounts.finish(cmp.Compare)
+	c.pairs, c.pair = values.pairs.finish(func(a, b fixtures.Pair) int {
 		return cmp.Or(cmp.Compare(a.L1, b.L1), cmp.Compare(a.L2, b.L2))
 	})
 	var slugs []string
-	slugs, c.merchant = v.merchants.finish(cmp.Compare)
+	slugs, c.merchant = values.merchants.finish(cmp.Compare)
 	c.merchants = make([]*bank.Merchant, len(slugs))
+	var t bank.Transaction
 	for i, m := range c.merchant { // the merchant of the newest row is used
 		if m != 0 && c.merchants[m] == nil {
-			b.Outline(i, &t)
+			book.Outline(i, &t)
 			c.merchants[m] = t.Enrichment.Merchant
 		}
 	}
-	return c
 }
 
 // set sets the columns of a row that are no indexes.
@@ -92,17 +111,17 @@ func (c *columns) set(i int, at time.Time, minor int64, k kindValues) {
 	c.at[i], c.minor[i], c.live[i], c.tags[i] = at.UnixMicro(), minor, k.live, k.tags
 }
 
-// values collects the values of the columns of indexes.
-type values struct {
+// collectors collect the values of the columns of indexes.
+type collectors struct {
 	currencies collector[bank.Currency]
 	accounts   collector[bank.AccountID]
 	pairs      collector[fixtures.Pair]
 	merchants  collector[string]
 }
 
-// newValues returns values for a number of rows.
-func newValues(rows int) *values {
-	v := &values{}
+// newCollectors returns collectors for a number of rows.
+func newCollectors(rows int) *collectors {
+	v := &collectors{}
 	for _, column := range []*[]int32{
 		&v.currencies.column, &v.accounts.column, &v.pairs.column, &v.merchants.column,
 	} {
@@ -119,7 +138,7 @@ type kindValues struct {
 }
 
 // of returns the values of a transaction.
-func (v *values) of(t *bank.Transaction) kindValues {
+func (v *collectors) of(t *bank.Transaction) kindValues {
 	return kindValues{
 		known: true, live: t.Status != bank.Declined, tags: t.Tags,
 		currency: v.currencies.number(t.Amount.Currency), account: v.accounts.number(t.Account),
@@ -129,7 +148,7 @@ func (v *values) of(t *bank.Transaction) kindValues {
 }
 
 // add adds a row.
-func (v *values) add(k kindValues) {
+func (v *collectors) add(k kindValues) {
 	v.currencies.column = append(v.currencies.column, k.currency)
 	v.accounts.column = append(v.accounts.column, k.account)
 	v.pairs.column = append(v.pairs.column, k.pair)

@@ -17,8 +17,8 @@ type CustomResult struct {
 
 // RunCustom runs a BudQL query on a book. The table has all transactions of the customer, including declined ones,
 // which the column status distinguishes. DATETIME_FROM counts back from now. The error is that of the context.
-func RunCustom(ctx context.Context, b *ledger.Book, q *budql.Query, now time.Time) (CustomResult, error) {
-	result, err := q.Run(ctx, customRows{b}, now)
+func RunCustom(ctx context.Context, book *ledger.Book, q *budql.Query, now time.Time) (CustomResult, error) {
+	result, err := q.Run(ctx, customRows{book}, now)
 	if err != nil {
 		return CustomResult{}, err
 	}
@@ -26,7 +26,7 @@ func RunCustom(ctx context.Context, b *ledger.Book, q *budql.Query, now time.Tim
 	for i, row := range result.Selected {
 		rows[i] = int32(row)
 	}
-	return CustomResult{result.Applies, Selection{book: b, cols: columnsOf(b), rows: rows}}, nil
+	return CustomResult{result.Applies, Selection{book: book, cols: columnsOf(book), rows: rows}}, nil
 }
 
 // Explain explains which transactions the query selects.

@@ -14,13 +14,13 @@ type Repaid struct {
 }
 
 // Loans returns payments on loans, including high-cost short-term ones.
-func Loans(b *ledger.Book, w Window) Repaid {
-	return repaid(Find(b, w, Debits, bank.TagLoan|bank.TagHCST))
+func Loans(book *ledger.Book, w Window) Repaid {
+	return repaid(Find(book, w, Debits, bank.TagLoan|bank.TagHCST))
 }
 
 // debtCollection returns payments to debt collectors.
-func debtCollection(b *ledger.Book, w Window) Repaid {
-	return repaid(Find(b, w, Debits, bank.TagDebtCollection))
+func debtCollection(book *ledger.Book, w Window) Repaid {
+	return repaid(Find(book, w, Debits, bank.TagDebtCollection))
 }
 
 func repaid(rows Selection) Repaid { return Repaid{rows, rows.sumAbsolute(rows.newestCurrency())} }
@@ -45,9 +45,9 @@ type Burden struct {
 }
 
 // BurdenOf compares payments to debt collectors with the income of their window.
-func BurdenOf(b *ledger.Book, w Window) Burden {
-	r := debtCollection(b, w)
-	income := incomeRows(b, w).On(Credits, r.Total.Currency)
+func BurdenOf(book *ledger.Book, w Window) Burden {
+	r := debtCollection(book, w)
+	income := incomeRows(book, w).On(Credits, r.Total.Currency)
 	return Burden{r, income, income.sumAbsolute(r.Total.Currency)}
 }
 

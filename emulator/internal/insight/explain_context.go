@@ -9,25 +9,25 @@ type explanationsKey struct{}
 
 // Record returns a context in which operations record explanations of their figures.
 func Record(ctx context.Context) (context.Context, *Explanations) {
-	n := new(Explanations)
-	return context.WithValue(ctx, explanationsKey{}, n), n
+	recorded := new(Explanations)
+	return context.WithValue(ctx, explanationsKey{}, recorded), recorded
 }
 
 // Explain records explanations if the context collects them, and reports whether it does. Otherwise explain is not
 // called.
 func Explain(ctx context.Context, explain func() []Explanation) bool {
-	n, asked := ctx.Value(explanationsKey{}).(*Explanations)
+	recorded, asked := ctx.Value(explanationsKey{}).(*Explanations)
 	if asked {
-		n.All = append(n.All, explain()...)
+		recorded.All = append(recorded.All, explain()...)
 	}
 	return asked
 }
 
 // ExplainEach joins the explanations of several results.
-func ExplainEach[T any](all []T, one func(T) []Explanation) func() []Explanation {
+func ExplainEach[T any](results []T, explain func(T) []Explanation) func() []Explanation {
 	return func() (joined []Explanation) {
-		for _, each := range all {
-			joined = append(joined, one(each)...)
+		for _, result := range results {
+			joined = append(joined, explain(result)...)
 		}
 		return joined
 	}

@@ -139,7 +139,7 @@ func pairName(p fixtures.Pair) string {
 	return fmt.Sprintf("%s.%s", p.L1, p.L2)
 }
 
-// ParsePair parses a category in the format of PairName.
+// ParsePair parses a category in the format of pairName.
 func ParsePair(text string) fixtures.Pair {
 	l1, l2, _ := strings.Cut(text, ".")
 	return fixtures.Pair{L1: l1, L2: l2}

@@ -9,19 +9,19 @@ import (
 
 // NewestData returns the time of a customer's newest data that is not after now: a booked or pending transaction, or
 // the last time that an account was fetched or ingested. It is zero if there is no data. It is not rounded to seconds.
-func NewestData(b *ledger.Book, now time.Time) (newest time.Time) {
-	c := columnsOf(b)
+func NewestData(book *ledger.Book, now time.Time) (newest time.Time) {
+	c := columnsOf(book)
 	for i := range c.at {
-		if at := b.Time(i); c.live[i] && !at.After(now) {
+		if at := book.Time(i); c.live[i] && !at.After(now) {
 			newest = at
 			break
 		}
 	}
-	if b.DataAt.After(newest) && !b.DataAt.After(now) {
-		newest = b.DataAt
+	if book.DataAt.After(newest) && !book.DataAt.After(now) {
+		newest = book.DataAt
 	}
-	for i := range b.Accounts {
-		if at := b.Accounts[i].SyncedAt; at.After(newest) && !at.After(now) {
+	for i := range book.Accounts {
+		if at := book.Accounts[i].SyncedAt; at.After(newest) && !at.After(now) {
 			newest = at
 		}
 	}
@@ -35,9 +35,9 @@ const defaultMonths = 6
 // have. The default end is the time of the newest data. The default beginning is the first day of the sixth complete
 // month before the end. Without data both are now (docs/fidelity.md#affordability-and-risk). Both are whole seconds,
 // as in responses, so that a client that repeats the window gets the same one.
-func ReportWindow(b *ledger.Book, from, to, now time.Time) Window {
+func ReportWindow(book *ledger.Book, from, to, now time.Time) Window {
 	if to.IsZero() {
-		if to = NewestData(b, now); to.IsZero() {
+		if to = NewestData(book, now); to.IsZero() {
 			return Between(now.Truncate(time.Second), now.Truncate(time.Second))
 		}
 	}

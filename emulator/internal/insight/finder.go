@@ -7,8 +7,8 @@ import (
 
 // Find returns the rows of a window and a side that have one of some tags, newest first. Like all figures of this
 // package, it includes pending rows and excludes declined ones (docs/research/bud.md#totals).
-func Find(b *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
-	return Select(b, Filter{Window: w, Side: side}).tagged(tags)
+func Find(book *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
+	return Select(book, Filter{Window: w, Side: side}).tagged(tags)
 }
 
 // tagged returns the rows of a selection that have one of some tags.
@@ -28,18 +28,6 @@ func (s Selection) newestCurrency() bank.Currency {
 		return ""
 	}
 	return s.cols.currencies[s.cols.currency[s.rows[0]]]
-}
-
-// sumAbsolute returns the sum of the absolute amounts of the rows in a currency, in minor units.
-func (s Selection) sumAbsolute(c bank.Currency) bank.Money {
-	sum := bank.Money{Currency: c}
-	for _, row := range s.rows {
-		if s.cols.currencies[s.cols.currency[row]] == c {
-			minor := s.cols.minor[row]
-			sum.Minor += max(minor, -minor)
-		}
-	}
-	return sum
 }
 
 // groups groups rows by a key, in the order of their newest rows. It leaves out rows without a key. The key must not

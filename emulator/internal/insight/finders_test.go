@@ -47,10 +47,10 @@ func drawTagged(t *rapid.T) *ledger.Book {
 // totals are the sums of their rows in one currency.
 func TestFindersFindWhatIsTagged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := drawTagged(t)
+		book := drawTagged(t)
 		w := insight.Window{From: drawTime(t, "from"), Until: drawTime(t, "until")}
 		byHand := func(side int64, tags ...bank.Tags) (ids []bank.TransactionID) {
-			for _, row := range b.Transactions() {
+			for _, row := range book.Transactions() {
 				out := row.At.Before(w.From) || !row.At.Before(w.Until) || row.Status == bank.Declined ||
 					(row.Amount.Minor < 0) != (side < 0)
 				if !out && slices.ContainsFunc(tags, row.Tags.Has) {
@@ -67,9 +67,9 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 			}
 			return minor
 		}
-		income, benefits, loans, burden := insight.IncomeOf(b, w), insight.Benefits(b, w), insight.Loans(
-			b, w,
-		), insight.BurdenOf(b, w)
+		income, benefits, loans, burden := insight.IncomeOf(book, w), insight.Benefits(book, w), insight.Loans(
+			book, w,
+		), insight.BurdenOf(book, w)
 		for name, pair := range map[string][2][]bank.TransactionID{
 			"income":   {income.Rows.IDs(), byHand(1, bank.TagIncome)},
 			"benefits": {benefits.IDs(), byHand(1, bank.TagBenefit)},
@@ -94,7 +94,7 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 			}
 		}
 		var subscribed []bank.TransactionID
-		for _, s := range insight.Subscriptions(b, w) {
+		for _, s := range insight.Subscriptions(book, w) {
 			subscribed = append(subscribed, s.Rows.IDs()...)
 		}
 		want := byHand(-1, bank.TagSubscription)
@@ -112,17 +112,17 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 // Ensure that forecasts continue the regular groups and nothing else, from their newest member, in time and after now.
 func TestForecastsContinueGroups(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b, now, months := drawTagged(t), on(2026, 12, rapid.IntRange(1, 31).Draw(t, "day")), rapid.IntRange(1, 24).
+		book, now, months := drawTagged(t), on(2026, 12, rapid.IntRange(1, 31).Draw(t, "day")), rapid.IntRange(1, 24).
 			Draw(t, "months")
 		newest := map[string]bank.TransactionID{}
-		for _, row := range b.Transactions() {
+		for _, row := range book.Transactions() {
 			if r := row.Enrichment.Regularity; r != nil && row.Tags.Has(bank.TagRegular) && row.Status != bank.Declined &&
 				newest[r.Group] == "" {
 				newest[r.Group] = row.ID
 			}
 		}
 		until := bank.Period{Months: months}.After(now)
-		for _, f := range insight.Forecasts(b, now, months, nil) {
+		for _, f := range insight.Forecasts(book, now, months, nil) {
 			if newest[f.Label] != f.Base.ID {
 				t.Fatalf("%s continues %q, its newest is %q", f.Label, f.Base.ID, newest[f.Label])
 			}
@@ -170,7 +170,7 @@ func TestForecastExample(t *testing.T) {
 
 // Ensure that averages go by the calendar months that a window touches, and ratios by thousandths, as in Bud's prose.
 func TestIncomeByMonth(t *testing.T) {
-	b := newBook(
+	book := newBook(
 		tagged(pounds("1", on(2026, 1, 10), 100_000, "income.salary"), bank.TagIncome|bank.TagRegular, nil),
 		tagged(pounds("2", on(2026, 2, 10), 1, "income.benefits"), bank.TagIncome, nil),
 		tagged(pounds("3", on(2026, 2, 11), -10_000, ""), bank.TagDebtCollection, nil),
@@ -180,12 +180,12 @@ func TestIncomeByMonth(t *testing.T) {
 		months          int
 		average, steady int64
 	}{{on(2026, 2, 28), 2, 50_001, 50_000}, {on(2026, 3, 1), 3, 33_334, 33_333}} {
-		got := insight.IncomeOf(b, insight.Between(on(2026, 1, 1), test.to))
+		got := insight.IncomeOf(book, insight.Between(on(2026, 1, 1), test.to))
 		if got.Months != test.months || got.Average.Minor != test.average || got.RegularAverage.Minor != test.steady {
 			t.Errorf("up to %v: %d months, %s, %s", test.to, got.Months, got.Average, got.RegularAverage)
 		}
 	}
-	if got := insight.BurdenOf(b, insight.Between(on(2026, 1, 1), on(2026, 3, 1))).Ratio(); got != "0.100" {
+	if got := insight.BurdenOf(book, insight.Between(on(2026, 1, 1), on(2026, 3, 1))).Ratio(); got != "0.100" {
 		t.Errorf("the ratio is %s", got)
 	}
 }
@@ -193,13 +193,13 @@ func TestIncomeByMonth(t *testing.T) {
 // Ensure that a search finds what filtering by hand finds.
 func TestSearchFindsByHand(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := drawTagged(t)
+		book := drawTagged(t)
 		least, most := rapid.Int64Range(0, 9999).Draw(t, "least"), rapid.Int64Range(0, 9999).Draw(t, "most")
 		s := insight.Search{
 			Question: insight.Question{Side: insight.Debits, MinAmount: least, MaxAmount: most, Names: []insight.Name{{"acme"}}},
 		}
 		var want []bank.TransactionID
-		for _, row := range b.Transactions() {
+		for _, row := range book.Transactions() {
 			paid := -row.Amount.Minor
 			if m := row.Enrichment.Merchant; row.Status != bank.Declined && paid > 0 && paid >= least &&
 				(most == 0 || paid <= most) &&
@@ -208,7 +208,7 @@ func TestSearchFindsByHand(t *testing.T) {
 				want = append(want, row.ID)
 			}
 		}
-		if got := s.Find(b).Rows.IDs(); !slices.Equal(got, want) {
+		if got := s.Find(book).Rows.IDs(); !slices.Equal(got, want) {
 			t.Fatalf("found %q, by hand %q", got, want)
 		}
 	})

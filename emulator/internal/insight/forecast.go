@@ -79,11 +79,11 @@ type Expected struct {
 }
 
 // Forecasts continues a customer's regular groups for a number of months from now. It leaves out groups with no
-// transactions in that time. Amounts compound each time and are rounded half up from the unrounded running amount. A
-// forecast ends where an amount would overflow (docs/research/bud.md#finders).
-func Forecasts(b *ledger.Book, now time.Time, months int, changes Changes) (all []Forecast) {
+// transactions in that time. Amounts compound each time and are rounded, halves away from zero, from the unrounded
+// running amount. A forecast ends where an amount would overflow (docs/research/bud.md#finders).
+func Forecasts(book *ledger.Book, now time.Time, months int, changes Changes) (all []Forecast) {
 	until := bank.Period{Months: months}.After(now)
-	for _, g := range RegularGroups(b) {
+	for _, g := range RegularGroups(book) {
 		f := Forecast{RegularGroup: g, Base: g.Rows.At(0)}
 		f.Change = changes.Of(f.Base.Enrichment.Categories.L2)
 		amount := growing(f.Base.Amount.Minor, f.Change)

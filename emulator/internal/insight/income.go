@@ -18,8 +18,8 @@ type Income struct {
 // IncomeOf returns a customer's income and its monthly averages. The months are all calendar months that the window
 // touches, both ends included, with or without income: a window from 1 January to 1 March has three. Averages are
 // rounded half up to the minor unit (docs/research/bud.md#finders).
-func IncomeOf(b *ledger.Book, w Window) Income {
-	in := Income{Rows: incomeRows(b, w), Months: monthsTouched(w)}
+func IncomeOf(book *ledger.Book, w Window) Income {
+	in := Income{Rows: incomeRows(book, w), Months: monthsTouched(w)}
 	in.Regular = in.Rows.tagged(bank.TagRegular)
 	in.Currency = in.Rows.newestCurrency()
 	in.Average = average(in.Rows.sumAbsolute(in.Currency), in.Months)
@@ -28,18 +28,18 @@ func IncomeOf(b *ledger.Book, w Window) Income {
 }
 
 // incomeRows returns the income of a window in all currencies.
-func incomeRows(b *ledger.Book, w Window) Selection { return Find(b, w, Credits, bank.TagIncome) }
+func incomeRows(book *ledger.Book, w Window) Selection { return Find(book, w, Credits, bank.TagIncome) }
 
 // Earned returns the income of a window that reports count: that of the income finder, without transfers between the
 // customer's own accounts.
-func Earned(b *ledger.Book, w Window) Selection {
-	return incomeRows(b, w).untagged(bank.TagInternalTransfer)
+func Earned(book *ledger.Book, w Window) Selection {
+	return incomeRows(book, w).untagged(bank.TagInternalTransfer)
 }
 
 // Expenditure returns the expenditure of a window: every debit that is not a transfer between the customer's own
 // accounts.
-func Expenditure(b *ledger.Book, w Window) Selection {
-	return Select(b, Filter{Window: w, Side: Debits}).untagged(bank.TagInternalTransfer)
+func Expenditure(book *ledger.Book, w Window) Selection {
+	return Select(book, Filter{Window: w, Side: Debits}).untagged(bank.TagInternalTransfer)
 }
 
 // monthsTouched returns the number of calendar months that a bounded window touches.

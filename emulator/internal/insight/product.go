@@ -58,12 +58,12 @@ type Product struct {
 
 // Products returns the financial products that the debits of a window show, one for each merchant and currency, by the
 // merchant's name. Payments without a merchant are left out, because a product has a merchant.
-func Products(b *ledger.Book, w Window) (all []Product) {
+func Products(book *ledger.Book, w Window) (all []Product) {
 	type key struct {
 		merchant string
 		currency bank.Currency
 	}
-	paid := groups(Select(b, Filter{Window: w, Side: Debits}), func(t *bank.Transaction) (key, bool) {
+	paid := groups(Select(book, Filter{Window: w, Side: Debits}), func(t *bank.Transaction) (key, bool) {
 		m := t.Enrichment.Merchant
 		return key{MerchantSlug(m), t.Amount.Currency}, m != nil && productType(t) != ""
 	})

@@ -19,9 +19,9 @@ type regularKey struct{}
 
 // RegularGroups returns a customer's regular groups of all time, by label. They have the transactions with a schedule
 // and the tag for it.
-func RegularGroups(b *ledger.Book) []RegularGroup {
-	return ledger.Memo(b, regularKey{}, func(b *ledger.Book) (all []RegularGroup) {
-		regular := Find(b, Window{}, Both, bank.TagRegular)
+func RegularGroups(book *ledger.Book) []RegularGroup {
+	return ledger.Memo(book, regularKey{}, func(book *ledger.Book) (all []RegularGroup) {
+		regular := Find(book, Window{}, Both, bank.TagRegular)
 		members := groups(regular, func(t *bank.Transaction) (string, bool) {
 			r := t.Enrichment.Regularity
 			if r == nil {

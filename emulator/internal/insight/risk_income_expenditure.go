@@ -43,14 +43,14 @@ type IncomeExpenditure struct {
 // financial months; rows outside of them do not count. A currency in which the customer has any row has an insight of
 // each type, even if the figures are zero, so that clients can distinguish no gambling from no data. More than
 // MaxSteps periods are ErrTooMany.
-func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _ error) {
+func IncomeExpenditures(book *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _ error) {
 	periods, err := q.Window.FinancialMonths()
 	if err != nil {
 		return nil, err
 	}
 	span := spanOf(periods)
-	currencies := currenciesOf(Select(b, Filter{Window: span}), q.Currency)
-	earned, income := Earned(b, span), make([]RiskFigure, len(currencies))
+	currencies := currenciesOf(Select(book, Filter{Window: span}), q.Currency)
+	earned, income := Earned(book, span), make([]RiskFigure, len(currencies))
 	for i, c := range currencies {
 		income[i] = riskFigure(Section{Currency: c, Part: "income", Rows: earned.On(Credits, c)}, periods)
 	}
@@ -58,7 +58,7 @@ func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _
 		if !slices.Contains(q.Types, kind) {
 			continue
 		}
-		spent := expenditureOf(b, span, kind, q.Model)
+		spent := expenditureOf(book, span, kind, q.Model)
 		for i, c := range currencies {
 			whole := Section{Type: kind, Currency: c}
 			one := IncomeExpenditure{
@@ -75,23 +75,23 @@ func IncomeExpenditures(b *ledger.Book, q RiskQuery) (all []IncomeExpenditure, _
 
 // expenditureOf returns the debits of a type. Each type agrees with another operation for the same window: category
 // totals, loans, debt collection, essential statistics or the affordability report.
-func expenditureOf(b *ledger.Book, w Window, kind string, m *fixtures.Model) Selection {
+func expenditureOf(book *ledger.Book, w Window, kind string, m *fixtures.Model) Selection {
 	in := func(pair fixtures.Pair) Selection {
-		return Select(b, Filter{Window: w, Side: Debits, Categories: []fixtures.Pair{pair}})
+		return Select(book, Filter{Window: w, Side: Debits, Categories: []fixtures.Pair{pair}})
 	}
 	switch kind {
 	case IncomeCashWithdrawal:
 		return in(fixtures.Pair{L1: "banking", L2: "cash_withdrawals"})
 	case IncomeLoan:
-		return Loans(b, w).Rows
+		return Loans(book, w).Rows
 	case IncomeGambling:
 		return in(fixtures.Pair{L1: "gambling_and_lotteries"})
 	case IncomeDebt:
-		return debtCollection(b, w).Rows
+		return debtCollection(book, w).Rows
 	case IncomeEssentialExpenditure:
-		return Essential(Expenditure(b, w), m).Essential.Rows
+		return Essential(Expenditure(book, w), m).Essential.Rows
 	default:
-		return Expenditure(b, w)
+		return Expenditure(book, w)
 	}
 }
 

@@ -40,23 +40,23 @@ type IncomeSource struct {
 
 // IncomeHealths returns the insights of a window, one for each currency with income, over its complete financial
 // months. More than MaxSteps periods are ErrTooMany.
-func IncomeHealths(b *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error) {
+func IncomeHealths(book *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error) {
 	periods, err := q.Window.FinancialMonths()
 	if err != nil || !slices.Contains(q.Types, IncomeHealthType) {
 		return nil, err
 	}
-	income := Earned(b, spanOf(periods))
+	income := Earned(book, spanOf(periods))
 	for _, c := range currenciesOf(income, q.Currency) {
 		whole := Section{Type: IncomeHealthType, Currency: c, Rows: income.On(Credits, c)}
 		h := IncomeHealth{RiskFigure: riskFigure(whole, periods)}
 		var t bank.Transaction
-		isRegular := func(row int32) bool {
-			b.Outline(int(row), &t)
+		scheduled := func(row int32) bool {
+			book.Outline(int(row), &t)
 			return isRegular(&t)
 		}
-		regular := whole.Rows.keep(isRegular)
+		regular := whole.Rows.keep(scheduled)
 		h.Regular = regularIncome(whole.part("regular", regular), periods)
-		irregular := whole.Rows.keep(func(row int32) bool { return !isRegular(row) })
+		irregular := whole.Rows.keep(func(row int32) bool { return !scheduled(row) })
 		h.Irregular = riskFigure(whole.part("irregular", irregular), periods)
 		h.Stability = h.stability()
 		all = append(all, h)

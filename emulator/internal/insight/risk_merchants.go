@@ -18,11 +18,11 @@ type ShortTermCredit struct {
 }
 
 // ShortTermCredits returns the insights of a window, one for each currency with such a transaction on either side.
-func ShortTermCredits(b *ledger.Book, q RiskQuery) (all []ShortTermCredit) {
+func ShortTermCredits(book *ledger.Book, q RiskQuery) (all []ShortTermCredit) {
 	if !slices.Contains(q.Types, HCSTCredit) {
 		return nil
 	}
-	rows := Find(b, q.Window, Both, bank.TagHCST)
+	rows := Find(book, q.Window, Both, bank.TagHCST)
 	for _, c := range currenciesOf(rows, q.Currency) {
 		credit := ShortTermCredit{Section: Section{Type: HCSTCredit, Currency: c, Rows: rows.On(Both, c)}}
 		credit.Merchants = len(groups(credit.Rows, func(t *bank.Transaction) (string, bool) {

@@ -38,16 +38,16 @@ type OverdrawnAccount struct {
 // is known. An account is in unauthorised overdraft on the days on which its booked balance at the end of the day, as
 // in balances over time, is below its lines of credit. Only current accounts can be overdrawn; a card beyond its limit
 // is not. It examines at most the newest MaxSteps days.
-func UnauthorisedOverdrafts(b *ledger.Book, q RiskQuery) (all []UnauthorisedOverdraft) {
+func UnauthorisedOverdrafts(book *ledger.Book, q RiskQuery) (all []UnauthorisedOverdraft) {
 	if !slices.Contains(q.Types, UnauthorisedOverdraftType) {
 		return nil
 	}
 	type days = map[time.Time]bool
 	known, beyond, found := map[bank.Currency]days{}, map[bank.Currency]days{}, map[bank.Currency][]OverdrawnAccount{}
-	for i := range b.Accounts {
-		a := &b.Accounts[i]
+	for i := range book.Accounts {
+		a := &book.Accounts[i]
 		currency := a.Booked.Currency
-		points := BalanceSeries(b, a, BalanceQuery{From: q.Window.From, To: q.Window.To(), Granularity: Daily}, MaxSteps)
+		points := BalanceSeries(book, a, BalanceQuery{From: q.Window.From, To: q.Window.To(), Granularity: Daily}, MaxSteps)
 		if len(points) == 0 || q.Currency != "" && currency != q.Currency {
 			continue
 		}
@@ -67,7 +67,7 @@ func UnauthorisedOverdrafts(b *ledger.Book, q RiskQuery) (all []UnauthorisedOver
 			}
 		}
 		if one.Days = overdraftDays(len(one.Occurrences), len(points)); one.Days.Count > 0 {
-			one.Section = Section{UnauthorisedOverdraftType, currency, string(a.ID), overdrawnRows(b, q.Window, one)}
+			one.Section = Section{UnauthorisedOverdraftType, currency, string(a.ID), overdrawnRows(book, q.Window, one)}
 			found[currency] = append(found[currency], one)
 		}
 	}
@@ -86,13 +86,13 @@ func overdraftDays(count, known int) OverdraftDays {
 }
 
 // overdrawnRows returns an account's transactions on the days on which it was overdrawn.
-func overdrawnRows(b *ledger.Book, w Window, a OverdrawnAccount) Selection {
+func overdrawnRows(book *ledger.Book, w Window, a OverdrawnAccount) Selection {
 	on := make(map[time.Time]bool, len(a.Occurrences))
 	for _, p := range a.Occurrences {
 		on[startOfDay(p.At)] = true
 	}
-	return Select(b, Filter{Window: w, Accounts: []bank.AccountID{a.Account.ID}}).keep(func(row int32) bool {
-		return on[startOfDay(b.Time(int(row)))]
+	return Select(book, Filter{Window: w, Accounts: []bank.AccountID{a.Account.ID}}).keep(func(row int32) bool {
+		return on[startOfDay(book.Time(int(row)))]
 	})
 }
 

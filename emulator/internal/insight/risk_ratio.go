@@ -2,7 +2,6 @@ package insight
 
 import (
 	"math/big"
-	"strconv"
 	"strings"
 
 	"budsandbox/bank"
@@ -20,12 +19,6 @@ func relativeTo(part, whole bank.Money) string {
 // shortest formats hundredths without trailing zeros.
 func shortest(hundredths int64) string {
 	return strings.TrimSuffix(strings.TrimRight(twoPlaces(hundredths), "0"), ".")
-}
-
-// twoPlaces formats non-negative hundredths with two decimals: 0.06.
-func twoPlaces(hundredths int64) string {
-	rest := strconv.FormatInt(100+hundredths%100, 10)[1:]
-	return strconv.FormatInt(hundredths/100, 10) + "." + rest
 }
 
 // stability returns 1 minus the population standard deviation over the mean of non-negative amounts, at least 0, with

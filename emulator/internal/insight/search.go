@@ -44,9 +44,9 @@ type SearchResult struct {
 }
 
 // Find searches a book.
-func (s Search) Find(b *ledger.Book) SearchResult {
-	all := Select(b, Filter{Window: s.Window, Side: s.Side, Accounts: s.Accounts})
-	test := s.matcher(b, all.cols)
+func (s Search) Find(book *ledger.Book) SearchResult {
+	all := Select(book, Filter{Window: s.Window, Side: s.Side, Accounts: s.Accounts})
+	test := s.matcher(book, all.cols)
 	found := SearchResult{Rows: all.subset(nil)}
 	for _, row := range all.rows {
 		value := hundredthsOf(bank.Money{
@@ -98,14 +98,14 @@ func (f *SearchResult) order(by Figure) {
 }
 
 // matcher returns a function that tests a row of a book.
-func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
+func (s Search) matcher(book *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
 	if s.Field != "" {
-		return s.fieldTest(b, c)
+		return s.fieldTest(book, c)
 	}
 	if len(s.Names) == 0 {
 		return func(int32) ([]Match, bool) { return nil, true }
 	}
-	index := indexOf(b)
+	index := wordIndexOf(book)
 	var names [][]wordTest
 	for _, name := range s.Names {
 		var words []wordTest
@@ -116,7 +116,7 @@ func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bo
 	}
 	return func(row int32) ([]Match, bool) {
 		for _, words := range names {
-			if matches, ok := index.matches(words, b, c, row); ok {
+			if matches, ok := index.matches(words, book, c, row); ok {
 				return matches, true
 			}
 		}
@@ -126,7 +126,7 @@ func (s Search) matcher(b *ledger.Book, c *columns) func(row int32) ([]Match, bo
 
 // fieldTest returns a function that compares a whole field, ignoring case. A description only needs to contain the
 // text.
-func (s Search) fieldTest(b *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
+func (s Search) fieldTest(book *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
 	same := func(content string) ([]Match, bool) {
 		return []Match{{s.Field, content}}, content != "" && strings.EqualFold(content, s.Text)
 	}
@@ -136,7 +136,7 @@ func (s Search) fieldTest(b *ledger.Book, c *columns) func(row int32) ([]Match, 
 		switch s.Field {
 		case ByMerchant:
 			if c.merchant[row] != 0 {
-				return same(b.At(int(row)).Enrichment.Merchant.DisplayName)
+				return same(book.At(int(row)).Enrichment.Merchant.DisplayName)
 			}
 		case ByCategoryL1:
 			return same(c.pairs[c.pair[row]].L1)
@@ -145,7 +145,8 @@ func (s Search) fieldTest(b *ledger.Book, c *columns) func(row int32) ([]Match, 
 		case ByTag:
 			return []Match{{ByTag, tagged}}, known && c.tags[row].Has(tag)
 		case ByDescription:
-			return []Match{{ByDescription, s.Text}}, wanted != "" && strings.Contains(indexOf(b).descriptions[row], wanted)
+			found := wanted != "" && strings.Contains(wordIndexOf(book).descriptions[row], wanted)
+			return []Match{{ByDescription, s.Text}}, found
 		}
 		return nil, false
 	}

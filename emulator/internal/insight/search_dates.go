@@ -69,26 +69,34 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 	if w, n := r.dayOfMonth(today, at); n > 0 {
 		return w, n
 	}
-	year, isYear := yearOf(second)
-	if month, found := monthNames[first]; found &&
-		(announced || isYear || first != "may" && first != "march" && first != "mar") {
-		n = 1
-		if isYear {
-			n = 2
-		} else {
-			year = today.Year()
-			if month > today.Month() {
-				year-- // the latest one that has begun
-			}
-		}
-		begin := time.Date(year, month, 1, 0, 0, 0, 0, r.now.Location())
-		return Window{begin, begin.AddDate(0, 1, 0)}, n
+	if w, n := r.month(today, at, announced); n > 0 {
+		return w, n
 	}
 	if year, found := yearOf(first); found && announced {
 		begin := time.Date(year, 1, 1, 0, 0, 0, 0, r.now.Location())
 		return Window{begin, begin.AddDate(1, 0, 0)}, 1
 	}
 	return w, 0
+}
+
+// month parses "February" or "February 2026". Without a year it is the latest one that has begun.
+func (r *reader) month(today time.Time, at int, announced bool) (w Window, n int) {
+	name := r.word(at)
+	month, found := monthNames[name]
+	year, isYear := yearOf(r.word(at + 1))
+	verb := name == "may" || name == "march" || name == "mar"
+	if !found || verb && !announced && !isYear {
+		return w, 0
+	}
+	n = 2
+	if !isYear {
+		year, n = today.Year(), 1
+		if month > today.Month() {
+			year--
+		}
+	}
+	begin := time.Date(year, month, 1, 0, 0, 0, 0, today.Location())
+	return Window{begin, begin.AddDate(0, 1, 0)}, n
 }
 
 // dayOfMonth parses "1 February", "February 1" or "1st February 2026".

@@ -20,29 +20,30 @@ type wordIndex struct {
 
 type wordIndexKey struct{}
 
-func indexOf(b *ledger.Book) *wordIndex {
-	return ledger.Memo(b, wordIndexKey{}, func(b *ledger.Book) *wordIndex {
-		x, c := &wordIndex{descriptions: make([]string, b.Len())}, columnsOf(b)
-		x.describe(b)
+func wordIndexOf(book *ledger.Book) *wordIndex {
+	return ledger.Memo(book, wordIndexKey{}, func(book *ledger.Book) *wordIndex {
+		index := &wordIndex{descriptions: make([]string, book.Len())}
+		index.describe(book)
+		c := columnsOf(book)
 		for _, m := range c.merchants {
 			if m == nil {
 				m = &bank.Merchant{}
 			}
-			x.merchants = append(x.merchants, normalised(m.DisplayName))
+			index.merchants = append(index.merchants, normalised(m.DisplayName))
 		}
 		for _, p := range c.pairs {
-			x.l1, x.l2 = append(x.l1, normalised(p.L1)), append(x.l2, normalised(p.L2))
+			index.l1, index.l2 = append(index.l1, normalised(p.L1)), append(index.l2, normalised(p.L2))
 		}
-		return x
+		return index
 	})
 }
 
 // describe fills in the descriptions, which are slices of one string.
-func (x *wordIndex) describe(b *ledger.Book) {
+func (index *wordIndex) describe(book *ledger.Book) {
 	var out strings.Builder
 	var line []byte
-	ends := make([]int, b.Len())
-	description := b.Descriptions()
+	ends := make([]int, book.Len())
+	description := book.Descriptions()
 	for i := range ends {
 		line = appendNormalised(line[:0], description(i))
 		out.Write(line)
@@ -50,7 +51,7 @@ func (x *wordIndex) describe(b *ledger.Book) {
 	}
 	text, begin := out.String(), 0
 	for i, end := range ends {
-		x.descriptions[i], begin = text[begin:end], end
+		index.descriptions[i], begin = text[begin:end], end
 	}
 }
 
@@ -94,11 +95,11 @@ type wordTest struct {
 }
 
 // test looks up a word among a book's merchants, categories and tags, by the beginning of their names or by synonyms.
-func (x *wordIndex) test(word string, c *columns) wordTest {
+func (index *wordIndex) test(word string, c *columns) wordTest {
 	w := wordTest{text: word, needle: normalised(word)}
 	has := func(text string) bool { return text != "" && strings.Contains(text, w.needle) }
-	w.merchant = mask(x.merchants, has)
-	w.l1, w.l2 = mask(x.l1, has), mask(x.l2, has)
+	w.merchant = mask(index.merchants, has)
+	w.l1, w.l2 = mask(index.l1, has), mask(index.l2, has)
 	if tag, known := bank.ParseTag(strings.ReplaceAll(word, " ", "-")); known {
 		w.tags |= tag
 	}
@@ -119,12 +120,12 @@ func (x *wordIndex) test(word string, c *columns) wordTest {
 
 // matches reports where a row matches words, all of which must match. A description is only reported if none of the
 // enriched fields matches.
-func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
+func (index *wordIndex) matches(words []wordTest, book *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
 	pair := c.pair[row]
 	for i := range words {
 		w, before := &words[i], len(all)
 		if m := c.merchant[row]; m != 0 && w.merchant[m] {
-			all = append(all, Match{ByMerchant, b.At(int(row)).Enrichment.Merchant.DisplayName})
+			all = append(all, Match{ByMerchant, book.At(int(row)).Enrichment.Merchant.DisplayName})
 		}
 		all = w.inCategory(all, c.pairs[pair], pair)
 		if shared := c.tags[row] & w.tags; shared != 0 {
@@ -135,7 +136,7 @@ func (x *wordIndex) matches(words []wordTest, b *ledger.Book, c *columns, row in
 		if len(all) > before {
 			continue
 		}
-		if w.needle == "" || !strings.Contains(x.descriptions[row], w.needle) {
+		if w.needle == "" || !strings.Contains(index.descriptions[row], w.needle) {
 			return nil, false
 		}
 		all = append(all, Match{ByDescription, w.text})

@@ -31,8 +31,8 @@ func (s Selection) subset(rows []int32) Selection {
 }
 
 // Select returns the rows that match a filter, newest first.
-func Select(b *ledger.Book, f Filter) Selection {
-	c := columnsOf(b)
+func Select(book *ledger.Book, f Filter) Selection {
+	c := columnsOf(book)
 	first, end := c.span(f.Window)
 	t := f.prepare(c)
 	rows := make([]int32, 0, end-first)
@@ -41,7 +41,7 @@ func Select(b *ledger.Book, f Filter) Selection {
 			rows = append(rows, i)
 		}
 	}
-	return Selection{b, c, rows, &f}
+	return Selection{book, c, rows, &f}
 }
 
 // span returns the beginning and the end of a window among rows that are newest first.
@@ -195,4 +195,25 @@ func (s Selection) union(other Selection) Selection {
 		rows = append(rows, next)
 	}
 	return s.subset(append(append(rows, a...), b...))
+}
+
+// total returns the sum of a selection whose rows have one currency and one side, without a sign.
+func (s Selection) total(c bank.Currency) bank.Money {
+	sum := int64(0)
+	for _, row := range s.rows {
+		sum += s.cols.minor[row]
+	}
+	return bank.Money{Minor: max(sum, -sum), Currency: c}
+}
+
+// sumAbsolute returns the sum of the absolute amounts of the rows in a currency, in minor units.
+func (s Selection) sumAbsolute(c bank.Currency) bank.Money {
+	sum := bank.Money{Currency: c}
+	for _, row := range s.rows {
+		if s.cols.currencies[s.cols.currency[row]] == c {
+			minor := s.cols.minor[row]
+			sum.Minor += max(minor, -minor)
+		}
+	}
+	return sum
 }

@@ -16,12 +16,12 @@ type Subscription struct {
 
 // Subscriptions returns a customer's subscriptions with payments in a window, the most recently paid first. Payments
 // are grouped by merchant and currency, without a merchant by their schedule, or else by their description.
-func Subscriptions(b *ledger.Book, w Window) (all []Subscription) {
+func Subscriptions(book *ledger.Book, w Window) (all []Subscription) {
 	type key struct {
 		merchant, group, description string
 		currency                     bank.Currency
 	}
-	paid := groupsByText(Find(b, w, Debits, bank.TagSubscription), func(t *bank.Transaction) (key, bool) {
+	paid := groupsByText(Find(book, w, Debits, bank.TagSubscription), func(t *bank.Transaction) (key, bool) {
 		k := key{merchant: MerchantSlug(t.Enrichment.Merchant), currency: t.Amount.Currency}
 		if r := t.Enrichment.Regularity; k.merchant == "" && r != nil {
 			k.group = r.Group
