@@ -1,18 +1,22 @@
 package emulator_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/emulator/internal/server"
 )
 
 // readerPersona returns a folder with a persona called reader.
@@ -85,5 +89,91 @@ func TestUnknownPersonaOfAConnection(t *testing.T) {
 				t.Errorf("GET %s: %d %s, want %q in it (%v)", path, response.StatusCode, text, part, err)
 			}
 		}
+	}
+}
+
+// Ensure that with a customer whose persona is not known, time goes on for all, every call that only reads is answered
+// with data or with the way out, and the customer can be deleted.
+func TestUnknownPersonaStopsNobody(t *testing.T) {
+	t.Parallel()
+	var logged bytes.Buffer
+	options := emulator.Options{
+		Data: filepath.Join(t.TempDir(), "sandbox.db"), Personas: readerPersona(t),
+		Now: emulatortest.March.Now, Freeze: true,
+		Log: slog.New(slog.NewTextHandler(&logged, nil)), TaskDelay: new(time.Duration),
+	}
+	s := emulator.Start(t, options)
+	if err := s.Client("shop").RefreshInBackground(10 * 24 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Client("shop").Webhooks().SetEndpoint("*", "http://127.0.0.1:9/nobody"); err != nil {
+		t.Fatal(err)
+	}
+	c := emulatortest.NewClient(t, s, "shop")
+	reader := emulatortest.Persona{ID: "reader", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"}
+	lost := c.ConnectPersona(t, reader)
+	other := c.NewCustomer(t, `{}`)
+	if _, err := s.Client("shop").Connect(other, "uk_student"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	options.Personas = ""
+	again, err := emulator.New(options) // not Start, whose check of the file would fail
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = again.Close(context.Background()) }()
+	c = emulatortest.NewClient(t, again, "shop")
+	call := func(method, path, body string) (status int, text string) {
+		t.Helper()
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		for name, value := range map[string]string{
+			"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID, "X-Customer-Id": lost.ID,
+			"Content-Type": "application/json",
+		} {
+			r.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		again.Handler().ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	walk := exampleCustomer{lost.ID, map[string]string{}, map[string]string{}}
+	for _, row := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
+		path, _ := walk.fill(row)
+		if row.Method != http.MethodGet || row.Pending || strings.Contains(path, "stream") {
+			continue
+		}
+		status, text := call(http.MethodGet, path, "")
+		wayOut := strings.Contains(text, `"unknown_persona"`) && strings.Contains(text, `connection `)
+		if status >= 500 && status != http.StatusNotImplemented && !wayOut {
+			t.Errorf("GET %s: %d %s", path, status, text)
+		}
+	}
+	for _, page := range []string{"", "customers", "customers/" + lost.ID, "clock", "settings"} {
+		status, text := call(http.MethodGet, "/_sandbox/console/"+page+"?client_id=shop", "")
+		if status >= 500 && !strings.Contains(text, "--personas") {
+			t.Errorf("console page %q: %d %s", page, status, text)
+		}
+	}
+	for _, step := range []string{`{"by":"P11D"}`, `{"to":"next"}`, `{"by":"P200D"}`} {
+		if status, text := call(http.MethodPost, "/_sandbox/clock/advance", step); status != http.StatusOK {
+			t.Errorf("a move of the clock: %d %s", status, text)
+		}
+	}
+	if n := strings.Count(logged.String(), "cannot be refreshed"); n != 1 {
+		t.Errorf("the log tells %d times of the customer, want once: %s", n, logged.String())
+	}
+	c = emulatortest.NewClient(t, again, "shop") // the token has expired
+	if status, text := call(http.MethodGet, "/_sandbox/customers/"+other, ""); status != http.StatusOK {
+		t.Errorf("the other customer: %d %s", status, text)
+	}
+	status, text := call(http.MethodDelete, "/platform/v3/customers/"+lost.ID, "")
+	if status >= 300 {
+		t.Errorf("deleting the customer: %d %s", status, text)
+	}
+	if err := again.Check(); err != nil {
+		t.Error(err)
 	}
 }

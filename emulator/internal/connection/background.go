@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -21,8 +22,30 @@ type BackgroundRefresher struct {
 	// ForcedResult, unless nil, returns the result that a fault prescribes for a refresh, or "" for the bank's result.
 	ForcedResult func(p bank.Project, customer bank.CustomerID) bank.Result
 
+	Log *slog.Logger // nil for none
+
 	mu     sync.Mutex
 	forced map[dueRefresh]bank.Result // of refreshes that are not on disk yet
+	warned map[bank.CustomerID]bool   // customers of whom the log has been told
+}
+
+// maxWarned is the maximum number of customers of whom the log is told that they cannot be refreshed.
+const maxWarned = 100
+
+// warn logs once that a customer cannot be refreshed.
+func (b *BackgroundRefresher) warn(customer bank.CustomerID, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.Log == nil || b.warned[customer] || len(b.warned) == maxWarned {
+		return
+	}
+	if b.warned == nil {
+		b.warned = map[bank.CustomerID]bool{}
+	}
+	b.warned[customer] = true
+	const text = "a customer cannot be refreshed in the background; start with the --personas that has the persona, " +
+		"or delete the customer"
+	b.Log.Warn(text, "customer_id", customer, "error", err)
 }
 
 // dueRefresh identifies a customer's refresh by the time at which it is due.
@@ -85,7 +108,7 @@ func (b *BackgroundRefresher) Due(
 		case at.After(now):
 			next = earlier(next, at)
 		default:
-			cache := &historyCache{service: b.Service, until: now}
+			cache := &historyCache{service: b.Service, until: now, failed: b.warn}
 			found(b.event(p, consents[0].Customer, at, sched.Every, cache))
 		}
 	}

@@ -112,7 +112,7 @@ func dataSeed(sandbox uint64, customer bank.CustomerID, provider, persona string
 func (s *Service) Accounts(c bank.Connection) ([]bank.AccountID, error) {
 	all, err := s.Generator.Accounts(c)
 	if err != nil {
-		return nil, fmt.Errorf("the accounts of %s at %s: %w", c.Persona, c.Provider, err)
+		return nil, fmt.Errorf("connection %s: %w", c.ID, err)
 	}
 	return visibleIDs(c, all), nil
 }

@@ -2,6 +2,8 @@ package connection
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -15,7 +17,8 @@ import (
 // computing a history takes thousands of times longer than a lookup.
 type historyCache struct {
 	service   *Service
-	until     time.Time // end of the requested times
+	until     time.Time                          // end of the requested times
+	failed    func(c bank.CustomerID, err error) // told of a customer whose persona is not known
 	histories map[bank.ConnectionID]cachedHistory
 	accounts  map[bank.ConnectionID]cachedAccounts
 }
@@ -50,7 +53,7 @@ func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, erro
 		}
 		line, err := h.service.Generator.Timeline(c, until)
 		if err != nil {
-			return false, err
+			return false, fmt.Errorf("connection %s: %w", c.ID, err)
 		}
 		if h.histories == nil {
 			h.histories = map[bank.ConnectionID]cachedHistory{}
@@ -152,7 +155,8 @@ func (h *historyCache) prepare(ctx context.Context, p bank.Project, customer ban
 		return err
 	}
 	for _, c := range connections {
-		if _, err := h.hasNew(c, c.Pulls[len(c.Pulls)-1].To, at); err != nil {
+		_, err := h.hasNew(c, c.Pulls[len(c.Pulls)-1].To, at)
+		if err != nil && !errors.Is(err, bank.ErrNoPersona) { // the refresh fails, and others go on
 			return err
 		}
 	}

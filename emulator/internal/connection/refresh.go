@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -247,7 +248,7 @@ func (r *refresh) run(ctx context.Context, fn func(tx *storage.Tx) error) error 
 func (s *Service) hasNew(c bank.Connection, last, to time.Time) (bool, error) {
 	line, err := s.Generator.Timeline(c, to)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("connection %s: %w", c.ID, err)
 	}
 	return len(times(line, c, last, to)) > 0, nil
 }

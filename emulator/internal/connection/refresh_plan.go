@@ -69,7 +69,14 @@ func (r *refresh) planPull(tx *storage.Tx, plan *refreshPlan, primary bank.Conse
 		}
 	default:
 		plan.reachable = true
-		return r.pull(tx, plan, consents, now)
+		err := r.pull(tx, plan, consents, now)
+		if r.background() && errors.Is(err, bank.ErrNoPersona) { // must not stop the refreshes of other customers
+			r.cache.failed(r.customer, err)
+			plan.fetch.Result, plan.fetch.New = bank.ProviderFailure, false
+			plan.consents, plan.pulls = nil, nil
+			return nil
+		}
+		return err
 	}
 	return nil
 }

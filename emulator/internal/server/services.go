@@ -64,7 +64,9 @@ func (a *App) newBanks(key []byte, generator *seed.Generator) {
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
 		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
 	}
-	a.background = &connection.BackgroundRefresher{Service: a.Connections, ForcedResult: a.faults.BackgroundResult}
+	a.background = &connection.BackgroundRefresher{
+		Service: a.Connections, ForcedResult: a.faults.BackgroundResult, Log: c.Log,
+	}
 	a.customers = &customer.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.Delay,
 		OnDelete: a.customerDeleted,

@@ -121,6 +121,9 @@ func newPartData(
 			return data, err
 		}
 		ids, err := accounts(found)
+		if errors.Is(err, bank.ErrNoPersona) {
+			ids, err = nil, nil // the refresh has failed, which is what the event tells
+		}
 		if err != nil {
 			return data, fmt.Errorf("the accounts of %s: %w", c.Provider, err)
 		}
