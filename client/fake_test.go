@@ -60,14 +60,8 @@ func newFake(t *testing.T) *fake {
 		f.seen[route]++
 		w.Header().Set("X-Request-Id", "request-7")
 		if r.Header.Get("X-Client-Id") != "demo" {
-			refuse(
-				w,
-				400,
-				"platform",
-				"failed_validation",
-				"Failed validation.",
-				`{"client_id":"This value should not be blank"}`,
-			)
+			const errors = `{"client_id":"This value should not be blank"}`
+			refuse(w, 400, "platform", "failed_validation", "Failed validation.", errors)
 			return
 		}
 		if waiting := f.trouble[route]; len(waiting) > 0 {
@@ -207,14 +201,8 @@ func (f *fake) task(w http.ResponseWriter, r *http.Request) {
 
 func (f *fake) listAccounts(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("X-Customer-Id") == "" {
-		refuse(
-			w,
-			400,
-			"financial_v3_accounts_get",
-			"failed_validation",
-			"Invalid request payload.",
-			`{"X-Customer-Id":"not present"}`,
-		)
+		const errors = `{"X-Customer-Id":"not present"}`
+		refuse(w, 400, "financial_v3_accounts_get", "failed_validation", "Invalid request payload.", errors)
 		return
 	}
 	reply(w, 200, []any{}, map[string]any{"results": 0})

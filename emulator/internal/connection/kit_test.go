@@ -23,13 +23,10 @@ type directory struct{}
 
 func (directory) All() ([]connection.Persona, error) {
 	return []connection.Persona{
-		{
-			ID:     "anna",
-			Region: fixtures.GB,
-			Type:   bank.Personal,
-			Months: 24,
-		}, {ID: "ben", Region: fixtures.GB, Type: bank.Personal, Months: 12},
-		{ID: "corp", Region: fixtures.GB, Type: bank.Business}, {ID: "dora", Region: fixtures.US, Type: bank.Personal},
+		{ID: "anna", Region: fixtures.GB, Type: bank.Personal, Months: 24},
+		{ID: "ben", Region: fixtures.GB, Type: bank.Personal, Months: 12},
+		{ID: "corp", Region: fixtures.GB, Type: bank.Business},
+		{ID: "dora", Region: fixtures.US, Type: bank.Personal},
 	}, nil
 }
 
@@ -40,8 +37,8 @@ func (directory) Check(_ string, overrides []byte) error {
 	return nil
 }
 
-// generator knows two accounts, and a row for each day at noon, on the accounts by turns: authorised that day, and
-// booked the day after.
+// generator generates two accounts, and a transaction on each day at noon, on the accounts by turns. It is authorised
+// on that day and booked on the next.
 type generator struct{ failing bool }
 
 var day = 24 * time.Hour
@@ -100,7 +97,7 @@ type service struct {
 	events    []connection.Event
 	path      string
 	closed    bool
-	seen      map[bank.TaskID]bool // refreshes of several
+	seen      map[bank.TaskID]bool // refreshes of several providers
 }
 
 var start = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
@@ -138,7 +135,7 @@ func open(t testing.TB) *service {
 	return s
 }
 
-// customer makes one in a region.
+// customer creates a customer of a region.
 func (s *service) customer(t testing.TB, region string) (c bank.Customer) {
 	t.Helper()
 	context, err := bank.NewContext(bank.Context{Region: region})
@@ -165,7 +162,7 @@ func (s *service) connect(t testing.TB, c bank.Customer, o connection.ConnectReq
 	return done
 }
 
-// only is the customer's only connection.
+// only returns the customer's only connection.
 func (s *service) only(t testing.TB, c bank.Customer) bank.Connection {
 	t.Helper()
 	all, err := s.Connections(t.Context(), shop, c.ID)

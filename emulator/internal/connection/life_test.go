@@ -27,17 +27,11 @@ func TestLawsOfConnections(t *testing.T) {
 			switch rapid.SampledFrom([]string{"connect", "fail", "refresh", "refresh", "refresh", "revoke", "reconfirm",
 				"remove"}).Draw(rt, "step") {
 			case "connect":
-				s.connect(
-					t,
-					c,
-					connection.ConnectRequest{
-						Persona: rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure"}).Draw(rt, "persona"),
-					},
-				)
+				personas := rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure"})
+				s.connect(t, c, connection.ConnectRequest{Persona: personas.Draw(rt, "persona")})
 			case "fail":
-				if done, err := s.Connect(rt.Context(), shop, c,
-					connection.ConnectRequest{Outcome: bank.ProviderFailure}); err != nil ||
-					!done.Fetch.Failed() {
+				done, err := s.Connect(rt.Context(), shop, c, connection.ConnectRequest{Outcome: bank.ProviderFailure})
+				if err != nil || !done.Fetch.Failed() {
 					rt.Fatalf("a forced failure gives %+v, %v", done.Fetch, err)
 				}
 			case "refresh":
@@ -80,17 +74,16 @@ func TestLawsOfConnections(t *testing.T) {
 	})
 }
 
-// mustRefresh refreshes everything with some window, and compares what the task says with the rows that came to be
-// visible.
+// mustRefresh refreshes everything with some window, and compares the task with the rows that became visible.
 func mustRefresh(rt *rapid.T, s *service, c bank.Customer, before map[bank.ConnectionID]time.Time) {
-	order := connection.RefreshRequest{}
+	request := connection.RefreshRequest{}
 	if rapid.Bool().Draw(rt, "to") {
-		order.To = s.now.Add(-time.Duration(rapid.IntRange(-5, 60).Draw(rt, "short of now")) * time.Hour)
+		request.To = s.now.Add(-time.Duration(rapid.IntRange(-5, 60).Draw(rt, "short of now")) * time.Hour)
 	}
 	if rapid.Bool().Draw(rt, "without transactions") {
-		order.Resources = bank.AccountsResource | bank.BalancesResource
+		request.Resources = bank.AccountsResource | bank.BalancesResource
 	}
-	f, parts, err := s.RefreshAll(rt.Context(), shop, c, nil, order)
+	f, parts, err := s.RefreshAll(rt.Context(), shop, c, nil, request)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -115,10 +108,8 @@ func mustRefresh(rt *rapid.T, s *service, c bank.Customer, before map[bank.Conne
 		}
 		last, to := before[one.ID], one.Pulls[len(one.Pulls)-1].To
 		for _, row := range history.Entries {
-			gone := slices.ContainsFunc(
-				one.Removed,
-				func(r bank.Removal) bool { return r.Account == row.AccountIndex && r.Until.IsZero() },
-			)
+			isRemoved := func(r bank.Removal) bool { return r.Account == row.AccountIndex && r.Until.IsZero() }
+			gone := slices.ContainsFunc(one.Removed, isRemoved)
 			seen := func(until time.Time) int { // 0 not at all, 1 pending, 2 booked
 				switch {
 				case !row.At.After(until):
@@ -130,8 +121,8 @@ func mustRefresh(rt *rapid.T, s *service, c bank.Customer, before map[bank.Conne
 			}
 			fresh = fresh || (!gone && seen(to) > seen(last))
 		}
-		if to.After(s.now) || (order.Resources != 0 && !to.Equal(last)) {
-			rt.Fatalf("at %v, order %+v moved the cutoff from %v to %v", s.now, order, last, to)
+		if to.After(s.now) || (request.Resources != 0 && !to.Equal(last)) {
+			rt.Fatalf("at %v, request %+v moved the cutoff from %v to %v", s.now, request, last, to)
 		}
 	}
 	if f.New != fresh {
@@ -139,12 +130,9 @@ func mustRefresh(rt *rapid.T, s *service, c bank.Customer, before map[bank.Conne
 	}
 }
 
-// cutoffs are up to when the customer's connections are visible.
+// cutoffs returns the time up to which the data of each of the customer's connections are visible.
 func cutoffs(
-	ctx context.Context,
-	t interface{ Fatal(...any) },
-	s *service,
-	c bank.Customer,
+	ctx context.Context, t interface{ Fatal(...any) }, s *service, c bank.Customer,
 ) map[bank.ConnectionID]time.Time {
 	all, err := s.Connections(ctx, shop, c.ID)
 	if err != nil {
@@ -204,10 +192,8 @@ func TestHistoryBegins(t *testing.T) {
 			t.Errorf("%s's history begins %s, want %s", persona, got, want)
 		}
 		s.now = s.now.Add(24 * time.Hour)
-		if again := s.connect(t, c, connection.ConnectRequest{Persona: persona}); !again.Connection.From.Equal(
-			done.Connection.From,
-		) ||
-			again.Connection.ID != done.Connection.ID {
+		again := s.connect(t, c, connection.ConnectRequest{Persona: persona})
+		if !again.Connection.From.Equal(done.Connection.From) || again.Connection.ID != done.Connection.ID {
 			t.Errorf("connected again, %s's history begins %s", persona, again.Connection.From)
 		}
 		s.now = s.now.Add(-24 * time.Hour)
@@ -229,18 +215,14 @@ func TestNothingHalf(t *testing.T) {
 		t.Errorf("it left pulls %v", one.Pulls)
 	}
 	s.Generator = generator{}
-	if err := s.Store.Update(t.Context(),
-		func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
+	err := s.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) })
+	if err != nil {
 		t.Fatal(err)
 	}
 	_, err1 := s.Connect(t.Context(), shop, c, connection.ConnectRequest{})
 	_, err2 := s.StartGateway(t.Context(), shop, c, "https://app.example.com", bank.Gateway{})
-	_, err3 := s.StartOwnLicence(
-		t.Context(),
-		shop,
-		c,
-		connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"},
-	)
+	ownLicence := connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example.com"}
+	_, err3 := s.StartOwnLicence(t.Context(), shop, c, ownLicence)
 	_, err4 := s.Refresh(t.Context(), shop, c, "Bank_Of_Bud", connection.RefreshRequest{})
 	_, _, err5 := s.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
 	_, err6 := s.Revoke(t.Context(), shop, c, "Bank_Of_Bud")
@@ -261,8 +243,8 @@ func TestRemoveProvider(t *testing.T) {
 	c := s.customer(t, "GB")
 	for _, provider := range []string{"Bank_Of_Bud", "Natwest_Sandbox"} {
 		s.connect(t, c, connection.ConnectRequest{Provider: provider})
-		if _, err := s.StartOwnLicence(t.Context(), shop, c, connection.OwnLicenceRequest{Provider: provider,
-			Return: "https://app.example.com"}); err != nil {
+		request := connection.OwnLicenceRequest{Provider: provider, Return: "https://app.example.com"}
+		if _, err := s.StartOwnLicence(t.Context(), shop, c, request); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -349,17 +331,15 @@ func TestEvents(t *testing.T) {
 	}
 	must("reconfirming", connection.ConsentReconfirmed)
 	s.now = s.now.Add(2 * time.Hour)
-	if _, _, err := s.RefreshAll(t.Context(), shop, c, []string{"Bank_Of_Bud", "Natwest_Sandbox"},
-		connection.RefreshRequest{}); err != nil {
+	two := []string{"Bank_Of_Bud", "Natwest_Sandbox"}
+	if _, _, err := s.RefreshAll(t.Context(), shop, c, two, connection.RefreshRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	must("refreshing two", connection.FetchEnded) // which brings its parts
-	begun, err := s.StartOwnLicence(
-		t.Context(),
-		shop,
-		c,
-		connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://a.example", Consent: first.Consent.ID},
-	)
+	must("refreshing two", connection.FetchEnded) // one event for both parts
+	request := connection.OwnLicenceRequest{
+		Provider: "Bank_Of_Bud", Return: "https://a.example", Consent: first.Consent.ID,
+	}
+	begun, err := s.StartOwnLicence(t.Context(), shop, c, request)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 	"budsandbox/storage"
 )
 
-// most is how many bytes of the file a connected customer may cost, all rows and indexes together, in a file of many:
-// there pages are ordinaryFill per cent full, as random keys leave them, and compactFill after a compaction, which also
-// takes away the free pages that weigh in a file of few.
+// most is the maximum size of a connected customer in a large file in bytes, records and indexes together. Pages of such
+// a file are filled to ordinaryFill per cent, because keys are random. The test compacts its smaller file, which removes
+// free pages and fills the others to compactFill per cent.
 const most, ordinaryFill, compactFill = 1024, 68, 90
 
 // Ensure that a connected customer with 24 months of history takes at most a kilobyte of the file.
@@ -18,9 +18,9 @@ func TestConnectedCustomerIsSmall(t *testing.T) {
 	_, compacted := connectedFile(t, 20_000)
 	each := compacted * compactFill / ordinaryFill
 	if each > most {
-		t.Errorf("a connected customer costs %d bytes, want at most %d", each, most)
+		t.Errorf("a connected customer takes %d bytes, want at most %d", each, most)
 	}
-	t.Logf("a connected customer costs %d bytes, %d in a compacted file", each, compacted)
+	t.Logf("a connected customer takes %d bytes, %d in a compacted file", each, compacted)
 }
 
 // BenchmarkConnectedFile connects b.N customers and reports the size of their file; -benchtime 1000000x makes that
@@ -31,7 +31,7 @@ func BenchmarkConnectedFile(b *testing.B) {
 	b.ReportMetric(float64(compacted), "compacted-bytes/customer")
 }
 
-// connectedFile says what each of n connected customers costs in the file as it grew, and compacted.
+// connectedFile returns the size of each of n connected customers in bytes, before and after a compaction.
 func connectedFile(t testing.TB, n int) (grown, compacted int64) {
 	t.Helper()
 	s := open(t)

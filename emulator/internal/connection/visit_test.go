@@ -11,17 +11,12 @@ import (
 	"budsandbox/storage"
 )
 
-// Ensure that a gateway's token leads to its visit for 30 minutes, and that no other text leads to one.
+// Ensure that a gateway's link token opens its session for 30 minutes, and that no other text opens one.
 func TestTokens(t *testing.T) {
 	s := open(t)
 	c := s.customer(t, "GB")
-	begun, err := s.StartGateway(
-		t.Context(),
-		shop,
-		c,
-		"https://app.example.com/back",
-		bank.Gateway{Providers: []string{"Bank_Of_Bud"}},
-	)
+	gateway := bank.Gateway{Providers: []string{"Bank_Of_Bud"}}
+	begun, err := s.StartGateway(t.Context(), shop, c, "https://app.example.com/back", gateway)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,10 +32,8 @@ func TestTokens(t *testing.T) {
 	for i := range raw {
 		changed := append([]byte(nil), raw...)
 		changed[i] ^= 1
-		if _, err := s.Open(t.Context(), base64.RawURLEncoding.EncodeToString(changed)); !errors.Is(
-			err,
-			connection.ErrToken,
-		) {
+		_, err := s.Open(t.Context(), base64.RawURLEncoding.EncodeToString(changed))
+		if !errors.Is(err, connection.ErrToken) {
 			t.Fatalf("with byte %d changed: %v", i, err)
 		}
 	}
@@ -54,18 +47,16 @@ func TestTokens(t *testing.T) {
 		t.Errorf("a second before its end: %v", err)
 	}
 	s.now = start.Add(30 * time.Minute)
-	if v, err := s.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrExpired) ||
-		v.Authorisation.Return == "" {
-		t.Errorf("at its end: %+v, %v", v, err)
+	expired, err := s.Open(t.Context(), begun.LinkToken)
+	if !errors.Is(err, connection.ErrExpired) || expired.Authorisation.Return == "" {
+		t.Errorf("at its end: %+v, %v", expired, err)
 	}
-	if _, err := s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud"}); !errors.Is(
-		err,
-		connection.ErrExpired,
-	) {
+	_, err = s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Bank_Of_Bud"})
+	if !errors.Is(err, connection.ErrExpired) {
 		t.Errorf("completed at its end: %v", err)
 	}
-	if err := s.Store.Update(t.Context(),
-		func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) }); err != nil {
+	err = s.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) })
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Open(t.Context(), begun.LinkToken); !errors.Is(err, connection.ErrToken) {
@@ -87,10 +78,8 @@ func TestGatewayUse(t *testing.T) {
 		return connection.Session{Project: shop, Customer: c, Authorisation: begun.Authorisation}
 	}
 	v := visit(bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
-	if _, err := s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"}); !errors.Is(
-		err,
-		connection.ErrProvider,
-	) {
+	_, err := s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"})
+	if !errors.Is(err, connection.ErrProvider) {
 		t.Errorf("a provider that was not offered: %v", err)
 	}
 	for _, refuse := range []func() (connection.ConnectResult, error){
