@@ -8,9 +8,9 @@ import (
 	"budsandbox/storage"
 )
 
-// most is the maximum size of a connected customer in a large file in bytes, records and indexes together. Pages of such
-// a file are filled to ordinaryFill per cent, because keys are random. The test compacts its smaller file, which removes
-// free pages and fills the others to compactFill per cent.
+// most is the maximum size of a connected customer in a large file in bytes, records and indexes together. Pages of
+// such a file are filled to ordinaryFill per cent, because keys are random. The test compacts its smaller file, which
+// removes free pages and fills the others to compactFill per cent.
 const most, ordinaryFill, compactFill = 1024, 68, 90
 
 // Ensure that a connected customer with 24 months of history takes at most a kilobyte of the file.
