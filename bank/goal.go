@@ -35,10 +35,12 @@ type Recurrence string
 
 // The recurrences of budgets.
 const (
-	OneOff        Recurrence = "one-off"
-	EveryMonth    Recurrence = "monthly"
-	LastBudgetDay            = 28 // the last day that every month has
+	OneOff     Recurrence = "one-off"
+	EveryMonth Recurrence = "monthly"
 )
+
+// LastBudgetDay is the highest Budget.StartingDay: the last day that every month has.
+const LastBudgetDay = 28
 
 // GoalID identifies a savings goal within a customer.
 type GoalID uuid.UUID

@@ -40,7 +40,7 @@ func (r Result) Step() int {
 	case Success, ConnectionExpired, ConnectionNotFound, ConnectionRevoked, "connection_status",
 		"consent_not_found", ProviderMaintenance:
 		return 4
-	case "provider_failure", "provider_unavailable", "provider_marked_account_invalid", "connection_permission",
+	case ProviderFailure, "provider_unavailable", "provider_marked_account_invalid", "connection_permission",
 		"resource_not_found":
 		return 2
 	case "provider_timeout", "provider_request_limit", "provider_endpoint_deprecated", "provider_endpoint_unimplemented",

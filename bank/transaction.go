@@ -54,16 +54,16 @@ type TypeCode string
 
 // The transaction type codes.
 const (
-	CardPayment  TypeCode = "DEB"
-	CashCheque   TypeCode = "CSQ"
-	Charge       TypeCode = "CHG"
-	Reversal     TypeCode = "COR"
-	CashMachine  TypeCode = "CPT"
-	Interest     TypeCode = "INT"
-	OtherType    TypeCode = "OTH"
-	BankTransfer TypeCode = "BAT"
-	DirectDebit  TypeCode = "DD"
-	StandingOrd  TypeCode = "SO"
+	CardPayment          TypeCode = "DEB"
+	CashCheque           TypeCode = "CSQ"
+	Charge               TypeCode = "CHG"
+	Reversal             TypeCode = "COR"
+	CashMachine          TypeCode = "CPT"
+	Interest             TypeCode = "INT"
+	OtherType            TypeCode = "OTH"
+	BankTransfer         TypeCode = "BAT"
+	DirectDebit          TypeCode = "DD"
+	StandingOrderPayment TypeCode = "SO"
 )
 
 // Counterparty is the other party of a transaction.

@@ -83,8 +83,11 @@ func (b *bench) measureOwn(ctx context.Context) error {
 			return err
 		}
 		ids, err := a.ids(ctx)
+		if err != nil {
+			return err
+		}
 		b.report.Customers = len(ids)
-		return err
+		return nil
 	})
 	if err != nil {
 		return err

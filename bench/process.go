@@ -41,22 +41,22 @@ var (
 // process is a running program.
 type process struct {
 	program
-	cmd  *exec.Cmd
-	said *bytes.Buffer // standard error; read it only after the end
-	url  string
-	took time.Duration // from exec to the first response
+	cmd    *exec.Cmd
+	stderr *bytes.Buffer // read it only after the end
+	url    string
+	took   time.Duration // from exec to the first response
 }
 
 // start starts a program with a file and returns when it responds.
 func (b *bench) start(ctx context.Context, p program, file string) (_ *process, err error) {
-	started := &process{program: p, said: &bytes.Buffer{}}
+	started := &process{program: p, stderr: &bytes.Buffer{}}
 	executable, args := cmp.Or(p.executable, b.config.Executable), p.args
 	if p.name == bareProgram.name && b.config.Limit != "" {
 		executable, args = b.config.Limit, nil
 	}
 	args = append(append([]string(nil), args...), "--listen", "127.0.0.1:0", "--data", file)
 	started.cmd = exec.CommandContext(ctx, executable, args...)
-	started.cmd.Env, started.cmd.Stderr = slices.Concat(b.config.Environ, p.environ), started.said
+	started.cmd.Env, started.cmd.Stderr = slices.Concat(b.config.Environ, p.environ), started.stderr
 	stdout, err := started.cmd.StdoutPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start the %s: %w", p.name, err)
@@ -98,7 +98,7 @@ func (p *process) stop() error {
 	_ = p.cmd.Process.Signal(os.Interrupt) // fails only if it has ended, which Wait reports
 	defer time.AfterFunc(startTimeout, func() { _ = p.cmd.Process.Kill() }).Stop()
 	if err := p.cmd.Wait(); err != nil {
-		return fmt.Errorf("the %s ended with %w: %s", p.name, err, bytes.TrimSpace(p.said.Bytes()))
+		return fmt.Errorf("the %s ended with %w: %s", p.name, err, bytes.TrimSpace(p.stderr.Bytes()))
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func (side *suiteSide) allocatedPerRound() float64 {
 	for _, run := range side.runs {
 		rounds += len(run.latencies)
 	}
-	return allocatedMiB(side.process.said.Bytes()) * 1024 / float64(max(rounds, 1))
+	return allocatedMiB(side.process.stderr.Bytes()) * 1024 / float64(max(rounds, 1))
 }
 
 func slicesOf(runs []suiteRun) (all []slice) {

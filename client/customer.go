@@ -152,13 +152,16 @@ func (c *Client) page(ctx context.Context, filter Filter, token string) (custome
 		} `json:"metadata"`
 	}
 	err = c.authorised(ctx, request{method: http.MethodGet, path: "/platform/v3/customers?" + query.Encode()}, &answer)
+	if err != nil {
+		return nil, "", err
+	}
 	for _, customer := range answer.Data {
 		if customer.ID == "" || customer.CreatedAt.at.IsZero() { // must not be mistaken for an old customer
 			return nil, "", errors.New("the answer has a customer without customer_id or created_at")
 		}
 		customers = append(customers, Customer{customer.ID, customer.CreatedAt.at, customer.Identifier})
 	}
-	return customers, answer.Metadata.Next, err
+	return customers, answer.Metadata.Next, nil
 }
 
 // ErrSecret reports a customer whose secret is not hosted by Bud, so that the API requires it.

@@ -114,12 +114,12 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 		collector = report.Collect(context.WithoutCancel(ctx), newTLSClient(sandbox.URL(), f.serve.tls.folder), sandbox.URL())
 	}
 	status, err := runCommand(ctx, env, sandboxVariables(options, sandbox.URL()), args)
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	shutdownCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	if collector != nil {
-		err = errors.Join(err, f.writeReports(patience, env, collector, reports, &status))
+		err = errors.Join(err, f.writeReports(shutdownCtx, env, collector, reports, &status))
 	}
-	if err = errors.Join(err, sandbox.Close(patience)); err == nil && status != 0 {
+	if err = errors.Join(err, sandbox.Close(shutdownCtx)); err == nil && status != 0 {
 		err = exitError{status: status}
 	}
 	return err

@@ -48,7 +48,7 @@ func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	select {
 	case o := <-done:
 		return o.value, o.err
-	case <-time.After(closing):
+	case <-time.After(shutdownTimeout):
 		var none T
 		return none, fmt.Errorf("interrupted: %w", context.Cause(ctx))
 	}

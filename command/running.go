@@ -127,11 +127,11 @@ func readyCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox serve --quiet & budsandbox ready --wait 10s --fresh && npm test",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			patience, err := parseDuration("wait", wait)
+			timeout, err := parseDuration("wait", wait)
 			if err != nil {
 				return err
 			}
-			return ready(cmd.Context(), env, &sandbox, patience, fresh)
+			return ready(cmd.Context(), env, &sandbox, timeout, fresh)
 		},
 	}
 	sandbox.flag(cmd)

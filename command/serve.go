@@ -57,8 +57,8 @@ func milliseconds(_ []string, a slog.Attr) slog.Attr {
 	return slog.Float64(a.Key+"_ms", float64(a.Value.Duration().Microseconds())/1000)
 }
 
-// closing is the maximum time for closing the sandbox after an interrupt.
-const closing = 1500 * time.Millisecond
+// shutdownTimeout is the maximum time for closing the sandbox after an interrupt.
+const shutdownTimeout = 1500 * time.Millisecond
 
 func serve(ctx context.Context, env Environment, f serveFlags) error {
 	options, err := f.parse(env)
@@ -95,9 +95,9 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 		case <-ctx.Done():
 		}
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	shutdownCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	failed := sandbox.Close(patience)
+	failed := sandbox.Close(shutdownCtx)
 	if errors.Is(failed, emulator.ErrAborted) {
 		fmt.Fprintln(env.Stderr, "budsandbox: requests that did not end in time were aborted; everything that was answered "+
 			"is on disk")

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -86,8 +88,8 @@ func controlError(method, path string, response *responseRecorder) error {
 	if json.Unmarshal(response.body.Bytes(), &answer) != nil || answer.Message == "" {
 		return fmt.Errorf("%s %s: %d %s", method, path, response.status, strings.TrimSpace(response.body.String()))
 	}
-	for _, text := range answer.Errors {
-		return fmt.Errorf("%s %s: %d %s: %v", method, path, response.status, answer.Message, text)
+	for _, field := range slices.Sorted(maps.Keys(answer.Errors)) { // the first is enough
+		return fmt.Errorf("%s %s: %d %s: %v", method, path, response.status, answer.Message, answer.Errors[field])
 	}
 	return fmt.Errorf("%s %s: %d %s", method, path, response.status, answer.Message)
 }

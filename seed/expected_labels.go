@@ -123,7 +123,7 @@ func typeOf(rail fixtures.Rail) bank.TransactionType {
 	case fixtures.DirectDebit, fixtures.ACHDebit:
 		return bank.TransactionType{Code: bank.DirectDebit, Description: "Direct debit"}
 	case fixtures.StandingOrder:
-		return bank.TransactionType{Code: bank.StandingOrd, Description: "Standing order"}
+		return bank.TransactionType{Code: bank.StandingOrderPayment, Description: "Standing order"}
 	case fixtures.CashMachine:
 		return bank.TransactionType{Code: bank.CashMachine, Description: "Cash withdrawal"}
 	case fixtures.Check:

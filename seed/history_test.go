@@ -135,7 +135,7 @@ func TestBatchesKeepWorkingDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range history(t, g, c, instants[3]).Entries {
-			if r.Type.Code != bank.DirectDebit && r.Type.Code != bank.StandingOrd {
+			if r.Type.Code != bank.DirectDebit && r.Type.Code != bank.StandingOrderPayment {
 				continue
 			}
 			day, hour := calendar.In(r.At, zone), r.At.In(zone).Hour()

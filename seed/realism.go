@@ -157,7 +157,7 @@ func (m *measures) payment(e *Entry) {
 			!strings.HasPrefix(e.MCC, "41") { // the town of a transport company is not where the customer was
 			m.shopPayments = append(m.shopPayments, e)
 		}
-	case bank.DirectDebit, bank.StandingOrd:
+	case bank.DirectDebit, bank.StandingOrderPayment:
 		m.debits++
 	}
 }

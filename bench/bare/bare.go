@@ -43,9 +43,9 @@ func Serve(ctx context.Context, listen, file string, out io.Writer) (err error) 
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	shutdownCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	return server.Shutdown(patience)
+	return server.Shutdown(shutdownCtx)
 }
 
 // maxFiller is the maximum length of a response of /bytes.

@@ -37,7 +37,7 @@ func (c *classification) chargedByPayee(f found) bool {
 		return false
 	case c.merchant != nil && c.merchant.categories.L1 == "mortgage_and_rent":
 		return true
-	case kind != bank.DirectDebit && kind != bank.StandingOrd && kind != bank.BankTransfer:
+	case kind != bank.DirectDebit && kind != bank.StandingOrderPayment && kind != bank.BankTransfer:
 		return false
 	}
 	for i := l.payee; i < min(f.at, l.end); i++ {

@@ -158,7 +158,7 @@ func (h *history) prepare(s *series) {
 	case "":
 		s.card = !s.credit && !row.Tags.HasAny(bank.TagBill|bank.TagLoan|bank.TagDebtCollection)
 	}
-	s.agreed = row.Type.Code == bank.DirectDebit || row.Type.Code == bank.StandingOrd ||
+	s.agreed = row.Type.Code == bank.DirectDebit || row.Type.Code == bank.StandingOrderPayment ||
 		row.Tags.HasAny(bank.TagBill|bank.TagSubscription|bank.TagLoan|bank.TagBenefit)
 	switch {
 	case s.card:

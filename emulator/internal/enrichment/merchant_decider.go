@@ -80,7 +80,8 @@ func (c *classification) otherService() bool {
 // ownCategory returns an opinion with the merchant's own category.
 func (c *classification) ownCategory(m *merchant) opinion {
 	tags := m.tags
-	if kind := c.line.mark.kind; m.categories.L2 == "charity" && kind != bank.DirectDebit && kind != bank.StandingOrd {
+	kind := c.line.mark.kind
+	if m.categories.L2 == "charity" && kind != bank.DirectDebit && kind != bank.StandingOrderPayment {
 		tags &^= bank.TagSubscription // a single gift: the bank does not say that it is paid regularly
 	}
 	o := c.opinion(m.categories, tags|c.subscribed(), c.merchantGrade, c.alias.text)

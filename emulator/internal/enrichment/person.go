@@ -76,7 +76,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 
 // sent reports whether the bank says that money was sent between accounts, as people do.
 func (c *classification) sent() bool {
-	return c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrd
+	return c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrderPayment
 }
 
 // beginsSurname reports whether a known surname begins with the given letters.

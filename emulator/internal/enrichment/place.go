@@ -134,7 +134,7 @@ func typeOf(code bank.TypeCode) bank.TransactionType {
 		return bank.TransactionType{Code: code, Description: "Card payment"}
 	case bank.DirectDebit:
 		return bank.TransactionType{Code: code, Description: "Direct debit"}
-	case bank.StandingOrd:
+	case bank.StandingOrderPayment:
 		return bank.TransactionType{Code: code, Description: "Standing order"}
 	case bank.CashMachine:
 		return bank.TransactionType{Code: code, Description: "Cash withdrawal"}

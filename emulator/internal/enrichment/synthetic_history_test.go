@@ -52,7 +52,7 @@ func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 			name:      "rent",
 			schedule:  calendar.Monthly(1, calendar.Forward),
 			frequency: "monthly",
-			kind:      bank.StandingOrd,
+			kind:      bank.StandingOrderPayment,
 			amount:    -95000,
 			step:      5,
 			line:      reference("MISTRAL HOMES LETTINGS RENT"),

@@ -44,7 +44,7 @@ func kindOf(rail fixtures.Rail) bank.TypeCode {
 	case fixtures.DirectDebit, fixtures.ACHDebit:
 		return bank.DirectDebit
 	case fixtures.StandingOrder:
-		return bank.StandingOrd
+		return bank.StandingOrderPayment
 	case fixtures.CashMachine:
 		return bank.CashMachine
 	case fixtures.Fee:

@@ -37,7 +37,7 @@ func (m *memos) get(key any, compute func() any) any {
 	return result()
 }
 
-// add keeps the way to a result unless there is one, and returns the one to use.
+// add stores a function that returns a result unless the key has one, and returns the stored function.
 func (m *memos) add(key any, result func() any) func() any {
 	m.mu.Lock()
 	defer m.mu.Unlock()

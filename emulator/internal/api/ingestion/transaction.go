@@ -14,7 +14,7 @@ import (
 // budCodes are Bud's transaction types (docs/research/bud.md#type-codes).
 var budCodes = []bank.TypeCode{
 	bank.CardPayment, bank.CashCheque, bank.Charge, bank.Reversal, bank.CashMachine, bank.Interest, bank.OtherType,
-	bank.BankTransfer, bank.DirectDebit, bank.StandingOrd,
+	bank.BankTransfer, bank.DirectDebit, bank.StandingOrderPayment,
 }
 
 // The limits of client attributes (operation v2_ingest_transactions_post).
