@@ -34,8 +34,8 @@ func (a *App) cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
 // emptyParameterKey is the key of the context for the name of an empty parameter in the path.
 const emptyParameterKey = "empty parameter"
 
-// emptyParameter returns the name of the parameter that is empty in a path of the control plane, or "". A trailing slash
-// is an empty parameter only if the method writes: GET /_sandbox/customers/ is the list.
+// emptyParameter returns the name of the parameter that is empty in a path of the control plane, or "". A trailing
+// slash is an empty parameter only if the method writes: GET /_sandbox/customers/ is the list.
 func (a *App) emptyParameter(method, path string) string {
 	path = "/" + strings.TrimLeft(path, "/")
 	trimmed := strings.TrimRight(path, "/")
