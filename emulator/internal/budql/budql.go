@@ -23,7 +23,6 @@ const (
 
 // Query is a query that was parsed and checked. It is immutable and safe for concurrent use.
 type Query struct {
-	Text string // the query's source
 	Name string // the identifier after INFER
 
 	where, having expr // nil if absent
@@ -77,7 +76,7 @@ func Parse(text string) (*Query, error) {
 		return nil, err
 	}
 	p := &parser{tokens: tokens}
-	q := &Query{Text: text}
+	q := &Query{}
 	if err := p.query(q); err != nil {
 		return nil, err
 	}

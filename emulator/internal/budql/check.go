@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"budsandbox/internal/spelling"
 )
 
 // shape is the type of an expression: a single value, a value for each row, or a list.
@@ -94,7 +96,7 @@ func (c *checker) shape(e expr) (shape, error) {
 func (c *checker) column(e *column) (shape, error) {
 	known, found := columnNamed(e.name)
 	if !found {
-		return shape{}, &Error{e.at, fmt.Sprintf("unknown column %q%s", e.name, suggestion(e.name, columnNames()))}
+		return shape{}, &Error{e.at, fmt.Sprintf("unknown column %q; %s", e.name, spelling.DidYouMean(e.name, columnNames()))}
 	}
 	c.columns = append(c.columns, e)
 	if c.inside == 0 && c.scattered == nil {
@@ -170,11 +172,12 @@ func (c *checker) membership(e *membership) (shape, error) {
 func (c *checker) call(e *call) (shape, error) {
 	f, found := functions[e.name]
 	if !found {
-		return shape{}, &Error{e.at, fmt.Sprintf("unknown function %s%s", e.name, suggestion(e.name, functionNames()))}
+		text := fmt.Sprintf("unknown function %s; %s", e.name, spelling.DidYouMean(e.name, functionNames()))
+		return shape{}, &Error{e.at, text}
 	}
 	e.function = &f
 	c.calls = append(c.calls, e)
-	if len(e.args) < f.minArgs || f.maxArgs >= 0 && len(e.args) > f.maxArgs {
+	if len(e.args) < f.minArgs || f.maxArgs != unlimited && len(e.args) > f.maxArgs {
 		return shape{}, &Error{e.at, fmt.Sprintf("%s takes %s; this call has %d", e.name, f.signature, len(e.args))}
 	}
 	if f.aggregate {

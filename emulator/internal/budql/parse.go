@@ -53,7 +53,6 @@ type (
 	}
 	// membership looks a term up in a list.
 	membership struct {
-		at    int // of IN
 		term  expr
 		items []*literal
 	}
@@ -205,7 +204,7 @@ func (p *parser) condition() (expr, error) {
 	case operator.is("IN"):
 		p.next++
 		items, err := p.list()
-		return &membership{operator.offset, left, items}, err
+		return &membership{left, items}, err
 	case operator.kind != signToken || !strings.ContainsAny(operator.text, "=<>!"):
 		return left, nil
 	}

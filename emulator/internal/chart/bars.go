@@ -34,7 +34,7 @@ func (b Bars) HTML() template.HTML {
 	}
 	var m markup
 	m.open("figure", "class", "chart chart-bars")
-	m.line()
+	m.newline()
 	if b.In != "" && b.Out != "" {
 		m.open("p", "class", "chart-legend", "aria-hidden", "true")
 		legend(&m, "chart-in", b.In)
@@ -42,7 +42,7 @@ func (b Bars) HTML() template.HTML {
 		m.close("p")
 	}
 	m.open("svg", "class", "chart-plot", "role", "img", "aria-label", b.sentence())
-	m.line()
+	m.newline()
 	s := b.scale()
 	s.writeGrid(&m)
 	s.writeAmounts(&m, b.Locale, b.Currency)
@@ -52,11 +52,11 @@ func (b Bars) HTML() template.HTML {
 	if b.Average != 0 {
 		m.horizontal("chart-average", s.y(b.Average))
 		name := "average " + b.Locale.WholeMoney(b.money(b.Average))
-		m.above("chart-tick chart-average-name", name, s.y(b.Average))
+		m.labelAbove("chart-tick chart-average-name", name, s.y(b.Average))
 	}
 	b.writeHits(&m)
 	m.close("svg")
-	m.line()
+	m.newline()
 	b.table().write(&m)
 	m.close("figure")
 	return m.html()
@@ -128,7 +128,7 @@ func (b Bars) writePeriod(m *markup, s scale, i int, p Period) {
 	if every := b.labelEvery(); (len(b.Periods)-1-i)%every == 0 {
 		m.label("chart-tick", p.Label, middle, axisHeight, "middle")
 	}
-	m.line()
+	m.newline()
 }
 
 // labelEvery returns the number of periods for each label, so that labels do not overlap in a drawing of 260 pixels
@@ -149,7 +149,7 @@ func (b Bars) writeHits(m *markup) {
 		m.element("rect", "", "x", percent(b.left(i)), "y", "0", "width", percent(b.width()), "height", "100%")
 		m.label("", p.Label+"  "+b.amounts(p, b.Locale.Amount), middle, noteHeight, longAnchor(middle))
 		m.close("g")
-		m.line()
+		m.newline()
 	}
 }
 

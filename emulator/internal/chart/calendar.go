@@ -52,7 +52,7 @@ func (c Calendar) HTML() template.HTML {
 	var m markup
 	m.open("table", "class", "chart chart-calendar")
 	m.element("caption", c.Name, "class", "chart-unseen")
-	m.line()
+	m.newline()
 	m.open("thead")
 	m.open("tr")
 	first := c.Locale.FirstWeekday()
@@ -65,7 +65,7 @@ func (c Calendar) HTML() template.HTML {
 	}
 	m.close("tr")
 	m.close("thead")
-	m.line()
+	m.newline()
 	m.open("tbody")
 	c.writeWeeks(&m)
 	m.close("tbody")
@@ -92,7 +92,7 @@ func (c Calendar) writeWeeks(m *markup) {
 			at = at.AddDate(0, 0, 1)
 		}
 		m.close("tr")
-		m.line()
+		m.newline()
 	}
 }
 
@@ -109,15 +109,14 @@ func (c Calendar) writeDay(m *markup, at time.Time, d Day) {
 	if d.Href != "" {
 		cell = "a"
 	}
-	if !c.Today.IsZero() && day(at).Equal(day(c.Today.In(at.Location()))) {
+	switch {
+	case !c.Today.IsZero() && day(at).Equal(day(c.Today.In(at.Location()))):
 		classes, current = classes+" chart-now", "date"
+	case d.Selected && d.Href != "":
+		current = "true"
 	}
 	m.open("td")
-	attributes := []string{"class", classes, "href", d.Href, "aria-current", current}
-	if d.Selected && d.Href != "" && current == "" {
-		attributes[5] = "true"
-	}
-	m.open(cell, attributes...)
+	m.open(cell, "class", classes, "href", d.Href, "aria-current", current)
 	m.element("span", strings.TrimSuffix(c.Locale.Weekday(at)+": "+d.Words, ": "), "class", "chart-unseen")
 	m.open("span", "class", "chart-face", "aria-hidden", "true")
 	number := "chart-day-number"

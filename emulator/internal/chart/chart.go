@@ -72,13 +72,13 @@ func (m *markup) label(class, text string, x float64, y, anchor string) {
 	m.element("text", text, "class", class, "x", percent(x), "y", y, "text-anchor", anchor)
 }
 
-// above writes a text just above a line, at the right edge.
-func (m *markup) above(class, text string, y float64) {
+// labelAbove writes a text just above a line, at the right edge.
+func (m *markup) labelAbove(class, text string, y float64) {
 	m.element("text", text, "class", class, "x", "100%", "y", percent(y), "dy", "-4", "text-anchor", "end")
 }
 
-// line ends a line of the source, for readability.
-func (m *markup) line() { m.b.WriteByte('\n') }
+// newline ends a line of the source, for readability.
+func (m *markup) newline() { m.b.WriteByte('\n') }
 
 func (m *markup) html() template.HTML { return template.HTML(m.b.String()) }
 

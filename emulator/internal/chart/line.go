@@ -43,9 +43,9 @@ func (l Line) HTML() template.HTML {
 	}
 	var m markup
 	m.open("figure", "class", "chart chart-line")
-	m.line()
+	m.newline()
 	m.open("svg", "class", "chart-plot", "role", "img", "aria-label", l.sentence())
-	m.line()
+	m.newline()
 	s, x := l.scale(), timeAxis{l.Points[0].At, l.Points[len(l.Points)-1].At}
 	s.writeGrid(&m)
 	l.writeLines(&m, s, x)
@@ -56,7 +56,7 @@ func (l Line) HTML() template.HTML {
 		l.writeHits(&m, s, x)
 	}
 	m.close("svg")
-	m.line()
+	m.newline()
 	l.table().write(&m)
 	m.close("figure")
 	return m.html()
@@ -107,7 +107,7 @@ func (l Line) writeLines(m *markup, s scale, x timeAxis) {
 		m.element("path", "", "class", "chart-stroke chart-forecast", "d", l.path(forecast, s, x))
 	}
 	m.close("svg")
-	m.line()
+	m.newline()
 }
 
 // path returns the SVG path through the points.

@@ -1,16 +1,12 @@
 package chart
 
-import (
-	"time"
-
-	"budsandbox/bank"
-)
+import "budsandbox/bank"
 
 // writeNotes writes the annotations of the line: the limit, today and today's amount.
 func (l Line) writeNotes(m *markup, s scale, x timeAxis) {
 	if l.Limit != nil && l.Limit.Amount >= s.low && l.Limit.Amount <= s.high {
 		m.horizontal("chart-limit", s.y(l.Limit.Amount))
-		m.above("chart-tick chart-limit-name", l.Limit.Name, s.y(l.Limit.Amount))
+		m.labelAbove("chart-tick chart-limit-name", l.Limit.Name, s.y(l.Limit.Amount))
 	}
 	past, forecast := l.split()
 	if len(past) == 0 {
@@ -23,7 +19,7 @@ func (l Line) writeNotes(m *markup, s scale, x timeAxis) {
 		m.label("chart-note", "Today", at, noteHeight, anchor(at))
 	}
 	m.element("circle", "", "class", "chart-dot", "cx", percent(x.x(last.At)), "cy", percent(s.y(last.Amount)), "r", "4")
-	m.line()
+	m.newline()
 }
 
 // writeHits writes the amounts of the points, which the stylesheet shows while the pointer is over them, without a
@@ -44,7 +40,7 @@ func (l Line) writeHits(m *markup, s scale, x timeAxis) {
 		m.element("circle", "", "cx", percent(at), "cy", percent(s.y(p.Amount)), "r", "4")
 		m.label("", l.Locale.ShortDate(p.At)+"  "+l.Locale.Money(l.money(p)), at, noteHeight, longAnchor(at))
 		m.close("g")
-		m.line()
+		m.newline()
 	}
 }
 
@@ -96,10 +92,4 @@ func (l Line) table() table {
 		t.rows = append(t.rows, []string{date, l.Locale.Money(l.money(p))})
 	}
 	return t
-}
-
-// day returns the beginning of a day.
-func day(t time.Time) time.Time {
-	year, month, day := t.Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, t.Location())
 }

@@ -35,7 +35,7 @@ func (r Ranked) HTML() template.HTML {
 	var m markup
 	m.open("ol", "class", "chart chart-ranked", "role", "list", "aria-label", r.Name)
 	for _, item := range r.Items {
-		m.line()
+		m.newline()
 		m.open("li")
 		m.open("span", "class", "chart-name")
 		if item.Href != "" {
@@ -53,7 +53,7 @@ func (r Ranked) HTML() template.HTML {
 		writeBar(&m, float64(item.Amount)/float64(greatest), "chart-meter-fill")
 		m.close("li")
 	}
-	m.line()
+	m.newline()
 	m.close("ol")
 	return m.html()
 }

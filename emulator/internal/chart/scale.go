@@ -109,7 +109,7 @@ func (s scale) writeGrid(m *markup) {
 		}
 		m.horizontal(class, s.y(tick))
 	}
-	m.line()
+	m.newline()
 }
 
 // writeAmounts labels the lines with their amounts. It is called after the chart is drawn, so that nothing covers
@@ -119,5 +119,5 @@ func (s scale) writeAmounts(m *markup, l locale.Locale, currency bank.Currency) 
 		m.element("text", l.ShortMoney(bank.Money{Minor: tick, Currency: currency}),
 			"class", "chart-tick", "x", "0", "y", percent(s.y(tick)), "dy", "-4")
 	}
-	m.line()
+	m.newline()
 }

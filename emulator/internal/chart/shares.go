@@ -44,7 +44,7 @@ func (s Shares) HTML() template.HTML {
 		x += width
 	}
 	m.close("svg")
-	m.line()
+	m.newline()
 	m.open("ul", "role", "list", "aria-label", s.Name)
 	for i, part := range s.Parts {
 		share := part.Share

@@ -23,7 +23,7 @@ func (t table) write(m *markup) {
 	m.close("thead")
 	m.open("tbody")
 	for _, row := range t.rows {
-		m.line()
+		m.newline()
 		m.open("tr")
 		for i, cell := range row {
 			if i == 0 {

@@ -37,7 +37,7 @@ func (a timeAxis) write(m *markup, l locale.Locale) {
 			x := a.x(start)
 			m.label("chart-tick", a.label(start, step.months, l), x, axisHeight, anchor(x))
 		}
-		m.line()
+		m.newline()
 		return
 	}
 }
@@ -76,4 +76,10 @@ func latest(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// day returns the beginning of a day.
+func day(t time.Time) time.Time {
+	year, month, day := t.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, t.Location())
 }

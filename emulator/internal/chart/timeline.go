@@ -57,7 +57,7 @@ func (t Timeline) HTML() template.HTML {
 			m.label("chart-tick", mark.Name+" "+t.Locale.ShortDay(mark.At), at, y, anchor(at))
 		}
 		m.close("svg")
-		m.line()
+		m.newline()
 	}
 	t.table().write(&m)
 	m.close("figure")
