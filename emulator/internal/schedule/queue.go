@@ -39,22 +39,22 @@ func (q *queue) Pop() any {
 // backlog holds the first of the events that are due. Those that do not fit are found again when the first have run,
 // so that memory is bounded however much falls due at once.
 type backlog struct {
-	waiting queue
-	most    int  // number of events that it holds
-	dropped bool // some events did not fit
-	limit   item // the first event that did not fit, if any
+	waiting      queue
+	capacity     int  // number of events that it holds
+	dropped      bool // some events did not fit
+	firstDropped item // the first event that did not fit, if any
 }
 
-// maxWaiting is the number of events that a backlog holds: some 10 MB. A scan of a million consents takes about a
+// defaultMaxWaiting is the default of Scheduler.MaxWaiting: some 10 MB. A scan of a million consents takes about a
 // second, so there should not be many of them.
-const maxWaiting = 50_000
+const defaultMaxWaiting = 50_000
 
 // collect adds an event that was found. The events become a heap with the call of order.
 func (b *backlog) collect(i item) {
 	if !b.fits(i) {
 		return
 	}
-	if b.waiting = append(b.waiting, i); len(b.waiting) >= 2*b.most {
+	if b.waiting = append(b.waiting, i); len(b.waiting) >= 2*b.capacity {
 		b.order()
 	}
 }
@@ -62,15 +62,12 @@ func (b *backlog) collect(i item) {
 // order sorts what was collected, and drops the last events if there are too many.
 func (b *backlog) order() {
 	slices.SortFunc(b.waiting, item.compare) // a sorted list is a heap
-	if len(b.waiting) > b.most {
-		b.dropped, b.limit = true, b.waiting[b.most]
-		clear(b.waiting[b.most:])
-		b.waiting = b.waiting[:b.most]
+	if len(b.waiting) > b.capacity {
+		b.dropped, b.firstDropped = true, b.waiting[b.capacity]
+		clear(b.waiting[b.capacity:])
+		b.waiting = b.waiting[:b.capacity]
 	}
 }
-
-// most returns the number of events that are held in memory.
-func (s *Scheduler) most() int { return cmp.Or(s.MaxWaiting, maxWaiting) }
 
 // empty reports whether no event waits.
 func (b *backlog) empty() bool { return len(b.waiting) == 0 }
@@ -81,7 +78,7 @@ func (b *backlog) allAfter(i item) bool {
 }
 
 // fits reports whether an event comes before those that did not fit.
-func (b *backlog) fits(i item) bool { return !b.dropped || i.compare(b.limit) < 0 }
+func (b *backlog) fits(i item) bool { return !b.dropped || i.compare(b.firstDropped) < 0 }
 
 // take removes and returns the first events, at most n, in order.
 func (b *backlog) take(n int) []item {

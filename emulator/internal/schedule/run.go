@@ -48,12 +48,15 @@ type Source interface {
 
 // The defaults of Scheduler.BatchSize and Scheduler.BatchTime. Of background refreshes, 400 fit in that time.
 const (
-	batchSize = 400
-	batchTime = 50 * time.Millisecond
+	defaultBatchSize = 400
+	defaultBatchTime = 50 * time.Millisecond
 )
 
 // batchSize returns the maximum number of events in a transaction.
-func (s *Scheduler) batchSize() int { return cmp.Or(s.BatchSize, batchSize) }
+func (s *Scheduler) batchSize() int { return cmp.Or(s.BatchSize, defaultBatchSize) }
+
+// maxWaiting returns the number of events that are held in memory until they run.
+func (s *Scheduler) maxWaiting() int { return cmp.Or(s.MaxWaiting, defaultMaxWaiting) }
 
 // RunDue runs all events that are due on clocks, which may be ahead of the scheduler's own if these are about to move.
 // It uses as many transactions as necessary. onBatch, unless nil, is called in each of them, and again if the
@@ -145,7 +148,7 @@ func (s *Scheduler) commit(ctx context.Context, fn func(*storage.Tx) error) erro
 func (s *Scheduler) scan(ctx context.Context, clocks *clock.Clocks) (found *backlog, err error) {
 	changes := s.version()
 	err = s.Store.View(ctx, func(tx *storage.Tx) (err error) {
-		found, err = s.find(tx, clocks, changes, s.most())
+		found, err = s.find(tx, clocks, changes, s.maxWaiting())
 		return err
 	})
 	return found, err
@@ -184,13 +187,13 @@ func (s *Scheduler) runBatch(
 ) (b batch, err error) {
 	rescan := len(next) == 0
 	if rescan {
-		if b.found, err = s.find(tx, clocks, s.version(), s.most()); err != nil {
+		if b.found, err = s.find(tx, clocks, s.version(), s.maxWaiting()); err != nil {
 			return b, err
 		}
 		waiting, next = b.found, b.found.take(s.batchSize())
 	}
 	b.rest = slices.Clone(next) // sorted, and therefore a heap
-	begun, limit := time.Now(), cmp.Or(s.BatchTime, batchTime)
+	begun, limit := time.Now(), cmp.Or(s.BatchTime, defaultBatchTime)
 	for done := 0; len(b.rest) > 0 && done < s.batchSize() && !b.stopped && waiting.allAfter(b.rest[0]); done++ {
 		if done > 0 && time.Since(begun) > limit {
 			break

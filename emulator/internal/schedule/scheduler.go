@@ -150,10 +150,10 @@ func (s *Scheduler) HasDue(ctx context.Context) (due bool, err error) {
 	return due, err
 }
 
-// find returns the first events that are due on clocks, at most most. changes must be the version from before the
+// find returns the first events that are due on clocks, at most capacity. changes must be the version from before the
 // transaction began, because the transaction may not see later changes.
-func (s *Scheduler) find(tx *storage.Tx, clocks *clock.Clocks, changes, most int) (*backlog, error) {
-	all := &backlog{most: most}
+func (s *Scheduler) find(tx *storage.Tx, clocks *clock.Clocks, changes, capacity int) (*backlog, error) {
+	all := &backlog{capacity: capacity}
 	number := 0
 	for i, source := range s.Sources {
 		for p := range source.Candidates(tx) {
