@@ -56,8 +56,8 @@ func TestClocks(t *testing.T) {
 func TestMoment(t *testing.T) {
 	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	asked := 0
-	real := func() time.Time { asked++; return start.Add(time.Duration(asked) * time.Second) }
-	clocks := clock.NewClocks(clock.New(real, clock.State{Offset: time.Hour}))
+	machine := func() time.Time { asked++; return start.Add(time.Duration(asked) * time.Second) }
+	clocks := clock.NewClocks(clock.New(machine, clock.State{Offset: time.Hour}))
 	clocks = clocks.With("ahead", clock.State{Offset: 2 * time.Hour}).
 		With("stands", clock.State{Frozen: true, At: start})
 	asked = 0

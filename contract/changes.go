@@ -27,7 +27,7 @@ func (c Changes) Touches(operation string) bool {
 	return slices.Contains(c.Removed, operation) || slices.ContainsFunc(c.Changed, changed)
 }
 
-// size returns the number of facts and operations that differ.
+// size measures how much differs: in facts, where an operation counts as twenty.
 func (c Changes) size() int {
 	n := 20 * (len(c.Added) + len(c.Removed))
 	for _, one := range c.Changed {

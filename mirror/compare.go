@@ -105,7 +105,7 @@ func (s shape) add(path string, v any) {
 	case map[string]any:
 		s[path] |= objectKind
 		for key, inner := range v {
-			s.add(strings.TrimPrefix(path+"."+name(key), "."), inner)
+			s.add(strings.TrimPrefix(path+"."+keyName(key), "."), inner)
 		}
 	}
 }
@@ -136,8 +136,8 @@ var anyID = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|.*[0-9]{5,}.*|.*@.*`)
 })
 
-// name returns a key, or "*" for a key that may be a value, because some objects have ids as keys.
-func name(key string) string {
+// keyName returns a key, or "*" for a key that may be a value, because some objects have ids as keys.
+func keyName(key string) string {
 	if anyID().MatchString(key) {
 		return "*"
 	}

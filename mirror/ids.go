@@ -22,31 +22,31 @@ var sentBack = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // learn records the values of the sandbox that correspond to values of the real API.
-func (t *ids) learn(theirs, ours any) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.known == nil {
-		t.known = map[string]string{}
+func (m *ids) learn(theirs, ours any) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known == nil {
+		m.known = map[string]string{}
 	}
-	t.pair("", theirs, ours)
+	m.pair("", theirs, ours)
 }
 
-func (t *ids) pair(key string, theirs, ours any) {
+func (m *ids) pair(key string, theirs, ours any) {
 	switch v := theirs.(type) {
 	case string:
 		other, is := ours.(string)
 		if is && v != other && len(v) >= shortestID && other != "" && sentBack().MatchString(key) {
-			t.known[v] = other
+			m.known[v] = other
 		}
 	case []any:
 		other, _ := ours.([]any)
 		for i := range min(len(v), len(other)) {
-			t.pair(key, v[i], other[i])
+			m.pair(key, v[i], other[i])
 		}
 	case map[string]any:
 		other, _ := ours.(map[string]any)
 		for key, inner := range v {
-			t.pair(key, inner, other[key])
+			m.pair(key, inner, other[key])
 		}
 	}
 }
@@ -57,22 +57,22 @@ var word = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // translate replaces each known value of the real API in a text.
-func (t *ids) translate(text string) string {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
+func (m *ids) translate(text string) string {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
 	return word().ReplaceAllStringFunc(text, func(found string) string {
-		if other, known := t.known[found]; known {
+		if other, known := m.known[found]; known {
 			return other
 		}
 		parts := strings.Split(found, "/")
 		for i, part := range parts {
-			if other, known := t.known[part]; known {
+			if other, known := m.known[part]; known {
 				parts[i] = other
 			}
 		}
 		for i, part := range parts {
 			if name, value, is := strings.Cut(part, "="); is {
-				if other, known := t.known[value]; known {
+				if other, known := m.known[value]; known {
 					parts[i] = name + "=" + other
 				}
 			}

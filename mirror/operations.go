@@ -14,7 +14,7 @@ type Operations []operation
 
 type operation struct {
 	id, method string
-	steps      []string // segments of the path; a parameter is empty
+	segments   []string // segments of the path; a parameter is empty
 }
 
 // readOperations reads the operations from the sandbox's OpenAPI document.
@@ -39,13 +39,13 @@ func readOperations(ctx context.Context, client *http.Client, sandbox *url.URL) 
 	}
 	for path, methods := range document.Paths {
 		for method, one := range methods {
-			steps := strings.Split(strings.Trim(path, "/"), "/")
-			for i, step := range steps {
-				if strings.HasPrefix(step, "{") {
-					steps[i] = ""
+			segments := strings.Split(strings.Trim(path, "/"), "/")
+			for i, segment := range segments {
+				if strings.HasPrefix(segment, "{") {
+					segments[i] = ""
 				}
 			}
-			all = append(all, operation{one.ID, strings.ToUpper(method), steps})
+			all = append(all, operation{one.ID, strings.ToUpper(method), segments})
 		}
 	}
 	return all, nil
@@ -54,10 +54,10 @@ func readOperations(ctx context.Context, client *http.Client, sandbox *url.URL) 
 // find returns the id of the operation that a request calls. If several match, it is the one with the fewest
 // parameters. For an unknown path it returns only the method, because the path may contain values.
 func (o Operations) find(method, path string) string {
-	steps := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
-	best, fewest := "", len(steps)+1
+	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	best, fewest := "", len(segments)+1
 	for _, one := range o {
-		if parameters, matches := one.matches(method, steps); matches && parameters < fewest {
+		if parameters, matches := one.matches(method, segments); matches && parameters < fewest {
 			best, fewest = one.id, parameters
 		}
 	}
@@ -67,15 +67,15 @@ func (o Operations) find(method, path string) string {
 	return best
 }
 
-func (o operation) matches(method string, steps []string) (parameters int, matches bool) {
-	if o.method != method || len(o.steps) != len(steps) {
+func (o operation) matches(method string, segments []string) (parameters int, matches bool) {
+	if o.method != method || len(o.segments) != len(segments) {
 		return 0, false
 	}
-	for i, step := range o.steps {
+	for i, segment := range o.segments {
 		switch {
-		case step == "":
+		case segment == "":
 			parameters++
-		case step != steps[i]:
+		case segment != segments[i]:
 			return 0, false
 		}
 	}

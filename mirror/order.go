@@ -31,7 +31,7 @@ func orders(path string, v any, into map[string]string) {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, inner := range v {
-			orders(strings.TrimPrefix(path+"."+name(key), "."), inner, into)
+			orders(strings.TrimPrefix(path+"."+keyName(key), "."), inner, into)
 		}
 	case []any:
 		for _, key := range timeKeys {

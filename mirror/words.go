@@ -48,7 +48,7 @@ func collect(path string, v any, into map[string]string) {
 		}
 	case map[string]any:
 		for key, inner := range v {
-			collect(path+"."+name(key), inner, into)
+			collect(path+"."+keyName(key), inner, into)
 		}
 	}
 }

@@ -75,6 +75,16 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	if err := c.get(ctx, "/_sandbox/advice", &advice); err != nil {
 		return s, err
 	}
+	if s.Webhooks, err = c.webhooks(ctx); err != nil {
+		return s, err
+	}
+	s.Operations, s.Results, s.Errors = c.tally.operationList(), counts(c.tally.results), counts(c.tally.errors)
+	s.Advice, s.NeverCalled, s.Requests, s.Missed = advice.Data, advice.NeverCalled, c.tally.requests, c.tally.missed
+	return s, nil
+}
+
+// webhooks reads the deliveries, and counts the codes in their bodies.
+func (c *Collector) webhooks(ctx context.Context) (all []Webhook, err error) {
 	var deliveries struct {
 		Data []struct {
 			Event string          `json:"event"`
@@ -83,20 +93,18 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 		} `json:"data"`
 	}
 	if err := c.get(ctx, fmt.Sprintf("/_sandbox/webhooks/deliveries?limit=%d", maxPage), &deliveries); err != nil {
-		return s, err
+		return nil, err
 	}
 	sent := map[string]int{}
 	for _, d := range deliveries.Data {
 		sent[d.Event+" "+d.State]++
 		c.tally.countCodes(d.Body)
 	}
-	for _, w := range counts(sent) {
-		event, state, _ := strings.Cut(w.Name, " ")
-		s.Webhooks = append(s.Webhooks, Webhook{event, state, w.Times})
+	for _, counted := range counts(sent) {
+		event, state, _ := strings.Cut(counted.Name, " ")
+		all = append(all, Webhook{event, state, counted.Times})
 	}
-	s.Operations, s.Results, s.Errors = c.tally.operationList(), counts(c.tally.results), counts(c.tally.errors)
-	s.Advice, s.NeverCalled, s.Requests, s.Missed = advice.Data, advice.NeverCalled, c.tally.requests, c.tally.missed
-	return s, nil
+	return all, nil
 }
 
 // get reads JSON from the control plane.

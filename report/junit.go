@@ -38,9 +38,9 @@ type (
 	}
 )
 
-// junit writes two suites. In "operations", called operations are passed tests and operations that were never called
-// are skipped tests. In "advice", each finding is a failed test.
-func junit(s Suite, w io.Writer) error {
+// writeJUnit writes two suites. In "operations", called operations are passed tests and operations that were never
+// called are skipped tests. In "advice", each finding is a failed test.
+func writeJUnit(s Suite, w io.Writer) error {
 	called := junitSuite{Name: "operations"}
 	for _, o := range s.Operations {
 		called.Cases = append(

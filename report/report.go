@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -92,8 +93,7 @@ func statusName(status int) string {
 	if status == 0 {
 		return "no answer"
 	}
-	digits := [3]byte{byte('0' + status/100), byte('0' + status/10%10), byte('0' + status%10)}
-	return string(digits[:])
+	return strconv.Itoa(status)
 }
 
 // countCodes counts the codes in a response or an event.

@@ -9,10 +9,10 @@ import (
 
 type object = map[string]any
 
-// sarif writes the findings as SARIF 2.1.0. A logical location names the operation; there is no file, because the
+// writeSARIF writes the findings as SARIF 2.1.0. A logical location names the operation; there is no file, because the
 // sandbox does not see the code that sends the requests. See
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
-func sarif(s Suite, w io.Writer) error {
+func writeSARIF(s Suite, w io.Writer) error {
 	rules, index := []object{}, map[string]int{}
 	results := []object{}
 	for _, a := range s.Advice {

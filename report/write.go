@@ -13,8 +13,8 @@ var Formats = []string{"text", "junit", "sarif", "github"}
 
 // Write writes the summary in one of Formats.
 func (s Suite) Write(w io.Writer, format string) error {
-	write := map[string]func(Suite, io.Writer) error{"text": text, "junit": junit, "sarif": sarif,
-		"github": github}[format]
+	write := map[string]func(Suite, io.Writer) error{"text": writeText, "junit": writeJUnit, "sarif": writeSARIF,
+		"github": writeGitHub}[format]
 	if write == nil {
 		return fmt.Errorf("%q is none of %s", format, strings.Join(Formats, ", "))
 	}
@@ -25,8 +25,8 @@ func (s Suite) Write(w io.Writer, format string) error {
 	return buffered.Flush()
 }
 
-// text writes the summary for people.
-func text(s Suite, w io.Writer) error {
+// writeText writes the summary for people.
+func writeText(s Suite, w io.Writer) error {
 	fmt.Fprintf(w, "The suite sent %s to %s.\n", plural(s.Requests, "request"), plural(len(s.Operations), "operation"))
 	if s.Missed > 0 {
 		fmt.Fprintf(w, "Of these, %d were gone before they could be counted.\n", s.Missed)
@@ -93,9 +93,9 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// github writes a warning for each finding and a notice with the totals; see
+// writeGitHub writes a warning for each finding and a notice with the totals; see
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands.
-func github(s Suite, w io.Writer) error {
+func writeGitHub(s Suite, w io.Writer) error {
 	value := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	for _, a := range s.Advice {

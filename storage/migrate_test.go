@@ -74,9 +74,9 @@ func TestOpenSchema1(t *testing.T) {
 		if diff := cmp.Diff(wantTask, gotTask); diff != "" || err != nil {
 			t.Errorf("task: error %v, differs (-want +got):\n%s", err, diff)
 		}
-		var clock clock.State
-		if err := tx.Setting("clock", &clock); err != nil || !clock.Frozen {
-			t.Errorf("clock: got %+v and error %v, want a frozen one", clock, err)
+		var state clock.State
+		if err := tx.Setting("clock", &state); err != nil || !state.Frozen {
+			t.Errorf("clock: got %+v and error %v, want a frozen one", state, err)
 		}
 		return nil
 	})

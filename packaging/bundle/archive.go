@@ -31,11 +31,11 @@ func (r release) write(name string, files []file, form func(release, io.Writer, 
 
 // gzipped writes a gzipped tar archive, the form of npm packages.
 func gzipped(r release, w io.Writer, files []file) error {
-	zipped, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	compressed, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {
 		return err
 	}
-	archive := tar.NewWriter(zipped)
+	archive := tar.NewWriter(compressed)
 	for _, f := range files {
 		header := &tar.Header{
 			Typeflag: tar.TypeReg,
@@ -55,7 +55,7 @@ func gzipped(r release, w io.Writer, files []file) error {
 	if err := archive.Close(); err != nil {
 		return err
 	}
-	return zipped.Close()
+	return compressed.Close()
 }
 
 // zipped writes a zip archive, the form of Python wheels.

@@ -57,11 +57,11 @@ func rename(root, to string) (changed []string, err error) {
 // skipped are the folders without files of the module.
 var skipped = []string{".git", "dist", "node_modules"}
 
-// shape matches a valid host and path; see https://go.dev/ref/mod#module-path.
-var shape = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*\.[a-z0-9-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`)
+// validPath matches a valid host and path; see https://go.dev/ref/mod#module-path.
+var validPath = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*\.[a-z0-9-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`)
 
 func check(path string) error {
-	if !shape.MatchString(path) {
+	if !validPath.MatchString(path) {
 		return fmt.Errorf(
 			"%q is no path that Go can fetch; give a host with a dot and a folder, such as example.org/team/budsandbox",
 			path,

@@ -103,10 +103,10 @@ func newestBefore(g RegularGroup, w Window) int {
 type groupCalendars map[string]*enrichment.Group
 
 func calendarsOf(book *ledger.Book) groupCalendars {
-	groups := book.Groups()
-	calendars := make(groupCalendars, len(groups))
-	for i := range groups {
-		calendars[groups[i].Label] = &groups[i]
+	learnt := book.Groups()
+	calendars := make(groupCalendars, len(learnt))
+	for i := range learnt {
+		calendars[learnt[i].Label] = &learnt[i]
 	}
 	return calendars
 }

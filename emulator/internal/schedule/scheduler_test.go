@@ -162,30 +162,30 @@ func TestOwnClock(t *testing.T) {
 func TestQuiet(t *testing.T) {
 	w, a, _, told, now := world(t)
 	a.of["shop"] = []*thing{{name: "ends", at: at(30), times: 1}}
-	any := func(want bool) {
+	hasDue := func(want bool) {
 		t.Helper()
 		if got, err := w.HasDue(t.Context()); err != nil || got != want {
-			t.Fatalf("any is %v, %v", got, err)
+			t.Fatalf("due is %v, %v", got, err)
 		}
 	}
-	any(false)
+	hasDue(false)
 	asked := a.asked
 	*now = at(29)
-	any(false)
+	hasDue(false)
 	if a.asked != asked {
 		t.Error("it was asked although nothing could be due")
 	}
 	a.of["shop"] = append(a.of["shop"], &thing{name: "sooner", at: at(20), times: 1})
 	w.Changed("shop")
-	any(true)
+	hasDue(true)
 	do(t.Context(), t, w)
 	*now = at(30)
-	any(true)
+	hasDue(true)
 	do(t.Context(), t, w)
-	any(false)
+	hasDue(false)
 	a.of["bank"] = []*thing{{name: "imported", at: at(5), times: 1}}
 	w.Reset()
-	any(true)
+	hasDue(true)
 	do(t.Context(), t, w)
 	if want := []string{"20 shop a sooner", "30 shop a ends", "5 bank a imported"}; !slices.Equal(*told, want) {
 		t.Errorf("told %q, want %q", *told, want)
@@ -202,8 +202,8 @@ func TestChangeWhileLooking(t *testing.T) {
 	w, a, _, told, now := world(t)
 	*now = at(10)
 	w.Sources = []schedule.Source{changing{w}, a}
-	if any, err := w.HasDue(t.Context()); any || err != nil {
-		t.Fatalf("there is something: %v, %v", any, err)
+	if due, err := w.HasDue(t.Context()); due || err != nil {
+		t.Fatalf("there is something: %v, %v", due, err)
 	}
 	a.of["shop"] = []*thing{{name: "paid", at: at(5), times: 1}} // which was on disk before that, unseen
 	do(t.Context(), t, w)

@@ -95,7 +95,7 @@ type taskData struct {
 // taskMessages returns the event of a task that ended, and the deprecated event open_banking.sync.completed.
 func taskMessages(event, kind string, f bank.Fetch) ([]Message, error) {
 	data := taskData{
-		Task: f.ID.String(), Status: status(f), Result: f.Result, Type: kind,
+		Task: f.ID.String(), Status: statusOf(f), Result: f.Result, Type: kind,
 		Customer: f.Customer.String(), Provider: f.Provider,
 	}
 	if f.Consent != (bank.ConsentID{}) && f.Result != bank.AuthDenied {
@@ -113,7 +113,7 @@ func taskMessages(event, kind string, f bank.Fetch) ([]Message, error) {
 	return append(messages, deprecated...), err
 }
 
-func status(f bank.Fetch) string {
+func statusOf(f bank.Fetch) string {
 	if f.Failed() {
 		return "Failed"
 	}

@@ -28,9 +28,9 @@ func (o *Outbox) take(receiver string) []*item {
 // batchSize is the number of deliveries that are taken at a time.
 const batchSize = 64
 
-// receiver returns the scheme and the host of an address. Events for one receiver are sent in order, even if they have
-// different paths.
-func receiver(address string) string {
+// receiverOf returns the scheme and the host of an address. Events for one receiver are sent in order, even if they
+// have different paths.
+func receiverOf(address string) string {
 	scheme, rest, _ := strings.Cut(address, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	return scheme + "://" + host

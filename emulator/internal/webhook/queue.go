@@ -85,7 +85,7 @@ func (q *queue) put(p bank.Project, d *bank.Delivery) {
 		q.bytes[p] += len(d.Body)
 	}
 	added := &item{
-		deliveryKey: key, line: line{receiver(d.URL), p}, due: d.Due, dueReal: d.DueReal, attempts: len(d.Attempts),
+		deliveryKey: key, line: line{receiverOf(d.URL), p}, due: d.Due, dueReal: d.DueReal, attempts: len(d.Attempts),
 		size: len(d.Body),
 	}
 	q.items[key] = added

@@ -61,7 +61,7 @@ func refreshMessages(
 ) (all []Message, err error) {
 	refresh := refreshData{
 		Customer: e.Customer.String(), Event: refreshEvent, New: e.Fetch.New, Task: e.Fetch.ID.String(),
-		Result: e.Fetch.Result, Status: status(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)),
+		Result: e.Fetch.Result, Status: statusOf(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)),
 		Window: newWindow(e.Fetch), Parts: []partData{},
 	}
 	for _, f := range e.Parts {
@@ -99,7 +99,7 @@ func newPartData(
 ) (partData, error) {
 	data := partData{
 		Task: f.ID.String(), New: f.New, Provider: f.Provider, Reconnect: f.Reconnect, Result: f.Result,
-		Status: status(f), Consents: []string{}, Accounts: []string{},
+		Status: statusOf(f), Consents: []string{}, Accounts: []string{},
 	}
 	for c, err := range tx.Consents(p).WithPrefix(storage.CustomerKey(f.Customer)) {
 		if err != nil {

@@ -86,15 +86,15 @@ func TestPendingBytes(t *testing.T) {
 	for range 20 {
 		o.add(t, customer, message(text))
 	}
-	bytes, states := 0, map[bank.DeliveryState]int{}
+	length, states := 0, map[bank.DeliveryState]int{}
 	for _, d := range o.all(t) {
 		states[d.State]++
 		if d.State == bank.DeliveryPending {
-			bytes += len(d.Body)
+			length += len(d.Body)
 		}
 	}
-	if bytes > 64<<20 || bytes < 56<<20 || states[bank.DeliveryAbandoned] != 20-states[bank.DeliveryPending] {
-		t.Errorf("%d bytes wait, in the states %v", bytes, states)
+	if length > 64<<20 || length < 56<<20 || states[bank.DeliveryAbandoned] != 20-states[bank.DeliveryPending] {
+		t.Errorf("%d length wait, in the states %v", length, states)
 	}
 }
 
