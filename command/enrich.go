@@ -82,7 +82,7 @@ func (e *enrichFlags) print(env Environment, enricher *emulator.Enricher, countr
 	lines := newLineReader(textfile.NewReader(env.Stdin), country)
 	out := newLineWriter(env.Stdout, e.json)
 	if e.explain {
-		out.order(emulator.EnrichmentOrder())
+		out.order(emulator.EnrichmentRules())
 	}
 	var dated []emulator.EnrichedLine
 	for {

@@ -47,10 +47,10 @@ func (w *lineWriter) flush() error {
 }
 
 // order prints the order of the deciders.
-func (w *lineWriter) order(steps [][2]string) {
+func (w *lineWriter) order(rules []emulator.EnrichmentRule) {
 	fmt.Fprintln(w.out, "The kinds of rules in their order; * marks the one that counts.")
-	for _, step := range steps {
-		fmt.Fprintf(w.out, "  %-14s %s\n", step[0], step[1])
+	for _, rule := range rules {
+		fmt.Fprintf(w.out, "  %-14s %s\n", rule.Name, rule.Means)
 	}
 	fmt.Fprintln(w.out)
 }

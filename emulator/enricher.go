@@ -114,8 +114,8 @@ func (line *EnrichedLine) set(result enrichment.Result) {
 	line.Suggested = result.Suggested
 }
 
-// Explanation describes how a line got its category: the parts of the line, and the opinions of the deciders in
-// order. The first opinion decides.
+// Explanation describes how a line got its category: the parts of the line, and what each kind of rule found, in the
+// order of EnrichmentRules. The first one decides.
 type Explanation struct {
 	Parts    []ExplanationPart
 	Opinions []ExplanationOpinion
@@ -124,10 +124,10 @@ type Explanation struct {
 // ExplanationPart is a part of the line.
 type ExplanationPart struct{ Name, Text string }
 
-// ExplanationOpinion is the category that one decider finds.
+// ExplanationOpinion is the category that one kind of rule finds.
 type ExplanationOpinion struct {
-	Decider    string
-	Means      string
+	Decider    string // name of the kind of rule
+	Means      string // what it is based on
 	Categories bank.Categories
 	Because    string // the words of the line on which the decision is based
 	Decided    bool   // whether this is the opinion that decided
@@ -153,12 +153,21 @@ func (e *Enricher) Explain(line *EnrichedLine) (explanation Explanation) {
 	return explanation
 }
 
-// EnrichmentOrder returns the names of the deciders of the enrichment in order, with what each is based on.
-func EnrichmentOrder() (order [][2]string) {
-	for _, step := range enrichment.Pipeline() {
-		order = append(order, [2]string{step.Name, step.Means})
+// EnrichmentRule is a kind of rule by which the enrichment finds the category of a line.
+type EnrichmentRule struct {
+	Name  string
+	Means string // what it is based on
+}
+
+// EnrichmentRules returns the kinds of rules in the order in which they are tried. The first that finds a category
+// decides.
+func EnrichmentRules() []EnrichmentRule {
+	steps := enrichment.Pipeline()
+	rules := make([]EnrichmentRule, len(steps))
+	for i, step := range steps {
+		rules[i] = EnrichmentRule{step.Name, step.Means}
 	}
-	return order
+	return rules
 }
 
 // FindSchedules sets the frequency of the lines that are regular payments, as of the day of the last line. It

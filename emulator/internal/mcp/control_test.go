@@ -20,15 +20,15 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// stage is an agent at work: it calls the tools of a sandbox and keeps which it called.
-type stage struct {
+// agent calls the tools of a sandbox and records which it called.
+type agent struct {
 	*testing.T
 	session *sdk.ClientSession
 	called  map[string]bool
 }
 
 // must calls a tool that must succeed, and returns its structured result.
-func (s *stage) must(name string, arguments map[string]any) map[string]any {
+func (s *agent) must(name string, arguments map[string]any) map[string]any {
 	s.Helper()
 	s.called[name] = true
 	got := call(s.T, s.session, name, arguments)
@@ -46,7 +46,7 @@ func list(content map[string]any) []any {
 }
 
 // reads looks at a customer with two banks, one of which fails, and at what is to come.
-func (s *stage) reads(customer string) {
+func (s *agent) reads(customer string) {
 	s.Helper()
 	if found := list(s.must("list_customers", map[string]any{"search": "ad", "state": "failing"})); len(found) != 1 {
 		s.Errorf("list_customers: %v", found)
@@ -70,7 +70,7 @@ func (s *stage) reads(customer string) {
 func TestControlTools(t *testing.T) {
 	t.Parallel()
 	sandbox := emulatortest.Frozen(t)
-	s := &stage{t, open(t, sandbox.URL()+mcp.ControlPath, ""), map[string]bool{}}
+	s := &agent{t, open(t, sandbox.URL()+mcp.ControlPath, ""), map[string]bool{}}
 	if personas := list(s.must("list_personas", nil)); len(personas) < 30 {
 		t.Errorf("%d personas", len(personas))
 	}
@@ -139,7 +139,7 @@ func TestControlTools(t *testing.T) {
 }
 
 // webhooks sends one and looks at it.
-func (s *stage) webhooks(customer string, sandbox *emulator.Sandbox) {
+func (s *agent) webhooks(customer string, sandbox *emulator.Sandbox) {
 	s.Helper()
 	if err := sandbox.Webhooks().SetEndpoint("*", "http://127.0.0.1:1/hook"); err != nil {
 		s.Fatal(err)
@@ -151,7 +151,7 @@ func (s *stage) webhooks(customer string, sandbox *emulator.Sandbox) {
 }
 
 // lifeEvents makes something happen to a customer, in a sandbox that can.
-func (s *stage) lifeEvents(customer string, connection any) {
+func (s *agent) lifeEvents(customer string, connection any) {
 	s.Helper()
 	if !slices.ContainsFunc(
 		server.ControlRoutes(),
@@ -169,8 +169,8 @@ func (s *stage) lifeEvents(customer string, connection any) {
 	}
 }
 
-// allCalled ensures that no tool is listed that the stage did not call.
-func (s *stage) allCalled() {
+// allCalled ensures that no tool is listed that the agent did not call.
+func (s *agent) allCalled() {
 	s.Helper()
 	tools, err := s.session.ListTools(s.Context(), nil)
 	if err != nil {
@@ -235,7 +235,7 @@ func TestServeMCP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t, session, map[string]bool{}}
+	s := &agent{t, session, map[string]bool{}}
 	if got := s.must("advance_clock", map[string]any{"by": "PT1H"}); got["now"] != "2026-03-01T10:00:00Z" {
 		t.Errorf("advance_clock: %v", got)
 	}

@@ -131,8 +131,8 @@ var customerCalls = []struct {
 	{"get_affordability_report", nil, "/affordability/v2/report", nil},
 }
 
-// written reports whether the sandbox carries the operation of a tool out.
-func written(tool string) bool {
+// implemented reports whether the sandbox implements the operation of a tool.
+func implemented(tool string) bool {
 	i := slices.IndexFunc(mcp.CustomerTools, func(t mcp.Tool) bool { return t.Name == tool })
 	for _, r := range server.BudRoutes() {
 		if r.ID == mcp.CustomerTools[i].Operation {
@@ -153,7 +153,7 @@ func TestCustomerTools(t *testing.T) {
 	}
 	called := map[string]bool{"search_transactions": true} // below
 	for _, one := range customerCalls {
-		if !written(one.tool) {
+		if !implemented(one.tool) {
 			continue
 		}
 		called[one.tool] = true
