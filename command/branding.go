@@ -11,11 +11,19 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// brandingFlags holds the flags of branding.
+type brandingFlags struct {
+	env     Environment
+	sandbox running
+	client  string
+	name    string
+	logo    string // file
+	remove  bool
+}
+
 // brandingCommand shows and changes how a project presents itself to customers.
 func brandingCommand(env Environment) *cobra.Command {
-	var sandbox running
-	var client, name, logo string
-	var remove bool
+	b := brandingFlags{env: env}
 	cmd := &cobra.Command{
 		Use:   "branding",
 		Short: "Show or change the name and logo that customers see on the pages",
@@ -26,52 +34,68 @@ func brandingCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox branding --client-id suite-7 --name \"Acme Money\"\n  budsandbox branding --client-id " +
 			"suite-7 --remove",
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if client == "" {
-				return usagef("say which project with --client-id")
-			}
-			if remove && (name != "" || logo != "") {
-				return usagef("--remove excludes --name and --logo; leave one out")
-			}
-			method, path, body := http.MethodGet, "/_sandbox/branding?client_id="+url.QueryEscape(client), any(nil)
-			if remove || name != "" || logo != "" {
-				fields := map[string]any{"client_id": client}
-				if remove {
-					fields["display_name"], fields["logo"] = nil, nil
-				}
-				if name != "" {
-					fields["display_name"] = name
-				}
-				if logo != "" {
-					encoded, err := logoOf(cmd.Context(), env, logo)
-					if err != nil {
-						return err
-					}
-					fields["logo"] = encoded
-				}
-				method, path, body = http.MethodPut, "/_sandbox/branding", fields
-			}
-			var reply struct {
-				Name string `json:"display_name"`
-				Logo string `json:"logo"`
-			}
-			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
-				return err
-			}
-			text := "no logo"
-			if kind, _, found := strings.Cut(strings.TrimPrefix(reply.Logo, "data:"), ";"); found {
-				text = "a logo (" + kind + ")"
-			}
-			_, err := fmt.Fprintf(env.Stdout, "%s, with %s\n", oneLine(reply.Name), text)
-			return err
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return b.run(cmd.Context()) },
 	}
-	sandbox.flag(cmd)
-	cmd.Flags().StringVar(&client, "client-id", "", "the project")
-	cmd.Flags().StringVar(&name, "name", "", "the name")
-	cmd.Flags().StringVar(&logo, "logo", "", "a file with the logo")
-	cmd.Flags().BoolVar(&remove, "remove", false, "go back to the client id and no logo")
+	b.sandbox.flag(cmd)
+	cmd.Flags().StringVar(&b.client, "client-id", "", "the project")
+	cmd.Flags().StringVar(&b.name, "name", "", "the name")
+	cmd.Flags().StringVar(&b.logo, "logo", "", "a file with the logo")
+	cmd.Flags().BoolVar(&b.remove, "remove", false, "go back to the client id and no logo")
 	return cmd
+}
+
+// branding is how the control plane presents a project.
+type branding struct {
+	Name string `json:"display_name"`
+	Logo string `json:"logo"` // data URL; empty for none
+}
+
+// run changes what the flags say, and prints the name and the kind of logo that customers then see.
+func (b *brandingFlags) run(ctx context.Context) error {
+	if b.client == "" {
+		return usagef("say which project with --client-id")
+	}
+	changes, err := b.changes(ctx)
+	if err != nil {
+		return err
+	}
+	method, path, body := http.MethodGet, "/_sandbox/branding?client_id="+url.QueryEscape(b.client), any(nil)
+	if len(changes) > 0 {
+		changes["client_id"] = b.client
+		method, path, body = http.MethodPut, "/_sandbox/branding", changes
+	}
+	var shown branding
+	if err := b.sandbox.ask(ctx, method, path, body, &shown); err != nil {
+		return err
+	}
+	logo := "no logo"
+	if kind, _, found := strings.Cut(strings.TrimPrefix(shown.Logo, "data:"), ";"); found {
+		logo = "a logo (" + kind + ")"
+	}
+	_, err = fmt.Fprintf(b.env.Stdout, "%s, with %s\n", oneLine(shown.Name), logo)
+	return err
+}
+
+// changes returns the settings to change, with null for those to remove.
+func (b *brandingFlags) changes(ctx context.Context) (map[string]any, error) {
+	if b.remove {
+		if b.name != "" || b.logo != "" {
+			return nil, usagef("--remove excludes --name and --logo; leave one out")
+		}
+		return map[string]any{"display_name": nil, "logo": nil}, nil
+	}
+	changes := map[string]any{}
+	if b.name != "" {
+		changes["display_name"] = b.name
+	}
+	if b.logo != "" {
+		encoded, err := logoOf(ctx, b.env, b.logo)
+		if err != nil {
+			return nil, err
+		}
+		changes["logo"] = encoded
+	}
+	return changes, nil
 }
 
 // logoOf reads a picture and returns it as a data URL.

@@ -14,10 +14,10 @@ import (
 	"budsandbox/emulator"
 )
 
-// findCommand finds customers of a running sandbox over its control plane.
-func (c *customersFlags) findCommand() *cobra.Command {
-	l := &list{
-		env: c.env, path: "/_sandbox/customers", paged: true, nothing: "There are no such customers.",
+// newCustomerList returns the list of a running sandbox's customers, the newest first.
+func newCustomerList(env Environment) *list {
+	return &list{
+		env: env, path: "/_sandbox/customers", paged: true, nothing: "There are no such customers.",
 		filters: []listFilter{
 			{"persona", "persona", "only those with a connection to this persona"},
 			{"provider", "provider", "only those with a connection to this bank"},
@@ -34,6 +34,11 @@ func (c *customersFlags) findCommand() *cobra.Command {
 			return []string{s.ID, s.Client, s.Identifier, s.State, strings.Join(banks, ", "), shortTime(s.CreatedAt)}, err
 		},
 	}
+}
+
+// findCommand finds customers of a running sandbox over its control plane.
+func (c *customersFlags) findCommand() *cobra.Command {
+	l := newCustomerList(c.env)
 	cmd := &cobra.Command{
 		Use:   "find [TEXT]",
 		Short: "Find customers of a running sandbox by identifier, persona, bank or state",

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"budsandbox/internal/faultrule"
 )
@@ -60,34 +61,26 @@ func faultsCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
+// faultFlags holds the flags of `faults add`.
+type faultFlags struct {
+	rule        faultrule.Rule
+	answer      faultrule.Answer
+	probability float64
+	limit       string
+}
+
 func faultsAdd(env Environment, sandbox *running) *cobra.Command {
-	var rule faultrule.Rule
-	var answer faultrule.Answer
-	var probability float64
-	var limit string
+	var f faultFlags
 	cmd := &cobra.Command{
 		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
 		Long: "Add a rule and print its id. Flags such as --operation say which calls it is for, without them all of Bud's " +
 			"API. At\nleast one of --status, --delay, --drop, --result and --limit says what happens to them.",
 		Example: "  budsandbox faults add --operation v2_transactions_get --status 503 --times 2\n" +
 			"  budsandbox faults add --operation v2_income_get --delay 2s --times 1\n  budsandbox faults clear",
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if rule.Limit, err = parseLimit(limit); err != nil {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			rule, err := f.parse(cmd.Flags().Changed("probability"))
+			if err != nil {
 				return err
-			}
-			switch {
-			case answer.Status != 0:
-				rule.Answer = &answer
-			case answer.Code != "" || answer.Message != "":
-				return usagef("--code and --message need a --status, as in --status 503")
-			case rule.Delay == "" && rule.DelayUpTo == "" && !rule.Drop && rule.Result == "" && rule.Limit == nil:
-				return usagef("say what is to happen: --status, --delay, --drop, --result or --limit")
-			}
-			if !(probability >= 0 && probability <= 1) { // neither is NaN
-				return usagef("--probability %g is not a number from 0 to 1", probability)
-			}
-			if cmd.Flags().Changed("probability") {
-				rule.Probability = &probability
 			}
 			var added faultrule.Active
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/faults", rule, &added); err != nil {
@@ -97,23 +90,50 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 			return err
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&rule.Match.Operation, "operation", "", "only calls of this operation (default any)")
-	flags.StringVar(&rule.Match.Client, "client-id", "", "only calls of this project (default any)")
-	flags.StringVar(&rule.Match.Customer, "customer-id", "", "only calls about this customer (default any)")
-	flags.StringVar(&rule.Match.Provider, "provider", "", "only calls that name this provider in their path (default any)")
-	flags.IntVar(&answer.Status, "status", 0, "answer with this status of failure, such as 429 or 503")
-	flags.StringVar(&answer.Code, "code", "", "code_id of the answer (default as Bud's gateway gives it)")
-	flags.StringVar(&answer.Message, "message", "", "message of the answer (default as Bud's gateway gives it)")
-	flags.StringVar(&rule.Delay, "delay", "", "wait before going on, as in 2s")
-	flags.StringVar(&rule.DelayUpTo, "delay-up-to", "", "wait for a random time between --delay and this, as in 9s")
-	flags.BoolVar(&rule.Drop, "drop", false, "end the connection without an answer")
-	flags.StringVar(&rule.Result, "result", "",
-		"let the task that the call begins fail with this result, such as provider_timeout or timed_out")
-	flags.StringVar(&limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
-	flags.IntVar(&rule.Times, "times", 0, "strike so many times only (default for ever)")
-	flags.Float64Var(&probability, "probability", 1, "how likely it is to strike, as in 0.1 for one call in ten")
+	f.define(cmd.Flags())
 	return cmd
+}
+
+// define adds the flags that say which calls a rule is for, what happens to them, and how often.
+func (f *faultFlags) define(flags *pflag.FlagSet) {
+	flags.StringVar(&f.rule.Match.Operation, "operation", "", "only calls of this operation (default any)")
+	flags.StringVar(&f.rule.Match.Client, "client-id", "", "only calls of this project (default any)")
+	flags.StringVar(&f.rule.Match.Customer, "customer-id", "", "only calls about this customer (default any)")
+	flags.StringVar(&f.rule.Match.Provider, "provider", "", "only calls that name this provider in their path (default any)")
+	flags.IntVar(&f.answer.Status, "status", 0, "answer with this status of failure, such as 429 or 503")
+	flags.StringVar(&f.answer.Code, "code", "", "code_id of the answer (default as Bud's gateway gives it)")
+	flags.StringVar(&f.answer.Message, "message", "", "message of the answer (default as Bud's gateway gives it)")
+	flags.StringVar(&f.rule.Delay, "delay", "", "wait before going on, as in 2s")
+	flags.StringVar(&f.rule.DelayUpTo, "delay-up-to", "", "wait for a random time between --delay and this, as in 9s")
+	flags.BoolVar(&f.rule.Drop, "drop", false, "end the connection without an answer")
+	flags.StringVar(&f.rule.Result, "result", "",
+		"let the task that the call begins fail with this result, such as provider_timeout or timed_out")
+	flags.StringVar(&f.limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
+	flags.IntVar(&f.rule.Times, "times", 0, "strike so many times only (default for ever)")
+	flags.Float64Var(&f.probability, "probability", 1, "how likely it is to strike, as in 0.1 for one call in ten")
+}
+
+// parse returns the rule that the flags describe.
+func (f *faultFlags) parse(hasProbability bool) (rule faultrule.Rule, err error) {
+	rule = f.rule
+	if rule.Limit, err = parseLimit(f.limit); err != nil {
+		return rule, err
+	}
+	switch {
+	case f.answer.Status != 0:
+		rule.Answer = &f.answer
+	case f.answer.Code != "" || f.answer.Message != "":
+		return rule, usagef("--code and --message need a --status, as in --status 503")
+	case rule.Delay == "" && rule.DelayUpTo == "" && !rule.Drop && rule.Result == "" && rule.Limit == nil:
+		return rule, usagef("say what is to happen: --status, --delay, --drop, --result or --limit")
+	}
+	if !(f.probability >= 0 && f.probability <= 1) { // neither is NaN
+		return rule, usagef("--probability %g is not a number from 0 to 1", f.probability)
+	}
+	if hasProbability {
+		rule.Probability = &f.probability
+	}
+	return rule, nil
 }
 
 func faultsClear(env Environment, sandbox *running) *cobra.Command {

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
-
 	"budsandbox/bank"
 	"budsandbox/emulator"
 )
@@ -26,70 +24,6 @@ type serveFlags struct {
 	memory         int // MiB
 	tls            tlsFlags
 }
-
-// define adds the flags that `serve` and `exec` share.
-func (f *serveFlags) define(flags *pflag.FlagSet) {
-	flags.Uint64Var(&f.options.Seed, "seed", emulator.DefaultSeed, "what ids are derived from; the same seed gives the "+
-		"same ids")
-	flags.StringVar(&f.now, "now", "", "where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where "+
-		"the file has it)")
-	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
-	flags.StringSliceVar(&f.projects, "project", nil, "accept only these clients, each as id:secret; may be repeated "+
-		"(default any pair)")
-	flags.StringVar(&f.taskDelay, "task-delay", "", "how long every task stays pending, as in 2s; 0s ends tasks at once "+
-		"(default as at Bud)")
-	flags.StringVar(&f.refreshes, "background-refreshes", "", "refresh hosted customers so long after each "+
-		"fetch, such as 24h or P1D, as Bud does for projects that ask its support; 0s is never (default as the file has "+
-		"it, else never)")
-	flags.BoolVar(&f.options.AffordabilityBenefits, "affordability-benefits", false, "count benefits as income in "+
-		"affordability reports, as the Standard Financial Statement does")
-	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20, "largest body of an ingestion, in "+
-		"MiB; others have less")
-	flags.IntVar(&f.memory, "memory", emulator.DefaultMemory>>20, "memory for computed transactions, in MiB; what does "+
-		"not fit is computed again when it is read")
-	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil, "further host name: browsers may open the "+
-		"sandbox under it, and its pages may use /_sandbox/; may be repeated")
-	flags.StringVar(&f.options.PublicURL, "public-url", "", "address at which clients and browsers reach the sandbox, "+
-		"for links in answers (default the address of each request, or what a proxy says)")
-	flags.StringVar(&f.options.Merchants, "merchants", "", "file of your own merchants, to be found in ingested "+
-		"transactions; see 'budsandbox enrich --help'")
-	flags.StringVar((*string)(&f.options.DummyData), "dummy-data", string(emulator.DummyDataWarn),
-		"what to do about ingested account and card numbers that could be real: warn, or strict to refuse them")
-	flags.StringVar(&f.options.Personas, "personas", "", "folder of further personas, a JSON file each; start from one "+
-		"that 'budsandbox personas show ID' prints")
-	flags.StringVar(&f.options.Import, "import", "", "file of 'budsandbox export' whose content the sandbox starts "+
-		"with, in place of what was kept")
-	flags.StringToStringVar(&f.options.Webhooks, "webhook", nil, "where to send an event, as event=URL, or *=URL for "+
-		"all; may be repeated")
-	webhook := flags.Lookup("webhook")
-	webhook.Value, webhook.DefValue = eventAddresses{webhook.Value}, ""
-	flags.StringVar(&f.webhookTimeout, "webhook-timeout", "10s", "how long a webhook receiver may take to answer")
-	flags.StringVar(&f.options.WebhookCA, "webhook-ca", "", "file of PEM certificates of further authorities that "+
-		"webhook receivers use (default the system's alone)")
-	flags.BoolVar(&f.options.AllowRemoteWebhooks, "webhooks-anywhere", false, "let webhooks go to other machines than "+
-		"this one")
-	flags.IntVar(&f.options.RequestLogSize, "requests", emulator.DefaultRequestLogSize, "how many requests to keep for "+
-		"/_sandbox/requests; -1 keeps none")
-	flags.BoolVar(&f.options.Strict, "strict", false, "refuse what the real Bud would not accept or discourages, "+
-		"instead of only advising")
-	flags.StringVar(&f.legacy, "legacy", "on", "whether to answer operations that Bud's documents have dropped and "+
-		"clients still call, in their old shapes: on or off")
-	flags.BoolVar(&f.options.Metrics, "metrics", false, "count requests and webhooks, and serve the counts at "+
-		"/_sandbox/metrics for Prometheus")
-	flags.BoolVar(&f.options.NoConsole, "no-console", false, "leave out the console at /_sandbox/, the pages for "+
-		"developers; the API at /_sandbox/ stays")
-	flags.StringVar(&f.options.Customers, "customers", "", "JSON file that describes customers to make, with their "+
-		"connections; GET /_sandbox/customers.schema.json says how")
-	flags.StringSliceVar(&f.options.CORSOrigins, "cors", nil, "origin whose pages may use Bud's API, as in "+
-		"http://localhost:3000, but never /_sandbox/; may be repeated")
-	f.tls.define(flags)
-	flags.StringVar(&f.logFormat, "log-format", "text", "form of the log on standard error: text or json")
-}
-
-// eventAddresses is the value of --webhook. Its type in the help is event=URL.
-type eventAddresses struct{ pflag.Value }
-
-func (eventAddresses) Type() string { return "event=URL" }
 
 // maxBody is the maximum of --max-body, a TiB in MiB.
 const maxBody = 1 << 20
