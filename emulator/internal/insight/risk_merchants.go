@@ -17,6 +17,9 @@ type ShortTermCredit struct {
 	Merchants int // number of distinct known merchants
 }
 
+// Sections returns the only section of the insight.
+func (c ShortTermCredit) Sections() []Section { return []Section{c.Section} }
+
 // ShortTermCredits returns the insights of a window, one for each currency with such a transaction on either side.
 func ShortTermCredits(book *ledger.Book, q RiskQuery) (all []ShortTermCredit) {
 	if !slices.Contains(q.Types, HCSTCredit) {

@@ -43,23 +43,20 @@ type month struct {
 	reference
 }
 
-const incomeExpenditureID = "insights_beta_report_income_expenditure_get"
+var incomeExpenditureReport = definition[insight.IncomeExpenditure]{
+	operation: "insights_beta_report_income_expenditure_get",
+	path:      "/insights/beta/report/income-expenditure",
+	types:     insight.IncomeExpenditureTypes,
+	find:      insight.IncomeExpenditures,
+}
 
 // incomeExpenditure reports kinds of expenditure in relation to income.
 func (h *Handlers) incomeExpenditure(
 	req *route.Request, in *reportRequest,
 ) (reply route.Reply[incomeExpenditureData, meta], _ error) {
-	types, err := in.enabled(insight.IncomeExpenditureTypes)
+	r, found, err := incomeExpenditureReport.report(h, req, in)
 	if err != nil {
 		return reply, err
-	}
-	r, err := h.begin(req, in.parameters, incomeExpenditureID, incomeExpenditurePath, types)
-	if err != nil {
-		return reply, err
-	}
-	found, err := insight.IncomeExpenditures(r.book, r.RiskQuery)
-	if err != nil {
-		return reply, tooLong(err)
 	}
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.IncomeExpenditure.Explain))
 	reply.Data.Insights = make([]incomeExpenditure, len(found))
@@ -72,7 +69,7 @@ func (h *Handlers) incomeExpenditure(
 				one.Relative}, reference: r.newReference(one.Section),
 		}
 	}
-	reply.Meta = r.meta(currencies)
+	reply.Meta = r.newMeta(currencies)
 	return reply, nil
 }
 
@@ -88,19 +85,4 @@ func (r *report) newSide(f insight.RiskFigure, indicator string) side {
 		}
 	}
 	return s
-}
-
-// incomeExpenditureTransactions lists the transactions of a section of the report.
-func (h *Handlers) incomeExpenditureTransactions(
-	req *route.Request, in *transactionsRequest,
-) (reply transactionsReply, _ error) {
-	r, err := h.begin(req, in.parameters, incomeExpenditureID, incomeExpenditurePath, insight.IncomeExpenditureTypes)
-	if err != nil {
-		return reply, err
-	}
-	found, err := insight.IncomeExpenditures(r.book, r.RiskQuery)
-	if err != nil {
-		return reply, tooLong(err)
-	}
-	return r.transactions(sectionsOf(found), in.Reference)
 }

@@ -45,25 +45,20 @@ type incomeSource struct {
 	sum
 }
 
-const incomeHealthID = "insights_beta_report_income_health_get"
-
-var incomeHealthTypes = []string{insight.IncomeHealthType}
+var incomeHealthReport = definition[insight.IncomeHealth]{
+	operation: "insights_beta_report_income_health_get",
+	path:      "/insights/beta/report/income-health",
+	types:     []string{insight.IncomeHealthType},
+	find:      insight.IncomeHealths,
+}
 
 // incomeHealth reports the stability and the sources of a customer's income.
 func (h *Handlers) incomeHealth(
 	req *route.Request, in *reportRequest,
 ) (reply route.Reply[incomeHealthData, meta], _ error) {
-	types, err := in.enabled(incomeHealthTypes)
+	r, found, err := incomeHealthReport.report(h, req, in)
 	if err != nil {
 		return reply, err
-	}
-	r, err := h.begin(req, in.parameters, incomeHealthID, incomeHealthPath, types)
-	if err != nil {
-		return reply, err
-	}
-	found, err := insight.IncomeHealths(r.book, r.RiskQuery)
-	if err != nil {
-		return reply, tooLong(err)
 	}
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.IncomeHealth.Explain))
 	reply.Data.Insights = make([]incomeHealth, len(found))
@@ -71,7 +66,7 @@ func (h *Handlers) incomeHealth(
 	for i, one := range found {
 		currencies[i], reply.Data.Insights[i] = one.Currency, r.newIncomeHealth(one)
 	}
-	reply.Meta = r.meta(currencies)
+	reply.Meta = r.newMeta(currencies)
 	return reply, nil
 }
 
@@ -95,19 +90,4 @@ func (r *report) newIncomeHealth(h insight.IncomeHealth) incomeHealth {
 
 func (r *report) newSum(f insight.RiskFigure) sum {
 	return sum{wire.NewAmount(f.Total), wire.NewAmount(f.Average), r.newReference(f.Section)}
-}
-
-// incomeHealthTransactions lists the transactions of a section of the report.
-func (h *Handlers) incomeHealthTransactions(
-	req *route.Request, in *transactionsRequest,
-) (reply transactionsReply, _ error) {
-	r, err := h.begin(req, in.parameters, incomeHealthID, incomeHealthPath, incomeHealthTypes)
-	if err != nil {
-		return reply, err
-	}
-	found, err := insight.IncomeHealths(r.book, r.RiskQuery)
-	if err != nil {
-		return reply, tooLong(err)
-	}
-	return r.transactions(sectionsOf(found), in.Reference)
 }

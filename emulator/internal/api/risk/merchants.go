@@ -3,6 +3,7 @@ package risk
 import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 )
 
@@ -22,21 +23,21 @@ type shortTermCredit struct {
 	reference
 }
 
-const merchantsID = "insights_beta_report_merchants_get"
-
-var merchantsTypes = []string{insight.HCSTCredit}
+var merchantsReport = definition[insight.ShortTermCredit]{
+	operation: "insights_beta_report_merchants_get",
+	path:      "/insights/beta/report/merchants",
+	types:     []string{insight.HCSTCredit},
+	find: func(b *ledger.Book, q insight.RiskQuery) ([]insight.ShortTermCredit, error) {
+		return insight.ShortTermCredits(b, q), nil
+	},
+}
 
 // merchants reports transactions with lenders of high-cost short-term credit.
 func (h *Handlers) merchants(req *route.Request, in *reportRequest) (reply route.Reply[merchantsData, meta], _ error) {
-	types, err := in.enabled(merchantsTypes)
+	r, found, err := merchantsReport.report(h, req, in)
 	if err != nil {
 		return reply, err
 	}
-	r, err := h.begin(req, in.parameters, merchantsID, merchantsPath, types)
-	if err != nil {
-		return reply, err
-	}
-	found := insight.ShortTermCredits(r.book, r.RiskQuery)
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.ShortTermCredit.Explain))
 	reply.Data.Insights.ShortTermCredit = make([]shortTermCredit, len(found))
 	currencies := make([]bank.Currency, len(found))
@@ -46,21 +47,6 @@ func (h *Handlers) merchants(req *route.Request, in *reportRequest) (reply route
 			one.Type, string(one.Currency), one.Rows.Len(), one.Merchants, r.newReference(one.Section),
 		}
 	}
-	reply.Meta = r.meta(currencies)
+	reply.Meta = r.newMeta(currencies)
 	return reply, nil
-}
-
-// merchantsTransactions lists the transactions of a section of the report.
-func (h *Handlers) merchantsTransactions(
-	req *route.Request, in *transactionsRequest,
-) (reply transactionsReply, _ error) {
-	r, err := h.begin(req, in.parameters, merchantsID, merchantsPath, merchantsTypes)
-	if err != nil {
-		return reply, err
-	}
-	var sections []insight.Section
-	for _, one := range insight.ShortTermCredits(r.book, r.RiskQuery) {
-		sections = append(sections, one.Section)
-	}
-	return r.transactions(sections, in.Reference)
 }

@@ -5,6 +5,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
 )
@@ -50,21 +51,21 @@ type balance struct {
 	Indicator string      `json:"credit_debit_indicator" validate:"oneof=credit debit"`
 }
 
-const overdraftID = "insights_beta_report_balance_unauthorised_overdraft_get"
-
-var overdraftTypes = []string{insight.UnauthorisedOverdraftType}
+var overdraftReport = definition[insight.UnauthorisedOverdraft]{
+	operation: "insights_beta_report_balance_unauthorised_overdraft_get",
+	path:      "/insights/beta/report/balance/unauthorised-overdraft",
+	types:     []string{insight.UnauthorisedOverdraftType},
+	find: func(b *ledger.Book, q insight.RiskQuery) ([]insight.UnauthorisedOverdraft, error) {
+		return insight.UnauthorisedOverdrafts(b, q), nil
+	},
+}
 
 // overdraft reports the days on which accounts were overdrawn without an arranged overdraft.
 func (h *Handlers) overdraft(req *route.Request, in *reportRequest) (reply route.Reply[overdraftData, meta], _ error) {
-	types, err := in.enabled(overdraftTypes)
+	r, found, err := overdraftReport.report(h, req, in)
 	if err != nil {
 		return reply, err
 	}
-	r, err := h.begin(req, in.parameters, overdraftID, overdraftPath, types)
-	if err != nil {
-		return reply, err
-	}
-	found := insight.UnauthorisedOverdrafts(r.book, r.RiskQuery)
 	insight.Explain(req.Context(), insight.ExplainEach(found, insight.UnauthorisedOverdraft.Explain))
 	reply.Data.Insights = make([]overdraft, len(found))
 	currencies := make([]bank.Currency, len(found))
@@ -78,7 +79,7 @@ func (h *Handlers) overdraft(req *route.Request, in *reportRequest) (reply route
 			reply.Data.Insights[i].Accounts[j] = r.newOverdrawnAccount(a)
 		}
 	}
-	reply.Meta = r.meta(currencies)
+	reply.Meta = r.newMeta(currencies)
 	return reply, nil
 }
 
@@ -97,15 +98,4 @@ func (r *report) newOverdrawnAccount(a insight.OverdrawnAccount) overdrawnAccoun
 		account.Balances[i] = balance{wire.DateTime(b.At), b.Type, wire.NewAmount(b.Amount), b.Amount.Indicator()}
 	}
 	return account
-}
-
-// overdraftTransactions lists an account's transactions on the days on which it was overdrawn.
-func (h *Handlers) overdraftTransactions(
-	req *route.Request, in *transactionsRequest,
-) (reply transactionsReply, _ error) {
-	r, err := h.begin(req, in.parameters, overdraftID, overdraftPath, overdraftTypes)
-	if err != nil {
-		return reply, err
-	}
-	return r.transactions(sectionsOf(insight.UnauthorisedOverdrafts(r.book, r.RiskQuery)), in.Reference)
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -52,7 +51,7 @@ func (b *bound) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
-// report is a report that is being computed, with everything that its links and references need.
+// report holds the parameters of a report, with everything that its links and references need.
 type report struct {
 	insight.RiskQuery
 	insight.References
@@ -62,8 +61,8 @@ type report struct {
 	query string // of links
 }
 
-// begin parses the parameters of a report. types are the insight types of the report.
-func (h *Handlers) begin(
+// newReport parses the parameters of a report. types are the types of its insights.
+func (h *Handlers) newReport(
 	req *route.Request, in parameters, operation, path string, types []string,
 ) (r report, _ error) {
 	currency, err := route.ParseCurrency(in.Currency)
@@ -98,22 +97,6 @@ func (h *Handlers) begin(
 // formatTime formats a time in the time zone that the client used.
 func formatTime(t time.Time) string { return t.Format(time.RFC3339) }
 
-// enabled parses enabled_insights. The default is all types of the report.
-func (in *reportRequest) enabled(all []string) ([]string, error) {
-	names := route.Split(in.Enabled)
-	for _, name := range names {
-		if !slices.Contains(all, name) {
-			return nil, route.Problems{{
-				In: "query", Name: "enabled_insights", Text: "must be some of [" + strings.Join(all, " ") + "]",
-			}}
-		}
-	}
-	if len(names) == 0 {
-		return all, nil
-	}
-	return names, nil
-}
-
 // reference identifies the transactions of a section.
 type reference struct {
 	Reference string                `json:"transactions_reference"`
@@ -135,7 +118,7 @@ type meta struct {
 	Options    []wire.Option `json:"options"`
 }
 
-func (r *report) meta(currencies []bank.Currency) *meta {
+func (r *report) newMeta(currencies []bank.Currency) *meta {
 	w := r.RiskQuery.Window
 	m := &meta{From: formatTime(w.From), To: formatTime(w.To()), Currencies: []string{}, Options: []wire.Option{}}
 	for _, c := range currencies {
@@ -161,14 +144,6 @@ type transactionsReply = route.Reply[wire.InsightTransactions, transactionsMeta]
 // allSections is the reference of all sections of a report.
 const allSections = "all"
 
-// sectionsOf returns the sections of all insights of a report.
-func sectionsOf[T interface{ Sections() []insight.Section }](found []T) (sections []insight.Section) {
-	for _, one := range found {
-		sections = append(sections, one.Sections()...)
-	}
-	return sections
-}
-
 // transactions returns the transactions of the section with a reference.
 func (r *report) transactions(sections []insight.Section, reference string) (reply transactionsReply, _ error) {
 	if reference == allSections {
@@ -185,7 +160,7 @@ func (r *report) transactions(sections []insight.Section, reference string) (rep
 }
 
 func (r *report) reply(reference string, rows []int32) transactionsReply {
-	m := r.meta(nil)
+	m := r.newMeta(nil)
 	return transactionsReply{
 		Data: wire.InsightTransactions{Base: r.base, Book: r.book, Rows: rows},
 		Meta: &transactionsMeta{m.From, m.To, reference, m.Options},
