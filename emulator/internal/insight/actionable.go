@@ -55,11 +55,8 @@ func (f ActionableFamily) Types() []ActionableType {
 	return nil
 }
 
-// Type finds a type of the family by its name.
-func (f ActionableFamily) Type(name string) (ActionableType, bool) {
-	t := ActionableType(name)
-	return t, slices.Contains(f.Types(), t)
-}
+// Has reports whether the family has a type with a name.
+func (f ActionableFamily) Has(name string) bool { return slices.Contains(f.Types(), ActionableType(name)) }
 
 // ActionableQuery selects the actionable insights of a request.
 type ActionableQuery struct {

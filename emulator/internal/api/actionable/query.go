@@ -55,7 +55,7 @@ func (typeList) Shape() any { return "" }
 func (l typeList) of(family insight.ActionableFamily) (types, listed []insight.ActionableType, err error) {
 	all := family.Types()
 	for _, name := range l {
-		if !slices.Contains(all, insight.ActionableType(name)) {
+		if !family.Has(name) {
 			return nil, nil, route.Problems{
 				{In: "query", Name: "enabled_insights", Text: fmt.Sprintf("%q is none of %s", name, joined(all))},
 			}

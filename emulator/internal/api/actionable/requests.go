@@ -80,26 +80,26 @@ type (
 		spendingThresholds
 		Enabled typeList `query:"enabled_insights"`
 	}
-	// about identifies one insight.
-	about struct {
+	// insightPath identifies an insight.
+	insightPath struct {
 		Type string `path:"type"`
 		ID   string `path:"id"`
 	}
 	balanceDetailsRequest struct {
 		route.ForCustomer
-		about
+		insightPath
 		window
 		balanceThresholds
 	}
 	incomeDetailsRequest struct {
 		route.ForCustomer
-		about
+		insightPath
 		window
 		incomeThresholds
 	}
 	spendingDetailsRequest struct {
 		route.ForCustomer
-		about
+		insightPath
 		window
 		spendingThresholds
 	}
@@ -120,7 +120,7 @@ func (h *Handlers) balances(
 	for i := range found {
 		reply.Data.Insights = append(reply.Data.Insights, newBalanceInsight(&found[i], q.newItem(req, book, &found[i])))
 	}
-	reply.Meta = q.listMeta(found)
+	reply.Meta = q.newListMeta(found)
 	return reply, nil
 }
 
@@ -153,7 +153,7 @@ func (h *Handlers) list(
 	}
 	income, expenditure := q.Totals(book, found)
 	reply.Data.Totals = totals{newAmounts(income), newAmounts(expenditure)}
-	reply.Meta = q.listMeta(found)
+	reply.Meta = q.newListMeta(found)
 	return reply, nil
 }
 
@@ -162,7 +162,7 @@ func (h *Handlers) balanceDetails(
 	req *route.Request,
 	in *balanceDetailsRequest,
 ) (route.Reply[detailsData, detailsMeta], error) {
-	return h.details(req, insight.BalancesFamily, in.about, in.window, in.byKey())
+	return h.details(req, insight.BalancesFamily, in.insightPath, in.window, in.byKey())
 }
 
 // incomeDetails returns what caused an insight about income.
@@ -170,7 +170,7 @@ func (h *Handlers) incomeDetails(
 	req *route.Request,
 	in *incomeDetailsRequest,
 ) (route.Reply[detailsData, detailsMeta], error) {
-	return h.details(req, insight.IncomeFamily, in.about, in.window, in.byKey())
+	return h.details(req, insight.IncomeFamily, in.insightPath, in.window, in.byKey())
 }
 
 // spendingDetails returns what caused an insight about spending.
@@ -178,22 +178,22 @@ func (h *Handlers) spendingDetails(
 	req *route.Request,
 	in *spendingDetailsRequest,
 ) (route.Reply[detailsData, detailsMeta], error) {
-	return h.details(req, insight.SpendingFamily, in.about, in.window, in.byKey())
+	return h.details(req, insight.SpendingFamily, in.insightPath, in.window, in.byKey())
 }
 
 func (h *Handlers) details(
-	req *route.Request, family insight.ActionableFamily, about about, w window, own thresholds,
+	req *route.Request, family insight.ActionableFamily, subject insightPath, w window, own thresholds,
 ) (reply route.Reply[detailsData, detailsMeta], _ error) {
-	book, q, err := h.newQuery(req, family, w, own, typeList{about.Type})
+	if !family.Has(subject.Type) {
+		return reply, notFound()
+	}
+	book, q, err := h.newQuery(req, family, w, own, typeList{subject.Type})
 	if err != nil {
-		if _, invalid := family.Type(about.Type); !invalid {
-			return reply, notFound()
-		}
 		return reply, err
 	}
 	found := insight.ActionableInsights(book, q.ActionableQuery)
 	for i := range found {
-		if one := &found[i]; one.ID == about.ID {
+		if one := &found[i]; one.ID == subject.ID {
 			explain(req, book, q, found[i:i+1])
 			reply.Data = detailsData{
 				ID: one.ID, Type: string(one.Type), Details: newDetails(one),

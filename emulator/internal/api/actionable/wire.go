@@ -103,8 +103,8 @@ func newOptions(all []insight.OptionValue) []wire.Option {
 	return options
 }
 
-// listMeta returns the window and the thresholds of the types in the list, or of the types that the client listed.
-func (q query) listMeta(found []insight.Actionable) *listMeta {
+// newListMeta returns the window and the thresholds of the types in the list, or of the types that the client listed.
+func (q query) newListMeta(found []insight.Actionable) *listMeta {
 	types := q.listed
 	if len(types) == 0 {
 		types = insight.TypesOf(q.family, found)

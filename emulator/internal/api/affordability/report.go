@@ -47,7 +47,8 @@ func (h *Handlers) report(req *route.Request, in *reportRequest, path string) (r
 	}
 	a := insight.AffordabilityOf(book, rules, currency, months)
 	insight.Explain(req.Context(), func() []insight.Explanation { return a.Explain(in.Overall, in.Monthly) })
-	reply.Data = newReport(a, in, path+"?criteria=%s"+in.rest(a))
+	rest := in.linkQuery(a)
+	reply.Data = newReport(a, in, func(c insight.Criteria) string { return path + "?criteria=" + c.Names()[0] + rest })
 	return reply, nil
 }
 
@@ -66,22 +67,22 @@ func (in *reportRequest) check() (*time.Location, error) {
 	return route.TimeZone(in.Zone)
 }
 
-// rest returns the part of a link's query after the criterion, so that the link leads to the transactions of the
+// linkQuery returns the part of a link's query after the criterion, so that the link leads to the transactions of the
 // figure. If the client asked for months, it contains the dates and the currency of the report; otherwise it
 // repeats the client's parameters. As in Bud's links, the plus sign of an offset is not escaped; the transactions
 // operations accept that.
-func (in *reportRequest) rest(a insight.Affordability) string {
+func (in *reportRequest) linkQuery(a insight.Affordability) string {
 	if !in.MonthFrom.First.IsZero() {
 		from, to := a.Months[0].From, a.Months[len(a.Months)-1].To()
 		return "&date_from=" + from.Format(time.RFC3339) + "&date_to=" + to.Format(time.RFC3339) +
 			"&currency=" + string(a.Currency)
 	}
-	rest := ""
+	query := ""
 	if in.Currency != "" {
-		rest += "&currency=" + string(a.Currency)
+		query += "&currency=" + string(a.Currency)
 	}
 	if in.Zone != "" {
-		rest += "&timezone=" + url.QueryEscape(in.Zone)
+		query += "&timezone=" + url.QueryEscape(in.Zone)
 	}
-	return rest
+	return query
 }

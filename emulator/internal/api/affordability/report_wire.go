@@ -1,8 +1,6 @@
 package affordability
 
 import (
-	"strings"
-
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/wire"
 )
@@ -67,11 +65,11 @@ type figure struct {
 
 type discretionary struct {
 	totals
-	Predicted wire.Amount       `json:"predicted_monthly"`
-	Links     incomeExpenditure `json:"_links"`
+	Predicted wire.Amount        `json:"predicted_monthly"`
+	Links     discretionaryLinks `json:"_links"`
 }
 
-type incomeExpenditure struct {
+type discretionaryLinks struct {
 	Income      string `json:"income_transactions"`
 	Expenditure string `json:"expenditure_transactions"`
 }
@@ -88,11 +86,10 @@ type predictedRange struct {
 	Average wire.Amount `json:"average"`
 }
 
-// newReport converts a report. In link, %s stands for the criterion.
-func newReport(a insight.Affordability, in *reportRequest, link string) reportData {
-	to := func(criterion insight.Criteria) string { return strings.Replace(link, "%s", criterion.Names()[0], 1) }
+// newReport converts a report. link returns the link to the transactions that satisfy a criterion.
+func newReport(a insight.Affordability, in *reportRequest, link func(insight.Criteria) string) reportData {
 	of := func(f insight.AffordabilityFigure, criterion insight.Criteria) figure {
-		return figure{newTotals(a, f, in), wire.NewSignedAmount(f.Mean), wire.TransactionLinks{Transactions: to(criterion)}}
+		return figure{newTotals(a, f, in), wire.NewSignedAmount(f.Mean), wire.TransactionLinks{Transactions: link(criterion)}}
 	}
 	first, last := a.Months[0].From, a.Months[len(a.Months)-1].From
 	return reportData{
@@ -106,14 +103,14 @@ func newReport(a insight.Affordability, in *reportRequest, link string) reportDa
 				Disposable: of(a.NetDisposable, insight.NetDisposableIncome),
 				Discretionary: discretionary{
 					newTotals(a, a.NetDiscretionary, in), wire.NewSignedAmount(a.NetDiscretionary.Mean),
-					incomeExpenditure{to(insight.NetDisposableIncome), to(insight.EssentialExpenditure)},
+					discretionaryLinks{link(insight.NetDisposableIncome), link(insight.EssentialExpenditure)},
 				},
 			},
 			Expenditure: expenditure{
 				Fixed: of(a.Fixed, insight.FixedExpenditure),
 				Flexible: flexible{newTotals(a, a.Flexible, in), predictedRange{
 					wire.NewSignedAmount(a.Flexible.Low), wire.NewSignedAmount(a.Flexible.High), wire.NewSignedAmount(a.Flexible.Mean),
-				}, wire.TransactionLinks{Transactions: to(insight.FlexibleExpenditure)}},
+				}, wire.TransactionLinks{Transactions: link(insight.FlexibleExpenditure)}},
 				Essential:    of(a.Essential, insight.EssentialExpenditure),
 				NonEssential: of(a.NonEssential, insight.NonEssentialExpenditure),
 			},
