@@ -92,6 +92,22 @@ func (d Days) Bounds(now time.Time, period bank.Period) (from, to DateOrTime, _ 
 	return from, to, nil
 }
 
+// Zone is a time zone of the tz database.
+type Zone struct {
+	Name     string
+	Location *time.Location
+}
+
+// UnmarshalText finds the zone with a name such as Europe/London.
+func (z *Zone) UnmarshalText(text []byte) error {
+	location, err := calendar.FindZone(string(text))
+	if err != nil {
+		return calendar.ErrZone
+	}
+	*z = Zone{string(text), location}
+	return nil
+}
+
 // TimeZone returns the time zone of the query parameter timezone. Without a name it is UTC.
 func TimeZone(name string) (*time.Location, error) {
 	if name == "" {

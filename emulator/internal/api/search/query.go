@@ -16,21 +16,6 @@ import (
 	"budsandbox/storage"
 )
 
-// zone is a time zone of the tz database.
-type zone struct {
-	name     string
-	location *time.Location
-}
-
-// UnmarshalText loads the zone.
-func (z *zone) UnmarshalText(text []byte) (err error) {
-	z.name = string(text)
-	if z.location, err = calendar.FindZone(z.name); err != nil {
-		return calendar.ErrZone
-	}
-	return nil
-}
-
 // dateTime is a time in RFC 3339.
 type dateTime struct{ time.Time }
 
@@ -92,7 +77,7 @@ func (in *beginRequest) newSearch(
 	req *route.Request, now time.Time,
 ) (s bank.Search, problems route.Problems) {
 	s = bank.Search{
-		Customer: req.Customer.ID, CreatedAt: now, Zone: in.Zone.name, Indicator: in.Indicator,
+		Customer: req.Customer.ID, CreatedAt: now, Zone: in.Zone.Name, Indicator: in.Indicator,
 		MinAmount: in.Least.text, MaxAmount: in.Most.text, From: in.From.UTC(), To: in.To.UTC(),
 	}
 	invalid := func(name, text string) {
@@ -127,13 +112,13 @@ func (in *beginRequest) newSearch(
 
 // newSearchQuery returns the query of a stored search for a book. Parameters take precedence over words of the text.
 func newSearchQuery(s bank.Search, b *ledger.Book) insight.Search {
-	var z zone
-	if z.UnmarshalText([]byte(s.Zone)) != nil {
-		z.location = time.UTC // the zone was valid when the search was stored, but another machine may not have it
+	zone, err := calendar.FindZone(s.Zone)
+	if err != nil {
+		zone = time.UTC // the zone was valid when the search was stored, but another machine may not have it
 	}
 	question := insight.Search{Accounts: s.Accounts}
 	if s.Field == freeText {
-		question.Question = insight.ReadQuestion(s.Text, s.CreatedAt.In(z.location))
+		question.Question = insight.ReadQuestion(s.Text, s.CreatedAt.In(zone))
 	} else {
 		question.Field, question.Text = insight.Field(s.Field), s.Text
 	}

@@ -17,8 +17,8 @@ import (
 // its own collection omits it.
 type storedRequest struct {
 	route.NamesCustomer
-	ID   string `path:"search_id"`
-	Zone zone   `                 header:"X-Timezone"`
+	ID   string     `path:"search_id"`
+	Zone route.Zone `                 header:"X-Timezone"`
 }
 
 // paging holds the parameters of a page.
@@ -32,13 +32,13 @@ type beginRequest struct {
 	route.NamesCustomer
 	paging
 	texts
-	Zone      zone     `header:"X-Timezone" validate:"required"`
-	Accounts  []string `                    validate:"dive,max=512"                 query:"account_id"`
-	Indicator string   `                    validate:"omitempty,oneof=credit debit" query:"credit_debit_indicator"`
-	Least     decimal  `                                                            query:"amount_min"`
-	Most      decimal  `                                                            query:"amount_max"`
-	From      dateTime `                                                            query:"from"`
-	To        dateTime `                                                            query:"to"`
+	Zone      route.Zone `header:"X-Timezone" validate:"required"`
+	Accounts  []string   `                    validate:"dive,max=512"                 query:"account_id"`
+	Indicator string     `                    validate:"omitempty,oneof=credit debit" query:"credit_debit_indicator"`
+	Least     decimal    `                                                            query:"amount_min"`
+	Most      decimal    `                                                            query:"amount_max"`
+	From      dateTime   `                                                            query:"from"`
+	To        dateTime   `                                                            query:"to"`
 }
 
 type resultsRequest struct {

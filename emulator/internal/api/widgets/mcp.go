@@ -3,27 +3,14 @@ package widgets
 import (
 	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/route"
-	"budsandbox/fixtures/calendar"
 )
 
 // MCPPath is the path of Bud's MCP server.
 const MCPPath = "/bud-api-mcp/mcp"
 
-// timezone is a name of the tz database.
-type timezone struct{ name string }
-
-// UnmarshalText checks a name such as Europe/London.
-func (z *timezone) UnmarshalText(text []byte) error {
-	if _, err := calendar.FindZone(string(text)); err != nil {
-		return calendar.ErrZone
-	}
-	z.name = string(text)
-	return nil
-}
-
 type mcpRequest struct {
 	route.NamesCustomer
-	Zone timezone `header:"X-Timezone" validate:"required"`
+	Zone route.Zone `header:"X-Timezone" validate:"required"`
 }
 
 type mcpData struct {
@@ -33,7 +20,7 @@ type mcpData struct {
 
 // mcp returns the address of the MCP server and a token for the customer's data.
 func (h *Handlers) mcp(req *route.Request, in *mcpRequest) (reply route.Data[mcpData], _ error) {
-	grant := customertoken.Grant{Project: req.Project, Customer: req.Customer.ID, Timezone: in.Zone.name}
+	grant := customertoken.Grant{Project: req.Project, Customer: req.Customer.ID, Timezone: in.Zone.Name}
 	token, err := h.Tokens.Sign(grant, customertoken.MCP)
 	if err != nil {
 		return reply, err

@@ -51,8 +51,8 @@ type summaryRequest struct {
 
 type searchRequest struct {
 	route.NamesCustomer
-	Zone timezone `header:"X-Timezone"`
-	Body lookBody `                    body:"optional"`
+	Zone route.Zone `header:"X-Timezone"`
+	Body lookBody   `                    body:"optional"`
 }
 
 type urlData struct {
@@ -80,7 +80,7 @@ func (h *Handlers) plain(name string) route.Handler[urlRequest, urlData, content
 // search returns the address of the search, which interprets dates in a time zone. Bud does not document the
 // header, but its collection sends it.
 func (h *Handlers) search(req *route.Request, in *searchRequest) (route.Reply[urlData, contentMeta], error) {
-	grant := customertoken.Grant{WidgetID: h.id(req, widget.Search, ""), Timezone: in.Zone.name}
+	grant := customertoken.Grant{WidgetID: h.id(req, widget.Search, ""), Timezone: in.Zone.Name}
 	return h.reply(req, widget.Search, grant, in.Body.Look)
 }
 
