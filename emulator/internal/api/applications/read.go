@@ -44,14 +44,7 @@ func (h *Handlers) list(
 		}
 		before = binary.BigEndian.Uint64(position)
 	}
-	page, more, err := h.Service.Page(req.Context(), req.Project, func(a bank.Application) bool {
-		for field, value := range in.Metadata {
-			if own, has := a.Metadata[field]; !has || own != value {
-				return false
-			}
-		}
-		return true
-	}, before, pageSize)
+	page, more, err := h.Service.Page(req.Context(), req.Project, in.matches, before, pageSize)
 	if err != nil {
 		return reply, err
 	}
@@ -72,6 +65,16 @@ func (h *Handlers) list(
 		reply.Meta.NextPageToken = h.Pages.Token(query, last)
 	}
 	return reply, nil
+}
+
+// matches reports whether an application has all of the given metadata.
+func (in *listRequest) matches(a bank.Application) bool {
+	for field, value := range in.Metadata {
+		if own, has := a.Metadata[field]; !has || own != value {
+			return false
+		}
+	}
+	return true
 }
 
 type readRequest struct {
@@ -100,7 +103,7 @@ type rangeData struct {
 func (h *Handlers) read(
 	req *route.Request, in *readRequest,
 ) (reply route.Reply[applicationData, readMeta], _ error) {
-	id, err := parse(in.ID)
+	id, err := parseID(in.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -114,14 +117,14 @@ func (h *Handlers) read(
 	}
 	r, err := h.Service.Get(req.Context(), req.Project, id)
 	if err != nil {
-		return reply, wireError(err)
+		return reply, found(err)
 	}
 	connected, err := h.Service.ConnectedAt(req.Context(), req.Project, r.Application)
 	if err != nil {
 		return reply, err
 	}
 	if reply.Data, err = h.newApplicationData(req, r); err != nil {
-		return reply, wireError(err)
+		return reply, found(err)
 	}
 	reply.Meta = &readMeta{Zone: in.Zone, End: in.End, Ranges: []rangeData{}}
 	for _, p := range periods {

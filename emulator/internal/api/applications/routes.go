@@ -49,8 +49,8 @@ type applicationPath struct {
 	ID string `path:"application_id"`
 }
 
-// parse parses the id in a path. An invalid id is not found.
-func parse(text string) (bank.ApplicationID, error) {
+// parseID parses the id in a path. An invalid id is not found.
+func parseID(text string) (bank.ApplicationID, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
 		return bank.ApplicationID{}, route.NotFound()
@@ -58,8 +58,8 @@ func parse(text string) (bank.ApplicationID, error) {
 	return bank.ApplicationID(id), nil
 }
 
-// wireError converts an error of the package assess.
-func wireError(err error) error {
+// found converts the errors for an application or a customer that does not exist to Bud's 404.
+func found(err error) error {
 	if errors.Is(err, assess.ErrNotFound) || errors.Is(err, bank.ErrNoCustomer) {
 		return route.NotFound()
 	}
@@ -68,11 +68,11 @@ func wireError(err error) error {
 
 // remove deletes an application with its customer.
 func (h *Handlers) remove(req *route.Request, in *applicationPath) (reply route.Empty, _ error) {
-	id, err := parse(in.ID)
+	id, err := parseID(in.ID)
 	if err != nil {
 		return reply, err
 	}
-	return reply, wireError(h.Service.Delete(req.Context(), req.Project, id))
+	return reply, found(h.Service.Delete(req.Context(), req.Project, id))
 }
 
 type linkRequest struct {
@@ -96,7 +96,7 @@ type linkMeta struct {
 func (h *Handlers) requestLink(
 	req *route.Request, in *linkRequest,
 ) (reply route.Reply[linkData, linkMeta], _ error) {
-	id, err := parse(in.ID)
+	id, err := parseID(in.ID)
 	if err != nil {
 		return reply, err
 	}
@@ -109,7 +109,7 @@ func (h *Handlers) requestLink(
 		SendTo: in.Body.SendTo, Redirect: in.Body.RedirectURL, Base: req.BaseURL(),
 	})
 	if err != nil {
-		return reply, wireError(err)
+		return reply, found(err)
 	}
 	reply.Data.Link = linkURL(req, link.ID)
 	reply.Meta = &linkMeta{link.ID.String()}

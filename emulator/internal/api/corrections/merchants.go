@@ -61,22 +61,11 @@ func (h *Handlers) correctMerchants(
 	var all []bank.Correction
 	meta := &merchantsMeta{Merchant: in.Body[0].Merchant, Transactions: []string{}}
 	for _, given := range in.Body {
-		correction := bank.Correction{Kind: bank.CorrectsMerchant, Similar: given.Similar}
-		seen := map[string]bool{}
-		for _, id := range given.Transactions {
-			if seen[id] {
-				continue
-			}
-			seen[id] = true
-			s, invalid := subject(book, id, "transactions")
-			if len(invalid) > 0 {
-				return reply, errTransactions()
-			}
-			correction.Subjects = append(correction.Subjects, s)
-		}
-		if len(correction.Subjects) == 0 {
+		corrected, problems := subjects(book, given.Transactions, "transactions")
+		if len(problems) > 0 || len(corrected) == 0 {
 			return reply, errTransactions()
 		}
+		correction := bank.Correction{Kind: bank.CorrectsMerchant, Subjects: corrected, Similar: given.Similar}
 		if correction.Merchant, err = h.merchantID(req, given.Merchant); err != nil {
 			return reply, err
 		}

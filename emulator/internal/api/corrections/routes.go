@@ -72,10 +72,8 @@ func (h *Handlers) save(
 			if err != nil {
 				return err
 			}
-			correction.ID, correction.Number = bank.CorrectionID(
-				bank.NewID(h.Seed, number, "correction", string(p)),
-			), number
-			correction.Customer, correction.At = c, h.Clock.Of(p).Now().Truncate(time.Microsecond)
+			correction.ID = bank.CorrectionID(bank.NewID(h.Seed, number, "correction", string(p)))
+			correction.Number, correction.Customer, correction.At = number, c, h.Clock.Of(p).Now().Truncate(time.Microsecond)
 			if err := tx.Corrections(p).Put(correction); err != nil {
 				return err
 			}
@@ -96,6 +94,23 @@ func subject(b *ledger.Book, id, field string) (bank.Subject, route.Problems) {
 	default:
 		return s, nil
 	}
+}
+
+// subjects returns a customer's transactions without duplicates in the form that corrections store.
+func subjects(b *ledger.Book, ids []string, field string) (all []bank.Subject, _ route.Problems) {
+	seen := map[string]bool{}
+	for _, id := range ids {
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		s, invalid := subject(b, id, field)
+		if len(invalid) > 0 {
+			return nil, invalid
+		}
+		all = append(all, s)
+	}
+	return all, nil
 }
 
 // rowsJSON returns transactions of a book in the form of Transactions V2.

@@ -76,17 +76,9 @@ func (h *Handlers) addRule(
 	if len(transactions) == 0 {
 		return reply, route.Problems{{In: "body", Name: field, Kind: route.Missing}}
 	}
-	seen := map[string]bool{}
-	for _, id := range transactions {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		s, problems := subject(book, id, field)
-		if len(problems) > 0 {
-			return reply, problems
-		}
-		rule.Subjects = append(rule.Subjects, s)
+	var problems route.Problems
+	if rule.Subjects, problems = subjects(book, transactions, field); len(problems) > 0 {
+		return reply, problems
 	}
 	if reference != "" {
 		s, problems := subject(book, reference, "reference_transaction_id")

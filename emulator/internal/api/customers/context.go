@@ -32,7 +32,7 @@ func (h *Handlers) getContext(
 		reply.Data = newContextData(c)
 		return nil
 	})
-	return reply, notFound(err)
+	return reply, found(err)
 }
 
 // overwriteContext replaces region, locale and model. Values that are left out become empty. The type does not change.
@@ -63,7 +63,7 @@ func (h *Handlers) overwriteContext(
 		reply.Data = overwrittenData{data.Region, data.Locale, data.Models}
 		return customers.Put(c)
 	})
-	return reply, notFound(err)
+	return reply, found(err)
 }
 
 // overwrittenData is a context without the parts that cannot be overwritten.

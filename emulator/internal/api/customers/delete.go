@@ -68,7 +68,7 @@ func (h *Handlers) started(
 	p bank.Project, d customer.Deletion, err error,
 ) (reply route.Reply[taskData, progress], _ error) {
 	if err != nil {
-		return reply, notFound(err)
+		return reply, found(err)
 	}
 	reply.Data = taskData{d.Task.ID.String()}
 	reply.Meta = h.progress(p, d.Task, d.Customer.String())
@@ -81,11 +81,11 @@ func (h *Handlers) removeV1(req *route.Request, in *customerPath) (reply route.E
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	return reply, notFound(h.Customers.Delete(req.Context(), req.Project, id))
+	return reply, found(h.Customers.Delete(req.Context(), req.Project, id))
 }
 
-// notFound converts the errors for what does not exist to Bud's 404.
-func notFound(err error) error {
+// found converts the errors for what does not exist to Bud's 404.
+func found(err error) error {
 	if errors.Is(err, bank.ErrNoCustomer) || errors.Is(err, customer.ErrNoTask) || errors.Is(err, storage.ErrNotFound) {
 		return route.NotFound()
 	}
@@ -113,7 +113,7 @@ func (h *Handlers) removal(
 	}
 	task, err := h.Customers.Task(req.Context(), req.Project, bank.TaskID(id))
 	if err != nil {
-		return reply, notFound(err)
+		return reply, found(err)
 	}
 	reply.Data.TaskID = task.ID.String()
 	reply.Meta = h.progress(req.Project, task, in.CustomerID)

@@ -43,7 +43,7 @@ func (h *Handlers) list(
 		}
 		after = position
 	}
-	filter, found := newFilter(in), newListing(in.PageSize, &h.pages)
+	filter, found := newFilter(in), newListing(in.PageSize, &h.buffers)
 	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		return filter.read(tx, req.Project, after, found)
 	})

@@ -18,7 +18,7 @@ type Handlers struct {
 	Clock     *clock.Clocks
 	Pages     route.Pages
 
-	pages sync.Pool // see listing
+	buffers sync.Pool // see listing
 }
 
 // Routes returns the API's routes.

@@ -64,7 +64,7 @@ func (h *Handlers) listScheduled(
 
 func list[D any](
 	req *route.Request,
-	r *Handlers,
+	h *Handlers,
 	in *listRequest,
 	service bank.PaymentService,
 	convert func(bank.Project, bank.Payment, time.Time) D,
@@ -75,7 +75,7 @@ func list[D any](
 		return reply, err
 	}
 	match := func(pay bank.Payment) bool { return f.matches(pay, now) }
-	page, total, err := r.Service.Page(req.Context(), req.Project, service, match, (f.page-1)*pageSize, pageSize)
+	page, total, err := h.Service.Page(req.Context(), req.Project, service, match, (f.page-1)*pageSize, pageSize)
 	if err != nil {
 		return reply, err
 	}
@@ -231,7 +231,7 @@ type noMeta struct{}
 
 func read[D, M any](
 	req *route.Request,
-	r *Handlers,
+	h *Handlers,
 	in *paymentRequest,
 	service bank.PaymentService,
 	convert func(bank.Project, bank.Payment, time.Time) D,
@@ -240,7 +240,7 @@ func read[D, M any](
 	if err != nil {
 		return reply, err
 	}
-	pay, err := r.Service.Get(req.Context(), req.Project, id)
+	pay, err := h.Service.Get(req.Context(), req.Project, id)
 	if errors.Is(err, payment.ErrNotFound) || err == nil && pay.Service != service {
 		return reply, errNotFound()
 	}
