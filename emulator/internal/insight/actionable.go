@@ -56,7 +56,9 @@ func (f ActionableFamily) Types() []ActionableType {
 }
 
 // Has reports whether the family has a type with a name.
-func (f ActionableFamily) Has(name string) bool { return slices.Contains(f.Types(), ActionableType(name)) }
+func (f ActionableFamily) Has(name string) bool {
+	return slices.Contains(f.Types(), ActionableType(name))
+}
 
 // ActionableQuery selects the actionable insights of a request.
 type ActionableQuery struct {
