@@ -99,7 +99,8 @@ func (f *faultFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.rule.Match.Operation, "operation", "", "only calls of this operation (default any)")
 	flags.StringVar(&f.rule.Match.Client, "client-id", "", "only calls of this project (default any)")
 	flags.StringVar(&f.rule.Match.Customer, "customer-id", "", "only calls about this customer (default any)")
-	flags.StringVar(&f.rule.Match.Provider, "provider", "", "only calls that name this provider in their path (default any)")
+	flags.StringVar(&f.rule.Match.Provider, "provider", "",
+		"only calls that name this provider in their path (default any)")
 	flags.IntVar(&f.answer.Status, "status", 0, "answer with this status of failure, such as 429 or 503")
 	flags.StringVar(&f.answer.Code, "code", "", "code_id of the answer (default as Bud's gateway gives it)")
 	flags.StringVar(&f.answer.Message, "message", "", "message of the answer (default as Bud's gateway gives it)")
