@@ -69,26 +69,17 @@ func decodeConnection(key, row []byte) (c bank.Connection, err error) {
 			if c.Pulls == nil {
 				c.Pulls = make([]bank.Pull, 0, len(row)/encodedPull+1)
 			}
-			p, bad := decodePull(value)
-			c.Pulls, err = append(c.Pulls, p), bad
+			var pull bank.Pull
+			pull, err = decodePull(value)
+			c.Pulls = append(c.Pulls, pull)
 		case 9:
-			var r bank.Removal
-			err = fields(value).each(func(number byte, value []byte) error {
-				switch number {
-				case 1:
-					r.Account = int(asNumber(value))
-				case 2:
-					r.At = asTime(value)
-				case 3:
-					r.Until = asTime(value)
-				}
-				return nil
-			})
-			c.Removed = append(c.Removed, r)
+			var removal bank.Removal
+			removal, err = decodeRemoval(value)
+			c.Removed = append(c.Removed, removal)
 		case 10:
-			var e bank.LifeEvent
-			e, err = decodeEvent(value)
-			c.Events = append(c.Events, e)
+			var event bank.LifeEvent
+			event, err = decodeEvent(value)
+			c.Events = append(c.Events, event)
 		}
 		return err
 	})
@@ -106,6 +97,21 @@ func decodePull(value []byte) (p bank.Pull, err error) {
 		return nil
 	})
 	return p, err
+}
+
+func decodeRemoval(value []byte) (r bank.Removal, err error) {
+	err = fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			r.Account = int(asNumber(value))
+		case 2:
+			r.At = asTime(value)
+		case 3:
+			r.Until = asTime(value)
+		}
+		return nil
+	})
+	return r, err
 }
 
 func decodeEvent(value []byte) (e bank.LifeEvent, err error) {

@@ -76,23 +76,28 @@ func decodeDelivery(key, value []byte) (d bank.Delivery, err error) {
 		case 10:
 			d.NoOwner = true
 		case 9:
-			var a bank.Attempt
-			err = fields(value).each(func(number byte, value []byte) error {
-				switch number {
-				case 1:
-					a.At = asTime(value)
-				case 2:
-					a.Took = asDuration(value)
-				case 3:
-					a.Status = int(asNumber(value))
-				case 4:
-					a.Answer = string(value)
-				}
-				return nil
-			})
-			d.Attempts = append(d.Attempts, a)
+			var attempt bank.Attempt
+			attempt, err = decodeAttempt(value)
+			d.Attempts = append(d.Attempts, attempt)
 		}
 		return err
 	})
 	return d, err
+}
+
+func decodeAttempt(value []byte) (a bank.Attempt, err error) {
+	err = fields(value).each(func(number byte, value []byte) error {
+		switch number {
+		case 1:
+			a.At = asTime(value)
+		case 2:
+			a.Took = asDuration(value)
+		case 3:
+			a.Status = int(asNumber(value))
+		case 4:
+			a.Answer = string(value)
+		}
+		return nil
+	})
+	return a, err
 }

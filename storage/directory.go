@@ -11,8 +11,8 @@ import (
 	"budsandbox/bank"
 )
 
-// The directory says which projects have a table, so that who looks for its rows in all projects does not open those
-// without any. It has a bucket for each table, whose keys are the names of the projects. Exports do not include it.
+// The directory lists the projects that have a table, so that a search for rows in all projects opens no others. It has
+// a bucket for each table, whose keys are the names of the projects. Exports do not include it.
 var (
 	directoryBucket = []byte("projects by table")
 	stagedDirectory = []byte("import projects by table")

@@ -101,11 +101,11 @@ func TestLateCheckFindsDamage(t *testing.T) {
 }
 
 // Ensure that what a new file begins with is stored once, with the file itself, and never in an existing one.
-func TestOpenWithFirst(t *testing.T) {
+func TestOnCreate(t *testing.T) {
 	t.Parallel()
 	path, calls := newPath(t), 0
 	for range 2 {
-		db, err := Open(path, WithFirst(func(tx *Tx) error { calls++; return tx.PutSetting("word", "first") }))
+		db, err := Open(path, OnCreate(func(tx *Tx) error { calls++; return tx.PutSetting("word", "first") }))
 		must(t, err)
 		MustView(t, db, func(tx *Tx) error {
 			var word string

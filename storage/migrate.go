@@ -56,7 +56,7 @@ func schemaOf(tx *bolt.Tx) (uint64, error) {
 }
 
 // migrate creates the buckets of a new file, or migrates an older file to the current schema in one transaction. It
-// does not write to a file of the current schema. It calls db.first for a new file.
+// does not write to a file of the current schema. It calls db.onCreate for a new file.
 func migrate(db *DB) error {
 	var found uint64
 	if err := db.bolt.View(func(tx *bolt.Tx) (err error) { found, err = schemaOf(tx); return err }); err != nil {
@@ -84,8 +84,8 @@ func migrate(db *DB) error {
 				return err
 			}
 		}
-		if found == 0 && db.first != nil {
-			if err := db.first(&Tx{bolt: tx, ctx: context.Background()}); err != nil {
+		if found == 0 && db.onCreate != nil {
+			if err := db.onCreate(&Tx{bolt: tx, ctx: context.Background()}); err != nil {
 				return err
 			}
 		}

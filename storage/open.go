@@ -43,7 +43,7 @@ type DB struct {
 	waiting []*write
 
 	rules     Rules
-	first     func(*Tx) error // stores what a new file begins with; nil for nothing
+	onCreate  func(*Tx) error // called for a new file; nil for nothing
 	maxLeaves int             // number of pages with rows that are checked before Open returns
 }
 

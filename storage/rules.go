@@ -40,9 +40,9 @@ type Option func(*DB)
 // WithRules makes imports and checks apply rules.
 func WithRules(r Rules) Option { return func(db *DB) { db.rules = r } }
 
-// WithFirst makes Open call fn in the transaction that creates a new file, so that a start waits for the disk only
+// OnCreate makes Open call fn in the transaction that creates a new file, so that a start waits for the disk only
 // once.
-func WithFirst(fn func(*Tx) error) Option { return func(db *DB) { db.first = fn } }
+func OnCreate(fn func(*Tx) error) Option { return func(db *DB) { db.onCreate = fn } }
 
 // DecodeSetting decodes the value of a setting strictly: null, an unknown member and a second value are errors.
 func DecodeSetting(value []byte, into any) error {

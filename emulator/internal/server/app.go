@@ -151,7 +151,7 @@ func New(config Config) (*App, error) {
 		}
 	}
 	rules := FileRules(&filecheck.Checker{Fixtures: a.fixtures}, time.Now)
-	if a.Store, err = storage.Open(config.Data, storage.WithRules(rules), storage.WithFirst(putFirst)); err != nil {
+	if a.Store, err = storage.Open(config.Data, storage.WithRules(rules), storage.OnCreate(putFirst)); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())

@@ -78,7 +78,6 @@ func (m Message) SentAt() time.Time {
 func (o *Outbox) Add(
 	tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message,
 ) error {
-	table := tx.Deliveries(p)
 	now := o.Clock.Of(p).Now()
 	for _, m := range messages {
 		if m.At.IsZero() {
@@ -95,29 +94,39 @@ func (o *Outbox) Add(
 		if url == "" {
 			continue
 		}
-		number, err := table.NextNumber()
-		if err != nil {
+		if err := o.deliver(tx, p, owner, m, url); err != nil {
 			return err
 		}
-		after := m.After
-		if after.Started.IsZero() {
-			after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: m.At.Sub(now)}
-		}
-		d := bank.Delivery{
-			ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))),
-			Number: number, Owner: owner, NoOwner: m.NoOwner,
-			Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
-			Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
-		}
-		if err := errors.Join(o.abandonOldest(tx, p, len(m.Body)), table.Put(d), o.removeOld(tx, p, number)); err != nil {
-			return err
-		}
-		tx.OnCommit(func() {
-			o.queue.put(p, &d)
-			o.changed(p, d)
-			o.notify()
-		})
 	}
+	return nil
+}
+
+// deliver stores the delivery of a message to an endpoint.
+func (o *Outbox) deliver(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message, url string) error {
+	table := tx.Deliveries(p)
+	number, err := table.NextNumber()
+	if err != nil {
+		return err
+	}
+	after := m.After
+	if after.Started.IsZero() {
+		now := o.Clock.Of(p).Now()
+		after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: m.At.Sub(now)}
+	}
+	d := bank.Delivery{
+		ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))),
+		Number: number, Owner: owner, NoOwner: m.NoOwner,
+		Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
+		Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
+	}
+	if err := errors.Join(o.abandonOldest(tx, p, len(m.Body)), table.Put(d), o.removeOld(tx, p, number)); err != nil {
+		return err
+	}
+	tx.OnCommit(func() {
+		o.queue.put(p, &d)
+		o.changed(p, d)
+		o.notify()
+	})
 	return nil
 }
 
