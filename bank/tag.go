@@ -22,8 +22,7 @@ const (
 
 var tagNames = [...]string{
 	"benefit", "debt-collection", "loan", "hcst", "income", "pending", "regular-transaction", "subscription", "online",
-	"bill",
-	"internal-transfer",
+	"bill", "internal-transfer",
 }
 
 // ParseTag returns the tag with this name, and whether there is one.
@@ -36,11 +35,11 @@ func ParseTag(name string) (Tags, bool) {
 	return 0, false
 }
 
-// Has reports whether the set contains all of some.
-func (t Tags) Has(some Tags) bool { return t&some == some }
+// Has reports whether the set contains all of the given tags.
+func (t Tags) Has(tags Tags) bool { return t&tags == tags }
 
-// HasAny reports whether the set contains any of some.
-func (t Tags) HasAny(some Tags) bool { return t&some != 0 }
+// HasAny reports whether the set contains any of the given tags.
+func (t Tags) HasAny(tags Tags) bool { return t&tags != 0 }
 
 // Names returns the names of the tags in Bud's order.
 func (t Tags) Names() []string {

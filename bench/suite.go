@@ -21,11 +21,9 @@ type setting struct {
 // settings are all ways of running the suite: with one or eight clients, because test runners start up to eight
 // workers, and with the fixed seed of the examples or own seeds.
 var settings = []setting{
-	{
-		clients: 1,
-		memory:  true,
-	}, {clients: 8, memory: true}, {clients: 1}, {clients: 8}, {clients: 1, memory: true, own: true},
-	{clients: 8, memory: true, own: true},
+	{clients: 1, memory: true}, {clients: 8, memory: true},
+	{clients: 1}, {clients: 8},
+	{clients: 1, memory: true, own: true}, {clients: 8, memory: true, own: true},
 }
 
 func (s setting) String() string {

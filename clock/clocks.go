@@ -70,24 +70,24 @@ func (c *Clocks) Real() time.Time { return c.shared.Real() }
 // With returns a copy in which the clock of a project has the given state; an empty name changes the shared clock. A
 // project without a clock of its own gets one.
 func (c *Clocks) With(p bank.Project, state State) *Clocks {
-	then, clock := c.Without(p), New(c.shared.real, state)
+	copied, clock := c.Without(p), New(c.shared.real, state)
 	if p == "" {
-		then.shared = clock
+		copied.shared = clock
 	} else {
-		then.all()[p] = clock
+		copied.all()[p] = clock
 	}
-	return then
+	return copied
 }
 
 // Without returns a copy in which a project uses the shared clock.
 func (c *Clocks) Without(p bank.Project) *Clocks {
-	then, own := NewClocks(New(c.shared.real, c.shared.State())), maps.Clone(c.all())
+	copied, own := NewClocks(New(c.shared.real, c.shared.State())), maps.Clone(c.all())
 	if own == nil {
 		own = map[bank.Project]*Clock{}
 	}
 	delete(own, p)
-	then.own.Store(own)
-	return then
+	copied.own.Store(own)
+	return copied
 }
 
 // CopyFrom takes over the state of other clocks and calls OnChange.

@@ -20,18 +20,12 @@ func busyLife(now time.Time) *seed.History {
 		merchants[i].Slug = "merchant" + string(rune('a'+i%26)) + string(rune('a'+i/26))
 	}
 	categories := []bank.Categories{
-		{
-			L1: "food_and_drink",
-			L2: "groceries",
-		}, {L1: "food_and_drink", L2: "coffee"}, {L1: "transport", L2: "taxi"}, {L1: "income", L2: "salary"},
-		{
-			L1: "utilities",
-			L2: "water",
-		}, {L1: "shopping", L2: "clothing"}, {L1: "entertainment", L2: "cinema"}, {L1: "transfers", L2: "transfers_out"},
-		{
-			L1: "mortgage_and_rent",
-			L2: "rent",
-		}, {L1: "insurance", L2: "home_insurance"}, {L1: "travel", L2: "other_travel"}, {},
+		{L1: "food_and_drink", L2: "groceries"}, {L1: "food_and_drink", L2: "coffee"}, {L1: "transport", L2: "taxi"},
+		{L1: "income", L2: "salary"},
+		{L1: "utilities", L2: "water"}, {L1: "shopping", L2: "clothing"}, {L1: "entertainment", L2: "cinema"},
+		{L1: "transfers", L2: "transfers_out"},
+		{L1: "mortgage_and_rent", L2: "rent"}, {L1: "insurance", L2: "home_insurance"}, {L1: "travel", L2: "other_travel"},
+		{},
 	}
 	const rows = 6_000
 	for i := range rows {

@@ -23,11 +23,7 @@ func (tx *Tx) Consents(p bank.Project) Rows[bank.Consent] { return rows(tx, stri
 // Statuses and reasons are stored as indexes in these lists. Only append to them.
 var (
 	consentStatuses = []bank.ConsentStatus{
-		"",
-		bank.ConsentAwaiting,
-		bank.ConsentAuthorised,
-		bank.ConsentRejected,
-		bank.ConsentRevoked,
+		"", bank.ConsentAwaiting, bank.ConsentAuthorised, bank.ConsentRejected, bank.ConsentRevoked,
 	}
 	revokeReasons = []bank.RevokeReason{
 		"", bank.RevokedByProvider, bank.RevokedByBud, bank.RevokedSingleUse, bank.RevokedDuplicate, bank.RevokedAccessToken,

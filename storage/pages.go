@@ -99,7 +99,7 @@ func readMeta(file *os.File, size int64) (root, free uint64, w *pageWalk, err er
 		if _, err := file.ReadAt(meta, at); err != nil {
 			continue
 		}
-		meta = meta[pageHeader:]
+		meta = meta[pageHeader:] // magic, version, page size, flags, root, free list, page count, transaction, checksum
 		word := binary.NativeEndian.Uint64
 		sum := fnv.New64a()
 		_, _ = sum.Write(meta[:56])
@@ -205,7 +205,9 @@ func (w *pageWalk) walk(id uint64) error {
 
 var errOutside = errors.New("an entry lies outside of its page")
 
-// elements checks the entries of a page, or of an inline bucket, and the pages that they reference.
+// elements checks the entries of a page, or of an inline bucket, and the pages that they reference. An element of a
+// branch has the position and the length of its key, and a page id. One of a leaf has flags, the position of its key,
+// and the lengths of key and value.
 func (w *pageWalk) elements(page []byte, flags, count uint16) error {
 	later := false // all pages below a branch are leaves if the first one is
 	for i := range int(count) {
@@ -214,9 +216,9 @@ func (w *pageWalk) elements(page []byte, flags, count uint16) error {
 			return errOutside
 		}
 		element := page[at:]
-		word := func(n int) uint64 { return uint64(binary.NativeEndian.Uint32(element[n:])) }
+		field := func(n int) uint64 { return uint64(binary.NativeEndian.Uint32(element[n:])) }
 		if flags == branchPage {
-			if word(0)+word(4) > uint64(len(element)) || word(0) < elementSize {
+			if field(0)+field(4) > uint64(len(element)) || field(0) < elementSize {
 				return errOutside
 			}
 			id := binary.NativeEndian.Uint64(element[8:])
@@ -230,11 +232,11 @@ func (w *pageWalk) elements(page []byte, flags, count uint16) error {
 			later = !w.rows && w.depth == maxDepth && w.leaf
 			continue
 		}
-		start, end := word(4)+word(8), word(4)+word(8)+word(12)
-		if end > uint64(len(element)) || word(4) < elementSize || word(8) == 0 {
+		start, end := field(4)+field(8), field(4)+field(8)+field(12)
+		if end > uint64(len(element)) || field(4) < elementSize || field(8) == 0 {
 			return errOutside
 		}
-		if word(0)&bucketEntry != 0 {
+		if field(0)&bucketEntry != 0 {
 			if err := w.bucket(element[start:end]); err != nil {
 				return err
 			}

@@ -187,6 +187,7 @@ func (tx *Tx) settings() *bolt.Bucket {
 	return tx.bolt.Bucket(settings)
 }
 
+// topBuckets returns the names of the buckets of projects and settings, or of the staged ones.
 func (tx *Tx) topBuckets() (projects, settings []byte) {
 	if tx.staged {
 		return stagedProjects, stagedSettings

@@ -84,10 +84,8 @@ func charts() map[string]template.HTML {
 		{Label: "Mar 15", Name: "March 15–21, 2026", Forecast: true, Out: 8000},
 	}
 	parts := []chart.Part{
-		{
-			Name:   "Essential",
-			Amount: 98020,
-		}, {Name: "Non-essential", Amount: 61010, Share: "38.36%"}, {Name: "Neither", Amount: 5},
+		{Name: "Essential", Amount: 98020}, {Name: "Non-essential", Amount: 61010, Share: "38.36%"},
+		{Name: "Neither", Amount: 5},
 	}
 	return map[string]template.HTML{
 		"line": chart.Line{
@@ -98,10 +96,8 @@ func charts() map[string]template.HTML {
 		"timeline": chart.Timeline{Name: "Consents", Locale: gb, Today: date(2026, time.March, 24), Spans: []chart.Span{{
 			Name: "Bank of Bud", From: date(2026, time.March, 1), To: date(2026, time.August, 28), State: "good",
 			Marks: []chart.Mark{
-				{
-					At:   date(2026, time.March, 1),
-					Name: "authorised",
-				}, {At: date(2026, time.May, 30), Name: "reconfirm by"}, {At: date(2026, time.August, 28), Name: "ends"},
+				{At: date(2026, time.March, 1), Name: "authorised"}, {At: date(2026, time.May, 30), Name: "reconfirm by"},
+				{At: date(2026, time.August, 28), Name: "ends"},
 			},
 		}}}.HTML(),
 		"line_point": chart.Line{

@@ -30,7 +30,7 @@ func (c *classification) byMerchant() opinion {
 		m.categories.L1 == "tax" && c.hasOtherPurpose("tax") || c.toOwnBank(m) {
 		return none
 	}
-	if o := c.sideBusiness(m); o.pair.L1 != "" {
+	if o := c.sideTrade(m); o.pair.L1 != "" {
 		return o
 	}
 	return c.ownCategory(m)
@@ -174,7 +174,7 @@ func (c *classification) paidBy(m *merchant) opinion {
 		"borrowing_and_loans":
 		return c.ownCategory(m)
 	case "mortgage_and_rent":
-		if o := c.saved(m); o.pair.L1 != "" {
+		if o := c.savingsAccount(m); o.pair.L1 != "" {
 			return o
 		}
 		if m.categories.L2 == "rent" {

@@ -109,7 +109,7 @@ func (c *classification) purpose() opinion {
 func (c *classification) byPurpose(f found) opinion {
 	if f.employer && c.in.Business {
 		other := *f.phrase
-		other.of++
+		other.of++ // the rule after that for wages (loadEmployers)
 		f.phrase = &other
 	}
 	o := c.byRule(f, byPurposeWord)

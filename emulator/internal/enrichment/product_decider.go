@@ -2,9 +2,9 @@ package enrichment
 
 import "budsandbox/fixtures"
 
-// sideBusiness decides by what a merchant sells in addition to its main trade, or by which of its products the line
+// sideTrade decides by what a merchant sells in addition to its main trade, or by which of its products the line
 // names: petrol at a supermarket, the pension of an insurer, savings at a building society.
-func (c *classification) sideBusiness(m *merchant) opinion {
+func (c *classification) sideTrade(m *merchant) opinion {
 	f := c.found[purposePhrase]
 	later := f.phrase != nil && f.at >= c.alias.at
 	switch m.categories.L1 {
@@ -15,25 +15,25 @@ func (c *classification) sideBusiness(m *merchant) opinion {
 				return c.byRule(f, c.merchantGrade)
 			}
 		}
-		return c.insured(m)
+		return c.insuranceKind(m)
 	case "pensions_savings_and_investments":
-		return c.invested(m)
+		return c.investmentAccount(m)
 	case "mortgage_and_rent":
-		return c.saved(m)
+		return c.savingsAccount(m)
 	case "travel":
-		return c.packaged(m)
+		return c.airlineHoliday(m)
 	case "food_and_drink", "shopping", "general":
 		if later && c.rule(f).pair.L2 == "buy_now_pay_later" && c.found[processorPhrase].phrase != nil {
 			return c.byRule(f, c.merchantGrade)
 		}
-		return c.besides()
+		return c.shopSideTrade()
 	}
 	return none
 }
 
-// besides decides by what a shop sells in addition to its main trade, if the words right after its name state it:
+// shopSideTrade decides by what a shop sells in addition to its main trade, if the words right after its name state it:
 // petrol, insurance or a credit card.
-func (c *classification) besides() opinion {
+func (c *classification) shopSideTrade() opinion {
 	behind := c.alias.at + int(c.alias.words)
 	for behind < c.line.end && c.line.words[behind].isNumber() { // shop number
 		behind++
@@ -54,8 +54,8 @@ func (c *classification) besides() opinion {
 	return none
 }
 
-// saved decides that a payment to a building society is for savings if the line names a savings account.
-func (c *classification) saved(m *merchant) opinion {
+// savingsAccount decides that a payment to a building society is for savings if the line names a savings account.
+func (c *classification) savingsAccount(m *merchant) opinion {
 	own, f := c.found[ownPhrase], c.found[purposePhrase]
 	savings := own.phrase != nil && own.at >= c.alias.at ||
 		f.phrase != nil && f.at >= c.alias.at && c.rule(f).pair.L1 == "pensions_savings_and_investments"
@@ -66,8 +66,9 @@ func (c *classification) saved(m *merchant) opinion {
 	return c.opinion(pair, 0, c.merchantGrade, c.alias.text)
 }
 
-// invested decides by the kind of account with a firm that has several: a pension, or investments instead of savings.
-func (c *classification) invested(m *merchant) opinion {
+// investmentAccount decides by the kind of account with a firm that has several: a pension, or investments instead of
+// savings.
+func (c *classification) investmentAccount(m *merchant) opinion {
 	f := c.found[purposePhrase]
 	if f.phrase == nil || f.at < c.alias.at {
 		return none
@@ -80,8 +81,8 @@ func (c *classification) invested(m *merchant) opinion {
 	return none
 }
 
-// packaged decides that an airline is paid for a holiday if the line says so.
-func (c *classification) packaged(m *merchant) opinion {
+// airlineHoliday decides that an airline is paid for a holiday if the line says so.
+func (c *classification) airlineHoliday(m *merchant) opinion {
 	for i := c.alias.at + int(c.alias.words); m.categories.L2 == "flights_and_airport_expenses" && i < c.line.end; i++ {
 		switch word := string(c.line.at(i)); word {
 		case "HOLIDAY", "HOLIDAYS", "HOLS", "VACATION", "VACATIONS":
@@ -92,11 +93,11 @@ func (c *classification) packaged(m *merchant) opinion {
 	return none
 }
 
-// insured decides by a word for what an insurer of many things insures.
-func (c *classification) insured(m *merchant) opinion {
+// insuranceKind decides by a word for what an insurer of many things insures.
+func (c *classification) insuranceKind(m *merchant) opinion {
 	for i := c.alias.at + 1; i < c.line.end; i++ { // the alias may include it: LV LIFE
 		word := c.line.at(i)
-		l2 := insuredBy(word)
+		l2 := insuranceOf(word)
 		if l2 == "" || l2 == m.categories.L2 {
 			continue
 		}
@@ -105,8 +106,8 @@ func (c *classification) insured(m *merchant) opinion {
 	return none
 }
 
-// insuredBy returns the category of level 2 of an insurance of what a word names, or "" if it names nothing.
-func insuredBy(word []byte) string {
+// insuranceOf returns the category of level 2 of an insurance of what a word names, or "" if it names nothing.
+func insuranceOf(word []byte) string {
 	switch string(word) {
 	case "HOME", "HOUSE", "HOUSEHOLD", "BUILDINGS", "CONTENTS", "HO3", "HO4", "HO6", "RENTERS", "HOMEOWNERS", "LANDLORD":
 		return "home_insurance"

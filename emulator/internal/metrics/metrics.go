@@ -129,7 +129,7 @@ func (m *Metrics) Write(b *bytes.Buffer) {
 	WriteHeader(b, "faults_total", "counter", "Requests that failed on purpose.")
 	fmt.Fprintf(b, "budsandbox_faults_total %d\n", m.faults)
 	WriteHeader(b, "webhook_attempts_total", "counter",
-		"Attempts to send a webhook, by what became of them; those that failed are tried again.")
+		"Attempts to send a webhook, by outcome; failed ones are tried again.")
 	byEvent := func(x, y attemptKey) int {
 		return cmp.Or(cmp.Compare(x.event, y.event), cmp.Compare(x.outcome, y.outcome))
 	}
