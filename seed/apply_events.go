@@ -54,17 +54,22 @@ func (sim *simulation) applyEvents(until int64, buf *buffers) []movement {
 	return all
 }
 
-// movementsOf estimates the number of movements of the planned events up to until. Most events make one; checks of the
-// balance make few.
+// movementsOf estimates the number of movements of the planned events up to until, mostly a few too many, because a
+// slice that grows is copied. Transfers between accounts make two; checks of the balance make few.
 func movementsOf(months []month, until int64) (n int) {
 	for i := range months {
 		for _, k := range months[i].order {
-			if e := &months[i].events[k.index()]; e.kind != topUpCheck && e.authorised <= until {
+			e := &months[i].events[k.index()]
+			switch {
+			case e.authorised > until || e.kind == topUpCheck:
+			case e.kind == ownTransfer || e.kind == cardRepayment || e.obligation != nil && e.obligation.into >= 0:
+				n += 2
+			default:
 				n++
 			}
 		}
 	}
-	return n
+	return n + n/64
 }
 
 // applyMonth applies the events of a month and their follow-up events in order of time.
@@ -154,6 +159,8 @@ func (sim *simulation) post(m *movement) {
 	if m.amount > 0 && (m.extras == nil || m.extras.link == "") {
 		a.receivedSinceShare += m.amount
 	}
-	a.changes = append(a.changes, balanceChange{sim.bankDays.dayOf(m.booked), m.amount})
+	if a.bearsInterest() {
+		a.changes = append(a.changes, balanceChange{sim.bankDays.dayOf(m.booked), m.amount})
+	}
 	sim.movements = append(sim.movements, *m)
 }

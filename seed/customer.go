@@ -64,11 +64,12 @@ var legalForm = map[fixtures.Country]string{fixtures.GB: " Ltd", fixtures.US: " 
 // names draws made-up names, each from the stream of its own key.
 type names struct {
 	stream stream
+	people *fixtures.People
 	faker  *fixtures.Faker
 }
 
 func newNames(people *fixtures.People) *names {
-	n := &names{}
+	n := &names{people: people}
 	n.faker = people.Faker(&n.stream)
 	return n
 }

@@ -36,7 +36,8 @@ func (m *Movements) writeRange(transactions []bank.Transaction, numbers []int32)
 	var id [uuidLength]byte
 	lines.Grow(64 * len(numbers)) // American lines are long
 	ids.Grow(uuidLength * len(numbers))
-	w, ends := m.sim.newWriter(), make([]int, len(numbers))
+	w, ends := m.acquireWriter(), make([]int, len(numbers))
+	defer m.writers.Put(w)
 	for i, number := range numbers {
 		lines.Write(w.write(&transactions[i], &m.all[number]))
 		m.setRunning(number, &transactions[i])

@@ -6,6 +6,9 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
+// bearsInterest reports whether there are events of the account, which planAccount plans, that call accrueTo.
+func (a *account) bearsInterest() bool { return a.Rate > 0 || a.Charge > 0 || a.Repay != nil }
+
 // accrueTo sums the booked balances at the end of each day from the last call to the day before
 // day. The sum of credit balances is held and that of debit balances is owed. Both are positive, in
 // minor units times days.

@@ -25,6 +25,7 @@ type Movements struct {
 	kinds     int
 
 	drawing sync.Mutex // held while sim draws payments
+	writers sync.Pool  // holds *writer, with the texts of the stores that it has met
 }
 
 // Movements returns what the bank of a connection knows at until, as History does, in a fraction of the time and of
@@ -176,6 +177,14 @@ func (m *Movements) setRunning(number int32, t *bank.Transaction) {
 func (m *Movements) Write(transactions []bank.Transaction, numbers []int32) {
 	m.sorting.Do(m.sort)
 	m.writeRange(transactions, numbers)
+}
+
+// acquireWriter returns a writer that only the caller uses. The caller gives it back with m.writers.Put.
+func (m *Movements) acquireWriter() *writer {
+	if w, found := m.writers.Get().(*writer); found {
+		return w
+	}
+	return m.sim.newWriter()
 }
 
 // Lines returns a function that returns the statement line of a movement. It is not safe for concurrent use.

@@ -10,6 +10,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
+	"budsandbox/parallel"
 )
 
 // simulation computes one history. It holds the persona with its references resolved, and the state
@@ -44,15 +45,39 @@ func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulatio
 	if err != nil {
 		return nil, err
 	}
-	for _, prepare := range []func() error{
-		sim.prepareBankLines, sim.prepareObligations, sim.prepareHabits, sim.prepareTransfers, sim.prepareStory,
-		sim.prepareLifeEvents,
-	} {
-		if err := prepare(); err != nil {
+	for _, err := range parallel.Map(2, 1, func(from, to int) (err error) {
+		for half := from; half < to && err == nil; half++ {
+			err = sim.prepareHalf(half)
+		}
+		return err
+	}) {
+		if err != nil {
 			return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
 		}
 	}
+	for _, h := range sim.habits {
+		h.payDay = sim.payDayOf(h.Habit)
+	}
+	if err := sim.prepareLifeEvents(); err != nil {
+		return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
+	}
 	return sim, nil
+}
+
+// prepareHalf prepares the habits, half 0, or what else the persona consists of, half 1. Both take about as long, and
+// may run concurrently.
+func (sim *simulation) prepareHalf(half int) error {
+	if half == 0 {
+		return sim.prepareHabits()
+	}
+	for _, prepare := range []func() error{
+		sim.prepareBankLines, sim.prepareObligations, sim.prepareTransfers, sim.prepareStory,
+	} {
+		if err := prepare(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openSimulation returns a simulation that knows the customer and the accounts, but not what happens on them.
@@ -170,8 +195,11 @@ func tagsOf(label string) bank.Tags {
 	return 0
 }
 
-// prepareHabits resolves the payees of the persona's habits and their weights.
+// prepareHabits resolves the payees of the persona's habits and their weights. It may run while the rest is prepared,
+// so that it has a source of names for itself.
 func (sim *simulation) prepareHabits() error {
+	payees := *sim.payees
+	payees.names = newNames(payees.names.people)
 	for i := range sim.in.Persona.Habits {
 		h := &sim.in.Persona.Habits[i]
 		prepared := &habit{
@@ -179,14 +207,13 @@ func (sim *simulation) prepareHabits() error {
 			key:     sim.root.path("habit", h.ID),
 			account: sim.account(h.Account),
 			hours:   h.OverHours(),
-			payDay:  sim.payDayOf(h),
 		}
 		for day := range prepared.weekdays {
 			prepared.weekdays[day] = h.OnWeekday(time.Weekday(day))
 		}
 		prepared.from, prepared.until = sim.span(h.From, h.Until)
 		named := make([]fixtures.Payee, 0, len(h.Merchants)+len(h.Lines))
-		for slug, weight := range sim.payees.localMerchants(h.Merchants) {
+		for slug, weight := range payees.localMerchants(h.Merchants) {
 			named = append(named, fixtures.Payee{Merchant: slug, Weight: weight})
 		}
 		slices.SortFunc(named, func(a, b fixtures.Payee) int { return strings.Compare(a.Merchant, b.Merchant) })
@@ -195,7 +222,7 @@ func (sim *simulation) prepareHabits() error {
 			continue // none of its merchants trades in the customer's home town
 		}
 		for j := range named {
-			p, err := sim.payees.build(sim.customer.key.path("usual", h.ID), &named[j], h.Rail)
+			p, err := payees.build(sim.customer.key.path("usual", h.ID), &named[j], h.Rail)
 			if err != nil {
 				return fmt.Errorf("habit %s: %w", h.ID, err)
 			}

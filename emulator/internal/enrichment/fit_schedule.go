@@ -41,7 +41,7 @@ func FitSchedule(
 	if !h.fitBest(s) {
 		return g, false
 	}
-	g = h.group(s, &unchanged{now: now})
-	g.number(map[string]int{})
-	return g, true
+	fitted := h.group(s, &unchanged{now: now})
+	fitted.number(map[string]int{})
+	return *fitted, true
 }

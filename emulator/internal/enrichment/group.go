@@ -12,9 +12,9 @@ import (
 )
 
 // group returns a series with its schedule as a Group. Its label is not numbered.
-func (h *history) group(s *series, around *unchanged) Group {
+func (h *history) group(s *series, around *unchanged) *Group {
 	last := s.members[len(s.members)-1]
-	g := Group{
+	g := &Group{
 		Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: h.at(int(last.row)).Amount, Score: s.fit.score(),
 	}
 	g.Members = make([]int, len(s.members))

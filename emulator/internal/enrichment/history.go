@@ -29,7 +29,7 @@ type series struct {
 	agreed  bool          // an agreed payment: a direct debit, a standing order or a bill
 	roll    calendar.Roll // how such payments usually roll
 	fit     fit
-	group   Group // if the fit is good
+	group   *Group // if the fit is good
 }
 
 // history holds the rows of a customer and the calendar of its country.

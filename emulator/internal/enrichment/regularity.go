@@ -73,7 +73,7 @@ func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]G
 	groups, labels := make([]Group, 0, len(found)), map[string]int{}
 	for _, s := range found {
 		s.group.number(labels) // all groups, so that a label does not depend on which others are left out
-		g := s.group
+		g := *s.group
 		if last := h.at(g.Members[len(g.Members)-1]).At; around.beforeMonths(last, rememberedMonths) {
 			continue
 		}

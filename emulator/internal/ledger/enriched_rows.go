@@ -98,6 +98,9 @@ func (r *ingestedRows) updates() iter.Seq[time.Time] {
 // minEnrichedPerWorker is the least number of rows to enrich that justifies another goroutine.
 const minEnrichedPerWorker = 64
 
+// rowsPerSlice is small, because a single row keeps a slice alive.
+const rowsPerSlice = 64
+
 // enrich returns all rows, and enriches those that the last book does not have.
 func (r *ingestedRows) enrich(reader IngestedReader) *enrichedRows {
 	if r.before != nil && len(r.unread) == 0 && len(r.known) == len(r.before.newest) {
@@ -106,10 +109,10 @@ func (r *ingestedRows) enrich(reader IngestedReader) *enrichedRows {
 	made := &enrichedRows{seed: r.seed, cards: r.cards, rows: make(map[uint64]*bank.Transaction, r.Len())}
 	added := make([]enrichedRow, len(r.unread))
 	parallel.Each(len(added), minEnrichedPerWorker, func(from, to int) {
-		var rows []bank.Transaction // in small slices, because a single row keeps a slice alive
+		var rows []bank.Transaction
 		for i := from; i < to; i++ {
 			if len(rows) == 0 {
-				rows = make([]bank.Transaction, min(blockSize, to-i))
+				rows = make([]bank.Transaction, min(rowsPerSlice, to-i))
 			}
 			rows[0] = reader.Read(r.unread[i].Row)
 			added[i], rows = enrichedRow{&rows[0], r.unread[i].Digest}, rows[1:]

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -120,6 +121,7 @@ func (b *Book) Booking(i int) (at time.Time, minor int64, regular bool) {
 // those that are needed.
 func (b *Book) Transactions() []bank.Transaction {
 	return Memo(b, allKey{}, func(b *Book) (all []bank.Transaction) {
+		all = slices.Grow(all, b.Len())
 		for i := range b.Len() {
 			all = append(all, *b.At(i))
 		}
