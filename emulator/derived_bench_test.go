@@ -48,7 +48,7 @@ func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 // BenchmarkDerived asks for everything that is derived, over two years: cold, from a book that is made anew with all
 // that it is made of, first, from a book of which nothing was derived yet, and warm.
 func BenchmarkDerived(b *testing.B) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the program has it
+	defer debug.SetGCPercent(debug.SetGCPercent(150)) // as the program has it
 	s, header, customer := trader(b)
 	from := url.QueryEscape(time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339))
 	budget := answerID(
