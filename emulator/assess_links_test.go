@@ -20,9 +20,9 @@ import (
 
 const backToLender = `{"redirect_url":"https://app.example/back?my-parameter=xyz"}`
 
-// walker follows the pages of an application's link.
-func (l *lender) walker(t *testing.T, a applied) *walker {
-	return &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: l.Client, ID: a.customer}}
+// visitor follows the pages of an application's link.
+func (l *lender) visitor(t *testing.T, a applied) *visitor {
+	return &visitor{T: t, of: &emulatortest.ConnectedCustomer{Client: l.Client, ID: a.customer}}
 }
 
 // Ensure that a link goes from requested through in progress to completed, that the pages address the applicant by
@@ -43,7 +43,7 @@ func TestApplicationLink(t *testing.T) {
 		"expired":false,"status":"requested"},
 		"review_status":"","metadata":{},"financial_data_consent":"one_time"},
 		"metadata":`+emulatortest.JSONOf(t, l.read(t, a), "metadata")+`}`)
-	w := l.walker(t, a)
+	w := l.visitor(t, a)
 	if page := w.see(address, "banks"); !strings.Contains(
 		page.text,
 		"Jo Bloggs, <strong>lender</strong> has asked you to share your bank data for your application.",
@@ -52,8 +52,8 @@ func TestApplicationLink(t *testing.T) {
 	}
 	l.mustLink(t, a, "in_progress")
 	w.see(address, "banks") // a link in use goes on where it was
-	w.gate = w.session(w.send("GET", address, nil))
-	consent := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_salaried_renter", "consent")
+	w.gateway = w.session(w.send("GET", address, nil))
+	consent := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_salaried_renter", "consent")
 	if !strings.Contains(
 		consent.text,
 		"Jo Bloggs, share your bank data with <strong>lender</strong> for your application.",
@@ -95,7 +95,7 @@ func TestApplicationLink(t *testing.T) {
 		again.Get("connection_id") != id {
 		t.Errorf("a used link leads to %v", again)
 	}
-	if p := w.see(w.gate+"/banks", "problem"); p.status != 410 {
+	if p := w.see(w.gateway+"/banks", "problem"); p.status != 410 {
 		t.Errorf("the session of a used link shows %d", p.status)
 	}
 	l.advance(t, 48*time.Hour)
@@ -103,7 +103,7 @@ func TestApplicationLink(t *testing.T) {
 }
 
 // session returns the path of the session that a link leads to.
-func (w *walker) session(p screen) string {
+func (w *visitor) session(p screen) string {
 	w.Helper()
 	if p.status != 303 || !strings.HasPrefix(p.location, "/connect/") {
 		w.Fatalf("the link leads to %d %s", p.status, p.location)
@@ -117,7 +117,7 @@ func TestApplicationLinkEndings(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
 	a := l.apply(t, "")
-	w := l.walker(t, a)
+	w := l.visitor(t, a)
 
 	first, firstID := l.link(t, a, backToLender)
 	session := w.session(w.send("GET", first, nil))
@@ -167,7 +167,7 @@ func TestApplicationLinkEndings(t *testing.T) {
 	) {
 		t.Errorf("cancelled, the page says %s", p.text)
 	}
-	w.gate = session
+	w.gateway = session
 	done := w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 	if p := w.see(w.linked(done, "continue"), "finished"); !strings.Contains(p.text, "You can close this page") {
 		t.Errorf("at the end the page says %s", p.text)
@@ -192,8 +192,8 @@ func TestApplicationLinkPending(t *testing.T) {
 	l := &lender{emulatortest.NewClient(t, s, "lender"), s}
 	a := l.apply(t, oneTime)
 	address, _ := l.link(t, a, backToLender)
-	w := l.walker(t, a)
-	w.gate = w.session(w.send("GET", address, nil))
+	w := l.visitor(t, a)
+	w.gateway = w.session(w.send("GET", address, nil))
 	progress := w.see(w.allow("Bank_Of_Bud", "uk_student").location, "progress")
 	q := w.ends(w.send("GET", w.linked(progress, "skip"), nil)).Query()
 	if q.Get("status") != "pending" || q.Get("task_id") == "" || q.Get("error") != "" {
@@ -201,7 +201,7 @@ func TestApplicationLinkPending(t *testing.T) {
 	}
 	l.mustLink(t, a, "completed")
 	l.advance(t, time.Hour)
-	if again := w.ends(w.send("GET", w.gate+"/leave", nil)).Query(); again.Get("status") != "success" ||
+	if again := w.ends(w.send("GET", w.gateway+"/leave", nil)).Query(); again.Get("status") != "success" ||
 		again.Get("task_id") != q.Get("task_id") {
 		t.Errorf("afterwards it leads to %v", again)
 	}
@@ -223,7 +223,7 @@ func TestApplicationLinkHeadless(t *testing.T) {
 
 	b := l.apply(t, "")
 	address, _ := l.link(t, b, backToLender)
-	w := l.walker(t, b)
+	w := l.visitor(t, b)
 	session := w.session(w.send("GET", address, nil))
 	if _, err := l.s.Client("lender").Connect(b.customer, "uk_student"); err != nil {
 		t.Fatal(err)
@@ -247,9 +247,9 @@ func TestApplicationOneTimeConsent(t *testing.T) {
 		t.Errorf("it is deleted at %s", got.Str("data.deletion_date"))
 	}
 	address, _ := l.link(t, a, backToLender)
-	w := l.walker(t, a)
-	w.gate = w.session(w.send("GET", address, nil))
-	if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
+	w := l.visitor(t, a)
+	w.gateway = w.session(w.send("GET", address, nil))
+	if p := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
 		p.text,
 		"Your data is fetched once",
 	) {
@@ -360,7 +360,7 @@ func TestApplicationLinkOnlyGoesForward(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		a := l.apply(t, "")
 		address, _ := l.link(t, a, backToLender)
-		w := l.walker(t, a)
+		w := l.visitor(t, a)
 		status := "requested"
 		for range rapid.IntRange(1, 6).Draw(rt, "steps") {
 			switch rapid.SampledFrom([]string{"open", "cancel", "connect", "wait", "leave"}).Draw(rt, "step") {
@@ -408,8 +408,8 @@ func TestApplicationLeavesNothing(t *testing.T) {
 			applicationsPath + "/" + got.Str("data.application_id"),
 		}
 		address, link := l.link(t, a, `{"send_to":"jo@mail.example","redirect_url":"https://app.example/back?gone-metadata"}`)
-		w := l.walker(t, a)
-		w.gate = w.session(w.send("GET", address, nil))
+		w := l.visitor(t, a)
+		w.gateway = w.session(w.send("GET", address, nil))
 		w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 		l.link(t, a, `{"send_to":"jo@mail.example"}`)
 		gone[how], gone["customer "+how], gone["link "+how] = a.id, a.customer, link

@@ -87,8 +87,8 @@ func everyDay(from, to time.Time) (all []time.Time) {
 	return all
 }
 
-// hosting is a sandbox whose clock stands, and the inbox of all its refreshes and ends of consents.
-func hosting(t *testing.T, options emulator.Options) (*emulator.Sandbox, *emulatortest.Inbox) {
+// startHosting starts a sandbox with a frozen clock, and an inbox for the events of its refreshes and consents.
+func startHosting(t *testing.T, options emulator.Options) (*emulator.Sandbox, *emulatortest.Inbox) {
 	t.Helper()
 	options.Now, options.Freeze, options.TaskDelay = emulatortest.March.Now, true, new(time.Duration)
 	s := emulator.Start(t, options)
@@ -115,7 +115,7 @@ func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...
 // the consent ends, with webhooks in the order of all scheduled events.
 func TestBackgroundRefreshes(t *testing.T) {
 	t.Parallel()
-	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
+	s, in := startHosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	first := hostedAt(t, client, "uk_salaried_renter")
 	if err := s.Clock().Advance(100 * time.Minute); err != nil {
@@ -197,7 +197,7 @@ func newestRow(t *testing.T, client *emulator.Client, id string) (newest time.Ti
 // does not host.
 func TestNoBackgroundRefreshes(t *testing.T) {
 	t.Parallel()
-	s, in := hosting(t, emulator.Options{})
+	s, in := startHosting(t, emulator.Options{})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
@@ -245,7 +245,7 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 // a reset removes the interval.
 func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	t.Parallel()
-	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(48 * time.Hour)})
+	s, in := startHosting(t, emulator.Options{BackgroundRefreshes: new(48 * time.Hour)})
 	shop, other, none := s.Client("shop"), s.Client("other"), s.Client("none")
 	if err := errors.Join(shop.RefreshInBackground(6*time.Hour), none.RefreshInBackground(0)); err != nil {
 		t.Fatal(err)
@@ -283,7 +283,7 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	must("by the shared clock", ids[1], hours(emulatortest.March.Now, 48, 96))
 	must("of one that wants none", ids[2], nil)
 
-	if err := shop.Reset(); err != nil { // and it has the shared wish and clock
+	if err := shop.Reset(); err != nil { // and it has the shared interval and clock
 		t.Fatal(err)
 	}
 	anew := hostedAt(t, shop, "thin_file")

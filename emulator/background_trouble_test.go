@@ -29,7 +29,7 @@ func results(all []happening, customer string, start time.Time) (said []string) 
 // affect it.
 func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	t.Parallel()
-	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
+	s, in := startHosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
 	if _, err := client.Connect(id, "uk_salaried_renter",
@@ -93,7 +93,7 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 // Ensure that no bank waits longer than a period because another one was refreshed.
 func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	t.Parallel()
-	s, in := hosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
+	s, in := startHosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
 	id := hostedAt(t, client, "thin_file")
 	if err := s.Clock().Advance(6 * time.Hour); err != nil {

@@ -15,7 +15,7 @@ const ownLogo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect
 // Ensure that the pages show the project's name and logo, and that its mails have the name.
 func TestBranding(t *testing.T) {
 	t.Parallel()
-	w := walk(t, `,"customer_email":"jo@mail.example"`)
+	w := openGateway(t, `,"customer_email":"jo@mail.example"`)
 	s := w.of.Client
 	field := "logo"
 	if emulatortest.NextJSON {
@@ -78,8 +78,8 @@ func TestBranding(t *testing.T) {
 	} {
 		test.Run(t, s)
 	}
-	page := w.see(w.gate, "banks")
-	path := strings.TrimPrefix(w.gate, w.of.Base) + "/logo"
+	page := w.see(w.gateway, "banks")
+	path := strings.TrimPrefix(w.gateway, w.of.Base) + "/logo"
 	if !strings.Contains(page.text, "Acme &lt;b&gt;Money&lt;/b&gt;</p>") ||
 		!strings.Contains(page.text, `<img src="`+path+`"`) {
 		t.Errorf("the page does not show the app: %s", page.text)
@@ -144,8 +144,8 @@ func TestBrandingElsewhere(t *testing.T) {
 // Ensure that the recommended persona comes first, and that a search finds others by holder, title, account or purpose.
 func TestPagesPersonaSearch(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
-	path := w.gate + "/personas?provider=Bank_Of_Bud"
+	w := openGateway(t, "")
+	path := w.gateway + "/personas?provider=Bank_Of_Bud"
 	page := w.see(path, "personas")
 	recommended, others := strings.Index(page.text, "Recommended"), strings.Index(page.text, "Everyday people")
 	if first := strings.Index(page.text, `data-id="uk_salaried_renter"`); recommended < 0 || first < recommended ||

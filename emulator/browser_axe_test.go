@@ -23,9 +23,9 @@ func TestBrowserAxe(t *testing.T) {
 		Logo: []byte(ownLogo)}); err != nil {
 		t.Fatal(err)
 	}
-	w := &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, emulatortest.American)}}
+	w := &visitor{T: t, of: &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, emulatortest.American)}}
 	w.of.Headers = map[string]string{"X-Customer-Id": w.of.ID}
-	w.gate = w.begin(`,"connect_more_accounts_button":true,"accounts_summary":true,"customer_email":"jo@mail.example"`)
+	w.gateway = w.begin(`,"connect_more_accounts_button":true,"accounts_summary":true,"customer_email":"jo@mail.example"`)
 	failed, done := w.allow("Bank_Of_Bud", "error.auth_denied").location, w.allow("Bank_Of_Bud", "").location
 	l := &lender{c, s}
 	link, _ := l.link(t, l.apply(t, oneTime), "")
@@ -37,9 +37,9 @@ func TestBrowserAxe(t *testing.T) {
 	for _, address := range []string{
 		link, c.Base + session + "/personas?provider=Bank_Of_Bud",
 		c.Base + session + "/consent?provider=Bank_Of_Bud&persona=",
-		c.Base + session + "/leave", c.Base + failed, c.Base + done, w.gate + "/personas?provider=Bank_Of_Bud&q=nobody",
-		w.gate + "/consent?provider=Bank_Of_Bud&persona=error.refresh.provider_timeout", w.gate + "/consents?do=revoke",
-		w.gate + "/download",
+		c.Base + session + "/leave", c.Base + failed, c.Base + done, w.gateway + "/personas?provider=Bank_Of_Bud&q=nobody",
+		w.gateway + "/consent?provider=Bank_Of_Bud&persona=error.refresh.provider_timeout", w.gateway + "/consents?do=revoke",
+		w.gateway + "/download",
 		c.Call(t, "GET", "/_sandbox/mails?to=jo@mail.example", "", nil).Str("data.0.link"), pay.Str("data.bud_pay_url"),
 		c.Base + "/pay/nonsense",
 	} {

@@ -16,15 +16,15 @@ import (
 )
 
 // slowly is a gateway URL of a sandbox whose tasks take so long that they end when the clock is moved.
-func slowly(t *testing.T, options string) (w *walker, pass func(time.Duration)) {
+func slowly(t *testing.T, options string) (w *visitor, pass func(time.Duration)) {
 	t.Helper()
 	delay := time.Hour
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.Instants[0], Freeze: true, TaskDelay: &delay})
 	c := emulatortest.NewClient(t, s, "shop")
 	of := &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, "")}
 	of.Headers = map[string]string{"X-Customer-Id": of.ID}
-	w = &walker{T: t, of: of}
-	w.gate = w.begin(options)
+	w = &visitor{T: t, of: of}
+	w.gateway = w.begin(options)
 	return w, func(d time.Duration) {
 		got := of.Call(t, "POST", "/_sandbox/clock/advance", fmt.Sprintf(`{"by":%q}`, d), nil)
 		if got.Status != http.StatusOK {
@@ -117,7 +117,7 @@ func TestBrowserExpired(t *testing.T) {
 	if hash := browsertest.Evaluate(ctx, t, "location.hash"); hash != "#top" {
 		t.Errorf("the app's fragment is %q", hash)
 	}
-	browsertest.Do(ctx, t, chromedp.Navigate(w.gate+"x"), pageNamed("problem"))
+	browsertest.Do(ctx, t, chromedp.Navigate(w.gateway+"x"), pageNamed("problem"))
 }
 
 // Ensure that a forced failure can be chosen with the mouse, is shown, and can be followed by a success with the
@@ -126,7 +126,7 @@ func TestBrowserFailure(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
 	w, _, called := gateway(t, `,"providers":["Bank_Of_Bud"]`)
-	browsertest.Do(ctx, t, chromedp.Navigate(w.gate), pageNamed("personas"), click("details > summary"),
+	browsertest.Do(ctx, t, chromedp.Navigate(w.gateway), pageNamed("personas"), click("details > summary"),
 		click(partOf("persona", "error.provider_timeout")), pageNamed("consent"), click(part("allow")), pageNamed("done"),
 		chromedp.WaitReady(chromedp.CSS(part("error"))), click(part("retry")), pageNamed("personas"),
 		click(partOf("persona", "uk_student")), pageNamed("consent"), click(part("allow")), pageNamed("done"),

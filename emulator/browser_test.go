@@ -48,7 +48,7 @@ func click(selector string) chromedp.Action[chromedp.Void] {
 }
 
 // gateway is a gateway URL that leads back to an app, over a sandbox whose tasks take a moment, as at Bud.
-func gateway(t *testing.T, options string) (*walker, string, chan *url.URL) {
+func gateway(t *testing.T, options string) (*visitor, string, chan *url.URL) {
 	t.Helper()
 	delay := 300 * time.Millisecond
 	s := emulator.Start(t, emulator.Options{TaskDelay: &delay})
@@ -66,7 +66,7 @@ func gateway(t *testing.T, options string) (*walker, string, chan *url.URL) {
 	if got.Status != 201 {
 		t.Fatalf("gateway URL: %d %s", got.Status, got.Text)
 	}
-	return &walker{T: t, of: of, gate: got.Str("data.url")}, home, called
+	return &visitor{T: t, of: of, gateway: got.Str("data.url")}, home, called
 }
 
 // Ensure that a person can connect and cancel with the mouse in a real browser, with and without JavaScript.
@@ -77,7 +77,7 @@ func TestBrowserConnect(t *testing.T) {
 			ctx := browsertest.Start(t)
 			w, _, called := gateway(t, `,"accounts_summary":true`)
 			browsertest.Do(
-				ctx, t, browsertest.Scripts(scripts), chromedp.Navigate(w.gate), pageNamed("banks"),
+				ctx, t, browsertest.Scripts(scripts), chromedp.Navigate(w.gateway), pageNamed("banks"),
 				click(partOf("bank", "Natwest_Sandbox")), pageNamed("personas"),
 				click(partOf("persona", "uk_family_mortgage")), pageNamed("consent"), click(part("allow")),
 				pageNamed("done"), click(part("continue")), pageNamed("accounts"), click(part("continue")),
@@ -92,7 +92,7 @@ func TestBrowserConnect(t *testing.T) {
 			}
 			cancelled, _, left := gateway(t, "")
 			browsertest.Do(
-				ctx, t, chromedp.Navigate(cancelled.gate), pageNamed("banks"), click(part("cancel")),
+				ctx, t, chromedp.Navigate(cancelled.gateway), pageNamed("banks"), click(part("cancel")),
 				chromedp.WaitReady(chromedp.CSS("#app")),
 			)
 			if back := <-left; back.Query().Get("status") != "failed" {
@@ -134,7 +134,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	browsertest.Do(
 		ctx,
 		t,
-		chromedp.Navigate(w.gate),
+		chromedp.Navigate(w.gateway),
 		pageNamed("banks"),
 		tabTo(part("search")),
 		chromedp.KeyEvent("bud"),
@@ -214,11 +214,11 @@ func TestBrowserAccessible(t *testing.T) {
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 	failed := w.allow("Bank_Of_Bud", "error.auth_denied").location
 	pages := []string{
-		w.gate + "/banks", w.gate + "/banks?q=nothing", w.gate + "/personas?provider=Bank_Of_Bud",
-		w.gate + "/consent?provider=Bank_Of_Bud&persona=error.auth_denied",
-		w.gate + "/accounts", w.gate + "/consents?do=revoke", w.gate + "/confirm?do=revoke&consent=" + consent,
-		w.gate + "/confirm?do=reconfirm&consent=" + consent,
-		w.gate + "/download", w.of.Base + failed, w.of.Base + "/connect/nonsense",
+		w.gateway + "/banks", w.gateway + "/banks?q=nothing", w.gateway + "/personas?provider=Bank_Of_Bud",
+		w.gateway + "/consent?provider=Bank_Of_Bud&persona=error.auth_denied",
+		w.gateway + "/accounts", w.gateway + "/consents?do=revoke", w.gateway + "/confirm?do=revoke&consent=" + consent,
+		w.gateway + "/confirm?do=reconfirm&consent=" + consent,
+		w.gateway + "/download", w.of.Base + failed, w.of.Base + "/connect/nonsense",
 	}
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -226,7 +226,7 @@ func TestBrowserAccessible(t *testing.T) {
 			for _, page := range pages {
 				browsertest.Do(ctx, t, chromedp.Navigate(page), chromedp.WaitReady(chromedp.CSS("main")))
 				if found := audit(ctx, t); found != "" {
-					t.Errorf("%s, %d pixels, %s:\n%s", strings.TrimPrefix(page, w.gate), width, scheme, found)
+					t.Errorf("%s, %d pixels, %s:\n%s", strings.TrimPrefix(page, w.gateway), width, scheme, found)
 				}
 			}
 		}

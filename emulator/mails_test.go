@@ -37,7 +37,7 @@ func TestMailOfAnApplication(t *testing.T) {
 		`"jo@mail.example"}` {
 		t.Errorf("the metadata are %s", got)
 	}
-	l.walker(t, a).see(mail.Link, "banks")
+	l.visitor(t, a).see(mail.Link, "banks")
 	soon, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if again, err := l.s.Mails().Wait(soon, "jo@mail.example"); err == nil {
@@ -81,8 +81,8 @@ func TestMailOfAnApplication(t *testing.T) {
 // consent, and that the link works as long as the mail says.
 func TestMailOfConsents(t *testing.T) {
 	t.Parallel()
-	w := walk(t, `,"customer_email":"jo@mail.example"`)
-	w.gate = w.begin(`,"customer_email":"jo@mail.example"`)
+	w := openGateway(t, `,"customer_email":"jo@mail.example"`)
+	w.gateway = w.begin(`,"customer_email":"jo@mail.example"`)
 	if p := w.see(w.allow("Bank_Of_Bud", "error.auth_denied").location, "done"); !strings.Contains(p.text, "auth_denied") {
 		t.Fatal(p.text)
 	}
@@ -106,8 +106,8 @@ func TestMailOfConsents(t *testing.T) {
 		"continue": "finished"} {
 		w.see(w.linked(page, part), name)
 	}
-	w.gate = strings.TrimSuffix(w.send("GET", all[0]["link"].(string), nil).location, "/accounts")
-	w.see(w.send("POST", w.gate+"/cancel", nil).location, "finished") // no client waits for it
+	w.gateway = strings.TrimSuffix(w.send("GET", all[0]["link"].(string), nil).location, "/accounts")
+	w.see(w.send("POST", w.gateway+"/cancel", nil).location, "finished") // no client waits for it
 	w.see(w.linked(w.see(w.allow("Natwest_Sandbox", "uk_student").location, "done"), "continue"), "finished")
 	if got := w.of.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P10D"}`, nil); got.Status != 200 {
 		t.Fatal(got.Text)

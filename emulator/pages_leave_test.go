@@ -10,8 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// connected connects the walker's customer without a page, and returns the consent.
-func (w *walker) connected(provider, persona string) string {
+// connected connects the visitor's customer without a page, and returns the consent.
+func (w *visitor) connected(provider, persona string) string {
 	w.Helper()
 	made := w.of.Call(
 		w.T,
@@ -27,7 +27,7 @@ func (w *walker) connected(provider, persona string) string {
 }
 
 // mustLeave follows the link back to the app, which must end there with just this status.
-func (w *walker) mustLeave(p screen, status string) {
+func (w *visitor) mustLeave(p screen, status string) {
 	w.Helper()
 	got := w.ends(w.send("GET", w.linked(p, "continue"), nil))
 	if want := "https://app.example/back?own=1&status=" + status + "#top"; got.String() != want {
@@ -39,48 +39,49 @@ func (w *walker) mustLeave(p screen, status string) {
 // finished.
 func TestPagesLeave(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
-	w.gate = w.begin(`,"initial_screen":"reconfirm_consent"`)
-	w.mustLeave(w.see(w.gate, "consents"), "failed") // there is nothing to renew
+	w := openGateway(t, "")
+	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent"`)
+	w.mustLeave(w.see(w.gateway, "consents"), "failed") // there is nothing to renew
 
 	consent := w.connected("Bank_Of_Bud", "uk_student")
 	w.connected("Natwest_Sandbox", "uk_pensioner")
-	w.gate = w.begin(`,"initial_screen":"reconfirm_consent"`)
-	chosen := w.see(w.gate, "consents")
+	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent"`)
+	chosen := w.see(w.gateway, "consents")
 	w.mustLeave(chosen, "failed")
 	w.mustLeave(w.see(w.linked(chosen, "consent"), "confirm"), "failed")
-	kept := w.see(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}}).location, "accounts")
+	kept := w.see(w.send("POST", w.gateway+"/reconfirm", url.Values{"consent": {consent}}).location, "accounts")
 	if !strings.Contains(kept.text, "shares your data until") {
 		t.Errorf("renewed, the page does not say so: %s", kept.text)
 	}
 	w.mustLeave(kept, "success")
 
-	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
-	w.mustLeave(w.see(w.gate, "consents"), "failed")
-	w.mustLeave(w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location, "consents"), "success")
+	w.gateway = w.begin(`,"initial_screen":"revoke_consent"`)
+	w.mustLeave(w.see(w.gateway, "consents"), "failed")
+	revoked := w.send("POST", w.gateway+"/revoke", url.Values{"consent": {consent}})
+	w.mustLeave(w.see(revoked.location, "consents"), "success")
 
 	for screen, page := range map[string]string{"accounts_summary": "accounts", "download_data": "download"} {
-		w.gate = w.begin(`,"initial_screen":"` + screen + `"`)
-		w.mustLeave(w.see(w.gate, page), "success")
+		w.gateway = w.begin(`,"initial_screen":"` + screen + `"`)
+		w.mustLeave(w.see(w.gateway, page), "success")
 	}
 }
 
 // Ensure that the summary shows the accounts with a valid consent, also from earlier visits, and no others.
 func TestPagesSummary(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	ended := w.connected("Bank_Of_Bud", "uk_student")
 	w.connected("Natwest_Sandbox", "uk_pensioner")
 	summary := func(want int) {
 		t.Helper()
-		w.gate = w.begin(`,"initial_screen":"accounts_summary"`)
-		if p := w.see(w.gate, "accounts"); strings.Count(p.text, `data-testid="account"`) != want {
+		w.gateway = w.begin(`,"initial_screen":"accounts_summary"`)
+		if p := w.see(w.gateway, "accounts"); strings.Count(p.text, `data-testid="account"`) != want {
 			t.Errorf("want %d accounts: %s", want, p.text)
 		}
 	}
 	summary(3)
-	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
-	w.send("POST", w.gate+"/revoke", url.Values{"consent": {ended}})
+	w.gateway = w.begin(`,"initial_screen":"revoke_consent"`)
+	w.send("POST", w.gateway+"/revoke", url.Values{"consent": {ended}})
 	summary(2)
 	w.of.MoveTo(t, emulatortest.Instants[0].Add(90*24*time.Hour))
 	summary(0)
@@ -89,7 +90,7 @@ func TestPagesSummary(t *testing.T) {
 // Ensure that agreeing twice, by a double click or a reload, connects once and leads to the same page.
 func TestPagesAllowTwice(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	first, second := w.allow("Bank_Of_Bud", "uk_student"), w.allow("Bank_Of_Bud", "uk_student")
 	if second.status != 303 || first.location != second.location {
 		t.Errorf("first to %s, then %d to %s", first.location, second.status, second.location)
@@ -104,10 +105,10 @@ func TestPagesAllowTwice(t *testing.T) {
 // Ensure that a customer who has connected one account and cancels the next returns to the client with the first.
 func TestPagesCancelAnother(t *testing.T) {
 	t.Parallel()
-	w := walk(t, `,"connect_more_accounts_button":true`)
+	w := openGateway(t, `,"connect_more_accounts_button":true`)
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 	w.mustReturn(
-		w.ends(w.send("POST", w.gate+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})),
+		w.ends(w.send("POST", w.gateway+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})),
 		"success",
 		"success",
 	)
@@ -116,7 +117,7 @@ func TestPagesCancelAnother(t *testing.T) {
 // Ensure that every page leads back to a mobile app by the app's own URL scheme.
 func TestPagesApp(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	consent := w.connected("Bank_Of_Bud", "uk_student")
 	for screen, status := range map[string]string{"accounts_summary": "success", "download_data": "success",
 		"reconfirm_consent": "failed", "revoke_consent": "failed"} {
@@ -142,8 +143,8 @@ func TestPagesApp(t *testing.T) {
 		`{"redirect_url":"myapp://back","reconfirm_consent":true,"reconfirm_consent_redirect":true}`,
 		w.of.Headers,
 	)
-	w.gate = got.Str("data.url")
-	if u := w.ends(w.send("POST", w.gate+"/reconfirm",
+	w.gateway = got.Str("data.url")
+	if u := w.ends(w.send("POST", w.gateway+"/reconfirm",
 		url.Values{"consent": {consent}})); u.String() != "myapp://back?status=success" {
 		t.Errorf("reconfirmed, it leads to %s", u)
 	}
@@ -153,11 +154,11 @@ func TestPagesApp(t *testing.T) {
 // only.
 func TestPagesOver(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	w.connected("Bank_Of_Bud", "uk_student")
 	w.of.MoveTo(t, emulatortest.Instants[0].Add(30*time.Minute))
 	for _, path := range []string{"", "/accounts", "/download", "/consents?do=revoke"} {
-		p := w.send("GET", w.gate+path, nil)
+		p := w.send("GET", w.gateway+path, nil)
 		if p.status != 410 || !strings.Contains(p.text, "authorisation-gateway-url") || strings.Contains(p.text, "Student") {
 			t.Errorf("%s shows %d %s", path, p.status, p.text)
 			continue
@@ -173,8 +174,8 @@ func TestPagesOver(t *testing.T) {
 // the same client, accounts, permissions and end as the consent then has.
 func TestPagesConsent(t *testing.T) {
 	t.Parallel()
-	w := walk(t, `,"connect_more_accounts_button":true`)
-	personas := w.see(w.gate+"/personas?provider=Bank_Of_Bud", "personas")
+	w := openGateway(t, `,"connect_more_accounts_button":true`)
+	personas := w.see(w.gateway+"/personas?provider=Bank_Of_Bud", "personas")
 	for _, result := range bank.Results[1:] {
 		for _, id := range []string{"error." + string(result), "error.refresh." + string(result)} {
 			if !strings.Contains(personas.text, `data-id="`+id+`"><code>`+string(result)+`</code></a><p>`) ||
@@ -187,11 +188,11 @@ func TestPagesConsent(t *testing.T) {
 	if !strings.Contains(failed.text, "took too long to respond") {
 		t.Errorf("the failure is not explained: %s", failed.text)
 	}
-	page := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=error.refresh.connection_revoked", "consent")
+	page := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=error.refresh.connection_revoked", "consent")
 	if !strings.Contains(page.text, "Every later refresh fails with connection_revoked.") {
 		t.Errorf("the consent does not warn: %s", page.text)
 	}
-	page = w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")
+	page = w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")
 	w.allow("Bank_Of_Bud", "uk_student")
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers)
 	for _, day := range []string{"data.0.expiration_date", "data.0.transaction_from_date"} {

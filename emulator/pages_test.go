@@ -15,49 +15,44 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// walker is a person with a browser that does not follow redirects.
-type walker struct {
+// visitor is a person with a browser that does not follow redirects.
+type visitor struct {
 	*testing.T
-	of   *emulatortest.ConnectedCustomer
-	gate string // the gateway URL
+	of      *emulatortest.ConnectedCustomer
+	gateway string // its URL
 }
 
-// screen is what a walker sees: the status, where it leads, its text.
+// screen is what a visitor sees.
 type screen struct {
 	status         int
 	location, text string
 	header         http.Header
 }
 
-// walk makes a customer and a gateway URL with these options for the body.
-func walk(t *testing.T, options string) *walker {
+// openGateway creates a customer and a gateway URL with options for the body.
+func openGateway(t *testing.T, options string) *visitor {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.Instants[0], Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
 	of := &emulatortest.ConnectedCustomer{Client: c, ID: c.NewCustomer(t, "")}
 	of.Headers = map[string]string{"X-Customer-Id": of.ID}
-	w := &walker{T: t, of: of}
-	w.gate = w.begin(options)
+	w := &visitor{T: t, of: of}
+	w.gateway = w.begin(options)
 	return w
 }
 
 // begin asks for a gateway URL.
-func (w *walker) begin(options string) string {
+func (w *visitor) begin(options string) string {
 	w.Helper()
-	got := w.of.Call(
-		w.T,
-		"POST",
-		"/v2/open-banking/authorisation-gateway-url",
-		`{"redirect_url":"https://app.example/back?own=1#top"`+options+`}`,
-		w.of.Headers,
-	)
+	body := `{"redirect_url":"https://app.example/back?own=1#top"` + options + `}`
+	got := w.of.Call(w.T, "POST", "/v2/open-banking/authorisation-gateway-url", body, w.of.Headers)
 	if got.Status != 201 {
 		w.Fatalf("gateway URL: %d %s", got.Status, got.Text)
 	}
 	return got.Str("data.url")
 }
 
-func (w *walker) send(method, address string, form url.Values) screen {
+func (w *visitor) send(method, address string, form url.Values) screen {
 	w.Helper()
 	if strings.HasPrefix(address, "/") {
 		address = w.of.Base + address
@@ -87,7 +82,7 @@ func (w *walker) send(method, address string, form url.Values) screen {
 }
 
 // see gets a page and follows where it leads within the sandbox.
-func (w *walker) see(address, name string) screen {
+func (w *visitor) see(address, name string) screen {
 	w.Helper()
 	p := w.send("GET", address, nil)
 	for p.status == 303 && strings.HasPrefix(p.location, "/") {
@@ -100,7 +95,7 @@ func (w *walker) see(address, name string) screen {
 }
 
 // ends follows a page until it leaves the sandbox, and says where to.
-func (w *walker) ends(p screen) *url.URL {
+func (w *visitor) ends(p screen) *url.URL {
 	w.Helper()
 	for p.status == 303 && strings.HasPrefix(p.location, "/") {
 		p = w.send("GET", p.location, nil)
@@ -113,7 +108,7 @@ func (w *walker) ends(p screen) *url.URL {
 }
 
 // linked is the address of the link with a data-testid.
-func (w *walker) linked(p screen, id string) string {
+func (w *visitor) linked(p screen, id string) string {
 	w.Helper()
 	for _, tag := range regexp.MustCompile(`<a [^>]*>`).FindAllString(p.text, -1) {
 		if strings.Contains(tag, `data-testid="`+id+`"`) {
@@ -124,13 +119,13 @@ func (w *walker) linked(p screen, id string) string {
 	return ""
 }
 
-func (w *walker) allow(provider, persona string) screen {
+func (w *visitor) allow(provider, persona string) screen {
 	w.Helper()
-	return w.send("POST", w.gate+"/allow", url.Values{"provider": {provider}, "persona": {persona}})
+	return w.send("POST", w.gateway+"/allow", url.Values{"provider": {provider}, "persona": {persona}})
 }
 
 // mustReturn checks how a customer comes back to the client: with the client's own query and fragment, status and task.
-func (w *walker) mustReturn(u *url.URL, status, result string) {
+func (w *visitor) mustReturn(u *url.URL, status, result string) {
 	w.Helper()
 	task := u.Query().Get("task_id")
 	if want := fmt.Sprintf("https://app.example/back?own=1&status=%s&task_id=%s#top", status, task); u.String() != want ||
@@ -147,8 +142,8 @@ func (w *walker) mustReturn(u *url.URL, status, result string) {
 // client with success.
 func TestPagesConnect(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
-	banks := w.see(w.gate, "banks")
+	w := openGateway(t, "")
+	banks := w.see(w.gateway, "banks")
 	personas := w.see(w.linked(banks, "bank"), "personas")
 	consent := w.see(w.linked(personas, "persona"), "consent")
 	for _, text := range []string{"Bank of Bud", "9 March 2024", "/_sandbox/icons/Bank_Of_Bud.svg"} {
@@ -165,7 +160,7 @@ func TestPagesConnect(t *testing.T) {
 	}
 	for _, again := range []string{"", "/banks", "/personas?provider=Bank_Of_Bud",
 		"/consent?provider=Bank_Of_Bud&persona=uk_student"} {
-		if p := w.send("GET", w.gate+again, nil); p.status != 410 || !strings.Contains(p.text, "has been used") {
+		if p := w.send("GET", w.gateway+again, nil); p.status != 410 || !strings.Contains(p.text, "has been used") {
 			t.Errorf("used again, %s shows %d %s", again, p.status, p.text)
 		}
 	}
@@ -175,8 +170,8 @@ func TestPagesConnect(t *testing.T) {
 func TestPagesCancel(t *testing.T) {
 	t.Parallel()
 	for _, form := range []url.Values{{}, {"provider": {"Natwest_Sandbox"}}} {
-		w := walk(t, "")
-		w.mustReturn(w.ends(w.send("POST", w.gate+"/cancel", form)), "failed", "auth_denied")
+		w := openGateway(t, "")
+		w.mustReturn(w.ends(w.send("POST", w.gateway+"/cancel", form)), "failed", "auth_denied")
 		if got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers); got.At("metadata.results") != 0.0 {
 			t.Errorf("cancelled, and connected to %s", got.Text)
 		}
@@ -186,7 +181,7 @@ func TestPagesCancel(t *testing.T) {
 // Ensure that an intended failure is shown, can be tried again, and is returned to the client.
 func TestPagesFailure(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	done := w.see(w.allow("Bank_Of_Bud", "error.provider_timeout").location, "done")
 	if !strings.Contains(done.text, "provider_timeout") {
 		t.Errorf("the page does not name the result: %s", done.text)
@@ -198,18 +193,18 @@ func TestPagesFailure(t *testing.T) {
 // Ensure that a link works for 30 minutes by the clock, and that the page of an unknown or expired one says so.
 func TestPagesExpire(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	w.of.MoveTo(t, emulatortest.Instants[0].Add(30*time.Minute))
 	for _, path := range []string{"", "/banks", "/consents", "/data.json"} {
-		if p := w.send("GET", w.gate+path, nil); p.status != 410 || !strings.Contains(p.text, "expired") {
+		if p := w.send("GET", w.gateway+path, nil); p.status != 410 || !strings.Contains(p.text, "expired") {
 			t.Errorf("%s shows %d %s", path, p.status, p.text)
 		}
 	}
 	if p := w.allow("Bank_Of_Bud", "uk_student"); p.status != 410 {
 		t.Errorf("allowing shows %d %s", p.status, p.text)
 	}
-	for _, none := range []string{"/connect/nonsense", "/connect/a/b/c/d", w.gate + "x",
-		w.gate[:len(w.gate)-2] + "/banks"} {
+	for _, none := range []string{"/connect/nonsense", "/connect/a/b/c/d", w.gateway + "x",
+		w.gateway[:len(w.gateway)-2] + "/banks"} {
 		if p := w.send("GET", none, nil); p.status != 404 || !strings.Contains(p.text, `data-page="problem"`) {
 			t.Errorf("%s shows %d %s", none, p.status, p.text)
 		}
@@ -220,11 +215,11 @@ func TestPagesExpire(t *testing.T) {
 func TestPagesOptions(t *testing.T) {
 	t.Parallel()
 	t.Run("one provider", func(t *testing.T) {
-		w := walk(t, `,"providers":["Natwest_Sandbox"]`)
-		if p := w.see(w.gate, "personas"); !strings.Contains(p.text, "NatWest") {
+		w := openGateway(t, `,"providers":["Natwest_Sandbox"]`)
+		if p := w.see(w.gateway, "personas"); !strings.Contains(p.text, "NatWest") {
 			t.Errorf("shows %s", p.text)
 		}
-		if p := w.send("GET", w.gate+"/personas?provider=Bank_Of_Bud", nil); p.status != 400 {
+		if p := w.send("GET", w.gateway+"/personas?provider=Bank_Of_Bud", nil); p.status != 400 {
 			t.Errorf("another bank shows %d", p.status)
 		}
 		if p := w.allow("Bank_Of_Bud", "uk_student"); p.status != 400 {
@@ -232,11 +227,11 @@ func TestPagesOptions(t *testing.T) {
 		}
 	})
 	t.Run("skip the success screen", func(t *testing.T) {
-		w := walk(t, `,"skip_success_screen":true`)
+		w := openGateway(t, `,"skip_success_screen":true`)
 		w.mustReturn(w.ends(w.allow("Bank_Of_Bud", "uk_student")), "success", "success")
 	})
 	t.Run("summary and more accounts", func(t *testing.T) {
-		w := walk(t, `,"accounts_summary":true,"connect_more_accounts_button":true`)
+		w := openGateway(t, `,"accounts_summary":true,"connect_more_accounts_button":true`)
 		first := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
 		w.see(w.linked(first, "connect-more"), "banks")
 		second := w.see(w.allow("Natwest_Sandbox", "uk_student").location, "done")
@@ -247,12 +242,12 @@ func TestPagesOptions(t *testing.T) {
 		w.mustReturn(w.ends(w.send("GET", w.linked(summary, "continue"), nil)), "success", "success")
 	})
 	t.Run("asynchronous", func(t *testing.T) {
-		w := walk(t, `,"enable_async_connect":true`)
+		w := openGateway(t, `,"enable_async_connect":true`)
 		w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 	})
 	t.Run("e-mail", func(t *testing.T) {
-		w := walk(t, `,"customer_email":"jo@example.com"`)
-		if p := w.see(w.gate+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
+		w := openGateway(t, `,"customer_email":"jo@example.com"`)
+		if p := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
 			p.text,
 			"jo@example.com",
 		) {
@@ -261,40 +256,46 @@ func TestPagesOptions(t *testing.T) {
 	})
 	t.Run(
 		"accounts first",
-		func(t *testing.T) { w := walk(t, `,"initial_screen":"accounts_summary"`); w.see(w.gate, "accounts") },
+		func(t *testing.T) {
+			w := openGateway(t, `,"initial_screen":"accounts_summary"`)
+			w.see(w.gateway, "accounts")
+		},
 	)
 	t.Run(
 		"no consent to renew",
-		func(t *testing.T) { w := walk(t, `,"initial_screen":"reconfirm_consent"`); w.see(w.gate, "consents") },
+		func(t *testing.T) {
+			w := openGateway(t, `,"initial_screen":"reconfirm_consent"`)
+			w.see(w.gateway, "consents")
+		},
 	)
 }
 
 // Ensure that a customer can renew, end and delete what is shared.
 func TestPagesManage(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	w.of.Provider = "Bank_Of_Bud"
 	w.of.Call(t, "POST", "/_sandbox/customers/"+w.of.ID+"/connections", `{"persona":"uk_student"}`, nil)
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 
-	w.gate = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
-	w.see(w.gate, "confirm") // the only one is chosen
-	back := w.ends(w.send("POST", w.gate+"/reconfirm", url.Values{"consent": {consent}}))
+	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
+	w.see(w.gateway, "confirm") // the only one is chosen
+	back := w.ends(w.send("POST", w.gateway+"/reconfirm", url.Values{"consent": {consent}}))
 	if back.String() != "https://app.example/back?own=1&status=success#top" {
 		t.Errorf("reconfirmed, the client is called at %s", back)
 	}
 
-	w.gate = w.begin(`,"initial_screen":"download_data"`)
-	file := w.send("GET", w.linked(w.see(w.gate, "download"), "download"), nil)
+	w.gateway = w.begin(`,"initial_screen":"download_data"`)
+	file := w.send("GET", w.linked(w.see(w.gateway, "download"), "download"), nil)
 	var taken struct{ Accounts, Transactions []any }
 	if err := json.Unmarshal([]byte(file.text), &taken); err != nil || len(taken.Accounts) != 1 ||
 		len(taken.Transactions) < 100 {
 		t.Errorf("downloaded %.200s: %v", file.text, err)
 	}
 
-	w.gate = w.begin(`,"initial_screen":"revoke_consent"`)
-	w.see(w.linked(w.see(w.gate, "consents"), "consent"), "confirm")
-	if left := w.see(w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}).location,
+	w.gateway = w.begin(`,"initial_screen":"revoke_consent"`)
+	w.see(w.linked(w.see(w.gateway, "consents"), "consent"), "confirm")
+	if left := w.see(w.send("POST", w.gateway+"/revoke", url.Values{"consent": {consent}}).location,
 		"consents"); strings.Contains(
 		left.text,
 		`data-id="`+consent,
@@ -305,7 +306,7 @@ func TestPagesManage(t *testing.T) {
 		w.of.Headers); got.Str("data.0.status") != "revoked" {
 		t.Errorf("the consent is %s", got.Text)
 	}
-	if p := w.send("POST", w.gate+"/revoke", url.Values{"consent": {consent}}); p.status != 404 {
+	if p := w.send("POST", w.gateway+"/revoke", url.Values{"consent": {consent}}); p.status != 404 {
 		t.Errorf("revoked twice: %d", p.status)
 	}
 }
@@ -314,19 +315,19 @@ func TestPagesManage(t *testing.T) {
 // chosen.
 func TestPagesEscape(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
-	if p := w.see(w.gate+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks"); strings.Contains(
+	w := openGateway(t, "")
+	if p := w.see(w.gateway+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks"); strings.Contains(
 		p.text,
 		"<script",
 	) {
 		t.Errorf("shows %s", p.text)
 	}
-	if p := w.send("GET", w.gate+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil); p.status != 400 ||
-		strings.Contains(p.text, "<b>") {
+	p := w.send("GET", w.gateway+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil)
+	if p.status != 400 || strings.Contains(p.text, "<b>") {
 		t.Errorf("shows %d %s", p.status, p.text)
 	}
 	w.of.Call(t, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"maintenance_window":{}}`, nil)
-	if p := w.see(w.gate, "banks"); !strings.Contains(p.text, "Closed for maintenance") {
+	if p := w.see(w.gateway, "banks"); !strings.Contains(p.text, "Closed for maintenance") {
 		t.Errorf("shows %s", p.text)
 	}
 	if p := w.allow("Bank_Of_Bud", "uk_student"); p.status != 400 || !strings.Contains(p.text, "maintenance") {
@@ -338,7 +339,7 @@ func TestPagesEscape(t *testing.T) {
 // that lead to a connection.
 func TestPagesOwnLicence(t *testing.T) {
 	t.Parallel()
-	w := walk(t, "")
+	w := openGateway(t, "")
 	begin := func(field string) {
 		t.Helper()
 		got := w.of.Call(
@@ -348,9 +349,9 @@ func TestPagesOwnLicence(t *testing.T) {
 			`{"provider":"Bank_Of_Bud","`+field+`":"myapp://back?own=1"}`,
 			w.of.Headers,
 		)
-		w.gate = w.of.Call(t, "GET", "/v1/open-banking/authorisation-url/"+got.Str("data.task_id"), "", w.of.Headers).
+		w.gateway = w.of.Call(t, "GET", "/v1/open-banking/authorisation-url/"+got.Str("data.task_id"), "", w.of.Headers).
 			Str("data.url")
-		w.see(w.gate, "personas")
+		w.see(w.gateway, "personas")
 	}
 	begin("redirect_url")
 	if u := w.ends(w.allow("Bank_Of_Bud", "uk_student")); !strings.HasPrefix(
@@ -360,7 +361,7 @@ func TestPagesOwnLicence(t *testing.T) {
 		t.Errorf("Bud's callback leads to %s", u)
 	}
 	begin("provider_redirect_url")
-	if u := w.ends(w.send("POST", w.gate+"/cancel", nil)); u.Query().Get("error") != "access_denied" ||
+	if u := w.ends(w.send("POST", w.gateway+"/cancel", nil)); u.Query().Get("error") != "access_denied" ||
 		u.Query().Get("state") == "" {
 		t.Errorf("cancelled at the bank, the app is called at %s", u)
 	}

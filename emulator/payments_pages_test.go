@@ -10,10 +10,10 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// newCashier is a walker before the page of a bank.
-func newCashier(t *testing.T, p *payer, address string) *walker {
+// newCashier is a visitor before the page of a bank.
+func newCashier(t *testing.T, p *payer, address string) *visitor {
 	t.Helper()
-	return &walker{T: t, of: &emulatortest.ConnectedCustomer{Client: p.Client}, gate: address}
+	return &visitor{T: t, of: &emulatortest.ConnectedCustomer{Client: p.Client}, gateway: address}
 }
 
 // Ensure that a customer sees amount and payee, chooses a bank and a result, and returns to the client, which finds
@@ -27,7 +27,7 @@ func TestPaymentPage(t *testing.T) {
 	}), nil)
 	id := made.Str("data.payment_id")
 	w := newCashier(t, p, made.Str("data.bud_pay_url"))
-	page := w.see(w.gate, "pay")
+	page := w.see(w.gateway, "pay")
 	for _, part := range []string{
 		">£10.50</span> every month to &lt;b&gt;Landlady&lt;/b&gt;</h1>", "INVOICE 7", "00-00-01 12345678",
 		"/_sandbox/icons/Bank_Of_Bud.svg", "30 March 2026", "31 March 2027", "app.example", ">shop<",
@@ -43,13 +43,14 @@ func TestPaymentPage(t *testing.T) {
 			t.Errorf("the page offers %s", part)
 		}
 	}
-	if got := w.send("POST", w.gate+"/authorise", url.Values{"provider": {"Paper_Moon_Bank"}}); got.status != 400 ||
+	if got := w.send("POST", w.gateway+"/authorise", url.Values{"provider": {"Paper_Moon_Bank"}}); got.status != 400 ||
 		!strings.Contains(got.text, `data-testid="error"`) {
 		t.Errorf("a bank that is not offered: %d %s", got.status, got.text)
 	}
 	p.must(t, "standing-order", id, "AWAITING_AUTH")
 	for range 2 { // a double click
-		to := w.ends(w.send("POST", w.gate+"/authorise", url.Values{"provider": {"Clockwork_Bank"}, "outcome": {"FAILED"}}))
+		failing := url.Values{"provider": {"Clockwork_Bank"}, "outcome": {"FAILED"}}
+		to := w.ends(w.send("POST", w.gateway+"/authorise", failing))
 		if got := to.String(); got != "https://app.example/paid?own=1&status=success&payment_id="+id {
 			t.Fatalf("the browser goes to %s", got)
 		}
@@ -57,10 +58,10 @@ func TestPaymentPage(t *testing.T) {
 	if got := p.must(t, "standing-order", id, "PENDING"); got.Str("data.sender.provider") != "Clockwork_Bank" {
 		t.Errorf("the payment is %s", got.Text)
 	}
-	if got := w.see(w.gate, "problem"); got.status != http.StatusGone {
+	if got := w.see(w.gateway, "problem"); got.status != http.StatusGone {
 		t.Errorf("afterwards there is %d %s", got.status, got.text)
 	}
-	if to := w.ends(w.send("GET", w.gate+"/leave", nil)); to.Query().Get("status") != "success" {
+	if to := w.ends(w.send("GET", w.gateway+"/leave", nil)); to.Query().Get("status") != "success" {
 		t.Errorf("back leads to %s", to)
 	}
 }
@@ -72,22 +73,22 @@ func TestPaymentPageDeclined(t *testing.T) {
 	p := newPayer(t)
 	made := p.create(t, "single", nil)
 	w := newCashier(t, p, made.Str("data.authorisation_url"))
-	if to := w.ends(w.send("POST", w.gate+"/reject", nil)); to.Query().Get("status") != "failed" ||
+	if to := w.ends(w.send("POST", w.gateway+"/reject", nil)); to.Query().Get("status") != "failed" ||
 		to.Query().Get("payment_id") != made.Str("data.payment_id") {
 		t.Errorf("the browser goes to %s", to)
 	}
 	p.must(t, "single", made.Str("data.payment_id"), "AUTH_REJECTED")
-	if to := w.ends(w.send("POST", w.gate+"/authorise", nil)); to.Query().Get("status") != "failed" {
+	if to := w.ends(w.send("POST", w.gateway+"/authorise", nil)); to.Query().Get("status") != "failed" {
 		t.Errorf("then to %s", to)
 	}
 
 	direct := p.create(t, "scheduled", details{"provider_redirect_url": "my-app://bank"})
 	w = newCashier(t, p, direct.Str("data.authorisation_url"))
-	to := w.ends(w.send("POST", w.gate+"/reject", nil))
+	to := w.ends(w.send("POST", w.gateway+"/reject", nil))
 	if to.Scheme != "my-app" || to.Query().Get("error") != "access_denied" {
 		t.Errorf("declined goes to %s", to)
 	}
-	to = w.ends(w.send("POST", w.gate+"/authorise",
+	to = w.ends(w.send("POST", w.gateway+"/authorise",
 		url.Values{"outcome": {"FAILED"}})) // he went back in his browser and thought better of it
 	got := p.Call(
 		t,
@@ -109,10 +110,10 @@ func TestPaymentLinks(t *testing.T) {
 	made := p.create(t, "single", nil)
 	w := newCashier(t, p, made.Str("data.authorisation_url"))
 	p.advance(t, "PT29M59S")
-	w.see(w.gate, "pay")
+	w.see(w.gateway, "pay")
 	p.advance(t, "PT1S")
 	for _, one := range []struct{ method, path string }{{"GET", ""}, {"POST", "/authorise"}, {"POST", "/reject"}} {
-		if got := w.send(one.method, w.gate+one.path, nil); got.status != http.StatusGone ||
+		if got := w.send(one.method, w.gateway+one.path, nil); got.status != http.StatusGone ||
 			!strings.Contains(got.text, "30 minutes") {
 			t.Errorf("%s %s: %d %s", one.method, one.path, got.status, got.text)
 		}
@@ -120,7 +121,7 @@ func TestPaymentLinks(t *testing.T) {
 	p.must(t, "single", made.Str("data.payment_id"), "AWAITING_AUTH")
 	gateway := p.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/"}`,
 		map[string]string{"X-Customer-Id": p.NewCustomer(t, "")}).Str("data.url")
-	for _, token := range []string{"x", w.gate[strings.LastIndex(w.gate, "/")+1:] + "A",
+	for _, token := range []string{"x", w.gateway[strings.LastIndex(w.gateway, "/")+1:] + "A",
 		gateway[strings.LastIndex(gateway, "/")+1:]} {
 		if got := w.send("GET", p.Base+"/pay/"+token, nil); got.status != 404 ||
 			!strings.Contains(got.text, `data-page="problem"`) {

@@ -16,12 +16,12 @@ import (
 	"budsandbox/storage"
 )
 
-// hosting is a desk, what it refreshes in the background, and what carries that out.
-type hosting struct {
+// backgroundService is a service whose refreshes in the background a scheduler carries out.
+type backgroundService struct {
 	*service
-	hosted *connection.BackgroundRefresher
-	walk   *schedule.Scheduler
-	source *counted
+	refresher *connection.BackgroundRefresher
+	scheduler *schedule.Scheduler
+	source    *counted
 }
 
 // counted counts how often a source is asked.
@@ -37,34 +37,36 @@ func (c *counted) Due(
 	return c.Source.Due(tx, p, now, found)
 }
 
-func openHosting(t testing.TB, every time.Duration) hosting {
-	h := hosting{service: open(t)}
-	h.hosted = &connection.BackgroundRefresher{Service: h.Service}
-	h.source = &counted{Source: h.hosted}
-	h.walk = &schedule.Scheduler{Store: h.Store, Clock: h.Clock, Sources: []schedule.Source{h.service, h.source}}
-	if err := h.hosted.SetInterval(t.Context(), "", &every); err != nil {
+func openBackground(t testing.TB, every time.Duration) backgroundService {
+	h := backgroundService{service: open(t)}
+	h.refresher = &connection.BackgroundRefresher{Service: h.Service}
+	h.source = &counted{Source: h.refresher}
+	h.scheduler = &schedule.Scheduler{Store: h.Store, Clock: h.Clock, Sources: []schedule.Source{h.service, h.source}}
+	if err := h.refresher.SetInterval(t.Context(), "", &every); err != nil {
 		t.Fatal(err)
 	}
 	return h
 }
 
-// moveTo puts the clock to an instant, with what falls due on the way.
-func (h *hosting) moveTo(ctx context.Context, t interface{ Fatal(...any) }, now time.Time) {
+// moveTo moves the clock to a time and carries out what falls due on the way.
+func (h *backgroundService) moveTo(ctx context.Context, t interface{ Fatal(...any) }, now time.Time) {
 	h.now = now
-	if err := h.walk.RunDue(ctx, h.Clock, nil); err != nil {
+	if err := h.scheduler.RunDue(ctx, h.Clock, nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// kept is all that the file keeps of a customer's connections.
-type kept struct {
+// stored is everything that the file holds of a customer's connections.
+type stored struct {
 	Fetches     []bank.Fetch
 	Consents    []bank.Consent
 	Connections []bank.Connection
 }
 
-// keeps reads it, but for the time of the machine.
-func (h *hosting) keeps(ctx context.Context, t interface{ Fatal(...any) }, customer bank.CustomerID) (all kept) {
+// stored reads what the file holds, without the time of the machine.
+func (h *backgroundService) stored(
+	ctx context.Context, t interface{ Fatal(...any) }, customer bank.CustomerID,
+) (all stored) {
 	err := h.Store.View(ctx, func(tx *storage.Tx) error {
 		key := storage.CustomerKey(customer)
 		for f, err := range tx.Fetches(shop).WithPrefix(key) {
@@ -100,19 +102,19 @@ func (h *hosting) keeps(ctx context.Context, t interface{ Fatal(...any) }, custo
 func TestBackgroundIsRefresh(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		every := time.Duration(rapid.IntRange(1, 120).Draw(rt, "hours between")) * time.Hour
-		hosted, client := openHosting(t, every), openHosting(t, 0)
+		hosted, client := openBackground(t, every), openBackground(t, 0)
 		var customers [2]bank.Customer
-		for i, h := range []hosting{hosted, client} {
+		for i, h := range []backgroundService{hosted, client} {
 			customers[i] = h.customer(t, "GB")
 		}
 		last := map[string]time.Time{} // when each bank was asked last
 		for range rapid.IntRange(1, 5).Draw(rt, "steps") {
-			persona := rapid.SampledFrom([]string{"anna", "ben", "error.refresh.provider_failure",
-				"error.refresh.connection_revoked"}).
-				Draw(rt, "persona")
+			persona := rapid.SampledFrom([]string{
+				"anna", "ben", "error.refresh.provider_failure", "error.refresh.connection_revoked",
+			}).Draw(rt, "persona")
 			provider := rapid.SampledFrom([]string{"Bank_Of_Bud", "Natwest_Sandbox"}).Draw(rt, "provider")
 			step := rapid.SampledFrom([]string{"connect", "connect", "remove", "reconfirm", "pass"}).Draw(rt, "step")
-			for i, h := range []hosting{hosted, client} {
+			for i, h := range []backgroundService{hosted, client} {
 				h.act(rt, step, customers[i], connection.ConnectRequest{Provider: provider, Persona: persona})
 			}
 			if step == "connect" {
@@ -121,30 +123,30 @@ func TestBackgroundIsRefresh(t *testing.T) {
 			goal := client.now.Add(time.Duration(rapid.IntRange(0, 50).Draw(rt, "periods")) * every).
 				Add(time.Duration(rapid.IntRange(0, 100).Draw(rt, "minutes")) * time.Minute)
 			hosted.moveTo(rt.Context(), rt, goal)
-			client.ask(rt, customers[1], every, last, goal)
+			client.refreshAsClient(rt, customers[1], every, last, goal)
 			client.moveTo(rt.Context(), rt, goal)
-			if diff := cmp.Diff(client.keeps(rt.Context(), rt, customers[1].ID),
-				hosted.keeps(rt.Context(), rt, customers[0].ID)); diff != "" {
+			if diff := cmp.Diff(client.stored(rt.Context(), rt, customers[1].ID),
+				hosted.stored(rt.Context(), rt, customers[0].ID)); diff != "" {
 				rt.Fatalf("as a client leaves it (-) and as it is (+):\n%s", diff)
 			}
 		}
 	})
 }
 
-// act is something that happens to a customer.
-func (h *hosting) act(rt *rapid.T, step string, c bank.Customer, o connection.ConnectRequest) {
+// act carries out a step for a customer.
+func (h *backgroundService) act(rt *rapid.T, step string, c bank.Customer, o connection.ConnectRequest) {
 	var err error
-	switch kept := h.keeps(rt.Context(), rt, c.ID); step {
+	switch records := h.stored(rt.Context(), rt, c.ID); step {
 	case "connect":
 		_, err = h.Connect(rt.Context(), shop, c, o)
 	case "remove":
-		for _, one := range kept.Connections {
+		for _, one := range records.Connections {
 			if gone := h.RemoveAccount(rt.Context(), shop, c.ID, one.ID, 1); !errors.Is(gone, connection.ErrNotFound) {
 				err = errors.Join(err, gone)
 			}
 		}
 	case "reconfirm":
-		for _, one := range kept.Consents {
+		for _, one := range records.Consents {
 			_, _, bad := h.Reconfirm(rt.Context(), shop, c.ID, one.ID)
 			err = errors.Join(err, bad)
 		}
@@ -154,16 +156,18 @@ func (h *hosting) act(rt *rapid.T, step string, c bank.Customer, o connection.Co
 	}
 }
 
-// ask has a client refresh a customer at all his banks, whenever one of them was last asked so long ago, until the
-// goal.
-func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time, goal time.Time) {
+// refreshAsClient refreshes a customer at all banks, as a client does, whenever the last refresh of one is an interval
+// ago, until the goal.
+func (h *backgroundService) refreshAsClient(
+	rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time, goal time.Time,
+) {
 	for {
-		_, next := h.waiting(rt, c, every, last)
+		_, next := h.nextRefresh(rt, c, every, last)
 		if next.IsZero() || next.After(goal) {
 			return
 		}
 		h.moveTo(rt.Context(), rt, next)
-		banks, still := h.waiting(rt, c, every, last)
+		banks, still := h.nextRefresh(rt, c, every, last)
 		if !still.Equal(next) {
 			continue // the bank that was to be asked is lost by then
 		}
@@ -176,14 +180,11 @@ func (h *hosting) ask(rt *rapid.T, c bank.Customer, every time.Duration, last ma
 	}
 }
 
-// waiting are the banks that may be asked for a customer, and when the first of them has waited so long; zero for none.
-func (h *hosting) waiting(
-	rt *rapid.T,
-	c bank.Customer,
-	every time.Duration,
-	last map[string]time.Time,
+// nextRefresh returns the banks with an authorised consent, and when the first of them is due; zero for none.
+func (h *backgroundService) nextRefresh(
+	rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time,
 ) (banks []string, next time.Time) {
-	for _, one := range h.keeps(rt.Context(), rt, c.ID).Consents {
+	for _, one := range h.stored(rt.Context(), rt, c.ID).Consents {
 		if one.Status != bank.ConsentAuthorised {
 			continue
 		}
@@ -198,7 +199,7 @@ func (h *hosting) waiting(
 // Ensure that a long move of the clock computes each history a few times and not once for each refresh, and that
 // moves without new data do not read the customers.
 func TestBackgroundIsCheap(t *testing.T) {
-	h := openHosting(t, 24*time.Hour)
+	h := openBackground(t, 24*time.Hour)
 	computed := &computing{}
 	h.Generator = computed
 	h.Notify = func(*storage.Tx, bank.Project, connection.Event) error { return nil }
@@ -233,9 +234,9 @@ func (c *computing) Timeline(one bank.Connection, until time.Time) (*seed.Timeli
 // Ensure that a project's setting for background refreshes is still there after the file is closed and opened
 // again.
 func TestIntervalSurvivesARestart(t *testing.T) {
-	h := openHosting(t, 36*time.Hour)
+	h := openBackground(t, 36*time.Hour)
 	own := 90 * time.Minute
-	if err := h.hosted.SetInterval(t.Context(), shop, &own); err != nil {
+	if err := h.refresher.SetInterval(t.Context(), shop, &own); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.Store.Close(); err != nil {
@@ -249,8 +250,8 @@ func TestIntervalSurvivesARestart(t *testing.T) {
 	t.Cleanup(func() { _ = store.Close() })
 	h.closed = true
 	for p, want := range map[bank.Project]time.Duration{"": 36 * time.Hour, shop: own, "other": 36 * time.Hour} {
-		if got, err := h.hosted.Interval(t.Context(), p); err != nil || got != want {
-			t.Errorf("%q wishes %v, %v; want %v", p, got, err, want)
+		if got, err := h.refresher.Interval(t.Context(), p); err != nil || got != want {
+			t.Errorf("%q has the interval %v, %v; want %v", p, got, err, want)
 		}
 	}
 }
@@ -259,9 +260,9 @@ func TestIntervalSurvivesARestart(t *testing.T) {
 // faults count their uses.
 func TestFaultIsAskedOnce(t *testing.T) {
 	t.Parallel()
-	h := openHosting(t, 24*time.Hour)
+	h := openBackground(t, 24*time.Hour)
 	asked := 0
-	h.hosted.ForcedResult = func(bank.Project, bank.CustomerID) bank.Result {
+	h.refresher.ForcedResult = func(bank.Project, bank.CustomerID) bank.Result {
 		asked++
 		return bank.ProviderFailure
 	}
@@ -273,11 +274,11 @@ func TestFaultIsAskedOnce(t *testing.T) {
 	broken := errors.New("the disk is full")
 	fail := func(*storage.Tx, time.Time) error { return broken }
 	for range 2 {
-		if err := h.walk.RunDue(t.Context(), h.Clock, fail); !errors.Is(err, broken) {
+		if err := h.scheduler.RunDue(t.Context(), h.Clock, fail); !errors.Is(err, broken) {
 			t.Fatal(err)
 		}
 	}
-	if err := h.walk.RunDue(t.Context(), h.Clock, nil); err != nil {
+	if err := h.scheduler.RunDue(t.Context(), h.Clock, nil); err != nil {
 		t.Fatal(err)
 	}
 	if asked != 3 {
@@ -285,11 +286,11 @@ func TestFaultIsAskedOnce(t *testing.T) {
 	}
 }
 
-// Ensure that a schedule that no call sets is never walked, and that another one can be set in its place.
+// Ensure that a schedule that no call sets is an error, and that another one can be set in its place.
 func TestDamagedScheduleIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, value := range []any{map[string]any{"every": 1}, map[string]any{"every": -1}, "garbage"} {
-		h := openHosting(t, 24*time.Hour)
+		h := openBackground(t, 24*time.Hour)
 		if _, err := h.Connect(t.Context(), shop, h.customer(t, "GB"), connection.ConnectRequest{}); err != nil {
 			t.Fatal(err)
 		}
@@ -299,14 +300,14 @@ func TestDamagedScheduleIsAnError(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.now = h.now.AddDate(0, 0, 3)
-		if err := h.walk.RunDue(t.Context(), h.Clock, nil); !errors.Is(err, storage.ErrInvalid) {
+		if err := h.scheduler.RunDue(t.Context(), h.Clock, nil); !errors.Is(err, storage.ErrInvalid) {
 			t.Errorf("%v: got error %v, want ErrInvalid", value, err)
 		}
 		daily := 24 * time.Hour
-		if err := h.hosted.SetInterval(t.Context(), shop, &daily); err != nil {
+		if err := h.refresher.SetInterval(t.Context(), shop, &daily); err != nil {
 			t.Errorf("%v: %v", value, err)
 		}
-		if err := h.walk.RunDue(t.Context(), h.Clock, nil); err != nil {
+		if err := h.scheduler.RunDue(t.Context(), h.Clock, nil); err != nil {
 			t.Errorf("%v: %v", value, err)
 		}
 	}

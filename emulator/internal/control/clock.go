@@ -122,7 +122,7 @@ func (h *Handlers) changeClockUntil(
 		return false, err
 	}
 	defer h.clocks.Unlock()
-	if err := checkRoom(h.Clock, p, maxClocks); err != nil {
+	if err := checkClockLimit(h.Clock, p, maxClocks); err != nil {
 		return false, err
 	}
 	move := &clockMove{project: p}
@@ -153,8 +153,8 @@ func (h *Handlers) changeClockUntil(
 // maxClocks is the maximum number of projects that have a clock of their own. Every change of a clock stores all.
 const maxClocks = 10_000
 
-// checkRoom returns an error if a project has no clock of its own and cannot get one.
-func checkRoom(clocks *clock.Clocks, p bank.Project, most int) error {
+// checkClockLimit returns an error if a project has no clock of its own and cannot get one.
+func checkClockLimit(clocks *clock.Clocks, p bank.Project, most int) error {
 	own := clocks.Own()
 	if p == "" || len(own) < most || slices.Contains(own, p) {
 		return nil

@@ -14,13 +14,13 @@ func TestClocksHaveALimit(t *testing.T) {
 	t.Parallel()
 	clocks := clock.NewClocks(clock.New(time.Now, clock.State{}))
 	for _, p := range []bank.Project{"a", "b"} {
-		if err := checkRoom(clocks, p, 2); err != nil {
+		if err := checkClockLimit(clocks, p, 2); err != nil {
 			t.Errorf("%s gets no clock: %v", p, err)
 		}
 		clocks = clocks.With(p, clock.State{})
 	}
 	for p, full := range map[bank.Project]bool{"": false, "a": false, "b": false, "c": true} {
-		if err := checkRoom(clocks, p, 2); (err != nil) != full {
+		if err := checkClockLimit(clocks, p, 2); (err != nil) != full {
 			t.Errorf("%q: got error %v, want one: %t", p, err, full)
 		}
 	}
