@@ -74,7 +74,9 @@ func (b *bench) measureOwn(ctx context.Context) error {
 		return err
 	}
 	err := b.withBoth(ctx, func(sandbox, limit *process, a *api) error {
-		b.memory("memory when idle", sandbox, limit, idleTarget)
+		if err := b.idleMemory(ctx, sandbox, limit); err != nil {
+			return err
+		}
 		if err := b.loads(ctx, a, limit.url); err != nil {
 			return err
 		}

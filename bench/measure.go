@@ -111,6 +111,23 @@ func (b *bench) compare(ctx context.Context, l load, sandbox, limit nextRequest)
 	return nil
 }
 
+// idlePause is the time after a start when a program counts as idle.
+const idlePause = 2 * time.Second
+
+// idleMemory adds the memory of both sides when they have been idle for a while.
+func (b *bench) idleMemory(ctx context.Context, sandbox, limit *process) error {
+	b.config.Progress.Begin("Measuring: memory when idle", 0)
+	timer := time.NewTimer(idlePause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	b.memory("memory when idle", sandbox, limit, idleTarget)
+	return nil
+}
+
 // memory adds the memory of both sides in MiB, if the system reports it.
 func (b *bench) memory(name string, sandbox, limit *process, target Target) {
 	f := Figure{Name: name, Unit: mebibytes, Target: target}

@@ -57,6 +57,9 @@ func milliseconds(_ []string, a slog.Attr) slog.Attr {
 	return slog.Float64(a.Key+"_ms", float64(a.Value.Duration().Microseconds())/1000)
 }
 
+// startPagesAfter is the time after a start when its pages are given back. A test suite's first requests need some.
+const startPagesAfter = time.Second
+
 // shutdownTimeout is the maximum time for closing the sandbox after an interrupt.
 const shutdownTimeout = 1500 * time.Millisecond
 
@@ -87,6 +90,7 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 	if err != nil {
 		return err
 	}
+	defer time.AfterFunc(startPagesAfter, func() { _ = releaseStartPages() }).Stop()
 	ended := make(chan error, 1)
 	go func() { ended <- sandbox.Wait() }()
 	if err = welcome(sandbox.URL()); err == nil {
