@@ -195,7 +195,8 @@ func TestLabelsAreSets(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		for range rapid.IntRange(1, 6).Draw(rt, "changes") {
 			row, label := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "row"), rapid.SampledFrom(labels).Draw(rt, "label")
-			if has[row+label] = rapid.Bool().Draw(rt, "on"); has[row+label] {
+			has[row+label] = rapid.Bool().Draw(rt, "on")
+			if has[row+label] {
 				attachLabel(l, row, label)
 			} else {
 				l.Must(204, "DELETE", attached(row, label), "")

@@ -45,7 +45,8 @@ func discard(body io.Reader) {
 	start := time.Now()
 	for n := int64(0); n < maxRefused && time.Since(start) < maxRefusing; {
 		some, err := io.CopyN(io.Discard, body, 1<<20)
-		if n += some; err != nil {
+		n += some
+		if err != nil {
 			return
 		}
 	}
