@@ -23,3 +23,19 @@ func ParseInstant(text string) (time.Time, error) {
 		text,
 	)
 }
+
+// Earlier returns the earlier of two times, and a if they are equal.
+func Earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// Later returns the later of two times, and a if they are equal.
+func Later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

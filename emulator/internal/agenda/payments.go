@@ -41,7 +41,7 @@ func (c *collector) payments() error {
 		}
 		if ok && p.Service != bank.SinglePayment { // a single payment is executed when it settles
 			c.add(Entry{
-				At: latest(day.At(0, zone), p.EndsAt()), Kind: PaymentExecuted, Subject: p.ID.String(), Provider: p.Provider,
+				At: bank.Later(day.At(0, zone), p.EndsAt()), Kind: PaymentExecuted, Subject: p.ID.String(), Provider: p.Provider,
 				Text: fmt.Sprintf("The bank pays %s to %s.", p.Amount, p.Recipient.Name),
 			})
 		}
@@ -51,13 +51,6 @@ func (c *collector) payments() error {
 
 // endOfTime is later than all status changes of a payment.
 var endOfTime = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
 
 // paymentEntry returns the entry of a status change of a payment.
 func paymentEntry(p bank.Payment, change bank.PaymentChange) Entry {

@@ -3,6 +3,7 @@ package chart
 import (
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/locale"
 )
 
@@ -53,7 +54,7 @@ func (a timeAxis) starts(days, months int) (all []time.Time) {
 	}
 	for ; !at.After(a.to) && len(all) <= maxLabels; at = at.AddDate(0, months, days) {
 		if !at.Before(day(a.from)) {
-			all = append(all, latest(at, a.from))
+			all = append(all, bank.Later(a.from, at))
 		}
 	}
 	return all
@@ -69,13 +70,6 @@ func (a timeAxis) label(t time.Time, months int, l locale.Locale) string {
 		return l.ShortMonth(t)
 	}
 	return l.ShortDay(t)
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // day returns the beginning of a day.

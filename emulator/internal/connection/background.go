@@ -106,7 +106,7 @@ func (b *BackgroundRefresher) Due(
 		switch {
 		case !ok:
 		case at.After(now):
-			next = earlier(next, at)
+			next = bank.Earlier(next, at)
 		default:
 			cache := &historyCache{service: b.Service, until: now, failed: b.warn}
 			found(b.event(p, consents[0].Customer, at, sched.Every, cache))
@@ -160,14 +160,6 @@ func upcomingConsents(
 		return consentsByCustomer(tx, p)
 	}
 	return func(yield func([]bank.Consent, error) bool) { yield(consentsOf(tx, p, customer)) }
-}
-
-// earlier returns the earlier of two times.
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // consentsByCustomer yields the consents of a project, grouped by customer. Each slice is valid until the next

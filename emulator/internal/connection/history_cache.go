@@ -47,7 +47,7 @@ func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, erro
 	cached, ok := h.histories[c.ID]
 	if !ok || last.Before(cached.from) || to.After(cached.to) || !slices.Equal(cached.removed, c.Removed) ||
 		cached.events != len(c.Events) {
-		until := earlier(h.until, to.Add(lookahead))
+		until := bank.Earlier(h.until, to.Add(lookahead))
 		if until.Before(to) {
 			until = to
 		}

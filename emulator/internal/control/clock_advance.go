@@ -117,16 +117,9 @@ func (h *Handlers) advanceTo(
 	ctx context.Context, client string, to time.Time, name string,
 ) (clockData, error) {
 	reply, err := h.moveClock(ctx, client, func(current *clock.Clock) (clock.State, error) {
-		return clockState(current, latest(to, current.Now()), current.State().Frozen, name)
+		return clockState(current, bank.Later(current.Now(), to), current.State().Frozen, name)
 	})
 	return reply.Data, err
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // customerField parses an optional customer id.
@@ -216,7 +209,7 @@ func (h *Handlers) runUntil(
 	})
 	defer unwatch()
 	stopped, err := h.changeClockUntil(ctx, p, func(current *clock.Clock) (clock.State, error) {
-		return clockState(current, latest(goal, current.Now()), current.State().Frozen, "until.within")
+		return clockState(current, bank.Later(current.Now(), goal), current.State().Frozen, "until.within")
 	}, func(tx *storage.Tx) bool {
 		if in == tx {
 			sentAt = at

@@ -71,24 +71,10 @@ func clip(windows []bank.Window, from, to time.Time) (first, last time.Time, fou
 	}
 	first, last = windows[0].From, windows[0].To
 	for _, w := range windows[1:] {
-		first, last = earlier(first, w.From), later(last, w.To)
+		first, last = bank.Earlier(first, w.From), bank.Later(last, w.To)
 	}
-	first, last = later(from, first), earlier(to, last)
+	first, last = bank.Later(from, first), bank.Earlier(to, last)
 	return first, last, !startOfDay(first).After(last)
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // datedRow is what balances need of a transaction.

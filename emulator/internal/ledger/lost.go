@@ -68,5 +68,5 @@ func (l *lost) until(o owner) time.Time {
 	if l.emptied[o.project] {
 		return l.evicted[o]
 	}
-	return latest(l.cleared.Of(o.project), l.evicted[o])
+	return bank.Later(l.cleared.Of(o.project), l.evicted[o])
 }

@@ -152,7 +152,7 @@ func (b *builder) mergeEntries(
 // mergeAccounts adds the accounts of a connection that are not removed.
 func (b *builder) mergeAccounts(accounts []accountState, c bank.Connection, pulls pulls) {
 	synced := lastPull(c.Pulls, b.now)
-	b.DataAt = latest(b.DataAt, synced)
+	b.DataAt = bank.Later(b.DataAt, synced)
 	for i := range accounts {
 		if !accounts[i].removed {
 			b.Accounts = append(b.Accounts, accounts[i].account(c, pulls.cutoff(), synced))
@@ -185,13 +185,13 @@ func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *account
 	if r != nil {
 		restored = r.restored
 	}
-	restored = latest(restored, revised.changedAt(row.ID))
+	restored = bank.Later(restored, revised.changedAt(row.ID))
 	known := revised.knownSince(row.ID)
 	authorised, booked := max(pulls.first(row.Authorised), known), max(pulls.first(row.At), known)
 	switch {
 	case booked < len(pulls):
 		t := b.addRow(row.Transaction)
-		t.UpdatedAt = latest(pulls[booked].At, restored)
+		t.UpdatedAt = bank.Later(pulls[booked].At, restored)
 		account.booked += t.Amount.Minor
 		if authorised < booked {
 			b.removePending(row, pulls, r)
@@ -199,7 +199,7 @@ func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *account
 	case authorised < len(pulls) && row.Pending != "":
 		t := b.addRow(row.Transaction)
 		setPending(t, row.Pending, row.Authorised)
-		t.UpdatedAt = latest(pulls[authorised].At, restored)
+		t.UpdatedAt = bank.Later(pulls[authorised].At, restored)
 		account.pending += t.Amount.Minor
 	}
 }
@@ -219,13 +219,6 @@ func (b *builder) removePending(row *seed.Entry, pulls pulls, r *removal) {
 	if changesID(row) && !r.hides(pulls[booked].At) {
 		b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(row.Pending), At: pulls[booked].At})
 	}
-}
-
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // changesID reports whether a transaction's id changes when it is booked.

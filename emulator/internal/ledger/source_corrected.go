@@ -39,7 +39,7 @@ func (s *corrected) merge(b *builder) error {
 	similarity := similarityOf(b.country, b.transactions, s.rules)
 	for i := range s.rules {
 		rule := &s.rules[i]
-		b.changesAt(latest(rule.At, rule.WithdrawnAt))
+		b.changesAt(bank.Later(rule.At, rule.WithdrawnAt))
 		change, err := s.change(rule)
 		if err != nil {
 			return err
@@ -58,10 +58,10 @@ func (s *corrected) merge(b *builder) error {
 // apply changes a transaction by a correction. A correction that was removed only changes UpdatedAt.
 func apply(t *bank.Transaction, rule *bank.Correction, change func(*bank.Transaction)) {
 	if !rule.WithdrawnAt.IsZero() {
-		t.UpdatedAt = latest(t.UpdatedAt, rule.WithdrawnAt)
+		t.UpdatedAt = bank.Later(t.UpdatedAt, rule.WithdrawnAt)
 		return
 	}
-	t.UpdatedAt = latest(t.UpdatedAt, rule.At)
+	t.UpdatedAt = bank.Later(t.UpdatedAt, rule.At)
 	change(t)
 }
 

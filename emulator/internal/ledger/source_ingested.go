@@ -98,7 +98,7 @@ func (s *ingested) mergeRows(b *builder) error {
 	for i, row := range b.ingested.newest {
 		rows[i] = ownRow{row.Transaction, true}
 		b.changesAt(row.UpdatedAt)
-		b.DataAt = latest(b.DataAt, row.UpdatedAt)
+		b.DataAt = bank.Later(b.DataAt, row.UpdatedAt)
 	}
 	b.replace(rows)
 	for _, pair := range enrichment.OwnTransfers(rows) {
@@ -142,7 +142,7 @@ func (s *ingested) cards() map[bank.AccountID]bool {
 // mergeAccount adds an account. If a connected bank has the same account, only the ingested closure is used.
 func (s *ingested) mergeAccount(b *builder, a *bank.IngestedAccount) {
 	b.changesAt(a.SentAt)
-	b.DataAt = latest(b.DataAt, a.SentAt)
+	b.DataAt = bank.Later(b.DataAt, a.SentAt)
 	if connected, found := b.Account(a.ID); found {
 		if connected.ClosedAt.IsZero() {
 			connected.ClosedAt = a.ClosedAt

@@ -46,10 +46,10 @@ func (s *labelled) merge(b *builder) error {
 			continue
 		}
 		t := b.transactions.change(i)
-		t.UpdatedAt = latest(t.UpdatedAt, labelling.At)
+		t.UpdatedAt = bank.Later(t.UpdatedAt, labelling.At)
 		for _, id := range labelling.Labels {
 			t.Labels = append(t.Labels, shared[id])
-			t.UpdatedAt = latest(t.UpdatedAt, labels[id].UpdatedAt)
+			t.UpdatedAt = bank.Later(t.UpdatedAt, labels[id].UpdatedAt)
 		}
 	}
 	return nil

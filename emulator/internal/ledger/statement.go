@@ -230,7 +230,7 @@ func (b *builder) share(s *statement, rows *Book, c bank.Connection, pulls pulls
 
 // describe adds the accounts and payments of a statement.
 func (b *builder) describe(s *statement, c bank.Connection, pulls pulls, synced time.Time) {
-	b.DataAt = latest(b.DataAt, synced)
+	b.DataAt = bank.Later(b.DataAt, synced)
 	for i := range s.accounts {
 		b.Accounts = append(b.Accounts, s.accounts[i].account(c, pulls.cutoff(), synced))
 	}

@@ -59,7 +59,7 @@ func (b *Books) remember(e *entry, built *builtBook, c bank.Customer) {
 	if !remembered {
 		if lost := b.lost.until(e.key.(owner)); !lost.IsZero() {
 			if built.revision != 0 { // otherwise nothing has changed since an import or the restoring of a snapshot
-				built.book.recordsFrom = built.book.firstOf(lost, latest(built.from, c.ContextAt))
+				built.book.recordsFrom = built.book.firstOf(lost, bank.Later(built.from, c.ContextAt))
 			}
 			built.book.reads.note(lost) // its content may have been listed until then
 		}
@@ -80,10 +80,10 @@ func (b *Books) remember(e *entry, built *builtBook, c bank.Customer) {
 // the last change if it was earlier.
 func (b *Book) firstOf(lost, changed time.Time) time.Time {
 	for i := range b.Len() {
-		changed = latest(changed, b.UpdatedAt(i))
+		changed = bank.Later(changed, b.UpdatedAt(i))
 	}
 	for i := range b.Deleted {
-		changed = latest(changed, b.Deleted[i].At)
+		changed = bank.Later(changed, b.Deleted[i].At)
 	}
 	if changed.Before(lost) {
 		return changed
@@ -96,8 +96,8 @@ func (b *Book) firstOf(lost, changed time.Time) time.Time {
 // a frozen clock. Times that the sources themselves set after readAt are kept.
 func (b *Book) follow(before *Book, readAt, changed time.Time) {
 	b.recordsFrom = before.recordsFrom
-	updated := latest(changed, readAt.Add(1)) // one nanosecond, which no clock of a project shows
-	was, end := 0, before.Len()               // in the same order
+	updated := bank.Later(changed, readAt.Add(1)) // one nanosecond, which no clock of a project shows
+	was, end := 0, before.Len()                   // in the same order
 	compare := b.comparison(before)
 	for i := range b.Len() {
 		order, same := -1, false
@@ -109,7 +109,7 @@ func (b *Book) follow(before *Book, readAt, changed time.Time) {
 		at := b.UpdatedAt(i)
 		switch {
 		case was < end && order == 0 && same:
-			b.keep(i, before, was, latest(at, before.UpdatedAt(was)))
+			b.keep(i, before, was, bank.Later(at, before.UpdatedAt(was)))
 		case !at.After(readAt):
 			b.setUpdatedAt(i, updated)
 		}
@@ -196,7 +196,7 @@ func (c *Changes) Row(i int) bool {
 // Deleted returns the transactions that were deleted, newest first.
 func (c *Changes) Deleted() (deleted []Tombstone) {
 	for _, d := range c.book.Deleted {
-		knownAt := latest(d.At, d.knownAt)
+		knownAt := bank.Later(d.At, d.knownAt)
 		if knownAt.After(c.after) || (c.all || len(c.since) > 0) && knownAt.Equal(c.after) {
 			deleted = append(deleted, d)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/chart"
 )
 
@@ -36,10 +37,10 @@ var balanceGranularity = map[string]string{week: "daily", month: "daily", year: 
 // balances returns the balances of all accounts, or of one, over time.
 func (v *view) balances() balancesData {
 	timeframe := v.choice("timeframe", month, week, year)
-	p := trailing(timeframe, earlier(v.instant("to", v.now), v.now))
+	p := trailing(timeframe, bank.Earlier(v.now, v.instant("to", v.now)))
 	accounts := v.accountNodes()
 	series := v.call("financial_v3_balances_get",
-		"from", stamp(p.from), "to", stamp(earlier(p.last(), v.now)), "granularity", balanceGranularity[timeframe])
+		"from", stamp(p.from), "to", stamp(bank.Earlier(v.now, p.last())), "granularity", balanceGranularity[timeframe])
 	d := balancesData{
 		Timeframes: v.tabs("timeframe", timeframe, []string{"to"}, "Week", week, "Month", month, "Year", year),
 		Period:     p.name(v.locale), Accounts: v.accountTabs(accounts),
@@ -49,7 +50,7 @@ func (v *view) balances() balancesData {
 	}
 	isCurrent := !p.until.Before(v.now)
 	if !isCurrent {
-		d.Next = v.link("to", earlier(p.until.Add(p.until.Sub(p.from)).AddDate(0, 0, -1), v.now).Format(time.DateOnly))
+		d.Next = v.link("to", bank.Earlier(v.now, p.until.Add(p.until.Sub(p.from)).AddDate(0, 0, -1)).Format(time.DateOnly))
 	}
 	showsForecast := v.choice("forecast", "false", "true") == "true" && isCurrent
 	switch {
@@ -102,7 +103,7 @@ func (v *view) balance(account node, series []node, p period, showsForecast bool
 	}
 	if showsForecast {
 		line.Today = line.Points[len(line.Points)-1].At
-		until := earlier(line.Today.Add(p.until.Sub(p.from)), line.Today.AddDate(0, monthsAhead, 0))
+		until := bank.Earlier(line.Today.AddDate(0, monthsAhead, 0), line.Today.Add(p.until.Sub(p.from)))
 		expected := v.expected(id, last, line.Today, until)
 		for _, e := range expected {
 			line.Points = append(line.Points, chart.Point{At: e.at, Amount: e.Minor})

@@ -45,7 +45,7 @@ func (v *view) calendar() calendarData {
 	thisMonth := startOfDay(v.now.AddDate(0, 0, 1-v.now.Day()))
 	first := thisMonth.AddDate(0, 1-monthsBefore, 0) // so that the year ends with this month
 	last := v.now.AddDate(0, monthsAhead, 0)
-	chosen := earlier(v.instant("month", v.now), last)
+	chosen := bank.Earlier(last, v.instant("month", v.now))
 	if chosen.Before(first) {
 		chosen = first
 	}
@@ -98,7 +98,7 @@ func (v *view) monthDays(p period) monthDays {
 	d.days = int64(p.from.Sub(before) / (24 * time.Hour))
 	d.average = d.total.per(d.days)
 	if p.from.Before(v.now) {
-		v.pastDays(&d, earlier(p.last(), v.now))
+		v.pastDays(&d, bank.Earlier(v.now, p.last()))
 	}
 	if p.until.After(v.now) {
 		for _, c := range v.coming(p.last()) {
@@ -213,7 +213,7 @@ func (v *view) dayDetails(d monthDays, at time.Time) dayData {
 		return data
 	}
 	data.Spent = v.money(d.spent[at.Day()].orZero(d.currency))
-	end := earlier(at.AddDate(0, 0, 1).Add(-time.Second), v.now)
+	end := bank.Earlier(v.now, at.AddDate(0, 0, 1).Add(-time.Second))
 	for _, t := range v.transactions("date_from", stamp(at), "date_to", stamp(end)) {
 		data.Rows = append(data.Rows, v.row(t))
 	}

@@ -77,13 +77,5 @@ func startOfDay(t time.Time) time.Time {
 // stamp formats a time for an operation.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// earlier returns the earlier of two times.
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
 // monthsBefore is the maximum number of months that pages look back.
 const monthsBefore = 12

@@ -41,7 +41,7 @@ var bars = map[string]struct{ granularity, name string }{
 func (v *view) spending() spendingData {
 	chosen := v.choice("tab", "summary", "merchants", "categories")
 	timeframe := v.choice("timeframe", month, week, year)
-	p := periodOf(timeframe, earlier(v.instant("to", v.now), v.now), v.locale)
+	p := periodOf(timeframe, bank.Earlier(v.now, v.instant("to", v.now)), v.locale)
 	before := periodOf(timeframe, p.from.AddDate(0, 0, -1), v.locale)
 	d := spendingData{
 		Tab: chosen, Tabs: v.spendingTabs(chosen),
@@ -83,7 +83,7 @@ func (v *view) spendingTabs(chosen string) []tab {
 
 // span returns the parameters of a period up to now.
 func (v *view) span(p period) []string {
-	return []string{"from", stamp(p.from), "to", stamp(earlier(p.last(), v.now))}
+	return []string{"from", stamp(p.from), "to", stamp(bank.Earlier(v.now, p.last()))}
 }
 
 // spentIn returns what was spent in a period without transfers.
@@ -232,7 +232,7 @@ func (v *view) rankCategories(p period, c bank.Currency) (template.HTML, []ranke
 
 // rankMerchants ranks merchants by the payments to them.
 func (v *view) rankMerchants(p period, c bank.Currency) template.HTML {
-	totals := v.call("v2_merchants_totals_get", "X-From", stamp(p.from), "X-To", stamp(earlier(p.last(), v.now)))
+	totals := v.call("v2_merchants_totals_get", "X-From", stamp(p.from), "X-To", stamp(bank.Earlier(v.now, p.last())))
 	var items []ranked
 	for _, one := range totals.at("data").list() {
 		f := one.at("total_debit").figure()
