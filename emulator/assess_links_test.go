@@ -44,10 +44,9 @@ func TestApplicationLink(t *testing.T) {
 		"review_status":"","metadata":{},"financial_data_consent":"one_time"},
 		"metadata":`+emulatortest.JSONOf(t, l.read(t, a), "metadata")+`}`)
 	w := l.visitor(t, a)
-	if page := w.see(address, "banks"); !strings.Contains(
-		page.text,
-		"Jo Bloggs, <strong>lender</strong> has asked you to share your bank data for your application.",
-	) {
+	page := w.see(address, "banks")
+	const request = "Jo Bloggs, <strong>lender</strong> has asked you to share your bank data for your application."
+	if !strings.Contains(page.text, request) {
 		t.Errorf("the applicant is not addressed: %s", page.text)
 	}
 	l.mustLink(t, a, "in_progress")
@@ -161,10 +160,8 @@ func TestApplicationLinkEndings(t *testing.T) {
 
 	bare, _ := l.link(t, a, "")
 	session = w.session(w.send("GET", bare, nil))
-	if p := w.see(w.send("POST", session+"/cancel", nil).location, "finished"); !strings.Contains(
-		p.text,
-		"You have not shared any data",
-	) {
+	p := w.see(w.send("POST", session+"/cancel", nil).location, "finished")
+	if !strings.Contains(p.text, "You have not shared any data") {
 		t.Errorf("cancelled, the page says %s", p.text)
 	}
 	w.gateway = session
@@ -249,10 +246,8 @@ func TestApplicationOneTimeConsent(t *testing.T) {
 	address, _ := l.link(t, a, backToLender)
 	w := l.visitor(t, a)
 	w.gateway = w.session(w.send("GET", address, nil))
-	if p := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
-		p.text,
-		"Your data is fetched once",
-	) {
+	p := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")
+	if !strings.Contains(p.text, "Your data is fetched once") {
 		t.Errorf("the consent says %s", p.text)
 	}
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")

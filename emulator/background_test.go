@@ -223,11 +223,8 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	if got := refreshed(all, guarded); len(got) > 0 {
 		t.Errorf("the customer who is not hosted was refreshed at %v", got)
 	}
-	if got := refreshed(all, id); !slices.EqualFunc(
-		got,
-		everyDay(started.AddDate(0, 0, 1), started.AddDate(0, 0, 11)),
-		time.Time.Equal,
-	) {
+	got := refreshed(all, id)
+	if !slices.EqualFunc(got, everyDay(started.AddDate(0, 0, 1), started.AddDate(0, 0, 11)), time.Time.Equal) {
 		t.Errorf("the hosted one was refreshed at %v", got)
 	}
 	if err := client.RefreshInBackground(0); err != nil {
@@ -314,11 +311,8 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	must := func(when string, in *emulatortest.Inbox, last int) {
 		t.Helper()
 		happened := happenings(t, in)
-		if got := refreshed(happened, shop); !slices.EqualFunc(
-			got,
-			everyDay(start.AddDate(0, 0, 1), start.AddDate(0, 0, last+1)),
-			time.Time.Equal,
-		) {
+		got := refreshed(happened, shop)
+		if !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), start.AddDate(0, 0, last+1)), time.Time.Equal) {
 			t.Errorf("%s refreshes were at %v, want %d", when, got, last)
 		}
 		if got := refreshed(happened, other); len(got) > 0 {

@@ -89,10 +89,8 @@ func TestBranding(t *testing.T) {
 		t.Errorf("the logo is %d %v %s", got.status, got.header, got.text)
 	}
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
-	if got := w.of.Call(t, "GET", "/_sandbox/mails", "", nil); !strings.Contains(
-		got.Str("data.0.subject"),
-		"with Acme <b>Money</b>",
-	) {
+	got := w.of.Call(t, "GET", "/_sandbox/mails", "", nil)
+	if !strings.Contains(got.Str("data.0.subject"), "with Acme <b>Money</b>") {
 		t.Errorf("the mail is %s", got.Text)
 	}
 	if got := w.of.Call(t, "PUT", "/_sandbox/branding", `{"client_id":"shop","display_name":null,

@@ -235,10 +235,8 @@ func TestOverrides(t *testing.T) {
 		t.Error("the extra row is not there")
 	}
 	path := "/_sandbox/customers/" + l.ID + "/connections"
-	if got := l.Must(400, "POST", path, `{"overrides":{"income":"100.00"}}`); !strings.Contains(
-		got.Str("errors.overrides"),
-		"DELETE /v1/provider/Bank_Of_Bud",
-	) {
+	got = l.Must(400, "POST", path, `{"overrides":{"income":"100.00"}}`)
+	if !strings.Contains(got.Str("errors.overrides"), "DELETE /v1/provider/Bank_Of_Bud") {
 		t.Errorf("other overrides answer %s", got.Text)
 	}
 	l.Connect(`{}`)

@@ -134,9 +134,8 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 			t, "/financial/"+version+"/balances", "granularity", "daily",
 			"from", "2026-02-01T00:00:00Z", "to", "2026-02-10T00:00:00Z",
 		)
-		if p := all.At("metadata.parameters"); fmt.Sprint(
-			p,
-		) != "map[from:2026-02-01T00:00:00Z granularity:daily to:2026-02-10T00:00:00Z]" {
+		p := all.At("metadata.parameters")
+		if fmt.Sprint(p) != "map[from:2026-02-01T00:00:00Z granularity:daily to:2026-02-10T00:00:00Z]" {
 			t.Errorf("the parameters are %v", p)
 		}
 		var order []any

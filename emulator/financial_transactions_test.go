@@ -223,10 +223,8 @@ func TestTransactionFilters(t *testing.T) {
 			if got := ids(f.whole(t, test.ask...)); !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
-			if got := ids(slices.Concat(f.walk(t, append(slices.Clone(test.ask), "page_size", "7")...)...)); !slices.Equal(
-				got,
-				want,
-			) {
+			got := ids(slices.Concat(f.walk(t, append(slices.Clone(test.ask), "page_size", "7")...)...))
+			if !slices.Equal(got, want) {
 				t.Errorf("in pages of 7 got %v, want %v", got, want)
 			}
 		})

@@ -120,10 +120,8 @@ func TestDroppedOperationsNameTheirSuccessors(t *testing.T) {
 		if got := c.Call(t, "GET", test.path, "", nil); got.Status != test.status {
 			t.Errorf("%s answers %d %s", test.path, got.Status, got.Text)
 		}
-		if log := c.Call(t, "GET", "/_sandbox/requests", "", nil).Text; !strings.Contains(
-			log,
-			"Bud has dropped it; call "+test.successor,
-		) {
+		log := c.Call(t, "GET", "/_sandbox/requests", "", nil).Text
+		if !strings.Contains(log, "Bud has dropped it; call "+test.successor) {
 			t.Errorf("the log of %s has no successor: %s", test.path, log)
 		}
 	}

@@ -247,10 +247,8 @@ func TestPagesOptions(t *testing.T) {
 	})
 	t.Run("e-mail", func(t *testing.T) {
 		w := openGateway(t, `,"customer_email":"jo@example.com"`)
-		if p := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent"); !strings.Contains(
-			p.text,
-			"jo@example.com",
-		) {
+		p := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")
+		if !strings.Contains(p.text, "jo@example.com") {
 			t.Errorf("shows %s", p.text)
 		}
 	})
@@ -316,13 +314,11 @@ func TestPagesManage(t *testing.T) {
 func TestPagesEscape(t *testing.T) {
 	t.Parallel()
 	w := openGateway(t, "")
-	if p := w.see(w.gateway+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks"); strings.Contains(
-		p.text,
-		"<script",
-	) {
+	p := w.see(w.gateway+"/banks?q="+url.QueryEscape(`"><script>alert(1)</script>`), "banks")
+	if strings.Contains(p.text, "<script") {
 		t.Errorf("shows %s", p.text)
 	}
-	p := w.send("GET", w.gateway+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil)
+	p = w.send("GET", w.gateway+"/consent?provider=Bank_Of_Bud&persona="+url.QueryEscape(`<b>`), nil)
 	if p.status != 400 || strings.Contains(p.text, "<b>") {
 		t.Errorf("shows %d %s", p.status, p.text)
 	}
@@ -354,10 +350,8 @@ func TestPagesOwnLicence(t *testing.T) {
 		w.see(w.gateway, "personas")
 	}
 	begin("redirect_url")
-	if u := w.ends(w.allow("Bank_Of_Bud", "uk_student")); !strings.HasPrefix(
-		u.String(),
-		"myapp://back?own=1&status=success&task_id=",
-	) {
+	u := w.ends(w.allow("Bank_Of_Bud", "uk_student"))
+	if !strings.HasPrefix(u.String(), "myapp://back?own=1&status=success&task_id=") {
 		t.Errorf("Bud's callback leads to %s", u)
 	}
 	begin("provider_redirect_url")
@@ -366,7 +360,7 @@ func TestPagesOwnLicence(t *testing.T) {
 		t.Errorf("cancelled at the bank, the app is called at %s", u)
 	}
 	begin("provider_redirect_url")
-	u := w.ends(w.allow("Bank_Of_Bud", "uk_pensioner"))
+	u = w.ends(w.allow("Bank_Of_Bud", "uk_pensioner"))
 	codes := fmt.Sprintf(`{"state":%q,"code":%q}`, u.Query().Get("state"), u.Query().Get("code"))
 	if got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-codes", codes, w.of.Headers); got.Status != 202 ||
 		got.Str("data.result") != "success" {

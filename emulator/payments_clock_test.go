@@ -239,10 +239,8 @@ func TestPaymentsWhileOff(t *testing.T) {
 			p.must(t, "standing-order", waiting, "COMPLETED")
 		})
 	}
-	if got, want := paymentsTold(t, in), []string{"payment.failure " + ended, "payment.success " + waiting}; !slices.Equal(
-		got,
-		want,
-	) {
+	got, want := paymentsTold(t, in), []string{"payment.failure " + ended, "payment.success " + waiting}
+	if !slices.Equal(got, want) {
 		t.Errorf("told are %v, want %v", got, want)
 	}
 }

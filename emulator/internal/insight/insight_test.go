@@ -56,9 +56,8 @@ func TestSteps(t *testing.T) {
 	if !slices.Equal(want, got) {
 		t.Errorf("steps are %q, want %q", got, want)
 	}
-	if _, err := insight.Between(on(1900, 1, 1), on(2026, 1, 1)).Steps(insight.Daily); !errors.Is(
-		err, insight.ErrTooMany,
-	) {
+	_, err = insight.Between(on(1900, 1, 1), on(2026, 1, 1)).Steps(insight.Daily)
+	if !errors.Is(err, insight.ErrTooMany) {
 		t.Errorf("the days of 126 years give %v", err)
 	}
 	if _, err := w.Steps("hourly"); err == nil {

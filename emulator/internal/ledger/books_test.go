@@ -282,9 +282,8 @@ func TestKept(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := ledger.Memo(book, key{2}, func(*ledger.Book) error { return errors.ErrUnsupported }); !errors.Is(
-		got, errors.ErrUnsupported,
-	) {
+	got := ledger.Memo(book, key{2}, func(*ledger.Book) error { return errors.ErrUnsupported })
+	if !errors.Is(got, errors.ErrUnsupported) {
 		t.Errorf("got %v of another key", got)
 	}
 }

@@ -162,9 +162,8 @@ func (s *agent) lifeEvents(customer string, connection any) {
 	s.must("add_life_event", map[string]any{
 		"client_id": "shop", "customer_id": customer, "connection_id": connection, "kind": "windfall",
 	})
-	if events := list(s.must("list_life_events", map[string]any{"client_id": "shop", "customer_id": customer})); len(
-		events,
-	) != 1 {
+	events := list(s.must("list_life_events", map[string]any{"client_id": "shop", "customer_id": customer}))
+	if len(events) != 1 {
 		s.Errorf("%d life events", len(events))
 	}
 }

@@ -197,9 +197,8 @@ func TestRefusals(t *testing.T) {
 				Status: 400, Want: want,
 			}.Run(t, c.Client)
 		}
-		if whole := c.Must(200, "GET", "/insights/beta/report/"+path+"/transactions/?"+during, ""); whole.Str(
-			"metadata.transactions_reference",
-		) != "all" {
+		whole := c.Must(200, "GET", "/insights/beta/report/"+path+"/transactions/?"+during, "")
+		if whole.Str("metadata.transactions_reference") != "all" {
 			t.Errorf("all transactions of %s are %s", path, whole.Text)
 		}
 		reference := strings.Repeat("0", 64)
