@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,6 +103,12 @@ func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortes
 // another report or window are unknown.
 func TestReferencesLeadToTheFigures(t *testing.T) {
 	t.Parallel()
+	var followed atomic.Int64
+	t.Cleanup(func() {
+		if followed.Load() == 0 {
+			t.Error("no report has a reference")
+		}
+	})
 	for i, p := range emulatortest.Personas(t) {
 		if emulatortest.Sampled && i%6 != 0 {
 			continue
@@ -118,7 +125,7 @@ func TestReferencesLeadToTheFigures(t *testing.T) {
 				}
 				for _, path := range reports {
 					path = "/insights/beta/report/" + path
-					follow(t, of, of.Call(t, "GET", path, "", of.Headers), 20)
+					followed.Add(int64(follow(t, of, of.Call(t, "GET", path, "", of.Headers), 20)))
 					offset := time.FixedZone("", (random.IntN(25)-12)*3600)
 					to := now.Add(-time.Duration(random.IntN(100*24)) * time.Hour).In(offset)
 					from := to.Add(-time.Duration(random.IntN(300*24)) * time.Hour)
