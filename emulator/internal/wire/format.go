@@ -13,6 +13,14 @@ func DateTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // (docs/research/bud.md#dates).
 func DateTimeV1(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05-0700") }
 
+// OptionalTime returns a time in whole seconds, or nil for the zero time.
+func OptionalTime(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return new(t.Truncate(time.Second))
+}
+
 // Confidence formats hundredths: 99 is "0.99".
 func Confidence(hundredths uint8) string {
 	rest := strconv.Itoa(int(hundredths % 100))

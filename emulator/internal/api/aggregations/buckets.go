@@ -99,14 +99,9 @@ func (h *Handlers) listBuckets(
 	req *route.Request, in *listBucketsRequest,
 ) (reply route.Data[[]bucketSummary], _ error) {
 	var all []bank.Bucket
-	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		for b, err := range tx.Buckets(req.Project).After(nil) {
-			if err != nil {
-				return err
-			}
-			all = append(all, b)
-		}
-		return nil
+	err := h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
+		all, err = storage.Collect(tx.Buckets(req.Project).After(nil))
+		return err
 	})
 	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	reply.Data = make([]bucketSummary, len(all))

@@ -9,6 +9,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/customer"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 	"budsandbox/storage"
 )
 
@@ -37,16 +38,10 @@ type removalData struct {
 	TaskID string `json:"task_id"`
 }
 
-type progress struct {
-	Status  string `json:"status"`
-	NextURL string `json:"next_url,omitempty"`
-	Delay   *int64 `json:"next_url_delay,omitempty"` // milliseconds
-}
-
 // remove deletes a customer with all its data and returns the deletion task.
 func (h *Handlers) remove(
 	req *route.Request, in *customerPath,
-) (reply route.Reply[taskData, progress], _ error) {
+) (reply route.Reply[taskData, wire.Progress], _ error) {
 	id, err := bank.ParseCustomerID(in.CustomerID)
 	if err != nil {
 		return reply, route.NotFound()
@@ -58,7 +53,7 @@ func (h *Handlers) remove(
 // removeIdentified is remove for the client's own identifier.
 func (h *Handlers) removeIdentified(
 	req *route.Request, in *identifierPath,
-) (route.Reply[taskData, progress], error) {
+) (route.Reply[taskData, wire.Progress], error) {
 	deletion, err := h.Customers.StartDeletionByIdentifier(req.Context(), req.Project, in.Identifier)
 	return h.started(req.Project, deletion, err)
 }
@@ -66,7 +61,7 @@ func (h *Handlers) removeIdentified(
 // started returns the task of a deletion.
 func (h *Handlers) started(
 	p bank.Project, d customer.Deletion, err error,
-) (reply route.Reply[taskData, progress], _ error) {
+) (reply route.Reply[taskData, wire.Progress], _ error) {
 	if err != nil {
 		return reply, found(err)
 	}
@@ -94,19 +89,19 @@ func found(err error) error {
 
 // progress returns the status of a task and, while it is pending, the URL to poll. The path is the one in Bud's
 // responses; the documented path is served, too.
-func (h *Handlers) progress(project bank.Project, task bank.Task, owner string) *progress {
+func (h *Handlers) progress(project bank.Project, task bank.Task, owner string) *wire.Progress {
 	if task.Done(h.Clock.Of(project)) {
-		return &progress{Status: "Completed"}
+		return &wire.Progress{Status: "Completed"}
 	}
 	delay := task.Delay.Milliseconds()
-	return &progress{Status: "Pending", NextURL: fmt.Sprintf("/v3/customers/%s/%s", owner, task.ID), Delay: &delay}
+	return &wire.Progress{Status: "Pending", NextURL: fmt.Sprintf("/v3/customers/%s/%s", owner, task.ID), Delay: &delay}
 }
 
 // removal returns the status of a deletion. It ignores the customer's id, because the deleted customer is unknown and
 // clients poll with any id.
 func (h *Handlers) removal(
 	req *route.Request, in *removalRequest,
-) (reply route.Reply[removalData, progress], _ error) {
+) (reply route.Reply[removalData, wire.Progress], _ error) {
 	id, err := uuid.Parse(in.TaskID)
 	if err != nil {
 		return reply, route.NotFound()

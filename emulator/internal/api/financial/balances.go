@@ -115,7 +115,7 @@ func summarise(
 	if latest := q.LatestDate(book, a); latest.After(updated) {
 		updated = latest
 	}
-	s.UpdatedAt = known(updated)
+	s.UpdatedAt = wire.OptionalTime(updated)
 	if len(points) == 0 {
 		return s
 	}

@@ -72,10 +72,11 @@ func logo(a *ledger.Account, base string) string {
 func newAccount(a *ledger.Account, all bool, base string) account {
 	converted := account{
 		ID: string(a.ID), Currency: string(a.Currency), SuggestedName: suggestedName(a), Holders: wire.NewHolders(a),
-		Name: a.Name, Type: string(a.Type), Usage: string(a.Usage), OpenedAt: known(a.OpenedAt),
-		ClosedAt: known(a.ClosedAt), Provider: a.Provider, ProviderName: a.ProviderName, ProviderLogo: logo(a, base),
-		Category: string(categoryOf(a.Type)), Identifiers: wire.NewIdentifiers(a.Identifiers),
-		Balances: newBalances(a, all), TransactionSpans: wire.NewSpans(a.Windows),
+		Name: a.Name, Type: string(a.Type), Usage: string(a.Usage), OpenedAt: wire.OptionalTime(a.OpenedAt),
+		ClosedAt: wire.OptionalTime(a.ClosedAt), Provider: a.Provider, ProviderName: a.ProviderName,
+		ProviderLogo: logo(a, base), Category: string(categoryOf(a.Type)),
+		Identifiers: wire.NewIdentifiers(a.Identifiers), Balances: newBalances(a, all),
+		TransactionSpans: wire.NewSpans(a.Windows),
 	}
 	if !a.ClosedAt.IsZero() {
 		converted.Status = wire.AccountClosed
@@ -89,13 +90,6 @@ func newAccount(a *ledger.Account, all bool, base string) account {
 		}
 	}
 	return converted
-}
-
-func known(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return new(t.Truncate(time.Second))
 }
 
 func newBalances(a *ledger.Account, all bool) *balances {

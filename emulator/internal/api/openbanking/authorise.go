@@ -77,7 +77,7 @@ type authoriseRequest struct {
 // authorise starts the authorisation for a client with its own licence.
 func (h *Handlers) authorise(
 	req *route.Request, in *authoriseRequest,
-) (reply route.Reply[taskData, progress], _ error) {
+) (reply route.Reply[taskData, wire.Progress], _ error) {
 	b := in.Body
 	order := connection.OwnLicenceRequest{Provider: b.Provider, Return: b.RedirectURL}
 	field := "redirect_url"
@@ -106,7 +106,7 @@ func (h *Handlers) authorise(
 		return reply, wireError(err)
 	}
 	a := started.Authorisation
-	return route.Reply[taskData, progress]{
+	return route.Reply[taskData, wire.Progress]{
 		Data: taskData{a.ID.String(), a.Provider}, Meta: h.newProgress(req.Project, a.Task, authorisationPath, false),
 	}, nil
 }

@@ -91,7 +91,8 @@ func newConsentData(customer bank.Customer, c bank.Consent, accounts []bank.Acco
 		CreatedAt:   c.CreatedAt.Truncate(time.Second),
 		ConsentedAt: c.ConsentedAt.Truncate(time.Second), Status: string(c.Status),
 		Reason: string(c.Reason), Resources: c.Resources.Names(), Permissions: c.Resources.Permissions(),
-		RawVersion: "v1.1", RawFormat: "obie", RevokedAt: optionalTime(c.RevokedAt), SyncedAt: optionalTime(c.SyncedAt),
+		RawVersion: "v1.1", RawFormat: "obie",
+		RevokedAt: wire.OptionalTime(c.RevokedAt), SyncedAt: wire.OptionalTime(c.SyncedAt),
 	}
 	if c.Status == bank.ConsentRevoked { // Bud reports the revocation as the last fetch
 		data.SyncedAt = data.RevokedAt
@@ -107,19 +108,11 @@ func newConsentData(customer bank.Customer, c bank.Consent, accounts []bank.Acco
 	return data
 }
 
-// optionalTime returns a pointer to a time in whole seconds, or nil for the zero time.
-func optionalTime(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return new(t.Truncate(time.Second))
-}
-
 func newRawConsent(c bank.Consent) *rawConsent {
 	raw := &rawConsent{
 		ID:              uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank's own id
 		CreatedAt:       c.CreatedAt.Truncate(time.Second),
-		TransactionFrom: optionalTime(c.TransactionFrom), UpdatedAt: optionalTime(c.ConsentedAt),
+		TransactionFrom: wire.OptionalTime(c.TransactionFrom), UpdatedAt: wire.OptionalTime(c.ConsentedAt),
 	}
 	switch c.Status {
 	case bank.ConsentAwaiting:
@@ -129,7 +122,7 @@ func newRawConsent(c bank.Consent) *rawConsent {
 	case bank.ConsentRejected:
 		raw.Status = "Rejected"
 	default:
-		raw.Status, raw.UpdatedAt = "Revoked", optionalTime(c.RevokedAt)
+		raw.Status, raw.UpdatedAt = "Revoked", wire.OptionalTime(c.RevokedAt)
 	}
 	for _, field := range []struct {
 		resource    bank.Resources

@@ -1,8 +1,6 @@
 package openbanking
 
 import (
-	"time"
-
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
@@ -16,18 +14,13 @@ type providersRequest struct {
 }
 
 type providerData struct {
-	Provider    string       `json:"provider"`
-	DisplayName string       `json:"display_name"`
-	Maintenance *maintenance `json:"maintenance_window"`
-	Status      string       `json:"maintenance_status"`
-	Icon        string       `json:"icon"`
-	Regions     []string     `json:"regions"`
-	MobileOnly  bool         `json:"mobile_only"`
-}
-
-type maintenance struct {
-	Start time.Time  `json:"start"`
-	End   *time.Time `json:"end"`
+	Provider    string                  `json:"provider"`
+	DisplayName string                  `json:"display_name"`
+	Maintenance *wire.MaintenanceWindow `json:"maintenance_window"`
+	Status      string                  `json:"maintenance_status"`
+	Icon        string                  `json:"icon"`
+	Regions     []string                `json:"regions"`
+	MobileOnly  bool                    `json:"mobile_only"`
 }
 
 // scopes are the resources that every bank offers.
@@ -57,7 +50,7 @@ func (h *Handlers) newProviderData(req *route.Request, p connection.Provider) pr
 		Icon: req.BaseURL() + p.Icon,
 	}
 	if p.Maintenance != nil {
-		data.Maintenance = &maintenance{p.Maintenance.Start, p.Maintenance.End}
+		data.Maintenance = &wire.MaintenanceWindow{Start: p.Maintenance.Start, End: p.Maintenance.End}
 	}
 	if p.Maintenance.Active(req.Now()) {
 		data.Status = "active"

@@ -6,6 +6,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type refreshV1Request struct {
@@ -37,7 +38,7 @@ type refreshPoll struct {
 // refreshV1 refreshes the data of one provider.
 func (h *Handlers) refreshV1(
 	req *route.Request, in *refreshV1Request,
-) (reply route.Reply[taskData, progress], _ error) {
+) (reply route.Reply[taskData, wire.Progress], _ error) {
 	order, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
@@ -47,7 +48,7 @@ func (h *Handlers) refreshV1(
 	if err != nil {
 		return reply, wireError(err)
 	}
-	return route.Reply[taskData, progress]{
+	return route.Reply[taskData, wire.Progress]{
 		Data: taskData{f.ID.String(), f.Provider}, Meta: h.newProgress(req.Project, f.Task, refreshV1Path, f.Failed()),
 	}, nil
 }
@@ -86,7 +87,7 @@ type refreshV1Data struct {
 
 type refreshProgress struct {
 	New *bool `json:"has_new_transactions,omitempty"`
-	progress
+	wire.Progress
 }
 
 // refreshTaskV1 returns the status of a refresh of one provider, which may be a connect or a part of another refresh.
@@ -99,7 +100,7 @@ func (h *Handlers) refreshTaskV1(
 	}
 	d := h.newFetchData(req.Project, f)
 	reply.Data = refreshV1Data{d.TaskID, d.Provider, d.Result, d.Status, d.Reconnect, d.Step, d.Text}
-	reply.Meta = &refreshProgress{progress: h.progressFor(req.Project, f, refreshV1Path)}
+	reply.Meta = &refreshProgress{Progress: h.progressFor(req.Project, f, refreshV1Path)}
 	if d.Status == "Completed" {
 		reply.Meta.New = &f.New
 	}
@@ -114,7 +115,7 @@ type refreshStarted struct {
 // refresh refreshes the data of several providers.
 func (h *Handlers) refresh(
 	req *route.Request, in *refreshRequest,
-) (reply route.Reply[refreshStarted, progress], _ error) {
+) (reply route.Reply[refreshStarted, wire.Progress], _ error) {
 	order, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
@@ -165,7 +166,7 @@ func (h *Handlers) refreshTask(
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta = &refreshProgress{progress: h.progressFor(req.Project, f, refreshPath)}
+	reply.Meta = &refreshProgress{Progress: h.progressFor(req.Project, f, refreshPath)}
 	reply.Data = refreshData{TaskID: f.ID.String(), Status: reply.Meta.Status, Parts: []partData{}}
 	if reply.Meta.Status != "Pending" {
 		reply.Data.Result, reply.Data.New, reply.Meta.New = string(f.Result), &f.New, &f.New

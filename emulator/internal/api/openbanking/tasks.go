@@ -8,6 +8,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 // The paths of tasks in next_url.
@@ -24,13 +25,7 @@ type taskData struct {
 	Provider string `json:"provider"`
 }
 
-type progress struct {
-	Status  string `json:"status"`
-	NextURL string `json:"next_url,omitempty"`
-	Delay   *int64 `json:"next_url_delay,omitempty"` // milliseconds
-}
-
-// fullProgress is progress that always has the URL to poll.
+// fullProgress is wire.Progress that always has the URL to poll.
 type fullProgress struct {
 	Status  string `json:"status"`
 	NextURL string `json:"next_url"`
@@ -52,9 +47,9 @@ func (h *Handlers) statusOf(project bank.Project, f bank.Fetch) string {
 // newProgress returns the progress of a new task, with the URL to poll.
 func (h *Handlers) newProgress(
 	project bank.Project, t bank.Task, path string, failed bool,
-) *progress {
+) *wire.Progress {
 	delay := t.Delay.Milliseconds()
-	p := &progress{"Pending", path + t.ID.String(), &delay}
+	p := &wire.Progress{Status: "Pending", NextURL: path + t.ID.String(), Delay: &delay}
 	switch {
 	case t.Done(h.Service.Clock.Of(project)) && failed:
 		p.Status = "Failed"
@@ -65,8 +60,8 @@ func (h *Handlers) newProgress(
 }
 
 // progressFor returns the progress of a task and, while it is pending, the URL to poll.
-func (h *Handlers) progressFor(project bank.Project, f bank.Fetch, path string) progress {
-	p := progress{Status: h.statusOf(project, f)}
+func (h *Handlers) progressFor(project bank.Project, f bank.Fetch, path string) wire.Progress {
+	p := wire.Progress{Status: h.statusOf(project, f)}
 	if p.Status == "Pending" {
 		delay := f.Delay.Milliseconds()
 		p.NextURL, p.Delay = path+f.ID.String(), &delay
@@ -110,7 +105,7 @@ type fetchData struct {
 // connectTask returns the status of a connect task.
 func (h *Handlers) connectTask(
 	req *route.Request, in *connectRequest,
-) (reply route.Reply[fetchData, progress], _ error) {
+) (reply route.Reply[fetchData, wire.Progress], _ error) {
 	f, err := h.find(req, in.TaskID, bank.FetchConnect)
 	if err != nil {
 		return reply, err
@@ -179,7 +174,7 @@ type revokedData struct {
 // revokeTask returns the status of a revocation.
 func (h *Handlers) revokeTask(
 	req *route.Request, in *revokingRequest,
-) (reply route.Reply[revokedData, progress], _ error) {
+) (reply route.Reply[revokedData, wire.Progress], _ error) {
 	f, err := h.find(req, in.TaskID, bank.FetchRevoke)
 	if err != nil {
 		return reply, err

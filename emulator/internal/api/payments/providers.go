@@ -6,6 +6,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/wire"
 )
 
 type providersRequest struct {
@@ -16,21 +17,16 @@ type providersRequest struct {
 }
 
 type providerData struct {
-	Provider    string       `json:"provider"`
-	DisplayName string       `json:"display_name"`
-	Icon        string       `json:"icon"`
-	Services    []string     `json:"services"`
-	Status      string       `json:"maintenance_status"`
-	Maintenance *maintenance `json:"maintenance_window"`
-	Country     string       `json:"country_code"`
-	Standard    string       `json:"implementation_type"`
-	Currencies  []string     `json:"supported_currencies"`
-	Actions     []string     `json:"required_actions"`
-}
-
-type maintenance struct {
-	Start time.Time  `json:"start"`
-	End   *time.Time `json:"end"`
+	Provider    string                  `json:"provider"`
+	DisplayName string                  `json:"display_name"`
+	Icon        string                  `json:"icon"`
+	Services    []string                `json:"services"`
+	Status      string                  `json:"maintenance_status"`
+	Maintenance *wire.MaintenanceWindow `json:"maintenance_window"`
+	Country     string                  `json:"country_code"`
+	Standard    string                  `json:"implementation_type"`
+	Currencies  []string                `json:"supported_currencies"`
+	Actions     []string                `json:"required_actions"`
 }
 
 // providers lists the banks that offer payments.
@@ -60,7 +56,7 @@ func newProviderData(p payment.Provider, base string, now time.Time) providerDat
 		data.Actions = append(data.Actions, actionOf(bank.PaymentService(service)))
 	}
 	if p.Maintenance != nil {
-		data.Maintenance = &maintenance{p.Maintenance.Start, p.Maintenance.End}
+		data.Maintenance = &wire.MaintenanceWindow{Start: p.Maintenance.Start, End: p.Maintenance.End}
 	}
 	if p.Maintenance.Active(now) {
 		data.Status = "active"
