@@ -8,12 +8,13 @@ import (
 // habit is a fixtures.Habit with its references resolved.
 type habit struct {
 	*fixtures.Habit
-	key     key
-	account int
-	payees  []*payee
-	hashes  []uint64
-	weights []int64
-	hours   []int
+	key      key
+	account  int
+	payees   []*payee
+	hashes   []uint64
+	weights  []int64
+	hours    []int
+	hoursSum int
 	// weekdays are the weights of the weekdays from Sunday in per cent of an even spread.
 	weekdays [7]int
 	payDay   *obligation // its due days are pay days; nil if there are none
@@ -102,7 +103,7 @@ func (p *planner) planHabitPayment(h *habit, day calendar.Day, number int) {
 	if !h.In {
 		m.amount = -m.amount
 	}
-	second := s.weighted(h.hours)*3600 + s.intN(3600)
+	second := s.weightedOf(h.hours, h.hoursSum)*3600 + s.intN(3600)
 	if settlesByBatch(to.rail) {
 		m.authorised = p.paymentTime(to.rail, p.bankDays.nextWorkingDay(day), s)
 		m.booked = m.authorised

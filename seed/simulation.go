@@ -208,6 +208,7 @@ func (sim *simulation) prepareHabits() error {
 			account: sim.account(h.Account),
 			hours:   h.OverHours(),
 		}
+		prepared.hoursSum = sumOf(prepared.hours)
 		for day := range prepared.weekdays {
 			prepared.weekdays[day] = h.OnWeekday(time.Weekday(day))
 		}

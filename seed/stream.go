@@ -35,10 +35,19 @@ func (s *stream) normal() int64 { return interpolate(&normalQuantiles, uint32(s.
 
 // weighted draws an index with a probability proportional to its weight.
 func (s *stream) weighted(weights []int) int {
-	sum := 0
+	return s.weightedOf(weights, sumOf(weights))
+}
+
+// sumOf returns the sum of weights.
+func sumOf(weights []int) (sum int) {
 	for _, w := range weights {
 		sum += w
 	}
+	return sum
+}
+
+// weightedOf is weighted for weights whose sum is known.
+func (s *stream) weightedOf(weights []int, sum int) int {
 	rest := s.intN(max(sum, 1))
 	for i, w := range weights {
 		if rest < w {

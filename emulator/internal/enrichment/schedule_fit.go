@@ -80,8 +80,12 @@ func (h *history) fitBest(s *series) bool {
 			continue
 		}
 		c.schedules(h, s, c, func(schedule calendar.Schedule) {
-			f := h.measure(s.members, c, schedule)
-			if best.coverage < 0 || f.rank() > best.rank() {
+			most := anyResidual
+			if best.coverage >= 0 {
+				most = best.beaten()
+			}
+			f, kept := h.measure(s.members, c, schedule, most)
+			if kept && (best.coverage < 0 || f.rank() > best.rank()) {
 				best = f
 			}
 		})
@@ -90,7 +94,7 @@ func (h *history) fitBest(s *series) bool {
 		return false
 	}
 	if schedule, leaves := h.leavingOut(s, best); leaves {
-		best = h.measure(s.members, best.cycle, schedule)
+		best, _ = h.measure(s.members, best.cycle, schedule, anyResidual)
 	}
 	most := maxResidual
 	if best.cycle.period > 150 {
@@ -111,15 +115,26 @@ func (h *history) fitBest(s *series) bool {
 	return true
 }
 
-// measure returns the fit of a schedule to members.
-func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule) fit {
-	f := fit{cycle: c, schedule: schedule}
+// anyResidual is more than all residuals.
+const anyResidual = 1 << 30
+
+// beaten returns the largest residual with which another fit can have a greater rank. Its coverage is 1000 at most.
+func (f fit) beaten() int { return ((1000-f.rank())*10 - 1) / 7 }
+
+// measure returns the fit of a schedule to members. It returns false, without the fit, if the residual is more than
+// most.
+func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule, most int) (f fit, kept bool) {
+	tooFar := (most+1)*len(members) - 1 // in hundredths of a day for all members together
+	f = fit{cycle: c, schedule: schedule}
 	h.slots = h.days.slots(h.slots[:0], schedule, members[0].day, members[len(members)-1].day)
 	first, last, off, at := -1, -1, 0, 0
 	for _, m := range members {
 		var away int
 		at, away = nearest(h.slots, at, m.day)
 		off += away
+		if off*100 > tooFar {
+			return f, false
+		}
 		if away > c.maxDistance || at == last {
 			continue
 		}
@@ -134,7 +149,7 @@ func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule
 		f.coverage = f.hits * 1000 / f.slots
 	}
 	f.residual = off * 100 / len(members)
-	return f
+	return f, true
 }
 
 // nearest returns the slot closest to day, searching from the given slot on, and its distance in days.
