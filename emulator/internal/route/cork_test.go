@@ -39,7 +39,7 @@ func TestCork(t *testing.T) {
 			}
 			c := echo.New().NewContext(httptest.NewRequest("GET", "/", nil), w)
 			route := Route{Statuses: []int{200}, NoEnvelope: true}
-			if err := a.writeReply(c, route, untypedReply{data: test.data}); err != nil {
+			if err := a.writeReply(c, &route, untypedReply{data: test.data}); err != nil {
 				t.Fatal(err)
 			}
 			if !slices.Equal(corked, test.corked) {

@@ -88,7 +88,7 @@ func (a *Adapter) handler(route Route) echo.HandlerFunc {
 		if err != nil {
 			return a.WriteError(c, route, err)
 		}
-		return a.writeReply(c, route, reply)
+		return a.writeReply(c, &route, reply)
 	}
 }
 

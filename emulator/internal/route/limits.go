@@ -34,7 +34,7 @@ func LargeBody(r *Route) { r.largeBody = true }
 func MaxBody(bytes int64) Option { return func(r *Route) { r.maxBody = bytes } }
 
 // bodyLimit returns the maximum length of a body in bytes. largest is that of the sandbox.
-func (r Route) bodyLimit(b binding, largest int64) int64 {
+func (r *Route) bodyLimit(b binding, largest int64) int64 {
 	switch {
 	case b.isUpload():
 		return max(largest, maxUpload)

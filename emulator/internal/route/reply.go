@@ -27,7 +27,7 @@ const jsonType = "application/json"
 
 // writeReply sends {operation_id, data, metadata}, or only the data for a route without an envelope. It encodes the
 // whole body before it sends anything, so that an encoding error is still a proper 500.
-func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) error {
+func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) error {
 	status := route.status(reply)
 	if status == http.StatusNoContent || route.NoEnvelope && reply.data == nil {
 		return c.NoContent(status)
@@ -47,7 +47,7 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 		return c.Blob(status, file.Type, file.Bytes)
 	}
 	if stream, isStream := reply.data.(Stream); isStream {
-		return a.writeStream(c, route, status, stream)
+		return a.writeStream(c, *route, status, stream)
 	}
 	buffer, _ := a.buffers.Get().(*[]byte)
 	if buffer == nil {
@@ -56,7 +56,7 @@ func (a *Adapter) writeReply(c echo.Context, route Route, reply untypedReply) er
 	defer a.buffers.Put(buffer)
 	body, err := appendReply((*buffer)[:0], route, reply)
 	if err != nil {
-		return a.WriteError(c, route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
+		return a.WriteError(c, *route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
 	}
 	*buffer = body
 	media := jsonType
@@ -90,14 +90,14 @@ func limitWriting(c echo.Context, length int) error {
 }
 
 // status returns the status of a reply.
-func (r Route) status(reply untypedReply) int {
+func (r *Route) status(reply untypedReply) int {
 	if reply.secondary && len(r.Statuses) > 1 {
 		return r.Statuses[1]
 	}
 	return r.Statuses[0]
 }
 
-func appendReply(body []byte, route Route, reply untypedReply) (_ []byte, err error) {
+func appendReply(body []byte, route *Route, reply untypedReply) (_ []byte, err error) {
 	if route.NoEnvelope {
 		return AppendJSON(body, reply.data)
 	}

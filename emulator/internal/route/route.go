@@ -93,7 +93,7 @@ func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ..
 
 // run calls the handler with a pointer to its request type. The reply omits data and metadata that are None or nil.
 // Handlers return empty lists rather than nil.
-func (r Route) run(req *Request, in any) (untypedReply, error) {
+func (r *Route) run(req *Request, in any) (untypedReply, error) {
 	reply, err := r.call(req, in)
 	if err != nil {
 		return untypedReply{}, err

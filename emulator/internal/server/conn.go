@@ -39,9 +39,10 @@ type conn struct {
 	net.Conn // the same as tcp, without its ReadFrom, which would overtake what is kept
 	tcp      *net.TCPConn
 	heads    *sync.Pool
-	head     *[]byte // a piece that waits for the next one; nil for none
-	left     int     // number of bytes that are certain to be written yet
-	pieces   [2][]byte
+	head     *[]byte     // a piece that waits for the next one; nil for none
+	left     int         // number of bytes that are certain to be written yet
+	pieces   [2][]byte   // of a write
+	rest     net.Buffers // of pieces
 
 	deadline time.Time // of writes; zero for none
 	armed    time.Time // the deadline that tcp has, which may be earlier; zero for none
@@ -89,34 +90,50 @@ func (c *conn) Write(p []byte) (int, error) {
 	c.left -= len(p)
 	if c.head == nil {
 		if !more || len(p) > maxHead {
-			n, err := c.send(p)
-			return int(n), err
+			return c.send(p)
 		}
 		c.head = c.heads.Get().(*[]byte)
 		*c.head = append((*c.head)[:0], p...)
 		return len(p), nil
 	}
 	head := c.head
-	n, err := c.send(*head, p)
+	n, err := c.sendPieces(*head, p)
 	c.head = nil
 	c.heads.Put(head)
-	return max(0, int(n)-len(*head)), err
+	return max(0, n-len(*head)), err
 }
 
-// send writes pieces until the deadline. tcp may have an earlier one.
-func (c *conn) send(pieces ...[]byte) (sent int64, err error) {
-	defer func() { c.pieces = [2][]byte{} }()
-	rest := net.Buffers(append(c.pieces[:0], pieces...))
-	for {
-		n, err := rest.WriteTo(c.tcp)
-		sent += n
-		if !errors.Is(err, os.ErrDeadlineExceeded) || c.deadline.Equal(c.armed) {
-			return sent, err
-		}
-		if err := c.arm(c.deadline); err != nil {
-			return sent, err
-		}
+// sendPieces writes two pieces until the deadline, and returns the number of bytes that were written of both.
+func (c *conn) sendPieces(first, second []byte) (sent int, err error) {
+	c.pieces = [2][]byte{first, second}
+	c.rest = c.pieces[:]
+	defer func() { c.rest, c.pieces = nil, [2][]byte{} }()
+	for again := true; again; {
+		n, failed := c.rest.WriteTo(c.tcp)
+		sent += int(n)
+		again, err = c.retries(failed)
 	}
+	return sent, err
+}
+
+// send writes p until the deadline, and returns the number of bytes that were written.
+func (c *conn) send(p []byte) (sent int, err error) {
+	for again := true; again; {
+		n, failed := c.tcp.Write(p[sent:])
+		sent += n
+		again, err = c.retries(failed)
+	}
+	return sent, err
+}
+
+// retries reports whether a write has failed at an earlier deadline than that of the connection, and corrects tcp's.
+// Otherwise it returns the error of the write.
+func (c *conn) retries(failed error) (bool, error) {
+	if !errors.Is(failed, os.ErrDeadlineExceeded) || c.deadline.Equal(c.armed) {
+		return false, failed
+	}
+	err := c.arm(c.deadline)
+	return err == nil, err
 }
 
 // SetWriteDeadline sets the deadline of writes. As every response has one, and few meet it, it does not pass a later

@@ -15,6 +15,9 @@ type idleConns struct {
 
 // track updates the state of a connection. It is the server's ConnState hook.
 func (c *idleConns) track(conn net.Conn, state http.ConnState) {
+	if state == http.StateIdle {
+		return // it was active before
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if state != http.StateNew {
