@@ -85,27 +85,25 @@ func withScheme(base, scheme string) string {
 }
 
 // requestCommands lists the requests that messages of the control plane name, with the commands that send them.
-var requestCommands = []struct {
-	request *regexp.Regexp
-	command string
-}{
-	{regexp.MustCompile(`POST /_sandbox/snapshots/([^\s"/;,.\\]+)/restore`), "`budsandbox snapshot restore $1`"},
-	{regexp.MustCompile(`POST /_sandbox/snapshots/([^\s"/;,.\\]+)`), "`budsandbox snapshot take $1`"},
-	{regexp.MustCompile(`GET /_sandbox/snapshots\b`), "`budsandbox snapshot list`"},
-	{regexp.MustCompile(`GET /_sandbox/customers([^/\w.])`), "`budsandbox customers find`$1"},
-	{regexp.MustCompile(`GET /_sandbox/webhooks/deliveries\b`), "`budsandbox events`"},
-	{regexp.MustCompile(`DELETE /_sandbox/faults\b`), "`budsandbox faults clear`"},
-	{regexp.MustCompile(`GET /_sandbox/export gave`), "`budsandbox export` wrote"},
-	{regexp.MustCompile(`GET /_sandbox/applications\b`), "`budsandbox applications list`"},
-	{regexp.MustCompile(`GET /_sandbox/(agenda|connections|faults|mails|payments|personas|projects|providers)\b`),
+// The requests are regular expressions, which are compiled when a message is worded.
+var requestCommands = []struct{ request, command string }{
+	{`POST /_sandbox/snapshots/([^\s"/;,.\\]+)/restore`, "`budsandbox snapshot restore $1`"},
+	{`POST /_sandbox/snapshots/([^\s"/;,.\\]+)`, "`budsandbox snapshot take $1`"},
+	{`GET /_sandbox/snapshots\b`, "`budsandbox snapshot list`"},
+	{`GET /_sandbox/customers([^/\w.])`, "`budsandbox customers find`$1"},
+	{`GET /_sandbox/webhooks/deliveries\b`, "`budsandbox events`"},
+	{`DELETE /_sandbox/faults\b`, "`budsandbox faults clear`"},
+	{`GET /_sandbox/export gave`, "`budsandbox export` wrote"},
+	{`GET /_sandbox/applications\b`, "`budsandbox applications list`"},
+	{`GET /_sandbox/(agenda|connections|faults|mails|payments|personas|projects|providers)\b`,
 		"`budsandbox $1`"},
-	{regexp.MustCompile(`POST /_sandbox/reset\b`), "`budsandbox reset`"},
+	{`POST /_sandbox/reset\b`, "`budsandbox reset`"},
 }
 
 // withCommands returns a message of the control plane with commands in place of requests.
 func withCommands(message []byte) []byte {
 	for _, one := range requestCommands {
-		message = one.request.ReplaceAll(message, []byte(one.command))
+		message = regexp.MustCompile(one.request).ReplaceAll(message, []byte(one.command))
 	}
 	return message
 }

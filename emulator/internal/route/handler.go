@@ -42,12 +42,14 @@ type Adapter struct {
 	buffers sync.Pool // of *[]byte, reused for responses to reduce garbage
 }
 
-// Mount registers routes and their aliases. It does so at the router, because Echo would look up the name of every
-// handler.
+// Mount registers routes and their aliases; the routes must not be changed any more. It registers them at the router,
+// because Echo would look up the name of every handler.
 func (a *Adapter) Mount(e *echo.Echo, routes []Route) {
-	for _, route := range routes {
+	for i := range routes {
+		route := &routes[i]
 		handler := a.handler(route)
-		for _, path := range append([]string{route.Path}, route.Aliases...) {
+		e.Router().Add(route.Method, echoPath(route.Path), handler)
+		for _, path := range route.Aliases {
 			e.Router().Add(route.Method, echoPath(path), handler)
 		}
 	}
@@ -59,36 +61,36 @@ func echoPath(path string) string {
 }
 
 // handler returns the Echo handler of a route.
-func (a *Adapter) handler(route Route) echo.HandlerFunc {
+func (a *Adapter) handler(route *Route) echo.HandlerFunc {
 	bind := sync.OnceValue(func() binding { return newBinding(typeOf(route.in)) }) // not all at the start
 	return func(c echo.Context) error {
 		b := bind()
-		c.Set(routeKey, &route)
-		call := callOf(c, &route)
+		c.Set(routeKey, route)
+		call := callOf(c, route)
 		if ended, err := a.injectFault(c, call); ended {
-			return a.WriteError(c, route, err)
+			return a.WriteError(c, *route, err)
 		}
 		if encoding := c.Request().Header.Get(echo.HeaderContentEncoding); (b.body != nil || b.form) &&
 			encoding != "" && !strings.EqualFold(encoding, "identity") {
-			return a.WriteError(c, route, unreadEncoding(encoding))
+			return a.WriteError(c, *route, unreadEncoding(encoding))
 		}
 		if limit := route.bodyLimit(b, a.MaxBody); c.Request().ContentLength > limit {
-			return a.WriteError(c, route, TooLarge(limit))
+			return a.WriteError(c, *route, TooLarge(limit))
 		}
 		req, in := newRequest(c, a.PublicURL), reflect.New(b.in)
 		defer b.closeUpload(in.Elem())
 		defer func() { req.body.Release() }()
 		if err := a.fill(c, req, call, b, in.Elem()); err != nil {
-			return a.WriteError(c, route, err)
+			return a.WriteError(c, *route, err)
 		}
 		if refused := a.StrictError(c); refused != nil {
-			return a.WriteError(c, route, refused)
+			return a.WriteError(c, *route, refused)
 		}
 		reply, err := route.run(req, in.Interface())
 		if err != nil {
-			return a.WriteError(c, route, err)
+			return a.WriteError(c, *route, err)
 		}
-		return a.writeReply(c, &route, reply)
+		return a.writeReply(c, route, reply)
 	}
 }
 
