@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 )
 
 // controlRequest calls the control plane without the network, so that the Go API and HTTP always agree. An error has
@@ -28,19 +27,18 @@ func (s *Sandbox) controlRequest(method, path string, body, into any) error {
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	response := &responseRecorder{header: http.Header{}, status: http.StatusOK}
-	s.app.Handler().ServeHTTP(response, r)
-	if response.status >= 300 {
-		return controlError(method, path, response)
+	status, answer := s.app.Do(r)
+	if status >= 300 {
+		return controlError(method, path, status, answer)
 	}
 	if raw, ok := into.(*[]byte); ok {
-		*raw = response.body.Bytes()
+		*raw = answer
 		return nil
 	}
-	if into == nil || response.body.Len() == 0 {
+	if into == nil || len(answer) == 0 {
 		return nil
 	}
-	if err := json.Unmarshal(response.body.Bytes(), into); err != nil {
+	if err := json.Unmarshal(answer, into); err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	return nil
@@ -80,27 +78,16 @@ func customerPath(customer string, parts ...string) string {
 }
 
 // controlError returns the error of an unsuccessful response.
-func controlError(method, path string, response *responseRecorder) error {
+func controlError(method, path string, status int, body []byte) error {
 	var answer struct {
 		Message string
 		Errors  map[string]any
 	}
-	if json.Unmarshal(response.body.Bytes(), &answer) != nil || answer.Message == "" {
-		return fmt.Errorf("%s %s: %d %s", method, path, response.status, strings.TrimSpace(response.body.String()))
+	if json.Unmarshal(body, &answer) != nil || answer.Message == "" {
+		return fmt.Errorf("%s %s: %d %s", method, path, status, bytes.TrimSpace(body))
 	}
 	for _, field := range slices.Sorted(maps.Keys(answer.Errors)) { // the first is enough
-		return fmt.Errorf("%s %s: %d %s: %v", method, path, response.status, answer.Message, answer.Errors[field])
+		return fmt.Errorf("%s %s: %d %s: %v", method, path, status, answer.Message, answer.Errors[field])
 	}
-	return fmt.Errorf("%s %s: %d %s", method, path, response.status, answer.Message)
+	return fmt.Errorf("%s %s: %d %s", method, path, status, answer.Message)
 }
-
-// responseRecorder is an http.ResponseWriter that stores the response.
-type responseRecorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (w *responseRecorder) Header() http.Header         { return w.header }
-func (w *responseRecorder) WriteHeader(status int)      { w.status = status }
-func (w *responseRecorder) Write(p []byte) (int, error) { return w.body.Write(p) }

@@ -89,11 +89,10 @@ func readStream(
 ) error {
 	if status != http.StatusOK {
 		text, err := io.ReadAll(from)
-		response := &responseRecorder{status: status, body: *bytes.NewBuffer(text)}
 		if err != nil {
 			return fmt.Errorf("watch: %w", err)
 		}
-		return controlError(http.MethodGet, "/_sandbox/stream", response)
+		return controlError(http.MethodGet, "/_sandbox/stream", status, text)
 	}
 	lines := bufio.NewReader(from)
 	var m StreamMessage

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,21 +49,9 @@ func (a *App) openAPI() (json.RawMessage, error) {
 
 // controlCall calls an operation of the control plane without the network.
 func (a *App) controlCall(r *http.Request) (mcp.Answer, error) {
-	got := &responseBuffer{header: http.Header{}, status: http.StatusOK}
-	a.server.Handler.ServeHTTP(got, r)
-	return mcp.Answer{Status: got.status, Body: got.body.Bytes()}, nil
+	status, body := a.Do(r)
+	return mcp.Answer{Status: status, Body: body}, nil
 }
-
-// responseBuffer is an http.ResponseWriter that stores the response.
-type responseBuffer struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (w *responseBuffer) Header() http.Header         { return w.header }
-func (w *responseBuffer) WriteHeader(status int)      { w.status = status }
-func (w *responseBuffer) Write(p []byte) (int, error) { return w.body.Write(p) }
 
 // answer calls an operation for a tool.
 func (o operations) answer(
