@@ -30,20 +30,27 @@ func (f fields) text(number byte, s string) fields {
 }
 
 // bytes appends bytes, unless there are none.
-func (f fields) bytes(number byte, b []byte) fields { return f.text(number, string(b)) }
+func (f fields) bytes(number byte, b []byte) fields {
+	if len(b) == 0 {
+		return f
+	}
+	f = binary.AppendUvarint(append(f, number), uint64(len(b)))
+	return append(f, b...)
+}
 
 // time appends a time in microseconds since 1970, unless it is zero.
 func (f fields) time(number byte, t time.Time) fields {
 	if t.IsZero() {
 		return f
 	}
-	return f.bytes(number, binary.BigEndian.AppendUint64(nil, uint64(t.UnixMicro()))) // always eight bytes
+	return binary.BigEndian.AppendUint64(append(f, number, 8), uint64(t.UnixMicro())) // always eight bytes
 }
 
 // number appends a number, also 0.
 func (f fields) number(number byte, n int64) fields {
 	var word [binary.MaxVarintLen64]byte
-	return f.bytes(number, word[:binary.PutVarint(word[:], n)])
+	size := binary.PutVarint(word[:], n)
+	return append(append(f, number, byte(size)), word[:size]...)
 }
 
 // word appends a string that may be empty, for elements of lists.
@@ -57,6 +64,14 @@ func (f fields) id(number byte, id [16]byte) fields {
 		return f
 	}
 	return f.bytes(number, id[:])
+}
+
+// nested appends a record that write appends, which has at most 127 bytes.
+func (f fields) nested(number byte, write func(fields) fields) fields {
+	start := len(f) + 2
+	f = write(append(f, number, 0))
+	f[start-1] = byte(len(f) - start)
+	return f
 }
 
 // small appends a number, unless it is 0.

@@ -26,10 +26,11 @@ func (tx *Tx) Connections(p bank.Project) Rows[bank.Connection] {
 }
 
 func encodeConnection(c bank.Connection) ([]byte, error) {
-	f := fields{}.text(1, c.Provider).text(2, c.Persona).number(3, int64(c.Seed)).number(4, int64(c.Dataset)).
+	f := make(fields, 0, len(c.Provider)+len(c.Persona)+len(c.Overrides)+(len(c.Pulls)+4)*encodedPull)
+	f = f.text(1, c.Provider).text(2, c.Persona).number(3, int64(c.Seed)).number(4, int64(c.Dataset)).
 		bytes(5, c.Overrides).time(6, c.CreatedAt).time(7, c.From)
 	for _, p := range c.Pulls {
-		f = f.word(8, string(fields{}.time(1, p.At).time(2, p.To)))
+		f = f.nested(8, func(pull fields) fields { return pull.time(1, p.At).time(2, p.To) })
 	}
 	for _, r := range c.Removed {
 		f = f.bytes(9, fields{}.number(1, int64(r.Account)).time(2, r.At).time(3, r.Until))

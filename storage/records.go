@@ -84,12 +84,14 @@ func (r *records) put(key Key, value []byte, links []link) error {
 	if err := r.mayPut(key, links); err != nil {
 		return err
 	}
-	old, err := r.linksOf(key)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	if err := r.unlink(key, old); err != nil {
-		return err
+	if r.indexed {
+		old, err := r.linksOf(key)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err := r.unlink(key, old); err != nil {
+			return err
+		}
 	}
 	bucket, err := r.tx.makeBucket(r.project, r.name)
 	if err != nil {

@@ -25,8 +25,11 @@ func (tx *Tx) Tasks(p bank.Project) Rows[bank.Task] { return rows(tx, string(p),
 func encodeTask(t bank.Task) ([]byte, error) { return taskFields(t), nil }
 
 // taskFields encodes a task, also as part of other records.
-func taskFields(t bank.Task) fields {
-	return fields{}.time(1, t.Started).time(2, t.Real).number(3, int64(t.Delay))
+func taskFields(t bank.Task) fields { return fields{}.task(t) }
+
+// task appends the fields of a task.
+func (f fields) task(t bank.Task) fields {
+	return f.time(1, t.Started).time(2, t.Real).number(3, int64(t.Delay))
 }
 
 func decodeTask(key, value []byte) (t bank.Task, err error) {

@@ -230,7 +230,7 @@ func (b *BackgroundRefresher) refresh(
 // next returns a project's schedule and the time of a customer's next refresh, and calls read with each of the
 // customer's tasks. ok is false if there is no next refresh.
 func (b *BackgroundRefresher) next(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, read func(bank.Fetch),
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, read func(storage.FetchOutline),
 ) (sched refreshSchedule, at time.Time, ok bool, err error) {
 	if sched, err = scheduleOf(tx, p); err != nil || sched.Every == 0 {
 		return sched, at, false, err

@@ -22,7 +22,7 @@ func (s *Service) addFetch(
 		return f, err
 	}
 	old := oldTasks{at: f.Started}
-	for task, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(f.Customer)) {
+	for task, err := range tx.FetchOutlines(p, f.Customer) {
 		if err != nil {
 			return f, err
 		}
@@ -60,7 +60,7 @@ type oldTasks struct {
 	ids []bank.TaskID
 }
 
-func (o *oldTasks) add(f bank.Fetch) {
+func (o *oldTasks) add(f storage.FetchOutline) {
 	if o.at.Sub(f.Started) > fetchRetention {
 		o.ids = append(o.ids, f.ID)
 	}

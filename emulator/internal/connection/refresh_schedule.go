@@ -274,7 +274,7 @@ func (s refreshSchedule) earliestNext(consents []bank.Consent) (time.Time, bool)
 // due returns the time of a customer's next refresh, counting failed fetches, too. ok is false for a customer who is
 // not hosted or has no authorised consent. read, unless nil, is called with each of the customer's tasks.
 func (s refreshSchedule) due(
-	tx *storage.Tx, p bank.Project, consents []bank.Consent, read func(bank.Fetch),
+	tx *storage.Tx, p bank.Project, consents []bank.Consent, read func(storage.FetchOutline),
 ) (at time.Time, ok bool, err error) {
 	fetches := fetchedBanks(consents)
 	if len(fetches) == 0 {
@@ -285,14 +285,14 @@ func (s refreshSchedule) due(
 	if err != nil || !customer.Hosted() {
 		return at, false, err
 	}
-	for f, err := range tx.Fetches(p).WithPrefix(key) {
+	for f, err := range tx.FetchOutlines(p, consents[0].Customer) {
 		if err != nil {
 			return at, false, err
 		}
 		if read != nil {
 			read(f)
 		}
-		if f.Kind != bank.FetchRefresh && (f.Kind != bank.FetchConnect || f.Failed()) {
+		if f.Kind != bank.FetchRefresh && (f.Kind != bank.FetchConnect || f.Failed) {
 			continue
 		}
 		for i := range fetches {

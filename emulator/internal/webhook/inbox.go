@@ -69,7 +69,12 @@ func (in *Inbox) Add(p bank.Project, owner bank.CustomerID, at time.Time, m Mess
 func (in *Inbox) remove(i int) {
 	p := in.events[i].Project
 	in.bytes -= len(in.events[i].Body)
-	in.events = slices.Delete(in.events, i, i+1)
+	if i == 0 { // the usual case, in which nothing is moved
+		in.events[0] = inboxEvent{}
+		in.events = in.events[1:]
+	} else {
+		in.events = slices.Delete(in.events, i, i+1)
+	}
 	if in.count[p]--; in.count[p] == 0 {
 		delete(in.count, p)
 	}
