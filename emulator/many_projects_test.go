@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator"
@@ -102,5 +103,31 @@ func TestManyProjects(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// Ensure that a background refresh makes no more lookups in the file than it does today, and no more after months.
+func TestLookupsOfBackgroundRefreshes(t *testing.T) {
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	c := emulatortest.NewClient(t, s, "shop")
+	const customers, days = 5, 40
+	for range customers {
+		if _, err := s.Connect(c.NewCustomer(t, `{}`), "uk_student"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Client("shop").RefreshInBackground(24 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		before := s.Store().Lookups()
+		if err := s.Clock().AdvanceBy(fmt.Sprintf("P%dD", days)); err != nil {
+			t.Fatal(err)
+		}
+		const most = 40
+		if each := (s.Store().Lookups() - before) / (customers * days); each > most {
+			t.Errorf("a background refresh makes %d lookups, want %d at most", each, most)
+		}
 	}
 }

@@ -82,7 +82,8 @@ func outlineOf(key, row []byte, provider string) (f FetchOutline, err error) {
 		case 2:
 			f.Kind = bank.FetchKind(asNumber(value))
 		case 3:
-			if f.Provider = provider; string(value) != provider {
+			f.Provider = provider
+			if string(value) != provider {
 				f.Provider = string(value)
 			}
 		case 4:

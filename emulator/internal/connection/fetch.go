@@ -28,17 +28,18 @@ func (s *Service) addFetch(
 		}
 		old.add(task)
 	}
-	return f, s.fetchAdded(tx, p, f, parts, old)
+	return f, s.fetchAdded(tx, p, Event{Fetch: f, Parts: parts}, old)
 }
 
-// fetchAdded deletes old tasks of the customer of a new one and sends the event.
-func (s *Service) fetchAdded(tx *storage.Tx, p bank.Project, f bank.Fetch, parts []bank.Fetch, old oldTasks) error {
+// fetchAdded deletes old tasks of the customer of a new one and sends its event.
+func (s *Service) fetchAdded(tx *storage.Tx, p bank.Project, e Event, old oldTasks) error {
+	e.Kind, e.Customer = FetchEnded, e.Fetch.Customer
 	for _, id := range old.ids {
-		if err := tx.Fetches(p).Delete(storage.FetchKey(f.Customer, id)); err != nil {
+		if err := tx.Fetches(p).Delete(storage.FetchKey(e.Customer, id)); err != nil {
 			return err
 		}
 	}
-	return s.notify(tx, p, Event{Kind: FetchEnded, Customer: f.Customer, Fetch: f, Parts: parts})
+	return s.notify(tx, p, e)
 }
 
 // putFetch stores a new task alone, for the parts of a refresh of several providers.

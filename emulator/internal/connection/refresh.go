@@ -118,7 +118,7 @@ func (r *refresh) background() bool { return r.cache != nil }
 
 // authorisedProviders returns the providers for which the customer has an authorised consent.
 func (r *refresh) authorisedProviders(tx *storage.Tx) (providers []string, err error) {
-	consents, err := consentsOf(tx, r.project, r.customer)
+	consents, err := r.consents(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +130,18 @@ func (r *refresh) authorisedProviders(tx *storage.Tx) (providers []string, err e
 	return providers, nil
 }
 
+// consents returns the customer's consents. A background refresh reads them once, before it stores anything.
+func (r *refresh) consents(tx *storage.Tx) (all []bank.Consent, err error) {
+	if r.known != nil {
+		return slices.Clone(r.known), nil
+	}
+	all, err = consentsOf(tx, r.project, r.customer)
+	if r.background() {
+		r.known = slices.Clone(all)
+	}
+	return all, err
+}
+
 // saveAll stores the task of a refresh of several providers.
 func (r *refresh) saveAll(tx *storage.Tx, parts []bank.Fetch) (f bank.Fetch, err error) {
 	f = summarise(r.customer, parts)
@@ -139,7 +151,7 @@ func (r *refresh) saveAll(tx *storage.Tx, parts []bank.Fetch) (f bank.Fetch, err
 	if f, err = r.service.putFetch(tx, r.project, f, refreshAllDelay); err != nil {
 		return f, err
 	}
-	return f, r.service.fetchAdded(tx, r.project, f, parts, r.old)
+	return f, r.service.fetchAdded(tx, r.project, Event{Fetch: f, Parts: parts, Pulled: r.pulled}, r.old)
 }
 
 // summarise returns the task of a refresh of several providers. It fails with the first failure of its parts.
@@ -199,9 +211,11 @@ type refresh struct {
 	project  bank.Project
 	customer bank.CustomerID
 	request  RefreshRequest
-	multiple bool          // its fetches are parts of one fetch
-	cache    *historyCache // of a background refresh; nil for one that a client requests
-	old      oldTasks      // of a background refresh
+	multiple bool              // its fetches are parts of one fetch
+	cache    *historyCache     // of a background refresh; nil for one that a client requests
+	old      oldTasks          // of a background refresh
+	known    []bank.Consent    // the customer's consents; nil until a background refresh has read them
+	pulled   []bank.Connection // connections with their new pulls
 	results  map[pullKey]bool
 	missing  map[pullKey]bank.Connection
 }

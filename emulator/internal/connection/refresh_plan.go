@@ -26,7 +26,7 @@ func (r *refresh) plan(tx *storage.Tx, provider string) (plan refreshPlan, err e
 		Customer: r.customer, Kind: bank.FetchRefresh, Provider: provider, Result: bank.Success,
 		Window: bank.Window{From: r.request.From, To: r.request.To}, Resources: r.request.Resources,
 	}
-	consents, err := consentsOf(tx, r.project, r.customer)
+	consents, err := r.consents(tx)
 	if err != nil {
 		return plan, err
 	}
@@ -173,6 +173,7 @@ func (r *refresh) save(tx *storage.Tx, plan refreshPlan) (bank.Fetch, error) {
 			return plan.fetch, err
 		}
 	}
+	r.pulled = append(r.pulled, plan.pulls...)
 	for _, c := range plan.pulls {
 		if err := tx.Connections(r.project).Put(c); err != nil {
 			return plan.fetch, err

@@ -103,6 +103,9 @@ type Event struct {
 	At       time.Time
 	Deleted  bool // the customer is deleted, so that the event must not be retained
 
+	// Pulled has connections that the fetch has read, so that they need not be read again. There may be others.
+	Pulled []bank.Connection
+
 	// Accounts, unless nil, returns the accounts of a connection from a cache.
 	Accounts func(bank.Connection) ([]bank.AccountID, error)
 }

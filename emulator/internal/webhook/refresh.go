@@ -65,7 +65,7 @@ func refreshMessages(
 		Window: newWindow(e.Fetch), Parts: []partData{},
 	}
 	for _, f := range e.Parts {
-		part, err := newPartData(tx, p, f, accounts)
+		part, err := newPartData(tx, p, f, e.Pulled, accounts)
 		if err != nil {
 			return nil, err
 		}
@@ -93,9 +93,21 @@ func newWindow(f bank.Fetch) *window {
 	return &window{f.Window.From.Truncate(time.Second), f.Window.To.Truncate(time.Second)}
 }
 
+// readConnection returns a connection from those that were read before, or else from the file.
+func readConnection(
+	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.ConnectionID, before []bank.Connection,
+) (bank.Connection, error) {
+	for _, c := range before {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return tx.Connections(p).Get(storage.ConnectionKey(customer, id))
+}
+
 // newPartData returns the result of one provider with the customer's consents for it and their accounts.
 func newPartData(
-	tx *storage.Tx, p bank.Project, f bank.Fetch, accounts Accounts,
+	tx *storage.Tx, p bank.Project, f bank.Fetch, pulled []bank.Connection, accounts Accounts,
 ) (partData, error) {
 	data := partData{
 		Task: f.ID.String(), New: f.New, Provider: f.Provider, Reconnect: f.Reconnect, Result: f.Result,
@@ -113,7 +125,7 @@ func newPartData(
 		}
 		data.Consents = append(data.Consents, c.ID.String())
 		data.Consent = &consentDetails{c.ID.String(), c.ExpiresAt()}
-		found, err := tx.Connections(p).Get(storage.ConnectionKey(f.Customer, c.Connection))
+		found, err := readConnection(tx, p, f.Customer, c.Connection, pulled)
 		if errors.Is(err, storage.ErrNotFound) {
 			continue
 		}
