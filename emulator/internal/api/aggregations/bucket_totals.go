@@ -80,24 +80,31 @@ func (in *bucketTotalsRequest) query(
 	if q.Window, err = in.window(now, q.Zone); err != nil {
 		return q, nil, err
 	}
-	for _, text := range route.Split(in.GroupBy) {
-		by := insight.Grouping(text)
-		if !slices.Contains([]insight.Grouping{insight.ByBucketL1, insight.ByBucketL2, insight.ByMonth}, by) ||
-			slices.Contains(q.By, by) {
-			return q, nil, route.Problems{
-				{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"},
-			}
-		}
-		q.By = append(q.By, by)
-	}
-	if len(q.By) == 0 {
-		return q, nil, route.Problems{
-			{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"},
-		}
+	if q.By, err = groupings(in.GroupBy); err != nil {
+		return q, nil, err
 	}
 	q.Groups = b.Groups
 	filter, err = currencies(in.Currencies)
 	return q, filter, err
+}
+
+// groupings parses group_by: one or more groupings, each once.
+func groupings(texts []string) (all []insight.Grouping, _ error) {
+	known := []insight.Grouping{insight.ByBucketL1, insight.ByBucketL2, insight.ByMonth}
+	refused := route.Problems{
+		{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"},
+	}
+	for _, text := range route.Split(texts) {
+		by := insight.Grouping(text)
+		if !slices.Contains(known, by) || slices.Contains(all, by) {
+			return nil, refused
+		}
+		all = append(all, by)
+	}
+	if len(all) == 0 {
+		return nil, refused
+	}
+	return all, nil
 }
 
 // currenciesOf returns the currencies of transactions. The currency of the customer's region comes first, and is
