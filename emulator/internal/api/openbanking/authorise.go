@@ -119,11 +119,6 @@ func errNoConsent() error {
 	}
 }
 
-type authorisationRequest struct {
-	route.NamesCustomer
-	TaskID string `path:"task_id"`
-}
-
 type authorisationData struct {
 	Provider string `json:"provider"`
 	Result   string `json:"result,omitempty"`
@@ -134,7 +129,7 @@ type authorisationData struct {
 
 // authorisation returns the URL of the bank's pages once it is available.
 func (h *Handlers) authorisation(
-	req *route.Request, in *authorisationRequest,
+	req *route.Request, in *taskRequest,
 ) (reply route.Reply[authorisationData, fullProgress], _ error) {
 	id, err := uuid.Parse(in.TaskID)
 	if err != nil {

@@ -30,11 +30,6 @@ type refreshRequest struct {
 	} `                               body:"required"`
 }
 
-type refreshPoll struct {
-	route.NamesCustomer
-	TaskID string `path:"task_id"`
-}
-
 // refreshV1 refreshes the data of one provider.
 func (h *Handlers) refreshV1(
 	req *route.Request, in *refreshV1Request,
@@ -92,7 +87,7 @@ type refreshProgress struct {
 
 // refreshTaskV1 returns the status of a refresh of one provider, which may be a connect or a part of another refresh.
 func (h *Handlers) refreshTaskV1(
-	req *route.Request, in *refreshPoll,
+	req *route.Request, in *taskRequest,
 ) (reply route.Reply[refreshV1Data, refreshProgress], _ error) {
 	f, err := h.find(req, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
 	if err != nil {
@@ -156,7 +151,7 @@ type partData struct {
 
 // refreshTask returns the status of a refresh of several providers. Its parts end before it does.
 func (h *Handlers) refreshTask(
-	req *route.Request, in *refreshPoll,
+	req *route.Request, in *taskRequest,
 ) (reply route.Reply[refreshData, refreshProgress], _ error) {
 	f, err := h.find(req, in.TaskID, bank.FetchRefreshAll)
 	if err != nil {

@@ -20,6 +20,12 @@ const (
 	revokePath        = "/v1/open-banking/account-access-consent/revoke/"
 )
 
+// taskRequest identifies a task of the customer.
+type taskRequest struct {
+	route.NamesCustomer
+	TaskID string `path:"task_id"`
+}
+
 type taskData struct {
 	TaskID   string `json:"task_id"`
 	Provider string `json:"provider"`
@@ -159,11 +165,6 @@ func (h *Handlers) revoke(
 	}, nil
 }
 
-type revokingRequest struct {
-	route.NamesCustomer
-	TaskID string `path:"task_id"`
-}
-
 type revokedData struct {
 	TaskID   string `json:"task_id"`
 	Provider string `json:"provider"`
@@ -173,7 +174,7 @@ type revokedData struct {
 
 // revokeTask returns the status of a revocation.
 func (h *Handlers) revokeTask(
-	req *route.Request, in *revokingRequest,
+	req *route.Request, in *taskRequest,
 ) (reply route.Reply[revokedData, wire.Progress], _ error) {
 	f, err := h.find(req, in.TaskID, bank.FetchRevoke)
 	if err != nil {

@@ -46,7 +46,7 @@ func (d *decimal) UnmarshalText(text []byte) error {
 // Shape returns the schema of a number.
 func (decimal) Shape() any { return 0.0 }
 
-// texts are the parameters of which a search has at most one.
+// texts holds the parameters that exclude each other.
 type texts struct {
 	UserInput   string `query:"user_input"    json:"user_input,omitempty"    validate:"max=512"`
 	Merchant    string `query:"merchant_name" json:"merchant_name,omitempty" validate:"max=512"`
