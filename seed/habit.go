@@ -75,7 +75,7 @@ func (p *planner) payDaysIn(pay *obligation, first, next calendar.Day) *[31]bool
 	return &marked.days
 }
 
-// habitRate returns the rate of habits on a day after the slowdowns of the story, in hundredths of
+// habitRate returns the rate of habits on a day after the slowdowns of incidents, in hundredths of
 // a per cent.
 func (sim *simulation) habitRate(day calendar.Day) int64 {
 	percent := int64(10_000)

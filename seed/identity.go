@@ -64,8 +64,8 @@ func precisionOf(p *fixtures.Persona) (precision time.Duration) {
 		note(p.Transfers[i].Begins, day(p.Transfers[i].Begins))
 		note(p.Transfers[i].Ends, day(p.Transfers[i].Ends))
 	}
-	for i := range p.Story {
-		if e := &p.Story[i]; e.Kind == fixtures.StoryExact {
+	for i := range p.Incidents {
+		if e := &p.Incidents[i]; e.Kind == fixtures.IncidentExact {
 			note(e.At, time.Second)
 		} else {
 			note(e.At, day(e.At))

@@ -97,7 +97,7 @@ func TestDataBelongToSeedAndPersona(t *testing.T) {
 func TestCalendarRowsAreAbsolute(t *testing.T) {
 	f := load(t)
 	p := *find(t, f, "uk_salaried_renter")
-	p.Story = nil
+	p.Incidents = nil
 	p.Obligations = slices.DeleteFunc(
 		slices.Clone(p.Obligations),
 		func(o fixtures.Obligation) bool { return o.From.Relative() || o.Until.Relative() },

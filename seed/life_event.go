@@ -193,7 +193,7 @@ func (sim *simulation) addAgreement(e *lifeEvent) error {
 			key: e.key.path("paid out"), account: ob.account, amount: int64(e.Principal), payee: p,
 			authorised: e.at, booked: e.at, kind: kindOther,
 		}
-		sim.storyEvents = append(sim.storyEvents, event{movement: paidOut, kind: plainPosting})
+		sim.singleEvents = append(sim.singleEvents, event{movement: paidOut, kind: plainPosting})
 	}
 	sim.obligations = append(sim.obligations, ob)
 	return nil
@@ -224,7 +224,7 @@ func (sim *simulation) overdraw(e *lifeEvent) error {
 	a := sim.accounts[sim.account(e.Account)]
 	a.overdrawnAt = append(a.overdrawnAt, e.at)
 	m := movement{key: e.key, account: a.index, payee: p, authorised: e.at, booked: e.at}
-	sim.storyEvents = append(sim.storyEvents, event{
+	sim.singleEvents = append(sim.singleEvents, event{
 		movement: m, kind: balanceTarget, target: -int64(e.Amount), remaining: 1, bookedOnly: true,
 	})
 	return nil
@@ -278,7 +278,7 @@ func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64,
 		key: e.key, account: sim.account(e.Account), payee: p, amount: amount, authorised: e.at, booked: booked,
 		kind: kindOther, extras: &extras{line: line, posted: true},
 	}
-	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})
+	sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: plainPosting})
 	return nil
 }
 

@@ -120,7 +120,7 @@ func (p *planner) planMonth(m *month, first, next calendar.Day) {
 	for _, a := range p.accounts {
 		p.planAccount(a, first, next)
 	}
-	for _, e := range p.storyEvents {
+	for _, e := range p.singleEvents {
 		if day := p.bankDays.dayOf(e.authorised); day >= first && day < next {
 			p.events = append(p.events, e)
 		}

@@ -15,13 +15,13 @@ type obligation struct {
 	payee         *payee
 	extras        *extras
 	from, until   calendar.Day                      // nominal days; until is excluded
-	changes       map[calendar.Day]occurrenceChange // by the story, keyed by nominal day
+	changes       map[calendar.Day]occurrenceChange // by incidents, keyed by nominal day
 	agreed        []agreementChange                 // by life events, in the order in which they were recorded
 	delayed       bool                              // one of the changes delays a payment
 	ownTransfer   bool                              // it represents a transfer between own accounts
 }
 
-// occurrenceChange is a change of one occurrence by the story.
+// occurrenceChange is a change of one occurrence by incidents.
 type occurrenceChange struct {
 	skipped bool
 	doubled bool  // it is taken twice at the same instant
@@ -54,7 +54,7 @@ func (sim *simulation) day(when fixtures.When) calendar.Day {
 }
 
 // occurrences yields the occurrences that are due from from to the day before to, as agreed,
-// without the changes by the story.
+// without the changes by incidents.
 func (ob *obligation) occurrences(
 	country fixtures.Country, from, to calendar.Day, yield func(calendar.Occurrence) bool,
 ) {
@@ -76,7 +76,7 @@ func (ob *obligation) lastBefore(country fixtures.Country, day calendar.Day) (la
 
 // amount returns the amount of an occurrence in minor units, without a sign. It starts from the
 // agreed amount or the price on the nominal day, and applies the uprating, noise from the stream of
-// the occurrence and the change by the story. Each step rounds half up.
+// the occurrence and the change by incidents. Each step rounds half up.
 func (sim *simulation) amount(ob *obligation, nominal calendar.Day, s *stream) int64 {
 	base := int64(ob.Amount)
 	if ob.Price != "" {

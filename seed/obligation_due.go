@@ -6,10 +6,10 @@ import (
 	"budsandbox/fixtures/calendar"
 )
 
-// longestDelay is the longest delay of a payment by a story, in days.
+// longestDelay is the longest delay of a payment by an incident, in days.
 const longestDelay = 60
 
-// planObligation plans the occurrences of an obligation that fall due in a month or that the story
+// planObligation plans the occurrences of an obligation that fall due in a month or that an incident
 // moves to it.
 func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
 	since := first

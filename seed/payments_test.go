@@ -62,7 +62,7 @@ func happened(h *seed.History, account bank.AccountID, i bank.Instalment) bool {
 	return false
 }
 
-// Ensure that a persona without story pays every announced instalment, that an ended agreement is
+// Ensure that a persona without incidents pays every announced instalment, that an ended agreement is
 // cancelled, and that one without previous instalment is active.
 func TestPaymentsOfABaseline(t *testing.T) {
 	f := load(t)

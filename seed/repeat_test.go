@@ -9,7 +9,7 @@ import (
 	"budsandbox/seed"
 )
 
-// Ensure that the charges that a persona's story repeats exist twice, equal in everything that a
+// Ensure that the charges that a persona's incidents repeat exist twice, equal in everything that a
 // bank would compare but with different ids, and that no other charges repeat exactly.
 func TestRepeatedCharges(t *testing.T) {
 	type likeness struct {
@@ -38,8 +38,8 @@ func TestRepeatedCharges(t *testing.T) {
 			}
 		}
 		want := 0
-		for _, e := range p.Story {
-			if e.Kind == fixtures.StoryRepeat {
+		for _, e := range p.Incidents {
+			if e.Kind == fixtures.IncidentRepeat {
 				want++
 			}
 		}

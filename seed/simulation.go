@@ -26,7 +26,7 @@ type simulation struct {
 	obligations  []*obligation
 	habits       []*habit
 	transfers    []*transfer
-	storyEvents  []event
+	singleEvents []event
 	slowdowns    []slowdown
 	bankLines    bankLines
 	cardPayees   map[int]*payee // payees of repayments, by index of the card
@@ -71,7 +71,7 @@ func (sim *simulation) prepareHalf(half int) error {
 		return sim.prepareHabits()
 	}
 	for _, prepare := range []func() error{
-		sim.prepareBankLines, sim.prepareObligations, sim.prepareTransfers, sim.prepareStory,
+		sim.prepareBankLines, sim.prepareObligations, sim.prepareTransfers, sim.prepareIncidents,
 	} {
 		if err := prepare(); err != nil {
 			return err

@@ -16,92 +16,92 @@ type slowdown struct {
 	percent     int64 // in hundredths of a per cent
 }
 
-// prepareStory turns the story events into changes of occurrences and further events, and adds the
+// prepareIncidents turns the incidents into changes of occurrences and single events, and adds the
 // connection's extra rows.
-func (sim *simulation) prepareStory() error {
-	for i := range sim.in.Persona.Story {
-		if err := sim.prepareEvent(&sim.in.Persona.Story[i]); err != nil {
+func (sim *simulation) prepareIncidents() error {
+	for i := range sim.in.Persona.Incidents {
+		if err := sim.prepareIncident(&sim.in.Persona.Incidents[i]); err != nil {
 			return err
 		}
 	}
 	return sim.prepareExtraRows()
 }
 
-// prepareEvent prepares one story event.
-func (sim *simulation) prepareEvent(story *fixtures.StoryEvent) error {
-	day := sim.day(story.At)
-	switch story.Kind {
-	case fixtures.StorySkip, fixtures.StoryLate, fixtures.StoryScale:
-		sim.changeLastOccurrence(story, day)
+// prepareIncident prepares one incident.
+func (sim *simulation) prepareIncident(incident *fixtures.Incident) error {
+	day := sim.day(incident.At)
+	switch incident.Kind {
+	case fixtures.IncidentSkip, fixtures.IncidentLate, fixtures.IncidentScale:
+		sim.changeLastOccurrence(incident, day)
 		return nil
-	case fixtures.StorySlow:
-		sim.slowdowns = append(sim.slowdowns, slowdown{day, day + calendar.Day(story.Days), int64(story.Percent)})
+	case fixtures.IncidentSlow:
+		sim.slowdowns = append(sim.slowdowns, slowdown{day, day + calendar.Day(incident.Days), int64(incident.Percent)})
 		return nil
 	}
 	m := movement{
-		key:     sim.root.path("story", story.ID),
-		account: sim.account(story.Account),
-		amount:  -int64(story.Amount),
+		key:     sim.root.path("story", incident.ID),
+		account: sim.account(incident.Account),
+		amount:  -int64(incident.Amount),
 	}
-	if err := sim.setEventPayee(story, &m); err != nil {
-		return fmt.Errorf("story %s: %w", story.ID, err)
+	if err := sim.setIncidentPayee(incident, &m); err != nil {
+		return fmt.Errorf("story %s: %w", incident.ID, err)
 	}
-	if story.In {
+	if incident.In {
 		m.amount = -m.amount
 	}
 	sim.stream.reset(m.key)
 	m.store = int8(sim.stream.intN(storeCount))
-	sim.setEventTime(&m, day)
-	switch story.Kind {
-	case fixtures.StoryExact:
-		m.authorised = story.At.Instant(sim.in.Connected).Unix()
+	sim.setIncidentTime(&m, day)
+	switch incident.Kind {
+	case fixtures.IncidentExact:
+		m.authorised = incident.At.Instant(sim.in.Connected).Unix()
 		m.booked = m.authorised
-		sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})
-	case fixtures.StoryLand:
-		sim.spreadTarget(m, story, day)
-	case fixtures.StoryDuplicate:
-		sim.addDuplicate(m, story.Days)
-	case fixtures.StoryRepeat:
-		sim.addRepeat(m, story.Days)
+		sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: plainPosting})
+	case fixtures.IncidentLand:
+		sim.spreadTarget(m, incident, day)
+	case fixtures.IncidentDuplicate:
+		sim.addDuplicate(m, incident.Days)
+	case fixtures.IncidentRepeat:
+		sim.addRepeat(m, incident.Days)
 	default:
-		sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: habitPayment})
+		sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: habitPayment})
 	}
 	return nil
 }
 
 // spreadTarget divides the payment that leads to a balance among the days up to the event, each
 // with an equal share of the excess. A single payment would be unrealistically large.
-func (sim *simulation) spreadTarget(m movement, story *fixtures.StoryEvent, day calendar.Day) {
-	for left := max(story.Days, 1); left > 0; left-- {
+func (sim *simulation) spreadTarget(m movement, incident *fixtures.Incident, day calendar.Day) {
+	for left := max(incident.Days, 1); left > 0; left-- {
 		part := m
 		part.key = m.key.occurrence(int64(left), 0)
 		sim.stream.reset(part.key)
 		part.store = int8(sim.stream.intN(storeCount))
-		sim.setEventTime(&part, day-calendar.Day(left-1))
-		sim.storyEvents = append(sim.storyEvents, event{
-			movement: part, kind: balanceTarget, target: int64(story.Amount), remaining: int64(left),
+		sim.setIncidentTime(&part, day-calendar.Day(left-1))
+		sim.singleEvents = append(sim.singleEvents, event{
+			movement: part, kind: balanceTarget, target: int64(incident.Amount), remaining: int64(left),
 		})
 	}
 }
 
-// setEventPayee sets the payee of a story event: that of its obligation if it has one, else a payee
+// setIncidentPayee sets the payee of an incident: that of its obligation if it has one, else a payee
 // of its own.
-func (sim *simulation) setEventPayee(story *fixtures.StoryEvent, m *movement) (err error) {
+func (sim *simulation) setIncidentPayee(incident *fixtures.Incident, m *movement) (err error) {
 	for _, ob := range sim.obligations {
-		if ob.ID == story.Obligation {
+		if ob.ID == incident.Obligation {
 			m.payee, m.account, m.extras = ob.payee, ob.account, ob.extras
 			return nil
 		}
 	}
-	named, rail := sim.payees.local(&story.Payee, story.Rail)
-	m.payee, err = sim.payees.build(sim.customer.key.path("event", story.ID), named, rail)
+	named, rail := sim.payees.local(&incident.Payee, incident.Rail)
+	m.payee, err = sim.payees.build(sim.customer.key.path("event", incident.ID), named, rail)
 	return err
 }
 
 // changeLastOccurrence changes the last occurrence of an obligation that falls due before a day.
-func (sim *simulation) changeLastOccurrence(story *fixtures.StoryEvent, day calendar.Day) {
+func (sim *simulation) changeLastOccurrence(incident *fixtures.Incident, day calendar.Day) {
 	for _, ob := range sim.obligations {
-		if ob.ID != story.Obligation {
+		if ob.ID != incident.Obligation {
 			continue
 		}
 		last, found := ob.lastBefore(sim.customer.country, day)
@@ -109,20 +109,20 @@ func (sim *simulation) changeLastOccurrence(story *fixtures.StoryEvent, day cale
 			continue
 		}
 		change := ob.changes[last.Nominal]
-		switch story.Kind {
-		case fixtures.StorySkip:
+		switch incident.Kind {
+		case fixtures.IncidentSkip:
 			change.skipped = true
-		case fixtures.StoryLate:
-			change.late, ob.delayed = min(story.Days, longestDelay), true
-		case fixtures.StoryScale:
-			change.percent = int64(story.Percent)
+		case fixtures.IncidentLate:
+			change.late, ob.delayed = min(incident.Days, longestDelay), true
+		case fixtures.IncidentScale:
+			change.percent = int64(incident.Percent)
 		}
 		ob.changes[last.Nominal] = change
 	}
 }
 
-// setEventTime sets a realistic time of day for a story event.
-func (sim *simulation) setEventTime(m *movement, day calendar.Day) {
+// setIncidentTime sets a realistic time of day for an incident.
+func (sim *simulation) setIncidentTime(m *movement, day calendar.Day) {
 	rail := m.payee.rail
 	if settlesByBatch(rail) {
 		day = sim.bankDays.nextWorkingDay(day)
@@ -146,7 +146,7 @@ func (sim *simulation) addDuplicate(m movement, days int) {
 	second.authorised += 60 * minutes
 	second.booked += 60 * minutes
 	refunded := event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))}
-	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: habitPayment}, refunded)
+	sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: habitPayment}, refunded)
 }
 
 // addRepeat adds the same payment twice at the same instant and with the same line, and refunds the
@@ -156,7 +156,7 @@ func (sim *simulation) addRepeat(m movement, days int) {
 	same.lineKey = m.key
 	second.key, second.extras = m.key.path("again"), &same
 	refunded := event{movement: second, kind: habitPayment, refundAfter: int32(max(days, 1))}
-	sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: habitPayment}, refunded)
+	sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: habitPayment}, refunded)
 }
 
 // prepareExtraRows adds the rows that a connection defines. The key of each is derived from its
@@ -184,7 +184,7 @@ func (sim *simulation) prepareExtraRows() error {
 			booked:     at,
 			kind:       kindOther,
 		}
-		sim.storyEvents = append(sim.storyEvents, event{movement: m, kind: plainPosting})
+		sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: plainPosting})
 	}
 	return nil
 }
