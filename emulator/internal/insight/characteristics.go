@@ -15,13 +15,12 @@ type Characteristic struct {
 	Totals []bank.Money // sums of the rows by currency, credits before debits, without empty ones
 }
 
-// ofBorrowing, ofCards, ofOverdrafts and ofSavings are the categories that show characteristics. The American model
-// has a separate category for overdraft fees.
+// The categories that show characteristics. The American model has a separate category for overdraft fees.
 var (
-	ofBorrowing  = []fixtures.Pair{{L1: "borrowing_and_loans"}}
-	ofCards      = []fixtures.Pair{{L1: "borrowing_and_loans", L2: "credit_cards"}}
-	ofOverdrafts = []fixtures.Pair{{L1: "banking", L2: "overdraft_fees"}, {L1: "banking", L2: "nsf_and_overdraft_fees"}}
-	ofSavings    = []fixtures.Pair{{L1: "pensions_savings_and_investments", L2: "savings"}}
+	borrowingPairs = []fixtures.Pair{{L1: "borrowing_and_loans"}}
+	cardPairs      = []fixtures.Pair{{L1: "borrowing_and_loans", L2: "credit_cards"}}
+	overdraftPairs = []fixtures.Pair{{L1: "banking", L2: "overdraft_fees"}, {L1: "banking", L2: "nsf_and_overdraft_fees"}}
+	savingsPairs   = []fixtures.Pair{{L1: "pensions_savings_and_investments", L2: "savings"}}
 )
 
 // characteristics lists all types, in Bud's order, with the categories that show them (contract,
@@ -30,13 +29,13 @@ var (
 var characteristics = [...]struct {
 	name   string
 	side   Side
-	of     []fixtures.Pair
+	pairs  []fixtures.Pair
 	except []fixtures.Pair
 }{
-	{"credit_card", Debits, ofCards, nil},
-	{"loan", Debits, ofBorrowing, ofCards},
-	{"overdraft", Debits, ofOverdrafts, nil},
-	{"saver", Both, ofSavings, nil},
+	{"credit_card", Debits, cardPairs, nil},
+	{"loan", Debits, borrowingPairs, cardPairs},
+	{"overdraft", Debits, overdraftPairs, nil},
+	{"saver", Both, savingsPairs, nil},
 }
 
 // Characteristics returns the characteristics of a customer, in Bud's order.
@@ -57,7 +56,7 @@ func CharacteristicOf(book *ledger.Book, name string) Characteristic {
 		if c.name != name {
 			continue
 		}
-		found.Rows = Select(book, Filter{Side: c.side, Categories: c.of, Except: c.except})
+		found.Rows = Select(book, Filter{Side: c.side, Categories: c.pairs, Except: c.except})
 		flow := found.Rows.Flow()
 		for _, currency := range flow.Currencies() {
 			if in := SumIn(flow.Credits, currency); in.Count > 0 {
