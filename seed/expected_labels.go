@@ -21,56 +21,62 @@ const (
 // label sets the enrichment that is expected for all entries of a payee. It sets a merchant only if
 // the statement line names one, because enrichment cannot find more than the line says.
 func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
-	enriched := &p.enrichment
 	line := normalise(p.pattern.Render(func(string) string { return "0" }))
-	if m := p.merchant; m != nil {
-		for _, tag := range m.Tags {
-			known, _ := bank.ParseTag(tag)
-			p.tags |= known
-		}
-		categories := m.Categories
-		if categories.L2 == "charity" && p.rail != fixtures.DirectDebit && p.rail != fixtures.StandingOrder {
-			p.tags &^= bank.TagSubscription // a single gift
-		}
-		if b.customer.company == "" && !fixtures.Bookkeeping(m.Slug) { // a person
-			categories = fixtures.PersonalPair(categories)
-		}
-		enriched.Categories = bank.Categories{
-			L1:         categories.L1,
-			L2:         categories.L2,
-			Confidence: keywordConfidence,
-		}
-		alias := longestAlias(m.Aliases, line)
-		code, coded := b.codes.Find(p.mcc)
-		switch {
-		case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
-			// A kind of business, such as dentists, gives a category but no merchant.
-		case alias != "" && isThirdParty(m):
-			confidence := aliasConfidence(alias)
-			enriched.Merchant, enriched.Categories.Confidence = m.Bank(), confidence
-			enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: confidence}}
-		case coded && named.Category == "":
-			pair := code.Categories[b.model]
-			enriched.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: codeConfidence}
-		case m.Categories.L1 == "banking" || m.Categories.L1 == "income" && mentionsWages(line):
-			enriched.Categories.Confidence = bankConfidence
-		}
+	if p.merchant != nil {
+		b.labelMerchant(p, line, named.Category == "")
 	}
 	if l1, l2, found := strings.Cut(named.Category, "/"); found {
-		enriched.Categories.L1, enriched.Categories.L2 = l1, l2
-		if enriched.Categories.Confidence == 0 {
-			enriched.Categories.Confidence = keywordConfidence
+		categories := &p.enrichment.Categories
+		categories.L1, categories.L2 = l1, l2
+		if categories.Confidence == 0 {
+			categories.Confidence = keywordConfidence
 		}
 	}
-	for _, tag := range named.Tags {
-		known, _ := bank.ParseTag(tag)
-		p.tags |= known
-	}
+	p.tags |= parseTags(named.Tags)
 	if p.rail == fixtures.CardOnline {
 		p.tags |= bank.TagOnline
 	}
 	b.nameProcessor(p, line)
 	b.locate(p)
+}
+
+// labelMerchant sets the tags, the categories and the merchant of a payee of the catalogue. byCode says that the
+// merchant category code may decide the categories.
+func (b *payeeBuilder) labelMerchant(p *payee, line string, byCode bool) {
+	enriched, m := &p.enrichment, p.merchant
+	p.tags |= parseTags(m.Tags)
+	categories := m.Categories
+	if categories.L2 == "charity" && p.rail != fixtures.DirectDebit && p.rail != fixtures.StandingOrder {
+		p.tags &^= bank.TagSubscription // a single gift
+	}
+	if b.customer.company == "" && !fixtures.Bookkeeping(m.Slug) { // a person
+		categories = fixtures.PersonalPair(categories)
+	}
+	enriched.Categories = bank.Categories{L1: categories.L1, L2: categories.L2, Confidence: keywordConfidence}
+	alias := longestAlias(m.Aliases, line)
+	code, coded := b.codes.Find(p.mcc)
+	switch {
+	case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
+		// A kind of business, such as dentists, gives a category but no merchant.
+	case alias != "" && isThirdParty(m):
+		confidence := aliasConfidence(alias)
+		enriched.Merchant, enriched.Categories.Confidence = m.Bank(), confidence
+		enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: confidence}}
+	case coded && byCode:
+		pair := code.Categories[b.model]
+		enriched.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: codeConfidence}
+	case m.Categories.L1 == "banking" || m.Categories.L1 == "income" && mentionsWages(line):
+		enriched.Categories.Confidence = bankConfidence
+	}
+}
+
+// parseTags returns the tags with some names. Names that are not Bud's are left out.
+func parseTags(names []string) (tags bank.Tags) {
+	for _, name := range names {
+		tag, _ := bank.ParseTag(name)
+		tags |= tag
+	}
+	return tags
 }
 
 // aliasConfidence returns the confidence of a name of which an alias is the evidence.
