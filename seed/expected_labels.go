@@ -79,7 +79,7 @@ func parseTags(names []string) (tags bank.Tags) {
 	return tags
 }
 
-// aliasConfidence returns the confidence of a name of which an alias is the evidence.
+// aliasConfidence returns the confidence of a name that an alias shows.
 func aliasConfidence(alias string) uint8 {
 	if len(alias) >= 8 {
 		return longAliasConfidence

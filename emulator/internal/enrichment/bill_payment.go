@@ -46,8 +46,8 @@ const (
 )
 
 // fillsUp reports whether the words after BP say that it is the petrol company: a number, a place or a word of filling
-// stations. Other words may be the name of a station if they are few, nobody's and without a reference, and the price
-// is that of a tank. The merchant is then less certain.
+// stations. Other words may be the name of a station if they are few, are no person's name and have no reference, and
+// the price is that of a tank. The merchant is then less certain.
 func (c *classification) fillsUp() bool {
 	l := c.line
 	from := c.alias.at + 1

@@ -43,7 +43,7 @@ type merchant struct {
 	kind        bank.TypeCode
 	nameless    bool // rows get no merchant: own lines of banks, own transfers, kinds of business
 	carrier     bool // a service by which banks send money, such as Zelle
-	bookkeeping bool // software that is a business expense, whoever pays it
+	bookkeeping bool // software that is a business expense for all payers
 	authority   bool // a council, a city or a department, which is paid for services of many kinds
 }
 

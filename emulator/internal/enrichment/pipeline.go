@@ -80,7 +80,7 @@ func (c *classification) byRule(f found, g grade) opinion {
 }
 
 // agreedUpon reports whether a category of level 1 is one of agreed payments. Their purpose counts
-// whoever is paid: J PATEL RENT is rent.
+// for every payee: J PATEL RENT is rent.
 func agreedUpon(l1 string) bool {
 	switch l1 {
 	case "mortgage_and_rent", "income", "children_and_dependents", "education", "business_expenses":
