@@ -102,7 +102,8 @@ func (h *Handlers) moveClock(
 	if err := h.changeClock(ctx, p, next); err != nil {
 		return reply, err
 	}
-	return h.clockReply(p), h.deliverDue(ctx)
+	err := h.deliverDue(ctx)
+	return h.clockReply(p), err
 }
 
 // changeClock is moveClock without the delivery of webhooks.

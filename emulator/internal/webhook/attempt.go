@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"strings"
 	"syscall"
@@ -72,29 +73,37 @@ func (o *Outbox) next(
 	return bank.DeliveryPending, o.Clock.Of(p).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
-// post sends a signed event and returns the response's status and the beginning of its body. Without a response the
-// status is 0 and the text is the error.
-func (o *Outbox) post(ctx context.Context, d *bank.Delivery, headers map[string]string) (status int, answer string) {
+// outcome is what became of a request. Without a response the status is 0 and the answer is the error.
+type outcome struct {
+	status      int
+	answer      string // beginning of the response's body
+	unreachable bool   // there was no connection to the receiver
+}
+
+// post sends a signed event.
+func (o *Outbox) post(ctx context.Context, d *bank.Delivery, headers map[string]string) outcome {
 	if headers == nil {
-		return 0, "the event cannot be signed"
+		return outcome{answer: "the event cannot be signed"}
 	}
+	connected := false
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL, bytes.NewReader(d.Body))
 	if err != nil {
-		return 0, err.Error()
+		return outcome{answer: err.Error()}
 	}
 	for name, value := range headers {
 		request.Header.Set(name, value)
 	}
 	response, err := o.client.Do(request)
 	if err != nil {
-		return 0, err.Error()
+		return outcome{answer: err.Error(), unreachable: !connected}
 	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
 	if err != nil {
-		return 0, err.Error()
+		return outcome{answer: err.Error()}
 	}
-	return response.StatusCode, strings.ToValidUTF8(string(text), "?")
+	return outcome{status: response.StatusCode, answer: strings.ToValidUTF8(string(text), "?")}
 }
 
 // Replay sends a delivery again now, whatever its state, and returns it after the attempt.

@@ -18,14 +18,14 @@ func (o *Outbox) due() (receivers map[string]bool, wait time.Duration) {
 	return o.queue.due(o.Clock.Moment(), maxIdle)
 }
 
-// take takes due deliveries to a receiver from the queue. The caller must put them back or remove them.
-func (o *Outbox) take(receiver string) []*item {
+// take takes up to limit due deliveries to a receiver from the queue. The caller must put them back or remove them.
+func (o *Outbox) take(receiver string, limit int) []*item {
 	o.ScanLock.Lock()
 	defer o.ScanLock.Unlock()
-	return o.queue.take(receiver, o.Clock.Moment(), batchSize)
+	return o.queue.take(receiver, o.Clock.Moment(), limit)
 }
 
-// batchSize is the number of deliveries that are taken at a time.
+// batchSize is the number of deliveries that are taken at a time to be sent.
 const batchSize = 64
 
 // receiverOf returns the scheme and the host of an address. Events for one receiver are sent in order, even if they
@@ -39,6 +39,9 @@ func receiverOf(address string) string {
 // callerGrace is how long Settle waits for a receiver that had not responded when Settle was called. The receiver may
 // be the caller, which moves the clock before it responds.
 const callerGrace = 500 * time.Millisecond
+
+// receiverGrace is how long Settle waits for the response to a request that was sent since it was called.
+const receiverGrace = 5 * time.Second
 
 const (
 	maxPending      = 10_000   // number of deliveries of a project that may wait

@@ -261,7 +261,13 @@ func (o *Outbox) outstanding(due map[string]bool, start time.Time) bool {
 	late := time.Since(start) > callerGrace
 	waits := func(receiver string) bool {
 		sent, unanswered := o.sent[receiver]
-		return !late || !unanswered || !sent.Before(start)
+		if !unanswered {
+			return true
+		}
+		if sent.Before(start) {
+			return !late
+		}
+		return time.Since(sent) < receiverGrace
 	}
 	for receiver := range due {
 		if waits(receiver) {

@@ -24,30 +24,62 @@ type attempted struct {
 	project  bank.Project
 	delivery bank.Delivery
 	bank.Attempt
-	outcome string // as it was stored
-	pending *bank.Delivery
+	unreachable bool   // there was no connection to the receiver
+	unsent      bool   // it was not sent, because there had been none just before
+	outcome     string // as it was stored
+	pending     *bank.Delivery
 }
 
 // sendTo sends the due deliveries to a receiver one after another until none is left. While one is sent, the next is
 // read and signed and earlier results are stored together, because each step takes about as long as the others.
 func (o *Outbox) sendTo(ctx context.Context, receiver string) {
+	var last failure
 	for ctx.Err() == nil {
-		taken := o.take(receiver)
-		if len(taken) == 0 {
+		limit, recent := batchSize, last.recent()
+		if recent != "" {
+			limit = maxUnsent
+		}
+		taken := o.take(receiver, limit)
+		switch {
+		case len(taken) == 0:
 			o.finish(receiver)
 			return
+		case recent != "":
+			o.fail(ctx, taken, recent)
+		default:
+			o.sendAll(ctx, receiver, taken, &last)
 		}
-		signed, results := make(chan signedItem, 4), make(chan *attempted, batchSize)
-		var group sync.WaitGroup
-		group.Go(func() { o.signAll(ctx, taken, signed) })
-		group.Go(func() { o.storeAll(ctx, results) })
-		for s := range signed {
-			if a := o.sendSigned(ctx, receiver, s); a != nil {
-				results <- a
-			}
+	}
+}
+
+// sendAll sends deliveries to a receiver until there is no connection to it.
+func (o *Outbox) sendAll(ctx context.Context, receiver string, taken []*item, last *failure) {
+	signed, results := make(chan signedItem, 4), make(chan *attempted, batchSize)
+	signing, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var group sync.WaitGroup
+	group.Go(func() { o.signAll(signing, taken, signed) })
+	group.Go(func() { o.storeAll(ctx, results) })
+	var unsent []*item
+	for s := range signed {
+		if signing.Err() != nil {
+			unsent = append(unsent, s.item)
+			continue
 		}
-		close(results)
-		group.Wait()
+		a := o.sendSigned(ctx, receiver, s)
+		if a == nil {
+			continue
+		}
+		results <- a
+		if a.unreachable {
+			last.set(a.Answer)
+			cancel()
+		}
+	}
+	close(results)
+	group.Wait()
+	if ctx.Err() == nil {
+		o.fail(ctx, unsent, last.error)
 	}
 }
 
@@ -68,12 +100,16 @@ type signedItem struct {
 	headers  map[string]string
 }
 
-// signAll reads and signs deliveries in order, ahead of their sending.
+// signAll reads and signs deliveries in order, ahead of their sending. It does neither once ctx is done.
 func (o *Outbox) signAll(ctx context.Context, taken []*item, signed chan<- signedItem) {
 	defer close(signed)
 	for _, i := range taken {
-		if d, ok := o.stillDue(ctx, i); ok {
+		if ctx.Err() != nil {
+			signed <- signedItem{item: i}
+		} else if d, ok := o.stillDue(ctx, i); ok {
 			signed <- signedItem{i, d, o.sign(ctx, d)}
+		} else if ctx.Err() != nil { // nobody knows whether it is
+			signed <- signedItem{item: i}
 		}
 	}
 }
@@ -120,9 +156,9 @@ func (o *Outbox) sendSigned(ctx context.Context, receiver string, s signedItem) 
 // attempt sends a delivery once.
 func (o *Outbox) attempt(ctx context.Context, p bank.Project, d bank.Delivery, headers map[string]string) *attempted {
 	start := time.Now()
-	status, answer := o.post(ctx, &d, headers)
-	return &attempted{project: p, delivery: d, Attempt: bank.Attempt{
-		At: o.Clock.Of(p).Now(), Took: time.Since(start), Status: status, Answer: answer,
+	out := o.post(ctx, &d, headers)
+	return &attempted{project: p, delivery: d, unreachable: out.unreachable, Attempt: bank.Attempt{
+		At: o.Clock.Of(p).Now(), Took: time.Since(start), Status: out.status, Answer: out.answer,
 	}}
 }
 
@@ -139,6 +175,9 @@ func (o *Outbox) storeAll(ctx context.Context, results <-chan *attempted) {
 
 // store stores results, and puts the deliveries that will be retried back into the queue.
 func (o *Outbox) store(ctx context.Context, all []*attempted) {
+	if len(all) == 0 {
+		return
+	}
 	err := o.Store.Update(ctx, func(tx *storage.Tx) error {
 		for _, a := range all {
 			if err := o.storeOne(tx, a); err != nil {
@@ -165,6 +204,9 @@ func (o *Outbox) store(ctx context.Context, all []*attempted) {
 		if o.OnAttempt != nil {
 			o.OnAttempt(d.Event, a.outcome)
 		}
+		if a.unsent {
+			continue
+		}
 		took := a.Took.Round(time.Microsecond)
 		o.Log.Info("webhook", "event", d.Event, "url", d.URL, "status", a.Status, "answer", a.Answer, "took", took)
 	}
@@ -188,6 +230,9 @@ func (o *Outbox) storeOne(tx *storage.Tx, a *attempted) error {
 	}
 	if err != nil {
 		return err
+	}
+	if a.unsent && stored.State != bank.DeliveryPending { // it was replayed in the meantime
+		return nil
 	}
 	stored.Attempts = append(stored.Attempts, a.Attempt)
 	stored.State, stored.Due, stored.DueReal = o.next(a.project, stored, a.Status)
