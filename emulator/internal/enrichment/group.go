@@ -15,7 +15,7 @@ import (
 func (h *history) group(s *series, around *unchanged) *Group {
 	last := s.members[len(s.members)-1]
 	g := &Group{
-		Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Amount: h.at(int(last.row)).Amount, Score: s.fit.score(),
+		Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Score: s.fit.score(),
 	}
 	g.Members = make([]int, len(s.members))
 	for i, m := range s.members {

@@ -31,7 +31,6 @@ type Group struct {
 	Next      time.Time         // when the payment after the last member falls due, past or future
 	Predicted []time.Time       // the due instants in the year after now; empty if it ended
 	Ended     bool              // whether the next payment is so late that no more are expected
-	Amount    bank.Money        // of the last member
 	Score     int               // in hundredths: how well the members fit the schedule and one amount
 
 	// Regularity is the value that all members carry. It is nil for groups that recur every six months or every year,
