@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"time"
+
+	"budsandbox/internal/bounded"
 )
 
 const (
@@ -91,7 +92,7 @@ func (c *Client) send(ctx context.Context, r request, into any) error {
 		return c.networkError(ctx, err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	body, err := bounded.Read("the answer of "+r.method+" "+r.path, response.Body)
 	if err != nil {
 		return c.networkError(ctx, err)
 	}

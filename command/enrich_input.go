@@ -12,19 +12,25 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator"
 	"budsandbox/fixtures"
+	"budsandbox/internal/bounded"
 )
 
 // lineReader reads CSV with description, amount and date. The last two may be missing, and the first line may name the
 // columns. The first invalid line is an error that says how to correct it.
 type lineReader struct {
 	csv      *csv.Reader
+	records  *bounded.Records
 	currency bank.Currency
 	first    bool
 	dated    bool // at least one line has a date
 }
 
+// maxLine is the length of the longest line in bytes.
+const maxLine = 1 << 20
+
 func newLineReader(from io.Reader, country fixtures.Country) *lineReader {
-	r := &lineReader{csv: csv.NewReader(from), currency: bank.GBP, first: true}
+	records := bounded.NewRecords(from, maxLine)
+	r := &lineReader{csv: csv.NewReader(records), records: records, currency: bank.GBP, first: true}
 	if country == fixtures.US {
 		r.currency = bank.USD
 	}
@@ -35,12 +41,14 @@ func newLineReader(from io.Reader, country fixtures.Country) *lineReader {
 // next returns the next line. more is false at the end.
 func (r *lineReader) next() (l emulator.EnrichedLine, more bool, err error) {
 	for {
+		r.records.Next()
 		fields, err := r.csv.Read()
 		if errors.Is(err, io.EOF) {
 			return l, false, nil
 		}
 		if err != nil {
-			return l, false, fmt.Errorf("read standard input: %w", err)
+			const format = "read standard input: %w; send lines of description[,amount[,date]], with every quote closed"
+			return l, false, fmt.Errorf(format, err)
 		}
 		number, _ := r.csv.FieldPos(0)
 		if r.first {

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -24,11 +23,12 @@ func exportCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox export fixtures.gz\n  budsandbox export --client-id suite-7 suite-7.gz",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			export, err := sandbox.send(cmd.Context(), http.MethodGet, "/_sandbox/export"+scope(client), nil)
+			export, err := sandbox.open(cmd.Context(), http.MethodGet, "/_sandbox/export"+scope(client), nil)
 			if err != nil {
 				return err
 			}
-			return writeFile(cmd.Context(), env, append(args, stdio)[0], export)
+			defer export.Body.Close()
+			return copyToFile(cmd.Context(), env, append(args, stdio)[0], export.Body)
 		},
 	}
 	sandbox.flag(cmd)
@@ -48,11 +48,12 @@ func importCommand(env Environment) *cobra.Command {
 		Example: "  budsandbox import fixtures.gz\n  budsandbox import - < fixtures.gz",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			export, err := readFile(cmd.Context(), env, append(args, stdio)[0])
+			export, err := openFile(cmd.Context(), env, append(args, stdio)[0])
 			if err != nil {
 				return fmt.Errorf("%w; name a file that `budsandbox export` wrote", err)
 			}
-			_, err = sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", bytes.NewReader(export))
+			defer export.Close()
+			_, err = sandbox.send(cmd.Context(), http.MethodPost, "/_sandbox/import", export)
 			return err
 		},
 	}

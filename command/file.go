@@ -1,6 +1,8 @@
 package command
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"budsandbox/internal/bounded"
 	"budsandbox/internal/textfile"
 )
 
@@ -20,10 +23,33 @@ const stdio = "-"
 func readFile(ctx context.Context, env Environment, name string) ([]byte, error) {
 	return interruptible(ctx, func() ([]byte, error) {
 		if name == stdio {
-			return io.ReadAll(env.Stdin)
+			return bounded.Read("standard input", env.Stdin)
 		}
-		content, err := os.ReadFile(name)
+		content, err := bounded.File(name)
 		return content, textfile.Explain(err)
+	})
+}
+
+// openFile opens a file of any length, or standard input if the name is "-", and waits for its first byte. A pipe that
+// nobody writes to is given up when ctx ends.
+func openFile(ctx context.Context, env Environment, name string) (io.ReadCloser, error) {
+	return interruptible(ctx, func() (io.ReadCloser, error) {
+		from := io.NopCloser(env.Stdin)
+		if name != stdio {
+			file, err := os.Open(name)
+			if err != nil {
+				return nil, textfile.Explain(err)
+			}
+			from = file
+		}
+		begun := bufio.NewReader(from)
+		if _, err := begun.Peek(1); err != nil && !errors.Is(err, io.EOF) {
+			return nil, errors.Join(textfile.Explain(err), from.Close())
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{begun, from}, nil
 	})
 }
 
@@ -54,12 +80,17 @@ func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	}
 }
 
-// writeFile writes content to a file, or to standard output if the name is "-". An existing regular file keeps its
+// writeFile writes content to a file as copyToFile does.
+func writeFile(ctx context.Context, env Environment, name string, content []byte) error {
+	return copyToFile(ctx, env, name, bytes.NewReader(content))
+}
+
+// copyToFile writes content to a file, or to standard output if the name is "-". An existing regular file keeps its
 // mode and is replaced atomically, so that a failure leaves the old content. Symbolic links are followed. Other files,
 // such as devices, are written to and never replaced.
-func writeFile(ctx context.Context, env Environment, name string, content []byte) error {
+func copyToFile(ctx context.Context, env Environment, name string, content io.Reader) error {
 	if name == stdio {
-		_, err := env.Stdout.Write(content)
+		_, err := io.Copy(env.Stdout, content)
 		return err
 	}
 	if name == "" {
@@ -87,7 +118,7 @@ func writeFile(ctx context.Context, env Environment, name string, content []byte
 	case info.IsDir():
 		return fmt.Errorf("%s is a folder; name a file in it", name)
 	case !info.Mode().IsRegular():
-		_, err := interruptible(ctx, func() (any, error) { return nil, os.WriteFile(name, content, mode) })
+		_, err := interruptible(ctx, func() (any, error) { return nil, copyToDevice(name, content) })
 		return err
 	default:
 		mode = info.Mode().Perm()
@@ -95,8 +126,18 @@ func writeFile(ctx context.Context, env Environment, name string, content []byte
 	return replaceFile(name, content, mode)
 }
 
+// copyToDevice writes content to a file that is not regular.
+func copyToDevice(name string, content io.Reader) error {
+	device, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(device, content)
+	return errors.Join(err, device.Close())
+}
+
 // replaceFile writes a temporary file in the same folder and renames it.
-func replaceFile(name string, content []byte, mode fs.FileMode) error {
+func replaceFile(name string, content io.Reader, mode fs.FileMode) error {
 	beside, err := os.CreateTemp(filepath.Dir(name), ".budsandbox-*")
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no folder %s for %s", filepath.Dir(name), name)
@@ -104,7 +145,7 @@ func replaceFile(name string, content []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	_, err = beside.Write(content)
+	_, err = io.Copy(beside, content)
 	if err = errors.Join(err, beside.Chmod(mode), beside.Sync(), beside.Close()); err == nil {
 		err = os.Rename(beside.Name(), name)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budsandbox/emulator"
+	"budsandbox/internal/bounded"
 )
 
 const defaultBase = "http://" + emulator.DefaultListen
@@ -61,11 +62,7 @@ func (r *running) send(ctx context.Context, method, path string, body io.Reader)
 		return nil, err
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, fmt.Errorf("read the answer of %s: %w", path, err)
-	}
-	return answer, nil
+	return r.read(path, response)
 }
 
 // open sends a request to the control plane and returns a 2xx response, whose body the caller closes.
@@ -82,14 +79,27 @@ func (r *running) open(ctx context.Context, method, path string, body io.Reader)
 		return response, nil
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
+	answer, err := r.read(path, response)
 	if err != nil {
-		return nil, r.explain(ctx, fmt.Errorf("read the answer of %s: %w", path, err))
+		return nil, r.explain(ctx, err)
 	}
 	if isSchemeAnswer(answer) {
 		return nil, r.httpsError()
 	}
 	return nil, refusal(response.StatusCode, answer)
+}
+
+// read reads the body of the response for a path.
+func (r *running) read(path string, response *http.Response) ([]byte, error) {
+	answer, err := bounded.Read("it", response.Body)
+	var long *bounded.TooLongError
+	if errors.As(err, &long) {
+		err = fmt.Errorf("%w; is %s, the --base-url, a budsandbox?", err, r.base)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", path, err)
+	}
+	return answer, nil
 }
 
 // refusal converts an error response of the control plane. A refused value came from the command line, so it is a

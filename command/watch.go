@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"budsandbox/internal/bounded"
 )
 
 // watchCommand prints what happens in a running sandbox as it happens.
@@ -62,10 +65,16 @@ func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind str
 		return err
 	}
 	defer func() { _ = response.Body.Close() }()
-	lines := bufio.NewReader(response.Body)
+	records := bounded.NewRecords(response.Body, bounded.MaxBytes)
+	lines := bufio.NewReader(records)
 	kind := ""
 	for {
+		records.Next()
 		line, err := lines.ReadBytes('\n')
+		var long *bounded.TooLongError
+		if errors.As(err, &long) {
+			return fmt.Errorf("read the stream of %s: %w", r.base, err)
+		}
 		if err != nil {
 			return nil // the sandbox was closed, or the command was interrupted
 		}

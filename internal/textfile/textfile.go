@@ -8,8 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"unicode/utf16"
+
+	"budsandbox/internal/bounded"
 )
 
 // The byte order marks with which files begin.
@@ -22,9 +23,10 @@ var (
 // appleDouble begins the files named ._NAME in which macOS keeps the attributes of NAME on other systems' disks.
 var appleDouble = []byte{0x00, 0x05, 0x16, 0x07}
 
-// Read reads a file and returns its text in UTF-8. A file with a Mac's attributes of another is an error.
+// Read reads a file of at most bounded.MaxBytes and returns its text in UTF-8. A file with a Mac's attributes of
+// another is an error.
 func Read(name string) ([]byte, error) {
-	text, err := os.ReadFile(name)
+	text, err := bounded.File(name)
 	if err != nil {
 		return nil, Explain(err)
 	}
@@ -54,7 +56,8 @@ func Decode(text []byte) []byte {
 	return text
 }
 
-// NewReader returns a reader of the text in UTF-8 that r reads. Text in UTF-16 is read to its end first.
+// NewReader returns a reader of the text in UTF-8 that r reads. Text in UTF-16 is read to its end first,
+// at most bounded.MaxBytes.
 func NewReader(r io.Reader) io.Reader {
 	buffered := bufio.NewReader(r)
 	mark, err := buffered.Peek(len(utf8Mark))
@@ -65,7 +68,7 @@ func NewReader(r io.Reader) io.Reader {
 	case bytes.HasPrefix(mark, utf8Mark):
 		_, _ = buffered.Discard(len(utf8Mark))
 	case bytes.HasPrefix(mark, littleEnd), bytes.HasPrefix(mark, bigEnd):
-		text, err := io.ReadAll(buffered)
+		text, err := bounded.Read("the text in UTF-16", buffered)
 		if err != nil {
 			return io.MultiReader(bytes.NewReader(Decode(text)), failing{err})
 		}
