@@ -141,6 +141,21 @@ func TestTokensExpireByTheClock(t *testing.T) {
 	}
 }
 
+// Ensure that a client's refresh token is refused when another client presents it with credentials, or its own client
+// with a wrong secret.
+func TestRefreshTokenOfAnotherClient(t *testing.T) {
+	t.Parallel()
+	s := emulator.Start(t, emulator.Options{Projects: map[string]string{"shop": "good", "other": "fine"}})
+	c := emulatortest.Client{Base: s.URL()}
+	owned := c.RequestToken(t, "grant_type=client_credentials", "shop:good", nil).Str("data.refresh_token")
+	for pair, status := range map[string]int{"other:fine": 401, "shop:bad": 401, "shop:good": 200, "": 200} {
+		got := c.RequestToken(t, "grant_type=refresh_token&refresh_token="+owned, pair, nil)
+		if got.Status != status {
+			t.Errorf("with the credentials %q it is answered %d %s, want %d", pair, got.Status, got.Text, status)
+		}
+	}
+}
+
 // Ensure that an invalid token gives 401 with the code of its reason, so that clients request a new one.
 func TestBadTokens(t *testing.T) {
 	t.Parallel()

@@ -91,15 +91,16 @@ func (h *Handlers) Issue(project bank.Project) (token string, life time.Duration
 }
 
 // caller returns the project that requests tokens. A refresh token needs no Basic header, but some clients send both.
+// Then the token must be theirs: https://www.rfc-editor.org/rfc/rfc6749#section-6.
 func (h *Handlers) caller(in *tokenRequest) (bank.Project, error) {
+	id, secret, ok := basic(in.Authorization)
 	if in.Grant == "refresh_token" {
 		project, err := h.Tokens.open(refresh, in.Refresh, h.now)
-		if err != nil || !h.knows(project) {
+		if err != nil || !h.knows(project) || ok && (bank.Project(id) != project || !h.accepts(id, secret)) {
 			return "", newError(http.StatusUnauthorized, "unauthorised", "Unauthorised.")
 		}
 		return project, nil
 	}
-	id, secret, ok := basic(in.Authorization)
 	if !ok {
 		return "", newError(http.StatusBadRequest, route.OAuth.Code, route.OAuth.Message)
 	}

@@ -33,6 +33,21 @@ func applied(c *emulatortest.Customer) (names []string) {
 	return names
 }
 
+// Ensure that a project has no more custom insights than a profile is read with in time.
+func TestInsightLimit(t *testing.T) {
+	t.Parallel()
+	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	var last string
+	for i := range 200 {
+		last = create(c, fmt.Sprintf("INFER any%d FROM transactions WHERE amount > 0", i))
+	}
+	const more = `{"query":"INFER one_more FROM transactions WHERE amount > 0"}`
+	c.Must(400, "POST", manage, more).MustBe(t, `{"operation_id":"custom_insight_v1_manage_post",
+		"code_id":"failed_validation","message":"*","errors":{"query":"a project has at most 200 custom insights"}}`)
+	c.Must(204, "DELETE", manage+"/"+last, "")
+	c.Must(200, "POST", manage, more)
+}
+
 // Ensure that Bud's three published queries can be managed, and select from a gambler's data exactly what equal
 // filters of the transactions operation select.
 func TestPublishedQueries(t *testing.T) {

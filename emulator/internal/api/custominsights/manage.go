@@ -1,6 +1,7 @@
 package custominsights
 
 import (
+	"fmt"
 	"time"
 
 	"budsandbox/bank"
@@ -22,6 +23,9 @@ type createdData struct {
 	ID string `json:"custom_insight_id"`
 }
 
+// maxInsights is the number of custom insights of a project. A read of a profile evaluates all of them.
+const maxInsights = 200
+
 // create stores a custom insight.
 func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Data[createdData], _ error) {
 	q, err := parse(req, in.Body.Query)
@@ -34,6 +38,9 @@ func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Da
 	}
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		table := tx.CustomInsights(req.Project)
+		if table.Count() >= maxInsights {
+			return route.InvalidField("query", fmt.Sprintf("a project has at most %d custom insights", maxInsights))
+		}
 		if created.Number, err = table.NextNumber(); err != nil {
 			return err
 		}
