@@ -45,12 +45,21 @@ func (r *records) value(key Key) ([]byte, error) {
 	return nil, ErrNotFound
 }
 
+// indexedValue returns the value of a key that an index has. If there is none, the error is ErrInvalid.
+func (r *records) indexedValue(key Key) ([]byte, error) {
+	value, err := r.value(key)
+	if errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("%w: an index of %s has row %x, which does not exist", ErrInvalid, r.name, key)
+	}
+	return value, err
+}
+
 // find returns the row with a key in a unique index, or ErrNotFound.
 func (r *records) find(index string, key Key) (row Key, value []byte, err error) {
 	if row = r.holder(index, key); row == nil {
 		return nil, nil, ErrNotFound
 	}
-	value, err = r.value(row)
+	value, err = r.indexedValue(row)
 	return row, value, err
 }
 

@@ -56,6 +56,9 @@ type Rows[V any] interface {
 	// KeysBefore yields the keys of the rows with index entries before a bound, in descending order. An entry is the
 	// index key and the row key. An empty bound is no bound. Rows must not be written during the iteration.
 	KeysBefore(index *Index[V], before Key) iter.Seq[Key]
+	// Indexed returns the row with a key that Keys or KeysBefore has yielded. If there is none, the file is damaged, and
+	// the error is ErrInvalid.
+	Indexed(key Key) (V, error)
 	// NextNumber returns the next sequence number. It restarts at 1 only when the project is reset.
 	NextNumber() (uint64, error)
 	// Count returns the number of rows. It reads all pages of the table, but not the rows.
@@ -76,6 +79,14 @@ func rows[V any](tx *Tx, project string, table *Table[V]) *openTable[V] {
 
 func (r *openTable[V]) Get(key Key) (v V, err error) {
 	value, err := r.records.value(key)
+	if err != nil {
+		return v, err
+	}
+	return decode(r.table, key, value)
+}
+
+func (r *openTable[V]) Indexed(key Key) (v V, err error) {
+	value, err := r.records.indexedValue(key)
 	if err != nil {
 		return v, err
 	}

@@ -270,3 +270,27 @@ func TestCount(t *testing.T) {
 		})
 	}
 }
+
+// Ensure that a row that only an index still has is damage, not a row that does not exist.
+func TestIndexWithoutRow(t *testing.T) {
+	db := MustOpenNew(t)
+	c := customer(1)
+	MustPut(t, db, shop, c)
+	undo := errors.New("the test has seen enough")
+	err := db.Update(t.Context(), func(tx *Tx) error {
+		tx.wrote()
+		if err := customers.records(tx, string(shop)).bucket().Delete(CustomerKey(c.ID)); err != nil {
+			return err
+		}
+		for key := range tx.Customers(shop).Keys(ByCreation, nil, nil) {
+			if _, err := tx.Customers(shop).Indexed(key); !errors.Is(err, ErrInvalid) {
+				t.Errorf("a row of an index that does not exist gives %v", err)
+			}
+			return undo
+		}
+		return errors.New("the index has lost the row")
+	})
+	if !errors.Is(err, undo) {
+		t.Fatal(err)
+	}
+}

@@ -11,7 +11,7 @@ import (
 func (c *collector) deliveries() error {
 	table := c.tx.Deliveries(c.project)
 	for key := range table.Keys(storage.ByDue, nil, nil) {
-		d, err := table.Get(key)
+		d, err := table.Indexed(key)
 		if err != nil {
 			return err
 		}

@@ -125,7 +125,7 @@ func (s *Service) Page(
 		page, more = nil, false
 		now := s.Clock.Of(p).Now()
 		for key := range tx.Applications(p).Keys(storage.ByNewestApplication, from, nil) {
-			a, err := tx.Applications(p).Get(key)
+			a, err := tx.Applications(p).Indexed(key)
 			if err != nil {
 				return err
 			}
@@ -192,7 +192,7 @@ func (s *Service) Due(
 ) (next time.Time, err error) {
 	table := tx.Applications(p)
 	for key := range table.Keys(storage.ByApplicationEnd, nil, nil) {
-		a, err := table.Get(key)
+		a, err := table.Indexed(key)
 		if err != nil {
 			return next, err
 		}

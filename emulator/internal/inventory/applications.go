@@ -62,7 +62,7 @@ func (r *Reader) Applications(ctx context.Context, q ApplicationQuery) (page App
 				if read++; read%1000 == 0 && ctx.Err() != nil {
 					return ctx.Err()
 				}
-				stored, err := table.Get(key)
+				stored, err := table.Indexed(key)
 				if err != nil {
 					return err
 				}

@@ -125,7 +125,7 @@ func (s *customerScan) project(tx *storage.Tx, p bank.Project, before storage.Ke
 		s.read++
 		last = key
 		if s.query.Search != "" { // a summary is faster to decode than a customer
-			c, err := summaries.Get(key)
+			c, err := summaries.Indexed(key)
 			if err != nil {
 				return false, err
 			}
@@ -133,7 +133,7 @@ func (s *customerScan) project(tx *storage.Tx, p bank.Project, before storage.Ke
 				continue
 			}
 		}
-		c, err := customers.Get(key)
+		c, err := customers.Indexed(key)
 		if err == nil {
 			err = s.add(tx, p, c)
 		}

@@ -100,7 +100,7 @@ func (b *Mailbox) List(ctx context.Context, filter Filter, limit int) (all []Mai
 func newest(tx *storage.Tx, p bank.Project) func(yield func(bank.Mail, error) bool) {
 	return func(yield func(bank.Mail, error) bool) {
 		for row := range tx.Mails(p).Keys(storage.ByNewestMail, nil, nil) {
-			m, err := tx.Mails(p).Get(row)
+			m, err := tx.Mails(p).Indexed(row)
 			if !yield(m, err) || err != nil {
 				return
 			}

@@ -151,7 +151,7 @@ func (s *Service) Due(
 ) (next time.Time, err error) {
 	table := tx.Payments(p)
 	for key := range table.Keys(storage.ByPaymentEnd, nil, nil) {
-		payment, err := table.Get(key)
+		payment, err := table.Indexed(key)
 		if err != nil {
 			return next, err
 		}

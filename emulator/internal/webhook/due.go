@@ -80,7 +80,7 @@ func (o *Outbox) abandonOldest(tx *storage.Tx, p bank.Project, size int) error {
 // oldest returns the pending delivery that has been due for longest.
 func oldest(table storage.Rows[bank.Delivery]) (d bank.Delivery, found bool, err error) {
 	for key := range table.Keys(storage.ByDue, nil, nil) {
-		d, err = table.Get(key)
+		d, err = table.Indexed(key)
 		return d, err == nil, err
 	}
 	return d, false, nil

@@ -168,7 +168,7 @@ func (o *Outbox) Reload(ctx context.Context) error {
 		for p := range tx.ProjectsWith(storage.DeliveryTable) {
 			table := tx.Deliveries(p)
 			for key := range table.Keys(storage.ByDue, nil, nil) {
-				d, err := table.Get(key)
+				d, err := table.Indexed(key)
 				if err != nil {
 					return err
 				}

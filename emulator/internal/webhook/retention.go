@@ -28,7 +28,7 @@ func (o *Outbox) removeOld(tx *storage.Tx, p bank.Project, newest uint64) error 
 	table := tx.Deliveries(p)
 	first, last := storage.Key{}.Number(from), storage.Key{}.Number(newest-maxFinished)
 	for key := range table.Keys(storage.ByNumber, first, last) {
-		d, err := table.Get(key)
+		d, err := table.Indexed(key)
 		if err != nil {
 			return err
 		}

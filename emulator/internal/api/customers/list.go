@@ -144,7 +144,7 @@ func readKeys(
 	customers storage.Rows[storage.CustomerSummary], keys []storage.Key, page *listing,
 ) error {
 	for _, key := range keys {
-		c, err := customers.Get(key)
+		c, err := customers.Indexed(key)
 		if err != nil {
 			return err
 		}
