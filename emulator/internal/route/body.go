@@ -19,10 +19,17 @@ import (
 // readBody reads a body of at most limit bytes. A longer body is an error with status 413. The caller must release it.
 func (a *Adapter) readBody(w http.ResponseWriter, r *http.Request, limit int64) (*Body, error) {
 	body, err := a.Bodies.Read(w, r, limit)
-	if err != nil && !errors.Is(err, ErrBudgetSpent) {
+	switch {
+	case errors.Is(err, ErrBudgetSpent):
+		return nil, err
+	case err != nil:
 		return nil, bodyError(err, limit)
 	}
-	return body, err
+	if err := body.takeTurn(r.Context()); err != nil {
+		body.Release()
+		return nil, err
+	}
+	return body, nil
 }
 
 // readUpload reads an upload, which does not stay in memory if it is long.

@@ -3,8 +3,10 @@ package route
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,14 +16,32 @@ const (
 	uncounted  = 64 << 10         // bytes of a body that count for nothing, so that a full budget locks nobody out
 	maxWait    = 2 * time.Second  // how long a body waits for others to end
 	maxReading = 10 * time.Second // how long a body may be read while another one waits
+	large      = 1 << 20          // bytes of a body that waits for its turn to be decoded
+	maxTurn    = 30 * time.Second // how long it waits
 )
 
 // ErrBudgetSpent reports a body for which too little is left of the budget.
 var ErrBudgetSpent = errors.New("the bodies of other requests take all memory that is meant for bodies")
 
+// spentError is an ErrBudgetSpent with the bytes of the bodies in flight.
+type spentError struct{ taken, limit int64 }
+
+func (e *spentError) Error() string { return e.sentence() }
+
+func (e *spentError) Unwrap() error { return ErrBudgetSpent }
+
+// sentence says how much is in flight.
+func (e *spentError) sentence() string {
+	const format = "The bodies of other requests in flight take %d of the %d bytes that are meant for all; try again."
+	return fmt.Sprintf(format, e.taken, e.limit)
+}
+
 // Budget limits the memory that the bodies of all requests in flight take together. A body counts with the capacity of
 // its buffer, from when it is read until its request ends. It is safe for concurrent use.
 type Budget struct {
+	turns chan struct{} // a value for each large body that is decoded or handled; at most one for each processor
+	limit int64
+
 	mu         sync.Mutex
 	left       int64
 	freed      chan struct{}      // closed when memory is given back; nil if nobody waits
@@ -32,7 +52,10 @@ type Budget struct {
 // NewBudget returns a budget in bytes. It must be twice the maximum length of a body or more, because a buffer that
 // grows exists twice for a moment.
 func NewBudget(bytes int64) *Budget {
-	return &Budget{left: bytes, reading: map[*Body]struct{}{}, maxReading: maxReading}
+	return &Budget{
+		turns: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		limit: bytes, left: bytes, reading: map[*Body]struct{}{}, maxReading: maxReading,
+	}
 }
 
 // Body is a request's body in memory.
@@ -44,6 +67,7 @@ type Body struct {
 	start  time.Time
 	end    func() // makes a blocked read return
 	ended  atomic.Bool
+	turn   bool // it counts in Budget.turns
 }
 
 // Read reads a body of at most limit bytes. The caller must release it.
@@ -55,7 +79,7 @@ func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int64) (*Bod
 	b.mu.Lock()
 	delete(b.reading, body)
 	if body.ended.Load() {
-		err = ErrBudgetSpent
+		err = b.spent(body)
 	}
 	b.mu.Unlock()
 	if err != nil {
@@ -63,6 +87,39 @@ func (b *Budget) Read(w http.ResponseWriter, r *http.Request, limit int64) (*Bod
 		return nil, err
 	}
 	return body, nil
+}
+
+// spent returns the error for a body without room. The caller must hold b.mu.
+func (b *Budget) spent(body *Body) error { return &spentError{b.limit - b.left - body.taken, b.limit} }
+
+// takeTurn waits until a large body may be decoded. Otherwise requests with small ones would share the processors with
+// dozens of them.
+func (body *Body) takeTurn(ctx context.Context) error {
+	if len(body.Bytes) <= large {
+		return nil
+	}
+	timer := time.NewTimer(maxTurn)
+	defer timer.Stop()
+	select {
+	case body.budget.turns <- struct{}{}:
+		body.turn = true
+		return nil
+	case <-timer.C:
+		body.budget.mu.Lock()
+		defer body.budget.mu.Unlock()
+		return body.budget.spent(body)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// endTurn lets the next large body be decoded. It must be called before the response is sent, which the client may
+// take slowly.
+func (body *Body) endTurn() {
+	if body != nil && body.turn {
+		body.turn = false
+		<-body.budget.turns
+	}
 }
 
 // read fills the body. announced is the length that the client has announced, or -1.
@@ -110,6 +167,7 @@ func (body *Body) Release() {
 	if body == nil {
 		return
 	}
+	body.endTurn()
 	body.Bytes = nil
 	body.give(body.taken)
 }
@@ -142,7 +200,9 @@ func (b *Budget) take(ctx context.Context, body *Body, n int64) error {
 		select {
 		case <-freed:
 		case <-timer.C:
-			return ErrBudgetSpent
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return b.spent(body)
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -2,6 +2,7 @@ package route
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -203,12 +204,19 @@ func fileUnusable(cause error) *Error {
 	}
 }
 
-// noRoom returns the error for a body that finds no room in the budget of bodies.
-func noRoom(route Route) *Error {
+// noRoom returns the error for a body that finds no room in the budget of bodies. Bud's form has the operation, as from
+// the service that would read the body, and room for the reason in its errors.
+func noRoom(route Route, cause error) *Error {
 	failure := ForStatus(http.StatusServiceUnavailable)
-	failure.Cause, failure.Reason = ErrBudgetSpent, "Too many large bodies are being sent at once."
-	if route.ControlPlane {
-		failure.Message = "The sandbox is receiving too many large bodies at once; try again."
+	failure.Cause, failure.Reason = cause, "Too many large bodies are being sent at once."
+	var spent *spentError
+	if errors.As(cause, &spent) {
+		failure.Reason = spent.sentence()
 	}
-	return route.documented(failure)
+	if route.ControlPlane {
+		failure.Code, failure.Message = "bodies_in_flight", failure.Reason
+		return failure
+	}
+	failure.Operation, failure.Fields = "", map[string]string{"body": failure.Reason}
+	return failure
 }

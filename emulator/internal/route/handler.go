@@ -87,6 +87,7 @@ func (a *Adapter) handler(route *Route) echo.HandlerFunc {
 			return a.WriteError(c, *route, refused)
 		}
 		reply, err := route.run(req, in.Interface())
+		req.body.endTurn()
 		if err != nil {
 			return a.WriteError(c, *route, err)
 		}
@@ -248,7 +249,7 @@ func (a *Adapter) newWireError(route Route, err error, requestID string) *Error 
 	case errors.Is(err, bank.ErrNoCustomer): // deleted since the request began
 		return customerGone(route, err)
 	case errors.Is(err, ErrBudgetSpent):
-		return noRoom(route)
+		return noRoom(route, err)
 	case errors.Is(err, storage.ErrDamaged):
 		a.Log.Error("the file cannot be used any more", "operation_id", route.ID, "error", err)
 		return fileUnusable(err)
