@@ -4,7 +4,8 @@ import "testing"
 
 // authors are the files of lines that independent authors wrote and labelled, with the least that is required of each:
 // percentages, and the number of lines that say nothing and get no answer. The head of a file gives the results of its
-// first run, before any change because of its lines. The mistakes in all but the sixth were mended by kind.
+// first run, before any change because of its lines. The mistakes in all but the sixth and the
+// seventh were mended by kind.
 var authors = []struct {
 	file                         string
 	answered, silent             int
@@ -18,6 +19,7 @@ var authors = []struct {
 	{"accuracy_fourth.tsv", 98, 0, 95, 97, 95, 98, 97, 95, 95},
 	{"accuracy_fifth.tsv", 91, 48, 94, 99, 97, 99, 99, 99, 99},
 	{"accuracy_sixth.tsv", 97, 8, 92, 96, 95, 98, 94, 96, 99},
+	{"accuracy_seventh.tsv", 95, 18, 91, 96, 96, 98, 92, 93, 95},
 }
 
 // Ensure that the accuracy on the lines of independent authors does not fall.

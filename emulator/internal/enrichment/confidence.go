@@ -33,10 +33,10 @@ const (
 	likely   = 81
 )
 
-// confidences are the confidences of the grades. They are fitted to the share of answers that are strictly right at
-// level 1, over the files for which no rule was changed (testdata/accuracy_sixth.tsv, testdata/calibration.tsv): weak
-// evidence looks better than it is where rules were mended. Grades with few answers share a step. BenchmarkCalibration
-// prints the shares in all files.
+// confidences are the confidences of the grades. They lie between the share of answers at level 1 that are strictly
+// right and the share of those that the authors accept, over the files for which no rule was changed
+// (testdata/accuracy_sixth.tsv, accuracy_seventh.tsv, calibration.tsv): where rules were mended, weak evidence looks
+// better than it is. Grades with few answers share a step. BenchmarkCalibration prints the shares in all files.
 var confidences = [grades]uint8{
 	namedByAlias: certain, byEvent: certain, byOwnAccount: certain, byPayer: certain,
 	namedByBrand: probable, namedByClient: probable, byPurposeWord: probable, byTradeWord: probable,
