@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -119,15 +120,16 @@ type App struct {
 	customerTokens *customertoken.Signer
 	widgets        *widget.Pages
 
-	server   *http.Server
-	listener net.Listener
-	served   chan error
-	damage   atomic.Pointer[error] // error after which the file is not used any more
-	work     sync.WaitGroup        // goroutines that Close waits for
-	stop     context.CancelFunc
-	closing  sync.Once
-	closed   chan struct{}
-	closeErr error
+	server    *http.Server
+	listener  net.Listener
+	served    chan error
+	inflating chan struct{}         // has a value for each short body that is being decompressed, one for each processor
+	damage    atomic.Pointer[error] // error after which the file is not used any more
+	work      sync.WaitGroup        // goroutines that Close waits for
+	stop      context.CancelFunc
+	closing   sync.Once
+	closed    chan struct{}
+	closeErr  error
 }
 
 // maxHeader is the maximum length of a request's first line and headers in bytes (docs/fidelity.md#limits).
@@ -135,7 +137,10 @@ const maxHeader = 128 << 10
 
 // New opens the file, starts to listen, and serves until Close is called.
 func New(config Config) (*App, error) {
-	a := &App{config: config, served: make(chan error, 1), closed: make(chan struct{})}
+	a := &App{
+		config: config, served: make(chan error, 1), closed: make(chan struct{}),
+		inflating: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
 	var err error
 	if a.fixtures, err = fixtures.Load(); err != nil {
 		return nil, err

@@ -62,7 +62,9 @@ func (a *App) unzip(next echo.HandlerFunc) echo.HandlerFunc {
 			if r.ContentLength != 0 {
 				limit := max(a.config.MaxBody, maxZipped)
 				zipped := http.MaxBytesReader(c.Response(), r.Body, limit)
-				r.Body, r.ContentLength = &zippedBody{Closer: r.Body, zipped: zipped, left: limit, limit: limit}, -1
+				r.Body, r.ContentLength = &zippedBody{
+					Closer: r.Body, zipped: zipped, length: r.ContentLength, left: limit, limit: limit, turns: a.inflating,
+				}, -1
 			}
 			r.Header.Del("Content-Encoding")
 			r.Header.Del("Content-Length")
@@ -121,20 +123,24 @@ const maxZipped = 256 << 20
 type zippedBody struct {
 	io.Closer
 	zipped io.Reader
-	plain  *gzip.Reader // nil before the first read
-	left   int64        // number of bytes that may still be read
+	length int64         // of zipped; -1 if it is unknown
+	turns  chan struct{} // has a value for each short body that is being decompressed
+	plain  *gzip.Reader  // nil before the first read
+	left   int64         // number of bytes that may still be read
 	limit  int64
 	err    error
 }
 
 func (b *zippedBody) Read(p []byte) (int, error) {
 	if b.plain == nil && b.err == nil {
-		if b.plain, b.err = gzip.NewReader(b.zipped); b.err != nil {
-			b.err = fmt.Errorf("the body is not compressed as its Content-Encoding says: %w", b.err)
-		}
+		b.begin()
 	}
 	if b.err != nil {
 		return 0, b.err
+	}
+	if b.turns != nil {
+		b.turns <- struct{}{}
+		defer func() { <-b.turns }()
 	}
 	n, err := b.plain.Read(p)
 	switch b.left -= int64(n); {
@@ -145,4 +151,27 @@ func (b *zippedBody) Read(p []byte) (int, error) {
 		err = fmt.Errorf("the body is not compressed as its Content-Encoding says: %w", err)
 	}
 	return n, err
+}
+
+// maxShortZipped is the maximum length in bytes of a compressed body that is read before it is decompressed. It may
+// become a thousand times as long.
+const maxShortZipped = 64 << 10
+
+// begin reads a short body, so that decompressing it waits for nothing but the processor and can take turns: otherwise
+// requests of other clients would share the processors with hundreds of bodies. Longer ones arrive not much faster than
+// they are decompressed, and each waits for its client.
+func (b *zippedBody) begin() {
+	if b.length >= 0 && b.length <= maxShortZipped {
+		short, err := io.ReadAll(b.zipped)
+		if err != nil {
+			b.err = err
+			return
+		}
+		b.zipped = bytes.NewReader(short)
+	} else {
+		b.turns = nil
+	}
+	if b.plain, b.err = gzip.NewReader(b.zipped); b.err != nil {
+		b.err = fmt.Errorf("the body is not compressed as its Content-Encoding says: %w", b.err)
+	}
 }
