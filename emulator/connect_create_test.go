@@ -206,7 +206,7 @@ func TestGatewayURL(t *testing.T) {
 			t.Errorf("%s answers %s", body, got.Text)
 		}
 	}
-	for _, address := range []string{"javascript:alert(1)", "data:text/html,x",
+	for _, address := range []string{"javascript:alert(1)", "data:text/html,x", "file:///etc/hosts", "about:blank",
 		strings.Repeat("https://a.example/", 200)} {
 		if got := l.Must(400, "POST", path, `{"redirect_url":"`+address+`"}`); got.Str("errors.redirect_url") == "" {
 			t.Errorf("%.40s answers %s", address, got.Text)

@@ -65,6 +65,7 @@ func TestControlPlaneSaysWhatIsWrong(t *testing.T) {
 		{"GET", "/_sandbox/nothing-like-it", "", 404, "GET /_sandbox/openapi.json lists them"},
 		{"GET", "/_sandbox/" + strings.Repeat("x", 200), "", 404, "There is no such path; GET /_sandbox/openapi.json"},
 		{"DELETE", "/_sandbox/clock", "", 405, "/_sandbox/clock has no DELETE; it has GET, PUT."},
+		{"GET", "/_sandbox/mcp", "", 405, "/_sandbox/mcp has no GET."},
 		{"PUT", "/_sandbox/clock", "{frozen: true}", 400, `line 1 is no JSON from column 2, which has 'f'`},
 		{"PUT", "/_sandbox/clock", "{\n\"frozen\": tru}", 400, `line 2 is no JSON from column 14, which has '}'`},
 		{"PUT", "/_sandbox/clock", `{"frozen": true`, 400, "line 1 is no JSON: the text ends there"},

@@ -247,6 +247,10 @@ func explain(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		const format = "%s cannot be written (%w); change its permissions or those of %s, or give another file with --data"
 		return fmt.Errorf(format, path, cause(err), folder)
+	case errors.Is(err, syscall.ENOMEM):
+		const format = "there is too little memory to open %s (%w); " +
+			"allow the process more address space than the file has bytes (see ulimit -v)"
+		return fmt.Errorf(format, path, cause(err))
 	case errors.Is(err, fs.ErrNotExist) && isMissing(folder):
 		return fmt.Errorf("the folder %s does not exist; make it, or give another file with --data", folder)
 	case isPathError(err):

@@ -192,6 +192,15 @@ func TestOpenReadOnly(t *testing.T) {
 	}
 }
 
+// Ensure that too little memory for a sound file is not called damage.
+func TestOpenWithoutMemory(t *testing.T) {
+	path := newPath(t)
+	want := "there is too little memory to open " + path
+	if got := explain(path, syscall.ENOMEM).Error(); !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want it to begin with %q", got, want)
+	}
+}
+
 // Ensure that an in-memory database leaves no file after it is closed and, on Unix, has none while it is open.
 func TestOpenMemory(t *testing.T) {
 	folder := t.TempDir()

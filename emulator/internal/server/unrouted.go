@@ -94,6 +94,10 @@ func (a *App) unroutedControl(failure *route.Error, path, method string) error {
 		failure.Message = fmt.Sprintf("%s has no %s; it has %s.", path, method, strings.Join(methods, ", "))
 		return failure
 	}
+	if failure.Status == http.StatusMethodNotAllowed { // a path that is no operation, such as a page or an MCP server
+		failure.Message = fmt.Sprintf("%s has no %s.", path, method)
+		return failure
+	}
 	failure.Message = fmt.Sprintf("There is no path %s; GET %sopenapi.json lists them.", path, controlPrefix)
 	if found := spelling.Nearest(strings.TrimPrefix(path, controlPrefix), near); found != "" {
 		failure.Message = fmt.Sprintf("There is no path %s; did you mean %s%s?", path, controlPrefix, found)

@@ -45,7 +45,13 @@ func (o *Outbox) newClient() *http.Client {
 			return nil
 		}
 	}
-	transport := &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 2}
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		if host, port, err := net.SplitHostPort(address); err == nil && isLocalhost(strings.ToLower(host)) {
+			address = net.JoinHostPort("localhost", port)
+		}
+		return dialer.DialContext(ctx, network, address)
+	}
+	transport := &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 2}
 	if o.Authorities != nil {
 		transport.TLSClientConfig = &tls.Config{RootCAs: o.Authorities, MinVersion: tls.VersionTLS12}
 	}

@@ -184,7 +184,7 @@ func (o *Outbox) check(address string) error {
 		return err
 	}
 	name := strings.ToLower(u.Hostname())
-	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+	if isLocalhost(name) {
 		return nil
 	}
 	if ip, err := netip.ParseAddr(name); err == nil && ip.Unmap().IsLoopback() {
@@ -195,6 +195,12 @@ func (o *Outbox) check(address string) error {
 	}
 	return fmt.Errorf("%s is not this machine, and a sandbox that anybody can use must not send requests elsewhere "+
 		"for them; start it with --webhooks-anywhere if you mean it", u.Host)
+}
+
+// isLocalhost reports whether a host name in lower case is this machine, whatever the name server says:
+// https://www.rfc-editor.org/rfc/rfc6761#section-6.3.
+func isLocalhost(name string) bool {
+	return name == "localhost" || strings.HasSuffix(name, ".localhost")
 }
 
 // areLoopback reports whether all addresses are loopback addresses.
