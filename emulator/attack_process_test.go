@@ -180,10 +180,11 @@ func damaged(t *testing.T, file string, round int) (refused bool) {
 	if r.IntN(4) == 0 {
 		content = content[:r.IntN(len(content))]
 	}
-	copied := filepath.Join(t.TempDir(), "damaged.db")
+	copied := file + "-damaged" // one for all rounds, of which there are a thousand
 	if err := os.WriteFile(copied, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = os.Remove(copied) }()
 	command := exec.Command(*attackProgram, "serve", "--listen", "127.0.0.1:0", "--data", copied, "--quiet")
 	var said strings.Builder
 	command.Stderr = &said
