@@ -97,10 +97,11 @@ func (c *conn) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	head := c.head
+	kept := len(*head)
 	n, err := c.sendPieces(*head, p)
 	c.head = nil
-	c.heads.Put(head)
-	return max(0, n-len(*head)), err
+	c.heads.Put(head) // from now on another connection may use it
+	return max(0, n-kept), err
 }
 
 // sendPieces writes two pieces until the deadline, and returns the number of bytes that were written of both.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 )
@@ -40,6 +41,33 @@ func MustRequest(t *testing.T, method string, c *conn) *http.Request {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// Ensure that connections that write at the same time count their own bytes only, although they share what they keep
+// pieces in.
+func TestConnsWriteAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	heads := newListener(nil)
+	var all sync.WaitGroup
+	for number := range 8 {
+		c, client := MustConnect(t)
+		c.heads = &heads.heads
+		r, body := MustRequest(t, "GET", c), bytes.Repeat([]byte("b"), 5000)
+		all.Go(func() { _, _ = io.Copy(io.Discard, client) })
+		all.Go(func() {
+			defer func() { _ = c.Close() }()
+			for range 200 {
+				cork(r, len(body))
+				first, second := body[:1000+100*number], body[1000+100*number:]
+				for _, piece := range [][]byte{first, second} {
+					if n, err := c.Write(piece); n != len(piece) || err != nil {
+						t.Errorf("%d of %d bytes are written: %v", n, len(piece), err)
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Ensure that a corked connection keeps the first piece of a response, and sends it before the second one.
