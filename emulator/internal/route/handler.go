@@ -34,10 +34,6 @@ type Adapter struct {
 	// CheckValues returns advice about the parameters of a valid request; nil gives none.
 	CheckValues func(*Request, []Parameter) ([]Advice, error)
 
-	// Cork announces the length of a body that is about to be written at once to the connection of the request; nil
-	// announces nothing.
-	Cork func(*http.Request, int)
-
 	rules   validation
 	buffers sync.Pool // of *[]byte, reused for responses to reduce garbage
 }

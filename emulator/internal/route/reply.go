@@ -40,10 +40,10 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 		if file.Spool != nil {
 			defer func() { _ = file.Spool.Close() }()
 			c.Response().Header().Set(echo.HeaderContentLength, strconv.FormatInt(file.Spool.Size(), 10))
-			_ = limitWriting(c, int(file.Spool.Size()))
+			limitWriting(c, int(file.Spool.Size()))
 			return c.Stream(status, file.Type, file.Spool.Open())
 		}
-		_ = limitWriting(c, len(file.Bytes))
+		limitWriting(c, len(file.Bytes))
 		return c.Blob(status, file.Type, file.Bytes)
 	}
 	if stream, isStream := reply.data.(Stream); isStream {
@@ -63,30 +63,19 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 	if typed, ok := reply.data.(MediaTyper); ok {
 		media = typed.MediaType()
 	}
-	onConnection := limitWriting(c, len(body)) == nil
-	if len(body) > minAnnounced {
-		c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
-		if onConnection && a.Cork != nil {
-			a.Cork(c.Request(), len(body))
-		}
-	}
+	limitWriting(c, len(body))
 	return c.Blob(status, media, body)
 }
-
-// minAnnounced is the maximum length of a body in bytes whose length net/http finds out. It sends longer ones in chunks
-// if it is not told their length.
-const minAnnounced = 2 << 10
 
 const (
 	writeGrace   = 30 * time.Second // within which a client must begin to read a response
 	minWriteRate = 64 << 10         // minimum rate in bytes a second at which it must read the rest
 )
 
-// limitWriting aborts a response that the client does not read, because it would keep its memory. It returns an error
-// for a response that goes to no connection, as that of a request within the process.
-func limitWriting(c echo.Context, length int) error {
+// limitWriting aborts a response that the client does not read, because it would keep its memory.
+func limitWriting(c echo.Context, length int) {
 	deadline := time.Now().Add(writeGrace + time.Duration(length)*time.Second/minWriteRate)
-	return http.NewResponseController(c.Response().Writer).SetWriteDeadline(deadline)
+	_ = http.NewResponseController(c.Response().Writer).SetWriteDeadline(deadline)
 }
 
 // status returns the status of a reply.

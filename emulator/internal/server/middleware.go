@@ -31,7 +31,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	adapter := &route.Adapter{
 		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
 		Bodies: route.NewBudget(a.config.MaxBodies),
-		Log:    a.config.Log, FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict, Cork: cork,
+		Log:    a.config.Log, FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
 		CheckValues: (&advice.Values{Books: a.Books, Fixtures: a.fixtures}).Check,
 	}
 	e := echo.New()

@@ -22,9 +22,6 @@ func (a *App) serve() error {
 	if a.config.TLS != nil {
 		return a.server.ServeTLS(a.listener, "", "") // which also offers HTTP/2
 	}
-	if tcp, ok := a.listener.(*net.TCPListener); ok {
-		return a.server.Serve(newListener(tcp))
-	}
 	return a.server.Serve(a.listener)
 }
 
