@@ -51,6 +51,21 @@ func TestSubscriptionsWithoutMerchant(t *testing.T) {
 	}
 }
 
+// restartWithoutPersonas starts a sandbox with the file of another one, but without its folder of personas.
+func restartWithoutPersonas(t *testing.T, s *emulator.Sandbox, options emulator.Options) *emulator.Sandbox {
+	t.Helper()
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	options.Personas = ""
+	again, err := emulator.New(options) // not Start, whose check of the file would fail
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = again.Close(context.Background()) })
+	return again
+}
+
 // Ensure that reading a customer whose persona is not known any more says how to start the sandbox.
 func TestUnknownPersonaOfAConnection(t *testing.T) {
 	t.Parallel()
@@ -60,15 +75,7 @@ func TestUnknownPersonaOfAConnection(t *testing.T) {
 	s := emulator.Start(t, options)
 	c := emulatortest.NewClient(t, s, "shop")
 	of := c.ConnectPersona(t, emulatortest.Persona{ID: "reader", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud"})
-	if err := s.Close(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	options.Personas = ""
-	again, err := emulator.New(options) // not Start, whose check of the file would fail
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = again.Close(context.Background()) }()
+	again := restartWithoutPersonas(t, s, options)
 	c = emulatortest.NewClient(t, again, "shop")
 	for _, path := range []string{"/financial/v2/transactions", "/v2/income", "/_sandbox/customers/" + of.ID} {
 		r, err := http.NewRequest(http.MethodGet, again.URL()+path, http.NoBody) // Call fails the test for a 500
@@ -116,15 +123,7 @@ func TestUnknownPersonaStopsNobody(t *testing.T) {
 	if _, err := s.Client("shop").Connect(other, "uk_student"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Close(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	options.Personas = ""
-	again, err := emulator.New(options) // not Start, whose check of the file would fail
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = again.Close(context.Background()) }()
+	again := restartWithoutPersonas(t, s, options)
 	c = emulatortest.NewClient(t, again, "shop")
 	call := func(method, path, body string) (status int, text string) {
 		t.Helper()

@@ -29,7 +29,7 @@ type BackgroundRefresher struct {
 	warned map[bank.CustomerID]bool   // customers of whom the log has been told
 }
 
-// maxWarned is the maximum number of customers of whom the log is told that they cannot be refreshed.
+// maxWarned is the maximum number of customers whose failed refreshes are logged.
 const maxWarned = 100
 
 // warn logs once that a customer cannot be refreshed.

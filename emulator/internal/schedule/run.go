@@ -94,7 +94,7 @@ func (s *Scheduler) run(
 	}()
 	waiting, paused := &backlog{}, false
 	for {
-		if paused = s.mustPause(); paused { // whoever waits gets the lock first
+		if paused = s.mustPause(); paused { // a waiting caller of Exclusive gets the lock first
 			s.running.Unlock()
 			if err := s.running.Lock(ctx); err != nil {
 				held = false
