@@ -87,7 +87,7 @@ func newFigures(book *ledger.Book, models *fixtures.Models, now time.Time) figur
 		}
 		data.Months = append(data.Months, monthFigures{
 			Month:   start.Format(time.DateOnly),
-			In:      newFigureAmount(insight.SumIn(insight.Earned(book, w).Flow().Credits, currency).Amount),
+			In:      newFigureAmount(insight.SumIn(insight.ExternalIncome(book, w).Flow().Credits, currency).Amount),
 			Out:     newFigureAmount(insight.SumIn(insight.Expenditure(book, w).Flow().Debits, currency).Amount),
 			Partial: start.Equal(month),
 		})

@@ -60,6 +60,16 @@ func (f ActionableFamily) Has(name string) bool {
 	return slices.Contains(f.Types(), ActionableType(name))
 }
 
+// TypesOf returns the distinct types of some insights, in the order of the family.
+func TypesOf(f ActionableFamily, found []Actionable) (types []ActionableType) {
+	for _, t := range f.Types() {
+		if slices.ContainsFunc(found, func(a Actionable) bool { return a.Type == t }) {
+			types = append(types, t)
+		}
+	}
+	return types
+}
+
 // ActionableQuery selects the actionable insights of a request.
 type ActionableQuery struct {
 	Window     Window // bounded; see ReportWindow
@@ -82,7 +92,7 @@ type Actionable struct {
 	Shortfall   *Shortfall
 	Utilisation string // for CloseToCreditLimit: per cent of the limit, with two decimals
 	Late        *Lateness
-	Change      *Change
+	Change      *AmountChange
 	Total       bank.Money // for GamblingIncome and PensionIncome: total of the month
 }
 
@@ -156,7 +166,7 @@ func (q ActionableQuery) Totals(book *ledger.Book, found []Actionable) (income, 
 		currencies = append(currencies, found[i].Currency())
 	}
 	slices.Sort(currencies)
-	earned := Earned(book, q.Window).Flow().Credits
+	earned := ExternalIncome(book, q.Window).Flow().Credits
 	spent := Expenditure(book, q.Window).Flow().Debits
 	for _, c := range slices.Compact(currencies) {
 		income, expenditure = append(income, SumIn(earned, c)), append(expenditure, SumIn(spent, c))

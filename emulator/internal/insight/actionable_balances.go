@@ -2,6 +2,7 @@ package insight
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -20,65 +21,68 @@ func holdsMoney(t bank.AccountType) bool {
 	return true
 }
 
-// eachBalance calls visit for each open account with a known booked balance, with the balance at the end of the
-// window.
-func eachBalance(book *ledger.Book, w Window, visit func(a *ledger.Account, balance bank.Money)) {
-	for i := range book.Accounts {
-		a := &book.Accounts[i]
-		if !a.Booked.Known() || !a.ClosedAt.IsZero() && a.ClosedAt.Before(w.Until) {
-			continue
-		}
-		balance := a.Booked
-		var row bank.Transaction
-		for _, index := range book.TransactionsOf(a.ID) {
-			book.Outline(int(index), &row)
-			if row.At.Before(w.Until) {
-				break
-			}
-			if row.Status == bank.Booked && row.Amount.Currency == balance.Currency {
-				balance.Minor -= row.Amount.Minor
+// balances yields each open account with a known booked balance, and its balance at the end of the window.
+func balances(book *ledger.Book, w Window) iter.Seq2[*ledger.Account, bank.Money] {
+	return func(yield func(*ledger.Account, bank.Money) bool) {
+		for i := range book.Accounts {
+			a := &book.Accounts[i]
+			open := a.ClosedAt.IsZero() || !a.ClosedAt.Before(w.Until)
+			if open && a.Booked.Known() && !yield(a, balanceAt(book, a, w.Until)) {
+				return
 			}
 		}
-		visit(a, balance)
 	}
 }
 
+// balanceAt returns the booked balance of an account just before an instant.
+func balanceAt(book *ledger.Book, a *ledger.Account, until time.Time) bank.Money {
+	balance := a.Booked
+	var row bank.Transaction
+	for _, index := range book.TransactionsOf(a.ID) {
+		book.Outline(int(index), &row)
+		if row.At.Before(until) {
+			break
+		}
+		if row.Status == bank.Booked && row.Amount.Currency == balance.Currency {
+			balance.Minor -= row.Amount.Minor
+		}
+	}
+	return balance
+}
+
 func inOverdraft(book *ledger.Book, q ActionableQuery) (all []Actionable) {
-	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
+	for a, balance := range balances(book, q.Window) {
 		if balance.Minor < 0 && holdsMoney(a.Type) {
 			all = append(all, Actionable{Account: a, Balance: balance, Threshold: bank.Money{Currency: balance.Currency}})
 		}
-	})
+	}
 	return all
 }
 
 func lowBalance(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	least := q.Thresholds.value(LowBalance, balanceThreshold)
-	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
-		below := least.minor(balance.Currency)
-		if balance.Minor >= 0 && balance.Minor < below && CanBeOverdrawn(a) {
-			all = append(
-				all,
-				Actionable{Account: a, Balance: balance, Threshold: bank.Money{Minor: below, Currency: balance.Currency}},
-			)
+	for a, balance := range balances(book, q.Window) {
+		threshold := bank.Money{Minor: least.minor(balance.Currency), Currency: balance.Currency}
+		if balance.Minor >= 0 && balance.Minor < threshold.Minor && CanBeOverdrawn(a) {
+			all = append(all, Actionable{Account: a, Balance: balance, Threshold: threshold})
 		}
-	})
+	}
 	return all
 }
 
 func closeToCreditLimit(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	least := q.Thresholds.value(CloseToCreditLimit, utilisation)
-	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
+	for a, balance := range balances(book, q.Window) {
 		limit := CreditLimit(a)
 		owed := -balance.Minor
 		if limit.Minor <= 0 || owed <= 0 || limit.Currency != balance.Currency || !least.reachedBy(owed, limit.Minor) {
-			return
+			continue
 		}
 		all = append(all, Actionable{
 			Account: a, Balance: balance, Utilisation: ratio(owed*100, limit.Minor),
 			Threshold: bank.Money{Minor: -mulDiv(limit.Minor, int64(least), 100_00), Currency: limit.Currency},
 		})
-	})
+	}
 	return all
 }
 
@@ -95,25 +99,25 @@ type Shortfall struct {
 func cannotCoverBills(book *ledger.Book, q ActionableQuery) (all []Actionable) {
 	to := q.Window.To()
 	forecasts := Forecasts(book, to, 1, nil)
-	eachBalance(book, q.Window, func(a *ledger.Account, balance bank.Money) {
+	for a, balance := range balances(book, q.Window) {
 		if !CanBeOverdrawn(a) {
-			return
+			continue
 		}
 		short, rows := shortfall(book, forecasts, a, balance)
 		if short == nil {
-			return
+			continue
 		}
 		missing := short.Current.Minor + short.Credit.Minor - short.Debit.Minor
 		all = append(all, Actionable{
 			Account: a, Balance: bank.Money{Minor: missing, Currency: balance.Currency},
 			Threshold: bank.Money{Currency: balance.Currency}, Shortfall: short, Rows: rows,
 		})
-	})
+	}
 	return all
 }
 
-// coming is an expected transaction with the row that it is derived from.
-type coming struct {
+// expectedFrom is an expected transaction with the row that its forecast continues.
+type expectedFrom struct {
 	Expected
 	base int32 // row
 }
@@ -124,17 +128,17 @@ func shortfall(
 	book *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money,
 ) (*Shortfall, Selection) {
 	none := Select(book, Filter{}).subset(nil)
-	var expected []coming
+	var expected []expectedFrom
 	for i := range forecasts {
 		f := &forecasts[i]
 		if f.Base.Account != a.ID || f.Base.Amount.Currency != balance.Currency {
 			continue
 		}
 		for _, e := range f.Coming {
-			expected = append(expected, coming{e, f.Rows.rows[0]})
+			expected = append(expected, expectedFrom{e, f.Rows.rows[0]})
 		}
 	}
-	slices.SortStableFunc(expected, func(a, b coming) int {
+	slices.SortStableFunc(expected, func(a, b expectedFrom) int {
 		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.base, b.base))
 	})
 	s := &Shortfall{

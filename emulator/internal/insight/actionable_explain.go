@@ -25,7 +25,7 @@ func (q ActionableQuery) Explain(book *ledger.Book, found []Actionable) (all []E
 	}{
 		{
 			"totals.income", "the credits that are tagged as income and do not come from own accounts", income,
-			Earned(book, q.Window).On(Credits, ""),
+			ExternalIncome(book, q.Window).On(Credits, ""),
 		},
 		{"totals.expenditure", "the debits that do not go to own accounts", expenditure, Expenditure(book, q.Window)},
 	} {
@@ -48,12 +48,12 @@ func (a *Actionable) explain() Explanation {
 		s := a.Shortfall
 		e.Value = a.Balance.String()
 		e.Formula = fmt.Sprintf("current_balance %s + expected_credit %s - expected_debit %s, by the forecast up to %s",
-			s.Current, s.Credit.Value(), s.Debit.Value(), written(s.At))
+			s.Current, s.Credit.Value(), s.Debit.Value(), formatTime(s.At))
 	case a.Late != nil:
 		e.Value = fmt.Sprint(a.Late.Days)
 		e.Formula = fmt.Sprintf(
 			"whole days from %s, when the schedule of the group has the next transaction, to the end of the window",
-			written(a.Late.Expected),
+			formatTime(a.Late.Expected),
 		)
 	case a.Change != nil:
 		e.Value = a.Change.Absolute.String()
@@ -61,7 +61,7 @@ func (a *Actionable) explain() Explanation {
 			a.Change.New.Value(), a.Change.Previous.Value())
 	case a.Total.Known():
 		e.Value = a.Total.Value()
-		e.Formula = "the sum of " + count(a.Rows.Len(), "credit") + " in the newest complete month of the window"
+		e.Formula = "the sum of " + quantity(a.Rows.Len(), "credit") + " in the newest complete month of the window"
 	case a.Utilisation != "":
 		owed := bank.Money{Minor: -a.Balance.Minor, Currency: a.Balance.Currency}
 		e.Value, e.Formula = a.Utilisation, owed.Value()+" owed, of the line of credit, in per cent"

@@ -6,21 +6,21 @@ import (
 )
 
 func gamblingIncome(book *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(book, q, GamblingIncome, func(t *bank.Transaction) bool {
+	return monthlyIncome(book, q, GamblingIncome, func(t *bank.Transaction) bool {
 		return t.Enrichment.Categories.L2 == "gambling_winnings"
 	})
 }
 
 func pensionIncome(book *ledger.Book, q ActionableQuery) []Actionable {
-	return monthOf(book, q, PensionIncome, func(t *bank.Transaction) bool {
+	return monthlyIncome(book, q, PensionIncome, func(t *bank.Transaction) bool {
 		return t.Enrichment.Categories.L2 == "pension_income"
 	})
 }
 
-// monthOf finds the currencies in which the credits of a kind reach both thresholds in the newest complete month of
-// the window. They are compared with the month's income and count as part of it, even if Bud does not call them
+// monthlyIncome finds the currencies in which the credits of a kind reach both thresholds in the newest complete month
+// of the window. They are compared with the month's income and count as part of it, even if Bud does not call them
 // income.
-func monthOf(
+func monthlyIncome(
 	book *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	month, complete := newestMonth(q.Window)
@@ -31,7 +31,7 @@ func monthOf(
 		t := book.At(int(row))
 		return counts(t) && t.Amount.Minor > 0 && !t.Tags.Has(bank.TagInternalTransfer)
 	})
-	income := Earned(book, month).union(rows).Flow().Credits
+	income := ExternalIncome(book, month).union(rows).Flow().Credits
 	least, share := q.Thresholds.value(kind, monthlyTotal), q.Thresholds.value(kind, shareOfIncome)
 	for _, sum := range rows.Flow().Credits {
 		total := sum.Amount

@@ -30,11 +30,11 @@ func abandonedAt(g RegularGroup, due time.Time) time.Time {
 }
 
 func lateIncome(book *ledger.Book, q ActionableQuery) []Actionable {
-	return late(book, q, LateIncome, isIncome)
+	return lateGroups(book, q, LateIncome, isIncome)
 }
 
 func latePayment(book *ledger.Book, q ActionableQuery) []Actionable {
-	return late(book, q, LatePayment, isExpenditure)
+	return lateGroups(book, q, LatePayment, isExpenditure)
 }
 
 func isIncome(t *bank.Transaction) bool {
@@ -45,17 +45,17 @@ func isExpenditure(t *bank.Transaction) bool {
 	return t.Amount.Minor < 0 && !t.Tags.Has(bank.TagInternalTransfer)
 }
 
-// late finds the regular groups whose next transaction is missing. The due time is computed from the group's calendar,
-// even if the group is so old that it has no predictions.
-func late(
-	book *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
+// lateGroups finds the regular groups whose next transaction is missing. The due time is computed from the group's
+// calendar, even if the group is so old that it has no predictions.
+func lateGroups(
+	book *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	to := q.Window.To()
 	days, value := q.Thresholds.value(kind, daysLate), q.Thresholds.value(kind, minimumValue)
 	calendars := calendarsOf(book)
 	for _, g := range RegularGroups(book) {
 		last := newestBefore(g, q.Window)
-		if last < 0 || !side(g.Rows.At(last)) {
+		if last < 0 || !counts(g.Rows.At(last)) {
 			continue
 		}
 		base := g.Rows.At(last)
@@ -130,8 +130,8 @@ func (c groupCalendars) after(g RegularGroup, index int) (due time.Time, known b
 	return step.After(base.At), true
 }
 
-// Change describes how the amount of a regular group has changed.
-type Change struct {
+// AmountChange describes how the amount of a regular group has changed.
+type AmountChange struct {
 	New        bank.Money // without a sign
 	Previous   bank.Money // without a sign
 	Absolute   bank.Money // New minus Previous
@@ -139,16 +139,16 @@ type Change struct {
 }
 
 func regularIncomeChanged(book *ledger.Book, q ActionableQuery) []Actionable {
-	return changed(book, q, RegularIncomeChanged, isIncome)
+	return changedGroups(book, q, RegularIncomeChanged, isIncome)
 }
 
 func regularPaymentChanged(book *ledger.Book, q ActionableQuery) []Actionable {
-	return changed(book, q, RegularPayChanged, isExpenditure)
+	return changedGroups(book, q, RegularPayChanged, isExpenditure)
 }
 
-// changed compares the newest transaction of each regular group in the window with the one before it.
-func changed(
-	book *ledger.Book, q ActionableQuery, kind ActionableType, side func(*bank.Transaction) bool,
+// changedGroups compares the newest transaction of each regular group in the window with the one before it.
+func changedGroups(
+	book *ledger.Book, q ActionableQuery, kind ActionableType, counts func(*bank.Transaction) bool,
 ) (all []Actionable) {
 	leastAbsolute, leastPercentage := q.Thresholds.value(kind, absoluteChange), q.Thresholds.value(kind, percentageChange)
 	for _, g := range RegularGroups(book) {
@@ -158,7 +158,7 @@ func changed(
 		}
 		newest, before := g.Rows.At(last), g.Rows.At(last+1)
 		currency := newest.Amount.Currency
-		if !side(newest) || !side(before) || currency != before.Amount.Currency {
+		if !counts(newest) || !counts(before) || currency != before.Amount.Currency {
 			continue
 		}
 		now, was := absolute(newest.Amount.Minor), absolute(before.Amount.Minor)
@@ -174,7 +174,7 @@ func changed(
 		money := func(minor int64) bank.Money { return bank.Money{Minor: minor, Currency: currency} }
 		all = append(all, Actionable{
 			Rows:   g.Rows.subset(g.Rows.rows[last : last+2]),
-			Change: &Change{New: money(now), Previous: money(was), Absolute: money(change), Percentage: percentage},
+			Change: &AmountChange{New: money(now), Previous: money(was), Absolute: money(change), Percentage: percentage},
 		})
 	}
 	return byNewest(all)

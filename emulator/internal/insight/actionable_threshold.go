@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/bits"
-	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -40,8 +39,8 @@ func (t Threshold) check() error {
 type thresholdUnit uint8
 
 const (
-	plain  thresholdUnit = iota // 3
-	amount                      // 100.00
+	plainUnit  thresholdUnit = iota // 3
+	amountUnit                      // 100.00
 )
 
 // ThresholdOption is a threshold that a query or the configuration can set.
@@ -70,20 +69,20 @@ const (
 // ThresholdOptions lists all options with their defaults, by type and name. Bud configures them for each organisation
 // and does not publish them. The comments name the source of each default. See docs/fidelity.md#actionable-insights.
 var ThresholdOptions = []ThresholdOption{
-	{CloseToCreditLimit, utilisation, 80_00, plain},        // Bud's balances insights of 2023
-	{GamblingIncome, monthlyTotal, 10_00, amount},          // our choice
-	{GamblingIncome, shareOfIncome, 20_00, plain},          // Bud's signal of 2023, of gambling spend
-	{LateIncome, daysLate, 3_00, plain},                    // both of Bud's examples
-	{LateIncome, minimumValue, 100_00, amount},             // both of Bud's examples
-	{LatePayment, daysLate, 3_00, plain},                   // both of Bud's examples
-	{LatePayment, minimumValue, 10_00, amount},             // Bud's details; the 100.00 of its list hide most bills
-	{LowBalance, balanceThreshold, 50_00, amount},          // Bud's balances insights of 2023
-	{PensionIncome, monthlyTotal, 50_00, amount},           // our choice
-	{PensionIncome, shareOfIncome, 5_00, plain},            // our choice
-	{RegularIncomeChanged, absoluteChange, 1_00, amount},   // our choice
-	{RegularIncomeChanged, percentageChange, 10_00, plain}, // Bud's signal of 2023
-	{RegularPayChanged, absoluteChange, 1_00, amount},      // our choice
-	{RegularPayChanged, percentageChange, 10_00, plain},    // Bud's signal of 2023, of income
+	{CloseToCreditLimit, utilisation, 80_00, plainUnit},        // Bud's balances insights of 2023
+	{GamblingIncome, monthlyTotal, 10_00, amountUnit},          // our choice
+	{GamblingIncome, shareOfIncome, 20_00, plainUnit},          // Bud's signal of 2023, of gambling spend
+	{LateIncome, daysLate, 3_00, plainUnit},                    // both of Bud's examples
+	{LateIncome, minimumValue, 100_00, amountUnit},             // both of Bud's examples
+	{LatePayment, daysLate, 3_00, plainUnit},                   // both of Bud's examples
+	{LatePayment, minimumValue, 10_00, amountUnit},             // Bud's details; the 100.00 of its list hide most bills
+	{LowBalance, balanceThreshold, 50_00, amountUnit},          // Bud's balances insights of 2023
+	{PensionIncome, monthlyTotal, 50_00, amountUnit},           // our choice
+	{PensionIncome, shareOfIncome, 5_00, plainUnit},            // our choice
+	{RegularIncomeChanged, absoluteChange, 1_00, amountUnit},   // our choice
+	{RegularIncomeChanged, percentageChange, 10_00, plainUnit}, // Bud's signal of 2023
+	{RegularPayChanged, absoluteChange, 1_00, amountUnit},      // our choice
+	{RegularPayChanged, percentageChange, 10_00, plainUnit},    // Bud's signal of 2023, of income
 }
 
 // FindThresholdOption finds an option by its key.
@@ -113,13 +112,13 @@ func (t Thresholds) Check() error {
 }
 
 // With returns the thresholds with some of them replaced.
-func (t Thresholds) With(some Thresholds) Thresholds {
-	if len(some) == 0 {
+func (t Thresholds) With(overrides Thresholds) Thresholds {
+	if len(overrides) == 0 {
 		return t
 	}
 	all := Thresholds{}
 	maps.Copy(all, t)
-	maps.Copy(all, some)
+	maps.Copy(all, overrides)
 	return all
 }
 
@@ -154,20 +153,10 @@ func (t Thresholds) Options(types []ActionableType) (all []OptionValue) {
 // Format formats a value of the option: amounts with two decimals, other numbers with as few as necessary.
 func (o ThresholdOption) Format(value Threshold) string {
 	text := bank.Money{Minor: int64(value), Currency: bank.GBP}.Value()
-	if o.unit == amount {
+	if o.unit == amountUnit {
 		return text
 	}
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
-}
-
-// TypesOf returns the distinct types of some insights, in the order of the family.
-func TypesOf(f ActionableFamily, found []Actionable) (types []ActionableType) {
-	for _, t := range f.Types() {
-		if slices.ContainsFunc(found, func(a Actionable) bool { return a.Type == t }) {
-			types = append(types, t)
-		}
-	}
-	return types
 }
 
 // minor returns the threshold as an amount in minor units of a currency, rounded up, so that an amount reaches it

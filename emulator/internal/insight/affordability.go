@@ -20,7 +20,7 @@ type Affordability struct {
 	Essential        AffordabilityFigure
 	NonEssential     AffordabilityFigure
 
-	Connected          int      // number of open accounts
+	OpenAccounts       int      // number of open accounts
 	Holders            []string // distinct names, in the order of the accounts
 	MissingIncome      bool     // there is no income in the months
 	MissingExpenditure bool     // there is no expenditure in the months
@@ -39,7 +39,7 @@ type AffordabilityFigure struct {
 // AffordabilityOf computes the report for some months. Bud predicts a month as the mean of the months: its published
 // six-month example has exactly these figures (docs/fidelity.md#affordability-and-risk).
 func AffordabilityOf(book *ledger.Book, r AffordabilityRules, c bank.Currency, months []Window) Affordability {
-	of := func(criterion Criteria) AffordabilityFigure {
+	figure := func(criterion Criteria) AffordabilityFigure {
 		rows := r.Select(book, spanOf(months), c, criterion)
 		monthly := make([]bank.Money, len(months))
 		for i, month := range months {
@@ -48,18 +48,18 @@ func AffordabilityOf(book *ledger.Book, r AffordabilityRules, c bank.Currency, m
 		return affordabilityFigure(rows, c, monthly)
 	}
 	a := Affordability{
-		Currency: c, Months: months, NetDisposable: of(NetDisposableIncome),
-		Fixed: of(FixedExpenditure), Flexible: of(FlexibleExpenditure),
-		Essential: of(EssentialExpenditure), NonEssential: of(NonEssentialExpenditure),
+		Currency: c, Months: months, NetDisposable: figure(NetDisposableIncome),
+		Fixed: figure(FixedExpenditure), Flexible: figure(FlexibleExpenditure),
+		Essential: figure(EssentialExpenditure), NonEssential: figure(NonEssentialExpenditure),
 	}
-	left := make([]bank.Money, len(months))
-	for i := range left {
-		left[i] = a.NetDisposable.Monthly[i].Plus(-a.Essential.Monthly[i].Minor)
+	discretionary := make([]bank.Money, len(months))
+	for i := range discretionary {
+		discretionary[i] = a.NetDisposable.Monthly[i].Plus(-a.Essential.Monthly[i].Minor)
 	}
-	a.NetDiscretionary = affordabilityFigure(a.NetDisposable.Rows.union(a.Essential.Rows), c, left)
+	a.NetDiscretionary = affordabilityFigure(a.NetDisposable.Rows.union(a.Essential.Rows), c, discretionary)
 	a.MissingIncome = a.NetDisposable.Rows.Len() == 0
 	a.MissingExpenditure = a.Essential.Rows.Len()+a.NonEssential.Rows.Len() == 0
-	a.Connected, a.Holders = holdersOf(book)
+	a.OpenAccounts, a.Holders = holdersOf(book)
 	return a
 }
 
@@ -75,7 +75,7 @@ func affordabilityFigure(rows Selection, c bank.Currency, monthly []bank.Money) 
 			f.High = month
 		}
 	}
-	f.Mean = mean(f.Total, len(monthly))
+	f.Mean = average(f.Total, len(monthly))
 	return f
 }
 

@@ -97,13 +97,13 @@ func isBenefit(p fixtures.Pair) bool { return p == fixtures.Pair{L1: "income", L
 
 // Select returns the transactions of a window in a currency that satisfy any of the given criteria, newest first.
 // Without criteria it returns all.
-func (r AffordabilityRules) Select(book *ledger.Book, w Window, c bank.Currency, some Criteria) Selection {
-	if some == 0 {
-		some = anyCriterion
+func (r AffordabilityRules) Select(book *ledger.Book, w Window, c bank.Currency, criteria Criteria) Selection {
+	if criteria == 0 {
+		criteria = anyCriterion
 	}
 	satisfied := r.criteria(book)
 	return Select(book, Filter{Window: w, Currencies: []bank.Currency{c}}).keep(func(row int32) bool {
-		return satisfied[row]&some != 0
+		return satisfied[row]&criteria != 0
 	})
 }
 

@@ -22,7 +22,7 @@ func (a Affordability) Explain(overall, monthly bool) (all []Explanation) {
 		explain := func(figure string, value bank.Money, formula string, rows Selection) {
 			all = append(all, Explanation{
 				Figure: fmt.Sprintf("assessment.%s.%s %s", part.name, figure, a.Currency),
-				Value:  signed(value), Formula: formula, Rows: rows,
+				Value:  formatSigned(value), Formula: formula, Rows: rows,
 			})
 		}
 		if overall {
@@ -33,7 +33,7 @@ func (a Affordability) Explain(overall, monthly bool) (all []Explanation) {
 				explain("monthly_totals."+month.From.Format("2006-01"), part.Monthly[i], part.rule, part.Rows.during(month))
 			}
 		}
-		mean := fmt.Sprintf("%s, over %s, halves rounded away from zero", part.rule, count(len(a.Months), "month"))
+		mean := fmt.Sprintf("%s, over %s, halves rounded away from zero", part.rule, quantity(len(a.Months), "month"))
 		if part.name != "expenditure.flexible" {
 			explain("predicted_monthly", part.Mean, mean, part.Rows)
 			continue
@@ -45,8 +45,8 @@ func (a Affordability) Explain(overall, monthly bool) (all []Explanation) {
 	return all
 }
 
-// signed formats an amount with a minus sign if it is negative, for reports that show no side.
-func signed(m bank.Money) string {
+// formatSigned formats an amount with a minus sign if it is negative, for reports that show no side.
+func formatSigned(m bank.Money) string {
 	if m.Minor < 0 {
 		return "-" + m.Value()
 	}

@@ -60,7 +60,7 @@ func TestAffordabilityIdentities(t *testing.T) {
 			if other := a.Essential.Monthly[i].Minor + a.NonEssential.Monthly[i].Minor; other != all {
 				t.Fatalf("%v: essential and not are %d, spent was %d", month, other, all)
 			}
-			statistics := insight.Essential(insight.Select(of.book, insight.Filter{Window: month}), of.model)
+			statistics := insight.EssentialsOf(insight.Select(of.book, insight.Filter{Window: month}), of.model)
 			internal, _ := byHand(of, month, c, func(row bank.Transaction) bool {
 				pair := fixtures.Pair{L1: row.Enrichment.Categories.L1, L2: row.Enrichment.Categories.L2}
 				return row.Amount.Minor < 0 && !spent(row) && insight.Necessity(of.model, pair) == fixtures.LabelEssential
@@ -230,8 +230,8 @@ func TestAccountHolders(t *testing.T) {
 	}
 	rules := insight.AffordabilityRules{Model: modelNamed(t, fixtures.ModelUK)}
 	a := insight.AffordabilityOf(book, rules, bank.GBP, []insight.Window{{From: year, Until: yearEnd}})
-	if a.Connected != 2 || !slices.Equal(a.Holders, []string{"Bob Example", "Ann Example"}) {
-		t.Errorf("%d accounts of %q", a.Connected, a.Holders)
+	if a.OpenAccounts != 2 || !slices.Equal(a.Holders, []string{"Bob Example", "Ann Example"}) {
+		t.Errorf("%d accounts of %q", a.OpenAccounts, a.Holders)
 	}
 	if !a.MissingIncome || !a.MissingExpenditure || a.Flexible.Low.String() != "0.00 GBP" {
 		t.Errorf("an empty report is %+v", a)

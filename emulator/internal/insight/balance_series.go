@@ -25,7 +25,7 @@ type BalancePoint struct {
 // BalanceSeries returns at most the given number of an account's points, newest first: the end of the last day, and of
 // days whole steps before it. It starts from the latest balances and subtracts later transactions, within the time for
 // which all transactions are known. An account without such a time, or without a booked balance, has no points.
-func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most int) (points []BalancePoint) {
+func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, limit int) (points []BalancePoint) {
 	step, err := q.Granularity.period(1)
 	from, to, found := clip(a.Windows, q.From, q.To)
 	if err != nil || !found || !a.Booked.Known() {
@@ -33,25 +33,25 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, most in
 	}
 	rows := datedRows(book, a.ID, q.ByValueDate)
 	first, last := startOfDay(from), startOfDay(to).Add(24*time.Hour-time.Second)
-	now := BalancePoint{Booked: a.Booked, Pending: a.Pending}
-	for i := 0; len(points) < most; i++ {
+	point := BalancePoint{Booked: a.Booked, Pending: a.Pending}
+	for i := 0; len(points) < limit; i++ {
 		// Counting from the last day keeps to its day of the month.
-		now.At = bank.Period{Months: step.Months * i, Days: step.Days * i}.Before(last)
-		if now.At.Before(first) {
+		point.At = bank.Period{Months: step.Months * i, Days: step.Days * i}.Before(last)
+		if point.At.Before(first) {
 			break
 		}
-		for ; len(rows) > 0 && !rows[0].at.Before(now.At.Add(time.Second)); rows = rows[1:] {
-			now.takeOff(&rows[0])
+		for ; len(rows) > 0 && !rows[0].at.Before(point.At.Add(time.Second)); rows = rows[1:] {
+			point.subtract(&rows[0])
 		}
-		points = append(points, now)
+		points = append(points, point)
 	}
 	return points
 }
 
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
-// takeOff subtracts a row. It ignores a row in another currency than the balance, which only ingestion can produce.
-func (p *BalancePoint) takeOff(row *datedRow) {
+// subtract subtracts a row. It ignores a row in another currency than the balance, which only ingestion can produce.
+func (p *BalancePoint) subtract(row *datedRow) {
 	if row.amount.Currency != p.Booked.Currency {
 		return
 	}

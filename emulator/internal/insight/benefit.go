@@ -81,6 +81,6 @@ func BenefitTotals(s Selection) (totals []BenefitTotal) {
 func (t BenefitTotal) Explain() Explanation {
 	return Explanation{
 		Figure: t.Type + ".total_credit " + string(t.Total.Currency), Value: t.Total.Value(),
-		Formula: "the sum of " + count(t.Rows.Len(), "credit"), Rows: t.Rows,
+		Formula: "the sum of " + quantity(t.Rows.Len(), "credit"), Rows: t.Rows,
 	}
 }

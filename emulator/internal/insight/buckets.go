@@ -51,7 +51,7 @@ func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 		return nil, err
 	}
 	b, criteria := bucketing{BucketQuery: q, months: months}, q.criteria(s.cols)
-	rows := s.during(q.Window).On(Both, q.Currency).split([][]criterion{criteria})[0]
+	rows := s.during(q.Window).On(Both, q.Currency).split([][]bucketCriterion{criteria})[0]
 	return b.divide(group{Selection: rows, window: q.Window, criteria: criteria, by: q.By})
 }
 
@@ -59,18 +59,18 @@ func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 type bucketing struct {
 	BucketQuery
 	months []Window
-	made   int
+	groups int // number of groups so far
 }
 
-// criterion is a criterion with its group, and the index of its category in the book's columns, or -1 if the book has
-// no rows with it.
-type criterion struct {
+// bucketCriterion is a criterion with its group, and the index of its category in the book's columns, or -1 if the book
+// has no rows with it.
+type bucketCriterion struct {
 	l1 string
 	bank.BucketCriterion
 	pair int
 }
 
-func (q BucketQuery) criteria(c *columns) (all []criterion) {
+func (q BucketQuery) criteria(c *columns) (all []bucketCriterion) {
 	indexes := make(map[fixtures.Pair]int, len(c.pairs))
 	for i, p := range c.pairs {
 		indexes[p] = i
@@ -81,7 +81,7 @@ func (q BucketQuery) criteria(c *columns) (all []criterion) {
 			if !found || one.L1 == "" {
 				index = -1
 			}
-			all = append(all, criterion{g.Name, one, index})
+			all = append(all, bucketCriterion{g.Name, one, index})
 		}
 	}
 	return all
@@ -91,7 +91,7 @@ func (q BucketQuery) criteria(c *columns) (all []criterion) {
 type group struct {
 	Selection
 	window   Window
-	criteria []criterion
+	criteria []bucketCriterion
 	by       []Grouping
 	monthly  bool // it is within a month
 }
@@ -101,7 +101,7 @@ func (b *bucketing) divide(g group) ([]BucketTotal, error) {
 		return nil, nil
 	}
 	parts := b.parts(g)
-	if b.made += len(parts); b.made > MaxSteps {
+	if b.groups += len(parts); b.groups > MaxSteps {
 		return nil, fmt.Errorf("bucket totals: %w", ErrTooMany)
 	}
 	totals := make([]BucketTotal, len(parts))
@@ -144,31 +144,31 @@ func (b *bucketing) parts(g group) (parts []part) {
 		p := &parts[indexes[name]]
 		p.criteria = append(p.criteria, c)
 	}
-	taken := make([][]criterion, len(parts))
+	criteria := make([][]bucketCriterion, len(parts))
 	for i := range parts {
-		taken[i] = parts[i].criteria
+		criteria[i] = parts[i].criteria
 	}
-	for i, rows := range g.split(taken) {
+	for i, rows := range g.split(criteria) {
 		parts[i].Selection = rows
 	}
 	return parts
 }
 
 // split divides a selection by the criteria that match its rows. A category is in at most one criterion of a bucket.
-func (s Selection) split(taken [][]criterion) []Selection {
+func (s Selection) split(criteriaOf [][]bucketCriterion) []Selection {
 	owner := make([]int, len(s.cols.pairs)) // from 1; 0 is none
-	for i, criteria := range taken {
+	for i, criteria := range criteriaOf {
 		for _, c := range criteria {
 			if c.pair >= 0 {
 				owner[c.pair] = i + 1
 			}
 		}
 	}
-	counts := make([]int, len(taken)+1)
+	counts := make([]int, len(criteriaOf)+1)
 	for _, row := range s.rows {
 		counts[owner[s.cols.pair[row]]]++
 	}
-	parts, buffer := make([]Selection, len(taken)), make([]int32, len(s.rows)-counts[0])
+	parts, buffer := make([]Selection, len(criteriaOf)), make([]int32, len(s.rows)-counts[0])
 	for i := range parts {
 		n := counts[i+1]
 		parts[i], buffer = s.subset(buffer[:0:n]), buffer[n:]

@@ -20,9 +20,10 @@ type BudgetSpending struct {
 	Rows   Selection
 }
 
-// Period returns the window of a budget that contains a day. A monthly budget begins on its starting day at 00:00 UTC.
-// A one-off budget begins on the day of its creation and ends with the given day, because it has no end of its own.
-func Period(b bank.Budget, day time.Time) Window {
+// BudgetPeriod returns the window of a budget that contains a day. A monthly budget begins on its starting day at 00:00
+// UTC. A one-off budget begins on the day of its creation and ends with the given day, because it has no end of its
+// own.
+func BudgetPeriod(b bank.Budget, day time.Time) Window {
 	day = day.UTC()
 	if b.Recurrence == bank.OneOff {
 		from := b.CreatedAt.UTC().Truncate(24 * time.Hour)
@@ -42,7 +43,7 @@ func Period(b bank.Budget, day time.Time) Window {
 // It counts debits in the budget's currency, in one of its categories or at one of its merchants, and on the given
 // accounts, or on all if none are given.
 func Spent(book *ledger.Book, b bank.Budget, day time.Time, accounts []bank.AccountID) BudgetSpending {
-	w := Period(b, day)
+	w := BudgetPeriod(b, day)
 	f := Filter{Window: w, Side: Debits, Accounts: accounts, Currencies: []bank.Currency{b.Amount.Currency}}
 	rows := Select(book, f).budgeted(b)
 	s := BudgetSpending{Budget: b, Window: w, Rows: rows, Spent: SumIn(rows.Flow().Debits, b.Amount.Currency).Amount}
@@ -87,9 +88,6 @@ func Allocated(a *ledger.Account, ratio float64) bank.Money {
 	if !ok {
 		return bank.Money{Currency: a.Currency}
 	}
-	// The share is doubled and 1 is added, because (2x+1)/2, floored, rounds x.
-	twice := new(big.Int).Mul(big.NewInt(2), big.NewInt(balance.Minor))
-	share.Mul(share, new(big.Rat).SetInt(twice)).Add(share, big.NewRat(1, 1))
-	minor := new(big.Int).Quo(share.Num(), new(big.Int).Mul(big.NewInt(2), share.Denom()))
-	return bank.Money{Minor: minor.Int64(), Currency: balance.Currency}
+	share.Mul(share, new(big.Rat).SetInt64(balance.Minor))
+	return bank.Money{Minor: divide(share.Num(), share.Denom()).Int64(), Currency: balance.Currency}
 }

@@ -52,8 +52,8 @@ func Categories(s Selection) CategoryTotals {
 	return whole
 }
 
-func categoryTotal(name string, of Selection) CategoryTotal {
-	return CategoryTotal{Name: name, Flow: of.Flow(), Rows: of}
+func categoryTotal(name string, rows Selection) CategoryTotal {
+	return CategoryTotal{Name: name, Flow: rows.Flow(), Rows: rows}
 }
 
 // Explain explains each figure.
@@ -92,7 +92,7 @@ func Trend(book *ledger.Book, f Filter, g Granularity) ([]TrendStep, error) {
 func ExplainTrend(steps []TrendStep) (all []Explanation) {
 	for _, step := range steps {
 		for _, e := range step.Totals.Explain() {
-			e.Figure = written(step.Window.From) + " " + e.Figure
+			e.Figure = formatTime(step.Window.From) + " " + e.Figure
 			all = append(all, e)
 		}
 	}

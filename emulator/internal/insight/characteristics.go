@@ -80,7 +80,7 @@ func (c Characteristic) Explain() (all []Explanation) {
 		rows := c.Rows.On(side, total.Currency)
 		all = append(all, Explanation{
 			Figure: fmt.Sprintf("%s_transaction_totals.%s %s", c.Type, total.Indicator(), total.Currency), Value: total.Value(),
-			Formula: "the sum of " + count(rows.Len(), total.Indicator()), Rows: rows,
+			Formula: "the sum of " + quantity(rows.Len(), total.Indicator()), Rows: rows,
 		})
 	}
 	return all

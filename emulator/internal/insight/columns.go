@@ -61,7 +61,7 @@ func (c *columns) addRows(book *ledger.Book, values *collectors) {
 	var t bank.Transaction
 	for i := range book.Len() {
 		book.Outline(i, &t)
-		row := values.of(&t)
+		row := values.valuesOf(&t)
 		c.set(i, t.At, t.Amount.Minor, row)
 		values.add(row)
 	}
@@ -77,7 +77,7 @@ func (c *columns) addByKind(book *ledger.Book, values *collectors) {
 		if !kind.known {
 			book.Outline(i, &t)
 			t.Tags &^= bank.TagRegular
-			*kind = values.of(&t)
+			*kind = values.valuesOf(&t)
 		}
 		c.set(i, at, minor, *kind)
 		if regular {
@@ -137,8 +137,8 @@ type kindValues struct {
 	currency, account, pair, merchant int32 // numbers of values
 }
 
-// of returns the values of a transaction.
-func (v *collectors) of(t *bank.Transaction) kindValues {
+// valuesOf returns the values of a transaction.
+func (v *collectors) valuesOf(t *bank.Transaction) kindValues {
 	return kindValues{
 		known: true, live: t.Status != bank.Declined, tags: t.Tags,
 		currency: v.currencies.number(t.Amount.Currency), account: v.accounts.number(t.Account),

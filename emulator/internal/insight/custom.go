@@ -42,8 +42,8 @@ func (r customRows) Len() int { return r.book.Len() }
 
 // Text returns the values of a column of texts.
 func (r customRows) Text(column string) func(int) string {
-	of := customTexts[column]
-	return func(row int) string { return of(r.book.At(row)) }
+	value := customTexts[column]
+	return func(row int) string { return value(r.book.At(row)) }
 }
 
 // customTexts are the columns of kind text.
@@ -88,17 +88,15 @@ func frequency(t *bank.Transaction) string {
 // Number returns the amounts, which are the only numbers, without a sign and in major units, as transactions show
 // them.
 func (r customRows) Number(string) func(int) float64 {
-	units := map[bank.Currency]float64{}
-	for _, c := range columnsOf(r.book).currencies {
-		units[c] = 1
-		for range c.Digits() {
-			units[c] *= 10
+	cols := columnsOf(r.book)
+	units := make([]float64, len(cols.currencies)) // minor units in one major unit
+	for i, currency := range cols.currencies {
+		units[i] = 1
+		for range currency.Digits() {
+			units[i] *= 10
 		}
 	}
-	c := columnsOf(r.book)
-	return func(row int) float64 {
-		return float64(absolute(c.minor[row])) / units[c.currencies[c.currency[row]]]
-	}
+	return func(row int) float64 { return float64(absolute(cols.minor[row])) / units[cols.currency[row]] }
 }
 
 // Time returns the values of date_time, which is the only time.

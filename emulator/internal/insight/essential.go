@@ -27,23 +27,24 @@ type Share struct {
 	Essential, Nonessential float64
 }
 
-// Essential divides the debits of a selection by the labels of their categories in a model. A category's own label
+// EssentialsOf divides the debits of a selection by the labels of their categories in a model. A category's own label
 // takes precedence over an inherited one.
-func Essential(s Selection, m *fixtures.Model) Essentials {
-	kind := make([]string, len(s.cols.pairs))
+func EssentialsOf(s Selection, m *fixtures.Model) Essentials {
+	labels := make([]string, len(s.cols.pairs))
 	for i, p := range s.cols.pairs {
-		kind[i] = Necessity(m, p)
+		labels[i] = Necessity(m, p)
 	}
 	spent := func(label string) Spending {
-		rows := s.keep(func(row int32) bool { return s.cols.minor[row] < 0 && kind[s.cols.pair[row]] == label })
+		rows := s.keep(func(row int32) bool { return s.cols.minor[row] < 0 && labels[s.cols.pair[row]] == label })
 		return Spending{rows.Flow().Debits, rows}
 	}
 	e := Essentials{
 		Essential: spent(fixtures.LabelEssential), Nonessential: spent(fixtures.LabelNonessential), Unlabelled: spent(""),
 	}
 	for _, c := range (Flow{e.Essential.Sums, e.Nonessential.Sums}).Currencies() {
-		needed, wanted := SumIn(e.Essential.Sums, c).Amount.Minor, SumIn(e.Nonessential.Sums, c).Amount.Minor
-		e.Shares = append(e.Shares, Share{c, percentage(needed, needed+wanted), percentage(wanted, needed+wanted)})
+		essential, nonessential := SumIn(e.Essential.Sums, c).Amount.Minor, SumIn(e.Nonessential.Sums, c).Amount.Minor
+		both := essential + nonessential
+		e.Shares = append(e.Shares, Share{c, percentage(essential, both), percentage(nonessential, both)})
 	}
 	return e
 }

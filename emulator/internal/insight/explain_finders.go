@@ -22,7 +22,7 @@ func (f Forecast) Explain() (all []Explanation) {
 			Figure: fmt.Sprintf("%s.%s %s", f.Label, e.On.UTC().Format("2006-01-02"), e.Amount.Currency),
 			Value:  e.Amount.Value(),
 			Formula: fmt.Sprintf("%s, the newest, * (1 + %v / 100)^%d; the day continues the %s schedule",
-				base.Value(), f.Change.Float(), i+1, f.Period),
+				base.Value(), f.ChangePercentage.Float(), i+1, f.Period),
 			Rows: f.Rows,
 		})
 	}
@@ -32,38 +32,36 @@ func (f Forecast) Explain() (all []Explanation) {
 // Explain explains which payments belong to the subscription. The response lists them, and their number is its only
 // figure.
 func (s Subscription) Explain() []Explanation {
-	return []Explanation{listed(s.Rows.At(0).Description+".transactions", s.Rows)}
+	return []Explanation{ExplainRows(s.Rows.At(0).Description+".transactions", s.Rows)}
 }
 
 // ExplainRows explains which transactions a list contains.
-func ExplainRows(name string, rows Selection) Explanation { return listed(name, rows) }
-
-func listed(name string, rows Selection) Explanation {
+func ExplainRows(name string, rows Selection) Explanation {
 	return Explanation{Figure: name, Value: fmt.Sprint(rows.Len()), Formula: "the number of transactions", Rows: rows}
 }
 
 // Explain explains which transactions a search found.
-func (f SearchResult) Explain() []Explanation { return []Explanation{listed("results", f.Rows)} }
+func (f SearchResult) Explain() []Explanation { return []Explanation{ExplainRows("results", f.Rows)} }
 
 // Explain explains the figure in a search's sentence and the transactions that it counts.
 func (a Answer) Explain() []Explanation {
-	all := []Explanation{listed("content.transactions", a.Rows)}
+	all := []Explanation{ExplainRows("content.transactions", a.Rows)}
 	if a.Sum.Count == 0 {
 		return all
 	}
-	c, number := a.Sum.Amount.Currency, count(a.Sum.Count, "transaction")
+	c, number := a.Sum.Amount.Currency, quantity(a.Sum.Count, "transaction")
 	e := Explanation{Rows: a.Rows}
-	switch a.Figure {
-	case CountOf:
+	switch a.Statistic {
+	case CountStatistic:
 		return all
-	case AverageOf:
+	case AverageStatistic:
 		e.Figure, e.Value = "content.average", average(a.Sum.Amount, a.Sum.Count).Value()
 		e.Formula = fmt.Sprintf(
 			"the sum of the transactions that the sentence is about, %s, over %s, halves up",
 			a.Sum.Amount.Value(), number,
 		)
-	case BiggestOf, SmallestOf, LatestOf:
-		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[a.Figure]
+	case BiggestStatistic, SmallestStatistic, LatestStatistic:
+		word := a.Statistic.adjective()
 		e.Figure, e.Value = "content."+word, a.Rows.At(0).Amount.Value()
 		e.Formula = fmt.Sprintf("the amount of %s, the %s of %s", a.Rows.At(0).ID, word, number)
 	default:

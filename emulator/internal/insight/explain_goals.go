@@ -15,8 +15,8 @@ func (s BudgetSpending) Explain() []Explanation {
 	return []Explanation{
 		{
 			Figure: fmt.Sprintf("%s.spent.amount %s", s.Budget.ID, c), Value: s.Spent.Value(), Rows: s.Rows,
-			Formula: fmt.Sprintf("the sum of %s in %s from %s to %s%s", count(s.Rows.Len(), "debit"), c,
-				written(s.Window.From), written(s.Window.To()), criteria(s.Budget)),
+			Formula: fmt.Sprintf("the sum of %s in %s from %s to %s%s", quantity(s.Rows.Len(), "debit"), c,
+				formatTime(s.Window.From), formatTime(s.Window.To()), budgetCriteria(s.Budget)),
 		},
 		{
 			Figure: s.Budget.ID.String() + ".spent.ratio", Value: s.Ratio, Rows: s.Rows,
@@ -29,8 +29,8 @@ func (s BudgetSpending) Explain() []Explanation {
 	}
 }
 
-// criteria describes what a budget counts; it is empty for all spending.
-func criteria(b bank.Budget) string {
+// budgetCriteria describes what a budget counts; it is empty for all spending.
+func budgetCriteria(b bank.Budget) string {
 	var all []string
 	for _, c := range b.Categories {
 		if len(c.L2) == 0 {

@@ -24,7 +24,7 @@ func TestSentencesAreExplained(t *testing.T) {
 	everywhere(t, func(t *rapid.T, of subject) {
 		asked := rapid.SampledFrom([]string{"", "average ", "how many ", "biggest ", "smallest ", "latest "}).Draw(t, "asked")
 		text := asked + rapid.SampledFrom([]string{"payments", "credits", "debits", "tesco", "groceries"}).Draw(t, "for")
-		search := insight.Search{Question: insight.ReadQuestion(text, year.AddDate(1, 0, 0))}
+		search := insight.Search{Question: insight.ParseQuestion(text, year.AddDate(1, 0, 0))}
 		answer := search.Find(of.book).Answer(search, bank.GBP)
 		all := answer.Explain()
 		if all[0].Figure != "content.transactions" || all[0].Value != fmt.Sprint(answer.Rows.Len()) {

@@ -2,11 +2,8 @@ package insight
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
-
-	"budsandbox/bank"
 )
 
 // Explanation explains how a figure was computed.
@@ -18,7 +15,7 @@ type Explanation struct {
 }
 
 // explainFlow appends the explanation of each sum of a flow over some rows.
-func explainFlow(all []Explanation, name string, f Flow, of Selection) []Explanation {
+func explainFlow(all []Explanation, name string, f Flow, rows Selection) []Explanation {
 	for _, side := range []struct {
 		side Side
 		name string
@@ -30,28 +27,18 @@ func explainFlow(all []Explanation, name string, f Flow, of Selection) []Explana
 				Figure:  fmt.Sprintf("%s.%s_total %s", name, side.name, c),
 				Value:   sum.Amount.Value(),
 				Formula: fmt.Sprintf("the sum of %d %ss in %s", sum.Count, side.name, c),
-				Rows:    of.On(side.side, c),
+				Rows:    rows.On(side.side, c),
 			})
 		}
 	}
 	return all
 }
 
-// Currencies returns the currencies of both sides, in the order of their codes.
-func (f Flow) Currencies() []bank.Currency {
-	var all []bank.Currency
-	for _, sum := range slices.Concat(f.Credits, f.Debits) {
-		all = append(all, sum.Amount.Currency)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
+// formatTime formats a time as responses do.
+func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// written formats a time as responses do.
-func written(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-
-// count formats a number of things.
-func count(n int, thing string) string {
+// quantity formats a number of things.
+func quantity(n int, thing string) string {
 	if n != 1 {
 		thing += "s"
 	}

@@ -74,8 +74,8 @@ func (f Filter) admits(p fixtures.Pair) bool {
 }
 
 // within reports whether a category is one of some, or below one.
-func within(p fixtures.Pair, some []fixtures.Pair) bool {
-	return p.L1 != "" && slices.ContainsFunc(some, func(s fixtures.Pair) bool {
+func within(p fixtures.Pair, categories []fixtures.Pair) bool {
+	return p.L1 != "" && slices.ContainsFunc(categories, func(s fixtures.Pair) bool {
 		return s.L1 == p.L1 && (s.L2 == "" || s.L2 == p.L2)
 	})
 }

@@ -61,11 +61,3 @@ func groupsOf[K comparable](s Selection, key func(row int) (K, bool)) (all []Sel
 	}
 	return all
 }
-
-// periodOf returns the frequency of a regular transaction, or "unknown".
-func periodOf(t *bank.Transaction) string {
-	if r := t.Enrichment.Regularity; r != nil && r.Frequency != "" {
-		return r.Frequency
-	}
-	return "unknown"
-}

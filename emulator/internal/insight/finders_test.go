@@ -67,14 +67,13 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 			}
 			return minor
 		}
-		income, benefits, loans, burden := insight.IncomeOf(book, w), insight.Benefits(book, w), insight.Loans(
-			book, w,
-		), insight.BurdenOf(book, w)
+		income, benefits := insight.IncomeOf(book, w), insight.Benefits(book, w)
+		loans, debts := insight.LoanPayments(book, w), insight.DebtCollectionOf(book, w)
 		for name, pair := range map[string][2][]bank.TransactionID{
 			"income":   {income.Rows.IDs(), byHand(1, bank.TagIncome)},
 			"benefits": {benefits.IDs(), byHand(1, bank.TagBenefit)},
 			"loans":    {loans.Rows.IDs(), byHand(-1, bank.TagLoan, bank.TagHCST)},
-			"debts":    {burden.Rows.IDs(), byHand(-1, bank.TagDebtCollection)},
+			"debts":    {debts.Rows.IDs(), byHand(-1, bank.TagDebtCollection)},
 		} {
 			if !slices.Equal(pair[0], pair[1]) {
 				t.Fatalf("%s are %q, by hand %q", name, pair[0], pair[1])
@@ -83,8 +82,9 @@ func TestFindersFindWhatIsTagged(t *testing.T) {
 		if got, want := loans.Total.Minor, sum(loans.Rows, loans.Total.Currency); got != want {
 			t.Fatalf("loans cost %d, their rows %d", got, want)
 		}
-		if got, want := burden.Earned.Minor, sum(income.Rows, burden.Total.Currency); burden.Rows.Len() > 0 && got != want {
-			t.Fatalf("%d was earned, by rows %d", got, want)
+		earned := sum(income.Rows, debts.Total.Currency)
+		if got := debts.IncomeTotal.Minor; debts.Rows.Len() > 0 && got != earned {
+			t.Fatalf("%d was earned, by rows %d", got, earned)
 		}
 		counted := 0
 		for _, total := range insight.BenefitTotals(benefits) {
@@ -149,13 +149,15 @@ func TestForecastExample(t *testing.T) {
 	r := &bank.Regularity{Frequency: "monthly", Group: "g", Predicted: []time.Time{on(2026, 4, 1), on(2026, 5, 1)}}
 	row := tagged(pounds("1", on(2026, 3, 1), -10_000, "utilities.utilities_energy"), bank.TagRegular, r)
 	for name, test := range map[string]struct {
-		changes insight.Changes
+		changes insight.ChangePercentages
 		want    []int64
 	}{
-		"usual":    {nil, []int64{-10_200, -10_404, -10_612, -10_824}},
-		"by name":  {insight.Changes{"utilities_energy": 0, "all": 50_000_000}, []int64{-10_000, -10_000, -10_000, -10_000}},
-		"all":      {insight.Changes{"all": -50_000_000}, []int64{-5_000, -2_500, -1_250, -625}},
-		"fraction": {insight.Changes{"all": 1_555_000}, []int64{-10_156, -10_313, -10_474, -10_637}},
+		"usual": {nil, []int64{-10_200, -10_404, -10_612, -10_824}},
+		"by name": {
+			insight.ChangePercentages{"utilities_energy": 0, "all": 50_000_000}, []int64{-10_000, -10_000, -10_000, -10_000},
+		},
+		"all":      {insight.ChangePercentages{"all": -50_000_000}, []int64{-5_000, -2_500, -1_250, -625}},
+		"fraction": {insight.ChangePercentages{"all": 1_555_000}, []int64{-10_156, -10_313, -10_474, -10_637}},
 	} {
 		all := insight.Forecasts(newBook(row), on(2026, 3, 2), 4, test.changes)
 		var got []int64
@@ -185,7 +187,7 @@ func TestIncomeByMonth(t *testing.T) {
 			t.Errorf("up to %v: %d months, %s, %s", test.to, got.Months, got.Average, got.RegularAverage)
 		}
 	}
-	if got := insight.BurdenOf(book, insight.Between(on(2026, 1, 1), on(2026, 3, 1))).Ratio(); got != "0.100" {
+	if got := insight.DebtCollectionOf(book, insight.Between(on(2026, 1, 1), on(2026, 3, 1))).Ratio(); got != "0.100" {
 		t.Errorf("the ratio is %s", got)
 	}
 }
@@ -222,7 +224,7 @@ func BenchmarkFinders(b *testing.B) {
 		rows[i] = tagged(pounds("row", at, int64(i%2_000-1_500), "food_and_drink.groceries"), bank.Tags(i*7919%2048), nil)
 		rows[i].Description = "CARD PAYMENT TO A SHOP IN TOWN"
 	}
-	w, s := insight.Window{}, insight.Search{Question: insight.ReadQuestion("how much on groceries over 5 pounds", year)}
+	w, s := insight.Window{}, insight.Search{Question: insight.ParseQuestion("how much on groceries over 5 pounds", year)}
 	for name, run := range map[string]func(*ledger.Book){
 		"subscriptions": func(book *ledger.Book) { insight.Subscriptions(book, w) },
 		"search":        func(book *ledger.Book) { s.Find(book) },

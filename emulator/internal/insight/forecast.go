@@ -17,10 +17,10 @@ type Percent int64
 // The bounds and the default of a forecast's percentages (contract, v2_future_transactions_get). An amount cannot
 // shrink below zero.
 const (
-	percent       Percent = 1_000_000
-	defaultChange         = 2 * percent
-	minChange             = -100 * percent
-	maxChange             = 100 * percent
+	onePercent    Percent = 1_000_000
+	defaultChange         = 2 * onePercent
+	minChange             = -100 * onePercent
+	maxChange             = 100 * onePercent
 )
 
 var errPercent = errors.New("must be a percentage from -100 to 100 with at most 6 decimals, such as 2.5")
@@ -45,17 +45,17 @@ func (p *Percent) UnmarshalText(text []byte) error {
 func (Percent) Shape() any { return 0.0 }
 
 // Float returns the percentage as a number for display: 2, or 2.5.
-func (p Percent) Float() float64 { return float64(p) / float64(percent) }
+func (p Percent) Float() float64 { return float64(p) / float64(onePercent) }
 
-// Changes holds the percentages by which amounts change each time, by subcategory. AllCategories stands for all
-// others.
-type Changes map[string]Percent
+// ChangePercentages holds the percentages by which amounts change each time, by subcategory. The name "all" stands for
+// all others.
+type ChangePercentages map[string]Percent
 
 // allCategories is the name for every subcategory that is not named.
 const allCategories = "all"
 
 // Of returns the percentage of a subcategory.
-func (c Changes) Of(l2 string) Percent {
+func (c ChangePercentages) Of(l2 string) Percent {
 	for _, name := range []string{l2, allCategories} {
 		if p, given := c[name]; given {
 			return p
@@ -67,9 +67,9 @@ func (c Changes) Of(l2 string) Percent {
 // Forecast continues a regular group from its newest member.
 type Forecast struct {
 	RegularGroup
-	Base   *bank.Transaction // the newest member
-	Change Percent
-	Coming []Expected // soonest first, never empty
+	Base             *bank.Transaction // the newest member
+	ChangePercentage Percent
+	Coming           []Expected // soonest first, never empty
 }
 
 // Expected is an expected transaction.
@@ -81,12 +81,12 @@ type Expected struct {
 // Forecasts continues a customer's regular groups for a number of months from now. It leaves out groups with no
 // transactions in that time. Amounts compound each time and are rounded, halves away from zero, from the unrounded
 // running amount. A forecast ends where an amount would overflow (docs/research/bud.md#finders).
-func Forecasts(book *ledger.Book, now time.Time, months int, changes Changes) (all []Forecast) {
+func Forecasts(book *ledger.Book, now time.Time, months int, changes ChangePercentages) (all []Forecast) {
 	until := bank.Period{Months: months}.After(now)
 	for _, g := range RegularGroups(book) {
 		f := Forecast{RegularGroup: g, Base: g.Rows.At(0)}
-		f.Change = changes.Of(f.Base.Enrichment.Categories.L2)
-		amount := growing(f.Base.Amount.Minor, f.Change)
+		f.ChangePercentage = changes.Of(f.Base.Enrichment.Categories.L2)
+		amount := newCompounding(f.Base.Amount.Minor, f.ChangePercentage)
 		for _, on := range schedule(g.Regularity, until) {
 			if !on.After(now) {
 				continue
@@ -131,10 +131,10 @@ type compounding struct {
 	half, rounded            big.Int // reused to save allocations
 }
 
-// growing returns an amount that grows by a percentage. The factor is reduced to lowest terms, such as 51/50 for 2 %,
-// because its powers grow large.
-func growing(minor int64, change Percent) *compounding {
-	factor := big.NewRat(int64(100*percent+change), int64(100*percent))
+// newCompounding returns an amount that grows by a percentage. The factor is reduced to lowest terms, such as 51/50 for
+// 2 %, because its powers grow large.
+func newCompounding(minor int64, change Percent) *compounding {
+	factor := big.NewRat(int64(100*onePercent+change), int64(100*onePercent))
 	return &compounding{factor: factor.Num(), by: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}
 }
 

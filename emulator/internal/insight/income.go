@@ -30,9 +30,9 @@ func IncomeOf(book *ledger.Book, w Window) Income {
 // incomeRows returns the income of a window in all currencies.
 func incomeRows(book *ledger.Book, w Window) Selection { return Find(book, w, Credits, bank.TagIncome) }
 
-// Earned returns the income of a window that reports count: that of the income finder, without transfers between the
-// customer's own accounts.
-func Earned(book *ledger.Book, w Window) Selection {
+// ExternalIncome returns the income of a window that reports count: that of the income finder without the transfers
+// between the customer's own accounts.
+func ExternalIncome(book *ledger.Book, w Window) Selection {
 	return incomeRows(book, w).untagged(bank.TagInternalTransfer)
 }
 
@@ -53,16 +53,16 @@ func (in Income) Explain() []Explanation {
 	if in.Rows.Len() == 0 {
 		return nil
 	}
-	one := func(name string, value bank.Money, rows Selection) Explanation {
+	explain := func(name string, value bank.Money, rows Selection) Explanation {
 		return Explanation{
 			Figure: name + " " + string(in.Currency), Value: value.Value(),
-			Formula: "the sum of the credits in " + string(in.Currency) + " over " + count(in.Months, "calendar month"),
+			Formula: "the sum of the credits in " + string(in.Currency) + " over " + quantity(in.Months, "calendar month"),
 			Rows:    rows.On(Credits, in.Currency),
 		}
 	}
 	return []Explanation{
-		one("statistics.average.monthly.income", in.Average, in.Rows),
-		one("statistics.average.monthly.regular_income", in.RegularAverage, in.Regular),
+		explain("statistics.average.monthly.income", in.Average, in.Rows),
+		explain("statistics.average.monthly.regular_income", in.RegularAverage, in.Regular),
 	}
 }
 

@@ -25,7 +25,7 @@ func TestEssentialExample(t *testing.T) {
 		pounds("4", day, -99_999, "transfers.transfers_out"), // neither
 		pounds("5", day, 1_000, "food_and_drink.groceries"),  // money back is not spent
 	)
-	got := insight.Essential(insight.Select(book, insight.Filter{}), modelNamed(t, fixtures.ModelUK)).Shares
+	got := insight.EssentialsOf(insight.Select(book, insight.Filter{}), modelNamed(t, fixtures.ModelUK)).Shares
 	want := []insight.Share{{Currency: bank.GBP, Essential: 79.02272293857912, Nonessential: 20.977277061420878}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("shares (-want +got):\n%s", diff)

@@ -210,7 +210,7 @@ func mustExplain(t *rapid.T, all []insight.Explanation) {
 func TestEssentialsAgree(t *testing.T) {
 	everywhere(t, func(t *rapid.T, of subject) {
 		book := of.book
-		e := insight.Essential(insight.Select(book, insight.Filter{}), of.model)
+		e := insight.EssentialsOf(insight.Select(book, insight.Filter{}), of.model)
 		parts := make([]insight.Flow, 0, 3)
 		for _, part := range []insight.Spending{e.Essential, e.Nonessential, e.Unlabelled} {
 			parts = append(parts, insight.Flow{Debits: part.Sums})

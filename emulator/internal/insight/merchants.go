@@ -26,13 +26,13 @@ func Merchants(s Selection) MerchantTotals {
 		if ends[m-1] == ends[m] {
 			continue
 		}
-		of := s.subset(rows[ends[m-1]:ends[m]])
-		flow := of.Flow()
+		part := s.subset(rows[ends[m-1]:ends[m]])
+		flow := part.Flow()
 		currencies := flow.Currencies()
 		for _, c := range currencies {
-			total := MerchantTotal{s.cols.merchants[m], SumIn(flow.Credits, c), SumIn(flow.Debits, c), of}
+			total := MerchantTotal{s.cols.merchants[m], SumIn(flow.Credits, c), SumIn(flow.Debits, c), part}
 			if len(currencies) > 1 {
-				total.Rows = of.On(Both, c)
+				total.Rows = part.On(Both, c)
 			}
 			whole.Merchants = append(whole.Merchants, total)
 		}

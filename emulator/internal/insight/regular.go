@@ -44,3 +44,11 @@ func (g RegularGroup) Score() int {
 	n := g.Rows.Len() + 1
 	return 10_000 - (10_000+n*n/2)/(n*n)
 }
+
+// periodOf returns the frequency of a regular transaction, or "unknown".
+func periodOf(t *bank.Transaction) string {
+	if r := t.Enrichment.Regularity; r != nil && r.Frequency != "" {
+		return r.Frequency
+	}
+	return "unknown"
+}

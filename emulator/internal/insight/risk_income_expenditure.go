@@ -50,7 +50,7 @@ func IncomeExpenditures(book *ledger.Book, q RiskQuery) (all []IncomeExpenditure
 	}
 	span := spanOf(periods)
 	currencies := currenciesOf(Select(book, Filter{Window: span}), q.Currency)
-	earned, income := Earned(book, span), make([]RiskFigure, len(currencies))
+	earned, income := ExternalIncome(book, span), make([]RiskFigure, len(currencies))
 	for i, c := range currencies {
 		income[i] = riskFigure(Section{Currency: c, Part: "income", Rows: earned.On(Credits, c)}, periods)
 	}
@@ -61,13 +61,13 @@ func IncomeExpenditures(book *ledger.Book, q RiskQuery) (all []IncomeExpenditure
 		spent := expenditureOf(book, span, kind, q.Model)
 		for i, c := range currencies {
 			whole := Section{Type: kind, Currency: c}
-			one := IncomeExpenditure{
+			comparison := IncomeExpenditure{
 				Income:      income[i].withType(kind),
 				Expenditure: riskFigure(whole.part("expenditure", spent.On(Debits, c)), periods),
 			}
-			one.Section = whole.part("", one.Income.Rows.union(one.Expenditure.Rows))
-			one.Relative = relativeTo(one.Expenditure.Total, one.Income.Total)
-			all = append(all, one)
+			comparison.Section = whole.part("", comparison.Income.Rows.union(comparison.Expenditure.Rows))
+			comparison.Relative = relativeTo(comparison.Expenditure.Total, comparison.Income.Total)
+			all = append(all, comparison)
 		}
 	}
 	return all, nil
@@ -83,13 +83,13 @@ func expenditureOf(book *ledger.Book, w Window, kind string, m *fixtures.Model) 
 	case IncomeCashWithdrawal:
 		return in(fixtures.Pair{L1: "banking", L2: "cash_withdrawals"})
 	case IncomeLoan:
-		return Loans(book, w).Rows
+		return LoanPayments(book, w).Rows
 	case IncomeGambling:
 		return in(fixtures.Pair{L1: "gambling_and_lotteries"})
 	case IncomeDebt:
-		return debtCollection(book, w).Rows
+		return debtCollectionPayments(book, w).Rows
 	case IncomeEssentialExpenditure:
-		return Essential(Expenditure(book, w), m).Essential.Rows
+		return EssentialsOf(Expenditure(book, w), m).Essential.Rows
 	default:
 		return Expenditure(book, w)
 	}
@@ -118,12 +118,13 @@ func (f RiskFigure) explain(name, sum string) []Explanation {
 		{Figure: name + ".total" + currency, Value: f.Total.Value(), Formula: sum, Rows: f.Rows},
 		{
 			Figure: name + ".monthly_average" + currency, Value: f.Average.Value(),
-			Formula: "total / " + count(len(f.Periods), "financial month"), Rows: f.Rows,
+			Formula: "total / " + quantity(len(f.Periods), "financial month"), Rows: f.Rows,
 		},
 	}
 	for _, p := range f.Periods {
 		all = append(all, Explanation{
-			Figure: name + ".breakdown." + written(p.Window.From) + currency, Value: p.Total.Value(), Formula: sum, Rows: p.Rows,
+			Figure: name + ".breakdown." + formatTime(p.Window.From) + currency, Value: p.Total.Value(),
+			Formula: sum, Rows: p.Rows,
 		})
 	}
 	return all

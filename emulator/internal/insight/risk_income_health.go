@@ -45,7 +45,7 @@ func IncomeHealths(book *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error)
 	if err != nil || !slices.Contains(q.Types, IncomeHealthType) {
 		return nil, err
 	}
-	income := Earned(book, spanOf(periods))
+	income := ExternalIncome(book, spanOf(periods))
 	for _, c := range currenciesOf(income, q.Currency) {
 		whole := Section{Type: IncomeHealthType, Currency: c, Rows: income.On(Credits, c)}
 		h := IncomeHealth{RiskFigure: riskFigure(whole, periods)}
@@ -122,24 +122,24 @@ func (h IncomeHealth) Sections() []Section {
 
 // Explain explains each figure.
 func (h IncomeHealth) Explain() (all []Explanation) {
-	of := func(name, sum string, f RiskFigure) {
+	addFigure := func(name, sum string, f RiskFigure) {
 		all = append(all, f.explain(name, sum)[:2]...)
 	}
-	steady := func(name, value, what string, rows Selection) {
+	addStability := func(name, value, what string, rows Selection) {
 		all = append(all, Explanation{
 			Figure: name + ".stability " + string(h.Currency), Value: value,
 			Formula: "1 - standard deviation / mean of the " + what + ", at least 0", Rows: rows,
 		})
 	}
-	of(h.Type, "the sum of the income", h.RiskFigure)
-	steady(h.Type, h.Stability, "financial months", h.Rows)
-	of(h.Type+".regular_income", "the sum of the income that keeps a schedule", h.Regular.RiskFigure)
-	steady(h.Type+".regular_income", h.Regular.Stability, "financial months", h.Regular.Rows)
+	addFigure(h.Type, "the sum of the income", h.RiskFigure)
+	addStability(h.Type, h.Stability, "financial months", h.Rows)
+	addFigure(h.Type+".regular_income", "the sum of the income that keeps a schedule", h.Regular.RiskFigure)
+	addStability(h.Type+".regular_income", h.Regular.Stability, "financial months", h.Regular.Rows)
 	for _, s := range h.Regular.Sources {
 		name := h.Type + ".regular_income.sources." + s.Group.String()
-		of(name, "the sum of the payments of one schedule", s.RiskFigure)
-		steady(name, s.Stability, "payments", s.Rows)
+		addFigure(name, "the sum of the payments of one schedule", s.RiskFigure)
+		addStability(name, s.Stability, "payments", s.Rows)
 	}
-	of(h.Type+".irregular_income", "the sum of the income that keeps no schedule", h.Irregular)
+	addFigure(h.Type+".irregular_income", "the sum of the income that keeps no schedule", h.Irregular)
 	return all
 }

@@ -18,7 +18,7 @@ type ShortTermCredit struct {
 }
 
 // Sections returns the only section of the insight.
-func (c ShortTermCredit) Sections() []Section { return []Section{c.Section} }
+func (s ShortTermCredit) Sections() []Section { return []Section{s.Section} }
 
 // ShortTermCredits returns the insights of a window, one for each currency with such a transaction on either side.
 func ShortTermCredits(book *ledger.Book, q RiskQuery) (all []ShortTermCredit) {

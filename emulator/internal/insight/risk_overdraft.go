@@ -43,7 +43,8 @@ func UnauthorisedOverdrafts(book *ledger.Book, q RiskQuery) (all []UnauthorisedO
 		return nil
 	}
 	type days = map[time.Time]bool
-	known, beyond, found := map[bank.Currency]days{}, map[bank.Currency]days{}, map[bank.Currency][]OverdrawnAccount{}
+	knownDays, overdrawnDays := map[bank.Currency]days{}, map[bank.Currency]days{}
+	accounts := map[bank.Currency][]OverdrawnAccount{}
 	for i := range book.Accounts {
 		a := &book.Accounts[i]
 		currency := a.Booked.Currency
@@ -51,38 +52,39 @@ func UnauthorisedOverdrafts(book *ledger.Book, q RiskQuery) (all []UnauthorisedO
 		if len(points) == 0 || q.Currency != "" && currency != q.Currency {
 			continue
 		}
-		if known[currency] == nil {
-			known[currency], beyond[currency] = days{}, days{}
+		if knownDays[currency] == nil {
+			knownDays[currency], overdrawnDays[currency] = days{}, days{}
 		}
 		if !CanBeOverdrawn(a) {
 			continue
 		}
-		one := OverdrawnAccount{Account: a}
+		overdrawn := OverdrawnAccount{Account: a}
 		limit := CreditLimit(a)
 		for _, p := range slices.Backward(points) {
-			known[currency][p.At] = true
+			knownDays[currency][p.At] = true
 			if p.Booked.Minor < -limit.Minor {
-				beyond[currency][p.At] = true
-				one.Occurrences = append(one.Occurrences, p)
+				overdrawnDays[currency][p.At] = true
+				overdrawn.Occurrences = append(overdrawn.Occurrences, p)
 			}
 		}
-		if one.Days = overdraftDays(len(one.Occurrences), len(points)); one.Days.Count > 0 {
-			one.Section = Section{UnauthorisedOverdraftType, currency, string(a.ID), overdrawnRows(book, q.Window, one)}
-			found[currency] = append(found[currency], one)
+		if overdrawn.Days = overdraftDays(len(overdrawn.Occurrences), len(points)); overdrawn.Days.Count > 0 {
+			rows := overdrawnRows(book, q.Window, overdrawn)
+			overdrawn.Section = Section{UnauthorisedOverdraftType, currency, string(a.ID), rows}
+			accounts[currency] = append(accounts[currency], overdrawn)
 		}
 	}
-	for c := range known {
-		all = append(all, UnauthorisedOverdraft{c, overdraftDays(len(beyond[c]), len(known[c])), found[c]})
+	for c := range knownDays {
+		all = append(all, UnauthorisedOverdraft{c, overdraftDays(len(overdrawnDays[c]), len(knownDays[c])), accounts[c]})
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Currency < all[j].Currency })
 	return all
 }
 
-func overdraftDays(count, known int) OverdraftDays {
+func overdraftDays(overdrawn, known int) OverdraftDays {
 	if known == 0 {
-		return OverdraftDays{Ratio: twoPlaces(0)}
+		return OverdraftDays{Ratio: formatHundredths(0)}
 	}
-	return OverdraftDays{count, twoPlaces(mulDiv(int64(count), 100, int64(known)))}
+	return OverdraftDays{overdrawn, formatHundredths(mulDiv(int64(overdrawn), 100, int64(known)))}
 }
 
 // overdrawnRows returns an account's transactions on the days on which it was overdrawn.
@@ -123,7 +125,7 @@ func (u UnauthorisedOverdraft) Sections() (all []Section) {
 
 // Explain explains each figure.
 func (u UnauthorisedOverdraft) Explain() (all []Explanation) {
-	of := func(name string, d OverdraftDays, rows Selection) {
+	addDays := func(name string, d OverdraftDays, rows Selection) {
 		currency := " " + string(u.Currency)
 		all = append(all, Explanation{
 			Figure: name + ".count" + currency, Value: strconv.Itoa(d.Count),
@@ -141,9 +143,10 @@ func (u UnauthorisedOverdraft) Explain() (all []Explanation) {
 			rows = rows.union(a.Rows)
 		}
 	}
-	of(UnauthorisedOverdraftType+".days_in_unauthorised_overdraft", u.Days, rows)
+	const days = ".days_in_unauthorised_overdraft"
+	addDays(UnauthorisedOverdraftType+days, u.Days, rows)
 	for _, a := range u.Accounts {
-		of(UnauthorisedOverdraftType+".accounts."+string(a.Account.ID)+".days_in_unauthorised_overdraft", a.Days, a.Rows)
+		addDays(UnauthorisedOverdraftType+".accounts."+string(a.Account.ID)+days, a.Days, a.Rows)
 	}
 	return all
 }

@@ -13,12 +13,12 @@ func relativeTo(part, whole bank.Money) string {
 	if whole.Minor <= 0 {
 		return "0"
 	}
-	return shortest(mulDiv(part.Minor, 100, whole.Minor))
+	return formatShortest(mulDiv(part.Minor, 100, whole.Minor))
 }
 
-// shortest formats hundredths without trailing zeros.
-func shortest(hundredths int64) string {
-	return strings.TrimSuffix(strings.TrimRight(twoPlaces(hundredths), "0"), ".")
+// formatShortest formats hundredths without trailing zeros.
+func formatShortest(hundredths int64) string {
+	return strings.TrimSuffix(strings.TrimRight(formatHundredths(hundredths), "0"), ".")
 }
 
 // stability returns 1 minus the population standard deviation over the mean of non-negative amounts, at least 0, with
@@ -43,7 +43,7 @@ func stability(amounts []bank.Money) string {
 	for k := int64(100); k > 0; k-- {
 		most := big.NewInt((201 - 2*k) * (201 - 2*k))
 		if spread.Cmp(most.Mul(most, square)) <= 0 {
-			return shortest(k)
+			return formatShortest(k)
 		}
 	}
 	return "0"

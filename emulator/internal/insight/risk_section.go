@@ -35,7 +35,7 @@ type References struct {
 func (r References) Of(s Section) string {
 	var text []byte
 	for _, part := range []string{
-		r.Customer.String(), r.Operation, r.Window.From.Format(time.RFC3339Nano), written(r.Window.Until), s.Type,
+		r.Customer.String(), r.Operation, r.Window.From.Format(time.RFC3339Nano), formatTime(r.Window.Until), s.Type,
 		string(s.Currency), s.Part,
 	} {
 		text = strconv.AppendQuote(text, part)

@@ -46,7 +46,7 @@ type SearchResult struct {
 // Find searches a book.
 func (s Search) Find(book *ledger.Book) SearchResult {
 	all := Select(book, Filter{Window: s.Window, Side: s.Side, Accounts: s.Accounts})
-	test := s.matcher(book, all.cols)
+	match := s.matcher(book, all.cols)
 	found := SearchResult{Rows: all.subset(nil)}
 	for _, row := range all.rows {
 		value := hundredthsOf(bank.Money{
@@ -55,18 +55,18 @@ func (s Search) Find(book *ledger.Book) SearchResult {
 		if value < s.MinAmount || s.MaxAmount > 0 && value > s.MaxAmount {
 			continue
 		}
-		if matches, ok := test(row); ok {
+		if matches, ok := match(row); ok {
 			found.Rows.rows = append(found.Rows.rows, row)
 			found.Matches = append(found.Matches, matches)
 		}
 	}
-	found.order(s.Figure)
+	found.order(s.Statistic)
 	return found
 }
 
 // hundredthsOf returns an amount in hundredths, without its sign, for a currency with any number of decimals.
 func hundredthsOf(m bank.Money) int64 {
-	minor := max(m.Minor, -m.Minor)
+	minor := absolute(m.Minor)
 	for digits := m.Currency.Digits(); digits != 2; {
 		if digits < 2 {
 			minor, digits = minor*10, digits+1
@@ -78,8 +78,8 @@ func hundredthsOf(m bank.Money) int64 {
 }
 
 // order sorts the biggest or smallest rows first if the search asks for them, and equal ones by time, newest first.
-func (f *SearchResult) order(by Figure) {
-	sign := map[Figure]int{BiggestOf: -1, SmallestOf: 1}[by]
+func (f *SearchResult) order(by Statistic) {
+	sign := map[Statistic]int{BiggestStatistic: -1, SmallestStatistic: 1}[by]
 	if sign == 0 {
 		return
 	}
@@ -97,20 +97,23 @@ func (f *SearchResult) order(by Figure) {
 	f.Rows.rows, f.Matches = rows, matches
 }
 
-// matcher returns a function that tests a row of a book.
-func (s Search) matcher(book *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
+// rowMatcher returns the fields in which a row matches, and whether it matches at all.
+type rowMatcher func(row int32) ([]Match, bool)
+
+// matcher returns the matcher of a search for the rows of a book.
+func (s Search) matcher(book *ledger.Book, c *columns) rowMatcher {
 	if s.Field != "" {
-		return s.fieldTest(book, c)
+		return s.fieldMatcher(book, c)
 	}
 	if len(s.Names) == 0 {
 		return func(int32) ([]Match, bool) { return nil, true }
 	}
 	index := wordIndexOf(book)
-	var names [][]wordTest
+	var names [][]preparedWord
 	for _, name := range s.Names {
-		var words []wordTest
+		var words []preparedWord
 		for _, word := range name {
-			words = append(words, index.test(word, c))
+			words = append(words, index.prepare(word, c))
 		}
 		names = append(names, words)
 	}
@@ -124,9 +127,9 @@ func (s Search) matcher(book *ledger.Book, c *columns) func(row int32) ([]Match,
 	}
 }
 
-// fieldTest returns a function that compares a whole field, ignoring case. A description only needs to contain the
+// fieldMatcher returns a matcher that compares a whole field, ignoring case. A description only needs to contain the
 // text.
-func (s Search) fieldTest(book *ledger.Book, c *columns) func(row int32) ([]Match, bool) {
+func (s Search) fieldMatcher(book *ledger.Book, c *columns) rowMatcher {
 	same := func(content string) ([]Match, bool) {
 		return []Match{{s.Field, content}}, content != "" && strings.EqualFold(content, s.Text)
 	}

@@ -29,8 +29,8 @@ func (f SearchResult) Suggestions() (all []Suggestion) {
 			if !known {
 				index = len(all)
 				indexes[m], all = index, append(all, Suggestion{Match: m})
-				if of := f.Rows.At(i).Enrichment.Merchant; m.Field == ByMerchant && of != nil {
-					all[index].Merchant = of
+				if merchant := f.Rows.At(i).Enrichment.Merchant; m.Field == ByMerchant && merchant != nil {
+					all[index].Merchant = merchant
 				}
 			}
 			all[index].Rows++
@@ -49,7 +49,7 @@ type Answer struct {
 	Named        []Mention // the parts of the search that the sentence names
 	SearchResult           // the rows that it describes
 	Sum          Sum
-	Figure       Figure // figure in the sentence, unless there are no transactions
+	Statistic    Statistic // figure in the sentence, unless there are no transactions
 }
 
 // Mention is the position of a searchable name in a sentence, in UTF-16 units. The end is exclusive.
@@ -69,7 +69,7 @@ func (f SearchResult) Answer(s Search, c bank.Currency) Answer {
 			side = Debits
 		}
 	}
-	a := Answer{Figure: s.Figure, SearchResult: SearchResult{Rows: f.Rows.subset(nil)}}
+	a := Answer{Statistic: s.Statistic, SearchResult: SearchResult{Rows: f.Rows.subset(nil)}}
 	for i := range f.Rows.Len() {
 		if t := f.Rows.At(i); t.Amount.Currency == c && (side == Debits) == (t.Amount.Minor < 0) {
 			a.Rows.rows, a.Matches = append(a.Rows.rows, f.Rows.rows[i]), append(a.Matches, f.Matches[i])
@@ -83,23 +83,23 @@ func (f SearchResult) Answer(s Search, c bank.Currency) Answer {
 // writeText writes the sentence.
 func (a *Answer) writeText(side Side) {
 	verb := map[Side]string{Debits: "spent", Credits: "received"}[side]
-	number := count(a.Sum.Count, "transaction")
+	number := quantity(a.Sum.Count, "transaction")
 	var text strings.Builder
 	switch {
 	case a.Sum.Count == 0:
 		text.WriteString("There are no transactions for this search")
-	case a.Figure == CountOf:
-		text.WriteString("You " + verb + " money " + count(a.Sum.Count, "time"))
-	case a.Figure == AverageOf:
-		text.WriteString("You " + verb + " " + price(average(a.Sum.Amount, a.Sum.Count)) + " on average in " + number)
-	case a.Figure == BiggestOf, a.Figure == SmallestOf, a.Figure == LatestOf:
-		word := map[Figure]string{BiggestOf: "largest", SmallestOf: "smallest", LatestOf: "latest"}[a.Figure]
+	case a.Statistic == CountStatistic:
+		text.WriteString("You " + verb + " money " + quantity(a.Sum.Count, "time"))
+	case a.Statistic == AverageStatistic:
+		text.WriteString("You " + verb + " " + formatPrice(average(a.Sum.Amount, a.Sum.Count)) + " on average in " + number)
+	case a.Statistic == BiggestStatistic, a.Statistic == SmallestStatistic, a.Statistic == LatestStatistic:
+		word := a.Statistic.adjective()
 		t := a.Rows.At(0)
 		text.WriteString(
-			"The " + word + " of " + number + " is " + price(t.Amount) + " on " + t.At.UTC().Format("2 January 2006"),
+			"The " + word + " of " + number + " is " + formatPrice(t.Amount) + " on " + t.At.UTC().Format("2 January 2006"),
 		)
 	default:
-		text.WriteString("You " + verb + " " + price(a.Sum.Amount) + " in " + number)
+		text.WriteString("You " + verb + " " + formatPrice(a.Sum.Amount) + " in " + number)
 	}
 	if subject, found := a.subject(); found {
 		text.WriteString(map[Field]string{ByMerchant: " at "}[subject.Field])
@@ -107,7 +107,7 @@ func (a *Answer) writeText(side Side) {
 			text.WriteString(" on ")
 		}
 		start := len(utf16.Encode([]rune(text.String())))
-		text.WriteString(spoken(subject.Match))
+		text.WriteString(formatMatch(subject.Match))
 		a.Named = []Mention{{subject.Match, subject.Merchant, start, len(utf16.Encode([]rune(text.String())))}}
 	}
 	a.Text = text.String() + "."
@@ -126,16 +126,16 @@ func (a *Answer) subject() (best Suggestion, found bool) {
 	return best, found
 }
 
-// spoken returns how a sentence names a match.
-func spoken(m Match) string {
+// formatMatch returns how a sentence names a match.
+func formatMatch(m Match) string {
 	if m.Field == ByMerchant {
 		return m.Content
 	}
 	return strings.NewReplacer("_", " ", "-", " ").Replace(m.Content)
 }
 
-// price formats an amount as in prose: £10.98.
-func price(m bank.Money) string {
+// formatPrice formats an amount as in prose: £10.98.
+func formatPrice(m bank.Money) string {
 	switch m.Currency {
 	case bank.GBP:
 		return "£" + m.Value()
@@ -144,6 +144,3 @@ func price(m bank.Money) string {
 	}
 	return m.Value() + " " + string(m.Currency)
 }
-
-// Index returns the index of a row in the book's transactions.
-func (s Selection) Index(i int) int { return int(s.rows[i]) }

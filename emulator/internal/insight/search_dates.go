@@ -10,16 +10,16 @@ import (
 
 // date parses a time span: "last month", "in the past 3 weeks", "since March", "in May 2025", "2026-03-01",
 // "yesterday". Days begin in the time zone of the search, and weeks on Monday.
-func (r *reader) date() bool {
-	start, skip := r.word(0), 0
+func (p *questionParser) date() bool {
+	start, skip := p.word(0), 0
 	switch start {
 	case "in", "on", "during", "since", "before", "after", "for", "of", "from", "until":
 		skip = 1
 	}
-	if skip == 1 && r.word(1) == "the" {
+	if skip == 1 && p.word(1) == "the" {
 		skip = 2
 	}
-	w, n := r.span(skip, skip > 0)
+	w, n := p.span(skip, skip > 0)
 	if n == 0 {
 		return false
 	}
@@ -32,20 +32,20 @@ func (r *reader) date() bool {
 		w = Window{Until: w.From}
 	}
 	if !w.From.IsZero() {
-		r.Window.From = w.From
+		p.Window.From = w.From
 	}
 	if !w.Until.IsZero() {
-		r.Window.Until = w.Until
+		p.Window.Until = w.Until
 	}
-	r.skip(skip + n)
+	p.skip(skip + n)
 	return true
 }
 
 // span parses a time span from a position and returns the number of its words, or 0 if there is none. announced is set
 // after a word such as "in": without it, "may" and "march" are verbs.
-func (r *reader) span(at int, announced bool) (w Window, n int) {
-	today := time.Date(r.now.Year(), r.now.Month(), r.now.Day(), 0, 0, 0, 0, r.now.Location())
-	first, second := r.word(at), r.word(at+1)
+func (p *questionParser) span(at int, announced bool) (w Window, n int) {
+	today := time.Date(p.now.Year(), p.now.Month(), p.now.Day(), 0, 0, 0, 0, p.now.Location())
+	first, second := p.word(at), p.word(at+1)
 	switch first {
 	case "today":
 		return Window{today, today.AddDate(0, 0, 1)}, 1
@@ -59,31 +59,31 @@ func (r *reader) span(at int, announced bool) (w Window, n int) {
 		if whole, found := unit(today, second, -1); found {
 			return whole, 2
 		}
-		if back, found := r.back(today, at+1); found {
+		if back, found := p.back(today, at+1); found {
 			return Window{back, today.AddDate(0, 0, 1)}, 3
 		}
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, first, r.now.Location()); err == nil {
+	if day, err := time.ParseInLocation(time.DateOnly, first, p.now.Location()); err == nil {
 		return Window{day, day.AddDate(0, 0, 1)}, 1
 	}
-	if w, n := r.dayOfMonth(today, at); n > 0 {
+	if w, n := p.dayOfMonth(today, at); n > 0 {
 		return w, n
 	}
-	if w, n := r.month(today, at, announced); n > 0 {
+	if w, n := p.month(today, at, announced); n > 0 {
 		return w, n
 	}
 	if year, found := yearOf(first); found && announced {
-		begin := time.Date(year, 1, 1, 0, 0, 0, 0, r.now.Location())
+		begin := time.Date(year, 1, 1, 0, 0, 0, 0, p.now.Location())
 		return Window{begin, begin.AddDate(1, 0, 0)}, 1
 	}
 	return w, 0
 }
 
 // month parses "February" or "February 2026". Without a year it is the latest one that has begun.
-func (r *reader) month(today time.Time, at int, announced bool) (w Window, n int) {
-	name := r.word(at)
+func (p *questionParser) month(today time.Time, at int, announced bool) (w Window, n int) {
+	name := p.word(at)
 	month, found := monthNames[name]
-	year, isYear := yearOf(r.word(at + 1))
+	year, isYear := yearOf(p.word(at + 1))
 	verb := name == "may" || name == "march" || name == "mar"
 	if !found || verb && !announced && !isYear {
 		return w, 0
@@ -100,7 +100,7 @@ func (r *reader) month(today time.Time, at int, announced bool) (w Window, n int
 }
 
 // dayOfMonth parses "1 February", "February 1" or "1st February 2026".
-func (r *reader) dayOfMonth(today time.Time, at int) (w Window, n int) {
+func (p *questionParser) dayOfMonth(today time.Time, at int) (w Window, n int) {
 	number := func(word string) int {
 		day, err := strconv.Atoi(strings.TrimRight(word, "sthndr"))
 		if err != nil || day > 31 {
@@ -108,16 +108,16 @@ func (r *reader) dayOfMonth(today time.Time, at int) (w Window, n int) {
 		}
 		return day
 	}
-	day, month := number(r.word(at)), monthNames[r.word(at+1)]
+	day, month := number(p.word(at)), monthNames[p.word(at+1)]
 	if day == 0 || month == 0 {
-		day, month = number(r.word(at+1)), monthNames[r.word(at)]
+		day, month = number(p.word(at+1)), monthNames[p.word(at)]
 	}
 	if day <= 0 || month == 0 {
 		return w, 0
 	}
 	year, n := today.Year(), 2
-	if written, found := yearOf(r.word(at + 2)); found {
-		year, n = written, 3
+	if given, found := yearOf(p.word(at + 2)); found {
+		year, n = given, 3
 	} else if month > today.Month() {
 		year-- // the latest one that has begun
 	}
@@ -127,15 +127,15 @@ func (r *reader) dayOfMonth(today time.Time, at int) (w Window, n int) {
 
 // back parses a number of days, weeks, months or years, such as "3 months", and returns the day that long before
 // today.
-func (r *reader) back(today time.Time, at int) (time.Time, bool) {
-	n, err := strconv.Atoi(r.word(at))
+func (p *questionParser) back(today time.Time, at int) (time.Time, bool) {
+	n, err := strconv.Atoi(p.word(at))
 	if err != nil {
-		n = numberWords[r.word(at)]
+		n = numberWords[p.word(at)]
 	}
 	if n < 1 || n > 1000 {
 		return today, false
 	}
-	switch r.word(at + 1) {
+	switch p.word(at + 1) {
 	case "day", "days":
 		return today.AddDate(0, 0, -n), true
 	case "week", "weeks":

@@ -85,8 +85,8 @@ func appendNormalised(out []byte, text string) []byte {
 	return out
 }
 
-// wordTest holds what one word matches in a book.
-type wordTest struct {
+// preparedWord is a word prepared for one book: it holds for each merchant and category whether the word matches it.
+type preparedWord struct {
 	text     string // as the client wrote it
 	needle   string // normalised; it matches at the beginnings of words
 	merchant []bool
@@ -94,9 +94,10 @@ type wordTest struct {
 	tags     bank.Tags
 }
 
-// test looks up a word among a book's merchants, categories and tags, by the beginning of their names or by synonyms.
-func (index *wordIndex) test(word string, c *columns) wordTest {
-	w := wordTest{text: word, needle: normalised(word)}
+// prepare looks up a word among a book's merchants, categories and tags, by the beginnings of their words or by
+// synonyms.
+func (index *wordIndex) prepare(word string, c *columns) preparedWord {
+	w := preparedWord{text: word, needle: normalised(word)}
 	has := func(text string) bool { return text != "" && strings.Contains(text, w.needle) }
 	w.merchant = mask(index.merchants, has)
 	w.l1, w.l2 = mask(index.l1, has), mask(index.l2, has)
@@ -120,7 +121,9 @@ func (index *wordIndex) test(word string, c *columns) wordTest {
 
 // matches reports where a row matches words, all of which must match. A description is only reported if none of the
 // enriched fields matches.
-func (index *wordIndex) matches(words []wordTest, book *ledger.Book, c *columns, row int32) (all []Match, ok bool) {
+func (index *wordIndex) matches(
+	words []preparedWord, book *ledger.Book, c *columns, row int32,
+) (all []Match, ok bool) {
 	pair := c.pair[row]
 	for i := range words {
 		w, before := &words[i], len(all)
@@ -144,7 +147,7 @@ func (index *wordIndex) matches(words []wordTest, book *ledger.Book, c *columns,
 	return distinct(all), true
 }
 
-func (w *wordTest) inCategory(all []Match, p fixtures.Pair, index int32) []Match {
+func (w *preparedWord) inCategory(all []Match, p fixtures.Pair, index int32) []Match {
 	if index != 0 && w.l1[index] {
 		all = append(all, Match{ByCategoryL1, p.L1})
 	}

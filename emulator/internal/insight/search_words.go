@@ -11,14 +11,14 @@ import (
 type meaning uint8
 
 const (
-	noise      meaning = iota // means nothing
-	spentWord                 // money went out
-	earnedWord                // money came in
-	aboveWord                 // an exclusive lower bound follows
-	belowWord                 // an exclusive upper bound follows
-	leastWord                 // an inclusive lower bound follows
-	mostWord                  // an inclusive upper bound follows
-	equalWord                 // the exact amount follows
+	ignoredWord meaning = iota // means nothing
+	spentWord                  // money went out
+	earnedWord                 // money came in
+	aboveWord                  // an exclusive lower bound follows
+	belowWord                  // an exclusive upper bound follows
+	atLeastWord                // an inclusive lower bound follows
+	atMostWord                 // an inclusive upper bound follows
+	equalWord                  // the exact amount follows
 	betweenWord
 	sumWord
 	countWord
@@ -48,12 +48,12 @@ var phraseTable = [...]struct {
 		"get paid, got paid, deposits, deposited"},
 	{aboveWord, "more than, over, above, greater than, bigger than, larger than, exceeding"},
 	{belowWord, "less than, under, below, smaller than, fewer than, cheaper than"},
-	{leastWord, "at least"},
-	{mostWord, "at most, up to, no more than"},
+	{atLeastWord, "at least"},
+	{atMostWord, "at most, up to, no more than"},
 	{equalWord, "exactly"},
 	{betweenWord, "between"},
 	{orWord, "or, and"},
-	{noise, "" +
+	{ignoredWord, "" +
 		"a, about, all, an, any, are, at, been, by, can, did, do, does, every, find, for, from, give, " +
 		"have, has, i, ive, in, is, it, list, made, make, me, money, my, of, on, one, payment, payments, " +
 		"please, search, see, show, some, that, the, their, there, they, things, this, to, transaction, " +

@@ -75,6 +75,9 @@ func (s Selection) IDs() []bank.TransactionID {
 	return ids
 }
 
+// Index returns the index of a row in the book's transactions.
+func (s Selection) Index(i int) int { return int(s.rows[i]) }
+
 // Indexes returns the indexes of the rows in the book's Transactions, newest first. They must not be modified.
 func (s Selection) Indexes() []int32 { return s.rows }
 
@@ -140,6 +143,16 @@ type Sum struct {
 // side without rows. A row of zero is a credit, as on Bud's balances.
 type Flow struct{ Credits, Debits []Sum }
 
+// Currencies returns the currencies of both sides, in the order of their codes.
+func (f Flow) Currencies() []bank.Currency {
+	var all []bank.Currency
+	for _, sum := range slices.Concat(f.Credits, f.Debits) {
+		all = append(all, sum.Amount.Currency)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // SumIn returns the sum in a currency, or a sum of zero if there is none.
 func SumIn(sums []Sum, c bank.Currency) Sum {
 	for _, sum := range sums {
@@ -203,7 +216,7 @@ func (s Selection) total(c bank.Currency) bank.Money {
 	for _, row := range s.rows {
 		sum += s.cols.minor[row]
 	}
-	return bank.Money{Minor: max(sum, -sum), Currency: c}
+	return bank.Money{Minor: absolute(sum), Currency: c}
 }
 
 // sumAbsolute returns the sum of the absolute amounts of the rows in a currency, in minor units.
@@ -211,8 +224,7 @@ func (s Selection) sumAbsolute(c bank.Currency) bank.Money {
 	sum := bank.Money{Currency: c}
 	for _, row := range s.rows {
 		if s.cols.currencies[s.cols.currency[row]] == c {
-			minor := s.cols.minor[row]
-			sum.Minor += max(minor, -minor)
+			sum.Minor += absolute(s.cols.minor[row])
 		}
 	}
 	return sum

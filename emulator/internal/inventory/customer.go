@@ -163,7 +163,7 @@ func connectionsOf(tx *storage.Tx, p bank.Project, id bank.CustomerID) ([]bank.C
 // totalsOf adds up a book by currency. Accounts whose balance is unknown add nothing to it.
 func totalsOf(b *ledger.Book, now time.Time) (all []Totals) {
 	window := insight.Window{From: now.AddDate(0, 0, -TotalsDays), Until: now.Add(time.Microsecond)}
-	earned, spent := insight.Earned(b, window).Flow().Credits, insight.Expenditure(b, window).Flow().Debits
+	earned, spent := insight.ExternalIncome(b, window).Flow().Credits, insight.Expenditure(b, window).Flow().Debits
 	at := func(c bank.Currency) *Totals {
 		i := slices.IndexFunc(all, func(t Totals) bool { return t.Currency == c })
 		if i < 0 {

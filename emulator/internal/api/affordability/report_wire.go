@@ -95,7 +95,7 @@ func newReport(a insight.Affordability, in *reportRequest, link func(insight.Cri
 	return reportData{
 		Months: period{first.Format("2006-01"), last.Format("2006-01")},
 		Accounts: accounts{
-			Connected: a.Connected, Holders: append([]string{}, a.Holders...),
+			Connected: a.OpenAccounts, Holders: append([]string{}, a.Holders...),
 			Missing: missing{a.MissingIncome, a.MissingExpenditure},
 		},
 		Assessment: assessment{

@@ -38,7 +38,7 @@ func (h *Handlers) essentialStatistics(
 	if err != nil {
 		return reply, err
 	}
-	e := insight.Essential(insight.Select(book, insight.Filter{Window: w}), model)
+	e := insight.EssentialsOf(insight.Select(book, insight.Filter{Window: w}), model)
 	insight.Explain(req.Context(), e.Explain)
 	reply.Data = essentialData{newSums(e.Essential.Sums), newSums(e.Nonessential.Sums), []share{}, []share{}}
 	for _, s := range e.Shares {

@@ -39,7 +39,7 @@ func (h *Handlers) loans(
 	if err != nil {
 		return reply, err
 	}
-	found := insight.Loans(book, w)
+	found := insight.LoanPayments(book, w)
 	insight.Explain(req.Context(), found.Explain)
 	if found.Rows.Len() == 0 {
 		return noContent[loansData, period](), nil
@@ -77,7 +77,7 @@ func (h *Handlers) debtCollection(
 	if err != nil {
 		return reply, err
 	}
-	found := insight.BurdenOf(book, w)
+	found := insight.DebtCollectionOf(book, w)
 	insight.Explain(req.Context(), found.Explain)
 	if found.Rows.Len() == 0 {
 		return noContent[debtData, period](), nil
@@ -86,7 +86,7 @@ func (h *Handlers) debtCollection(
 	reply.Data.Transactions = list(req, book, found.Rows, func(t *bank.Transaction) debtRow { return newDebtRow(base, t) })
 	reply.Data.Statistics.Debit = wire.NewAmount(found.Total)
 	reply.Data.Statistics.Relations.Ratio = found.Ratio()
-	reply.Data.Statistics.Relations.Income = wire.NewAmount(found.Earned)
+	reply.Data.Statistics.Relations.Income = wire.NewAmount(found.IncomeTotal)
 	reply.Meta = data.found(found.Rows.Len())
 	return reply, nil
 }

@@ -73,8 +73,8 @@ func (h *Handlers) regular(
 
 type futureRequest struct {
 	route.ForCustomer
-	Months  int             `query:"months"                         default:"3" validate:"gte=1,lte=24"`
-	Changes insight.Changes `query:"change_percentage[subcategory]" default:"2"`
+	Months  int                       `query:"months"                         default:"3" validate:"gte=1,lte=24"`
+	Changes insight.ChangePercentages `query:"change_percentage[subcategory]" default:"2"`
 }
 
 type futureGroup struct {
@@ -124,7 +124,7 @@ func (h *Handlers) future(
 	for _, f := range forecasts {
 		reply.Data = append(reply.Data, newFutureGroup(f))
 		if l2 := f.Base.Enrichment.Categories.L2; l2 != "" {
-			applied[l2] = f.Change.Float()
+			applied[l2] = f.ChangePercentage.Float()
 		}
 	}
 	reply.Meta = &futureMeta{Results: len(forecasts), Months: in.Months, Changes: []change{}}

@@ -118,7 +118,7 @@ func newSearchQuery(s bank.Search, b *ledger.Book) insight.Search {
 	}
 	question := insight.Search{Accounts: s.Accounts}
 	if s.Field == freeText {
-		question.Question = insight.ReadQuestion(s.Text, s.CreatedAt.In(zone))
+		question.Question = insight.ParseQuestion(s.Text, s.CreatedAt.In(zone))
 	} else {
 		question.Field, question.Text = insight.Field(s.Field), s.Text
 	}

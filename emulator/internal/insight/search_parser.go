@@ -8,18 +8,23 @@ import (
 	"budsandbox/bank"
 )
 
-// Figure is a figure that a search requests besides the transactions.
-type Figure uint8
+// Statistic is a figure that a search requests besides the transactions.
+type Statistic uint8
 
 // The figures of searches.
 const (
-	TotalOf Figure = iota
-	CountOf
-	AverageOf
-	BiggestOf
-	SmallestOf
-	LatestOf
+	TotalStatistic Statistic = iota
+	CountStatistic
+	AverageStatistic
+	BiggestStatistic
+	SmallestStatistic
+	LatestStatistic
 )
+
+// adjective returns the word for the transaction that a statistic selects: largest, smallest or latest.
+func (s Statistic) adjective() string {
+	return map[Statistic]string{BiggestStatistic: "largest", SmallestStatistic: "smallest", LatestStatistic: "latest"}[s]
+}
 
 // Question is the meaning of a search. Amounts are in hundredths of the row's currency, without a sign.
 type Question struct {
@@ -27,17 +32,17 @@ type Question struct {
 	Side      Side
 	MinAmount int64
 	MaxAmount int64 // 0 for no limit
-	Figure    Figure
+	Statistic Statistic
 	Names     []Name // alternatives to search for; empty matches everything
 }
 
 // Name is a list of words that must all match a transaction, each in any of its fields.
 type Name []string
 
-// ReadQuestion parses free text, at a time and in its time zone, with the table of words. Words that no rule matches
+// ParseQuestion parses free text, at a time and in its time zone, with the table of words. Words that no rule matches
 // are names to search for, so that unknown words find nothing rather than everything.
-func ReadQuestion(text string, now time.Time) Question {
-	r := reader{words: searchWords(text), now: now, names: []Name{nil}}
+func ParseQuestion(text string, now time.Time) Question {
+	r := questionParser{words: searchWords(text), now: now, names: []Name{nil}}
 	for len(r.words) > 0 {
 		if !r.date() && !r.phrase() && !r.synonym() {
 			r.name(1)
@@ -51,21 +56,21 @@ func ReadQuestion(text string, now time.Time) Question {
 	return r.Question
 }
 
-// reader is the state of parsing a search.
-type reader struct {
+// questionParser is the state of parsing a search.
+type questionParser struct {
 	Question
 	words []string
 	now   time.Time
 	names []Name
 }
 
-// unmarked removes apostrophes and currency symbols.
-var unmarked = strings.NewReplacer("'", "", "’", "", "£", " ", "$", " ", "€", " ")
+// symbolStripper removes apostrophes and currency symbols.
+var symbolStripper = strings.NewReplacer("'", "", "’", "", "£", " ", "$", " ", "€", " ")
 
 // searchWords returns the words of a text in lower case. Numbers keep their decimal point, and lose their commas and
 // currency symbols.
 func searchWords(text string) []string {
-	words := strings.FieldsFunc(strings.ToLower(unmarked.Replace(text)), func(c rune) bool {
+	words := strings.FieldsFunc(strings.ToLower(symbolStripper.Replace(text)), func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '.' && c != ',' && c != '-'
 	})
 	var kept []string
@@ -97,30 +102,30 @@ func hundredths(word string) (int64, bool) {
 }
 
 // peek returns the next n words, joined by spaces.
-func (r *reader) peek(n int) string { return strings.Join(r.words[:n], " ") }
+func (p *questionParser) peek(n int) string { return strings.Join(p.words[:n], " ") }
 
 // word returns the word at an index, or "".
-func (r *reader) word(i int) string {
-	if i < len(r.words) {
-		return r.words[i]
+func (p *questionParser) word(i int) string {
+	if i < len(p.words) {
+		return p.words[i]
 	}
 	return ""
 }
 
-func (r *reader) skip(n int) { r.words = r.words[n:] }
+func (p *questionParser) skip(n int) { p.words = p.words[n:] }
 
 // name consumes the next words as part of a name to search for.
-func (r *reader) name(n int) {
-	last := &r.names[len(r.names)-1]
-	*last = append(*last, r.peek(n))
-	r.skip(n)
+func (p *questionParser) name(n int) {
+	last := &p.names[len(p.names)-1]
+	*last = append(*last, p.peek(n))
+	p.skip(n)
 }
 
 // synonym consumes the longest name of a category or tag.
-func (r *reader) synonym() bool {
-	for n := min(longestPhrase, len(r.words)); n > 0; n-- {
-		if _, known := synonyms()[r.peek(n)]; known {
-			r.name(n)
+func (p *questionParser) synonym() bool {
+	for n := min(longestPhrase, len(p.words)); n > 0; n-- {
+		if _, known := synonyms()[p.peek(n)]; known {
+			p.name(n)
 			return true
 		}
 	}
@@ -128,83 +133,83 @@ func (r *reader) synonym() bool {
 }
 
 // phrase consumes the longest phrase of the table. A phrase that an amount must follow is ignored without one.
-func (r *reader) phrase() bool {
-	for n := min(longestPhrase, len(r.words)); n > 0; n-- {
-		m, known := phrases()[r.peek(n)]
+func (p *questionParser) phrase() bool {
+	for n := min(longestPhrase, len(p.words)); n > 0; n-- {
+		m, known := phrases()[p.peek(n)]
 		if !known {
 			continue
 		}
-		if _, isThing := synonyms()[r.peek(min(n+1, len(r.words)))]; isThing && len(r.words) > n {
+		if _, isThing := synonyms()[p.peek(min(n+1, len(p.words)))]; isThing && len(p.words) > n {
 			return false // "take" of "take away"
 		}
-		r.skip(n)
-		r.means(m)
+		p.skip(n)
+		p.apply(m)
 		return true
 	}
 	return false
 }
 
-func (r *reader) means(m meaning) {
+func (p *questionParser) apply(m meaning) {
 	switch m {
 	case spentWord:
-		r.Side = Debits
+		p.Side = Debits
 	case earnedWord:
-		r.Side = Credits
+		p.Side = Credits
 	case orWord:
-		r.names = append(r.names, nil)
+		p.names = append(p.names, nil)
 	case sumWord:
-		r.Figure = TotalOf
+		p.Statistic = TotalStatistic
 	case countWord:
-		r.Figure = CountOf
+		p.Statistic = CountStatistic
 	case averageWord:
-		r.Figure = AverageOf
+		p.Statistic = AverageStatistic
 	case biggestWord:
-		r.Figure = BiggestOf
+		p.Statistic = BiggestStatistic
 	case smallestWord:
-		r.Figure = SmallestOf
+		p.Statistic = SmallestStatistic
 	case latestWord:
-		r.Figure = LatestOf
-	case aboveWord, belowWord, leastWord, mostWord, equalWord, betweenWord:
-		r.limit(m)
+		p.Statistic = LatestStatistic
+	case aboveWord, belowWord, atLeastWord, atMostWord, equalWord, betweenWord:
+		p.limit(m)
 	}
 }
 
 // limit parses the amount after a phrase.
-func (r *reader) limit(m meaning) {
-	value, found := r.amount()
+func (p *questionParser) limit(m meaning) {
+	value, found := p.amount()
 	if !found {
 		return
 	}
 	switch m {
 	case aboveWord:
-		r.MinAmount = value + 1
+		p.MinAmount = value + 1
 	case belowWord:
-		r.MaxAmount = max(1, value-1)
-	case leastWord:
-		r.MinAmount = value
-	case mostWord:
-		r.MaxAmount = value
+		p.MaxAmount = max(1, value-1)
+	case atLeastWord:
+		p.MinAmount = value
+	case atMostWord:
+		p.MaxAmount = value
 	case equalWord:
-		r.MinAmount, r.MaxAmount = value, value
+		p.MinAmount, p.MaxAmount = value, value
 	case betweenWord:
-		r.MinAmount = value
-		if w := r.word(0); w == "and" || w == "to" {
-			r.skip(1)
+		p.MinAmount = value
+		if w := p.word(0); w == "and" || w == "to" {
+			p.skip(1)
 		}
-		if most, found := r.amount(); found {
-			r.MinAmount, r.MaxAmount = min(value, most), max(value, most)
+		if most, found := p.amount(); found {
+			p.MinAmount, p.MaxAmount = min(value, most), max(value, most)
 		}
 	}
 }
 
-func (r *reader) amount() (int64, bool) {
-	value, found := hundredths(r.word(0))
+func (p *questionParser) amount() (int64, bool) {
+	value, found := hundredths(p.word(0))
 	if !found {
 		return 0, false
 	}
-	r.skip(1)
-	if unitWords[r.word(0)] {
-		r.skip(1)
+	p.skip(1)
+	if unitWords[p.word(0)] {
+		p.skip(1)
 	}
 	return value, true
 }
