@@ -15,14 +15,15 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
 	status := command.Run(ctx, command.Environment{
-		Args: os.Args[1:], Lookup: os.LookupEnv, Names: variables, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Args: os.Args[1:], LookupEnv: os.LookupEnv, EnvNames: envNames,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	})
 	stop()
 	os.Exit(status)
 }
 
-// variables lists the names of the environment's variables.
-func variables() (names []string) {
+// envNames lists the names of the environment's variables.
+func envNames() (names []string) {
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
 		names = append(names, name)

@@ -201,11 +201,8 @@ func CheckName(name string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf(
-		"%q is not a private address, and does not end in one of .%s",
-		name,
-		strings.Join(permittedDomains, ", ."),
-	)
+	return fmt.Errorf("%q is not a private address, and does not end in one of .%s",
+		name, strings.Join(permittedDomains, ", ."))
 }
 
 func serialNumber() (*big.Int, error) {

@@ -26,11 +26,7 @@ type comparison struct {
 
 // compare drives both sides in turns, each for length in total after a warm-up of a tenth of it.
 func compare(
-	ctx context.Context,
-	client *http.Client,
-	clients int,
-	length time.Duration,
-	sandbox, limit nextRequest,
+	ctx context.Context, client *http.Client, clients int, length time.Duration, sandbox, limit nextRequest,
 ) (c comparison, err error) {
 	for _, side := range []nextRequest{sandbox, limit} {
 		if _, err := drive(ctx, client, clients, length/10, side); err != nil {

@@ -38,11 +38,7 @@ func (s slice) perSecond() float64 { return float64(len(s.latencies)) / s.took.S
 // drive lets clients send requests, each after its last response, until length has passed. Pending requests are
 // completed and counted. The first failure ends it.
 func drive(
-	ctx context.Context,
-	client *http.Client,
-	clients int,
-	length time.Duration,
-	next nextRequest,
+	ctx context.Context, client *http.Client, clients int, length time.Duration, next nextRequest,
 ) (slice, error) {
 	ctx, end := context.WithTimeout(ctx, length+startTimeout) // limits the wait for a hanging server
 	defer end()

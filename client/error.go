@@ -108,8 +108,7 @@ type UnreachableError struct {
 func (u *UnreachableError) Error() string {
 	return fmt.Sprintf(
 		"nothing answers at %s (%v): start the sandbox with `budsandbox serve`, or give the API's address with --base-url",
-		u.BaseURL,
-		u.Err,
+		u.BaseURL, u.Err,
 	)
 }
 

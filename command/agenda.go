@@ -12,8 +12,9 @@ import (
 func agendaCommand(env Environment) *cobra.Command {
 	l := &list{
 		env: env, path: "/_sandbox/agenda", nothing: "Nothing of this will fall due.",
-		filters: []listFilter{
-			{"client_id", "client-id", "only for this project"}, {"customer_id", "customer-id", "only for this customer"},
+		filters: []filter{
+			{"client_id", "client-id", "only for this project"},
+			{"customer_id", "customer-id", "only for this customer"},
 			{"kind", "kind", "only these kinds, with commas between, such as consent_expires,payment"},
 			{"event", "event", "only what causes this webhook, such as payment.success"},
 			{"until", "until", "only up to this time, or for this long from now, such as P1M"},
@@ -29,16 +30,16 @@ func agendaCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "agenda",
 		Short: "List what will fall due: ends of consents, refreshes, payments, webhooks",
-		Long: "List what will fall due in a running sandbox as its clock passes, the soonest first. Kinds are task, " +
-			"webhook, link_expires,\n" +
-			"reconfirm_due, consent_expires, consent_revoked, background_refresh, payment, payment_executed, life_event,\n" +
-			"application_deleted, maintenance_starts and maintenance_ends. `budsandbox clock next` moves the clock to the " +
-			"first,\n" +
-			"`budsandbox clock play` passes them one after another.",
-		Example: "  budsandbox agenda\n  budsandbox agenda --until P30D --kind consent_expires,consent_revoked\n  " +
-			"budsandbox agenda --customer-id $customer --json",
+		Long: "List what will fall due in a running sandbox as its clock passes, the soonest first. Kinds are task,\n" +
+			"webhook, link_expires, reconfirm_due, consent_expires, consent_revoked, background_refresh, payment,\n" +
+			"payment_executed, life_event, application_deleted, maintenance_starts and maintenance_ends.\n" +
+			"`budsandbox clock next` moves the clock to the first, `budsandbox clock play` passes them one after\n" +
+			"another.",
+		Example: `  budsandbox agenda
+  budsandbox agenda --until P30D --kind consent_expires,consent_revoked
+  budsandbox agenda --customer-id $customer --json`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
 	}
 	l.flags(cmd)
 	return cmd

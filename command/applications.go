@@ -13,10 +13,11 @@ func applicationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "applications",
 		Short: "List and review applications, and set how long their links are valid",
-		Long: "List the applications of Bud's Assess API, and do what people do in Bud's dashboard: review them, and set " +
-			"how long their\nlinks are valid.",
-		Example: "  budsandbox applications list\n  budsandbox applications review $application\n  budsandbox applications " +
-			"link-validity P5D --client-id suite-7",
+		Long: `List the applications of Bud's Assess API, and do what people do in Bud's dashboard: review them,
+and set how long their links are valid.`,
+		Example: `  budsandbox applications list
+  budsandbox applications review $application
+  budsandbox applications link-validity P5D --client-id suite-7`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -32,15 +33,11 @@ func reviewCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "review APPLICATION_ID",
 		Short: "Say that an application has been reviewed",
-		Long: "Say that an application has been reviewed, which sets its review_status and review_date; with --undo, " +
-			"take that back.",
-		Example: "  budsandbox applications review $application\n  budsandbox applications review $application --undo",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 || args[0] == "" {
-				return usagef("`%s` wants the id of one application", cmd.CommandPath())
-			}
-			return nil
-		},
+		Long: `Say that an application has been reviewed, which sets its review_status and review_date; with
+--undo, take that back.`,
+		Example: `  budsandbox applications review $application
+  budsandbox applications review $application --undo`,
+		Args: exactlyOne("the id of one application"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"reviewed": !undo}
 			if client != "" {
@@ -75,36 +72,29 @@ func linkValidityCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "link-validity [PERIOD|default]",
 		Short: "Show or change how long the links of a project's applications are valid",
-		Long: "Show how long new links of a project's applications are valid, or with PERIOD, up to P5D, change it; " +
-			"default is 24 hours.\n" +
-			"At Bud a project gets this through support.",
+		Long: `Show how long new links of a project's applications are valid, or with PERIOD, up to P5D, change it;
+default is 24 hours. At Bud a project gets this through support.`,
 		Example: "  budsandbox applications link-validity P5D --client-id suite-7",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usagef("`%s` wants one period such as P5D, or default, or nothing to show it", cmd.CommandPath())
-			}
-			return nil
-		},
+		Args:    atMostOne("one period such as P5D, or default, or nothing to show it"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if client == "" {
 				return usagef("say which project with --client-id")
 			}
-			method, path, body := http.MethodGet, "/_sandbox/application-links?client_id="+url.QueryEscape(client), any(nil)
+			changes := map[string]any{}
 			if len(args) == 1 {
-				validity := any(args[0])
+				changes["valid_for"] = args[0]
 				if args[0] == "default" {
-					validity = nil
+					changes["valid_for"] = nil
 				}
-				method, path = http.MethodPut, "/_sandbox/application-links"
-				body = map[string]any{"client_id": client, "valid_for": validity}
 			}
 			var reply struct {
 				Validity string `json:"valid_for"`
 			}
-			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
-				return ofArgument(err, "valid_for", "the period")
+			err := sandbox.setting(cmd.Context(), "/_sandbox/application-links", client, changes, &reply)
+			if err != nil {
+				return withArgumentName(err, "valid_for", "the period")
 			}
-			_, err := fmt.Fprintln(env.Stdout, reply.Validity)
+			_, err = fmt.Fprintln(env.Stdout, reply.Validity)
 			return err
 		},
 	}

@@ -12,7 +12,7 @@ import (
 func applicationsListCommand(env Environment) *cobra.Command {
 	l := &list{
 		env: env, path: "/_sandbox/applications", paged: true, nothing: "There are no such applications.",
-		filters: []listFilter{
+		filters: []filter{
 			{"client_id", "client-id", "only those of this project"},
 			{"link_status", "link", "only those whose latest link is none, requested, in_progress, completed or expired"},
 		},
@@ -27,12 +27,13 @@ func applicationsListCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List applications, with how far their links have come",
-		Long: "List the applications of a running sandbox, the newest first: who applies, how far the latest link has " +
-			"come, whether the customer's\n" +
-			"banks are connected, and when the application is deleted with its customer.",
-		Example: "  budsandbox applications list\n  budsandbox applications list --link completed --json",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+		Long: `List the applications of a running sandbox, the newest first: who applies, how far the latest link
+has come, whether the customer's banks are connected, and when the application is deleted with its
+customer.`,
+		Example: `  budsandbox applications list
+  budsandbox applications list --link completed --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
 	}
 	l.flags(cmd)
 	return cmd

@@ -2,7 +2,6 @@ package command
 
 import (
 	"fmt"
-	"net/http"
 
 	"github.com/spf13/cobra"
 
@@ -16,43 +15,34 @@ func backgroundCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "background-refreshes [PERIOD]",
 		Short: "Show or change how often a running sandbox refreshes hosted customers unasked",
-		Long: "Show how long after a fetch a running sandbox refreshes hosted customers unasked, or change it: PERIOD is " +
-			"such as P1D\n" +
-			"or 36h, and 0s is never. Hosted customers are those whose secret is with Bud. At Bud a project gets this through " +
-			"support, so\n" +
-			"it is off unless asked for. Webhooks tell what came of each refresh. Without --client-id it is about all " +
-			"projects that have\n" +
-			"no setting of their own.",
-		Example: "  budsandbox background-refreshes P1D\n  budsandbox background-refreshes 6h --client-id suite-7\n  " +
-			"budsandbox background-refreshes 0s",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usagef("`%s` wants one period such as P1D or 36h, or none to show it", cmd.CommandPath())
-			}
-			return nil
-		},
+		Long: `Show how long after a fetch a running sandbox refreshes hosted customers unasked, or change it:
+PERIOD is such as P1D or 36h, and 0s is never. Hosted customers are those whose secret is with Bud.
+At Bud a project gets this through support, so it is off unless asked for. Webhooks tell what came
+of each refresh. Without --client-id it is about all projects that have no setting of their own.`,
+		Example: `  budsandbox background-refreshes P1D
+  budsandbox background-refreshes 6h --client-id suite-7
+  budsandbox background-refreshes 0s`,
+		Args: atMostOne("one period such as P1D or 36h, or none to show it"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			method, path, body := http.MethodGet, "/_sandbox/background-refreshes"+scope(client), any(nil)
+			changes := map[string]any{}
 			if len(args) == 1 {
 				if _, err := emulator.ParseRefreshInterval(args[0]); err != nil {
 					return usageError{err}
 				}
-				method, path, body = http.MethodPut, "/_sandbox/background-refreshes", map[string]string{"every": args[0]}
-				if client != "" {
-					body = map[string]string{"client_id": client, "every": args[0]}
-				}
+				changes["every"] = args[0]
 			}
 			var reply struct {
 				Every *string `json:"every"`
 			}
-			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
+			err := sandbox.setting(cmd.Context(), "/_sandbox/background-refreshes", client, changes, &reply)
+			if err != nil {
 				return err
 			}
 			text := "off"
 			if reply.Every != nil {
 				text = *reply.Every + " after the last fetch"
 			}
-			_, err := fmt.Fprintln(env.Stdout, text)
+			_, err = fmt.Fprintln(env.Stdout, text)
 			return err
 		},
 	}

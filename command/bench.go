@@ -37,11 +37,11 @@ func benchCommand(env Environment) *cobra.Command {
 		Use:   "bench",
 		Short: "Measure how quick the sandbox is, beside a bare program",
 		Long:  benchHelp,
-		Example: "  budsandbox bench\n" +
-			"  budsandbox bench --customers 1000000 --dir /var/tmp  # does it stay quick?\n" +
-			"  budsandbox bench --url http://127.0.0.1:8283         # a sandbox that runs; it keeps the customers it gets\n" +
-			"  budsandbox bench --suite --against ./budsandbox-before  # is this build quicker?\n" +
-			"  budsandbox bench --scale --customers 100000 --duration 1m  # does it cope with many customers?",
+		Example: `  budsandbox bench
+  budsandbox bench --customers 1000000 --dir /var/tmp  # does it stay quick?
+  budsandbox bench --url http://127.0.0.1:8283         # a sandbox that runs; it keeps the customers it gets
+  budsandbox bench --suite --against ./budsandbox-before  # is this build quicker?
+  budsandbox bench --scale --customers 100000 --duration 1m  # does it cope with many customers?`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(); err != nil {
@@ -54,24 +54,16 @@ func benchCommand(env Environment) *cobra.Command {
 	flags.DurationVar(&f.config.Duration, "duration", 3*time.Second, "how long each side is driven for each load")
 	flags.IntVar(&f.config.Starts, "starts", 11, "how often each side is started for each figure of starting")
 	flags.IntVar(&f.config.Customers, "customers", 1000, "how many customers there are before the first load")
-	flags.StringVar(
-		&f.config.Dir,
-		"dir",
-		os.TempDir(),
-		"folder for the files; what it is on decides how long a write takes",
-	)
+	flags.StringVar(&f.config.Dir, "dir", os.TempDir(),
+		"folder for the files; what it is on decides how long a write takes")
 	flags.StringVar(&f.config.URL, "url", "", "drive the sandbox that runs here (default one of its own)")
 	flags.StringVar(&f.config.Limit, "limit", "", "the bare program built alone (default the one in this executable)")
 	flags.StringVar(&f.config.ID, "client-id", "bench", "client id of the project that gets the customers")
 	flags.StringVar(&f.config.Secret, "client-secret", "bench", "client secret")
 	flags.BoolVar(&f.suite, "suite", false, "measure the rounds of a test suite instead")
 	flags.BoolVar(&f.scale, "scale", false, "measure many connected customers instead")
-	flags.StringVar(
-		&f.config.Against,
-		"against",
-		"",
-		"with --suite: another budsandbox that runs the same rounds in turns",
-	)
+	flags.StringVar(&f.config.Against, "against", "",
+		"with --suite: another budsandbox that runs the same rounds in turns")
 	flags.StringVar(&f.output, "output", "text", "form of the answer: text, json, or markdown for docs/performance.md")
 	checkFlag(flags, "output", oneOf("output", "text", "json", "markdown"))
 	cmd.AddCommand(bareCommand(env))
@@ -125,7 +117,7 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 		measure = bench.RunScale
 	}
 	var own tlsFlags
-	if f.config.URL != "" && own.find() == nil {
+	if f.config.URL != "" && own.findFolder() == nil {
 		f.config.Authorities = authority.Pool(own.folder)
 	}
 	report, err := measure(ctx, f.config)
@@ -148,10 +140,8 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 
 // withoutOwn removes the program's variables from an environment, so that the sandbox is measured with its defaults.
 func withoutOwn(environ []string) []string {
-	return slices.DeleteFunc(
-		slices.Clone(environ),
-		func(pair string) bool { return strings.HasPrefix(pair, variable("")) },
-	)
+	return slices.DeleteFunc(slices.Clone(environ),
+		func(pair string) bool { return strings.HasPrefix(pair, variable("")) })
 }
 
 // bareCommand serves the limit, which bench starts beside the sandbox.

@@ -2,8 +2,6 @@ package command
 
 import (
 	"fmt"
-	"net/http"
-	"net/url"
 
 	"github.com/spf13/cobra"
 )
@@ -15,11 +13,12 @@ func benefitsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "affordability-benefits [on|off|default]",
 		Short: "Show or change whether benefits count as income in affordability reports",
-		Long: "Show whether benefits count as income in a project's affordability reports, or with on or off change it.\n" +
-			"Bud's description of net disposable income leaves benefits out; lenders who follow the Standard Financial\n" +
-			"Statement count them. default goes back to what the sandbox was started with (--affordability-benefits).",
-		Example: "  budsandbox affordability-benefits on --client-id suite-7\n" +
-			"  budsandbox affordability-benefits default --client-id suite-7",
+		Long: `Show whether benefits count as income in a project's affordability reports, or with on or off change
+it. Bud's description of net disposable income leaves benefits out; lenders who follow the Standard
+Financial Statement count them. default goes back to what the sandbox was started with
+(--affordability-benefits).`,
+		Example: `  budsandbox affordability-benefits on --client-id suite-7
+  budsandbox affordability-benefits default --client-id suite-7`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && args[0] != "on" && args[0] != "off" && args[0] != "default" {
 				return usagef("`%s` wants on, off or default, or nothing to show it", cmd.CommandPath())
@@ -30,23 +29,22 @@ func benefitsCommand(env Environment) *cobra.Command {
 			if client == "" {
 				return usagef("say which project with --client-id")
 			}
-			method, path, body := http.MethodGet, "/_sandbox/affordability-benefits?client_id="+url.QueryEscape(client), any(nil)
+			changes := map[string]any{}
 			if len(args) == 1 {
-				counted := map[string]any{"on": true, "off": false, "default": nil}[args[0]]
-				method, path = http.MethodPut, "/_sandbox/affordability-benefits"
-				body = map[string]any{"client_id": client, "counted": counted}
+				changes["counted"] = map[string]any{"on": true, "off": false, "default": nil}[args[0]]
 			}
 			var reply struct {
 				Counted bool `json:"counted"`
 			}
-			if err := sandbox.ask(cmd.Context(), method, path, body, &reply); err != nil {
+			err := sandbox.setting(cmd.Context(), "/_sandbox/affordability-benefits", client, changes, &reply)
+			if err != nil {
 				return err
 			}
 			text := "benefits do not count"
 			if reply.Counted {
 				text = "benefits count as income"
 			}
-			_, err := fmt.Fprintln(env.Stdout, text)
+			_, err = fmt.Fprintln(env.Stdout, text)
 			return err
 		},
 	}

@@ -188,7 +188,7 @@ application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications -H "
 			walk(sub)
 		}
 	}
-	walk(command.Root(command.Environment{Lookup: os.LookupEnv}))
+	walk(command.Root(command.Environment{LookupEnv: os.LookupEnv}))
 }
 
 // longOrFar are examples that take minutes, or that are for Bud's own sandbox.

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,12 +26,11 @@ func brandingCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "branding",
 		Short: "Show or change the name and logo that customers see on the pages",
-		Long: "Show by which name and with which logo a project presents itself on the pages that customers see, or change " +
-			"them; what is not\n" +
-			"given stays. The logo is a PNG, JPEG, GIF, WebP or SVG file of up to 256 kB. With --remove, the pages show " +
-			"the client id\nand no logo.",
-		Example: "  budsandbox branding --client-id suite-7 --name \"Acme Money\"\n  budsandbox branding --client-id " +
-			"suite-7 --remove",
+		Long: `Show by which name and with which logo a project presents itself on the pages that customers see, or
+change them; what is not given stays. The logo is a PNG, JPEG, GIF, WebP or SVG file of up to 256 kB.
+With --remove, the pages show the client id and no logo.`,
+		Example: `  budsandbox branding --client-id suite-7 --name "Acme Money"
+  budsandbox branding --client-id suite-7 --remove`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return b.run(cmd.Context()) },
 	}
@@ -59,13 +57,8 @@ func (b *brandingFlags) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	method, path, body := http.MethodGet, "/_sandbox/branding?client_id="+url.QueryEscape(b.client), any(nil)
-	if len(changes) > 0 {
-		changes["client_id"] = b.client
-		method, path, body = http.MethodPut, "/_sandbox/branding", changes
-	}
 	var shown branding
-	if err := b.sandbox.ask(ctx, method, path, body, &shown); err != nil {
+	if err := b.sandbox.setting(ctx, "/_sandbox/branding", b.client, changes, &shown); err != nil {
 		return err
 	}
 	logo := "no logo"

@@ -13,9 +13,9 @@ func checkCommand(env Environment) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check FILE",
 		Short: "Check a sandbox's file for damage",
-		Long: "Check a sandbox's file for damage: read all of it and compare its pages, records and indexes with each " +
-			"other. Nothing is\n" +
-			"changed. The sandbox must be stopped. Ends with status 1 if something is wrong.",
+		Long: `Check a sandbox's file for damage: read all of it and compare its pages, records and indexes with
+each other. Nothing is changed. The sandbox must be stopped. Ends with status 1 if something is
+wrong.`,
 		Example: "  budsandbox check budsandbox.db",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {

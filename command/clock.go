@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,15 +14,23 @@ func clockCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "clock",
 		Short: "Show, move, freeze or release the clock of a running sandbox",
-		Long: "Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays as " +
-			"it was set\nacross restarts. A project whose clock is moved with --client-id has one of its own from then on, " +
-			"until it is reset.",
-		Example: "  budsandbox clock\n  budsandbox clock set 2030-03-01T09:00:00Z --freeze\n  budsandbox clock advance " +
-			"P1M\n  budsandbox clock advance P1M --client-id suite-7\n  budsandbox clock next\n  budsandbox clock until " +
-			"payment.success --within P5D\n  budsandbox clock release",
+		Long: `Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays
+as it was set across restarts. A project whose clock is moved with --client-id has one of its own
+from then on, until it is reset.`,
+		Example: `  budsandbox clock
+  budsandbox clock set 2030-03-01T09:00:00Z --freeze
+  budsandbox clock advance P1M
+  budsandbox clock advance P1M --client-id suite-7
+  budsandbox clock next
+  budsandbox clock until payment.success --within P5D
+  budsandbox clock release`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return moveClock(cmd, env, &sandbox, http.MethodGet, "", nil)
+			var clock clockReading
+			if err := sandbox.setting(cmd.Context(), "/_sandbox/clock", sandbox.client, nil, &clock); err != nil {
+				return err
+			}
+			return clock.print(env)
 		},
 	}
 	sandbox.define(cmd.PersistentFlags())
@@ -47,19 +54,28 @@ type clockFlags struct {
 	client string
 }
 
+// body adds the project to the body of a request.
+func (f *clockFlags) body(body map[string]any) map[string]any {
+	if f.client != "" {
+		body["client_id"] = f.client
+	}
+	return body
+}
+
 func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 	var freeze bool
 	cmd := &cobra.Command{
 		Use: "set TIME", Short: "Set the clock to a time such as 2026-03-01T09:00:00Z",
-		Long:    "Set the clock to a time in the future. It goes back only by `budsandbox snapshot restore`.",
-		Example: "  budsandbox clock set 2032-03-01T09:00:00Z\n  budsandbox clock set 2032-04-01T09:00:00Z --freeze",
-		Args:    exactlyOne("a time such as 2026-03-01T09:00:00Z"),
+		Long: "Set the clock to a time in the future. It goes back only by `budsandbox snapshot restore`.",
+		Example: `  budsandbox clock set 2032-03-01T09:00:00Z
+  budsandbox clock set 2032-04-01T09:00:00Z --freeze`,
+		Args: exactlyOne("a time such as 2026-03-01T09:00:00Z"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"now": args[0]}
 			if freeze {
 				body["frozen"] = true
 			}
-			return ofArgument(moveClock(cmd, env, sandbox, http.MethodPut, "", body), "now", "the time")
+			return withArgumentName(moveClock(cmd, env, sandbox, http.MethodPut, "", body), "now", "the time")
 		},
 	}
 	cmd.Flags().BoolVar(&freeze, "freeze", false, "and stop it there")
@@ -69,13 +85,14 @@ func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
 		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s",
-		Long: "Move the clock forward by a period: P1M is a month, P2DT6H two days and six hours, 90s ninety seconds. What " +
-			"falls\ndue by then happens at its own time, as if you had waited.",
-		Example: "  budsandbox clock advance P1M\n  budsandbox clock advance 36h --client-id suite-7",
-		Args:    exactlyOne("a period such as P1M or 90s"),
+		Long: `Move the clock forward by a period: P1M is a month, P2DT6H two days and six hours, 90s ninety
+seconds. What falls due by then happens at its own time, as if you had waited.`,
+		Example: `  budsandbox clock advance P1M
+  budsandbox clock advance 36h --client-id suite-7`,
+		Args: exactlyOne("a period such as P1M or 90s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"by": args[0]}
-			return ofArgument(moveClock(cmd, env, sandbox, http.MethodPost, "/advance", body), "by", "the period")
+			return withArgumentName(moveClock(cmd, env, sandbox, http.MethodPost, "/advance", body), "by", "the period")
 		},
 	}
 }
@@ -90,46 +107,28 @@ func clockSwitch(env Environment, sandbox *clockFlags, name, short string, froze
 	}
 }
 
-// exactlyOne requires one argument.
-func exactlyOne(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != 1 || args[0] == "" {
-			return usagef("`%s` wants %s", cmd.CommandPath(), what)
-		}
-		return nil
-	}
-}
-
-// moveClock calls the control plane and prints the clock in the response.
+// moveClock changes the clock and prints it.
 func moveClock(
-	cmd *cobra.Command,
-	env Environment,
-	sandbox *clockFlags,
-	method, path string,
-	body map[string]any,
+	cmd *cobra.Command, env Environment, sandbox *clockFlags, method, path string, body map[string]any,
 ) error {
-	var clock struct {
-		Now    time.Time
-		Frozen bool
-	}
-	path = "/_sandbox/clock" + path
-	var sent any // nil for a GET
-	switch {
-	case body != nil:
-		sent = body
-		if sandbox.client != "" {
-			body["client_id"] = sandbox.client
-		}
-	case sandbox.client != "":
-		path += "?client_id=" + url.QueryEscape(sandbox.client)
-	}
-	if err := sandbox.ask(cmd.Context(), method, path, sent, &clock); err != nil {
+	var clock clockReading
+	if err := sandbox.ask(cmd.Context(), method, "/_sandbox/clock"+path, sandbox.body(body), &clock); err != nil {
 		return err
 	}
+	return clock.print(env)
+}
+
+// clockReading is a clock in a response of the control plane.
+type clockReading struct {
+	Now    time.Time
+	Frozen bool
+}
+
+func (r clockReading) print(env Environment) error {
 	state := "running"
-	if clock.Frozen {
+	if r.Frozen {
 		state = "frozen"
 	}
-	_, err := fmt.Fprintf(env.Stdout, "%s %s\n", clock.Now.Format(time.RFC3339), state)
+	_, err := fmt.Fprintf(env.Stdout, "%s %s\n", r.Now.Format(time.RFC3339), state)
 	return err
 }

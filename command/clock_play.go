@@ -19,11 +19,11 @@ func clockNext(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "next [KIND...]",
 		Short: "Move the clock to what falls due next, or to the next of some kinds",
-		Long: "Move the clock forward to the first entry of the agenda, or to the first of some kinds, such as " +
-			"consent_expires, and say what fell\n" +
-			"due. `budsandbox agenda` lists what will.",
-		Example: "  budsandbox clock next\n  budsandbox clock next consent_expires consent_revoked",
-		Args:    cobra.ArbitraryArgs,
+		Long: "Move the clock forward to the first entry of the agenda, or to the first of some kinds, such as\n" +
+			"consent_expires, and say what fell due. `budsandbox agenda` lists what will.",
+		Example: `  budsandbox clock next
+  budsandbox clock next consent_expires consent_revoked`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, kinds []string) error {
 			body := sandbox.body(map[string]any{"to": "next"})
 			if len(kinds) > 0 {
@@ -34,7 +34,7 @@ func clockNext(env Environment, sandbox *clockFlags) *cobra.Command {
 				FellDue []emulator.AgendaEntry `json:"fell_due"`
 			}
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/clock/advance", body, &moved); err != nil {
-				return ofArgument(err, "kinds", "the kind")
+				return withArgumentName(err, "kinds", "the kind")
 			}
 			for _, e := range moved.FellDue {
 				fmt.Fprintln(env.Stdout, oneLine(strings.Join(agendaRow(e)[1:], "  ")))
@@ -50,11 +50,10 @@ func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "until EVENT",
 		Short: "Move the clock until a webhook such as payment.success is sent",
-		Long: "Move the clock forward until a webhook is sent, whether or not an address is set for it. If it is not " +
-			"within --within, the clock\n" +
-			"has moved by that, and the status is 1.",
-		Example: "  budsandbox clock until open_banking.consent.revoked\n  budsandbox clock until payment.success --within " +
-			"P5D",
+		Long: `Move the clock forward until a webhook is sent, whether or not an address is set for it. If it is
+not within --within, the clock has moved by that, and the status is 1.`,
+		Example: `  budsandbox clock until open_banking.consent.revoked
+  budsandbox clock until payment.success --within P5D`,
 		Args: exactlyOne("the name of a webhook such as payment.success"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := sandbox.body(map[string]any{"until": map[string]string{"event": args[0], "within": within}})
@@ -63,44 +62,17 @@ func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
 				Sent bool `json:"event_sent"`
 			}
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/clock/advance", body, &moved); err != nil {
-				return ofArgument(err, "until.event", "the event")
+				return withArgumentName(err, "until.event", "the event")
 			}
 			if err := moved.print(env); err != nil || moved.Sent {
 				return err
 			}
-			return fmt.Errorf(
-				"no %s was sent within %s; `budsandbox agenda --event %s` says what would send it",
-				args[0],
-				within,
-				args[0],
-			)
+			return fmt.Errorf("no %s was sent within %s; `budsandbox agenda --event %s` says what would send it",
+				args[0], within, args[0])
 		},
 	}
 	cmd.Flags().StringVar(&within, "within", "P1Y", "how far at most")
 	return cmd
-}
-
-// clockReading is a clock in a response of the control plane.
-type clockReading struct {
-	Now    time.Time
-	Frozen bool
-}
-
-func (r clockReading) print(env Environment) error {
-	state := "running"
-	if r.Frozen {
-		state = "frozen"
-	}
-	_, err := fmt.Fprintf(env.Stdout, "%s %s\n", r.Now.Format(time.RFC3339), state)
-	return err
-}
-
-// body adds the project to a body.
-func (f *clockFlags) body(body map[string]any) map[string]any {
-	if f.client != "" {
-		body["client_id"] = f.client
-	}
-	return body
 }
 
 // clockPlay moves the clock steadily.
@@ -109,11 +81,12 @@ func clockPlay(env Environment, sandbox *clockFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "play RATE",
 		Short: "Let the clock run fast, such as 1d/s, and say what falls due",
-		Long: "Move the clock forward steadily, such as by a day every second (1d/s), and print what falls due as it " +
-			"passes, until it has moved\n" +
-			"by --for or you interrupt it. The clock stays where it is then, and frozen if it was.",
-		Example: "  budsandbox clock play 1d/s\n  budsandbox clock play 30d/s --for 180d --client-id suite-7",
-		Args:    exactlyOne("a rate such as 1d/s"),
+		Long: `Move the clock forward steadily, such as by a day every second (1d/s), and print what falls due as
+it passes, until it has moved by --for or you interrupt it. The clock stays where it is then, and
+frozen if it was.`,
+		Example: `  budsandbox clock play 1d/s
+  budsandbox clock play 30d/s --for 180d --client-id suite-7`,
+		Args: exactlyOne("a rate such as 1d/s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			period, found := strings.CutSuffix(args[0], "/s")
 			rate, err := parseDuration("", period)
@@ -187,7 +160,7 @@ func (p *player) start(ctx context.Context) error {
 		}
 		query.Set("after", projects.Next)
 	}
-	return p.sandbox.ask(ctx, http.MethodGet, "/_sandbox/clock"+scope(p.sandbox.client), nil, &p.last)
+	return p.sandbox.setting(ctx, "/_sandbox/clock", p.sandbox.client, nil, &p.last)
 }
 
 // move moves the clock by a step and prints what fell due.

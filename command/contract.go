@@ -33,11 +33,9 @@ func contractCheckCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check DOCUMENT",
 		Short: "Tell what changed in a newer OpenAPI document of Bud's, and which of your calls that touches",
-		Long: "Read an OpenAPI document of Bud's, in YAML or JSON, and tell which operations came, went or changed since " +
-			"the document that\n" +
-			"the sandbox follows, and which of the calls in the request log of the running sandbox that touches. The status " +
-			"is 1 if\n" +
-			"anything changed.",
+		Long: `Read an OpenAPI document of Bud's, in YAML or JSON, and tell which operations came, went or changed
+since the document that the sandbox follows, and which of the calls in the request log of the
+running sandbox that touches. The status is 1 if anything changed.`,
 		Example: "  budsandbox contract check openapi.yaml  # of docs.thisisbud.com",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"budsandbox/emulator"
 	"budsandbox/fixtures"
 	"budsandbox/seed"
 )
@@ -34,18 +35,19 @@ func crowdCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "crowd",
 		Short: "Fill a running sandbox with customers who are like a population",
-		Long: "Create customers, each connected to a bank, with the ages of British and American adults and personas with\n" +
-			"realistic shares at each age. The same seed gives the same customers; a second run adds nothing, and one that\n" +
-			"was interrupted goes on. Identifiers are crowd-SEED-NUMBER, with --region crowd-SEED-REGION-NUMBER. --list\n" +
-			"writes who they are: made-up names, e-mail addresses, telephone numbers and addresses. 100,000 customers\n" +
-			"take about a minute and 140 MB.",
-		Example: "  budsandbox crowd -n 500\n  budsandbox crowd -n 200 --region GB --list crowd.csv",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), env) },
+		Long: `Create customers, each connected to a bank, with the ages of British and American adults and
+personas with realistic shares at each age. The same seed gives the same customers; a second run
+adds nothing, and one that was interrupted goes on. Identifiers are crowd-SEED-NUMBER, with --region
+crowd-SEED-REGION-NUMBER. --list writes who they are: made-up names, e-mail addresses, telephone
+numbers and addresses. 100,000 customers take about a minute and 140 MB.`,
+		Example: `  budsandbox crowd -n 500
+  budsandbox crowd -n 200 --region GB --list crowd.csv`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), env) },
 	}
 	c.sandbox.flag(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&c.client, "client-id", "demo", "client id of the project")
+	flags.StringVar(&c.client, "client-id", emulator.DemoClient, "client id of the project")
 	flags.IntVarP(&c.number, "number", "n", 100, "how many customers")
 	flags.Uint64Var(&c.seed, "seed", 1, "seed of the crowd")
 	flags.StringVar(&c.region, "region", "", "GB or US (default seven tenths British)")
@@ -79,7 +81,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 	if err != nil {
 		return err
 	}
-	bar := (&customersFlags{env: env}).progress(c.number, "Connecting")
+	bar := newProgress(env, c.number, "Connecting")
 	var created atomic.Int64
 	batches := (c.number + crowdBatch - 1) / crowdBatch
 	err = inParallel(ctx, batches, func(ctx context.Context, batch int) error {

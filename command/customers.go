@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/client"
+	"budsandbox/emulator"
 )
 
 // customersFlags are shared by the commands for customers: the API, its credentials and the output format.
@@ -27,28 +28,21 @@ func customersCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "customers",
 		Short: "Create, list and clean up customers, here or at Bud",
-		Long: "Create, list and clean up the customers of a project. These commands use Bud's public API alone, so they " +
-			"work\n" +
-			"against this sandbox and, with --base-url and real credentials, equally against Bud's. Only find and show ask " +
-			"the\n" +
-			"sandbox's control plane, for what Bud's API does not tell.",
-		Example: "  budsandbox customers create -n 500\n" +
-			"  budsandbox customers prune --older-than 30d\n" +
-			"  budsandbox customers find --state expired\n" +
-			"  BUDSANDBOX_CLIENT_SECRET=... budsandbox customers count --base-url https://api-sandbox.thisisbud.com " +
-			"--client-id ...",
+		Long: `Create, list and clean up the customers of a project. These commands use Bud's public API alone, so
+they work against this sandbox and, with --base-url and real credentials, equally against Bud's.
+Only find and show ask the sandbox's control plane, for what Bud's API does not tell.`,
+		Example: `  budsandbox customers create -n 500
+  budsandbox customers prune --older-than 30d
+  budsandbox customers find --state expired
+  BUDSANDBOX_CLIENT_SECRET=... budsandbox customers count --base-url https://api-sandbox.thisisbud.com --client-id ...`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&c.api.BaseURL, "base-url", defaultBase, "where the API is")
-	flags.StringVar(&c.api.ID, "client-id", "demo", "client id of the project")
-	flags.StringVar(
-		&c.api.Secret,
-		"client-secret",
-		"demo-secret",
-		"client secret; better given as BUDSANDBOX_CLIENT_SECRET",
-	)
+	flags.StringVar(&c.api.ID, "client-id", emulator.DemoClient, "client id of the project")
+	flags.StringVar(&c.api.Secret, "client-secret", emulator.DemoClient+"-secret",
+		"client secret; better given as BUDSANDBOX_CLIENT_SECRET")
 	flags.StringVar(&c.output, "output", "text", "form of the answer: text or json")
 	checkFlag(flags, "base-url", checkBase)
 	checkFlag(flags, "output", oneOf("output", "text", "json"))
@@ -57,8 +51,8 @@ func customersCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// run converts a function to the Run function of a command. It parses the shared flags and adds advice to errors.
-func (c *customersFlags) run(chore func(context.Context, *client.Client) error) func(*cobra.Command, []string) error {
+// run converts a function to the RunE function of a command. It parses the shared flags and says how to mend errors.
+func (c *customersFlags) run(call func(context.Context, *client.Client) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
 		if strings.HasPrefix(c.api.BaseURL, "https:") {
 			limited := *newTLSClient(c.api.BaseURL, "")
@@ -69,7 +63,7 @@ func (c *customersFlags) run(chore func(context.Context, *client.Client) error) 
 		if err != nil {
 			return usagef("--base-url %w", err)
 		}
-		err = chore(cmd.Context(), api)
+		err = call(cmd.Context(), api)
 		var refused *client.Error
 		if errors.As(err, &refused) && refused.Status == http.StatusUnauthorized {
 			return fmt.Errorf("%w; --client-id and --client-secret say who calls", err)

@@ -15,11 +15,11 @@ func (c *customersFlags) createCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create",
 		Short: "Create customers",
-		Long: "Create customers and print their ids, as many as you like: they are created in batches of 200. With " +
-			"--identifier it is\n" +
-			"one customer, which your own name for it identifies: asking again returns the same.",
-		Example: "  budsandbox customers create -n 500 --output json\n" +
-			"  budsandbox customers create --identifier user-42",
+		Long: `Create customers and print their ids, as many as you like: they are created in batches of 200. With
+--identifier it is one customer, which your own name for it identifies: asking again returns the
+same.`,
+		Example: `  budsandbox customers create -n 500 --output json
+  budsandbox customers create --identifier user-42`,
 		Args: noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {
 			if number < 1 {
@@ -46,7 +46,7 @@ func (c *customersFlags) createCommand() *cobra.Command {
 // create creates batches. After a failure it prints the customers created so far.
 func (c *customersFlags) create(ctx context.Context, api *client.Client, number int) (err error) {
 	created := []client.Customer{}
-	bar := c.progress(number, "Creating")
+	bar := newProgress(c.env, number, "Creating")
 	for len(created) < number && err == nil {
 		var batch []client.Customer
 		batch, err = api.CreateBatch(ctx, min(number-len(created), client.MaxBatch))

@@ -18,7 +18,7 @@ import (
 func newCustomerList(env Environment) *list {
 	return &list{
 		env: env, path: "/_sandbox/customers", paged: true, nothing: "There are no such customers.",
-		filters: []listFilter{
+		filters: []filter{
 			{"persona", "persona", "only those with a connection to this persona"},
 			{"provider", "provider", "only those with a connection to this bank"},
 			{"state", "state", "only those that are failing, expired, connected, revoked or never_connected"},
@@ -42,27 +42,21 @@ func (c *customersFlags) findCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "find [TEXT]",
 		Short: "Find customers of a running sandbox by identifier, persona, bank or state",
-		Long: "Find customers of a running sandbox, the newest first. TEXT is part of your own identifier or the beginning " +
-			"of a customer's id.\n" +
-			"Bud has no such search, so this asks the sandbox's control plane: of the project --client-id if you give one, " +
-			"else of all.\n" +
-			"STATE is that of the bank which is worst off: failing if a tester has refreshes fail, expired if a consent is " +
-			"older than 90 days,\n" +
-			"connected, revoked if no consent is left, or never_connected.",
-		Example: "  budsandbox customers find user-4\n  budsandbox customers find --state expired --json\n  budsandbox " +
-			"customers find --persona uk_student --limit 0",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usagef("`%s` wants one text to look for, or none", cmd.CommandPath())
-			}
-			return nil
-		},
+		Long: `Find customers of a running sandbox, the newest first. TEXT is part of your own identifier or the
+beginning of a customer's id. Bud has no such search, so this asks the sandbox's control plane: of
+the project --client-id if you give one, else of all. STATE is that of the bank which is worst off:
+failing if a tester has refreshes fail, expired if a consent is older than 90 days, connected,
+revoked if no consent is left, or never_connected.`,
+		Example: `  budsandbox customers find user-4
+  budsandbox customers find --state expired --json
+  budsandbox customers find --persona uk_student --limit 0`,
+		Args: atMostOne("one text to look for, or none"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			l.sandbox.base = c.api.BaseURL
 			if c.output == "json" {
 				l.json = true
 			}
-			query := l.query()
+			query := l.given.query()
 			if cmd.Flags().Changed("client-id") {
 				query.Set("client_id", c.api.ID)
 			}
@@ -81,11 +75,12 @@ func (c *customersFlags) showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show CUSTOMER_ID",
 		Short: "Show one customer of a running sandbox whole",
-		Long: "Show all that a running sandbox knows of a customer but the transactions: context, connections and " +
-			"consents, accounts with their\n" +
-			"balances, totals, tasks, and how much was written for it. --output json has everything.",
-		Example: "  budsandbox customers show $customer\n  budsandbox customers show $customer --output json",
-		Args:    exactlyOne("the id of one customer"),
+		Long: `Show all that a running sandbox knows of a customer but the transactions: context, connections and
+consents, accounts with their balances, totals, tasks, and how much was written for it. --output
+json has everything.`,
+		Example: `  budsandbox customers show $customer
+  budsandbox customers show $customer --output json`,
+		Args: exactlyOne("the id of one customer"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			client := ""
 			if cmd.Flags().Changed("client-id") {

@@ -24,16 +24,12 @@ type inactiveFlags struct{ olderThan, asOf string }
 
 func (i *inactiveFlags) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&i.olderThan, "older-than", "30d", "minimum age of the customers, as in 12h, 30d, 2w, P1M or PT12H")
-	flags.StringVar(
-		&i.asOf,
-		"as-of",
-		"",
-		"the time at which ages are computed; the sandbox's clock may differ from yours (default now)",
-	)
+	flags.StringVar(&i.asOf, "as-of", "",
+		"the time at which ages are computed; the sandbox's clock may differ from yours (default now)")
 }
 
-// created returns the time before which customers of that age were created.
-func (i *inactiveFlags) created() (time.Time, error) {
+// createdBefore returns the latest creation time of customers of that age.
+func (i *inactiveFlags) createdBefore() (time.Time, error) {
 	now, err := parseTime("as-of", i.asOf)
 	if err != nil {
 		return time.Time{}, err
@@ -72,13 +68,12 @@ func (c *customersFlags) inactiveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inactive",
 		Short: "List old customers without an account",
-		Long: "List the customers who have been there for some time and have no account: Bud bills them, and nobody uses " +
-			"them.\n" +
-			"Oldest first. To delete them, see `budsandbox customers prune`.",
+		Long: "List the customers who have been there for some time and have no account: Bud bills them, and nobody\n" +
+			"uses them. Oldest first. To delete them, see `budsandbox customers prune`.",
 		Example: "  budsandbox customers inactive --older-than 2w",
 		Args:    noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {
-			until, err := selected.created()
+			until, err := selected.createdBefore()
 			if err != nil {
 				return err
 			}
@@ -107,7 +102,7 @@ func (c *customersFlags) inactive(ctx context.Context, api *client.Client, until
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID)) < 0
 	})
 	active, locked := make([]bool, len(customers)), atomic.Int64{}
-	bar := c.progress(len(customers), "Asking for accounts")
+	bar := newProgress(c.env, len(customers), "Asking for accounts")
 	defer bar.Clear()
 	err = inParallel(ctx, len(customers), func(ctx context.Context, i int) (err error) {
 		active[i], err = api.HasAccounts(ctx, customers[i].ID)

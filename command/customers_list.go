@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"budsandbox/bank"
 	"budsandbox/client"
 )
 
@@ -45,8 +44,8 @@ func (c *customersFlags) countCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "count",
 		Short: "Count customers",
-		Long: "Count the project's customers. Bud's API has no such question, so this reads the whole list, 1,000 at a " +
-			"time.",
+		Long: `Count the project's customers. Bud's API has no such question, so this reads the whole list, 1,000
+at a time.`,
 		Example: "  budsandbox customers count --output json",
 		Args:    noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {
@@ -62,12 +61,10 @@ func (c *customersFlags) countCommand() *cobra.Command {
 
 // list reads all pages.
 func (c *customersFlags) list(
-	ctx context.Context,
-	api *client.Client,
-	filter client.Filter,
+	ctx context.Context, api *client.Client, filter client.Filter,
 ) ([]client.Customer, error) {
 	customers := []client.Customer{} // a list without customers is [] in JSON too
-	bar := c.progress(-1, "Listing")
+	bar := newProgress(c.env, -1, "Listing")
 	defer bar.Clear()
 	for customer, err := range api.Customers(ctx, filter) {
 		if err != nil {
@@ -94,18 +91,6 @@ func creationFilter(from, to string) (filter client.Filter, err error) {
 		return filter, usagef("--to %s is before --from %s", to, from)
 	}
 	return filter, nil
-}
-
-// parseTime parses a flag that is a time or a date. It returns the zero time for an empty flag.
-func parseTime(flag, text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	at, err := bank.ParseInstant(text)
-	if err != nil {
-		return at, usagef("--%s %w", flag, err)
-	}
-	return at, nil
 }
 
 // printCustomers prints a list of customers, one on each line.

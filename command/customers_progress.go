@@ -13,12 +13,12 @@ import (
 // concurrency is the number of concurrent requests, which a service with rate limits can bear.
 const concurrency = 8
 
-// progress returns a progress bar on standard error, which is only shown on a terminal. A total of -1 is unknown.
-func (c *customersFlags) progress(total int, doing string) *progressbar.ProgressBar {
-	file, ok := c.env.Stderr.(interface{ Fd() uintptr })
+// newProgress returns a progress bar on standard error, which is only shown on a terminal. A total of -1 is unknown.
+func newProgress(env Environment, total int, doing string) *progressbar.ProgressBar {
+	file, ok := env.Stderr.(interface{ Fd() uintptr })
 	return progressbar.NewOptions(total,
 		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(file.Fd()))),
-		progressbar.OptionSetWriter(c.env.Stderr),
+		progressbar.OptionSetWriter(env.Stderr),
 		progressbar.OptionSetDescription(doing),
 		progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(100*time.Millisecond),

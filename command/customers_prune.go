@@ -41,14 +41,14 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "prune",
 		Short: "Delete old customers without an account",
-		Long: "Delete the customers who have been there for some time and have no account, the clean-up to do before each " +
-			"month's bill.\n" +
-			"It shows whom it would delete, and deletes them only with --yes. What is deleted cannot be brought back.",
-		Example: "  budsandbox customers prune --older-than 30d        # look\n" +
-			"  budsandbox customers prune --older-than 30d --yes  # delete",
+		Long: `Delete the customers who have been there for some time and have no account, the clean-up to do
+before each month's bill. It shows whom it would delete, and deletes them only with --yes. What is
+deleted cannot be brought back.`,
+		Example: `  budsandbox customers prune --older-than 30d        # look
+  budsandbox customers prune --older-than 30d --yes  # delete`,
 		Args: noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {
-			until, err := selected.created()
+			until, err := selected.createdBefore()
 			if err != nil {
 				return err
 			}
@@ -63,7 +63,7 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 			if yes {
 				err = c.delete(ctx, api, found, &outcome)
 			}
-			return c.sumUp(outcome, err)
+			return c.summarize(outcome, err)
 		}),
 	}
 	selected.flags(cmd.Flags())
@@ -73,8 +73,8 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 
 // preview shows how many customers would be deleted, and the first of them.
 func preview(w io.Writer, found []client.Customer, until time.Time) {
-	fmt.Fprintf(w, "Found %s created up to %s without an account.\n"+
-		"", customerCount(len(found)), until.Format(time.RFC3339))
+	fmt.Fprintf(w, "Found %s created up to %s without an account.\n",
+		customerCount(len(found)), until.Format(time.RFC3339))
 	if len(found) == 0 {
 		return
 	}
@@ -89,13 +89,10 @@ func preview(w io.Writer, found []client.Customer, until time.Time) {
 
 // delete deletes customers and adds up the outcome. It stops early if ctx is done or the API is unreachable.
 func (c *customersFlags) delete(
-	ctx context.Context,
-	api *client.Client,
-	found []client.Customer,
-	outcome *pruneResult,
+	ctx context.Context, api *client.Client, found []client.Customer, outcome *pruneResult,
 ) error {
 	var mu sync.Mutex
-	bar := c.progress(len(found), "Deleting")
+	bar := newProgress(c.env, len(found), "Deleting")
 	defer bar.Clear()
 	err := inParallel(ctx, len(found), func(ctx context.Context, i int) error {
 		deleted, err := remove(ctx, api, found[i].ID)
@@ -143,9 +140,9 @@ func remove(ctx context.Context, api *client.Client, id string) (deleted bool, e
 	return true, deletion.Wait(ctx)
 }
 
-// sumUp prints the outcome, and fails if a customer could not be deleted.
-func (c *customersFlags) sumUp(outcome pruneResult, err error) error {
-	failed := c.print(outcome, func(w io.Writer) {
+// summarize prints the outcome, and fails if a customer could not be deleted.
+func (c *customersFlags) summarize(outcome pruneResult, err error) error {
+	printErr := c.print(outcome, func(w io.Writer) {
 		switch {
 		case outcome.Found == 0:
 			fmt.Fprintln(w, "There is nothing to delete.")
@@ -165,5 +162,5 @@ func (c *customersFlags) sumUp(outcome pruneResult, err error) error {
 	if err == nil && len(outcome.Failed) > 0 {
 		err = fmt.Errorf("%s could not be deleted", customerCount(len(outcome.Failed)))
 	}
-	return errors.Join(err, failed)
+	return errors.Join(err, printErr)
 }

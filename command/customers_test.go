@@ -151,9 +151,9 @@ func (f *fakeBud) run(t *testing.T, words ...string) (status int, stdout, stderr
 	variables := map[string]string{"BUDSANDBOX_BASE_URL": f.url}
 	var out, notes bytes.Buffer
 	env := Environment{
-		Args:   append([]string{"customers"}, words...),
-		Lookup: func(name string) (string, bool) { value, ok := variables[name]; return value, ok },
-		Stdin:  strings.NewReader(""), Stdout: &out, Stderr: &notes,
+		Args:      append([]string{"customers"}, words...),
+		LookupEnv: func(name string) (string, bool) { value, ok := variables[name]; return value, ok },
+		Stdin:     strings.NewReader(""), Stdout: &out, Stderr: &notes,
 	}
 	status = Run(f.ctx, env)
 	return status, out.String(), notes.String()

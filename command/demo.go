@@ -21,9 +21,6 @@ import (
 //go:embed demo
 var demoFiles embed.FS
 
-// demoClient is the client id of the demo's customers.
-const demoClient = "demo"
-
 // demoCommand serves a sandbox with some customers.
 func demoCommand(env Environment) *cobra.Command {
 	f := serveFlags{
@@ -35,27 +32,20 @@ func demoCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Start a sandbox with twelve connected customers, and say what to try on each",
-		Long: "Start a sandbox with twelve customers who are connected to banks and have two years behind them, and print " +
-			"a call to try on\n" +
-			"each. It needs no network. What is changed stays in its file; another file is a fresh demo.",
-		Example: "  budsandbox demo\n  budsandbox demo --data memory --listen 127.0.0.1:0",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), env, f) },
+		Long: `Start a sandbox with twelve customers who are connected to banks and have two years behind them, and
+print a call to try on each. It needs no network. What is changed stays in its file; another file is
+a fresh demo.`,
+		Example: `  budsandbox demo
+  budsandbox demo --data memory --listen 127.0.0.1:0`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), env, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(
-		&f.options.Listen,
-		"listen",
-		emulator.DefaultListen,
-		"address and port to listen on; port 0 picks a free one",
-	)
+	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen,
+		"address and port to listen on; port 0 picks a free one")
 	flags.StringVar(&f.options.Data, "data", "budsandbox-demo.db", "file to keep the demo in; \"memory\" keeps nothing")
-	flags.StringVar(
-		&f.now,
-		"now",
-		"",
-		"where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)",
-	)
+	flags.StringVar(&f.now, "now", "",
+		"where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)")
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
 	return cmd
 }
@@ -86,9 +76,27 @@ func demo(ctx context.Context, env Environment, f serveFlags) (err error) {
 	})
 }
 
+// demoCalls is what introduce prints before the suggestions, for the base URL and the client id.
+const demoCalls = `A sandbox with twelve connected customers is at %[1]s.
+Open it in a browser to look around.
+
+Or call it. First, in another shell:
+
+  token=$(curl -s -u %[2]s:%[2]s-secret -d grant_type=client_credentials %[1]s/v1/oauth/token | ` +
+	`sed 's/.*"access_token":"\([^"]*\).*/\1/')
+  ask() { curl -s -H "Authorization: Bearer $token" -H 'X-Client-Id: %[2]s' -H "X-Customer-Id: $1" "%[1]s$2"; echo; }
+
+Then try:
+`
+
+// demoRefresh is what introduce prints after the suggestions, for the base URL.
+const demoRefresh = "\nA month later: budsandbox clock advance P1M --base-url %s, " +
+	"then POST /open-banking/v2/refresh brings the new transactions.\n"
+
 // introduce prints the customers and suggestions for each.
 func introduce(ctx context.Context, env Environment, base string) error {
-	api, err := client.New(client.Options{BaseURL: base, ID: demoClient, Secret: demoClient + "-secret"})
+	id, secret := emulator.DemoClient, emulator.DemoClient+"-secret"
+	api, err := client.New(client.Options{BaseURL: base, ID: id, Secret: secret})
 	if err != nil {
 		return err
 	}
@@ -99,44 +107,19 @@ func introduce(ctx context.Context, env Environment, base string) error {
 		}
 		ids[c.Identifier] = c.ID
 	}
-	out := bufio.NewWriter(env.Stdout)
-	fmt.Fprintf(
-		out,
-		"A sandbox with twelve connected customers is at %s.\nOpen it in a browser to look around.\n\nOr call it. First, "+
-			"in another shell:\n\n",
-		base,
-	)
-	fmt.Fprintf(
-		out,
-		"  token=$(curl -s -u %s:%s-secret -d grant_type=client_credentials %s/v1/oauth/token | sed "+
-			"'s/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n",
-		demoClient,
-		demoClient,
-		base,
-	)
-	fmt.Fprintf(
-		out,
-		"  ask() { curl -s -H \"Authorization: Bearer $token\" -H 'X-Client-Id: %s' -H \"X-Customer-Id: $1\" \"%s$2\"; "+
-			"echo; }\n\nThen try:\n",
-		demoClient,
-		base,
-	)
-	text, err := demoFiles.ReadFile("demo/try.tsv")
+	suggestions, err := demoFiles.ReadFile("demo/try.tsv")
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(text)) {
+	out := bufio.NewWriter(env.Stdout)
+	fmt.Fprintf(out, demoCalls, base, id)
+	for line := range strings.Lines(string(suggestions)) {
 		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(fields) != 3 {
 			continue // heading
 		}
 		fmt.Fprintf(out, "\n  %s: %s\n  ask %s '%s'\n", fields[0], fields[1], ids[fields[0]], fields[2])
 	}
-	fmt.Fprintf(
-		out,
-		"\nA month later: budsandbox clock advance P1M --base-url %s, then POST /open-banking/v2/refresh brings the new "+
-			"transactions.\n",
-		base,
-	)
+	fmt.Fprintf(out, demoRefresh, base)
 	return out.Flush()
 }

@@ -35,9 +35,11 @@ func TestDemo(t *testing.T) {
 	ended := make(chan int, 1)
 	go func() {
 		ended <- command.Run(ctx, command.Environment{
-			Args:   []string{"demo", "--data", "memory", "--listen", "127.0.0.1:0", "--now", "2026-03-01T09:00:00Z", "--freeze"},
-			Lookup: func(string) (string, bool) { return "", false }, Stdin: strings.NewReader(""), Stdout: &said,
-			Stderr: &failed,
+			Args: []string{
+				"demo", "--data", "memory", "--listen", "127.0.0.1:0", "--now", "2026-03-01T09:00:00Z", "--freeze",
+			},
+			LookupEnv: func(string) (string, bool) { return "", false },
+			Stdin:     strings.NewReader(""), Stdout: &said, Stderr: &failed,
 		})
 	}()
 	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(said.String(),

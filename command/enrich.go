@@ -26,21 +26,22 @@ func enrichCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enrich",
 		Short: "Enrich statement lines from standard input",
-		Long: "Read statement lines from standard input, one in each line, and print merchant, category, confidence and " +
-			"tags, as the\n" +
-			"sandbox finds them for ingested transactions. A line is CSV: description[,amount[,date]]; a negative amount is a " +
-			"debit.\n" +
-			"With amounts and dates, payments that keep a schedule get their frequency, too. Without dates each line is " +
-			"printed as it is\n" +
-			"read, so that a file of any length needs little memory.\n\n" +
-			"--explain prints the parts of each line, and what each kind of rule makes of it, in their order: the first " +
-			"counts.\n\n" +
-			"A file of your own merchants has a line of column names and then a merchant in each line, with tabs between:\n" +
-			"country, slug, name, category, aliases, mcc, tags. Aliases stand in statement lines, several with | between.",
-		Example: "  echo 'TESCO STORES 3297 LEEDS GB,-23.45' | budsandbox enrich\n" +
-			"  budsandbox enrich --country US --json < descriptions.csv | jq -r .categories.l2\n" +
-			"  budsandbox enrich --merchants merchants.tsv < descriptions.csv\n" +
-			"  echo 'J PATEL RENT,-950' | budsandbox enrich --explain",
+		Long: `Read statement lines from standard input, one in each line, and print merchant, category, confidence
+and tags, as the sandbox finds them for ingested transactions. A line is CSV:
+description[,amount[,date]]; a negative amount is a debit. With amounts and dates, payments that
+keep a schedule get their frequency, too. Without dates each line is printed as it is read, so that
+a file of any length needs little memory.
+
+--explain prints the parts of each line, and what each kind of rule makes of it, in their order: the
+first counts.
+
+A file of your own merchants has a line of column names and then a merchant in each line, with tabs
+between: country, slug, name, category, aliases, mcc, tags. Aliases stand in statement lines,
+several with | between.`,
+		Example: `  echo 'TESCO STORES 3297 LEEDS GB,-23.45' | budsandbox enrich
+  budsandbox enrich --country US --json < descriptions.csv | jq -r .categories.l2
+  budsandbox enrich --merchants merchants.tsv < descriptions.csv
+  echo 'J PATEL RENT,-950' | budsandbox enrich --explain`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usagef("lines come from standard input, as in `budsandbox enrich < %s`", args[0])
@@ -65,14 +66,13 @@ func (e *enrichFlags) run(env Environment) error {
 	if e.model != "" && !slices.Contains(models, e.model) {
 		return usagef("--model %q is none of %s", e.model, strings.Join(models, ", "))
 	}
-	enricher, err := emulator.NewEnricher(
-		emulator.EnricherOptions{Country: country, Model: e.model, Merchants: e.merchants},
-	)
-	if err != nil {
-		return err
-	}
 	if e.explain && e.json {
 		return usagef("--explain and --json exclude each other")
+	}
+	options := emulator.EnricherOptions{Country: country, Model: e.model, Merchants: e.merchants}
+	enricher, err := emulator.NewEnricher(options)
+	if err != nil {
+		return err
 	}
 	return e.print(env, enricher, country)
 }
@@ -82,39 +82,38 @@ func (e *enrichFlags) print(env Environment, enricher *emulator.Enricher, countr
 	lines := newLineReader(textfile.NewReader(env.Stdin), country)
 	out := newLineWriter(env.Stdout, e.json)
 	if e.explain {
-		out.order(emulator.EnrichmentRules())
+		out.writeRules(emulator.EnrichmentRules())
 	}
-	var dated []emulator.EnrichedLine
+	var unprinted []emulator.EnrichedLine
 	for {
-		l, more, err := lines.next()
+		line, more, err := lines.next()
 		if err != nil {
 			return err
 		}
 		switch {
-		case !more && len(dated) > 0:
-			enricher.FindSchedules(dated)
-			return out.all(dated)
+		case !more && len(unprinted) > 0:
+			enricher.FindSchedules(unprinted)
+			return out.write(unprinted)
 		case !more:
 			return out.flush()
 		case e.explain:
-			explained := enricher.Explain(&l)
-			out.explained(&l, explained)
+			explanation := enricher.Explain(&line)
+			out.writeExplanation(&line, explanation)
 			continue
 		}
-		one := []emulator.EnrichedLine{l}
-		enricher.Enrich(one)
-		if dated = append(dated, one[0]); lines.dated || len(dated) < window {
-			continue
+		unprinted = append(unprinted, line)
+		enricher.Enrich(unprinted[len(unprinted)-1:])
+		if !lines.dated && len(unprinted) >= tableLines {
+			if err := out.write(unprinted); err != nil {
+				return err
+			}
+			unprinted = unprinted[:0]
 		}
-		if err := out.all(dated); err != nil {
-			return err
-		}
-		dated = dated[:0]
 	}
 }
 
-// window is the number of lines without dates that are printed together, with aligned columns.
-const window = 512
+// tableLines is the number of lines without dates that are printed together, with aligned columns.
+const tableLines = 512
 
 // models are the category models of --model.
 var models = []string{fixtures.ModelUK, fixtures.ModelUS, fixtures.ModelLegacy}

@@ -76,10 +76,8 @@ func readEnriched(fields []string, currency bank.Currency) (l emulator.EnrichedL
 	case l.Description == "":
 		return l, errors.New("the description is empty; write description[,amount[,date]]")
 	case len(fields) > 3:
-		return l, fmt.Errorf(
-			"it has %d fields, want description[,amount[,date]]; put a description with commas in quotes",
-			len(fields),
-		)
+		return l, fmt.Errorf("it has %d fields, want description[,amount[,date]]; put a description with commas in quotes",
+			len(fields))
 	}
 	if len(fields) > 1 && fields[1] != "" {
 		if l.Amount, err = bank.ParseMoney(fields[1], currency); err != nil {

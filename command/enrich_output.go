@@ -23,8 +23,8 @@ func newLineWriter(w io.Writer, asJSON bool) *lineWriter {
 	return &lineWriter{out: bufio.NewWriter(w), json: asJSON}
 }
 
-// all prints lines.
-func (w *lineWriter) all(lines []emulator.EnrichedLine) error {
+// write prints lines.
+func (w *lineWriter) write(lines []emulator.EnrichedLine) error {
 	if w.json {
 		if err := printEnrichedJSON(w.out, lines); err != nil {
 			return err
@@ -41,13 +41,13 @@ func (w *lineWriter) all(lines []emulator.EnrichedLine) error {
 // flush ends the output. An empty table has the column names.
 func (w *lineWriter) flush() error {
 	if !w.json && !w.headed {
-		return w.all(nil)
+		return w.write(nil)
 	}
 	return w.out.Flush()
 }
 
-// order prints the order of the deciders.
-func (w *lineWriter) order(rules []emulator.EnrichmentRule) {
+// writeRules prints the kinds of rules that --explain names.
+func (w *lineWriter) writeRules(rules []emulator.EnrichmentRule) {
 	fmt.Fprintln(w.out, "The kinds of rules in their order; * marks the one that counts.")
 	for _, rule := range rules {
 		fmt.Fprintf(w.out, "  %-14s %s\n", rule.Name, rule.Means)
@@ -55,8 +55,8 @@ func (w *lineWriter) order(rules []emulator.EnrichmentRule) {
 	fmt.Fprintln(w.out)
 }
 
-// explained prints a line, its parts, and what each decider found.
-func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation) {
+// writeExplanation prints a line, its parts, and what each kind of rule made of it.
+func (w *lineWriter) writeExplanation(l *emulator.EnrichedLine, x emulator.Explanation) {
 	w.headed = true
 	merchant := "-"
 	if m := l.Enrichment.Merchant; m != nil {
@@ -75,15 +75,8 @@ func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation)
 		if o.Decided {
 			counts = "*"
 		}
-		fmt.Fprintf(
-			w.out,
-			"%s %-14s %s/%s %s",
-			counts,
-			o.Decider,
-			o.Categories.L1,
-			o.Categories.L2,
-			confidence(o.Categories.Confidence),
-		)
+		c := o.Categories
+		fmt.Fprintf(w.out, "%s %-14s %s/%s %s", counts, o.Decider, c.L1, c.L2, confidence(c.Confidence))
 		if o.Because != "" {
 			fmt.Fprintf(w.out, " because of %s", oneLine(o.Because))
 		}
@@ -95,9 +88,9 @@ func (w *lineWriter) explained(l *emulator.EnrichedLine, x emulator.Explanation)
 	fmt.Fprintln(w.out)
 }
 
-func printEnriched(out io.Writer, lines []emulator.EnrichedLine, head bool) error {
+func printEnriched(out io.Writer, lines []emulator.EnrichedLine, withHeading bool) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	if head {
+	if withHeading {
 		fmt.Fprintln(table, "MERCHANT\tCATEGORY\tCONFIDENCE\tTAGS\tDESCRIPTION")
 	}
 	for i := range lines {

@@ -11,8 +11,9 @@ import (
 func eventsCommand(env Environment) *cobra.Command {
 	l := &list{
 		env: env, path: "/_sandbox/webhooks/events", nothing: "There are no such events.",
-		filters: []listFilter{
-			{"client_id", "client-id", "only of this project"}, {"customer_id", "customer-id", "only about this customer"},
+		filters: []filter{
+			{"client_id", "client-id", "only of this project"},
+			{"customer_id", "customer-id", "only about this customer"},
 			{"event", "event", "only of this name, such as payment.success"},
 			{"after", "after", "only with a greater number, as --json shows them"},
 			{"wait", "wait", "wait so long for one if there is none, up to 60s"},
@@ -33,13 +34,13 @@ func eventsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "events",
 		Short: "List what happened that Bud sends webhooks for, or wait for it",
-		Long: "List the latest events since a running sandbox was started, the oldest first, whether or not an address is " +
-			"set for their webhooks:\n" +
-			"what a receiver would have got. --wait waits for one, so that a script needs no receiver. --json has the bodies.",
-		Example: "  budsandbox events\n  budsandbox events --event open_banking.connect.completed --customer-id $customer " +
-			"--wait 10s --json",
+		Long: `List the latest events since a running sandbox was started, the oldest first, whether or not an
+address is set for their webhooks: what a receiver would have got. --wait waits for one, so that a
+script needs no receiver. --json has the bodies.`,
+		Example: `  budsandbox events
+  budsandbox events --event open_banking.connect.completed --customer-id $customer --wait 10s --json`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
 	}
 	l.flags(cmd)
 	return cmd

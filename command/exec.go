@@ -31,16 +31,15 @@ func execCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exec [flags] -- COMMAND [ARGUMENT...]",
 		Short: "Run a command beside a sandbox of its own",
-		Long: "Start a sandbox on a free port that keeps nothing, run a command with BUD_BASE_URL, BUD_CLIENT_ID and " +
-			"BUD_CLIENT_SECRET in its\n" +
-			"environment, and end with its exit status. Nothing is left behind, also after an interrupt.\n\n" +
-			"--report tells what the command met at the sandbox, and what it never touched: `text` and `github` on standard " +
-			"error, or\n" +
-			"each form in a file, as in junit=FILE and sarif=FILE. --fail-on advice ends with status 1 if the command " +
-			"succeeded though the\n" +
-			"real Bud would not accept, or discourages, something that it sent.",
-		Example: "  budsandbox exec -- npm test\n" +
-			"  budsandbox exec --now 2026-03-01T09:00:00Z --freeze --report junit=bud.xml --fail-on advice -- pytest",
+		Long: "Start a sandbox on a free port that keeps nothing, run a command with BUD_BASE_URL, BUD_CLIENT_ID\n" +
+			"and BUD_CLIENT_SECRET in its environment, and end with its exit status. Nothing is left behind, also\n" +
+			"after an interrupt.\n\n" +
+			"--report tells what the command met at the sandbox, and what it never touched: `text` and `github`\n" +
+			"on standard error, or each form in a file, as in junit=FILE and sarif=FILE. --fail-on advice ends\n" +
+			"with status 1 if the command succeeded though the real Bud would not accept, or discourages,\n" +
+			"something that it sent.",
+		Example: `  budsandbox exec -- npm test
+  budsandbox exec --now 2026-03-01T09:00:00Z --freeze --report junit=bud.xml --fail-on advice -- pytest`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("a command is missing, as in `budsandbox exec -- npm test`")
@@ -54,14 +53,10 @@ func execCommand(env Environment) *cobra.Command {
 	f.serve.options.Listen = "127.0.0.1:0" // also where BUDSANDBOX_LISTEN says where others find `serve`
 	f.serve.options.Data, f.serve.options.NoAccessLog = emulator.Memory, true
 	f.serve.define(flags)
-	flags.StringArrayVar(
-		&f.reports,
-		"report",
-		nil,
-		"tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated",
-	)
-	flags.StringSliceVar(&f.failOn, "fail-on", nil, "end with status 1 although the command succeeded, if there is "+
-		"this: advice")
+	flags.StringArrayVar(&f.reports, "report", nil,
+		"tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated")
+	flags.StringSliceVar(&f.failOn, "fail-on", nil,
+		"end with status 1 although the command succeeded, if there is this: advice")
 	return cmd
 }
 
@@ -127,11 +122,7 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 
 // writeReports writes the reports. It changes a status of 0 to 1 if a condition of --fail-on is met.
 func (f execFlags) writeReports(
-	ctx context.Context,
-	env Environment,
-	collector *report.Collector,
-	reports []reportFile,
-	status *int,
+	ctx context.Context, env Environment, collector *report.Collector, reports []reportFile, status *int,
 ) error {
 	suite, err := collector.End(ctx)
 	if err != nil {

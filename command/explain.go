@@ -15,18 +15,18 @@ import (
 	"budsandbox/emulator"
 )
 
-// explained is the control plane's explanation of an operation's figures.
-type explained struct {
+// explanation is the control plane's explanation of an operation's figures.
+type explanation struct {
 	Figures []struct {
 		Name         string   `json:"figure"`
 		Value        string   `json:"value"`
 		Formula      string   `json:"formula"`
 		Transactions []string `json:"transaction_ids"`
 	} `json:"figures"`
-	Transactions []explainedRow `json:"transactions"`
+	Transactions []explainedTransaction `json:"transactions"`
 }
 
-type explainedRow struct {
+type explainedTransaction struct {
 	ID     string `json:"transaction_id"`
 	Date   string `json:"date_time"`
 	Amount struct {
@@ -51,20 +51,18 @@ func explainCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain [OPERATION_ID [NAME=VALUE...]]",
 		Short: "Show which transactions and which formula a figure comes from",
-		Long: "Ask a running sandbox for the derived figures of an operation's answer for a customer: each with its value, " +
-			"its formula and the\n" +
-			"transactions that the formula uses. The names and values after the operation are its parameters, " +
-			"wherever a request\n" +
-			"has them: in the path, the query or a header. Without an operation, list those with figures to explain and their " +
-			"parameters.\n\n" +
-			"A figure is called by its place in the answer: groceries.debit_total GBP is the total of debits in pounds of " +
-			"groceries.",
-		Example: "  budsandbox explain\n" +
-			"  budsandbox explain v2_income_get --customer-id $customer X-From=2026-01-01\n" +
-			"  budsandbox explain v2_category_totals_get --customer-id $customer category=food_and_drink --rows -1\n" +
-			"  budsandbox explain aggregations_v2_bucket_totals_get --customer-id $customer bucket_id=assess-dashboard " +
-			"--figure home-contents\n" +
-			"  budsandbox explain v1_loans_get --client-id suite-7 --customer-id $customer --json | jq '.figures[].formula'",
+		Long: `Ask a running sandbox for the derived figures of an operation's answer for a customer: each with its
+value, its formula and the transactions that the formula uses. The names and values after the
+operation are its parameters, wherever a request has them: in the path, the query or a header.
+Without an operation, list those with figures to explain and their parameters.
+
+A figure is called by its place in the answer: groceries.debit_total GBP is the total of debits in
+pounds of groceries.`,
+		Example: `  budsandbox explain
+  budsandbox explain v2_income_get --customer-id $customer X-From=2026-01-01
+  budsandbox explain v2_category_totals_get --customer-id $customer category=food_and_drink --rows -1
+  budsandbox explain aggregations_v2_bucket_totals_get --customer-id $customer bucket_id=assess-dashboard --figure home
+  budsandbox explain v1_loans_get --client-id suite-7 --customer-id $customer --json | jq '.figures[].formula'`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return listExplained(env.Stdout)
@@ -75,7 +73,7 @@ func explainCommand(env Environment) *cobra.Command {
 			}
 			answer, err := sandbox.send(cmd.Context(), http.MethodGet, "/_sandbox/explain?"+query.Encode(), nil)
 			if err != nil {
-				return ofArgument(err, "operation_id", "the operation")
+				return withArgumentName(err, "operation_id", "the operation")
 			}
 			return f.print(env.Stdout, answer)
 		},
@@ -83,7 +81,7 @@ func explainCommand(env Environment) *cobra.Command {
 	sandbox.flag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.customer, "customer-id", "", "whose figures")
-	flags.StringVar(&f.client, "client-id", demoClient, "client id of the project that the customer belongs to")
+	flags.StringVar(&f.client, "client-id", emulator.DemoClient, "client id of the project that the customer belongs to")
 	flags.StringVar(&f.figure, "figure", "", "only figures whose name has this in it")
 	flags.IntVar(&f.rows, "rows", 5, "print so many transactions of each figure, the newest; -1 prints all")
 	flags.BoolVar(&f.json, "json", false, "print the control plane's answer as it is, with all transactions")
@@ -128,11 +126,11 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 		_, err := fmt.Fprintln(escapedJSON{w}, strings.TrimSpace(string(answer)))
 		return err
 	}
-	var e explained
+	var e explanation
 	if err := json.Unmarshal(answer, &e); err != nil {
 		return fmt.Errorf("the answer is no explanation: %w", err)
 	}
-	rows := map[string]explainedRow{}
+	rows := map[string]explainedTransaction{}
 	for _, row := range e.Transactions {
 		rows[row.ID] = row
 	}
@@ -161,7 +159,7 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 }
 
 // names returns the distinct names of the figures without currencies.
-func (e *explained) names() (all []string) {
+func (e *explanation) names() (all []string) {
 	for _, figure := range e.Figures {
 		if name, _, _ := strings.Cut(figure.Name, " "); !slices.Contains(all, name) {
 			all = append(all, name)
@@ -171,7 +169,7 @@ func (e *explained) names() (all []string) {
 }
 
 // printRows prints the newest transactions behind a figure, with signed amounts.
-func (f *explainFlags) printRows(w io.Writer, ids []string, rows map[string]explainedRow) error {
+func (f *explainFlags) printRows(w io.Writer, ids []string, rows map[string]explainedTransaction) error {
 	most := len(ids)
 	if f.rows >= 0 {
 		most = min(most, f.rows)

@@ -17,11 +17,12 @@ func exportCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export [FILE]",
 		Short: "Write everything in a running sandbox, or one project, to a file",
-		Long: "Write all projects and the clock, or one project, to a file (or with - or no name to standard output) that " +
-			"`budsandbox import` and\n" +
-			"`budsandbox serve --import` read. The same content gives the same bytes, so the file can be kept in a repository.",
-		Example: "  budsandbox export fixtures.gz\n  budsandbox export --client-id suite-7 suite-7.gz",
-		Args:    cobra.MaximumNArgs(1),
+		Long: "Write all projects and the clock, or one project, to a file (or with - or no name to standard\n" +
+			"output) that `budsandbox import` and `budsandbox serve --import` read. The same content gives the\n" +
+			"same bytes, so the file can be kept in a repository.",
+		Example: `  budsandbox export fixtures.gz
+  budsandbox export --client-id suite-7 suite-7.gz`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			export, err := sandbox.open(cmd.Context(), http.MethodGet, "/_sandbox/export"+scope(client), nil)
 			if err != nil {
@@ -42,11 +43,12 @@ func importCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import [FILE]",
 		Short: "Replace what a running sandbox holds by an export",
-		Long: "Replace what a running sandbox holds by what `budsandbox export` wrote to a file (or - for standard input): " +
-			"everything\n" +
-			"and the clock, or the one project that was exported. A file that is incomplete changes nothing.",
-		Example: "  budsandbox import fixtures.gz\n  budsandbox import - < fixtures.gz",
-		Args:    cobra.MaximumNArgs(1),
+		Long: "Replace what a running sandbox holds by what `budsandbox export` wrote to a file (or - for standard\n" +
+			"input): everything and the clock, or the one project that was exported. A file that is incomplete\n" +
+			"changes nothing.",
+		Example: `  budsandbox import fixtures.gz
+  budsandbox import - < fixtures.gz`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			export, err := openFile(cmd.Context(), env, append(args, stdio)[0])
 			if err != nil {
@@ -68,10 +70,11 @@ func snapshotCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "snapshot",
 		Short: "Take a snapshot of a running sandbox and go back to it",
-		Long: "List the snapshots that a running sandbox keeps in its file. Going back to one is the only way back for " +
-			"the clock.",
-		Example: "  budsandbox snapshot take before-christmas\n  budsandbox clock advance P1M\n  budsandbox snapshot " +
-			"restore before-christmas",
+		Long: `List the snapshots that a running sandbox keeps in its file. Going back to one is the only way back
+for the clock.`,
+		Example: `  budsandbox snapshot take before-christmas
+  budsandbox clock advance P1M
+  budsandbox snapshot restore before-christmas`,
 		Args: noArguments, RunE: list,
 	}
 	sandbox.define(cmd.PersistentFlags())

@@ -35,15 +35,16 @@ func faultsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "faults",
 		Short: "Make a running sandbox fail on purpose",
-		Long: "List the rules by which a running sandbox fails on purpose. A rule says which calls it meets and what " +
-			"happens to them: an\n" +
-			"answer of failure in Bud's form, a delay, a connection that ends, a task that fails, or 429 above a rate. Rules " +
-			"end with the process.",
-		Example: "  budsandbox faults add --status 503 --times 2\n" +
-			"  budsandbox faults add --operation v2_transactions_get --delay 3s --delay-up-to 9s\n" +
-			"  budsandbox faults add --client-id suite-7 --drop --probability 0.1\n  budsandbox faults add --limit 100/1m\n" +
-			"  budsandbox faults add --operation v2_open_banking_refresh_post --result provider_timeout --times 1\n" +
-			"  budsandbox faults list\n  budsandbox faults clear",
+		Long: `List the rules by which a running sandbox fails on purpose. A rule says which calls it meets and
+what happens to them: an answer of failure in Bud's form, a delay, a connection that ends, a task
+that fails, or 429 above a rate. Rules end with the process.`,
+		Example: `  budsandbox faults add --status 503 --times 2
+  budsandbox faults add --operation v2_transactions_get --delay 3s --delay-up-to 9s
+  budsandbox faults add --client-id suite-7 --drop --probability 0.1
+  budsandbox faults add --limit 100/1m
+  budsandbox faults add --operation v2_open_banking_refresh_post --result provider_timeout --times 1
+  budsandbox faults list
+  budsandbox faults clear`,
 		Args: noArguments, RunE: list,
 	}
 	sandbox.define(cmd.PersistentFlags())
@@ -73,10 +74,12 @@ func faultsAdd(env Environment, sandbox *running) *cobra.Command {
 	var f faultFlags
 	cmd := &cobra.Command{
 		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
-		Long: "Add a rule and print its id. Flags such as --operation say which calls it is for, without them all of Bud's " +
-			"API. At\nleast one of --status, --delay, --drop, --result and --limit says what happens to them.",
-		Example: "  budsandbox faults add --operation v2_transactions_get --status 503 --times 2\n" +
-			"  budsandbox faults add --operation v2_income_get --delay 2s --times 1\n  budsandbox faults clear",
+		Long: `Add a rule and print its id. Flags such as --operation say which calls it is for, without them all
+of Bud's API. At least one of --status, --delay, --drop, --result and --limit says what happens to
+them.`,
+		Example: `  budsandbox faults add --operation v2_transactions_get --status 503 --times 2
+  budsandbox faults add --operation v2_income_get --delay 2s --times 1
+  budsandbox faults clear`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			rule, err := f.parse(cmd.Flags().Changed("probability"))
 			if err != nil {
@@ -140,7 +143,9 @@ func (f *faultFlags) parse(hasProbability bool) (rule faultrule.Rule, err error)
 func faultsClear(env Environment, sandbox *running) *cobra.Command {
 	return &cobra.Command{
 		Use: "clear [ID]", Short: "Remove one rule, or all", Args: cobra.MaximumNArgs(1),
-		Example: "  id=$(budsandbox faults add --status 503)\n  budsandbox faults clear $id\n  budsandbox faults clear",
+		Example: `  id=$(budsandbox faults add --status 503)
+  budsandbox faults clear $id
+  budsandbox faults clear`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, removed := "/_sandbox/faults", "removed all faults"
 			for _, id := range args {

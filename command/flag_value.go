@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -112,4 +113,33 @@ func checkBase(text string) error {
 		return usagef("--base-url %q is no address such as %s", text, defaultBase)
 	}
 	return nil
+}
+
+// parseDuration parses the flag of a duration in all formats of bank.ParsePeriod. It refuses months, because they have
+// no fixed length.
+func parseDuration(flag, text string) (time.Duration, error) {
+	period, err := bank.ParsePeriod(text)
+	switch {
+	case err != nil:
+		return 0, usagef("--%s: %w", flag, err)
+	case period.Months != 0:
+		return 0, usagef("--%s %q is longer at some times than at others; give days or hours, such as 30d", flag, text)
+	}
+	exact := time.Duration(period.Days)*24*time.Hour + period.Exact
+	if exact < 0 {
+		return 0, usagef("--%s %q is negative; give a length of time such as 2s or 0s", flag, text)
+	}
+	return exact, nil
+}
+
+// parseTime parses a flag that is a time or a date. It returns the zero time for an empty flag.
+func parseTime(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := bank.ParseInstant(text)
+	if err != nil {
+		return at, usagef("--%s %w", flag, err)
+	}
+	return at, nil
 }

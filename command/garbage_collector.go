@@ -13,9 +13,9 @@ const gcPercent = 150
 // configureGC sets the pace of the garbage collector and makes the sandbox set Go's soft memory limit, unless the
 // user has set them.
 func configureGC(env Environment, options *emulator.Options) {
-	if _, set := env.Lookup("GOGC"); !set {
+	if _, set := env.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(gcPercent)
 	}
-	_, set := env.Lookup("GOMEMLIMIT")
+	_, set := env.LookupEnv("GOMEMLIMIT")
 	options.LimitMemory = !set
 }

@@ -50,8 +50,8 @@ func happenCommand(env Environment) *cobra.Command {
 		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it.\n" +
 			"It prints the id of the event, or of the transaction. The kinds are\n\n" +
 			describeLifeEvents(slices.Concat(fixtures.LifeEventKinds, []string{fixtures.TransactionMade})),
-		Example: "  budsandbox happen income_stops --customer-id $customer\n" +
-			"  budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50",
+		Example: `  budsandbox happen income_stops --customer-id $customer
+  budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usagef("`%s` wants one kind of event, such as income_stops", cmd.CommandPath())

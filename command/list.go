@@ -14,14 +14,15 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // list is a command that prints a list of a running sandbox as a table or as JSON.
 type list struct {
 	env     Environment
-	path    string       // path of the list in the control plane
-	filters []listFilter // query parameters that flags set
-	paged   bool         // the list comes in pages
+	path    string   // path of the list in the control plane
+	filters []filter // query parameters that flags set
+	paged   bool     // the list comes in pages
 	columns []string
 	row     func(entry json.RawMessage) ([]string, error) // values of the columns; empty ones are shown as a dash
 	nothing string                                        // message on standard error for an empty list
@@ -29,11 +30,34 @@ type list struct {
 	sandbox running
 	json    bool
 	limit   int
-	given   map[string]*string
+	given   filterValues
 }
 
-// listFilter is a parameter of a list with its flag.
-type listFilter struct{ parameter, flag, meaning string }
+// filter is a query parameter of the control plane, with the flag that sets it.
+type filter struct{ parameter, flag, meaning string }
+
+// filterValues are the values of the flags of filters by parameter.
+type filterValues map[string]*string
+
+// defineFilters adds a flag for each filter.
+func defineFilters(flags *pflag.FlagSet, filters []filter) filterValues {
+	values := filterValues{}
+	for _, f := range filters {
+		values[f.parameter] = flags.String(f.flag, "", f.meaning)
+	}
+	return values
+}
+
+// query returns the parameters that the flags set.
+func (v filterValues) query() url.Values {
+	query := url.Values{}
+	for parameter, value := range v {
+		if *value != "" {
+			query.Set(parameter, *value)
+		}
+	}
+	return query
+}
 
 // defaultListLimit is the default number of printed entries.
 const defaultListLimit = 50
@@ -50,21 +74,7 @@ func (l *list) ownFlags(cmd *cobra.Command) {
 	if l.paged {
 		cmd.Flags().IntVar(&l.limit, "limit", defaultListLimit, "at most so many; 0 for all")
 	}
-	l.given = map[string]*string{}
-	for _, f := range l.filters {
-		l.given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)
-	}
-}
-
-// query returns the parameters that the flags set.
-func (l *list) query() url.Values {
-	query := url.Values{}
-	for parameter, value := range l.given {
-		if *value != "" {
-			query.Set(parameter, *value)
-		}
-	}
-	return query
+	l.given = defineFilters(cmd.Flags(), l.filters)
 }
 
 // maxPage is the maximum length of a page.

@@ -15,50 +15,45 @@ import (
 func logsCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var follow, asJSON bool
-	filter := url.Values{}
-	given := map[string]*string{}
+	var given filterValues
 	cmd := &cobra.Command{
 		Use:   "logs",
 		Short: "Show the requests that a running sandbox saw, and the advice on them",
-		Long: "Show the latest requests, oldest first: when by the sandbox's clock, the answer's status, operation and " +
-			"path, and below what\n" +
-			"the real Bud would not accept or discourages. With --follow, go on as requests come in.",
-		Example: "  budsandbox logs -f\n  budsandbox logs --client-id suite-7 --status 4xx\n  budsandbox logs --operation " +
-			"v2_transactions_get --json",
+		Long: `Show the latest requests, oldest first: when by the sandbox's clock, the answer's status, operation
+and path, and below what the real Bud would not accept or discourages. With --follow, go on as
+requests come in.`,
+		Example: `  budsandbox logs -f
+  budsandbox logs --client-id suite-7 --status 4xx
+  budsandbox logs --operation v2_transactions_get --json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for name, value := range given {
-				if *value != "" {
-					filter.Set(name, *value)
-				}
-			}
-			return showLogs(cmd, env, &sandbox, filter, follow, asJSON)
+			return showLogs(cmd, env, &sandbox, given.query(), follow, asJSON)
 		},
 	}
 	sandbox.flag(cmd)
 	flags := cmd.Flags()
 	flags.BoolVarP(&follow, "follow", "f", false, "go on as requests come in")
 	flags.BoolVar(&asJSON, "json", false, "print each request as a line of JSON, with its bodies")
-	for _, f := range []listFilter{
-		{"client_id", "client-id", "only this project's"}, {"customer_id", "customer-id", "only those about this customer"},
-		{"operation_id", "operation", "only calls of this operation"}, {"status", "status", "only these, such as 404 or 4xx"},
+	given = defineFilters(flags, []filter{
+		{"client_id", "client-id", "only this project's"},
+		{"customer_id", "customer-id", "only those about this customer"},
+		{"operation_id", "operation", "only calls of this operation"},
+		{"status", "status", "only these, such as 404 or 4xx"},
 		{"limit", "limit", "at most so many at first (default 100)"},
-	} {
-		given[f.parameter] = flags.String(f.flag, "", f.meaning)
-	}
+	})
 	return cmd
 }
 
 // followWait is how long each request of --follow waits for new requests.
 const followWait = "20s"
 
-func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.Values, follow, asJSON bool) error {
+func showLogs(cmd *cobra.Command, env Environment, sandbox *running, query url.Values, follow, asJSON bool) error {
 	for {
 		var list struct {
 			Data []json.RawMessage
 			Last uint64
 		}
-		err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/requests?"+filter.Encode(), nil, &list)
+		err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/requests?"+query.Encode(), nil, &list)
 		ended := follow && cmd.Context().Err() != nil // interrupted, which is how it ends normally
 		if err != nil && !ended {
 			return err
@@ -74,9 +69,9 @@ func showLogs(cmd *cobra.Command, env Environment, sandbox *running, filter url.
 		if !follow || ended {
 			return nil
 		}
-		filter.Set("after", strconv.FormatUint(list.Last, 10))
-		filter.Set("wait", followWait)
-		filter.Del("limit")
+		query.Set("after", strconv.FormatUint(list.Last, 10))
+		query.Set("wait", followWait)
+		query.Del("limit")
 	}
 }
 
@@ -105,16 +100,8 @@ func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 	if seen.Query != "" {
 		path += "?" + seen.Query
 	}
-	line := fmt.Sprintf(
-		"%s  %3d  %-6s %s  (%s, %s, %.1f ms)",
-		seen.At.Format(time.RFC3339),
-		seen.Status,
-		seen.Method,
-		path,
-		seen.Client,
-		seen.Operation,
-		seen.Took,
-	)
+	line := fmt.Sprintf("%s  %3d  %-6s %s  (%s, %s, %.1f ms)",
+		seen.At.Format(time.RFC3339), seen.Status, seen.Method, path, seen.Client, seen.Operation, seen.Took)
 	if seen.Fault != "" {
 		line += "  on purpose: " + seen.Fault
 	}

@@ -32,7 +32,7 @@ func runWith(t *testing.T, stdin io.Reader, args ...string) (status int, notes s
 	defer cancel()
 	var stderr bytes.Buffer
 	status = Run(ctx, Environment{
-		Args: args, Stdin: stdin, Stdout: io.Discard, Stderr: &stderr, Lookup: noVariable,
+		Args: args, Stdin: stdin, Stdout: io.Discard, Stderr: &stderr, LookupEnv: noVariable,
 	})
 	return status, stderr.String()
 }

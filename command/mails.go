@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -16,24 +15,19 @@ import (
 func mailsCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var asJSON bool
-	given := map[string]*string{}
+	var given filterValues
 	cmd := &cobra.Command{
 		Use:   "mails",
 		Short: "Show the e-mails that Bud would have sent to customers",
-		Long: "Show the latest e-mails that Bud would have sent to customers, oldest first: links of applications " +
-			"(send_to), and links for\n" +
-			"managing consents (customer_email). The sandbox sends nothing.",
-		Example: "  budsandbox mails\n  budsandbox mails --to jo@mail.example --json",
-		Args:    noArguments,
+		Long: `Show the latest e-mails that Bud would have sent to customers, oldest first: links of applications
+(send_to), and links for managing consents (customer_email). The sandbox sends nothing.`,
+		Example: `  budsandbox mails
+  budsandbox mails --to jo@mail.example --json`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			filter := url.Values{}
-			for name, value := range given {
-				if *value != "" {
-					filter.Set(name, *value)
-				}
-			}
 			var list struct{ Data []json.RawMessage }
-			if err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/mails?"+filter.Encode(), nil, &list); err != nil {
+			path := "/_sandbox/mails?" + given.query().Encode()
+			if err := sandbox.ask(cmd.Context(), http.MethodGet, path, nil, &list); err != nil {
 				return err
 			}
 			for _, mail := range slices.Backward(list.Data) {
@@ -49,13 +43,12 @@ func mailsCommand(env Environment) *cobra.Command {
 	}
 	sandbox.flag(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each mail as a line of JSON")
-	for _, f := range []struct{ parameter, flag, meaning string }{
+	given = defineFilters(cmd.Flags(), []filter{
 		{"client_id", "client-id", "only those of this project"},
 		{"customer_id", "customer-id", "only those to this customer"},
-		{"to", "to", "only those to this address"}, {"limit", "limit", "at most so many (default 100)"},
-	} {
-		given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)
-	}
+		{"to", "to", "only those to this address"},
+		{"limit", "limit", "at most so many (default 100)"},
+	})
 	return cmd
 }
 

@@ -29,13 +29,11 @@ func mirrorCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mirror",
 		Short: "Forward a client's requests to the real sandbox, and note where this one answers otherwise",
-		Long: "Listen for your client's requests, forward each to the real sandbox with the credentials that your client " +
-			"sends, answer with\n" +
-			"what that answers, and send it to the running sandbox, too. At the end, with Ctrl-C, print how the answers " +
-			"differ and write it\n" +
-			"to a file: status, shape, order and words, never values. The file holds no ids, tokens or other secrets. Nothing " +
-			"is sent that\n" +
-			"your client does not send.",
+		Long: `Listen for your client's requests, forward each to the real sandbox with the credentials that your
+client sends, answer with what that answers, and send it to the running sandbox, too. At the end,
+with Ctrl-C, print how the answers differ and write it to a file: status, shape, order and words,
+never values. The file holds no ids, tokens or other secrets. Nothing is sent that your client does
+not send.`,
 		Example: "  budsandbox mirror --upstream https://api-sandbox.thisisbud.com",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -53,10 +51,8 @@ func mirrorCommand(env Environment) *cobra.Command {
 func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorOptions) error {
 	upstream, err := url.Parse(o.upstream)
 	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
-		return usagef(
-			"--upstream %q must be the base URL of the real sandbox, such as https://api-sandbox.thisisbud.com",
-			o.upstream,
-		)
+		return usagef("--upstream %q must be the base URL of the real sandbox, such as https://api-sandbox.thisisbud.com",
+			o.upstream)
 	}
 	here, err := url.Parse(sandbox.base)
 	if err != nil {

@@ -111,7 +111,7 @@ func TestMistakenFlags(t *testing.T) {
 		var notes bytes.Buffer
 		status := Run(ctx, Environment{
 			Args: args, Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &notes,
-			Lookup: noVariable,
+			LookupEnv: noVariable,
 		})
 		if named := strings.ReplaceAll(flag, "-", "_"); status != 2 ||
 			!strings.Contains(strings.ReplaceAll(notes.String(), "-", "_"), named) {
@@ -119,7 +119,7 @@ func TestMistakenFlags(t *testing.T) {
 		}
 	}
 	flags := 0
-	eachFlag(Root(Environment{Lookup: noVariable}), func(name string, f *pflag.Flag) {
+	eachFlag(Root(Environment{LookupEnv: noVariable}), func(name string, f *pflag.Flag) {
 		flags++
 		line := []string{}
 		if f.Name != "base-url" && name != "serve" && name != "exec" && name != "demo" && hasBase(name) {
@@ -185,7 +185,7 @@ func eachFlag(cmd *cobra.Command, f func(name string, flag *pflag.Flag)) {
 // hasBase reports whether a command asks a running sandbox.
 func hasBase(name string) bool {
 	found := false
-	eachFlag(Root(Environment{Lookup: noVariable}), func(other string, f *pflag.Flag) {
+	eachFlag(Root(Environment{LookupEnv: noVariable}), func(other string, f *pflag.Flag) {
 		found = found || other == name && f.Name == "base-url"
 	})
 	return found

@@ -17,10 +17,10 @@ func operationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations",
 		Short: "List Bud's operations and which of them the sandbox answers",
-		Long: "List every operation of Bud's published documents (UK and US) and whether the sandbox answers it. One " +
-			"that is\nmissing answers 501 with code_id not_implemented.",
-		Example: "  budsandbox operations --missing\n  budsandbox operations --output json | jq '.[] | select(.answered) | " +
-			".path'",
+		Long: `List every operation of Bud's published documents (UK and US) and whether the sandbox answers it.
+One that is missing answers 501 with code_id not_implemented.`,
+		Example: `  budsandbox operations --missing
+  budsandbox operations --output json | jq '.[] | select(.answered) | .path'`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			all := emulator.Operations()

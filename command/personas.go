@@ -22,11 +22,12 @@ func personasCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "personas",
 		Short: "List the personas that customers can connect as, show one, or check how real its data look",
-		Long: "List the personas that customers can connect as. A folder of your own adds personas, one JSON file each; " +
-			"`budsandbox personas\nshow ID` prints one to begin with, and `budsandbox personas check` says what is wrong with " +
-			"it.",
-		Example: "  budsandbox personas\n  mkdir personas; budsandbox personas show uk_student | sed " +
-			"s/uk_student/my_student/ > personas/my_student.json\n  budsandbox personas check --personas personas my_student",
+		Long: "List the personas that customers can connect as. A folder of your own adds personas, one JSON file\n" +
+			"each; `budsandbox personas show ID` prints one to begin with, and `budsandbox personas check` says\n" +
+			"what is wrong with it.",
+		Example: `  budsandbox personas
+  mkdir personas; budsandbox personas show uk_student | sed s/uk_student/my_student/ > personas/my_student.json
+  budsandbox personas check --personas personas my_student`,
 		Args: noArguments,
 	}
 	folder := cmd.PersistentFlags().String("personas", "", "folder with personas of your own, one JSON file each")
@@ -72,8 +73,8 @@ func showPersonaCommand(env Environment, folder *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Print a persona as JSON",
-		Long: "Print a persona as JSON: accounts, income, bills, habits and what else happens. To make one of your own, " +
-			"change it\nand put it into the folder of --personas.",
+		Long: `Print a persona as JSON: accounts, income, bills, habits and what else happens. To make one of your
+own, change it and put it into the folder of --personas.`,
 		Example: "  budsandbox personas show uk_student",
 		Args:    onePersona,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -112,22 +113,22 @@ func findPersona(list *fixtures.Personas, id string) (*fixtures.Persona, error) 
 }
 
 func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
-	var seedOf uint64
-	var now string
+	var number uint64
+	var connected string
 	cmd := &cobra.Command{
 		Use:   "check [ID...]",
 		Short: "Compute personas' data and print how real they look",
-		Long: "Compute the data of personas (all, if none is named) and print figures beside the range of real data: " +
-			"amounts,\n" +
-			"habits, dates and words in the form of the bank's country, chains where they trade, distances within a day.\n" +
-			"Ends with status 1 if a figure is out of range or an expectation of the persona is not met.",
+		Long: `Compute the data of personas (all, if none is named) and print figures beside the range of real
+data: amounts, habits, dates and words in the form of the bank's country, chains where they trade,
+distances within a day. Ends with status 1 if a figure is out of range or an expectation of the
+persona is not met.`,
 		Example: "  budsandbox personas check uk_student us_gig_driver",
 		RunE: func(_ *cobra.Command, args []string) error {
 			list, data, err := readPersonas(*folder)
 			if err != nil {
 				return err
 			}
-			at, err := parseTime("at", now)
+			at, err := parseTime("at", connected)
 			if err != nil {
 				return err
 			}
@@ -137,7 +138,7 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 			}
 			problems := 0
 			for _, p := range chosen {
-				count, err := checkPersona(env.Stdout, data, p, seedOf, at)
+				count, err := checkPersona(env.Stdout, data, p, number, at)
 				if err != nil {
 					return err
 				}
@@ -149,8 +150,8 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().Uint64Var(&seedOf, "seed", 1, "seed of the data")
-	cmd.Flags().StringVar(&now, "at", "2026-11-01T09:00:00Z", "when the customer connects")
+	cmd.Flags().Uint64Var(&number, "seed", 1, "seed of the data")
+	cmd.Flags().StringVar(&connected, "at", "2026-11-01T09:00:00Z", "when the customer connects")
 	return cmd
 }
 

@@ -92,7 +92,7 @@ func TestCommandsAreNotSteered(t *testing.T) {
 		var out bytes.Buffer
 		Run(t.Context(), Environment{
 			Args: arguments, Stdin: strings.NewReader("TESCO " + hostile + ",-950\n"), Stdout: &out, Stderr: &out,
-			Lookup: func(string) (string, bool) { return "", false },
+			LookupEnv: func(string) (string, bool) { return "", false },
 		})
 		if strings.ContainsAny(out.String(), "\u009b\u202e") {
 			t.Errorf("%q prints %q", arguments, out.String())

@@ -40,12 +40,13 @@ func projectsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "projects",
 		Short: "List the projects of a running sandbox",
-		Long: "List the projects of a running sandbox with how much each holds and what time it is there. A project is a " +
-			"client id; it exists\n" +
-			"as soon as it is used. One whose clock was moved with --client-id has a clock of its own.",
-		Example: "  budsandbox projects\n  budsandbox projects --json",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+		Long: `List the projects of a running sandbox with how much each holds and what time it is there. A project
+is a client id; it exists as soon as it is used. One whose clock was moved with --client-id has a
+clock of its own.`,
+		Example: `  budsandbox projects
+  budsandbox projects --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
 	}
 	l.flags(cmd)
 	cmd.AddCommand(projectsShowCommand(env))
@@ -58,9 +59,8 @@ func projectsShowCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show CLIENT_ID",
 		Short: "Show one project of a running sandbox as JSON",
-		Long: "Show one project of a running sandbox as JSON: what it holds, its addresses for webhooks, the interval of " +
-			"background refreshes and\n" +
-			"its other settings, and its webhooks by what came of them.",
+		Long: `Show one project of a running sandbox as JSON: what it holds, its addresses for webhooks, the
+interval of background refreshes and its other settings, and its webhooks by what came of them.`,
 		Example: "  budsandbox projects show demo",
 		Args:    exactlyOne("the client id of one project"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -80,7 +80,7 @@ func projectsShowCommand(env Environment) *cobra.Command {
 func providersCommand(env Environment) *cobra.Command {
 	l := &list{
 		env: env, path: "/_sandbox/providers", nothing: "There are no banks.",
-		filters: []listFilter{{"client_id", "client-id", "as this project sees them; it may have closed some for itself"}},
+		filters: []filter{{"client_id", "client-id", "as this project sees them; it may have closed some for itself"}},
 		columns: []string{"PROVIDER", "NAME", "REGIONS", "CONNECTS", "PAYMENTS", "MAINTENANCE"},
 		row: func(entry json.RawMessage) ([]string, error) {
 			var p emulator.Provider
@@ -95,12 +95,12 @@ func providersCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "providers",
 		Short: "List the banks of a running sandbox, with their maintenance",
-		Long: "List the banks of a running sandbox: their ids, whether customers connect to them, by which id the payments " +
-			"API knows them, and\n" +
-			"when they are closed for maintenance.",
-		Example: "  budsandbox providers\n  budsandbox providers --client-id suite-7 --json",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.query()) },
+		Long: `List the banks of a running sandbox: their ids, whether customers connect to them, by which id the
+payments API knows them, and when they are closed for maintenance.`,
+		Example: `  budsandbox providers
+  budsandbox providers --client-id suite-7 --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
 	}
 	l.flags(cmd)
 	return cmd

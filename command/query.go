@@ -23,23 +23,17 @@ func queryCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query 'INFER ...'",
 		Short: "Try a BudQL query of a custom insight on a customer or a persona",
-		Long: "Try a query in BudQL, the language of Bud's custom insights, on a customer, or on a persona as if it were " +
-			"connected now.\n" +
-			"Nothing is kept. It prints whether the insight applies and the transactions that WHERE selects. A mistake in " +
-			"the query is\nmarked.",
-		Example: "  budsandbox query 'INFER gambler FROM transactions WHERE category_l1 = \"gambling_and_lotteries\"' " +
-			"--persona uk_overindebted",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usagef("`%s` wants one query in quotes", cmd.CommandPath())
-			}
-			return nil
-		},
+		Long: `Try a query in BudQL, the language of Bud's custom insights, on a customer, or on a persona as if it
+were connected now. Nothing is kept. It prints whether the insight applies and the transactions that
+WHERE selects. A mistake in the query is marked.`,
+		Example: "  budsandbox query --persona uk_overindebted " +
+			`'INFER gambler FROM transactions WHERE category_l1 = "gambling_and_lotteries"'`,
+		Args: exactlyOne("one query in quotes"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body.Query = args[0]
 			var answer queryAnswer
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/query", body, &answer); err != nil {
-				return ofArgument(err, "query", "the query")
+				return withArgumentName(err, "query", "the query")
 			}
 			return answer.print(env.Stdout)
 		},

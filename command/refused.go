@@ -41,9 +41,9 @@ func (f refusedField) sentence() string {
 	return f.shown + ": " + f.text
 }
 
-// renamed returns an error about refused fields with the names that shown returns; "" keeps a name. Other errors are
-// returned unchanged.
-func renamed(err error, shown func(field string) string) error {
+// renameFields returns an error about refused fields with the names that shown returns; "" keeps a name. Other errors
+// are returned unchanged.
+func renameFields(err error, shown func(field string) string) error {
 	var fields refusedFields
 	if !errors.As(err, &fields) {
 		return err
@@ -56,9 +56,9 @@ func renamed(err error, shown func(field string) string) error {
 	return err
 }
 
-// ofArgument returns an error about a refused field with the name of the argument from which it came.
-func ofArgument(err error, field, argument string) error {
-	return renamed(err, func(name string) string {
+// withArgumentName returns an error about a refused field with the name of the argument from which it came.
+func withArgumentName(err error, field, argument string) error {
+	return renameFields(err, func(name string) string {
 		if name == field {
 			return argument
 		}
@@ -66,9 +66,9 @@ func ofArgument(err error, field, argument string) error {
 	})
 }
 
-// ofFlags returns an error about refused fields with the names of a command's flags from which they came.
-func ofFlags(cmd *cobra.Command, err error) error {
-	return renamed(err, func(name string) string {
+// withFlagNames returns an error about refused fields with the names of a command's flags from which they came.
+func withFlagNames(cmd *cobra.Command, err error) error {
+	return renameFields(err, func(name string) string {
 		flag := strings.ReplaceAll(name[strings.LastIndexByte(name, '.')+1:], "_", "-")
 		for _, flag := range []string{flag, strings.TrimSuffix(flag, "-id")} {
 			if cmd.Flags().Lookup(flag) != nil {

@@ -15,11 +15,12 @@ func resetCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reset {--client-id ID | --all}",
 		Short: "Remove one project's data, or everything, from a running sandbox",
-		Long: "Remove a project's customers with all that belongs to them, and its own clock. With --all every project's " +
-			"are removed, and\n" +
-			"the clock goes back to where the sandbox started it. What was removed is printed. On a terminal --all asks first.",
-		Example: "  budsandbox reset --client-id suite-7\n  budsandbox reset --all --yes",
-		Args:    noArguments,
+		Long: `Remove a project's customers with all that belongs to them, and its own clock. With --all every
+project's are removed, and the clock goes back to where the sandbox started it. What was removed is
+printed. On a terminal --all asks first.`,
+		Example: `  budsandbox reset --client-id suite-7
+  budsandbox reset --all --yes`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			body := map[string]any{"client_id": client}
 			switch {
@@ -45,13 +46,8 @@ func resetCommand(env Environment) *cobra.Command {
 				_, err := fmt.Fprintf(env.Stdout, "the project %s had nothing\n", client)
 				return err
 			}
-			_, err := fmt.Fprintf(
-				env.Stdout,
-				"removed %d customers of %d projects; the clock is %s\n",
-				done.Customers,
-				done.Projects,
-				done.Clock,
-			)
+			_, err := fmt.Fprintf(env.Stdout, "removed %d customers of %d projects; the clock is %s\n",
+				done.Customers, done.Projects, done.Clock)
 			return err
 		},
 	}

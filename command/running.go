@@ -55,6 +55,17 @@ func (r *running) ask(ctx context.Context, method, path string, body, reply any)
 	return nil
 }
 
+// setting reads a setting of a project, or of all projects without a client id, into reply. Changes are made first.
+func (r *running) setting(ctx context.Context, path, client string, changes map[string]any, reply any) error {
+	if len(changes) == 0 {
+		return r.ask(ctx, http.MethodGet, path+scope(client), nil, reply)
+	}
+	if client != "" {
+		changes["client_id"] = client
+	}
+	return r.ask(ctx, http.MethodPut, path, changes, reply)
+}
+
 // send sends a request to the control plane and returns the body of a 2xx response.
 func (r *running) send(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
 	response, err := r.open(ctx, method, path, body)
@@ -169,11 +180,8 @@ func ready(ctx context.Context, env Environment, sandbox *running, wait time.Dur
 		switch {
 		case err != nil || health.Status != "ok":
 		case fresh && up > max(wait, time.Second)+time.Since(start):
-			return fmt.Errorf(
-				"the sandbox at %s has been up for %s: it was there before; stop it, or listen elsewhere",
-				sandbox.base,
-				up,
-			)
+			return fmt.Errorf("the sandbox at %s has been up for %s: it was there before; stop it, or listen elsewhere",
+				sandbox.base, up)
 		default:
 			_, err := fmt.Fprintf(env.Stdout, "budsandbox %s answers at %s, up for %s\n", health.Version, sandbox.base, up)
 			return err

@@ -17,7 +17,7 @@ func chore(t *testing.T, s *emulator.Sandbox, args ...string) (stdout, stderr st
 	var out, notes bytes.Buffer
 	status = Run(t.Context(), Environment{
 		Args: append(args, "--base-url", s.URL()), Stdout: &out, Stderr: &notes, Stdin: strings.NewReader(""),
-		Lookup: func(string) (string, bool) { return "", false },
+		LookupEnv: func(string) (string, bool) { return "", false },
 	})
 	return out.String(), notes.String(), status
 }

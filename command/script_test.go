@@ -27,14 +27,15 @@ func TestMain(m *testing.M) {
 func budsandbox() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := command.Run(ctx, command.Environment{
-		Args: os.Args[1:], Lookup: os.LookupEnv, Names: variables, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Args: os.Args[1:], LookupEnv: os.LookupEnv, EnvNames: envNames,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	})
 	stop()
 	os.Exit(status)
 }
 
-// variables lists the names of the environment's variables, as main.go does.
-func variables() (names []string) {
+// envNames lists the names of the environment's variables, as main.go does.
+func envNames() (names []string) {
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
 		names = append(names, name)

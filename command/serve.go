@@ -23,18 +23,17 @@ func serveCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Start the sandbox",
-		Long: "Start the sandbox. It prints its base URL, the credentials to use and a curl line that works, and runs " +
-			"until it is\n" +
-			"interrupted. Everything it keeps is in one file.",
-		Example: "  budsandbox                                         # on 127.0.0.1:8283, kept in ./budsandbox.db\n" +
-			"  budsandbox serve --data memory --listen 127.0.0.1:0  # a free port, nothing kept: for a test suite\n" +
-			"  budsandbox serve --now 2026-03-01T09:00:00Z --freeze # always the first of March",
+		Long: `Start the sandbox. It prints its base URL, the credentials to use and a curl line that works, and
+runs until it is interrupted. Everything it keeps is in one file.`,
+		Example: `  budsandbox                                         # on 127.0.0.1:8283, kept in ./budsandbox.db
+  budsandbox serve --data memory --listen 127.0.0.1:0  # a free port, nothing kept: for a test suite
+  budsandbox serve --now 2026-03-01T09:00:00Z --freeze # always the first of March`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), env, f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen, "address and port to listen on; port 0 picks a "+
-		"free one")
+	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen,
+		"address and port to listen on; port 0 picks a free one")
 	flags.StringVar(&f.options.Data, "data", "budsandbox.db", "file to keep everything in; \"memory\" keeps nothing")
 	flags.BoolVar(&f.options.NoAccessLog, "quiet", false, "print the base URL alone, and log only what goes wrong")
 	f.define(flags)
@@ -101,14 +100,14 @@ func serveWith(ctx context.Context, env Environment, options emulator.Options, w
 	}
 	shutdownCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	failed := sandbox.Close(shutdownCtx)
-	if errors.Is(failed, emulator.ErrAborted) {
-		fmt.Fprintln(env.Stderr, "budsandbox: requests that did not end in time were aborted; everything that was answered "+
-			"is on disk")
-		failed = nil
+	closeErr := sandbox.Close(shutdownCtx)
+	if errors.Is(closeErr, emulator.ErrAborted) {
+		fmt.Fprintln(env.Stderr,
+			"budsandbox: requests that did not end in time were aborted; everything that was answered is on disk")
+		closeErr = nil
 	}
 	if err == nil {
-		err = failed
+		err = closeErr
 	}
 	return err
 }
@@ -127,9 +126,9 @@ func greet(env Environment, options emulator.Options, base string) {
 		return
 	}
 	id, secret := credentials(options)
-	which := "any client id and secret will do"
+	accepted := "any client id and secret will do"
 	if len(options.Projects) > 0 {
-		which = "as given with --project"
+		accepted = "as given with --project"
 	}
 	storage := "nothing is kept (--data memory)"
 	if options.Data != emulator.Memory {
@@ -141,7 +140,7 @@ func greet(env Environment, options emulator.Options, base string) {
 	}
 	fmt.Fprintf(env.Stdout, "budsandbox %s\n\n", options.Version)
 	fmt.Fprintf(env.Stdout, "  Base URL      %s   (in place of https://api-sandbox.thisisbud.com)\n", base)
-	fmt.Fprintf(env.Stdout, "  Client id     %s\n  Client secret %s   (%s)\n", id, secret, which)
+	fmt.Fprintf(env.Stdout, "  Client id     %s\n  Client secret %s   (%s)\n", id, secret, accepted)
 	if !options.NoConsole {
 		fmt.Fprintf(env.Stdout, "  Console       %s/_sandbox/   (open it in a browser)\n", base)
 	}

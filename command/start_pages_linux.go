@@ -31,8 +31,8 @@ func releaseStartPages() error {
 	return nil
 }
 
-// constantMappings returns the mappings of an executable's code and constants in a file like /proc/self/smaps. A
-// mapping that was writable once, as what is relocated, has anonymous pages.
+// constantMappings returns the mappings of an executable's code and constants in a file like /proc/self/smaps. Data
+// that were writable once, to be relocated, have anonymous pages.
 func constantMappings(smaps io.Reader, executable string) (all []mapping) {
 	var found mapping
 	for lines := bufio.NewScanner(smaps); lines.Scan(); {

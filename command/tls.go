@@ -24,32 +24,20 @@ type tlsFlags struct {
 }
 
 func (f *tlsFlags) define(flags *pflag.FlagSet) {
-	flags.BoolVar(
-		&f.serve,
-		"tls",
-		false,
-		"serve HTTPS with a certificate of this user's own authority; 'budsandbox trust' says how to trust it",
-	)
-	flags.StringSliceVar(
-		&f.names,
-		"tls-name",
-		nil,
-		"further private address or name for the certificate, as in 10.0.2.2 or bud.test; may be repeated",
-	)
+	flags.BoolVar(&f.serve, "tls", false,
+		"serve HTTPS with a certificate of this user's own authority; 'budsandbox trust' says how to trust it")
+	flags.StringSliceVar(&f.names, "tls-name", nil,
+		"further private address or name for the certificate, as in 10.0.2.2 or bud.test; may be repeated")
 	f.defineFolder(flags)
 }
 
 func (f *tlsFlags) defineFolder(flags *pflag.FlagSet) {
-	flags.StringVar(
-		&f.folder,
-		"tls-dir",
-		"",
-		"folder of the authority (default budsandbox in this user's configuration folder)",
-	)
+	flags.StringVar(&f.folder, "tls-dir", "",
+		"folder of the authority (default budsandbox in this user's configuration folder)")
 }
 
-// find sets the default folder.
-func (f *tlsFlags) find() (err error) {
+// findFolder sets the default folder.
+func (f *tlsFlags) findFolder() (err error) {
 	if f.folder == "" {
 		f.folder, err = authority.Folder()
 	}
@@ -69,7 +57,7 @@ func (f tlsFlags) config() (*tls.Config, error) {
 			return nil, usagef("--tls-name: %w", err)
 		}
 	}
-	if err := f.find(); err != nil {
+	if err := f.findFolder(); err != nil {
 		return nil, err
 	}
 	own, err := authority.Open(f.folder, time.Now())
@@ -87,7 +75,7 @@ func (f tlsFlags) config() (*tls.Config, error) {
 // timeout, because streams last.
 func newTLSClient(base, folder string) *http.Client {
 	flags := tlsFlags{folder: folder}
-	if !strings.HasPrefix(base, "https:") || flags.find() != nil {
+	if !strings.HasPrefix(base, "https:") || flags.findFolder() != nil {
 		return http.DefaultClient
 	}
 	return &http.Client{Transport: &http.Transport{
@@ -103,14 +91,14 @@ func trustCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trust",
 		Short: "Show how to make programs and devices trust the certificates of --tls",
-		Long: "Create the certificate authority of `budsandbox serve --tls` if there is none, and print how programs, " +
-			"browsers and devices come to trust it. It\n" +
-			"can vouch for private addresses and for names under .localhost, .test, .local, .internal and .home.arpa, and for " +
-			"nothing else.",
-		Example: "  budsandbox trust\n  NODE_EXTRA_CA_CERTS=$(budsandbox trust --path) npm test",
-		Args:    noArguments,
+		Long: "Create the certificate authority of `budsandbox serve --tls` if there is none, and print how\n" +
+			"programs, browsers and devices come to trust it. It can vouch for private addresses and for names\n" +
+			"under .localhost, .test, .local, .internal and .home.arpa, and for nothing else.",
+		Example: `  budsandbox trust
+  NODE_EXTRA_CA_CERTS=$(budsandbox trust --path) npm test`,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			if err := f.find(); err != nil {
+			if err := f.findFolder(); err != nil {
 				return err
 			}
 			if _, err := authority.Open(f.folder, time.Now()); err != nil {

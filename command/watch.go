@@ -20,25 +20,19 @@ import (
 func watchCommand(env Environment) *cobra.Command {
 	var sandbox running
 	var asJSON bool
-	given := map[string]*string{}
+	var given filterValues
 	cmd := &cobra.Command{
 		Use:   "watch",
 		Short: "Show what happens in a running sandbox as it happens",
-		Long: "Show requests, events, webhooks, tasks, mails and moves of the clock of a running sandbox as they happen, " +
-			"until you interrupt it or the\n" +
-			"sandbox ends. An event is what Bud has a webhook for, whether or not you have set an address; a delivery is the " +
-			"webhook.",
-		Example: "  budsandbox watch\n  budsandbox watch --kind event,clock --client-id suite-7\n  budsandbox watch --json " +
-			"| jq -c 'select(.kind == \"task\")'",
+		Long: `Show requests, events, webhooks, tasks, mails and moves of the clock of a running sandbox as they
+happen, until you interrupt it or the sandbox ends. An event is what Bud has a webhook for, whether
+or not you have set an address; a delivery is the webhook.`,
+		Example: `  budsandbox watch
+  budsandbox watch --kind event,clock --client-id suite-7
+  budsandbox watch --json | jq -c 'select(.kind == "task")'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			query := url.Values{}
-			for name, value := range given {
-				if *value != "" {
-					query.Set(name, *value)
-				}
-			}
-			err := sandbox.watch(cmd, query, func(kind string, data []byte) error {
+			err := sandbox.watch(cmd, given.query(), func(kind string, data []byte) error {
 				return printMessage(env, kind, data, asJSON)
 			})
 			if cmd.Context().Err() != nil { // interrupted, which is how it ends normally
@@ -49,17 +43,16 @@ func watchCommand(env Environment) *cobra.Command {
 	}
 	sandbox.flag(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each as a line of JSON")
-	for _, f := range []listFilter{
-		{"client_id", "client-id", "only of this project"}, {"customer_id", "customer-id", "only about this customer"},
+	given = defineFilters(cmd.Flags(), []filter{
+		{"client_id", "client-id", "only of this project"},
+		{"customer_id", "customer-id", "only about this customer"},
 		{"kind", "kind", "only these kinds, with commas between: request, event, delivery, task, clock, mail"},
-	} {
-		given[f.parameter] = cmd.Flags().String(f.flag, "", f.meaning)
-	}
+	})
 	return cmd
 }
 
 // watch reads the stream of a sandbox until it ends.
-func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind string, data []byte) error) error {
+func (r *running) watch(cmd *cobra.Command, query url.Values, print func(kind string, data []byte) error) error {
 	response, err := r.open(cmd.Context(), http.MethodGet, "/_sandbox/stream?"+query.Encode(), nil)
 	if err != nil {
 		return err
@@ -83,7 +76,7 @@ func (r *running) watch(cmd *cobra.Command, query url.Values, tell func(kind str
 		case "event":
 			kind = string(value)
 		case "data":
-			if err := tell(kind, value); err != nil {
+			if err := print(kind, value); err != nil {
 				return err
 			}
 		}

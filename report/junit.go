@@ -43,16 +43,12 @@ type (
 func writeJUnit(s Suite, w io.Writer) error {
 	called := junitSuite{Name: "operations"}
 	for _, o := range s.Operations {
-		called.Cases = append(
-			called.Cases,
-			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: joined(o.Statuses)},
-		)
+		called.Cases = append(called.Cases,
+			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: joined(o.Statuses)})
 	}
 	for _, id := range s.NeverCalled {
-		called.Cases = append(
-			called.Cases,
-			junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: &struct{}{}},
-		)
+		called.Cases = append(called.Cases,
+			junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: &struct{}{}})
 	}
 	called.Tests, called.Skipped = len(called.Cases), len(s.NeverCalled)
 	advice := junitSuite{Name: "advice", Tests: len(s.Advice), Failures: len(s.Advice)}

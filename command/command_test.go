@@ -8,7 +8,7 @@ import (
 
 // Ensure that the table of commands has the names of the commands, and that only those are built that the arguments
 // can run.
-func TestAsked(t *testing.T) {
+func TestNeededCommands(t *testing.T) {
 	t.Parallel()
 	for _, one := range subcommands {
 		if name := one.build(Environment{}).Name(); name != one.name {
@@ -36,7 +36,7 @@ func TestAsked(t *testing.T) {
 				want = append(want, one.name)
 			}
 		}
-		for _, one := range asked(Environment{Args: test.args, Names: test.names}) {
+		for _, one := range neededCommands(Environment{Args: test.args, EnvNames: test.names}) {
 			got = append(got, one.name)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
