@@ -146,8 +146,8 @@ func (e *Enricher) Explain(line *EnrichedLine) (explanation Explanation) {
 			explanation.Parts = append(explanation.Parts, part)
 		}
 	}
-	for _, o := range found.Opinions {
-		opinion := ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Decided}
+	for _, o := range found.Decisions {
+		opinion := ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Counts}
 		explanation.Opinions = append(explanation.Opinions, opinion)
 	}
 	return explanation

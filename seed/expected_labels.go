@@ -49,7 +49,7 @@ func (b *payeeBuilder) labelMerchant(p *payee, line string, byCode bool) {
 	if categories.L2 == "charity" && p.rail != fixtures.DirectDebit && p.rail != fixtures.StandingOrder {
 		p.tags &^= bank.TagSubscription // a single gift
 	}
-	if b.customer.company == "" && !fixtures.Bookkeeping(m.Slug) { // a person
+	if b.customer.company == "" && !slices.Contains(m.Tags, fixtures.BookkeepingTag) { // a person
 		categories = fixtures.PersonalPair(categories)
 	}
 	enriched.Categories = bank.Categories{L1: categories.L1, L2: categories.L2, Confidence: keywordConfidence}

@@ -76,7 +76,7 @@ func (h *Handlers) enrich(
 			x := engine.Explain(input)
 			setResult(t, x.Result)
 			parts := lineParts(x.Parts)
-			line.Line, line.Decisions = &parts, newDecisions(x.Opinions)
+			line.Line, line.Decisions = &parts, newDecisions(x.Decisions)
 		} else {
 			setResult(t, engine.Enrich(input))
 		}
@@ -147,11 +147,11 @@ func findSchedules(rows []bank.Transaction, country fixtures.Country) map[int]st
 	return frequencies
 }
 
-func newDecisions(opinions []enrichment.Opinion) []decision {
-	decisions := []decision{}
-	for _, o := range opinions {
-		c := o.Categories
-		decisions = append(decisions, decision{o.Name, o.Means, c.L1, c.L2, int(c.Confidence), o.Because, o.Decided})
+func newDecisions(found []enrichment.Decision) []decision {
+	decisions := make([]decision, len(found))
+	for i, d := range found {
+		c := d.Categories
+		decisions[i] = decision{d.Name, d.Means, c.L1, c.L2, int(c.Confidence), d.Because, d.Counts}
 	}
 	return decisions
 }

@@ -90,7 +90,7 @@ func (h *Handlers) transaction(
 		Model: book.Model,
 	})
 	reply.Data.Line = lineParts(x.Parts)
-	reply.Data.Decisions = newDecisions(x.Opinions)
+	reply.Data.Decisions = newDecisions(x.Decisions)
 	reply.Data.Regular = groupOf(book, t)
 	_, err = h.addedTransaction(req.Context(), project, customer, string(t.ID))
 	reply.Data.Added = err == nil

@@ -19,23 +19,23 @@ func (h *history) schedules(s *series) (found []*series) {
 	if found = h.seasons(s); found != nil {
 		return found
 	}
-	var left []member
+	var remaining []member
 	for _, amounts := range clusters(s.members) {
 		part := *s
 		part.members = amounts
 		if !isLargeEnough(amounts) || !h.fitBest(&part) {
-			left = append(left, amounts...)
+			remaining = append(remaining, amounts...)
 			continue
 		}
 		for _, m := range amounts {
 			if !slices.ContainsFunc(part.members, func(k member) bool { return k.row == m.row }) {
-				left = append(left, m)
+				remaining = append(remaining, m)
 			}
 		}
 		found = append(found, &part)
 	}
 	found = h.mergeConsecutive(found)
-	for _, m := range sortByDay(left) {
+	for _, m := range sortByDay(remaining) {
 		h.extend(found, m)
 	}
 	return found

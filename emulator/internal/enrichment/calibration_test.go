@@ -42,7 +42,7 @@ func TestCalibration(t *testing.T) {
 	}
 }
 
-// BenchmarkCalibration prints how often each step of confidence and each decider is right, strictly and leniently, in
+// BenchmarkCalibration prints how often each level of confidence and each step is right, strictly and leniently, in
 // each file.
 func BenchmarkCalibration(b *testing.B) {
 	for _, file := range slices.Concat(untouchedFiles[:], mendedFiles[:]) {

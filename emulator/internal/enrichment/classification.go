@@ -7,44 +7,44 @@ import (
 	"budsandbox/fixtures"
 )
 
-// classification is the state of one row in the pipeline: everything that was found in its line, on which the deciders
-// base their opinions.
+// classification is the state of one row in the pipeline: everything that was found in its line, from which the steps
+// decide.
 type classification struct {
-	engine        *Engine
-	country       *country
-	in            *Input
-	line          *line
-	found         matches
-	kind          bank.TypeCode // payment method; empty if unknown
-	merchant      *merchant     // named by the line, or else by the client
-	alias         found         // the alias that names the merchant
-	merchantGrade grade         // how the merchant was found
-	person        string        // name of the payee, if it is a person
-	certainPerson bool          // whether the name is certainly a person's
-	nameEnd       int           // index of the word after the name, if it has a title or a known surname
+	engine           *Engine
+	country          *country
+	in               *Input
+	line             *line
+	matches          matches
+	kind             bank.TypeCode // payment method; empty if unknown
+	merchant         *merchant     // named by the line, or else by the client
+	alias            match         // the alias that names the merchant
+	merchantEvidence evidence      // how the merchant was found
+	person           string        // name of the payee, if it is a person
+	certainPerson    bool          // whether the name is certainly a person's
+	nameEnd          int           // index of the word after the name, if it has a title or a known surname
 }
 
-// credit reports whether the row is a credit.
-func (c *classification) credit() bool { return c.in.Amount.Minor > 0 }
+// isCredit reports whether the row is a credit.
+func (c *classification) isCredit() bool { return c.in.Amount.Minor > 0 }
 
 // byCard reports whether the row is a card payment. Its payee cannot be a person.
 func (c *classification) byCard() bool {
-	return c.kind == bank.CardPayment || c.in.MCC != "" || c.in.Card && !c.credit()
+	return c.kind == bank.CardPayment || c.in.MCC != "" || c.in.Card && !c.isCredit()
 }
 
-// prepare parses the line and finds everything that the deciders need.
+// prepare parses the line and finds everything that the steps need.
 func (c *classification) prepare() {
 	l := c.line
 	l.parse(c.in.Country)
 	c.country.index.findPlace(l)
 	c.kind = l.mark.kind
-	c.found = c.country.index.search(l, c.in.Amount.Minor)
-	if f := c.found[processorPhrase]; f.phrase != nil && f.at <= l.first && f.at+int(f.words) < l.end {
+	c.matches = c.country.index.search(l, c.in.Amount.Minor)
+	if f := c.matches[processorPhrase]; f.phrase != nil && f.at <= l.first && f.at+int(f.words) < l.end {
 		l.payee = max(l.payee, f.at+int(f.words))
-		c.found = c.country.index.search(l, c.in.Amount.Minor)
+		c.matches = c.country.index.search(l, c.in.Amount.Minor)
 	}
 	c.findMerchant()
-	c.billPayment()
+	c.parseBillPayment()
 	c.findPerson()
 }
 
@@ -52,12 +52,12 @@ func (c *classification) prepare() {
 // client names.
 func (c *classification) findMerchant() {
 	x := &c.country.index
-	f, how := c.found[aliasPhrase], namedByAlias
+	f, how := c.matches[aliasPhrase], namedByAlias
 	switch {
 	case f.phrase != nil && f.brand:
 		how = namedByBrand
 	case f.phrase == nil:
-		f, how = c.glued()
+		f, how = c.damagedName()
 	}
 	if f.phrase != nil { // GOOGLE *ADS7954124882 GOOGLE.COM
 		longer := x.withNumber(c.line)
@@ -70,17 +70,19 @@ func (c *classification) findMerchant() {
 		l.read(c.in.Merchant)
 		f, how = x.search(&l, c.in.Amount.Minor)[aliasPhrase], namedByClient
 	}
-	if f.phrase == nil || (f.brand || c.twoNames(f)) && c.contradicts(f) || c.initialled(f) || c.sellsAlone(f) {
+	switch {
+	case f.phrase == nil, c.initialsPrecede(f), c.isSmallSeller(f), (f.brand || c.surnameFollows(f)) && c.contradicts(f):
 		return
 	}
 	if how == namedByAlias && c.contradicts(f) {
 		how = namedInDoubt
 	}
-	c.merchant, c.alias, c.merchantGrade = &c.engine.merchants[f.of], f, how
+	c.merchant, c.alias, c.merchantEvidence = &c.engine.merchants[f.target], f, how
 }
 
-// glued finds a merchant whose name stands in the line without its spaces, with a number glued to it, or truncated.
-func (c *classification) glued() (found, grade) {
+// damagedName finds a merchant whose name stands in the line without its spaces, with a number glued to it, or
+// truncated.
+func (c *classification) damagedName() (match, evidence) {
 	x, l := &c.country.index, c.line
 	if f := x.withoutSpaces(l, c.country.unspaced); f.phrase != nil {
 		return f, namedByAlias
@@ -88,43 +90,43 @@ func (c *classification) glued() (found, grade) {
 	if f := x.withNumber(l); f.phrase != nil {
 		return f, namedByAlias
 	}
-	if f := x.cutOff(l); f.phrase != nil {
-		return f, namedByCutName
+	if f := x.truncatedAtEnd(l); f.phrase != nil {
+		return f, namedByTruncatedName
 	}
-	return x.cutInside(l), namedByCutName
+	return x.truncatedInside(l), namedByTruncatedName
 }
 
 // contradicts reports whether the line has a word of another trade than that of the brand that was found in it: PAUL
 // SMITH DENTAL CARE is not the fashion brand.
-func (c *classification) contradicts(brand found) bool {
-	own := c.engine.merchants[brand.of].categories.L1
+func (c *classification) contradicts(brand match) bool {
+	own := c.engine.merchants[brand.target].categories.L1
 	for _, kind := range [...]phraseKind{tradePhrase, purposePhrase} {
-		if f := c.found[kind]; f.phrase != nil && !f.creditsOnly && !sharesWord(f, brand) && c.rule(f).pair.L1 != own {
+		if f := c.matches[kind]; f.phrase != nil && !f.creditsOnly && !sharesWord(f, brand) && c.rule(f).pair.L1 != own {
 			return true
 		}
 	}
 	return false
 }
 
-// twoNames reports whether a surname follows a merchant's name of one word, and a word for a trade or a purpose
+// surnameFollows reports whether a surname follows a merchant's name of one word, and a word for a trade or a purpose
 // follows the surname. Together they may be the name of another firm, as in HALFORD BAKER LETTINGS.
-func (c *classification) twoNames(f found) bool {
+func (c *classification) surnameFollows(f match) bool {
 	next := f.at + 1
 	if f.words != 1 || next >= c.line.payeeEnd || !c.country.surnames[string(c.line.at(next))] {
 		return false
 	}
-	trade, purpose := c.found[tradePhrase], c.found[purposePhrase]
+	trade, purpose := c.matches[tradePhrase], c.matches[purposePhrase]
 	return trade.phrase != nil && trade.at == next+1 || purpose.phrase != nil && purpose.at <= next+2 && purpose.at > next
 }
 
-// initialled reports whether, in a transfer, a merchant's name of one word has initials before it and nothing after
-// it. It is then a person's name, as in FROM J MOORCROFT. The aliases of firms with initials include them.
-func (c *classification) initialled(f found) bool {
+// initialsPrecede reports whether, in a transfer, a merchant's name of one word has initials before it and nothing
+// after it. It is then a person's name, as in FROM J MOORCROFT. The aliases of firms with initials include them.
+func (c *classification) initialsPrecede(f match) bool {
 	l := c.line
 	if f.words != 1 || f.at+1 != l.payeeEnd || f.at <= l.payee || len(f.text) <= maxShortAlias {
 		return false
 	}
-	if !c.sent() {
+	if !c.isTransfer() {
 		return false
 	}
 	for i := l.payee; i < f.at; i++ {
@@ -135,10 +137,10 @@ func (c *classification) initialled(f found) bool {
 	return true
 }
 
-// sellsAlone reports whether a chain's name of one word is that of another seller, because a processor for small
+// isSmallSeller reports whether a chain's name of one word is that of another seller, because a processor for small
 // businesses precedes it: SQ *THE LOFT.
-func (c *classification) sellsAlone(f found) bool {
-	p := c.found[processorPhrase]
+func (c *classification) isSmallSeller(f match) bool {
+	p := c.matches[processorPhrase]
 	words := int(f.words)
 	if strings.HasPrefix(f.text, "THE ") {
 		words--
@@ -146,7 +148,7 @@ func (c *classification) sellsAlone(f found) bool {
 	if p.phrase == nil || words > 1 || f.at < c.line.payee {
 		return false
 	}
-	switch c.engine.processors[p.of].shared.Slug {
+	switch c.engine.processors[p.target].shared.Slug {
 	case "square", "square_eu", "sumup", "zettle", "izettle", "clover", "clover_card":
 		return true
 	}
@@ -154,14 +156,14 @@ func (c *classification) sellsAlone(f found) bool {
 }
 
 // sharesWord reports whether two phrases share a word.
-func sharesWord(a, b found) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
+func sharesWord(a, b match) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
 
 // rule returns the rule of a phrase. The phrase must be of a kind that rules have.
-func (c *classification) rule(f found) *rule { return &c.engine.rules[f.of] }
+func (c *classification) rule(f match) *rule { return &c.engine.rules[f.target] }
 
 // category returns the name of a pair in the model of the row, for a credit or a debit.
 func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
-	if c.credit() {
+	if c.isCredit() {
 		switch pair {
 		case fixtures.Pair{L1: "transfers", L2: "transfers_out"}:
 			pair.L2 = "transfers_in"
@@ -174,62 +176,70 @@ func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
 	if !c.in.Business {
 		pair = fixtures.PersonalPair(pair)
 	}
-	return c.engine.pair(c.in.Model, pair)
+	return c.engine.pairIn(c.in.Model, pair)
 }
 
-// result returns the result of the engine for the opinion that counts.
-func (c *classification) result(o opinion) (r Result) {
+// result returns the result of the engine for the decision that counts.
+func (c *classification) result(d decision) (r Result) {
 	e := &r.Enrichment
-	c.place(e)
-	if m := c.merchant; m != nil && !o.withoutMerchant && (o.pair.L1 != "" || !c.alias.alsoProcessor) {
-		c.name(e, m)
+	c.setLocation(e)
+	if m := c.merchant; m != nil && !d.withoutMerchant && (d.pair.L1 != "" || !c.alias.alsoProcessor) {
+		c.setMerchant(e, m)
 		if c.kind == "" {
 			c.kind = m.kind
 		}
 	}
-	if !o.withoutMerchant {
-		c.nameProcessor(e)
+	if !d.withoutMerchant {
+		c.setProcessor(e)
 	}
-	if o.kind != "" && (o.overridesMark || c.kind == "") {
-		c.kind = o.kind
+	if d.kind != "" && (d.overridesMark || c.kind == "") {
+		c.kind = d.kind
 	}
-	if o.namesPerson && c.person != "" {
+	if d.namesPerson && c.person != "" {
 		e.Names = []string{c.person}
 	}
-	if o.pair.L1 != "" {
-		e.Categories = bank.Categories{L1: o.pair.L1, L2: o.pair.L2, Confidence: confidences[o.grade]}
-		r.Tags = o.tags
+	if d.pair.L1 != "" {
+		e.Categories = bank.Categories{L1: d.pair.L1, L2: d.pair.L2, Confidence: confidences[d.evidence]}
+		r.Tags = d.tags
 	}
-	c.travel(e)
+	c.applyTravelRule(e)
 	if c.kind == "" && c.in.MCC != "" {
 		c.kind = bank.CardPayment
 	}
 	r.Type = typeOf(c.kind)
-	r.Suggested = c.suggested(e.Merchant)
+	r.Suggested = c.suggestedDescription(e.Merchant)
 	return r
 }
 
-// name sets the merchant of the row and, as tokens, the words that name it. They are in lower case, as in Bud's
+// setMerchant sets the merchant of the row and, as tokens, the words that name it. They are in lower case, as in Bud's
 // answers.
-func (c *classification) name(e *bank.Enrichment, m *merchant) {
+func (c *classification) setMerchant(e *bank.Enrichment, m *merchant) {
 	if m.nameless {
 		return
 	}
 	e.Merchant = m.shared
-	e.Tokens = []bank.Token{{Value: strings.ToLower(c.alias.text), Confidence: confidences[c.merchantGrade]}}
+	e.Tokens = []bank.Token{{Value: strings.ToLower(c.alias.text), Confidence: confidences[c.merchantEvidence]}}
 }
 
-// nameProcessor sets the payment processor of the row: the one before the payee, unless it is the merchant itself, or
+// setProcessor sets the payment processor of the row: the one before the payee, unless it is the merchant itself, or
 // else the card scheme at the end of the line (TESCO STORE 2613 ON 28 MAY VISA).
-func (c *classification) nameProcessor(e *bank.Enrichment) {
-	f := c.found[processorPhrase]
+func (c *classification) setProcessor(e *bank.Enrichment) {
+	f := c.matches[processorPhrase]
 	if f.phrase == nil || f.at > c.line.first && f.at != 0 ||
-		e.Merchant != nil && strings.HasPrefix(c.merchant.slug, c.engine.processors[f.of].shared.Slug) {
-		if f.phrase = c.country.index.scheme(c.line); f.phrase == nil {
+		e.Merchant != nil && strings.HasPrefix(c.merchant.slug, c.engine.processors[f.target].shared.Slug) {
+		if f.phrase = c.country.index.cardScheme(c.line); f.phrase == nil {
 			return
 		}
 	}
-	e.Processor = c.engine.processors[f.of].shared
+	e.Processor = c.engine.processors[f.target].shared
 	token := bank.Token{Value: strings.ToLower(f.text), Confidence: confidences[namedByAlias], OfProcessor: true}
 	e.Tokens = append(e.Tokens, token)
+}
+
+// suggestedDescription returns the merchant's name, or the unchanged line if there is no merchant.
+func (c *classification) suggestedDescription(m *bank.Merchant) string {
+	if m != nil {
+		return m.DisplayName
+	}
+	return c.in.Description
 }

@@ -29,7 +29,7 @@ func scoreOf(t *testing.T, file string) (s score) {
 	return s
 }
 
-// Ensure that the lines from which the deciders were developed are read at least as well as required of independent
+// Ensure that the lines from which the pipeline was developed are read at least as well as required of independent
 // lines, so that a change that improves one kind does not break another.
 func TestDevelopmentLines(t *testing.T) {
 	s := scoreOf(t, "development.tsv")

@@ -24,7 +24,7 @@ type Engine struct {
 
 // country holds the phrases and names of one country.
 type country struct {
-	sealing  sync.Once // on first use, because most sandboxes need one country only
+	built    sync.Once // on first use, because most sandboxes need one country only
 	index    index
 	unspaced map[string]int32 // phrase indexes by aliases of several words, without their spaces
 	surnames map[string]bool
@@ -124,8 +124,8 @@ type Result struct {
 }
 
 // Enrich finds the merchant, category, processor, place, names, tags and type of a row. It first parses the line into
-// parts and then calls the deciders of pipeline.go in order. The row gets no category if no decider has an opinion,
-// because none is better than a doubtful one.
+// parts and then calls the steps of pipeline.go in order. The row gets no category if no step decides, because none is
+// better than a doubtful one.
 func (e *Engine) Enrich(in Input) Result {
 	l := e.lines.Get().(*line)
 	defer e.lines.Put(l)
@@ -136,14 +136,14 @@ func (e *Engine) Enrich(in Input) Result {
 	return c.result(c.decide())
 }
 
-// classify prepares a row for the deciders. It returns empty if the line has no words.
+// classify prepares a row for the steps. It returns empty if the line has no words.
 func (e *Engine) classify(in *Input, l *line) (c classification, empty bool) {
 	known := e.countries[in.Country]
 	if known == nil {
 		in.Country = fixtures.GB
 		known = e.countries[in.Country]
 	}
-	known.sealing.Do(known.seal)
+	known.built.Do(known.build)
 	if in.Model == "" {
 		in.Model = fixtures.DefaultModel(in.Country)
 	}
@@ -156,9 +156,9 @@ func (e *Engine) classify(in *Input, l *line) (c classification, empty bool) {
 	return c, false
 }
 
-// seal builds the index and the table of aliases without spaces.
-func (c *country) seal() {
-	c.index.seal()
+// build builds the index and the table of aliases without spaces.
+func (c *country) build() {
+	c.index.build()
 	c.unspaced = map[string]int32{}
 	for i := range c.index.phrases {
 		p := &c.index.phrases[i]

@@ -6,24 +6,24 @@ import (
 	"budsandbox/bank"
 )
 
-// Step is a decider of the pipeline.
+// Step is a step of the pipeline.
 type Step struct{ Name, Means string }
 
-// Pipeline returns the deciders in the order in which they are called. The first opinion counts.
+// Pipeline returns the steps in the order in which they are called. The first decision counts.
 func Pipeline() []Step {
-	steps := make([]Step, 0, len(pipeline))
+	steps := make([]Step, len(pipeline))
 	for i := range pipeline {
-		steps = append(steps, Step{pipeline[i].name, pipeline[i].means})
+		steps[i] = pipeline[i].Step
 	}
 	return steps
 }
 
-// Opinion is the opinion of one decider on a row.
-type Opinion struct {
+// Decision is the category that one step decides for a row.
+type Decision struct {
 	Step
 	Categories bank.Categories
 	Because    string // the decisive words of the line, in capitals
-	Decided    bool   // whether this is the opinion that decided: the first
+	Counts     bool   // whether the row gets this category: that of the first decision
 }
 
 // Parts are the parts of a line, in the normalised words of the engine.
@@ -38,12 +38,12 @@ type Parts struct {
 
 // Explanation describes how the category of a row was found.
 type Explanation struct {
-	Result   Result
-	Parts    Parts
-	Opinions []Opinion // of all deciders that have one, in the order of Pipeline
+	Result    Result
+	Parts     Parts
+	Decisions []Decision // of all steps that decide, in the order of Pipeline
 }
 
-// Explain enriches a row and returns the opinions of all deciders with the result.
+// Explain enriches a row and returns the decisions of all steps with the result.
 func (e *Engine) Explain(in Input) (x Explanation) {
 	l := e.lines.Get().(*line)
 	defer e.lines.Put(l)
@@ -52,24 +52,24 @@ func (e *Engine) Explain(in Input) (x Explanation) {
 		return Explanation{Result: Result{Suggested: in.Description}}
 	}
 	for i := range pipeline {
-		asked := c
-		o := pipeline[i].decide(&asked)
-		if o.pair.L1 == "" {
+		c := c
+		d := pipeline[i].decide(&c)
+		if d.pair.L1 == "" {
 			continue
 		}
-		x.Opinions = append(x.Opinions, Opinion{
-			Step:       Step{pipeline[i].name, pipeline[i].means},
-			Categories: bank.Categories{L1: o.pair.L1, L2: o.pair.L2, Confidence: confidences[o.grade]},
-			Because:    o.because, Decided: len(x.Opinions) == 0,
+		x.Decisions = append(x.Decisions, Decision{
+			Step:       pipeline[i].Step,
+			Categories: bank.Categories{L1: d.pair.L1, L2: d.pair.L2, Confidence: confidences[d.evidence]},
+			Because:    d.because, Counts: len(x.Decisions) == 0,
 		})
 	}
-	x.Parts = l.parts(c.found[processorPhrase])
+	x.Parts = l.parts(c.matches[processorPhrase])
 	x.Result = c.result(c.decide())
 	return x
 }
 
 // parts returns the parts of the line.
-func (l *line) parts(processor found) (p Parts) {
+func (l *line) parts(processor match) (p Parts) {
 	join := func(from, to int) string {
 		words := make([]string, 0, max(0, to-from))
 		for i := from; i < to; i++ {

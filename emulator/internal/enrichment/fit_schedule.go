@@ -41,7 +41,7 @@ func FitSchedule(
 	if !h.fitBest(s) {
 		return g, false
 	}
-	fitted := h.group(s, &unchanged{now: now})
+	fitted := h.group(s, &validity{now: now})
 	fitted.number(map[string]int{})
 	return *fitted, true
 }

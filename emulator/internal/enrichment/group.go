@@ -12,7 +12,7 @@ import (
 )
 
 // group returns a series with its schedule as a Group. Its label is not numbered.
-func (h *history) group(s *series, around *unchanged) *Group {
+func (h *history) group(s *series, valid *validity) *Group {
 	last := s.members[len(s.members)-1]
 	g := &Group{
 		Frequency: s.fit.cycle.frequency, Schedule: s.fit.schedule, Score: s.fit.score(),
@@ -24,7 +24,7 @@ func (h *history) group(s *series, around *unchanged) *Group {
 	g.Label = h.label(s.members[0])
 
 	lag, clock := h.lag(s.members), h.clock(s.members)
-	today := h.day(around.now)
+	today := h.day(valid.now)
 	due := func(slot calendar.Day) time.Time {
 		return calendar.AddWorkingDays(h.country, slot, lag).At(clock, time.UTC)
 	}
@@ -35,10 +35,10 @@ func (h *history) group(s *series, around *unchanged) *Group {
 			g.Next = at
 			g.Ended = today > slot.Due+calendar.Day(s.fit.cycle.period*6/10+4)
 		}
-		if g.Ended || around.afterMonths(at, 12) {
+		if g.Ended || valid.afterMonths(at, 12) {
 			break
 		}
-		if around.after(at) {
+		if valid.after(at) {
 			g.Predicted = append(g.Predicted, at)
 		}
 	}

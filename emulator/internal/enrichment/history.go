@@ -223,12 +223,12 @@ func (h *history) everyDay(members []member) bool {
 	if len(members) < 8 {
 		return false
 	}
-	worked, days := 0, calendar.Day(-1)
+	worked, last := 0, calendar.Day(-1)
 	for _, m := range members {
-		if m.day != days && h.days.isWorkingDay(m.day) {
+		if m.day != last && h.days.isWorkingDay(m.day) {
 			worked++
 		}
-		days = m.day
+		last = m.day
 	}
 	return worked*5 >= 4*h.days.count(members[0].day, members[len(members)-1].day)
 }

@@ -28,8 +28,8 @@ const (
 type phrase struct {
 	text          string // words of A to Z and 0 to 9 with single spaces
 	first         uint64 // beginning of the text, which decides most comparisons
-	of            int32  // index of the merchant, processor, rule or town
-	added         int32  // number of phrases that were added before
+	target        int32  // index of the merchant, processor, rule or town
+	order         int32  // number of phrases that were added before
 	kind          phraseKind
 	words         uint8
 	alone         bool // valid only if the rest of the payee is references and the place
@@ -44,12 +44,12 @@ type phrase struct {
 
 // index finds phrases by their whole text.
 type index struct {
-	phrases []phrase         // sorted by text
-	span    map[string]int32 // index of the first phrase, by text
-	longest map[string]uint8 // number of words of the longest phrase, by first word
-	aliases []int32          // indexes of phrases, sorted by text, for truncated names
-	letters int              // length of the longest alias
-	trades  []int32          // indexes of phrases of trades, sorted by text, for truncated words
+	phrases      []phrase         // sorted by text
+	span         map[string]int32 // index of the first phrase, by text
+	mostWords    map[string]uint8 // number of words of the longest phrase, by first word
+	aliases      []int32          // indexes of phrases, sorted by text, for truncated names
+	longestAlias int              // length of the longest alias
+	trades       []int32          // indexes of phrases of trades, sorted by text, for truncated words
 }
 
 // beginning returns the first eight bytes of a text as a number that sorts as the text does.
@@ -63,19 +63,19 @@ func beginning(text string) (n uint64) {
 	return n
 }
 
-// add adds a phrase. Of several aliases with the same text, the first one counts. Call seal after the last call.
+// add adds a phrase. Of several aliases with the same text, the first one counts. Call build after the last call.
 func (x *index) add(p phrase) {
-	p.words, p.added, p.first = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases)), beginning(p.text)
+	p.words, p.order, p.first = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases)), beginning(p.text)
 	x.phrases = append(x.phrases, p)
 }
 
-// seal sorts the phrases and builds the tables for lookups.
-func (x *index) seal() {
+// build sorts the phrases and builds the tables for lookups.
+func (x *index) build() {
 	slices.SortFunc(x.phrases, func(a, b phrase) int {
 		if a.first != b.first {
 			return cmp.Compare(a.first, b.first)
 		}
-		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.added, b.added))
+		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.order, b.order))
 	})
 	kept, alias := x.phrases[:0], -1
 	for _, p := range x.phrases {
@@ -89,35 +89,35 @@ func (x *index) seal() {
 	}
 	x.phrases = kept
 	x.span = make(map[string]int32, len(kept))
-	x.longest = make(map[string]uint8, len(kept)/2)
+	x.mostWords = make(map[string]uint8, len(kept)/2)
 	for i := range kept {
 		p := &kept[i]
 		if i == 0 || kept[i-1].text != p.text {
 			x.span[p.text] = int32(i)
 			first, _, _ := strings.Cut(p.text, " ")
-			x.longest[first] = max(x.longest[first], p.words)
+			x.mostWords[first] = max(x.mostWords[first], p.words)
 		}
-		if p.kind == tradePhrase && !p.creditsOnly && !p.alone && len(p.text) > minCutTrade {
+		if p.kind == tradePhrase && !p.creditsOnly && !p.alone && len(p.text) > minTruncatedTrade {
 			x.trades = append(x.trades, int32(i))
 		}
 		if p.kind == aliasPhrase && !p.alone {
 			x.aliases = append(x.aliases, int32(i))
-			x.letters = max(x.letters, len(p.text))
+			x.longestAlias = max(x.longestAlias, len(p.text))
 		}
 	}
 }
 
-// found is a phrase that was found in a line. It begins at the word at. The phrase is nil if none was found.
-type found struct {
+// match is a phrase that was found in a line. It begins at the word at. The phrase is nil if none was found.
+type match struct {
 	*phrase
 	at    int
 	rival *phrase // a word for another trade elsewhere in the line, to which this one was preferred
 }
 
 // longer reports whether f has a longer text than another, or an equally long one further left.
-func (f found) longer(than found) bool {
+func (f match) longer(than match) bool {
 	return than.phrase == nil || len(f.text) > len(than.text) || len(f.text) == len(than.text) && f.at < than.at
 }
 
 // matches holds the best phrase of each kind that was found in a line.
-type matches [phraseKinds]found
+type matches [phraseKinds]match

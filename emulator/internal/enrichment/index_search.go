@@ -3,9 +3,9 @@ package enrichment
 // search returns the best phrases of the index in the words of a line. The sign of direction is
 // that of the amount.
 func (x *index) search(l *line, direction int64) (m matches) {
-	for i := range l.limit {
-		most := int(x.longest[string(l.at(i))])
-		for n := min(most, l.limit-i); n > 0; n-- {
+	for i := range l.searchEnd {
+		most := int(x.mostWords[string(l.at(i))])
+		for n := min(most, l.searchEnd-i); n > 0; n-- {
 			at, known := x.span[string(l.text[l.words[i].start:l.words[i+n-1].end])]
 			if !known {
 				continue
@@ -16,7 +16,7 @@ func (x *index) search(l *line, direction int64) (m matches) {
 					continue
 				}
 				if p.kind != placePhrase {
-					m.take(l, found{phrase: p, at: i})
+					m.take(l, match{phrase: p, at: i})
 				}
 			}
 		}
@@ -33,12 +33,12 @@ func (l *line) begins(i int) bool {
 const maxShortAlias = 4
 
 // take keeps a phrase if it is better than the one of the same kind that was found before.
-func (m *matches) take(l *line, f found) {
+func (m *matches) take(l *line, f match) {
 	if f.alone && !l.onlyReferences(f) || l.isMark(f) {
 		return
 	}
 	best := &m[f.kind]
-	if f.kind == tradePhrase && best.phrase != nil && f.of != best.of && !sharesWord(f, *best) {
+	if f.kind == tradePhrase && best.phrase != nil && f.target != best.target && !sharesWord(f, *best) {
 		f.rival, best.rival = best.phrase, f.phrase
 	}
 	if l.prefers(f, *best) {
@@ -47,7 +47,7 @@ func (m *matches) take(l *line, f found) {
 }
 
 // isMark reports whether a word for a purpose, a trade or a purchase is one of the bank's own words around the payee.
-func (l *line) isMark(f found) bool {
+func (l *line) isMark(f match) bool {
 	switch f.kind {
 	case purposePhrase, tradePhrase, thingPhrase, generalPhrase:
 		return f.at >= l.end || f.at < l.first && l.first > 0 && f.at+int(f.words) <= l.first
@@ -57,7 +57,7 @@ func (l *line) isMark(f found) bool {
 
 // prefers reports whether a phrase is valid in the line and better than another one of its kind, whose phrase is nil if
 // none was found before.
-func (l *line) prefers(f, best found) bool {
+func (l *line) prefers(f, best match) bool {
 	switch f.kind {
 	case aliasPhrase:
 		return l.prefersAlias(f, best)
@@ -72,7 +72,7 @@ func (l *line) prefers(f, best found) bool {
 }
 
 // prefersAlias reports whether an alias of a merchant is valid in the line and better than another one.
-func (l *line) prefersAlias(f, best found) bool {
+func (l *line) prefersAlias(f, best match) bool {
 	if len(f.text) <= maxShortAlias && (f.at < l.first || f.at-l.payee > 2) {
 		return false
 	}
@@ -94,7 +94,7 @@ func (l *line) prefersAlias(f, best found) bool {
 
 // prefersTrade reports whether a word for a kind of business is better than another one: the last one counts, as a
 // GARDEN CENTRE CAFE is a café, or the longer of two that share a word.
-func (l *line) prefersTrade(f, best found) bool {
+func (l *line) prefersTrade(f, best match) bool {
 	shared := sharesWord(f, best)
 	switch {
 	case f.words == 1 && f.at == l.end-1 && isState(l.at(f.at)):
@@ -109,7 +109,7 @@ func (l *line) prefersTrade(f, best found) bool {
 
 // brandCounts reports whether, of a brand and a merchant of the hand-written lists, the brand counts. It counts if it
 // is longer and does not begin later.
-func brandCounts(a, b found) bool {
+func brandCounts(a, b match) bool {
 	if b.brand {
 		a, b = b, a
 	}
@@ -121,21 +121,38 @@ const minShopNumber = 4
 
 // hasShopNumber reports whether the payee begins with a name and a shop number. Another name after them is the place of
 // the shop: SHELL 57442 TESCO EXPRESS.
-func (l *line) hasShopNumber(f found) bool {
+func (l *line) hasShopNumber(f match) bool {
 	next := f.at + int(f.words)
 	return f.at == l.payee && !f.alsoProcessor && next+1 < l.end && l.words[next].isNumber() &&
 		l.words[next].digits >= minShopNumber
 }
 
 // isRoad reports whether a town is part of the name of a road, such as BATH RD.
-func (l *line) isRoad(town found) bool {
+func (l *line) isRoad(town match) bool {
 	next := town.at + int(town.words)
 	return next < len(l.words) && (string(l.at(next)) == "RD" || string(l.at(next)) == "ROAD")
 }
 
+// cardScheme returns the card scheme that the bank prints at the end of the line, after the payee, or nil if there is
+// none.
+func (x *index) cardScheme(l *line) *phrase {
+	last := len(l.words) - 1
+	if last < l.end {
+		return nil // it belongs to the payee
+	}
+	text := string(l.at(last))
+	first, known := x.span[text]
+	for k := int(first); known && k < len(x.phrases) && x.phrases[k].text == text; k++ {
+		if x.phrases[k].kind == processorPhrase {
+			return &x.phrases[k]
+		}
+	}
+	return nil
+}
+
 // onlyReferences reports whether every word of the payee outside a phrase is a reference, a legal form or part of the
 // place.
-func (l *line) onlyReferences(f found) bool {
+func (l *line) onlyReferences(f match) bool {
 	for i := l.first; i < l.end; i++ {
 		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place && !isLegalForm(l.at(i)) {
 			return false

@@ -166,7 +166,7 @@ func TestTransfersToNumbers(t *testing.T) {
 	})
 }
 
-// Ensure that an explanation gives the opinions in the order of the pipeline, that the first counts, and that its
+// Ensure that an explanation gives the decisions in the order of the pipeline, that the first counts, and that its
 // result is that of Enrich.
 func TestExplain(t *testing.T) {
 	e := engine(t)
@@ -183,16 +183,16 @@ func TestExplain(t *testing.T) {
 		t.Error(diff)
 	}
 	order, at := enrichment.Pipeline(), 0
-	for i, o := range x.Opinions {
+	for i, o := range x.Decisions {
 		for at < len(order) && order[at] != o.Step {
 			at++
 		}
-		if at == len(order) || o.Decided != (i == 0) {
-			t.Errorf("opinion %d, of %s, is out of order or counts wrongly", i, o.Name)
+		if at == len(order) || o.Counts != (i == 0) {
+			t.Errorf("decision %d, of %s, is out of order or counts wrongly", i, o.Name)
 		}
 	}
-	if len(x.Opinions) < 2 || x.Opinions[0].Name != "trade" || x.Opinions[0].Because != "COFFEE SHOP" {
-		t.Errorf("opinions %+v", x.Opinions)
+	if len(x.Decisions) < 2 || x.Decisions[0].Name != "trade" || x.Decisions[0].Because != "COFFEE SHOP" {
+		t.Errorf("decisions %+v", x.Decisions)
 	}
 }
 

@@ -30,8 +30,8 @@ type line struct {
 	payee      int  // begin of the payee, after a payment processor
 	payeeEnd   int  // end of the payee, before a reference, a memo or an ACH field
 	place      int  // begin of the place, a town or a state, which extends to end
-	placed     bool // whether the place is a known town, and not only words before a state
-	limit      int  // begin of the customer's own name, which is not searched
+	knownPlace bool // whether the place is a known town, and not only words before a state
+	searchEnd  int  // begin of the customer's own name, which is not searched
 	mark       mark
 }
 
@@ -43,7 +43,7 @@ func (l *line) read(description string) {
 	if len(description) > maxLine {
 		description = description[:maxLine]
 	}
-	l.text, l.words, l.mark, l.placed = l.text[:0], l.words[:0], mark{}, false
+	l.text, l.words, l.mark, l.knownPlace = l.text[:0], l.words[:0], mark{}, false
 	open := false
 	for i := 0; i < len(description); i++ {
 		c := description[i]
@@ -71,7 +71,7 @@ func (l *line) read(description string) {
 	}
 	l.close(open)
 	n := len(l.words)
-	l.first, l.end, l.payee, l.payeeEnd, l.place, l.limit = 0, n, 0, n, n, n
+	l.first, l.end, l.payee, l.payeeEnd, l.place, l.searchEnd = 0, n, 0, n, n, n
 }
 
 // add appends a letter or digit, to a new word unless one is open. It returns true: a word is open.

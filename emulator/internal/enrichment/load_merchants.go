@@ -43,8 +43,8 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 			e.loadMerchant(m, processorAliases)
 		}
 	}
-	e.pairNames = pairNames(all, e.codes.All())
-	return nil
+	e.pairNames, err = readPairNames(all, e.codes.All())
+	return err
 }
 
 // merchantKey identifies a merchant.
@@ -70,7 +70,7 @@ func (e *Engine) loadProcessor(p *fixtures.Processor) {
 	for _, a := range p.Aliases {
 		for _, c := range e.countries {
 			c.index.add(phrase{
-				text: a.Text, kind: processorPhrase, alone: a.Alone, atStart: a.Start, of: int32(len(e.processors) - 1),
+				text: a.Text, kind: processorPhrase, alone: a.Alone, atStart: a.Start, target: int32(len(e.processors) - 1),
 			})
 		}
 	}
@@ -80,7 +80,7 @@ func (e *Engine) loadProcessor(p *fixtures.Processor) {
 func (e *Engine) loadMerchant(m *fixtures.Merchant, processorAliases map[string]bool) {
 	added := merchant{
 		shared: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories,
-		kind: kindOf(m.Rail), tags: tagsOf(m.Tags), bookkeeping: fixtures.Bookkeeping(m.Slug),
+		kind: kindOf(m.Rail), tags: tagsOf(m.Tags), bookkeeping: slices.Contains(m.Tags, fixtures.BookkeepingTag),
 	}
 	if m.Categories.L1 != "income" {
 		added.tags |= impliedTags(m.Categories)
@@ -109,7 +109,7 @@ func (e *Engine) loadKind(m *fixtures.Merchant) {
 		kind:        tradePhrase,
 		creditsOnly: m.Categories.L1 == "income",
 		debitsOnly:  m.Categories.L1 != "income",
-		of:          int32(len(e.rules)),
+		target:      int32(len(e.rules)),
 	}
 	switch m.Categories.L1 {
 	case "income", "utilities", "mortgage_and_rent", "insurance":
@@ -122,7 +122,7 @@ func (e *Engine) loadKind(m *fixtures.Merchant) {
 	e.rules = append(e.rules, rule{pair: m.Categories, tags: tagsOf(m.Tags) &^ bank.TagOnline, kind: kindOf(m.Rail)})
 }
 
-func (e *Engine) addAlias(country fixtures.Country, a fixtures.Alias, p phrase, of int32) {
-	p.text, p.kind, p.alone, p.atStart, p.of = a.Text, aliasPhrase, a.Alone, a.Start, of
+func (e *Engine) addAlias(country fixtures.Country, a fixtures.Alias, p phrase, target int32) {
+	p.text, p.kind, p.alone, p.atStart, p.target = a.Text, aliasPhrase, a.Alone, a.Start, target
 	e.countries[country].index.add(p)
 }

@@ -53,7 +53,7 @@ func (e *Engine) loadEmployers(names []string) {
 		l.read(name)
 		e.countries[fixtures.GB].index.add(phrase{
 			text: string(l.text), kind: purposePhrase, creditsOnly: true, atStart: true, weak: true, employer: true,
-			of: wages,
+			target: wages,
 		})
 	}
 }

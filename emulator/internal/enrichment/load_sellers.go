@@ -49,8 +49,8 @@ func (e *Engine) loadSeller(s *fixtures.Seller, named *bank.Merchant, first map[
 func (e *Engine) addSeller(s *fixtures.Seller, named *bank.Merchant) int32 {
 	e.merchants = append(e.merchants, merchant{
 		shared: named, country: s.Country, slug: s.Slug, categories: s.Categories, paidIn: s.PaidIn,
-		tags: tagsOf(s.Tags) | impliedTags(s.Categories), bookkeeping: fixtures.Bookkeeping(s.Slug),
-		authority: s.Authority,
+		tags: tagsOf(s.Tags) | impliedTags(s.Categories), authority: s.Authority,
+		bookkeeping: slices.Contains(s.Tags, fixtures.BookkeepingTag),
 	})
 	return int32(len(e.merchants) - 1)
 }

@@ -3,7 +3,6 @@ package enrichment
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -45,16 +44,7 @@ var markColumns = []string{"position", "country", "words", "type", "place", "bat
 
 func readMarks(table string) (*markLists, error) {
 	lists := &markLists{}
-	number := 0
-	for content := range strings.Lines(table) {
-		number++
-		fields := strings.Split(strings.TrimSuffix(content, "\n"), "\t")
-		if number == 1 || number == 2 && slices.Equal(fields, markColumns) {
-			continue
-		}
-		if len(fields) != len(markColumns) {
-			return nil, fmt.Errorf("marks.tsv:%d: %d fields, want %d", number, len(fields), len(markColumns))
-		}
+	err := eachRow("marks.tsv", table, markColumns, func(fields []string) error {
 		words := markWords{
 			text: fields[2], length: 1 + strings.Count(fields[2], " "),
 			states: mark{kind: bank.TypeCode(fields[3]), country: fields[4], batch: fields[5] == "batch"},
@@ -68,8 +58,12 @@ func readMarks(table string) (*markLists, error) {
 		case "after":
 			lists.after = append(lists.after, words)
 		default:
-			return nil, fmt.Errorf("marks.tsv:%d: %q is neither before nor after", number, fields[0])
+			return fmt.Errorf("%q is neither before nor after", fields[0])
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return lists, nil
 }

@@ -9,7 +9,7 @@ import (
 // of an ACH entry), the place, and the customer's own name, which is not searched.
 func (l *line) parse(country fixtures.Country) {
 	l.strip(country)
-	l.sender()
+	l.skipToPayee()
 	for i := l.payee + 1; i < l.end; i++ {
 		switch string(l.at(i)) {
 		case "REF", "REFERENCE", "MANDATE", "DES", "CONF", "CONFIRMATION", "RATE":
@@ -23,19 +23,19 @@ func (l *line) parse(country fixtures.Country) {
 				l.payeeEnd = min(l.payeeEnd, i-1)
 			}
 		case "INDN":
-			l.payeeEnd, l.limit = min(l.payeeEnd, i), min(l.limit, i)
+			l.payeeEnd, l.searchEnd = min(l.payeeEnd, i), min(l.searchEnd, i)
 		case "NAME":
 			if string(l.at(i-1)) == "IND" {
-				l.payeeEnd, l.limit = min(l.payeeEnd, i-1), min(l.limit, i-1)
+				l.payeeEnd, l.searchEnd = min(l.payeeEnd, i-1), min(l.searchEnd, i-1)
 			}
 		}
 	}
 	l.place = l.placeStart(country)
 }
 
-// sender moves the begin of the payee to the word after TO or FROM: REF RENT FROM A SMITH, REGULAR TRANSFER FROM MR A
-// SMITH, TO A SMITH.
-func (l *line) sender() {
+// skipToPayee moves the begin of the payee to the word after TO or FROM: REF RENT FROM A SMITH, REGULAR TRANSFER FROM
+// MR A SMITH, TO A SMITH.
+func (l *line) skipToPayee() {
 	reference := string(l.at(l.payee)) == "REF" || l.words[l.payee].length() > 3 && string(l.at(l.payee)[:3]) == "REF"
 	for i := l.payee; i+1 < l.end; i++ {
 		w := string(l.at(i))

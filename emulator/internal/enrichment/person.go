@@ -10,7 +10,7 @@ import (
 // or if it has a word of a firm.
 func (c *classification) findPerson() {
 	l := c.line
-	if c.byCard() || c.found[processorPhrase].phrase != nil {
+	if c.byCard() || c.matches[processorPhrase].phrase != nil {
 		return
 	}
 	titled := false
@@ -56,7 +56,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 	case titled, c.country.isName(first, second), c.country.isReversedName(first, second, n):
 		c.certainPerson, c.nameEnd = true, i+2
 	case len(first) == 1 && len(second) == 1 && n > 2 && len(l.at(i+2)) > 2 &&
-		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.sent() || second[0] == 'O'): // K O'CONNELL
+		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.isTransfer() || second[0] == 'O'): // K O'CONNELL
 		c.person, c.certainPerson = string(first)+" "+title(l.at(i+2)), true
 		return
 	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || l.mark.kind == bank.BankTransfer):
@@ -64,9 +64,9 @@ func (c *classification) nameFrom(i int, titled bool) {
 	case n == 3 && given && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
 		c.person, c.certainPerson = title(first)+" "+title(l.at(i+2)), true
 		return
-	case c.found[purposePhrase].phrase != nil || c.found[tradePhrase].phrase != nil:
+	case c.matches[purposePhrase].phrase != nil || c.matches[tradePhrase].phrase != nil:
 		return
-	case n <= 3 && i+n == l.end && given && len(second) > 2 && c.found[townPhrase].phrase == nil,
+	case n <= 3 && i+n == l.end && given && len(second) > 2 && c.matches[townPhrase].phrase == nil,
 		n <= 3 && l.mark.kind == bank.BankTransfer && (given || c.country.surnames[string(l.at(i+n-1))]):
 	default:
 		return
@@ -74,8 +74,8 @@ func (c *classification) nameFrom(i int, titled bool) {
 	c.person = title(first) + " " + title(second)
 }
 
-// sent reports whether the bank says that money was sent between accounts, as people do.
-func (c *classification) sent() bool {
+// isTransfer reports whether the bank says that money was sent between accounts, as people do.
+func (c *classification) isTransfer() bool {
 	return c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrderPayment
 }
 
@@ -150,12 +150,4 @@ func isBeforeName(word []byte) bool {
 // title returns a word with only its first letter in capitals.
 func title(word []byte) string {
 	return string(word[:1]) + strings.ToLower(string(word[1:]))
-}
-
-// suggested returns the merchant's name, or the unchanged line if there is no merchant.
-func (c *classification) suggested(m *bank.Merchant) string {
-	if m != nil {
-		return m.DisplayName
-	}
-	return c.in.Description
 }

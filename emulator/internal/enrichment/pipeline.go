@@ -7,81 +7,86 @@ import (
 	"budsandbox/fixtures"
 )
 
-// decider is a step of the pipeline. Its function returns an opinion on the category of a classification, or none.
-type decider struct {
-	name   string
-	means  string
-	decide func(*classification) opinion
+// step is a Step with its function, which decides on the category of a classification or returns noDecision.
+type step struct {
+	Step
+	decide func(*classification) decision
 }
 
-// pipeline lists the deciders in the order in which they are called. The first opinion counts.
-var pipeline = [...]decider{
-	{"event", "the bank's own words: fees, interest, cash, returned payments, refunds, wages", (*classification).event},
-	{"own-account", "words for money between a customer's own accounts", (*classification).ownAccount},
+// pipeline lists the steps in the order in which they are called. The first decision counts.
+var pipeline = [...]step{
 	{
-		"merchant", "a merchant that the line or the client names, and which way the money went",
+		Step{"event", "the bank's own words: fees, interest, cash, returned payments, refunds, wages"},
+		(*classification).event,
+	},
+	{Step{"own-account", "words for money between a customer's own accounts"}, (*classification).ownAccount},
+	{
+		Step{"merchant", "a merchant that the line or the client names, and which way the money went"},
 		(*classification).byMerchant,
 	},
-	{"agreement", "what people agree to pay, whoever is paid: rent, wages, school fees", (*classification).agreement},
-	{"trade", "a word for a kind of business", (*classification).trade},
-	{"person", "a payee with a person's name", (*classification).toPerson},
-	{"purpose", "what firms are paid for: insurance, loans, taxes, energy", (*classification).purpose},
-	{"cut-trade", "a word for a kind of business that the line truncates", (*classification).cutTrade},
-	{"thing", "a word for what is bought", (*classification).thing},
-	{"code", "the merchant category code", (*classification).code},
-	{"transfer", "the bank's words for money that is sent", (*classification).transfer},
-	{"supplier", "what a business transfers to somebody unknown", (*classification).supplier},
-	{"general", "a word that many kinds of business have in their names", (*classification).general},
-	{"processor", "the trade that a payment processor serves", (*classification).processor},
-	{"card-credit", "money that comes back to a card", (*classification).cardCredit},
-	{"firm-credit", "money that a firm sends", (*classification).firmCredit},
-	{"bank-transfer", "what a person transfers to somebody unknown", (*classification).bankTransfer},
+	{
+		Step{"agreement", "what people agree to pay, whoever is paid: rent, wages, school fees"},
+		(*classification).agreement,
+	},
+	{Step{"trade", "a word for a kind of business"}, (*classification).trade},
+	{Step{"person", "a payee with a person's name"}, (*classification).toPerson},
+	{Step{"purpose", "what firms are paid for: insurance, loans, taxes, energy"}, (*classification).purpose},
+	{Step{"cut-trade", "a word for a kind of business that the line truncates"}, (*classification).truncatedTrade},
+	{Step{"thing", "a word for what is bought"}, (*classification).thing},
+	{Step{"code", "the merchant category code"}, (*classification).code},
+	{Step{"transfer", "the bank's words for money that is sent"}, (*classification).transfer},
+	{Step{"supplier", "what a business transfers to somebody unknown"}, (*classification).supplier},
+	{Step{"general", "a word that many kinds of business have in their names"}, (*classification).general},
+	{Step{"processor", "the trade that a payment processor serves"}, (*classification).processor},
+	{Step{"card-credit", "money that comes back to a card"}, (*classification).cardCredit},
+	{Step{"firm-credit", "money that a firm sends"}, (*classification).firmCredit},
+	{Step{"bank-transfer", "what a person transfers to somebody unknown"}, (*classification).bankTransfer},
 }
 
-// opinion is a decider's opinion on a row.
-type opinion struct {
-	pair            fixtures.Pair // named as in the model; empty for no opinion
+// decision is the category that a step decides for a row, with what follows from it.
+type decision struct {
+	pair            fixtures.Pair // named as in the model; empty for no decision
 	tags            bank.Tags
-	kind            bank.TypeCode // payment method, if the opinion states it
+	kind            bank.TypeCode // payment method, if the decision implies one
 	overridesMark   bool          // whether kind has priority over that of the bank's mark
-	grade           grade
+	evidence        evidence
 	withoutMerchant bool   // the row gets neither merchant nor processor
 	namesPerson     bool   // the row gets the person's name
 	because         string // the decisive words
 }
 
-// none is the absence of an opinion.
-var none = opinion{}
+// noDecision is the decision of a step that does not decide.
+var noDecision = decision{}
 
 // internalTransfer is the category of transfers between a customer's accounts.
 var internalTransfer = fixtures.Pair{L1: "transfers", L2: "internal_transfers"}
 
-// decide calls the deciders in order and returns the first opinion.
-func (c *classification) decide() opinion {
+// decide calls the steps in order and returns the first decision.
+func (c *classification) decide() decision {
 	for i := range pipeline {
-		if o := pipeline[i].decide(c); o.pair.L1 != "" {
-			return o
+		if d := pipeline[i].decide(c); d.pair.L1 != "" {
+			return d
 		}
 	}
-	return opinion{namesPerson: true}
+	return decision{namesPerson: true}
 }
 
-// opinion returns an opinion with the name of the pair in the model of the row.
-func (c *classification) opinion(pair fixtures.Pair, tags bank.Tags, g grade, because string) opinion {
-	return opinion{pair: c.category(pair), tags: tags, grade: g, because: because}
+// newDecision returns a decision on a pair, which it names as in the model of the row.
+func (c *classification) newDecision(pair fixtures.Pair, tags bank.Tags, g evidence, because string) decision {
+	return decision{pair: c.category(pair), tags: tags, evidence: g, because: because}
 }
 
-// byRule returns the opinion of a rule of the table.
-func (c *classification) byRule(f found, g grade) opinion {
+// byRule returns the decision of a rule of the table.
+func (c *classification) byRule(f match, g evidence) decision {
 	rule := c.rule(f)
-	o := c.opinion(rule.pair, rule.tags, g, f.text)
-	o.kind = rule.kind
-	return o
+	d := c.newDecision(rule.pair, rule.tags, g, f.text)
+	d.kind = rule.kind
+	return d
 }
 
-// agreedUpon reports whether a category of level 1 is one of agreed payments. Their purpose counts
+// isAgreed reports whether a category of level 1 is one of agreed payments. Their purpose counts
 // for every payee: J PATEL RENT is rent.
-func agreedUpon(l1 string) bool {
+func isAgreed(l1 string) bool {
 	switch l1 {
 	case "mortgage_and_rent", "income", "children_and_dependents", "education", "business_expenses":
 		return true
@@ -89,132 +94,132 @@ func agreedUpon(l1 string) bool {
 	return false
 }
 
-func (c *classification) agreement() opinion {
-	f := c.found[purposePhrase]
-	if f.phrase == nil || !agreedUpon(c.rule(f).pair.L1) || c.unlikely(f) {
-		return none
+func (c *classification) agreement() decision {
+	f := c.matches[purposePhrase]
+	if f.phrase == nil || !isAgreed(c.rule(f).pair.L1) || c.contradictsCode(f) {
+		return noDecision
 	}
 	return c.byPurpose(f)
 }
 
-func (c *classification) purpose() opinion {
-	f := c.found[purposePhrase]
-	if f.phrase == nil || c.unlikely(f) {
-		return none
+func (c *classification) purpose() decision {
+	f := c.matches[purposePhrase]
+	if f.phrase == nil || c.contradictsCode(f) {
+		return noDecision
 	}
 	return c.byPurpose(f)
 }
 
 // byPurpose decides by a purpose. For a business, a credit of wages is other income.
-func (c *classification) byPurpose(f found) opinion {
+func (c *classification) byPurpose(f match) decision {
 	if f.employer && c.in.Business {
 		other := *f.phrase
-		other.of++ // the rule after that for wages (loadEmployers)
+		other.target++ // the rule after that for wages (loadEmployers)
 		f.phrase = &other
 	}
-	o := c.byRule(f, byPurposeWord)
-	o.namesPerson = true
-	return o
+	d := c.byRule(f, byPurposeWord)
+	d.namesPerson = true
+	return d
 }
 
-// unlikely reports whether the merchant category code contradicts a word. The word is then part of a name: the BRASS
-// RAIL is a bar.
-func (c *classification) unlikely(f found) bool {
+// contradictsCode reports whether a word contradicts the merchant category code. The word is then part of a name: the
+// BRASS RAIL is a bar.
+func (c *classification) contradictsCode(f match) bool {
 	code, known := c.engine.codes.Find(c.in.MCC)
 	return known && code.Categories[fixtures.ModelUK].L1 != c.rule(f).pair.L1
 }
 
 // thing decides by a word for a purchase.
-func (c *classification) thing() opinion {
-	f := c.found[thingPhrase]
-	if f.phrase == nil || c.unlikely(f) {
-		return none
+func (c *classification) thing() decision {
+	f := c.matches[thingPhrase]
+	if f.phrase == nil || c.contradictsCode(f) {
+		return noDecision
 	}
 	return c.byRule(f, byTradeWord)
 }
 
 // toPerson decides that a payment to or from a person is a transfer.
-func (c *classification) toPerson() opinion {
+func (c *classification) toPerson() decision {
 	if c.person == "" {
-		return none
+		return noDecision
 	}
 	g := byContextName
 	if c.certainPerson {
 		g = byPersonName
 	}
-	o := c.opinion(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, g, c.person)
-	o.kind, o.namesPerson = bank.BankTransfer, true
-	return o
+	d := c.newDecision(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, g, c.person)
+	d.kind, d.namesPerson = bank.BankTransfer, true
+	return d
 }
 
 // code decides by the merchant category code.
-func (c *classification) code() opinion {
+func (c *classification) code() decision {
 	code, known := c.engine.codes.Find(c.in.MCC)
 	if !known {
-		return none
+		return noDecision
 	}
-	return opinion{pair: code.Categories[c.in.Model], grade: byCode, because: c.in.MCC}
+	return decision{pair: code.Categories[c.in.Model], evidence: byCode, because: c.in.MCC}
 }
 
 // transfer decides by the bank's words for transfers.
-func (c *classification) transfer() opinion {
-	f := c.found[transferPhrase]
+func (c *classification) transfer() decision {
+	f := c.matches[transferPhrase]
 	if f.phrase == nil || c.in.MCC != "" {
-		return none
+		return noDecision
 	}
-	o := c.byRule(f, byTransferWord)
-	o.namesPerson = true
-	return o
+	d := c.byRule(f, byTransferWord)
+	d.namesPerson = true
+	return d
 }
 
 // general decides by a word that is in the names of many businesses.
-func (c *classification) general() opinion {
-	f := c.found[generalPhrase]
-	if f.phrase == nil || c.unlikely(f) {
-		return none
+func (c *classification) general() decision {
+	f := c.matches[generalPhrase]
+	if f.phrase == nil || c.contradictsCode(f) {
+		return noDecision
 	}
 	return c.byRule(f, byGeneralWord)
 }
 
 // processor decides by the trade of a payment processor's merchants. Those of Toast, for example, are restaurants.
-func (c *classification) processor() opinion {
-	f := c.found[processorPhrase]
-	if f.phrase == nil || c.credit() || c.engine.processors[f.of].serves.L1 == "" || !c.line.hasWord() {
-		return none
+func (c *classification) processor() decision {
+	f := c.matches[processorPhrase]
+	if f.phrase == nil || c.isCredit() || c.engine.processors[f.target].serves.L1 == "" || !c.line.hasWord() {
+		return noDecision
 	}
-	return c.opinion(c.engine.processors[f.of].serves, 0, byProcessor, f.text)
+	return c.newDecision(c.engine.processors[f.target].serves, 0, byProcessor, f.text)
 }
 
 // cardCredit decides that a credit by card is a refund.
-func (c *classification) cardCredit() opinion {
-	if !c.credit() || c.kind != bank.CardPayment && c.found[processorPhrase].phrase == nil {
-		return none
+func (c *classification) cardCredit() decision {
+	if !c.isCredit() || c.kind != bank.CardPayment && c.matches[processorPhrase].phrase == nil {
+		return noDecision
 	}
-	return c.opinion(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
+	return c.newDecision(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
 }
 
 // firmCredit decides that a credit from a firm is income. Nobody's wages are little or a round sum.
-func (c *classification) firmCredit() opinion {
-	if !c.credit() || c.in.Card || !c.line.hasName(3) || !c.firm() && !c.line.mark.batch {
-		return none
+func (c *classification) firmCredit() decision {
+	if !c.isCredit() || c.in.Card || !c.line.hasName(3) || !c.isFirm() && !c.line.mark.batch {
+		return noDecision
 	}
 	if minor := c.in.Amount.Minor; !c.in.Business && (minor < minWages || minor%roundSum == 0) {
-		return none
+		return noDecision
 	}
 	pair := fixtures.Pair{L1: "income", L2: "salary"}
 	if c.in.Business {
 		pair.L2 = "other_income"
 	}
-	o := c.opinion(pair, bank.TagIncome, byDirection, "")
-	o.kind = bank.BankTransfer
-	return o
+	d := c.newDecision(pair, bank.TagIncome, byDirection, "")
+	d.kind = bank.BankTransfer
+	return d
 }
 
 // roundSum is the amount, in minor units, whose multiples are round sums.
 const roundSum = 1000
 
-// firm reports whether the payee has a word that identifies a firm.
-func (c *classification) firm() bool {
+// isFirm reports whether the payee has a word that identifies a firm.
+func (c *classification) isFirm() bool {
 	for i := c.line.payee; i < c.line.payeeEnd; i++ {
 		if isFirmWord(c.line.at(i)) {
 			return true
@@ -224,11 +229,11 @@ func (c *classification) firm() bool {
 }
 
 // supplier decides that a transfer of a business to an unknown payee is a business expense.
-func (c *classification) supplier() opinion {
-	if !c.in.Business || c.in.Amount.Minor >= 0 || c.byCard() || c.found[processorPhrase].phrase != nil {
-		return none
+func (c *classification) supplier() decision {
+	if !c.in.Business || c.in.Amount.Minor >= 0 || c.byCard() || c.matches[processorPhrase].phrase != nil {
+		return noDecision
 	}
-	return c.opinion(fixtures.Pair{L1: "business_expenses", L2: "other_business_expenses"}, 0, byCode, "")
+	return c.newDecision(fixtures.Pair{L1: "business_expenses", L2: "other_business_expenses"}, 0, byCode, "")
 }
 
 // hasWord reports whether the payee contains a word: three or more letters with a vowel and without digits.
@@ -254,11 +259,11 @@ func (l *line) hasName(least int) bool {
 }
 
 // bankTransfer decides that a bank transfer or standing order with an unknown payee is a transfer.
-func (c *classification) bankTransfer() opinion {
-	if !c.sent() || c.in.MCC != "" || !c.line.hasName(4) || c.firm() { // a firm is paid for something
-		return none
+func (c *classification) bankTransfer() decision {
+	if !c.isTransfer() || c.in.MCC != "" || !c.line.hasName(4) || c.isFirm() { // a firm is paid for something
+		return noDecision
 	}
-	o := c.opinion(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")
-	o.namesPerson = true
-	return o
+	d := c.newDecision(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, byDirection, "")
+	d.namesPerson = true
+	return d
 }

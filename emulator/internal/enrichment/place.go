@@ -25,33 +25,16 @@ func (x *index) findPlace(l *line) {
 		first, known := x.span[string(l.text[l.words[at].start:l.words[end-1].end])]
 		for k := first; known && int(k) < len(x.phrases) && x.phrases[k].text == x.phrases[first].text; k++ {
 			if kind := x.phrases[k].kind; kind == townPhrase || kind == placePhrase {
-				l.place, l.placed = at, true
+				l.place, l.knownPlace = at, true
 				return
 			}
 		}
 	}
 }
 
-// scheme returns the card scheme that the bank prints at the end of the line, after the payee, or nil if there is
-// none.
-func (x *index) scheme(l *line) *phrase {
-	last := len(l.words) - 1
-	if last < l.end {
-		return nil // it belongs to the payee
-	}
-	text := string(l.at(last))
-	first, known := x.span[text]
-	for k := int(first); known && k < len(x.phrases) && x.phrases[k].text == text; k++ {
-		if x.phrases[k].kind == processorPhrase {
-			return &x.phrases[k]
-		}
-	}
-	return nil
-}
-
-// place sets the location of a row: the words of the line for the town, the state after it and the country at the end.
-// They are in lower case and in alphabetical order, as in Bud's answers.
-func (c *classification) place(e *bank.Enrichment) {
+// setLocation sets the location of a row: the words of the line for the town, the state after it and the country at
+// the end. They are in lower case and in alphabetical order, as in Bud's answers.
+func (c *classification) setLocation(e *bank.Enrichment) {
 	l, at := c.line, &e.Location
 	if c.merchant == nil || c.alias.at+int(c.alias.words) <= l.end { // AMZN MKTP US is a name
 		at.Country = l.mark.country
@@ -81,11 +64,11 @@ func (c *classification) place(e *bank.Enrichment) {
 // town returns the town that the line names and the index of the word after it. A town of the fixtures may be anywhere
 // in the line; any other town must be at the end.
 func (c *classification) town() (name string, behind int) {
-	if f := c.found[townPhrase]; f.phrase != nil {
+	if f := c.matches[townPhrase]; f.phrase != nil {
 		return f.text, f.at + int(f.words)
 	}
 	l := c.line
-	if !l.placed || l.place >= l.end {
+	if !l.knownPlace || l.place >= l.end {
 		return "", 0
 	}
 	behind = l.end
@@ -99,8 +82,8 @@ func (c *classification) town() (name string, behind int) {
 // are the bank's own.
 var keptAbroad = [...]string{"travel", "holidays_and_travel", "banking", "transfers", "income"}
 
-// travel applies the travel rule: a payment in another country than the customer's is travel (docs/fidelity.md).
-func (c *classification) travel(e *bank.Enrichment) {
+// applyTravelRule makes a payment in another country than the customer's a travel expense (docs/fidelity.md).
+func (c *classification) applyTravelRule(e *bank.Enrichment) {
 	if c.in.CountryCode == "" {
 		return
 	}
@@ -114,7 +97,7 @@ func (c *classification) travel(e *bank.Enrichment) {
 		home = string(c.in.Country)
 	}
 	lives, err := language.ParseRegion(home)
-	if err != nil || lives == region || c.credit() || slices.Contains(keptAbroad[:], e.Categories.L1) {
+	if err != nil || lives == region || c.isCredit() || slices.Contains(keptAbroad[:], e.Categories.L1) {
 		return
 	}
 	abroad := fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}
@@ -125,29 +108,4 @@ func (c *classification) travel(e *bank.Enrichment) {
 		confidence := max(confidences[byCode], e.Categories.Confidence)
 		e.Categories = bank.Categories{L1: abroad.L1, L2: abroad.L2, Confidence: confidence}
 	}
-}
-
-// typeOf returns the transaction type with a code and its description.
-func typeOf(code bank.TypeCode) bank.TransactionType {
-	switch code {
-	case bank.CardPayment:
-		return bank.TransactionType{Code: code, Description: "Card payment"}
-	case bank.DirectDebit:
-		return bank.TransactionType{Code: code, Description: "Direct debit"}
-	case bank.StandingOrderPayment:
-		return bank.TransactionType{Code: code, Description: "Standing order"}
-	case bank.CashMachine:
-		return bank.TransactionType{Code: code, Description: "Cash withdrawal"}
-	case bank.Charge:
-		return bank.TransactionType{Code: code, Description: "Charge"}
-	case bank.Interest:
-		return bank.TransactionType{Code: code, Description: "Interest"}
-	case bank.BankTransfer:
-		return bank.TransactionType{Code: code, Description: "Bank transfer"}
-	case bank.CashCheque:
-		return bank.TransactionType{Code: code, Description: "Cash or cheque"}
-	case bank.Reversal:
-		return bank.TransactionType{Code: code, Description: "Correction"}
-	}
-	return bank.TransactionType{}
 }

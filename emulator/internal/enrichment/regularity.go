@@ -62,8 +62,8 @@ func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]G
 	if h == nil {
 		return nil, Span{Until: now.Add(1)}
 	}
-	around := h.unchangedDay(now)
-	found := h.allSchedules(h.candidates(), &around)
+	valid := h.dayValidity(now)
+	found := h.allSchedules(h.candidates(), &valid)
 	slices.SortFunc(found, func(a, b *series) int {
 		return cmp.Or(
 			a.members[0].compare(b.members[0]), cmp.Compare(a.members[len(a.members)-1].row, b.members[len(b.members)-1].row),
@@ -73,10 +73,10 @@ func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]G
 	for _, s := range found {
 		s.group.number(labels) // all groups, so that a label does not depend on which others are left out
 		g := *s.group
-		if last := h.at(g.Members[len(g.Members)-1]).At; around.beforeMonths(last, rememberedMonths) {
+		if last := h.at(g.Members[len(g.Members)-1]).At; valid.beforeMonths(last, rememberedMonths) {
 			continue
 		}
 		groups = append(groups, g)
 	}
-	return groups, around.Span
+	return groups, valid.Span
 }

@@ -62,11 +62,11 @@ func (h *history) groupAll() *grouping {
 
 // groupRange groups the rows with the indexes from from to to-1.
 func (h *history) groupRange(from, to int) *grouping {
-	made := &grouping{byKey: map[key]*series{}}
+	groups := &grouping{byKey: map[key]*series{}}
 	writer := h.newSkeletons()
 	if kinds, known := h.rows.(Kinds); known {
-		h.groupKinds(made, kinds, writer, from, to)
-		return made
+		h.groupKinds(groups, kinds, writer, from, to)
+		return groups
 	}
 	for i := from; i < to; i++ {
 		row := h.at(i)
@@ -78,13 +78,13 @@ func (h *history) groupRange(from, to int) *grouping {
 		if !named {
 			k.skeleton = writer.of(i)
 		}
-		made.series(k).add(member{day, int32(i), max(row.Amount.Minor, -row.Amount.Minor)}, made)
+		groups.series(k).add(member{day, int32(i), max(row.Amount.Minor, -row.Amount.Minor)}, groups)
 	}
-	return made
+	return groups
 }
 
 // groupKinds does what groupRange does, for rows of which many are of one kind.
-func (h *history) groupKinds(made *grouping, rows Kinds, writer *skeletons, from, to int) {
+func (h *history) groupKinds(groups *grouping, rows Kinds, writer *skeletons, from, to int) {
 	type known struct {
 		seen, counts, named, byCard bool
 		key                         key
@@ -112,22 +112,22 @@ func (h *history) groupKinds(made *grouping, rows Kinds, writer *skeletons, from
 		}
 		s := k.series
 		if s == nil && k.named {
-			s = made.series(k.key)
+			s = groups.series(k.key)
 			k.series = s
 		}
 		if s == nil {
 			masked := descriptions(i)
 			s = k.masked[string(masked)]
 			if s == nil {
-				of := k.key
-				of.skeleton = writer.of(i)
-				s = made.series(of)
-				if !hasDigits(of.skeleton) {
+				key := k.key
+				key.skeleton = writer.of(i)
+				s = groups.series(key)
+				if !hasDigits(key.skeleton) {
 					k.masked[string(masked)] = s
 				}
 			}
 		}
-		s.add(member{day, int32(i), max(minor, -minor)}, made)
+		s.add(member{day, int32(i), max(minor, -minor)}, groups)
 	}
 }
 
@@ -158,12 +158,12 @@ func (g *grouping) series(k key) *series {
 }
 
 // add adds a member of a grouping to a series.
-func (s *series) add(m member, to *grouping) {
+func (s *series) add(m member, groups *grouping) {
 	s.members = append(s.members, m)
-	if to.first == 0 || m.day < to.first {
-		to.first = m.day
+	if groups.first == 0 || m.day < groups.first {
+		groups.first = m.day
 	}
-	to.last = max(to.last, m.day)
+	groups.last = max(groups.last, m.day)
 }
 
 // merge adds the series of another part.
@@ -185,19 +185,19 @@ func (g *grouping) merge(part *grouping) {
 
 // allSchedules finds the schedules of the candidates, each independently, and makes their groups. Each goroutine takes
 // the next candidate until there is none, because some take a hundred times as long as others.
-func (h *history) allSchedules(candidates []*series, around *unchanged) []*series {
+func (h *history) allSchedules(candidates []*series, valid *validity) []*series {
 	var next atomic.Int64
 	type part struct {
-		found  []*series
-		around unchanged
+		found []*series
+		valid validity
 	}
 	parts := parallel.Map(len(candidates), seriesPerTask, func(int, int) (p part) {
 		own := *h // a copy, because it has buffers
 		own.slots, own.amounts, own.descriptions = nil, nil, h.rows.Descriptions()
-		p.around = *around
+		p.valid = *valid
 		for i := next.Add(1) - 1; i < int64(len(candidates)); i = next.Add(1) - 1 {
 			for _, s := range own.schedules(candidates[i]) {
-				s.group = own.group(s, &p.around)
+				s.group = own.group(s, &p.valid)
 				p.found = append(p.found, s)
 			}
 		}
@@ -206,7 +206,7 @@ func (h *history) allSchedules(candidates []*series, around *unchanged) []*serie
 	var found []*series
 	for _, p := range parts {
 		found = append(found, p.found...)
-		around.narrow(p.around.Span)
+		valid.narrow(p.valid.Span)
 	}
 	return found
 }

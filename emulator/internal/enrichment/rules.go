@@ -3,7 +3,6 @@ package enrichment
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -31,27 +30,18 @@ var ruleColumns = []string{"stage", "country", "direction", "where", "words", "c
 
 // readRules appends the rules of the table to rules and calls add for the phrases of each country.
 func readRules(rules []rule, add func(country string, p phrase)) ([]rule, error) {
-	number := 0
-	for content := range strings.Lines(ruleTable) {
-		number++
-		fields := strings.Split(strings.TrimSuffix(content, "\n"), "\t")
-		if number == 1 || number == 2 && slices.Equal(fields, ruleColumns) {
-			continue
-		}
-		if len(fields) != len(ruleColumns) {
-			return nil, fmt.Errorf("rules.tsv:%d: %d fields, want %d", number, len(fields), len(ruleColumns))
-		}
+	err := eachRow("rules.tsv", ruleTable, ruleColumns, func(fields []string) error {
 		r, err := readRule(fields)
 		if err != nil {
-			return nil, fmt.Errorf("rules.tsv:%d: %w", number, err)
+			return err
+		}
+		kind, known := ruleStages[fields[0]]
+		if !known {
+			return fmt.Errorf("%q is no stage", fields[0])
 		}
 		p := phrase{
-			creditsOnly: fields[2] == "in", debitsOnly: fields[2] == "out", atStart: fields[3] == "start",
-			of: int32(len(rules)),
-		}
-		var known bool
-		if p.kind, known = ruleStages[fields[0]]; !known {
-			return nil, fmt.Errorf("rules.tsv:%d: %q is no stage", number, fields[0])
+			kind: kind, creditsOnly: fields[2] == "in", debitsOnly: fields[2] == "out", atStart: fields[3] == "start",
+			target: int32(len(rules)),
 		}
 		for words := range strings.SplitSeq(fields[4], "|") {
 			p.text, p.alone = strings.CutPrefix(words, "^")
@@ -59,14 +49,14 @@ func readRules(rules []rule, add func(country string, p phrase)) ([]rule, error)
 			add(fields[1], p)
 		}
 		rules = append(rules, r)
-	}
-	return rules, nil
+		return nil
+	})
+	return rules, err
 }
 
 func readRule(fields []string) (r rule, err error) {
-	var found bool
-	if r.pair.L1, r.pair.L2, found = strings.Cut(fields[5], "/"); !found {
-		return r, fmt.Errorf("%q is not a pair such as banking/interest", fields[5])
+	if r.pair, err = parsePair(fields[5]); err != nil {
+		return r, err
 	}
 	r.kind = bank.TypeCode(fields[7])
 	if fields[6] == "" {

@@ -56,9 +56,9 @@ const (
 	minCoverageOnTheDay = 650 // of twelve or more payments that are on the day
 	minCoverageExact    = 500 // of payments that are on the day and of one amount
 	maxResidual         = 120
-	onTheDay            = 30
-	agreedDay           = 110 // of agreed payments, which may be collected a day late
-	oneAmount           = 30
+	maxResidualOnTheDay = 30
+	maxResidualAgreed   = 110 // of agreed payments, which may be collected a day late
+	maxSpreadOneAmount  = 30
 	maxSpread           = 450
 	maxSpreadByCard     = 120
 	maxSpreadOfThree    = 150
@@ -80,12 +80,12 @@ func (h *history) fitBest(s *series) bool {
 			continue
 		}
 		c.schedules(h, s, c, func(schedule calendar.Schedule) {
-			most := anyResidual
+			limit := anyResidual
 			if best.coverage >= 0 {
-				most = best.beaten()
+				limit = best.maxResidualToBeat()
 			}
-			f, kept := h.measure(s.members, c, schedule, most)
-			if kept && (best.coverage < 0 || f.rank() > best.rank()) {
+			f, ok := h.measure(s.members, c, schedule, limit)
+			if ok && (best.coverage < 0 || f.rank() > best.rank()) {
 				best = f
 			}
 		})
@@ -93,46 +93,47 @@ func (h *history) fitBest(s *series) bool {
 	if best.cycle == nil {
 		return false
 	}
-	if schedule, leaves := h.leavingOut(s, best); leaves {
+	if schedule, unpaid := h.withoutUnpaidMonths(s, best); unpaid {
 		best, _ = h.measure(s.members, best.cycle, schedule, anyResidual)
 	}
-	most := maxResidual
+	limit := maxResidual
 	if best.cycle.period > 150 {
-		most *= 2
+		limit *= 2
 	}
-	if best.coverage < minCoverageExact || best.residual > most || n*10 > 12*best.slots+10 {
+	if best.coverage < minCoverageExact || best.residual > limit || n*10 > 12*best.slots+10 {
 		return false
 	}
-	kept := h.onSlots(s.members, best)
-	if len(kept) < best.cycle.minMembers || len(kept)*10 < n*8 {
+	ok := h.onSlots(s.members, best)
+	if len(ok) < best.cycle.minMembers || len(ok)*10 < n*8 {
 		return false
 	}
-	if best.spread = h.spread(kept); best.spread > s.allowedSpread(best, len(kept)) ||
-		best.coverage < s.requiredCoverage(best, len(kept)) {
+	if best.spread = h.spread(ok); best.spread > s.allowedSpread(best, len(ok)) ||
+		best.coverage < s.requiredCoverage(best, len(ok)) {
 		return false
 	}
-	s.members, s.fit = kept, best
+	s.members, s.fit = ok, best
 	return true
 }
 
 // anyResidual is more than all residuals.
 const anyResidual = 1 << 30
 
-// beaten returns the largest residual with which another fit can have a greater rank. Its coverage is 1000 at most.
-func (f fit) beaten() int { return ((1000-f.rank())*10 - 1) / 7 }
+// maxResidualToBeat returns the largest residual with which another fit can have a greater rank. Its coverage is at
+// most 1000.
+func (f fit) maxResidualToBeat() int { return ((1000-f.rank())*10 - 1) / 7 }
 
 // measure returns the fit of a schedule to members. It returns false, without the fit, if the residual is more than
 // most.
-func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule, most int) (f fit, kept bool) {
-	tooFar := (most+1)*len(members) - 1 // in hundredths of a day for all members together
+func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule, limit int) (f fit, ok bool) {
+	tooFar := (limit+1)*len(members) - 1 // in hundredths of a day for all members together
 	f = fit{cycle: c, schedule: schedule}
 	h.slots = h.days.slots(h.slots[:0], schedule, members[0].day, members[len(members)-1].day)
-	first, last, off, at := -1, -1, 0, 0
+	first, last, total, at := -1, -1, 0, 0
 	for _, m := range members {
 		var away int
 		at, away = nearest(h.slots, at, m.day)
-		off += away
-		if off*100 > tooFar {
+		total += away
+		if total*100 > tooFar {
 			return f, false
 		}
 		if away > c.maxDistance || at == last {
@@ -148,7 +149,7 @@ func (h *history) measure(members []member, c *cycle, schedule calendar.Schedule
 		f.slots = last - first + 1
 		f.coverage = f.hits * 1000 / f.slots
 	}
-	f.residual = off * 100 / len(members)
+	f.residual = total * 100 / len(members)
 	return f, true
 }
 
@@ -184,9 +185,9 @@ func (h *history) onSlots(members []member, f fit) []member {
 	return kept
 }
 
-// leavingOut returns the schedule of a fit without the months that have had no payment for at least two years, and
-// whether there are any. Council tax, for example, is paid in ten months.
-func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leaves bool) {
+// withoutUnpaidMonths returns the schedule of a fit without the months that have had no payment for at least two years,
+// and whether there are any. Council tax, for example, is paid in ten months.
+func (h *history) withoutUnpaidMonths(s *series, f fit) (schedule calendar.Schedule, found bool) {
 	schedule = f.schedule
 	if f.cycle.period != 30 || f.hits == f.slots || schedule.Unit != calendar.MonthDays {
 		return schedule, false
@@ -204,22 +205,23 @@ func (h *history) leavingOut(s *series, f fit) (schedule calendar.Schedule, leav
 		}
 	}
 	var months calendar.Months
-	left := 0
+	unpaid := 0
 	for month := time.January; month <= time.December; month++ {
 		if due[month] >= 2 && paid[month] == 0 {
-			left++
+			unpaid++
 			continue
 		}
 		months |= calendar.OnlyIn(month)
 	}
 	schedule.Months = months
-	return schedule, left > 0 && left <= 3
+	return schedule, unpaid > 0 && unpaid <= 3
 }
 
 // allowedSpread returns the largest allowed spread of the amounts, per mille. It is less for card payments and for few
 // members, and more if the dates are exact. It is negative for two payments that are not agreed, which form no group.
 func (s *series) allowedSpread(f fit, members int) int {
-	exact := members >= 6 && f.coverage >= minCoverage && (f.residual <= onTheDay || s.agreed && f.residual <= agreedDay)
+	exact := members >= 6 && f.coverage >= minCoverage &&
+		(f.residual <= maxResidualOnTheDay || s.agreed && f.residual <= maxResidualAgreed)
 	switch {
 	case members < 3 && !s.agreed:
 		return -1
@@ -239,9 +241,9 @@ func (s *series) allowedSpread(f fit, members int) int {
 // because rent, for example, is not always paid.
 func (s *series) requiredCoverage(f fit, members int) int {
 	switch {
-	case f.residual <= onTheDay && members >= 6 && f.spread <= oneAmount && f.cycle.period >= 28:
+	case f.residual <= maxResidualOnTheDay && members >= 6 && f.spread <= maxSpreadOneAmount && f.cycle.period >= 28:
 		return minCoverageExact
-	case f.residual <= onTheDay && members >= 12 && !s.card:
+	case f.residual <= maxResidualOnTheDay && members >= 12 && !s.card:
 		return minCoverageOnTheDay
 	}
 	return minCoverage

@@ -152,7 +152,7 @@ type score struct {
 	known, named, correct, found     int
 	tags, tagged, tagsRight          int
 	steps                            map[uint8]share
-	stages                           map[string]share // by the decider whose opinion counts
+	stages                           map[string]share // by the step whose decision counts
 	byTag                            map[string][3]int
 }
 
@@ -240,8 +240,8 @@ func (s *score) category(
 	s.answered++
 	strictly, leniently := c.L1 == x.l1, c.L1 == x.l1 || slices.Contains(x.others, c.L1)
 	s.steps[c.Confidence] = s.steps[c.Confidence].add(strictly, leniently)
-	if len(explained.Opinions) > 0 {
-		stage := explained.Opinions[0].Name
+	if len(explained.Decisions) > 0 {
+		stage := explained.Decisions[0].Name
 		s.stages[stage] = s.stages[stage].add(strictly, leniently)
 	}
 	switch {
@@ -312,7 +312,7 @@ func (s *score) String() string {
 		fmt.Fprintf(&b, "  confidence 0.%02d: %s\n", step, s.steps[step])
 	}
 	for _, stage := range slices.Sorted(maps.Keys(s.stages)) {
-		fmt.Fprintf(&b, "  decider %s: %s\n", stage, s.stages[stage])
+		fmt.Fprintf(&b, "  step %s: %s\n", stage, s.stages[stage])
 	}
 	return b.String()
 }

@@ -34,27 +34,6 @@ func soldOnline(pair fixtures.Pair) bool {
 	return false
 }
 
-// kindOf returns the transaction type of payments by a rail.
-func kindOf(rail fixtures.Rail) bank.TypeCode {
-	switch rail {
-	case "":
-		return ""
-	case fixtures.Card, fixtures.CardOnline:
-		return bank.CardPayment
-	case fixtures.DirectDebit, fixtures.ACHDebit:
-		return bank.DirectDebit
-	case fixtures.StandingOrder:
-		return bank.StandingOrderPayment
-	case fixtures.CashMachine:
-		return bank.CashMachine
-	case fixtures.Fee:
-		return bank.Charge
-	case fixtures.InterestPaid:
-		return bank.Interest
-	}
-	return bank.BankTransfer
-}
-
 // impliedTags returns the tags that a category implies.
 func impliedTags(pair fixtures.Pair) bank.Tags {
 	switch pair.L1 {

@@ -5,18 +5,19 @@ import (
 	"strings"
 )
 
-// minCutName is the least number of letters by which a truncated name is recognised.
-const minCutName = 9
+// minTruncatedName is the least number of letters by which a truncated name is recognised.
+const minTruncatedName = 9
 
-// cutOff returns the alias of which the end of the line is the beginning, if it belongs to one
+// truncatedAtEnd returns the alias of which the end of the line is the beginning, if it belongs to one
 // merchant only.
-func (x *index) cutOff(l *line) found {
-	for i := l.first; i < min(l.limit, max(l.place, l.first+1)) && len(l.text)-l.words[i].start >= minCutName; i++ {
-		if len(l.text)-l.words[i].start > x.letters {
+func (x *index) truncatedAtEnd(l *line) match {
+	end := min(l.searchEnd, max(l.place, l.first+1))
+	for i := l.first; i < end && len(l.text)-l.words[i].start >= minTruncatedName; i++ {
+		if len(l.text)-l.words[i].start > x.longestAlias {
 			continue
 		}
 		tail := string(l.text[l.words[i].start:])
-		owner := found{}
+		owner := match{}
 		k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= tail })
 		for ; k < len(x.aliases); k++ {
 			p := &x.phrases[x.aliases[k]]
@@ -26,33 +27,33 @@ func (x *index) cutOff(l *line) found {
 			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' || p.brand && i != l.payee {
 				continue // a whole word, which may be the name of another firm
 			}
-			if owner.phrase != nil && owner.of != p.of {
-				return found{}
+			if owner.phrase != nil && owner.target != p.target {
+				return match{}
 			}
-			owner = found{phrase: p, at: i}
+			owner = match{phrase: p, at: i}
 		}
 		if owner.phrase != nil {
 			return owner
 		}
 	}
-	return found{}
+	return match{}
 }
 
-// cutInside returns the alias with which the payee begins and which is truncated inside a word, although more follows:
-// SKIPTON BUILDING S 0442190, WESTLAKE FINANCI PAYMENT. The payee's name has a field of 16 to 25 characters in many
-// banks' records. The alias must belong to one merchant only.
-func (x *index) cutInside(l *line) found {
+// truncatedInside returns the alias with which the payee begins and which is truncated inside a word, although more
+// follows: SKIPTON BUILDING S 0442190, WESTLAKE FINANCI PAYMENT. The payee's name has a field of 16 to 25 characters
+// in many banks' records. The alias must belong to one merchant only.
+func (x *index) truncatedInside(l *line) match {
 	from := l.words[l.payee].start
 	for i := min(l.payee+4, l.end) - 1; i >= l.payee; i-- {
 		w := l.words[i]
-		if w.end-from < minCutName+1 {
-			return found{}
+		if w.end-from < minTruncatedName+1 {
+			return match{}
 		}
 		if w.digits > 0 {
 			continue
 		}
 		cut := string(l.text[from:w.end])
-		owner := found{}
+		owner := match{}
 		k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= cut })
 		for ; k < len(x.aliases); k++ {
 			p := &x.phrases[x.aliases[k]]
@@ -62,16 +63,16 @@ func (x *index) cutInside(l *line) found {
 			if len(p.text) == len(cut) || p.text[len(cut)] == ' ' || i == l.payee && len(p.text)-len(cut) > 3 {
 				continue
 			}
-			if owner.phrase != nil && owner.of != p.of {
-				return found{}
+			if owner.phrase != nil && owner.target != p.target {
+				return match{}
 			}
-			owner = found{phrase: p, at: l.payee}
+			owner = match{phrase: p, at: l.payee}
 		}
 		if owner.phrase != nil && len(owner.text)-len(cut) <= len(cut)/2 { // WEST YORKS is not WEST YORKSHIRE PF
 			return owner
 		}
 	}
-	return found{}
+	return match{}
 }
 
 // minGluedDigits is the least number of digits that are recognised as glued to a name.
@@ -79,36 +80,36 @@ const minGluedDigits = 4
 
 // withNumber returns the alias with which the payee, or a processor before it, begins and to whose last word a number
 // is glued: AMERICAN AIR0012312, GOOGLE ADS7954124882.
-func (x *index) withNumber(l *line) found {
+func (x *index) withNumber(l *line) match {
 	if f := x.withNumberFrom(l, l.payee); f.phrase != nil || l.first == l.payee {
 		return f
 	}
 	return x.withNumberFrom(l, l.first)
 }
 
-func (x *index) withNumberFrom(l *line, from int) found {
-	for i := from; i < min(from+3, l.limit); i++ {
+func (x *index) withNumberFrom(l *line, from int) match {
+	for i := from; i < min(from+3, l.searchEnd); i++ {
 		w := l.words[i]
 		if w.digits < minGluedDigits || w.isNumber() || l.text[w.end-w.digits-1] <= '9' || l.text[w.end-w.digits] > '9' {
 			continue
 		}
 		at, known := x.span[string(l.text[l.words[from].start:w.end-w.digits])]
 		if known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
-			return found{phrase: &x.phrases[at], at: from}
+			return match{phrase: &x.phrases[at], at: from}
 		}
-		return found{}
+		return match{}
 	}
-	return found{}
+	return match{}
 }
 
-// minCutTrade is the least number of letters by which a truncated word for a trade is recognised.
-const minCutTrade = 5
+// minTruncatedTrade is the least number of letters by which a truncated word for a trade is recognised.
+const minTruncatedTrade = 5
 
-// cutTrade returns the word for a trade of which the line has only the beginning, the shortest of several: at the end
-// of the line, as in HARBOUR FISHMONGE, or before a town, as in HARTLEY SONS BUTCH SKIPTON. The cut word is at least
-// least letters from the beginning of the line's own words.
-func (x *index) cutTrade(l *line, least int) (best found) {
-	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= minCutTrade; i++ {
+// truncatedTrade returns the word for a trade of which the line has only the beginning, the shortest of several: at the
+// end of the line, as in HARBOUR FISHMONGE, or before a town, as in HARTLEY SONS BUTCH SKIPTON. In the latter case the
+// word ends at least the given number of letters after the beginning of the line's own words.
+func (x *index) truncatedTrade(l *line, least int) (best match) {
+	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= minTruncatedTrade; i++ {
 		if best = x.tradeFrom(l, i, len(l.words)-1); best.phrase != nil && l.end == len(l.words) {
 			return best
 		}
@@ -121,7 +122,7 @@ func (x *index) cutTrade(l *line, least int) (best found) {
 		if best = x.tradeFrom(l, i, i); best.phrase != nil && len(best.text) > w.length() {
 			return best
 		}
-		if i-1 <= l.payee || w.length() > minCutTrade { // the second of two words, as in HAND CAR WA LEEDS
+		if i-1 <= l.payee || w.length() > minTruncatedTrade { // the second of two words, as in HAND CAR WA LEEDS
 			continue
 		}
 		best = x.tradeFrom(l, i-1, i)
@@ -129,21 +130,21 @@ func (x *index) cutTrade(l *line, least int) (best found) {
 			return best
 		}
 	}
-	return found{}
+	return match{}
 }
 
 // tradeFrom returns the shortest word for a trade that begins with the words from the i-th to the last one.
-func (x *index) tradeFrom(l *line, i, last int) (best found) {
+func (x *index) tradeFrom(l *line, i, last int) (best match) {
 	tail := string(l.text[l.words[i].start:l.words[last].end])
-	if len(tail) < minCutTrade {
-		return found{}
+	if len(tail) < minTruncatedTrade {
+		return match{}
 	}
 	k := sort.Search(len(x.trades), func(k int) bool { return x.phrases[x.trades[k]].text >= tail })
 	for ; k < len(x.trades) && strings.HasPrefix(x.phrases[x.trades[k]].text, tail); k++ {
 		p := &x.phrases[x.trades[k]]
-		whole := len(p.text) > len(tail) && p.text[len(tail)] == ' ' // the first of several words is no cut word
+		whole := len(p.text) > len(tail) && p.text[len(tail)] == ' ' // the first of several words is not truncated
 		if !whole && (best.phrase == nil || len(p.text) < len(best.text)) {
-			best = found{phrase: p, at: i}
+			best = match{phrase: p, at: i}
 		}
 	}
 	return best
@@ -157,9 +158,9 @@ const minUnspaced = 7
 
 // withoutSpaces returns the alias that, without its spaces, is the first word of the payee. Only digits or a domain
 // may follow it: BESTBUYCOM806112233.
-func (x *index) withoutSpaces(l *line, unspaced map[string]int32) found {
-	if l.payee >= l.limit || l.words[l.payee].length() < minUnspaced {
-		return found{}
+func (x *index) withoutSpaces(l *line, unspaced map[string]int32) match {
+	if l.payee >= l.searchEnd || l.words[l.payee].length() < minUnspaced {
+		return match{}
 	}
 	w := l.at(l.payee)
 	for n := len(w); n >= minUnspaced; n-- {
@@ -169,11 +170,11 @@ func (x *index) withoutSpaces(l *line, unspaced map[string]int32) found {
 			continue
 		}
 		if at, known := unspaced[string(w[:n])]; known {
-			return found{phrase: &x.phrases[at], at: l.payee}
+			return match{phrase: &x.phrases[at], at: l.payee}
 		}
 		if at, known := x.span[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
-			return found{phrase: &x.phrases[at], at: l.payee}
+			return match{phrase: &x.phrases[at], at: l.payee}
 		}
 	}
-	return found{}
+	return match{}
 }

@@ -12,63 +12,63 @@ type Span struct{ From, Until time.Time }
 // Contains reports whether an instant is in the period.
 func (s Span) Contains(at time.Time) bool { return !at.Before(s.From) && at.Before(s.Until) }
 
-// unchanged computes the span of instants around now for which all its comparisons have the same results.
-type unchanged struct {
+// validity computes the span of instants around now for which all its comparisons have the same results.
+type validity struct {
 	now time.Time
 	Span
 }
 
 // changesAt records an instant from which on a result is different.
-func (u *unchanged) changesAt(at time.Time) {
+func (v *validity) changesAt(at time.Time) {
 	switch {
-	case at.After(u.now):
-		if u.Until.IsZero() || at.Before(u.Until) {
-			u.Until = at
+	case at.After(v.now):
+		if v.Until.IsZero() || at.Before(v.Until) {
+			v.Until = at
 		}
-	case at.After(u.From):
-		u.From = at
+	case at.After(v.From):
+		v.From = at
 	}
 }
 
 // narrow records that the results are valid only in a span around now.
-func (u *unchanged) narrow(to Span) {
-	if to.From.After(u.From) {
-		u.From = to.From
+func (v *validity) narrow(to Span) {
+	if to.From.After(v.From) {
+		v.From = to.From
 	}
-	if u.Until.IsZero() || !to.Until.IsZero() && to.Until.Before(u.Until) {
-		u.Until = to.Until
+	if v.Until.IsZero() || !to.Until.IsZero() && to.Until.Before(v.Until) {
+		v.Until = to.Until
 	}
 }
 
 // onlyNow records that the results are valid for now only.
-func (u *unchanged) onlyNow() {
-	u.changesAt(u.now)
-	u.changesAt(u.now.Add(1))
+func (v *validity) onlyNow() {
+	v.changesAt(v.now)
+	v.changesAt(v.now.Add(1))
 }
 
 // months returns the duration from now to the same time of day n months later. It is the same for all instants of a
 // day.
-func (u *unchanged) months(n int) time.Duration { return u.now.AddDate(0, n, 0).Sub(u.now) }
+func (v *validity) months(n int) time.Duration { return v.now.AddDate(0, n, 0).Sub(v.now) }
 
 // afterMonths reports whether an instant is more than n months after now.
-func (u *unchanged) afterMonths(at time.Time, n int) bool { return u.after(at.Add(-u.months(n))) }
+func (v *validity) afterMonths(at time.Time, n int) bool { return v.after(at.Add(-v.months(n))) }
 
 // beforeMonths reports whether an instant is more than n months before now.
-func (u *unchanged) beforeMonths(at time.Time, n int) bool {
-	since := at.Add(-u.months(-n))
-	u.changesAt(since.Add(1))
-	return since.Before(u.now)
+func (v *validity) beforeMonths(at time.Time, n int) bool {
+	since := at.Add(-v.months(-n))
+	v.changesAt(since.Add(1))
+	return since.Before(v.now)
 }
 
 // after reports whether an instant is after now.
-func (u *unchanged) after(at time.Time) bool {
-	u.changesAt(at)
-	return at.After(u.now)
+func (v *validity) after(at time.Time) bool {
+	v.changesAt(at)
+	return at.After(v.now)
 }
 
-// unchangedDay returns the span around now in which history.day returns the same day.
-func (h *history) unchangedDay(now time.Time) unchanged {
-	u := unchanged{now: now}
+// dayValidity returns the span around now in which history.day returns the same day.
+func (h *history) dayValidity(now time.Time) validity {
+	u := validity{now: now}
 	utc := calendar.In(now, time.UTC)
 	local := calendar.In(now, h.zone)
 	for _, midnight := range []time.Time{

@@ -8,54 +8,54 @@ import (
 
 // trade decides by a word for a kind of business. If the customer is a business, transfers to such a firm are for
 // supplies: payments to a brewery are not an evening out.
-func (c *classification) trade() opinion {
-	f := c.found[tradePhrase]
-	if f.phrase == nil || c.unlikely(f) || c.certainPerson && f.at >= c.line.payeeEnd || c.holds(f) {
-		return none
+func (c *classification) trade() decision {
+	f := c.matches[tradePhrase]
+	if f.phrase == nil || c.contradictsCode(f) || c.certainPerson && f.at >= c.line.payeeEnd || c.isHolding(f) {
+		return noDecision
 	}
-	if f.weak && c.found[processorPhrase].phrase != nil && !c.credit() { // SPIN CYCLE COIN LAUND
-		if cut := c.country.index.cutTrade(c.line, minProcessorLine); cut.phrase != nil && cut.at > f.at {
-			f = cut
+	if f.weak && c.matches[processorPhrase].phrase != nil && !c.isCredit() { // SPIN CYCLE COIN LAUND
+		if longer := c.country.index.truncatedTrade(c.line, minProcessorLine); longer.phrase != nil && longer.at > f.at {
+			f = longer
 		}
 	}
-	if c.person != "" && (c.sent() || f.weak) && f.at < c.nameEnd { // MRS GARDENER
-		return none
+	if c.person != "" && (c.isTransfer() || f.weak) && f.at < c.nameEnd { // MRS GARDENER
+		return noDecision
 	}
-	if p := c.found[purposePhrase]; p.phrase != nil && !c.unlikely(p) && !c.namesCouncil(p) {
+	if p := c.matches[purposePhrase]; p.phrase != nil && !c.contradictsCode(p) && !c.namesCouncil(p) {
 		behind := p.words == f.words && p.at > f.at && c.person == ""
 		if p.words > f.words || behind { // COUNCIL TAX SCHOOL LANE: the purpose says more
-			return none
+			return noDecision
 		}
 	}
-	if c.in.Business && !c.credit() {
+	if c.in.Business && !c.isCredit() {
 		switch c.rule(f).pair.L1 {
 		case "food_and_drink", "shopping", "entertainment", "home", "health_and_personal_care":
-			if o := c.supplier(); o.pair.L1 != "" {
-				return o
+			if d := c.supplier(); d.pair.L1 != "" {
+				return d
 			}
 		}
 	}
-	if c.disputed(f) {
+	if c.isDisputed(f) {
 		return c.byRule(f, byWeakTrade)
 	}
 	return c.byRule(f, byTradeWord)
 }
 
-// disputed reports whether a word for a trade is also in other names, or the line has a word for another trade or for a
-// purpose of another kind.
-func (c *classification) disputed(f found) bool {
+// isDisputed reports whether a word for a trade is also in other names, or the line has a word for another trade or for
+// a purpose of another kind.
+func (c *classification) isDisputed(f match) bool {
 	l1 := c.rule(f).pair.L1
-	if f.weak || f.rival != nil && !f.rival.weak && c.engine.rules[f.rival.of].pair.L1 != l1 {
+	if f.weak || f.rival != nil && !f.rival.weak && c.engine.rules[f.rival.target].pair.L1 != l1 {
 		return true
 	}
-	p := c.found[purposePhrase]
+	p := c.matches[purposePhrase]
 	return p.phrase != nil && !p.weak && !sharesWord(p, f) && c.rule(p).pair.L1 != l1
 }
 
-// holds reports whether a single word for a trade stands in the name of a firm that holds others or their money. It is
-// then part of its name, as in ORCHARD NOMINEES.
-func (c *classification) holds(f found) bool {
-	if f.words > 1 || c.credit() {
+// isHolding reports whether a single word for a trade stands in the name of a firm that holds others or their money. It
+// is then part of its name, as in ORCHARD NOMINEES.
+func (c *classification) isHolding(f match) bool {
+	if f.words > 1 || c.isCredit() {
 		return false
 	}
 	for i := f.at + 1; i < c.line.payeeEnd; i++ {
@@ -69,7 +69,7 @@ func (c *classification) holds(f found) bool {
 
 // namesCouncil reports whether a purpose is only the name of a council, which is paid for more than its tax: BRISTOL
 // CITY COUNCIL PARKING.
-func (c *classification) namesCouncil(purpose found) bool {
+func (c *classification) namesCouncil(purpose match) bool {
 	if c.merchant != nil && c.merchant.authority && sharesWord(purpose, c.alias) {
 		return true
 	}
@@ -84,30 +84,30 @@ func (c *classification) namesCouncil(purpose found) bool {
 	return false
 }
 
-// cutTrade decides by a truncated word for a kind of business. Processors truncate the names of their merchants to
-// about twenty letters. A surname may begin like such a word, too.
-func (c *classification) cutTrade() opinion {
-	processed := c.found[processorPhrase].phrase != nil
-	if !processed && c.kind != bank.CardPayment || c.credit() || c.merchant != nil || c.in.MCC != "" {
-		return none
+// truncatedTrade decides by a truncated word for a kind of business. Processors truncate the names of their merchants
+// to about twenty letters. A surname may begin like such a word, too.
+func (c *classification) truncatedTrade() decision {
+	processed := c.matches[processorPhrase].phrase != nil
+	if !processed && c.kind != bank.CardPayment || c.isCredit() || c.merchant != nil || c.in.MCC != "" {
+		return noDecision
 	}
 	least := minCardLine
 	if processed {
 		least = minProcessorLine
 	}
-	f := c.country.index.cutTrade(c.line, least)
+	f := c.country.index.truncatedTrade(c.line, least)
 	if f.phrase == nil || !processed && f.at+1 >= c.line.end {
-		return none
+		return noDecision
 	}
 	tail := string(c.line.at(f.at))
 	if tail == "HOUSE" { // not HOUSEWARES
-		return none
+		return noDecision
 	}
-	if f.at+1 < c.line.end && f.words > 1 && strings.HasPrefix(f.text, tail+" ") { // cut in its second word
+	if f.at+1 < c.line.end && f.words > 1 && strings.HasPrefix(f.text, tail+" ") { // truncated in its second word
 		return c.byRule(f, byGeneralWord)
 	}
 	if c.country.surnames[tail] || len(f.text)-len(tail) > 2 && len(tail) < 7 && c.country.beginsSurname(tail) {
-		return none
+		return noDecision
 	}
 	return c.byRule(f, byGeneralWord)
 }

@@ -4,15 +4,15 @@ import "budsandbox/fixtures"
 
 // sideTrade decides by what a merchant sells in addition to its main trade, or by which of its products the line
 // names: petrol at a supermarket, the pension of an insurer, savings at a building society.
-func (c *classification) sideTrade(m *merchant) opinion {
-	f := c.found[purposePhrase]
+func (c *classification) sideTrade(m *merchant) decision {
+	f := c.matches[purposePhrase]
 	later := f.phrase != nil && f.at >= c.alias.at
 	switch m.categories.L1 {
 	case "insurance":
 		if later {
 			pair := c.rule(f).pair
 			if pair.L2 == "pension_contributions" || pair.L1 == "insurance" && pair.L2 != "other_insurance" {
-				return c.byRule(f, c.merchantGrade)
+				return c.byRule(f, c.merchantEvidence)
 			}
 		}
 		return c.insuranceKind(m)
@@ -23,87 +23,88 @@ func (c *classification) sideTrade(m *merchant) opinion {
 	case "travel":
 		return c.airlineHoliday(m)
 	case "food_and_drink", "shopping", "general":
-		if later && c.rule(f).pair.L2 == "buy_now_pay_later" && c.found[processorPhrase].phrase != nil {
-			return c.byRule(f, c.merchantGrade)
+		if later && c.rule(f).pair.L2 == "buy_now_pay_later" && c.matches[processorPhrase].phrase != nil {
+			return c.byRule(f, c.merchantEvidence)
 		}
 		return c.shopSideTrade()
 	}
-	return none
+	return noDecision
 }
 
 // shopSideTrade decides by what a shop sells in addition to its main trade, if the words right after its name state it:
 // petrol, insurance or a credit card.
-func (c *classification) shopSideTrade() opinion {
+func (c *classification) shopSideTrade() decision {
 	behind := c.alias.at + int(c.alias.words)
 	for behind < c.line.end && c.line.words[behind].isNumber() { // shop number
 		behind++
 	}
 	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase, generalPhrase} {
-		f := c.found[kind]
+		f := c.matches[kind]
 		if f.phrase == nil || f.at != behind {
 			continue
 		}
 		switch pair := c.rule(f).pair; {
 		case pair.L1 == "insurance", pair.L1 == "borrowing_and_loans",
 			pair.L2 == "fuel", pair.L2 == "mobile", pair.L2 == "pharmacies_and_health_products":
-			o := c.byRule(f, c.merchantGrade)
-			o.because = c.alias.text + " " + f.text
-			return o
+			d := c.byRule(f, c.merchantEvidence)
+			d.because = c.alias.text + " " + f.text
+			return d
 		}
 	}
-	return none
+	return noDecision
 }
 
 // savingsAccount decides that a payment to a building society is for savings if the line names a savings account.
-func (c *classification) savingsAccount(m *merchant) opinion {
-	own, f := c.found[ownPhrase], c.found[purposePhrase]
+func (c *classification) savingsAccount(m *merchant) decision {
+	own, f := c.matches[ownPhrase], c.matches[purposePhrase]
 	savings := own.phrase != nil && own.at >= c.alias.at ||
 		f.phrase != nil && f.at >= c.alias.at && c.rule(f).pair.L1 == "pensions_savings_and_investments"
 	if m.categories.L2 != "mortgage" || !savings {
-		return none
+		return noDecision
 	}
 	pair := fixtures.Pair{L1: "pensions_savings_and_investments", L2: "savings"}
-	return c.opinion(pair, 0, c.merchantGrade, c.alias.text)
+	return c.newDecision(pair, 0, c.merchantEvidence, c.alias.text)
 }
 
 // investmentAccount decides by the kind of account with a firm that has several: a pension, or investments instead of
 // savings.
-func (c *classification) investmentAccount(m *merchant) opinion {
-	f := c.found[purposePhrase]
+func (c *classification) investmentAccount(m *merchant) decision {
+	f := c.matches[purposePhrase]
 	if f.phrase == nil || f.at < c.alias.at {
-		return none
+		return noDecision
 	}
 	switch pair := c.rule(f).pair; {
 	case m.categories.L2 == "investments" && pair.L2 == "pension_contributions" && !sharesWord(f, c.alias),
 		m.categories.L2 == "savings" && pair.L2 == "investments":
-		return c.byRule(f, c.merchantGrade)
+		return c.byRule(f, c.merchantEvidence)
 	}
-	return none
+	return noDecision
 }
 
 // airlineHoliday decides that an airline is paid for a holiday if the line says so.
-func (c *classification) airlineHoliday(m *merchant) opinion {
+func (c *classification) airlineHoliday(m *merchant) decision {
 	for i := c.alias.at + int(c.alias.words); m.categories.L2 == "flights_and_airport_expenses" && i < c.line.end; i++ {
 		switch word := string(c.line.at(i)); word {
 		case "HOLIDAY", "HOLIDAYS", "HOLS", "VACATION", "VACATIONS":
 			travel := fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}
-			return c.opinion(travel, m.tags, c.merchantGrade, c.alias.text+" "+word)
+			return c.newDecision(travel, m.tags, c.merchantEvidence, c.alias.text+" "+word)
 		}
 	}
-	return none
+	return noDecision
 }
 
 // insuranceKind decides by a word for what an insurer of many things insures.
-func (c *classification) insuranceKind(m *merchant) opinion {
+func (c *classification) insuranceKind(m *merchant) decision {
 	for i := c.alias.at + 1; i < c.line.end; i++ { // the alias may include it: LV LIFE
 		word := c.line.at(i)
 		l2 := insuranceOf(word)
 		if l2 == "" || l2 == m.categories.L2 {
 			continue
 		}
-		return c.opinion(fixtures.Pair{L1: "insurance", L2: l2}, m.tags, c.merchantGrade, c.alias.text+" "+string(word))
+		pair := fixtures.Pair{L1: "insurance", L2: l2}
+		return c.newDecision(pair, m.tags, c.merchantEvidence, c.alias.text+" "+string(word))
 	}
-	return none
+	return noDecision
 }
 
 // insuranceOf returns the category of level 2 of an insurance of what a word names, or "" if it names nothing.

@@ -6,32 +6,32 @@ import (
 )
 
 // byMerchant decides by the merchant and the direction of the payment.
-func (c *classification) byMerchant() opinion {
+func (c *classification) byMerchant() decision {
 	m := c.merchant
 	if m == nil {
-		return none
+		return noDecision
 	}
-	if c.credit() {
-		f := c.found[purposePhrase]
-		agreed := f.phrase != nil && f.creditsOnly && agreedUpon(c.rule(f).pair.L1)
+	if c.isCredit() {
+		f := c.matches[purposePhrase]
+		agreed := f.phrase != nil && f.creditsOnly && isAgreed(c.rule(f).pair.L1)
 		if m.transfersMoney() && agreed && c.hasOtherPurpose("transfers") {
-			return none
+			return noDecision
 		}
 		return c.paidBy(m)
 	}
 	if m.categories.L1 == "income" && c.in.Amount.Minor < 0 {
-		return none // paid to a payer of wages or benefits, for an unknown purpose
+		return noDecision // paid to a payer of wages or benefits, for an unknown purpose
 	}
 	if m.transfersMoney() && (c.hasOtherPurpose("transfers") || c.hiresTrade()) ||
 		m.categories.L1 == "education" && c.hasOtherPurpose("education") {
-		return none // a hall of residence is rent
+		return noDecision // a hall of residence is rent
 	}
 	if (m.authority || m.categories.L1 == "education") && c.otherService() ||
 		m.categories.L1 == "tax" && c.hasOtherPurpose("tax") || c.toOwnBank(m) {
-		return none
+		return noDecision
 	}
-	if o := c.sideTrade(m); o.pair.L1 != "" {
-		return o
+	if d := c.sideTrade(m); d.pair.L1 != "" {
+		return d
 	}
 	return c.ownCategory(m)
 }
@@ -44,7 +44,7 @@ func (m *merchant) transfersMoney() bool {
 
 // hiresTrade reports whether a debit is sent to a firm with a word for its trade, as in ZELLE TO RUIZ DRYWALL.
 func (c *classification) hiresTrade() bool {
-	f := c.found[tradePhrase]
+	f := c.matches[tradePhrase]
 	return f.phrase != nil && !f.weak && !c.certainPerson && !sharesWord(f, c.alias)
 }
 
@@ -54,10 +54,10 @@ func (c *classification) toOwnBank(m *merchant) bool {
 	if m.categories.L1 != "borrowing_and_loans" {
 		return false
 	}
-	if f := c.found[purposePhrase]; f.phrase != nil {
+	if f := c.matches[purposePhrase]; f.phrase != nil {
 		return c.rule(f).pair.L1 == "pensions_savings_and_investments" && !sharesWord(f, c.alias)
 	}
-	f := c.found[transferPhrase]
+	f := c.matches[transferPhrase]
 	return f.phrase != nil && !sharesWord(f, c.alias)
 }
 
@@ -65,8 +65,8 @@ func (c *classification) toOwnBank(m *merchant) bool {
 // nursery.
 func (c *classification) otherService() bool {
 	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase} {
-		f := c.found[kind]
-		if f.phrase == nil || sharesWord(f, c.alias) || c.unlikely(f) {
+		f := c.matches[kind]
+		if f.phrase == nil || sharesWord(f, c.alias) || c.contradictsCode(f) {
 			continue
 		}
 		pair, counts := c.rule(f).pair, c.merchant.authority || !f.weak
@@ -77,26 +77,26 @@ func (c *classification) otherService() bool {
 	return false
 }
 
-// ownCategory returns an opinion with the merchant's own category.
-func (c *classification) ownCategory(m *merchant) opinion {
+// ownCategory decides on the merchant's own category.
+func (c *classification) ownCategory(m *merchant) decision {
 	tags := m.tags
 	kind := c.line.mark.kind
 	if m.categories.L2 == "charity" && kind != bank.DirectDebit && kind != bank.StandingOrderPayment {
 		tags &^= bank.TagSubscription // a single gift: the bank does not say that it is paid regularly
 	}
-	o := c.opinion(m.categories, tags|c.subscribed(), c.merchantGrade, c.alias.text)
+	d := c.newDecision(m.categories, tags|c.subscriptionTag(), c.merchantEvidence, c.alias.text)
 	if m.bookkeeping {
-		o.pair = c.engine.pair(c.in.Model, m.categories)
+		d.pair = c.engine.pairIn(c.in.Model, m.categories)
 	}
-	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.credit()) {
-		o.pair = m.legacy
+	if m.legacy.L1 != "" && c.in.Model == fixtures.ModelLegacy && (m.categories.L1 != "transfers" || !c.isCredit()) {
+		d.pair = m.legacy
 	}
-	o.namesPerson = m.categories.L1 == "transfers"
-	return o
+	d.namesPerson = m.categories.L1 == "transfers"
+	return d
 }
 
-// subscribed returns the tag of a subscription if a word for one follows the merchant's name, else no tags.
-func (c *classification) subscribed() bank.Tags {
+// subscriptionTag returns the tag of a subscription if a word for one follows the merchant's name, else no tags.
+func (c *classification) subscriptionTag() bank.Tags {
 	for i := c.alias.at + int(c.alias.words); i < c.line.end; i++ {
 		switch string(c.line.at(i)) {
 		case "SUBSCRIPTION", "SUBSCRIPTIONS", "SUBSCRIPTIO", "SUBSCRIPT", "SUBSCRIP", "SUBSCR", "SUBSCRPTN", "MEMBERSHIP",
@@ -115,8 +115,9 @@ func (c *classification) subscribed() bank.Tags {
 // hasOtherPurpose reports whether the line gives a purpose with another category of level 1 than the given one, such
 // as rent that is paid by Zelle.
 func (c *classification) hasOtherPurpose(than string) bool {
-	f := c.found[purposePhrase]
-	if f.phrase == nil || c.unlikely(f) || sharesWord(f, c.alias) && len(f.text) <= len(c.alias.text) { // part of the name
+	f := c.matches[purposePhrase]
+	partOfName := f.phrase != nil && sharesWord(f, c.alias) && len(f.text) <= len(c.alias.text)
+	if f.phrase == nil || partOfName || c.contradictsCode(f) {
 		return false
 	}
 	pair := c.rule(f).pair
@@ -125,7 +126,7 @@ func (c *classification) hasOtherPurpose(than string) bool {
 
 // overridesPayer reports whether a word for the purpose of a credit, such as DIVIDEND, has priority over the category
 // of its payer.
-func (c *classification) overridesPayer(f found, m *merchant) bool {
+func (c *classification) overridesPayer(f match, m *merchant) bool {
 	if f.phrase == nil || !f.creditsOnly || sharesWord(f, c.alias) {
 		return false
 	}
@@ -148,45 +149,45 @@ func (c *classification) overridesPayer(f found, m *merchant) bool {
 const minWages = 20000
 
 // paidBy decides on a credit from a merchant.
-func (c *classification) paidBy(m *merchant) opinion {
-	if f := c.found[purposePhrase]; c.overridesPayer(f, m) {
+func (c *classification) paidBy(m *merchant) decision {
+	if f := c.matches[purposePhrase]; c.overridesPayer(f, m) {
 		if m.categories.L1 == "insurance" && c.rule(f).pair.L2 == "other_income" { // a claim
-			return c.opinion(m.categories, 0, c.merchantGrade, c.alias.text)
+			return c.newDecision(m.categories, 0, c.merchantEvidence, c.alias.text)
 		}
-		o := c.byRule(f, byPurposeWord)
+		d := c.byRule(f, byPurposeWord)
 		if m.categories.L1 == "borrowing_and_loans" { // LOAN is less specific than a lender of short-term credit
-			o.pair, o.tags = c.category(m.categories), o.tags|m.tags
+			d.pair, d.tags = c.category(m.categories), d.tags|m.tags
 		}
-		return o
+		return d
 	}
 	if m.paidIn.L1 != "" {
 		tags := bank.Tags(0)
 		if m.paidIn.L1 == "income" {
 			tags = bank.TagIncome
 		}
-		return c.opinion(m.paidIn, tags, byPayer, c.alias.text)
+		return c.newDecision(m.paidIn, tags, byPayer, c.alias.text)
 	}
 	if m.categories.L2 == "pension_contributions" {
-		return c.opinion(fixtures.Pair{L1: "income", L2: "pension_income"}, bank.TagIncome, byPayer, c.alias.text)
+		return c.newDecision(fixtures.Pair{L1: "income", L2: "pension_income"}, bank.TagIncome, byPayer, c.alias.text)
 	}
 	switch m.categories.L1 {
 	case "income", "transfers", "banking", "gambling_and_lotteries", "pensions_savings_and_investments",
 		"borrowing_and_loans":
 		return c.ownCategory(m)
 	case "mortgage_and_rent":
-		if o := c.savingsAccount(m); o.pair.L1 != "" {
-			return o
+		if d := c.savingsAccount(m); d.pair.L1 != "" {
+			return d
 		}
 		if m.categories.L2 == "rent" {
-			return c.opinion(fixtures.Pair{L1: "income", L2: "rental_income"}, bank.TagIncome, byPayer, c.alias.text)
+			return c.newDecision(fixtures.Pair{L1: "income", L2: "rental_income"}, bank.TagIncome, byPayer, c.alias.text)
 		}
 	case "business_expenses":
 		if m.categories.L2 == "payroll" {
-			return c.opinion(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byPayer, c.alias.text)
+			return c.newDecision(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byPayer, c.alias.text)
 		}
 	}
 	if c.line.mark.kind == bank.BankTransfer && c.in.Amount.Minor >= minWages && !c.in.Card {
-		return c.opinion(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.alias.text)
+		return c.newDecision(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.alias.text)
 	}
-	return c.opinion(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.alias.text)
+	return c.newDecision(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.alias.text)
 }
