@@ -106,20 +106,23 @@ type Event struct {
 	// Pulled has connections that the fetch has read, so that they need not be read again. There may be others.
 	Pulled []bank.Connection
 
-	// Accounts, unless nil, returns the accounts of a connection from a cache.
+	// Accounts returns the accounts of a connection, from a cache if there is one.
 	Accounts func(bank.Connection) ([]bank.AccountID, error)
 }
 
 // now returns the time of a project's clock.
 func (s *Service) now(p bank.Project) time.Time { return s.Clock.Of(p).Now() }
 
-// notify calls Notify for an event, which happens now unless it has a time.
+// notify calls Notify for an event. Its default time is now.
 func (s *Service) notify(tx *storage.Tx, p bank.Project, e Event) error {
 	if s.Notify == nil {
 		return nil
 	}
 	if e.At.IsZero() {
 		e.At = s.now(p)
+	}
+	if e.Accounts == nil {
+		e.Accounts = s.Accounts
 	}
 	return s.Notify(tx, p, e)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
 	"budsandbox/storage"
 )
 
@@ -18,6 +19,29 @@ func inOrder[E any](listeners ...func(*storage.Tx, bank.Project, E) error) func(
 		return nil
 	}
 }
+
+// The callbacks of services are methods of App, because they call services that are created later.
+
+// connected runs when a customer was connected without pages. It completes the customer's links of applications.
+func (a *App) connected(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
+	return a.assess.CompleteOpen(tx, p, customer)
+}
+
+// connectionChanged runs with every change of a customer's connections or consents.
+func (a *App) connectionChanged(tx *storage.Tx, p bank.Project, e connection.Event) error {
+	notify := inOrder(
+		a.webhooks.ConnectionEvent, a.alerts.ConnectionEvent, a.assess.ConnectionEvent, a.publishTask,
+	)
+	return notify(tx, p, e)
+}
+
+// paymentEnded runs with the end of a payment.
+func (a *App) paymentEnded(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
+	return a.webhooks.PaymentEnded(tx, p, payment)
+}
+
+// scheduled runs after the commit of a write that may schedule an earlier event for the project.
+func (a *App) scheduled(p bank.Project) { a.scheduler.Changed(p) }
 
 // customerDeleted runs with the deletion of a customer. It sends webhooks about the connections, and empties the caches
 // once the deletion is on disk.

@@ -54,7 +54,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 		Store: a.Store, Clock: a.Clock, Engine: a.engine, Strict: c.StrictData, Customers: a.customers,
 		Service: &ingest.Service{
 			Store: a.Store, Clock: a.Clock, Seed: c.Seed, Delay: c.Delay, BeforeStore: a.alerts.BeforeIngestion,
-			Notify: inOrder(a.webhooks.IngestionEvents(), a.alerts.Ingested),
+			Notify: inOrder(a.webhooks.Ingested, a.alerts.Ingested),
 		},
 	}
 	financialAPI := &financial.Handlers{

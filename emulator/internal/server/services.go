@@ -57,12 +57,14 @@ func (a *App) newObservers() {
 	}
 }
 
-// newBanks creates the services of customers, of their connections to banks, and of payments.
+// newBanks creates the services of customers, of their connections to banks, of the mails about them, and of payments.
 func (a *App) newBanks(key []byte, generator *seed.Generator) {
 	c := a.config
+	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.publishMail}
 	a.Connections = &connection.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
 		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
+		OnConnect: a.connected, Mail: a.Mails.Add, Notify: a.connectionChanged,
 	}
 	a.background = &connection.BackgroundRefresher{
 		Service: a.Connections, ForcedResult: a.faults.BackgroundResult, Log: c.Log,
@@ -73,28 +75,23 @@ func (a *App) newBanks(key []byte, generator *seed.Generator) {
 	}
 	a.payments = &payment.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
-		Connections: a.Connections,
+		Connections: a.Connections, OnSchedule: a.scheduled, Notify: a.paymentEnded,
 	}
 }
 
-// newAssess creates the service of applications with the mails that it sends, and the scheduler, which deletes
-// applications and runs the events of banks.
+// newAssess creates the service of applications, and the scheduler, which deletes applications and runs the events of
+// banks.
 func (a *App) newAssess() {
 	a.benefits = &affordability.Settings{Store: a.Store, Benefits: a.config.CountBenefits}
 	a.branding = &branding.Settings{Store: a.Store}
-	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.publishMail}
 	a.assess = &assess.Service{
 		Store: a.Store, Clock: a.Clock, Seed: a.config.Seed, Customers: a.customers, Connections: a.Connections,
-		Mail: a.Mails.Add,
+		Mail: a.Mails.Add, OnSchedule: a.scheduled,
 	}
-	a.Connections.OnConnect = a.assess.CompleteOpen
-	a.Connections.Mail = a.Mails.Add
 	a.scheduler = &schedule.Scheduler{
 		Store: a.Store, Clock: a.Clock,
 		Sources: []schedule.Source{a.Connections, a.payments, a.background, a.assess},
 	}
-	a.payments.OnSchedule = a.scheduler.Changed
-	a.assess.OnSchedule = a.scheduler.Changed
 }
 
 // newBooks creates the books with the engine that enriches transactions, which is built when it is first used.
@@ -114,7 +111,7 @@ func (a *App) newBooks(ctx context.Context, generator *seed.Generator) error {
 	return a.Books.Opened(ctx)
 }
 
-// newEvents creates the webhooks and alerts, and passes the events of connections and payments to them.
+// newEvents creates the webhooks and alerts, which get the events of connections, payments and ingested data.
 func (a *App) newEvents() {
 	c := a.config
 	a.Inbox = webhook.NewInbox(a.Clock)
@@ -130,11 +127,6 @@ func (a *App) newEvents() {
 	a.alerts = &alert.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,
 	}
-	a.Connections.Notify = inOrder(
-		a.webhooks.ConnectionEvents(a.Connections.Accounts), a.alerts.ConnectionEvent, a.assess.ConnectionEvent,
-		a.publishTask,
-	)
-	a.payments.Notify = a.webhooks.PaymentEvents()
 }
 
 // applySettings stores the settings of the configuration that all projects share.

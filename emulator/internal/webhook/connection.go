@@ -11,37 +11,25 @@ import (
 	"budsandbox/storage"
 )
 
-// Accounts returns the accounts of a connection, for events that list them.
-type Accounts func(bank.Connection) ([]bank.AccountID, error)
-
-// ConnectionEvents returns a callback for connection.Service.Notify that adds webhooks to the outbox.
-func (o *Outbox) ConnectionEvents(
-	accounts Accounts,
-) func(*storage.Tx, bank.Project, connection.Event) error {
-	return func(tx *storage.Tx, p bank.Project, e connection.Event) error {
-		find := accounts
-		if e.Accounts != nil {
-			find = e.Accounts
-		}
-		messages, err := connectionMessages(tx, p, e, find)
-		if err != nil {
-			return err
-		}
-		for i := range messages {
-			messages[i].At = e.At
-		}
-		owner := e.Customer
-		if e.Deleted {
-			owner = bank.CustomerID{}
-		}
-		return o.Add(tx, p, owner, messages...)
+// ConnectionEvent adds the webhooks about a change of a customer's connections. It is a callback for
+// connection.Service.Notify.
+func (o *Outbox) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.Event) error {
+	messages, err := connectionMessages(tx, p, e)
+	if err != nil {
+		return err
 	}
+	for i := range messages {
+		messages[i].At = e.At
+	}
+	owner := e.Customer
+	if e.Deleted {
+		owner = bank.CustomerID{}
+	}
+	return o.Add(tx, p, owner, messages...)
 }
 
 // connectionMessages returns the webhooks that Bud sends for an event (docs/research/bud.md#webhook-events).
-func connectionMessages(
-	tx *storage.Tx, p bank.Project, e connection.Event, accounts Accounts,
-) ([]Message, error) {
+func connectionMessages(tx *storage.Tx, p bank.Project, e connection.Event) ([]Message, error) {
 	switch e.Kind {
 	case connection.ConsentRevoked:
 		return consentMessages("open_banking.consent.revoked", e)
@@ -56,7 +44,7 @@ func connectionMessages(
 	case bank.FetchRefresh:
 		return taskMessages("open_banking.refresh.completed", "refresh", e.Fetch)
 	case bank.FetchRefreshAll:
-		return refreshMessages(tx, p, e, accounts)
+		return refreshMessages(tx, p, e)
 	}
 	return nil, nil // a revocation is reported by the events of its consents
 }

@@ -20,20 +20,19 @@ type ingestedPart struct {
 	Identifier string `json:"customer_idempotent_identifier,omitempty"`
 }
 
-// IngestionEvents returns a callback for ingest.Service.Notify that adds webhooks to the outbox.
-func (o *Outbox) IngestionEvents() func(*storage.Tx, bank.Project, []bank.Ingestion) error {
-	return func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
-		data := newIngestedData(parts)
-		var owner bank.CustomerID
-		if len(parts) == 1 {
-			owner = parts[0].Customer // events about several customers are not retained, because one may be deleted
-		}
-		messages, err := newMessages(data.Event, parts[0].Task, envelope{Data: data})
-		if err != nil {
-			return err
-		}
-		return o.Add(tx, p, owner, messages...)
+// Ingested adds the webhook about the results of a request that ingested data. It is a callback for
+// ingest.Service.Notify.
+func (o *Outbox) Ingested(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+	data := newIngestedData(parts)
+	var owner bank.CustomerID
+	if len(parts) == 1 {
+		owner = parts[0].Customer // events about several customers are not retained, because one may be deleted
 	}
+	messages, err := newMessages(data.Event, parts[0].Task, envelope{Data: data})
+	if err != nil {
+		return err
+	}
+	return o.Add(tx, p, owner, messages...)
 }
 
 // newIngestedData returns the body of the event about the results of a request.

@@ -13,21 +13,19 @@ type paymentData struct {
 	Event   string `json:"event"`
 }
 
-// PaymentEvents returns a callback for payment.Service.Notify that adds webhooks to the outbox.
-func (o *Outbox) PaymentEvents() func(*storage.Tx, bank.Project, bank.Payment) error {
-	return func(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
-		event := PaymentEvent(payment.Answer.Outcome)
-		data := paymentData{ID: payment.ID.String(), Service: string(payment.Service), User: payment.User, Event: event}
-		messages, err := newMessages(event, bank.Task{}, envelope{Data: data})
-		if err != nil {
-			return err
-		}
-		for i := range messages {
-			messages[i].At = payment.EndsAt()
-			messages[i].NoOwner = true
-		}
-		return o.Add(tx, p, bank.CustomerID{}, messages...)
+// PaymentEnded adds the webhook about the end of a payment. It is a callback for payment.Service.Notify.
+func (o *Outbox) PaymentEnded(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
+	event := PaymentEvent(payment.Answer.Outcome)
+	data := paymentData{ID: payment.ID.String(), Service: string(payment.Service), User: payment.User, Event: event}
+	messages, err := newMessages(event, bank.Task{}, envelope{Data: data})
+	if err != nil {
+		return err
 	}
+	for i := range messages {
+		messages[i].At = payment.EndsAt()
+		messages[i].NoOwner = true
+	}
+	return o.Add(tx, p, bank.CustomerID{}, messages...)
 }
 
 // PaymentEvent returns the event that reports the last status of a payment.

@@ -56,16 +56,14 @@ const (
 )
 
 // refreshMessages returns one event for each provider and one for the whole refresh.
-func refreshMessages(
-	tx *storage.Tx, p bank.Project, e connection.Event, accounts Accounts,
-) (all []Message, err error) {
+func refreshMessages(tx *storage.Tx, p bank.Project, e connection.Event) (all []Message, err error) {
 	refresh := refreshData{
 		Customer: e.Customer.String(), Event: refreshEvent, New: e.Fetch.New, Task: e.Fetch.ID.String(),
 		Result: e.Fetch.Result, Status: statusOf(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)),
 		Window: newWindow(e.Fetch), Parts: []partData{},
 	}
 	for _, f := range e.Parts {
-		part, err := newPartData(tx, p, f, e.Pulled, accounts)
+		part, err := newPartData(tx, p, f, e)
 		if err != nil {
 			return nil, err
 		}
@@ -106,9 +104,7 @@ func readConnection(
 }
 
 // newPartData returns the result of one provider with the customer's consents for it and their accounts.
-func newPartData(
-	tx *storage.Tx, p bank.Project, f bank.Fetch, pulled []bank.Connection, accounts Accounts,
-) (partData, error) {
+func newPartData(tx *storage.Tx, p bank.Project, f bank.Fetch, e connection.Event) (partData, error) {
 	data := partData{
 		Task: f.ID.String(), New: f.New, Provider: f.Provider, Reconnect: f.Reconnect, Result: f.Result,
 		Status: statusOf(f), Consents: []string{}, Accounts: []string{},
@@ -125,14 +121,14 @@ func newPartData(
 		}
 		data.Consents = append(data.Consents, c.ID.String())
 		data.Consent = &consentDetails{c.ID.String(), c.ExpiresAt()}
-		found, err := readConnection(tx, p, f.Customer, c.Connection, pulled)
+		found, err := readConnection(tx, p, f.Customer, c.Connection, e.Pulled)
 		if errors.Is(err, storage.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return data, err
 		}
-		ids, err := accounts(found)
+		ids, err := e.Accounts(found)
 		if errors.Is(err, bank.ErrNoPersona) {
 			ids, err = nil, nil // the refresh has failed, which is what the event tells
 		}
