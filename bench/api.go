@@ -29,7 +29,7 @@ type api struct {
 func connect(ctx context.Context, client *http.Client, base, id, secret string) (*api, error) {
 	a := &api{base: strings.TrimSuffix(base, "/"), http: client}
 	var health struct{ Status string }
-	if err := a.read(ctx, a.send("GET", "/_sandbox/health", "", nil), &health); err != nil {
+	if err := a.read(ctx, a.newRequests("GET", "/_sandbox/health", "", nil), &health); err != nil {
 		return nil, fmt.Errorf("%s is no running sandbox: %w", base, err)
 	}
 	if health.Status != "ok" {
@@ -53,13 +53,13 @@ func connect(ctx context.Context, client *http.Client, base, id, secret string) 
 	return a, nil
 }
 
-// send returns a function that creates a request to the sandbox.
-func (a *api) send(method, path, body string, header http.Header) nextRequest {
-	return send(method, a.base+path, body, header)
+// newRequests returns a function that creates requests to the sandbox.
+func (a *api) newRequests(method, path, body string, header http.Header) nextRequest {
+	return newRequests(method, a.base+path, body, header)
 }
 
-// send returns a function that creates a request. Requests share the header, which net/http only reads.
-func send(method, address, body string, header http.Header) nextRequest {
+// newRequests returns a function that creates equal requests. They share the header, which net/http only reads.
+func newRequests(method, address, body string, header http.Header) nextRequest {
 	return func(ctx context.Context) (*http.Request, error) {
 		request, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 		if err != nil {
@@ -71,18 +71,21 @@ func send(method, address, body string, header http.Header) nextRequest {
 }
 
 func (a *api) requestToken() nextRequest {
-	return a.send("POST", "/v1/oauth/token", "grant_type=client_credentials", a.basic)
+	return a.newRequests("POST", "/v1/oauth/token", "grant_type=client_credentials", a.basic)
 }
 
-func (a *api) create() nextRequest { return a.send("POST", customersPath, createBody, a.token) }
+func (a *api) create() nextRequest { return a.newRequests("POST", customersPath, createBody, a.token) }
 
 func (a *api) batch() nextRequest { return a.batchOf(batchSize) }
 
 func (a *api) batchOf(n int) nextRequest {
-	return a.send("POST", customersPath+"/batch", fmt.Sprintf(`{"number_of_customers":%d,%s`, n, createBody[1:]), a.token)
+	body := fmt.Sprintf(`{"number_of_customers":%d,%s`, n, createBody[1:])
+	return a.newRequests("POST", customersPath+"/batch", body, a.token)
 }
 
-func (a *api) list() nextRequest { return a.send("GET", customersPath+"?page_size=200", "", a.token) }
+func (a *api) list() nextRequest {
+	return a.newRequests("GET", customersPath+"?page_size=200", "", a.token)
+}
 
 var errDeletedAll = errors.New(
 	"all customers are deleted before the time is over; give a greater --customers or a shorter --duration",
@@ -96,13 +99,13 @@ func (a *api) deletions(ids []string) nextRequest {
 		if n > len(ids) {
 			return nil, errDeletedAll
 		}
-		return a.send("DELETE", customersPath+"/"+ids[n-1], "", a.token)(ctx)
+		return a.newRequests("DELETE", customersPath+"/"+ids[n-1], "", a.token)(ctx)
 	}
 }
 
 // ids returns the ids of all customers of the project.
 func (a *api) ids(ctx context.Context) (ids []string, err error) {
-	next := url.Values{"page_size": {"1000"}}
+	query := url.Values{"page_size": {"1000"}}
 	for {
 		var page struct {
 			Data []struct {
@@ -112,7 +115,7 @@ func (a *api) ids(ctx context.Context) (ids []string, err error) {
 				Next string `json:"next_page_token"`
 			}
 		}
-		if err := a.read(ctx, a.send("GET", customersPath+"?"+next.Encode(), "", a.token), &page); err != nil {
+		if err := a.read(ctx, a.newRequests("GET", customersPath+"?"+query.Encode(), "", a.token), &page); err != nil {
 			return nil, fmt.Errorf("list the customers: %w", err)
 		}
 		for _, customer := range page.Data {
@@ -121,13 +124,13 @@ func (a *api) ids(ctx context.Context) (ids []string, err error) {
 		if page.Metadata.Next == "" {
 			return ids, nil
 		}
-		next.Set("page_token", page.Metadata.Next)
+		query.Set("page_token", page.Metadata.Next)
 	}
 }
 
 // read sends one request and decodes the response.
-func (a *api) read(ctx context.Context, once nextRequest, into any) error {
-	request, err := once(ctx)
+func (a *api) read(ctx context.Context, next nextRequest, into any) error {
+	request, err := next(ctx)
 	if err != nil {
 		return err
 	}
@@ -137,7 +140,7 @@ func (a *api) read(ctx context.Context, once nextRequest, into any) error {
 	}
 	defer response.Body.Close()
 	if response.StatusCode/100 != 2 {
-		return statusError(request, response)
+		return newStatusError(request, response)
 	}
 	body, err := io.ReadAll(response.Body)
 	if err != nil {

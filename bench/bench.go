@@ -28,7 +28,7 @@ type Config struct {
 	Duration   time.Duration
 	// Authorities are the authorities of certificates that are trusted; nil stands for the system's.
 	Authorities *x509.CertPool
-	// Progress shows the progress of a run. Add may be called concurrently, after a Begin with a total.
+	// Progress shows the progress of the run.
 	Progress Progress
 }
 
@@ -43,7 +43,7 @@ type bench struct {
 // Run measures all figures. It leaves no processes and no files.
 func Run(ctx context.Context, config Config) (Report, error) {
 	if config.URL != "" {
-		return run(ctx, config, (*bench).measureOther)
+		return run(ctx, config, (*bench).measureRunning)
 	}
 	return run(ctx, config, (*bench).measureOwn)
 }
@@ -104,9 +104,9 @@ func (b *bench) measureOwn(ctx context.Context) error {
 	return b.withBoth(ctx, func(_, limit *process, a *api) error { return b.deletions(ctx, a, limit.url) })
 }
 
-// measureOther measures a running sandbox.
-func (b *bench) measureOther(ctx context.Context) (err error) {
-	b.report.Elsewhere = b.config.URL
+// measureRunning measures a running sandbox.
+func (b *bench) measureRunning(ctx context.Context) (err error) {
+	b.report.URL = b.config.URL
 	a, err := connect(ctx, b.client, b.config.URL, b.config.ID, b.config.Secret)
 	if err != nil {
 		return err
@@ -150,4 +150,4 @@ func (b *bench) stop(p *process) error {
 	return p.stop()
 }
 
-func (b *bench) add(f Figure) { b.report.Figures = append(b.report.Figures, f.withVerdict()) }
+func (b *bench) addFigure(f Figure) { b.report.Figures = append(b.report.Figures, f.withVerdict()) }

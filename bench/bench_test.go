@@ -14,23 +14,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// heard is a Progress that records its calls.
-type heard struct {
+// progressLog is a Progress that records its calls.
+type progressLog struct {
 	mu     sync.Mutex
 	stages []string
 	added  int
 }
 
-func (h *heard) Begin(doing string, _ int) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.stages = append(h.stages, doing)
+func (l *progressLog) Begin(doing string, _ int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stages = append(l.stages, doing)
 }
 
-func (h *heard) Add(n int) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.added += n
+func (l *progressLog) Add(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.added += n
 }
 
 // configured returns the configuration of a run of a few milliseconds, whose programs are this test's executable.
@@ -43,7 +43,7 @@ func configured(t *testing.T, environ ...string) Config {
 	return Config{
 		Executable: executable, Dir: t.TempDir(), ID: "bench", Secret: "s3cret",
 		Environ:   append(append(os.Environ(), "GORACE=atexit_sleep_ms=0"), environ...), // or each exit takes a second
-		Customers: 450, Starts: 1, Duration: 4 * time.Millisecond, Progress: &heard{},
+		Customers: 450, Starts: 1, Duration: 4 * time.Millisecond, Progress: &progressLog{},
 	}
 }
 
@@ -109,10 +109,10 @@ func TestRunElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(report.Figures) != len(loads)+6 || report.Figures[len(loads)+5].Name != deletion ||
-		report.Elsewhere != server.URL {
-		t.Errorf("figures %q of %q", names(report), report.Elsewhere)
+		report.URL != server.URL {
+		t.Errorf("figures %q of %q", names(report), report.URL)
 	}
-	progress := config.Progress.(*heard)
+	progress := config.Progress.(*progressLog)
 	if progress.added != 2*450 || !strings.HasPrefix(progress.stages[0], "Growing the sandbox") {
 		t.Errorf("progress counted %d in %q", progress.added, progress.stages)
 	}

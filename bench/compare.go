@@ -71,14 +71,14 @@ func ratioOfRates(sandbox, limit []slice) float64 {
 
 // compareStarts compares the medians of two series of starts, in milliseconds.
 func compareStarts(sandbox, limit []time.Duration) comparison {
-	middle := func(all []time.Duration) float64 {
+	medianStart := func(all []time.Duration) float64 {
 		values := make([]float64, len(all))
 		for i, d := range all {
 			values[i] = milliseconds(d)
 		}
 		return median(values)
 	}
-	c := comparison{sandbox: Reading{Value: middle(sandbox)}, limit: Reading{Value: middle(limit)}}
+	c := comparison{sandbox: Reading{Value: medianStart(sandbox)}, limit: Reading{Value: medianStart(limit)}}
 	c.ratio = c.sandbox.Value / c.limit.Value
 	return c
 }

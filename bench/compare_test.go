@@ -99,14 +99,8 @@ func TestCompare(t *testing.T) {
 		asked[len(r.URL.Path)-1].Add(1)
 	}))
 	defer server.Close()
-	c, err := compare(
-		t.Context(),
-		newClient(nil),
-		3,
-		time.Millisecond,
-		send("GET", server.URL+"/", "", nil),
-		send("GET", server.URL+"/b", "", nil),
-	)
+	sandbox, limit := newRequests("GET", server.URL+"/", "", nil), newRequests("GET", server.URL+"/b", "", nil)
+	c, err := compare(t.Context(), newClient(nil), 3, time.Millisecond, sandbox, limit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,15 +116,10 @@ func TestCompare(t *testing.T) {
 
 // Ensure that a load ends with the first request that cannot be created.
 func TestDriveEnds(t *testing.T) {
-	short := errors.New("nothing left")
-	_, err := drive(
-		t.Context(),
-		newClient(nil),
-		4,
-		time.Hour,
-		func(context.Context) (*http.Request, error) { return nil, short },
-	)
-	if !errors.Is(err, short) {
+	nothingLeft := errors.New("nothing left")
+	fail := func(context.Context) (*http.Request, error) { return nil, nothingLeft }
+	_, err := drive(t.Context(), newClient(nil), 4, time.Hour, fail)
+	if !errors.Is(err, nothingLeft) {
 		t.Errorf("drive returns %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -45,8 +46,8 @@ func TestMain(m *testing.M) {
 
 // serveFake serves a fake over a file until ctx ends. FAKE_FAILS in the environment keeps it from starting.
 func serveFake(ctx context.Context, file string) error {
-	if said := os.Getenv("FAKE_FAILS"); said != "" {
-		return fmt.Errorf("%s", said)
+	if message := os.Getenv("FAKE_FAILS"); message != "" {
+		return errors.New(message)
 	}
 	if file == "memory" {
 		file = os.DevNull
@@ -77,7 +78,7 @@ type fake struct {
 	made    int
 	deleted int
 
-	connectedCustomer []string
+	connected []string // ids
 
 	moves int // of the clock, each of which ends the tokens
 	reads int // since the last move
@@ -85,10 +86,9 @@ type fake struct {
 
 func (f *fake) handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc(
-		"GET /_sandbox/health",
-		func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"status":"ok"}`) },
-	)
+	mux.HandleFunc("GET /_sandbox/health", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"status":"ok"}`)
+	})
 	mux.HandleFunc("POST /v1/oauth/token", func(w http.ResponseWriter, r *http.Request) {
 		if id, secret, _ := r.BasicAuth(); id != "bench" || secret != "s3cret" ||
 			r.FormValue("grant_type") != "client_credentials" {
@@ -97,8 +97,8 @@ func (f *fake) handler() http.Handler {
 		}
 		fmt.Fprintf(w, `{"data":{"access_token":%q}}`, f.token())
 	})
-	mux.HandleFunc("POST "+customersPath, func(w http.ResponseWriter, r *http.Request) { f.create(w, r) })
-	mux.HandleFunc("POST "+customersPath+"/batch", func(w http.ResponseWriter, r *http.Request) { f.create(w, r) })
+	mux.HandleFunc("POST "+customersPath, f.create)
+	mux.HandleFunc("POST "+customersPath+"/batch", f.create)
 	mux.HandleFunc("GET "+customersPath, f.list)
 	mux.HandleFunc("DELETE "+customersPath+"/{id}", f.delete)
 	mux.HandleFunc("POST /_sandbox/customers/{id}/connections", f.connect)
@@ -108,9 +108,9 @@ func (f *fake) handler() http.Handler {
 		mux.HandleFunc("GET "+read, f.read)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		measureOwn := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
+		isPublic := r.URL.Path == "/v1/oauth/token" || r.URL.Path == "/_sandbox/health"
 		switch {
-		case !measureOwn && (r.Header.Get("Authorization") != "Bearer "+f.token() || r.Header.Get("X-Client-Id") != "bench"):
+		case !isPublic && (r.Header.Get("Authorization") != "Bearer "+f.token() || r.Header.Get("X-Client-Id") != "bench"):
 			http.Error(w, "who asks?", http.StatusUnauthorized)
 		case r.URL.Path == f.refuses:
 			http.Error(w, "not today", http.StatusTooManyRequests)
@@ -149,7 +149,7 @@ func (f *fake) connect(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	f.connectedCustomer = append(f.connectedCustomer, r.PathValue("id"))
+	f.connected = append(f.connected, r.PathValue("id"))
 	w.WriteHeader(http.StatusCreated)
 	fmt.Fprint(w, `{"task_id":"t"}`)
 }
@@ -169,7 +169,7 @@ func (f *fake) createConnected(w http.ResponseWriter, r *http.Request) {
 	for range body.Customers {
 		f.made++
 		id := fmt.Sprintf("c%d-%d", os.Getpid(), f.made)
-		f.ids, f.connectedCustomer = append(f.ids, id), append(f.connectedCustomer, id)
+		f.ids, f.connected = append(f.ids, id), append(f.connected, id)
 	}
 	fmt.Fprint(w, `{"data":[]}`)
 }
@@ -178,7 +178,7 @@ func (f *fake) createConnected(w http.ResponseWriter, r *http.Request) {
 func (f *fake) read(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !slices.Contains(f.connectedCustomer, r.Header.Get("X-Customer-Id")) {
+	if !slices.Contains(f.connected, r.Header.Get("X-Customer-Id")) {
 		http.Error(w, "whose?", http.StatusUnauthorized)
 		return
 	}

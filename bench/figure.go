@@ -2,17 +2,26 @@ package bench
 
 import "fmt"
 
-// The units, kinds of target and verdicts of a report.
+// The units of figures.
 const (
-	perSecond     = "/s"
-	millis        = "ms"
-	micros        = "us"
-	mebibytes     = "MiB"
-	kibibytes     = "KiB"
-	bytesApiece   = "bytes"
-	bytesInMiB    = 1 << 20
-	ofRatio       = "ratio"
-	ofValue       = "value"
+	perSecond   = "/s"
+	millis      = "ms"
+	micros      = "us"
+	mebibytes   = "MiB"
+	kibibytes   = "KiB"
+	bytesApiece = "bytes"
+)
+
+const bytesInMiB = 1 << 20
+
+// What a target is about.
+const (
+	ofRatio = "ratio"
+	ofValue = "value"
+)
+
+// The verdicts.
+const (
 	verdictMet    = "met"
 	verdictMissed = "missed"
 )
@@ -96,24 +105,3 @@ func (t Target) format(unit string) string {
 		return ""
 	}
 }
-
-// load describes what clients request from the sandbox, and from the program of bench/bare that is its limit.
-type load struct {
-	name          string
-	clients       int
-	sandbox       func(*api) nextRequest
-	method, limit string // request to the limit: method and path
-	target        Target
-}
-
-var loads = []load{
-	{"list 200 customers, 1 client", 1, (*api).list, "GET", "/list", listTarget},
-	{"list 200 customers, 16 clients", 16, (*api).list, "GET", "/list", listTarget},
-	{"get a token, 1 client", 1, (*api).requestToken, "GET", "/nothing", noTarget},
-	{"create a customer, 1 client", 1, (*api).create, "POST", "/alone", createTarget},
-	{"create a customer, 16 clients", 16, (*api).create, "POST", "/group", togetherTarget},
-	{"create 200 customers, 1 client", 1, (*api).batch, "POST", "/batch", noTarget},
-}
-
-// deletion is a load whose requests depend on the existing customers.
-const deletion = "delete a customer, 1 client"

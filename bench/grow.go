@@ -26,7 +26,7 @@ func (b *bench) growSandbox(ctx context.Context, a *api, have, want int) error {
 func (b *bench) growLimit(ctx context.Context, base string, n int) error {
 	b.config.Progress.Begin("Growing the limit's file", n)
 	return b.inBatches(ctx, n, func(n int) nextRequest {
-		return send("POST", fmt.Sprintf("%s/grow?n=%d", base, n), "", nil)
+		return newRequests("POST", fmt.Sprintf("%s/grow?n=%d", base, n), "", nil)
 	})
 }
 

@@ -83,7 +83,7 @@ func exchange(ctx context.Context, client *http.Client, next nextRequest) (time.
 	}
 	defer response.Body.Close()
 	if response.StatusCode/100 != 2 {
-		return 0, statusError(request, response)
+		return 0, newStatusError(request, response)
 	}
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		return 0, fmt.Errorf("read the answer to %s %s: %w", request.Method, request.URL, err)
@@ -91,20 +91,20 @@ func exchange(ctx context.Context, client *http.Client, next nextRequest) (time.
 	return time.Since(start), nil
 }
 
-// refusal is the error of a response other than a 2xx.
-type refusal struct {
+// statusError is the error of a response other than a 2xx.
+type statusError struct {
 	status int
 	text   string // with the beginning of the response's body
 }
 
-func (r *refusal) Error() string { return r.text }
+func (r *statusError) Error() string { return r.text }
 
-func statusError(request *http.Request, response *http.Response) error {
+func newStatusError(request *http.Request, response *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(response.Body, 500))
 	if err != nil {
 		body = fmt.Appendf(body, " (%v)", err)
 	}
 	const format = "%s %s was answered with %s: %s"
 	text := fmt.Sprintf(format, request.Method, request.URL, response.Status, bytes.TrimSpace(body))
-	return &refusal{response.StatusCode, text}
+	return &statusError{response.StatusCode, text}
 }

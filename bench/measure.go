@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,16 +24,13 @@ func (b *bench) newStarts(ctx context.Context) error {
 
 // grownStarts measures starts with the files of this run.
 func (b *bench) grownStarts(ctx context.Context) error {
-	return b.starts(
-		ctx,
-		fmt.Sprintf("start, %s customers in the file", thousands(b.report.Customers)),
-		func(p program) string {
-			if p.name == sandboxProgram.name {
-				return b.sandboxFile()
-			}
-			return b.limitFile()
-		},
-	)
+	name := fmt.Sprintf("start, %s customers in the file", thousands(b.report.Customers))
+	return b.starts(ctx, name, func(p program) string {
+		if p.name == sandboxProgram.name {
+			return b.sandboxFile()
+		}
+		return b.limitFile()
+	})
 }
 
 // starts measures from exec to the first response, of both sides in turns.
@@ -54,60 +50,7 @@ func (b *bench) starts(ctx context.Context, name string, file func(program) stri
 		}
 	}
 	c := compareStarts(took[sandboxProgram.name], took[bareProgram.name])
-	b.add(Figure{Name: name, Unit: millis, Sandbox: c.sandbox, Limit: c.limit, Ratio: c.ratio, Target: startTarget})
-	return nil
-}
-
-// loads grows both sides to the configured size and measures all loads.
-func (b *bench) loads(ctx context.Context, a *api, limit string) error {
-	ids, err := a.ids(ctx)
-	if err != nil {
-		return err
-	}
-	if err := b.growSandbox(ctx, a, len(ids), b.config.Customers); err != nil {
-		return err
-	}
-	b.report.Grown = max(len(ids), b.config.Customers)
-	if err := b.growLimit(ctx, limit, b.report.Grown); err != nil {
-		return err
-	}
-	for _, l := range loads {
-		body := ""
-		if l.method == "POST" {
-			body = createBody
-		}
-		// The limit gets the same headers and body: reading them is part of any program's work.
-		if err := b.compare(ctx, l, l.sandbox(a), send(l.method, limit+l.limit, body, a.token)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// maxDeletionRate is an upper bound of deletions per second with one client.
-const maxDeletionRate = 10_000
-
-// deletions measures deleting customers in random order.
-func (b *bench) deletions(ctx context.Context, a *api, limit string) error {
-	ids, err := a.ids(ctx)
-	if err != nil {
-		return err
-	}
-	rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-	if most := maxDeletionRate * (1 + int(2*b.config.Duration.Seconds())); len(ids) > most {
-		ids = ids[:most]
-	}
-	l := load{name: deletion, clients: 1, target: deletionTarget}
-	return b.compare(ctx, l, a.deletions(ids), send("POST", limit+"/alone", "", a.token))
-}
-
-func (b *bench) compare(ctx context.Context, l load, sandbox, limit nextRequest) error {
-	b.config.Progress.Begin("Measuring: "+l.name, 0)
-	c, err := compare(ctx, b.client, l.clients, b.config.Duration, sandbox, limit)
-	if err != nil {
-		return fmt.Errorf("measure %q: %w", l.name, err)
-	}
-	b.add(Figure{Name: l.name, Unit: perSecond, Sandbox: c.sandbox, Limit: c.limit, Ratio: c.ratio, Target: l.target})
+	b.addFigure(Figure{Name: name, Unit: millis, Sandbox: c.sandbox, Limit: c.limit, Ratio: c.ratio, Target: startTarget})
 	return nil
 }
 
@@ -131,12 +74,13 @@ func (b *bench) idleMemory(ctx context.Context, sandbox, limit *process) error {
 // memory adds the memory of both sides in MiB, if the system reports it.
 func (b *bench) memory(name string, sandbox, limit *process, target Target) {
 	f := Figure{Name: name, Unit: mebibytes, Target: target}
-	ours, known := residentSet(sandbox.cmd.Process.Pid)
-	least, knownToo := residentSet(limit.cmd.Process.Pid)
-	if known && knownToo {
-		f.Sandbox.Value, f.Limit.Value, f.Ratio = ours/bytesInMiB, least/bytesInMiB, ours/least
+	sandboxSize, sandboxKnown := residentSet(sandbox.cmd.Process.Pid)
+	limitSize, limitKnown := residentSet(limit.cmd.Process.Pid)
+	if sandboxKnown && limitKnown {
+		f.Sandbox.Value, f.Limit.Value = sandboxSize/bytesInMiB, limitSize/bytesInMiB
+		f.Ratio = sandboxSize / limitSize
 	}
-	b.add(f)
+	b.addFigure(f)
 }
 
 // fileSize adds the size of the compacted file in bytes per customer.
@@ -154,7 +98,7 @@ func (b *bench) fileSize(ctx context.Context) error {
 	if b.report.Customers == 0 {
 		return errors.New("the sandbox lists none of the customers that it made")
 	}
-	b.add(Figure{
+	b.addFigure(Figure{
 		Name: "file, for each customer", Unit: bytesApiece, Target: fileTarget,
 		Sandbox: Reading{Value: float64(info.Size()) / float64(b.report.Customers)},
 	})

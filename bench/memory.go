@@ -10,12 +10,13 @@ import (
 
 // residentSet returns the resident memory of a process in bytes, including mapped pages of its file. known is false on
 // systems other than Linux.
-func residentSet(pid int) (size float64, known bool) { return statusOf(pid, "VmRSS") }
+func residentSet(pid int) (size float64, known bool) { return procStatus(pid, "VmRSS") }
 
 // peakResidentSet returns the maximum of residentSet since the start of the process, in bytes.
-func peakResidentSet(pid int) (size float64, known bool) { return statusOf(pid, "VmHWM") }
+func peakResidentSet(pid int) (size float64, known bool) { return procStatus(pid, "VmHWM") }
 
-func statusOf(pid int, name string) (size float64, known bool) {
+// procStatus returns a size of /proc/PID/status in bytes.
+func procStatus(pid int, name string) (size float64, known bool) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, false
@@ -37,18 +38,18 @@ func parseStatus(status []byte, name string) (size float64, known bool) {
 // include allocations after the last collection. See https://pkg.go.dev/runtime#hdr-Environment_Variables for the
 // format.
 func allocatedMiB(trace []byte) (sum float64) {
-	live := 0.0
+	lastLive := 0.0
 	for lines := bufio.NewScanner(bytes.NewReader(trace)); lines.Scan(); {
-		var before, after, left float64
+		var atStart, atEnd, live float64
 		_, sizes, found := strings.Cut(lines.Text(), " ms cpu, ")
 		if !found {
 			continue
 		}
-		if _, err := fmt.Sscanf(sizes, "%f->%f->%f MB", &before, &after, &left); err != nil {
+		if _, err := fmt.Sscanf(sizes, "%f->%f->%f MB", &atStart, &atEnd, &live); err != nil {
 			continue
 		}
-		sum += after - live
-		live = left
+		sum += atEnd - lastLive
+		lastLive = live
 	}
 	return sum
 }

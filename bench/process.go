@@ -66,8 +66,8 @@ func (b *bench) start(ctx context.Context, p program, file string) (_ *process, 
 		return nil, fmt.Errorf("start the %s: %w", p.name, err)
 	}
 	if err := started.readURL(ctx, stdout); err != nil {
-		if ended := started.stop(); ended != nil {
-			err = fmt.Errorf("%w (%w)", err, ended)
+		if stopErr := started.stop(); stopErr != nil {
+			err = fmt.Errorf("%w (%w)", err, stopErr)
 		}
 		return nil, fmt.Errorf("start the %s: %w", p.name, err)
 	}
@@ -84,7 +84,7 @@ func (p *process) readURL(ctx context.Context, stdout io.Reader) error {
 	}
 	p.url = strings.TrimSpace(line)
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	_, err = exchange(ctx, client, send("GET", p.url+p.health, "", nil))
+	_, err = exchange(ctx, client, newRequests("GET", p.url+p.health, "", nil))
 	return err
 }
 

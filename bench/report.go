@@ -18,7 +18,7 @@ type Report struct {
 	Seconds    float64   `json:"seconds"`            // duration of each load on each side
 	Grown      int       `json:"customers_at_first"` // customers in both files before the first load
 	Customers  int       `json:"customers_at_last,omitzero"`
-	Elsewhere  string    `json:"url,omitempty"` // URL of a sandbox that the bench did not start
+	URL        string    `json:"url,omitempty"` // URL of a sandbox that the bench did not start
 	LimitAlone bool      `json:"limit_alone"`   // the limit was a separate program
 	Suite      bool      `json:"suite,omitzero"`
 	Scale      bool      `json:"scale,omitzero"`
@@ -54,7 +54,7 @@ func (r Report) WriteText(w io.Writer) error {
 	return err
 }
 
-// WriteMarkdown writes a table for the README.
+// WriteMarkdown writes a table for docs/performance.md.
 func (r Report) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", r.heading())
@@ -85,7 +85,7 @@ func (r Report) footnote() string {
 	if r.Scale {
 		return "Reads and refreshes alike have a client for each core or one, which shares the cores with the sandbox."
 	}
-	if r.Elsewhere != "" {
+	if r.URL != "" {
 		return "Starts, memory and file size are left out: they need a sandbox that the bench starts itself."
 	}
 	if r.LimitAlone {
@@ -96,8 +96,8 @@ func (r Report) footnote() string {
 
 func (r Report) heading() string {
 	where := ""
-	if r.Elsewhere != "" {
-		where = " against " + r.Elsewhere
+	if r.URL != "" {
+		where = " against " + r.URL
 	}
 	if r.Suite {
 		return fmt.Sprintf("Measured on %s with %s, cores: %d (%s); %g s a setting and side.",

@@ -57,7 +57,8 @@ The limit is in the same executable: its starts and its memory include loading a
 	}
 }
 
-// Ensure that the README's table is Markdown, and that it says which figures a run against another sandbox lacks.
+// Ensure that the table for docs/performance.md is Markdown, and that it says which figures a run against another
+// sandbox lacks.
 func TestWriteMarkdown(t *testing.T) {
 	const want = `Measured on 2026-03-01 with go1.26.8, cores: 2 (linux/amd64) against http://127.0.0.1:8283; 1,000 ` +
 		`customers at first, 3 s a load and side.
@@ -69,7 +70,7 @@ func TestWriteMarkdown(t *testing.T) {
 Starts, memory and file size are left out: they need a sandbox that the bench starts itself.
 `
 	r := sample()
-	r.Elsewhere, r.Figures = "http://127.0.0.1:8283", r.Figures[2:3]
+	r.URL, r.Figures = "http://127.0.0.1:8283", r.Figures[2:3]
 	var b strings.Builder
 	if err := r.WriteMarkdown(&b); err != nil {
 		t.Fatal(err)
@@ -156,11 +157,8 @@ func TestSuiteText(t *testing.T) {
 		MeasuredAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Go: "go1.26.8", System: "linux/amd64", Cores: 2, Seconds: 4,
 		Suite: true, Against: "old", Figures: []Figure{
 			{
-				Name:    "rounds, 1 client, memory",
-				Unit:    perSecond,
-				Sandbox: Reading{74.5, 10, 20},
-				Limit:   Reading{37.25, 20, 40},
-				Ratio:   2,
+				Name: "rounds, 1 client, memory", Unit: perSecond,
+				Sandbox: Reading{74.5, 10, 20}, Limit: Reading{37.25, 20, 40}, Ratio: 2,
 			},
 			{Name: "  accounts", Unit: millis, Sandbox: Reading{Value: 1.5}, Limit: Reading{Value: 3}, Ratio: 0.5},
 		},

@@ -49,7 +49,7 @@ func (b *bench) withConnected(
 		return err
 	}
 	b.config.Progress.Begin("Connecting customers", customers)
-	if err := b.inBatches(ctx, customers, a.connected(b.config.ID)); err != nil {
+	if err := b.inBatches(ctx, customers, a.connectedCustomers(b.config.ID)); err != nil {
 		return err
 	}
 	ids, err := a.ids(ctx)
@@ -59,8 +59,8 @@ func (b *bench) withConnected(
 	return work(started, a, ids)
 }
 
-// connected returns a function that creates a request for n connected customers of the suite's personas.
-func (a *api) connected(client string) func(n int) nextRequest {
+// connectedCustomers returns a function that creates requests to create n connected customers of the suite's personas.
+func (a *api) connectedCustomers(client string) func(n int) nextRequest {
 	return func(n int) nextRequest {
 		customers := make([]any, n)
 		for i := range customers {
@@ -71,12 +71,12 @@ func (a *api) connected(client string) func(n int) nextRequest {
 			}
 		}
 		body, _ := json.Marshal(map[string]any{"client_id": client, "customers": customers}) // always encodes
-		return a.send("POST", "/_sandbox/customers", string(body), a.token)
+		return a.newRequests("POST", "/_sandbox/customers", string(body), a.token)
 	}
 }
 
-// anyAccounts returns a function that creates requests for the accounts of customers at random.
-func (a *api) anyAccounts(ids []string) nextRequest {
+// randomAccounts returns a function that creates requests for the accounts of customers at random.
+func (a *api) randomAccounts(ids []string) nextRequest {
 	return func(ctx context.Context) (*http.Request, error) {
 		return connectedCustomer{a, ids[rand.IntN(len(ids))]}.get(accountsPath)(ctx)
 	}
@@ -88,14 +88,14 @@ func (b *bench) randomReads(ctx context.Context) error {
 		name := fmt.Sprintf("accounts at random, %s connected customers", thousands(len(ids)))
 		b.report.Customers = len(ids)
 		b.config.Progress.Begin("Measuring: "+name, 0)
-		measured, err := drive(ctx, b.client, runtime.NumCPU(), b.config.Duration, a.anyAccounts(ids))
+		measured, err := drive(ctx, b.client, runtime.NumCPU(), b.config.Duration, a.randomAccounts(ids))
 		if err != nil {
 			return err
 		}
-		b.add(Figure{Name: name, Unit: perSecond, Sandbox: reading([]slice{measured})})
+		b.addFigure(Figure{Name: name, Unit: perSecond, Sandbox: reading([]slice{measured})})
 		b.addSlowest("  slowest answer", measured)
-		own, _ := statusOf(p.cmd.Process.Pid, "RssAnon")
-		b.add(Figure{
+		own, _ := procStatus(p.cmd.Process.Pid, "RssAnon")
+		b.addFigure(Figure{
 			Name: "  memory without the file", Unit: mebibytes, Sandbox: Reading{Value: own / bytesInMiB}, Target: boundTarget,
 		})
 		return nil
@@ -113,16 +113,16 @@ func (b *bench) refreshes(ctx context.Context) error {
 		moved := make(chan error, 1)
 		start := time.Now()
 		took := time.Duration(0)
-		reading, stop := context.WithCancel(ctx)
+		readCtx, stop := context.WithCancel(ctx)
 		defer stop()
 		go func() {
-			advance := a.send("POST", "/_sandbox/clock/advance", fmt.Sprintf(`{"by":"P%dD"}`, refreshedDays), a.token)
+			advance := a.newRequests("POST", "/_sandbox/clock/advance", fmt.Sprintf(`{"by":"P%dD"}`, refreshedDays), a.token)
 			_, err := exchange(ctx, b.client, advance)
 			took = time.Since(start)
 			stop()
 			moved <- err
 		}()
-		others, err := b.readUntil(reading, a, ids)
+		reads, err := b.readUntil(readCtx, a, ids)
 		if err = errors.Join(<-moved, err); err != nil {
 			return err
 		}
@@ -130,11 +130,11 @@ func (b *bench) refreshes(ctx context.Context) error {
 		if len(ids) == maxRefreshed {
 			target = refreshesTarget
 		}
-		b.add(Figure{Name: name, Unit: millis, Sandbox: Reading{Value: milliseconds(took)}, Target: target})
-		b.add(Figure{Name: "  each", Unit: micros, Target: refreshTarget, Sandbox: Reading{
+		b.addFigure(Figure{Name: name, Unit: millis, Sandbox: Reading{Value: milliseconds(took)}, Target: target})
+		b.addFigure(Figure{Name: "  each", Unit: micros, Target: refreshTarget, Sandbox: Reading{
 			Value: 1000 * milliseconds(took) / float64(refreshedDays*len(ids)),
 		}})
-		b.addSlowest("  slowest other answer", others)
+		b.addSlowest("  slowest other answer", reads)
 		return nil
 	})
 }
@@ -143,8 +143,8 @@ func (b *bench) refreshes(ctx context.Context) error {
 // expire.
 func (b *bench) readUntil(ctx context.Context, a *api, ids []string) (all slice, err error) {
 	for start := time.Now(); ctx.Err() == nil; all.took = time.Since(start) {
-		took, err := exchange(context.WithoutCancel(ctx), b.client, a.anyAccounts(ids))
-		if refused := new(refusal); errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
+		took, err := exchange(context.WithoutCancel(ctx), b.client, a.randomAccounts(ids))
+		if refused := new(statusError); errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
 			if a, err = connect(ctx, b.client, a.base, b.config.ID, b.config.Secret); err == nil || ctx.Err() != nil {
 				continue
 			}
@@ -164,5 +164,5 @@ func (b *bench) addSlowest(name string, all slice) {
 	for _, took := range all.latencies {
 		slowest.Value = max(slowest.Value, milliseconds(took))
 	}
-	b.add(Figure{Name: name, Unit: millis, Sandbox: slowest, Target: answerTarget})
+	b.addFigure(Figure{Name: name, Unit: millis, Sandbox: slowest, Target: answerTarget})
 }

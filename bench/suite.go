@@ -13,9 +13,9 @@ import (
 
 // setting is one way of running the suite.
 type setting struct {
-	clients int
-	memory  bool // the sandbox has no file
-	own     bool // each customer has its own seed
+	clients  int
+	memory   bool // the sandbox has no file
+	ownSeeds bool // each customer has its own seed
 }
 
 // settings are all ways of running the suite: with one or eight clients, because test runners start up to eight
@@ -23,7 +23,7 @@ type setting struct {
 var settings = []setting{
 	{clients: 1, memory: true}, {clients: 8, memory: true},
 	{clients: 1}, {clients: 8},
-	{clients: 1, memory: true, own: true}, {clients: 8, memory: true, own: true},
+	{clients: 1, memory: true, ownSeeds: true}, {clients: 8, memory: true, ownSeeds: true},
 }
 
 func (s setting) String() string {
@@ -34,7 +34,7 @@ func (s setting) String() string {
 	if s.memory {
 		data = "memory"
 	}
-	if s.own {
+	if s.ownSeeds {
 		data += ", own seeds"
 	}
 	return clients + ", " + data
@@ -59,7 +59,7 @@ func (b *bench) suite(ctx context.Context) error {
 	b.report.Suite, b.report.Against = true, b.config.Against
 	for _, s := range settings {
 		b.config.Progress.Begin("Measuring: a suite with "+s.String(), 0)
-		if err := b.suiteSetting(ctx, s); err != nil {
+		if err := b.measureSetting(ctx, s); err != nil {
 			return fmt.Errorf("measure a suite with %s: %w", s, err)
 		}
 	}
@@ -74,14 +74,13 @@ func (b *bench) executables() []string {
 	return []string{b.config.Executable, b.config.Against}
 }
 
-func (b *bench) suiteSetting(ctx context.Context, s setting) (err error) {
+func (b *bench) measureSetting(ctx context.Context, s setting) (err error) {
 	var sides []*suiteSide
-	stopAll := func() error {
-		var failed error
+	stopAll := func() (err error) {
 		for _, side := range sides {
-			failed = errors.Join(failed, b.stop(side.process))
+			err = errors.Join(err, b.stop(side.process))
 		}
-		return failed
+		return err
 	}
 	for i, executable := range b.executables() {
 		side, err := b.startSuite(ctx, executable, s, i)
@@ -106,7 +105,7 @@ func (b *bench) suiteSetting(ctx context.Context, s setting) (err error) {
 func (b *bench) startSuite(ctx context.Context, executable string, s setting, number int) (*suiteSide, error) {
 	file := "memory"
 	if !s.memory {
-		file = filepath.Join(b.dir, fmt.Sprintf("suite-%d-%v-%d.db", s.clients, s.own, number))
+		file = filepath.Join(b.dir, fmt.Sprintf("suite-%d-%v-%d.db", s.clients, s.ownSeeds, number))
 	}
 	program := sandboxProgram
 	program.executable, program.environ = executable, []string{"GODEBUG=gctrace=1"}
@@ -141,7 +140,7 @@ func (b *bench) driveSuites(ctx context.Context, s setting, sides []*suiteSide) 
 	if s != settings[0] {
 		return nil
 	}
-	for i := range firstBooks {
+	for i := range firstReadCount {
 		for _, side := range alternating(sides, i) {
 			if err := side.firstReads(ctx); err != nil {
 				return err
@@ -178,7 +177,7 @@ func driveSuite(ctx context.Context, a *api, s setting, length time.Duration) (s
 	for client := range s.clients {
 		group.Go(func() {
 			for number := client; ctx.Err() == nil; number++ {
-				took, err := a.round(ctx, suitePersonas[number%len(suitePersonas)], s.own)
+				took, err := a.round(ctx, suitePersonas[number%len(suitePersonas)], s.ownSeeds)
 				if err != nil {
 					cancel(err)
 					return
@@ -209,7 +208,7 @@ func (r *suiteRun) add(took []time.Duration) {
 
 // firstReads measures the first read of accounts and of a page, each of a new customer of the busiest persona.
 func (side *suiteSide) firstReads(ctx context.Context) error {
-	for i, path := range []string{accountsPath, pagePath} {
+	for i, path := range []string{accountsPath, transactionsPath} {
 		customer, err := side.api.connectAs(ctx, busiest)
 		if err != nil {
 			return err
@@ -228,5 +227,5 @@ func (side *suiteSide) firstReads(ctx context.Context) error {
 
 // remove returns a function that creates a request to delete the customer.
 func (c connectedCustomer) remove() nextRequest {
-	return c.api.send(http.MethodDelete, customersPath+"/"+c.id, "", c.api.token)
+	return c.api.newRequests(http.MethodDelete, customersPath+"/"+c.id, "", c.api.token)
 }

@@ -8,18 +8,18 @@ import (
 // addSuite adds the figures of a setting, of one or two sides.
 func (b *bench) addSuite(s setting, sides []*suiteSide, peaks []float64) {
 	rates := Figure{Name: "rounds, " + s.String(), Unit: perSecond}
-	b.addOfSides(rates, func(i int) Reading { return reading(slicesOf(sides[i].runs)) })
+	b.addForSides(rates, func(i int) Reading { return reading(slicesOf(sides[i].runs)) })
 	if len(sides) == 2 { // the ratio of turns is more reliable than that of the rates
 		last := &b.report.Figures[len(b.report.Figures)-1]
 		last.Ratio = ratioOfRates(slicesOf(sides[0].runs), slicesOf(sides[1].runs))
 	}
 	for step, name := range steps {
-		b.addOfSides(Figure{Name: "  " + name, Unit: millis}, func(i int) Reading { return sides[i].step(step) })
+		b.addForSides(Figure{Name: "  " + name, Unit: millis}, func(i int) Reading { return sides[i].step(step) })
 	}
-	b.addOfSides(Figure{Name: "  allocated a round", Unit: kibibytes}, func(i int) Reading {
+	b.addForSides(Figure{Name: "  allocated a round", Unit: kibibytes}, func(i int) Reading {
 		return Reading{Value: sides[i].allocatedPerRound()}
 	})
-	b.addOfSides(Figure{Name: "  peak memory", Unit: mebibytes, Target: peakTarget}, func(i int) Reading {
+	b.addForSides(Figure{Name: "  peak memory", Unit: mebibytes, Target: peakTarget}, func(i int) Reading {
 		return Reading{Value: peaks[i] / bytesInMiB}
 	})
 	if len(sides[0].first[0]) == 0 {
@@ -29,19 +29,19 @@ func (b *bench) addSuite(s setting, sides []*suiteSide, peaks []float64) {
 		{Name: "first read of accounts, " + busiest.id, Unit: millis, Target: firstAccountsTarget},
 		{Name: "first read of a page, " + busiest.id, Unit: millis, Target: firstPageTarget},
 	} {
-		b.addOfSides(figure, func(i int) Reading { return Reading{Value: medianOf(sides[i].first[read])} })
+		b.addForSides(figure, func(i int) Reading { return Reading{Value: medianOf(sides[i].first[read])} })
 	}
 }
 
-// addOfSides adds a figure of one or two sides, with the ratio of the first to the second.
-func (b *bench) addOfSides(f Figure, of func(side int) Reading) {
+// addForSides adds a figure of one or two sides, with the ratio of the first to the second.
+func (b *bench) addForSides(f Figure, of func(side int) Reading) {
 	f.Sandbox = of(0)
 	if b.config.Against != "" {
 		if f.Limit = of(1); f.Limit.Value > 0 {
 			f.Ratio = f.Sandbox.Value / f.Limit.Value
 		}
 	}
-	b.add(f)
+	b.addFigure(f)
 }
 
 // step returns the median duration of one step over all turns.

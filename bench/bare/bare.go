@@ -23,16 +23,16 @@ const shutdownTimeout = 5 * time.Second
 
 // Serve stores records in a file and serves on listen until ctx is done. It writes its base URL to out.
 func Serve(ctx context.Context, listen, file string, out io.Writer) (err error) {
-	records, err := open(file)
+	db, err := open(file)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", file, err)
 	}
-	defer func() { err = errors.Join(err, records.close()) }()
+	defer func() { err = errors.Join(err, db.close()) }()
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", listen, err)
 	}
-	server := &http.Server{Handler: handler(records), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: handler(db), ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	if _, err := fmt.Fprintf(out, "http://%s\n", listener.Addr()); err != nil {
@@ -55,12 +55,12 @@ const maxFiller = 1 << 20
 var filler = sync.OnceValue(func() []byte { return bytes.Repeat([]byte(" "), maxFiller) })
 
 // handler returns the routes without middleware, log or checks.
-func handler(r *store) http.Handler {
+func handler(s *store) http.Handler {
 	e := echo.New()
 	e.GET("/health", func(c echo.Context) error { return answer(c, http.StatusOK, []byte(`{"status":"ok"}`)) })
 	e.GET("/nothing", func(c echo.Context) error { return answer(c, http.StatusOK, []byte(`{"ok":true}`)) })
 	e.GET("/list", func(c echo.Context) error {
-		page, err := r.list()
+		page, err := s.list()
 		if err != nil {
 			return err
 		}
@@ -73,11 +73,11 @@ func handler(r *store) http.Handler {
 		}
 		return answer(c, http.StatusOK, filler()[:n])
 	})
-	e.POST("/alone", func(c echo.Context) error { return keep(c, r.keep) })
-	e.POST("/group", func(c echo.Context) error { return keep(c, r.group.commit) })
+	e.POST("/alone", func(c echo.Context) error { return createOne(c, s.keep) })
+	e.POST("/group", func(c echo.Context) error { return createOne(c, s.group.commit) })
 	e.POST("/batch", func(c echo.Context) error {
 		batch := newRecords(pageSize)
-		if err := r.keep(batch); err != nil {
+		if err := s.keep(batch); err != nil {
 			return err
 		}
 		return answer(c, http.StatusCreated, createdBatch(batch))
@@ -87,7 +87,7 @@ func handler(r *store) http.Handler {
 		if err != nil || n < 1 || n > pageSize {
 			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("n must be from 1 to %d", pageSize))
 		}
-		if err := r.group.commit(newRecords(n)); err != nil {
+		if err := s.group.commit(newRecords(n)); err != nil {
 			return err
 		}
 		return c.NoContent(http.StatusNoContent)
@@ -95,7 +95,8 @@ func handler(r *store) http.Handler {
 	return e
 }
 
-func keep(c echo.Context, commit func([]record) error) error {
+// createOne commits one record and responds with it.
+func createOne(c echo.Context, commit func([]record) error) error {
 	r := newRecord()
 	if err := commit([]record{r}); err != nil {
 		return err

@@ -67,16 +67,8 @@ func TestRoutes(t *testing.T) {
 		h.ServeHTTP(w, httptest.NewRequest(test.method, test.path, nil))
 		records, creations := count(t, s)
 		if w.Code != test.status || records != test.kept || creations != test.kept {
-			t.Errorf(
-				"%s %s: status %d with %d records and %d creations, want %d and %d",
-				test.method,
-				test.path,
-				w.Code,
-				records,
-				creations,
-				test.status,
-				test.kept,
-			)
+			t.Errorf("%s %s: status %d with %d records and %d creations, want %d and %d",
+				test.method, test.path, w.Code, records, creations, test.status, test.kept)
 		}
 		if w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {
 			t.Errorf("%s %s answers with invalid JSON: %s", test.method, test.path, w.Body)
@@ -120,12 +112,8 @@ func TestAnswers(t *testing.T) {
 	}
 	ask("GET", "/list", &page)
 	if len(page.Data) != pageSize || page.Metadata.Results != pageSize || len(page.Data[0].Created) != len(listedTime) {
-		t.Errorf(
-			"/list answers with %d customers, results %d, first %+v",
-			len(page.Data),
-			page.Metadata.Results,
-			page.Data[0],
-		)
+		t.Errorf("/list answers with %d customers, results %d, first %+v",
+			len(page.Data), page.Metadata.Results, page.Data[0])
 	}
 }
 

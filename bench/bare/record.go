@@ -16,19 +16,19 @@ type record struct {
 }
 
 const (
-	listedTime = "2006-01-02T15:04:05+0000"
-	itemLength = len(`{"customer_id":"00000000-0000-0000-0000-000000000000","created_at":"2006-01-02T15:04:05+0000"}`)
-	rest       = "personal GB en-GB uk-v2"
+	listedTime    = "2006-01-02T15:04:05+0000"
+	itemLength    = len(`{"customer_id":"00000000-0000-0000-0000-000000000000","created_at":"2006-01-02T15:04:05+0000"}`)
+	storedContext = "personal GB en-GB uk-v2"
 )
 
 // newRecord returns a record with a random id.
 func newRecord() record {
-	r := record{at: time.Now().UTC(), encoded: make([]byte, 0, itemLength+len(rest))}
+	r := record{at: time.Now().UTC(), encoded: make([]byte, 0, itemLength+len(storedContext))}
 	_, _ = rand.Read(r.id[:]) // never fails
 	r.encoded = appendID(append(r.encoded, `{"customer_id":"`...), r.id)
 	r.encoded = append(r.encoded, `","created_at":"`...)
 	r.encoded = append(r.at.AppendFormat(r.encoded, listedTime), `"}`...)
-	r.encoded = append(r.encoded, rest...)
+	r.encoded = append(r.encoded, storedContext...)
 	return r
 }
 
