@@ -87,7 +87,7 @@ func create(folder string, now time.Time) (*Authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	host, _ := os.Hostname()
+	host, _ := os.Hostname() // only a label
 	template := &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: "budsandbox on " + host, Organization: []string{"budsandbox, for tests alone"}},

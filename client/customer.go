@@ -47,8 +47,8 @@ func (t *wireTime) UnmarshalText(text []byte) error {
 	return err
 }
 
-// created is the response to a creation of one or several customers.
-type created[T any] struct {
+// creationResponse is the response to a creation of one or several customers.
+type creationResponse[T any] struct {
 	Data     T `json:"data"`
 	Metadata struct {
 		CreatedAt wireTime `json:"created_at"`
@@ -67,8 +67,8 @@ func (c *Client) Create(ctx context.Context, identifier string) (Customer, error
 		return Customer{}, fmt.Errorf("create a customer: %w", err)
 	}
 	r.once = identifier == ""
-	var answer created[customerJSON]
-	if err = c.authorised(ctx, r, &answer); err == nil && answer.Data.ID == "" {
+	var answer creationResponse[customerJSON]
+	if err = c.sendAuthorised(ctx, r, &answer); err == nil && answer.Data.ID == "" {
 		err = errors.New("the answer has no customer_id")
 	}
 	if err != nil {
@@ -87,8 +87,8 @@ func (c *Client) CreateBatch(ctx context.Context, n int) ([]Customer, error) {
 		return nil, fmt.Errorf("create %d customers: %w", n, err)
 	}
 	r.once = true
-	var answer created[[]customerJSON]
-	if err := c.authorised(ctx, r, &answer); err != nil {
+	var answer creationResponse[[]customerJSON]
+	if err := c.sendAuthorised(ctx, r, &answer); err != nil {
 		return nil, fmt.Errorf("create %d customers: %w", n, err)
 	}
 	customers := make([]Customer, len(answer.Data))
@@ -151,7 +151,7 @@ func (c *Client) page(ctx context.Context, filter Filter, token string) (custome
 			Next string `json:"next_page_token"`
 		} `json:"metadata"`
 	}
-	err = c.authorised(ctx, request{method: http.MethodGet, path: "/platform/v3/customers?" + query.Encode()}, &answer)
+	err = c.sendAuthorised(ctx, request{method: http.MethodGet, path: "/platform/v3/customers?" + query.Encode()}, &answer)
 	if err != nil {
 		return nil, "", err
 	}
@@ -173,7 +173,7 @@ func (c *Client) HasAccounts(ctx context.Context, customerID string) (bool, erro
 	var answer struct {
 		Data []json.RawMessage `json:"data"`
 	}
-	err := c.authorised(ctx, request{
+	err := c.sendAuthorised(ctx, request{
 		method: http.MethodGet, path: "/financial/v3/accounts",
 		header: http.Header{"X-Customer-Id": {customerID}},
 	}, &answer)

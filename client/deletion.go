@@ -36,7 +36,7 @@ func (c *Client) Delete(ctx context.Context, customerID string) (*Deletion, erro
 		} `json:"data"`
 		Metadata taskStatus `json:"metadata"`
 	}
-	err := c.authorised(ctx, request{
+	err := c.sendAuthorised(ctx, request{
 		method: http.MethodDelete, path: "/platform/v3/customers/" + url.PathEscape(customerID),
 	}, &answer)
 	if err != nil {
@@ -74,7 +74,7 @@ func (d *Deletion) poll(ctx context.Context) error {
 		Metadata taskStatus `json:"metadata"`
 	}
 	path := "/platform/v3/customers/" + url.PathEscape(d.CustomerID) + "/" + url.PathEscape(d.TaskID)
-	if err := d.client.authorised(ctx, request{method: http.MethodGet, path: path}, &answer); err != nil {
+	if err := d.client.sendAuthorised(ctx, request{method: http.MethodGet, path: path}, &answer); err != nil {
 		return err
 	}
 	d.status = answer.Metadata

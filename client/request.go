@@ -28,17 +28,17 @@ type request struct {
 	once         bool // must be executed at most once
 }
 
-// authorised sends r with a token. If the API refuses the token, it sends r again with a new one.
-func (c *Client) authorised(ctx context.Context, r request, into any) error {
-	refused, err := c.withToken(ctx, r, into)
+// sendAuthorised sends r with a token. If the API refuses the token, it sends r again with a new one.
+func (c *Client) sendAuthorised(ctx context.Context, r request, into any) error {
+	refused, err := c.sendWithToken(ctx, r, into)
 	if refused {
-		_, err = c.withToken(ctx, r, into)
+		_, err = c.sendWithToken(ctx, r, into)
 	}
 	return err
 }
 
-// withToken sends r with the current token, and discards the token if the API refuses it.
-func (c *Client) withToken(ctx context.Context, r request, into any) (refused bool, err error) {
+// sendWithToken sends r with the current token, and discards the token if the API refuses it.
+func (c *Client) sendWithToken(ctx context.Context, r request, into any) (refused bool, err error) {
 	token, err := c.currentToken(ctx)
 	if err != nil {
 		return false, err
@@ -49,8 +49,8 @@ func (c *Client) withToken(ctx context.Context, r request, into any) (refused bo
 	}
 	r.header.Set("Authorization", "Bearer "+token)
 	err = c.sendWithRetries(ctx, r, into)
-	var answer *Error
-	if errors.As(err, &answer) && answer.Status == http.StatusUnauthorized && answer.Code != codeNoCustomer {
+	var refusal *Error
+	if errors.As(err, &refusal) && refusal.Status == http.StatusUnauthorized && refusal.Code != codeNoCustomer {
 		c.discard(token)
 		return true, err
 	}
@@ -61,13 +61,13 @@ func (c *Client) withToken(ctx context.Context, r request, into any) (refused bo
 func (c *Client) sendWithRetries(ctx context.Context, r request, into any) error {
 	for attempt := 0; ; attempt++ {
 		err := c.send(ctx, r, into)
-		var answer *Error
-		if attempt == maxRetries || !errors.As(err, &answer) || !answer.isTemporary(r.once) {
+		var failure *Error
+		if attempt == maxRetries || !errors.As(err, &failure) || !failure.isTemporary(r.once) {
 			return err
 		}
 		wait := firstWait << attempt
 		wait += rand.N(wait / 2) // spreads concurrent callers
-		wait = max(wait, answer.retryAfter)
+		wait = max(wait, failure.retryAfter)
 		if wait > maxRetryAfter {
 			return err
 		}

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// currentToken returns the current token. It fetches a new one if half of the token's life is over, which is the half
-// hour that Bud recommends.
+// currentToken returns the current token. It fetches a new one if half of the token's lifetime is over, which is the
+// half hour that Bud recommends.
 func (c *Client) currentToken(ctx context.Context) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.token != "" && time.Now().Before(c.renew) {
 		return c.token, nil
 	}
-	token, life, err := c.fetchToken(ctx)
+	token, lifetime, err := c.fetchToken(ctx)
 	if err != nil {
 		return "", fmt.Errorf("get an access token: %w", err)
 	}
-	c.token, c.renew = token, time.Now().Add(life/2)
+	c.token, c.renew = token, time.Now().Add(lifetime/2)
 	return token, nil
 }
 
-// fetchToken exchanges the client id and secret for a token, and returns it with its life.
+// fetchToken exchanges the client id and secret for a token, and returns it with its lifetime.
 func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, error) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(c.id + ":" + c.secret))
 	var answer struct {

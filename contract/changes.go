@@ -27,7 +27,7 @@ func (c Changes) Touches(operation string) bool {
 	return slices.Contains(c.Removed, operation) || slices.ContainsFunc(c.Changed, changed)
 }
 
-// size measures how much differs: in facts, where an operation counts as twenty.
+// size returns the number of facts that differ. An added or removed operation counts as twenty.
 func (c Changes) size() int {
 	n := 20 * (len(c.Added) + len(c.Removed))
 	for _, one := range c.Changed {
@@ -53,6 +53,7 @@ func Compare(newer Facts) (Changes, error) {
 	return nearest, nil
 }
 
+// compare returns the differences between f and a newer document.
 func (f Facts) compare(newer Facts) (c Changes) {
 	for _, operation := range slices.Sorted(maps.Keys(newer)) {
 		if _, known := f[operation]; !known {

@@ -86,15 +86,16 @@ func (r reader) object(v any) map[string]any {
 	return object
 }
 
+// operation returns the facts about an operation. shared has the parameters of all operations at its path.
 func (r reader) operation(route string, op map[string]any, shared any) []string {
 	facts := []string{route}
 	if op["deprecated"] == true {
 		facts = append(facts, "deprecated")
 	}
-	own, _ := op["parameters"].([]any)
-	common, _ := shared.([]any)
-	for _, one := range slices.Concat(common, own) {
-		p := r.object(one)
+	ofOperation, _ := op["parameters"].([]any)
+	ofPath, _ := shared.([]any)
+	for _, parameter := range slices.Concat(ofPath, ofOperation) {
+		p := r.object(parameter)
 		verb := "asks for"
 		if p["required"] == true {
 			verb = "requires"
@@ -117,28 +118,28 @@ func (r reader) operation(route string, op map[string]any, shared any) []string 
 	return slices.Compact(facts)
 }
 
-// deepest is the maximum depth of fields, which ends schemas that contain themselves.
-const deepest = 10
+// maxDepth is the maximum depth of fields, which ends schemas that contain themselves.
+const maxDepth = 10
 
-// fields appends the fields of a schema, of its parts and of its alternatives.
-func (r reader) fields(facts []string, prefix, at string, schema any, depth int) []string {
+// fields appends the fields of a schema at a path, of its parts and of its alternatives.
+func (r reader) fields(facts []string, prefix, path string, schema any, depth int) []string {
 	s := r.object(schema)
-	if s == nil || depth > deepest {
+	if s == nil || depth > maxDepth {
 		return facts
 	}
-	for _, several := range []string{"allOf", "oneOf", "anyOf"} {
-		parts, _ := s[several].([]any)
+	for _, keyword := range []string{"allOf", "oneOf", "anyOf"} {
+		parts, _ := s[keyword].([]any)
 		for _, part := range parts {
-			facts = r.fields(facts, prefix, at, part, depth+1)
+			facts = r.fields(facts, prefix, path, part, depth+1)
 		}
 	}
 	if s["items"] != nil {
-		facts = r.fields(facts, prefix, at+"[]", s["items"], depth+1)
+		facts = r.fields(facts, prefix, path+"[]", s["items"], depth+1)
 	}
 	for name, property := range r.object(s["properties"]) {
-		path := strings.TrimPrefix(at+"."+name, ".")
-		facts = append(facts, prefix+path+": "+r.typeOf(property))
-		facts = r.fields(facts, prefix, path, property, depth+1)
+		inner := strings.TrimPrefix(path+"."+name, ".")
+		facts = append(facts, prefix+inner+": "+r.typeOf(property))
+		facts = r.fields(facts, prefix, inner, property, depth+1)
 	}
 	return facts
 }

@@ -66,14 +66,14 @@ func (s shapes) differences(operation string) (all []Difference) {
 	}
 	for path, kinds := range s.upstream {
 		switch here, known := s.sandbox[path]; {
-		case !s.sandbox.holds(path):
+		case !s.sandbox.mayHave(path):
 			add(path, kinds.String(), "not there")
 		case known && kinds&^here&^emptyListKind != 0:
 			add(path, kinds.String(), here.String())
 		}
 	}
 	for path, kinds := range s.sandbox {
-		if !s.upstream.holds(path) {
+		if !s.upstream.mayHave(path) {
 			add(path, "not there", kinds.String())
 		}
 	}
@@ -110,16 +110,16 @@ func (s shape) add(path string, v any) {
 	}
 }
 
-// holds reports whether there is a value at a path, or may be one because a list above it is empty.
-func (s shape) holds(path string) bool { return s.knows(path) || s.below(path) }
+// mayHave reports whether there is a value at a path, or may be one because a list above it is empty.
+func (s shape) mayHave(path string) bool { return s.has(path) || s.inEmptyList(path) }
 
-func (s shape) knows(path string) bool { _, found := s[path]; return found }
+func (s shape) has(path string) bool { _, found := s[path]; return found }
 
-// below reports whether a path is within a list that is empty in all responses.
-func (s shape) below(path string) bool {
+// inEmptyList reports whether a path is within a list that is empty in all responses.
+func (s shape) inEmptyList(path string) bool {
 	for i := strings.Index(path, "[]"); i >= 0; {
 		above := path[:i]
-		if s[above]&emptyListKind != 0 && !s.knows(above+"[]") {
+		if s[above]&emptyListKind != 0 && !s.has(above+"[]") {
 			return true
 		}
 		next := strings.Index(path[i+2:], "[]")
@@ -131,14 +131,14 @@ func (s shape) below(path string) bool {
 	return false
 }
 
-// anyID matches keys that may be values: ids, numbers and times.
-var anyID = sync.OnceValue(func() *regexp.Regexp {
+// valueKey matches keys that may be values: ids, numbers and times.
+var valueKey = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}|.*[0-9]{5,}.*|.*@.*`)
 })
 
 // keyName returns a key, or "*" for a key that may be a value, because some objects have ids as keys.
 func keyName(key string) string {
-	if anyID().MatchString(key) {
+	if valueKey().MatchString(key) {
 		return "*"
 	}
 	return key

@@ -28,10 +28,11 @@ func (m *ids) learn(theirs, ours any) {
 	if m.known == nil {
 		m.known = map[string]string{}
 	}
-	m.pair("", theirs, ours)
+	m.learnPairs("", theirs, ours)
 }
 
-func (m *ids) pair(key string, theirs, ours any) {
+// learnPairs records the pairs of values at the same places below a key.
+func (m *ids) learnPairs(key string, theirs, ours any) {
 	switch v := theirs.(type) {
 	case string:
 		other, is := ours.(string)
@@ -41,18 +42,18 @@ func (m *ids) pair(key string, theirs, ours any) {
 	case []any:
 		other, _ := ours.([]any)
 		for i := range min(len(v), len(other)) {
-			m.pair(key, v[i], other[i])
+			m.learnPairs(key, v[i], other[i])
 		}
 	case map[string]any:
 		other, _ := ours.(map[string]any)
 		for key, inner := range v {
-			m.pair(key, inner, other[key])
+			m.learnPairs(key, inner, other[key])
 		}
 	}
 }
 
-// word matches text in a request that may be an id.
-var word = sync.OnceValue(func() *regexp.Regexp {
+// idText matches text in a request that may be an id.
+var idText = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[A-Za-z0-9_.~+/=-]{8,}`)
 })
 
@@ -60,7 +61,7 @@ var word = sync.OnceValue(func() *regexp.Regexp {
 func (m *ids) translate(text string) string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return word().ReplaceAllStringFunc(text, func(found string) string {
+	return idText().ReplaceAllStringFunc(text, func(found string) string {
 		if other, known := m.known[found]; known {
 			return other
 		}

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"budsandbox/internal/bounded"
 )
 
 // Mirror is a handler that returns the responses of the real API.
@@ -31,12 +33,9 @@ func New(ctx context.Context, client *http.Client, upstream, sandbox *url.URL) (
 	return &Mirror{Upstream: upstream, Sandbox: sandbox, Client: client, Operations: operations, Report: &Report{}}, nil
 }
 
-// maxBody is the maximum length of a compared body in bytes.
-const maxBody = 64 << 20
-
 // ServeHTTP forwards a request to the real API, returns its response, and compares it with the sandbox's.
 func (m *Mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bounded.MaxBytes))
 	if err != nil {
 		http.Error(w, "the body cannot be read", http.StatusRequestEntityTooLarge)
 		return
@@ -87,7 +86,7 @@ func (m *Mirror) send(r *http.Request, base *url.URL, target string, body []byte
 		return answer{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	text, err := bounded.Read("the answer", response.Body)
 	if err != nil {
 		return answer{}, err
 	}

@@ -29,11 +29,11 @@ type Report struct {
 	mu     sync.Mutex
 	calls  int
 	found  map[Difference]int
-	shapes map[seen]shapes
+	shapes map[operationStatus]shapes
 }
 
-// seen is an operation with the status of its response.
-type seen struct {
+// operationStatus is an operation with the status of its response.
+type operationStatus struct {
 	operation string
 	status    int
 }
@@ -59,9 +59,9 @@ func (r *Report) compare(operation string, theirs, ours answer) {
 		return
 	}
 	if r.shapes == nil {
-		r.shapes = map[seen]shapes{}
+		r.shapes = map[operationStatus]shapes{}
 	}
-	key := seen{operation, theirs.status}
+	key := operationStatus{operation, theirs.status}
 	if _, known := r.shapes[key]; !known {
 		r.shapes[key] = shapes{shape{}, shape{}}
 	}
@@ -76,8 +76,8 @@ func (r *Report) Differences() []Found {
 	for d, n := range r.found {
 		all = append(all, Found{d, n})
 	}
-	for of, shapes := range r.shapes {
-		for _, d := range shapes.differences(of.operation) {
+	for key, shapes := range r.shapes {
+		for _, d := range shapes.differences(key.operation) {
 			all = append(all, Found{d, 1})
 		}
 	}

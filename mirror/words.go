@@ -24,38 +24,39 @@ func compareWords(operation string, theirs, ours answer) (all []Difference) {
 func wordsOf(a answer) map[string]string {
 	words := map[string]string{}
 	body, _ := a.value.(map[string]any)
-	note := func(key string) {
+	add := func(key string) {
 		if text, is := body[key].(string); is {
 			words[key] = mask(text)
 		}
 	}
-	note("operation_id")
+	add("operation_id")
 	if a.status >= 400 {
-		note("code_id")
-		note("message")
-		collect("errors", body["errors"], words)
+		add("code_id")
+		add("message")
+		collectTexts("errors", body["errors"], words)
 	}
 	return words
 }
 
-func collect(path string, v any, into map[string]string) {
+// collectTexts adds the texts in a value by their paths.
+func collectTexts(path string, v any, into map[string]string) {
 	switch v := v.(type) {
 	case string:
 		into[path] = mask(v)
 	case []any:
 		for _, inner := range v {
-			collect(path+"[]", inner, into)
+			collectTexts(path+"[]", inner, into)
 		}
 	case map[string]any:
 		for key, inner := range v {
-			collect(path+"."+keyName(key), inner, into)
+			collectTexts(path+"."+keyName(key), inner, into)
 		}
 	}
 }
 
-// values matches parts of texts that may be values: ids, long words with digits, numbers, quoted texts and
+// valueText matches parts of texts that may be values: ids, long words with digits, numbers, quoted texts and
 // addresses.
-var values = sync.OnceValue(func() *regexp.Regexp {
+var valueText = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(
 		`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|"[^"]*"|'[^']*'|\S+@\S+|https?://\S+|` +
 			`[A-Za-z0-9_./+=-]*[0-9][A-Za-z0-9_./+=-]*|[A-Za-z0-9+/=_-]{25,}`,
@@ -64,15 +65,15 @@ var values = sync.OnceValue(func() *regexp.Regexp {
 
 // mask replaces parts of a text that may be values by a star.
 func mask(text string) string {
-	return values().ReplaceAllStringFunc(text, func(found string) string {
-		if strings.Contains(found, "_") && !strings.ContainsAny(found, "0123456789") || versioned().MatchString(found) {
+	return valueText().ReplaceAllStringFunc(text, func(found string) string {
+		if strings.Contains(found, "_") && !strings.ContainsAny(found, "0123456789") || operationName().MatchString(found) {
 			return found // a name in the API
 		}
 		return "*"
 	})
 }
 
-// versioned matches names of operations such as v2_transactions_get.
-var versioned = sync.OnceValue(func() *regexp.Regexp {
+// operationName matches names of operations such as v2_transactions_get.
+var operationName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[a-z]+[0-9]?(_[a-z0-9]{1,24})+$`)
 })

@@ -26,7 +26,7 @@ func Collect(ctx context.Context, client *http.Client, base string) *Collector {
 	c := &Collector{base: strings.TrimSuffix(base, "/"), client: client, stop: stop, tally: newTally()}
 	c.done.Go(func() {
 		for ctx.Err() == nil {
-			if err := c.requests(ctx, "30s"); err != nil && ctx.Err() == nil {
+			if err := c.readRequests(ctx, "30s"); err != nil && ctx.Err() == nil {
 				c.err = err
 				return
 			}
@@ -38,8 +38,8 @@ func Collect(ctx context.Context, client *http.Client, base string) *Collector {
 // maxPage is the maximum number of entries in a response of the control plane.
 const maxPage = 1000
 
-// requests reads the new requests. If wait is a duration, it waits that long for the next request if there is none.
-func (c *Collector) requests(ctx context.Context, wait string) error {
+// readRequests reads the new requests. If wait is a duration, it waits that long for the next request if there is none.
+func (c *Collector) readRequests(ctx context.Context, wait string) error {
 	var page struct {
 		Data []request `json:"data"`
 	}
@@ -61,12 +61,12 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	if c.err != nil {
 		return s, c.err
 	}
-	for read := true; read; {
+	for more := true; more; {
 		before := c.tally.last
-		if err := c.requests(ctx, ""); err != nil {
+		if err := c.readRequests(ctx, ""); err != nil {
 			return s, err
 		}
-		read = c.tally.last != before
+		more = c.tally.last != before
 	}
 	var advice struct {
 		Data        []Advice `json:"data"`
@@ -75,7 +75,7 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	if err := c.get(ctx, "/_sandbox/advice", &advice); err != nil {
 		return s, err
 	}
-	if s.Webhooks, err = c.webhooks(ctx); err != nil {
+	if s.Webhooks, err = c.readWebhooks(ctx); err != nil {
 		return s, err
 	}
 	s.Operations, s.Results, s.Errors = c.tally.operationList(), counts(c.tally.results), counts(c.tally.errors)
@@ -83,8 +83,8 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	return s, nil
 }
 
-// webhooks reads the deliveries, and counts the codes in their bodies.
-func (c *Collector) webhooks(ctx context.Context) (all []Webhook, err error) {
+// readWebhooks reads the deliveries, and counts the codes in their bodies.
+func (c *Collector) readWebhooks(ctx context.Context) (all []Webhook, err error) {
 	var deliveries struct {
 		Data []struct {
 			Event string          `json:"event"`

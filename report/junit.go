@@ -44,7 +44,7 @@ func writeJUnit(s Suite, w io.Writer) error {
 	called := junitSuite{Name: "operations"}
 	for _, o := range s.Operations {
 		called.Cases = append(called.Cases,
-			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: joined(o.Statuses)})
+			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: formatCounts(o.Statuses)})
 	}
 	for _, id := range s.NeverCalled {
 		called.Cases = append(called.Cases,
@@ -60,9 +60,7 @@ func writeJUnit(s Suite, w io.Writer) error {
 		advice.Cases = append(advice.Cases, junitCase{
 			Name: name, Class: "budsandbox.advice", Time: "0",
 			Failure: &junitFailure{
-				Message: a.Text,
-				Type:    a.Kind,
-				Text:    fmt.Sprintf("%s It was met %s.", a.Text, plural(a.Times, "time")),
+				Message: a.Text, Type: a.Kind, Text: fmt.Sprintf("%s It was met %s.", a.Text, plural(a.Times, "time")),
 			},
 		})
 	}

@@ -100,11 +100,12 @@ func statusName(status int) string {
 func (t *tally) countCodes(body json.RawMessage) {
 	var value any
 	if len(body) > 0 && json.Unmarshal(body, &value) == nil {
-		t.walk(value)
+		t.countIn(value)
 	}
 }
 
-func (t *tally) walk(value any) {
+// countIn counts the codes in a JSON value.
+func (t *tally) countIn(value any) {
 	switch v := value.(type) {
 	case map[string]any:
 		for key, inner := range v {
@@ -115,12 +116,12 @@ func (t *tally) walk(value any) {
 			case isText && key == "code_id" && isCode(text):
 				t.errors[text]++
 			default:
-				t.walk(inner)
+				t.countIn(inner)
 			}
 		}
 	case []any:
 		for _, inner := range v {
-			t.walk(inner)
+			t.countIn(inner)
 		}
 	}
 }

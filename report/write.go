@@ -13,8 +13,9 @@ var Formats = []string{"text", "junit", "sarif", "github"}
 
 // Write writes the summary in one of Formats.
 func (s Suite) Write(w io.Writer, format string) error {
-	write := map[string]func(Suite, io.Writer) error{"text": writeText, "junit": writeJUnit, "sarif": writeSARIF,
-		"github": writeGitHub}[format]
+	write := map[string]func(Suite, io.Writer) error{
+		"text": writeText, "junit": writeJUnit, "sarif": writeSARIF, "github": writeGitHub,
+	}[format]
 	if write == nil {
 		return fmt.Errorf("%q is none of %s", format, strings.Join(Formats, ", "))
 	}
@@ -36,21 +37,21 @@ func writeText(s Suite, w io.Writer) error {
 		widest = max(widest, len(o.ID))
 	}
 	for _, o := range s.Operations {
-		fmt.Fprintf(w, "  %-*s  %s\n", widest, o.ID, joined(o.Statuses))
+		fmt.Fprintf(w, "  %-*s  %s\n", widest, o.ID, formatCounts(o.Statuses))
 	}
 	for _, part := range []struct {
-		title string
-		met   []Count
+		title  string
+		counts []Count
 	}{{"Result codes", s.Results}, {"Error codes", s.Errors}} {
-		if len(part.met) > 0 {
-			fmt.Fprintf(w, "%s: %s\n", part.title, joined(part.met))
+		if len(part.counts) > 0 {
+			fmt.Fprintf(w, "%s: %s\n", part.title, formatCounts(part.counts))
 		}
 	}
-	for i, h := range s.Webhooks {
+	for i, webhook := range s.Webhooks {
 		if i == 0 {
 			fmt.Fprintln(w, "Webhooks:")
 		}
-		fmt.Fprintf(w, "  %s  %s x%d\n", h.Event, h.State, h.Times)
+		fmt.Fprintf(w, "  %s  %s x%d\n", webhook.Event, webhook.State, webhook.Times)
 	}
 	fmt.Fprintf(w, "Never called: %s\n", plural(len(s.NeverCalled), "operation"))
 	for line := range slices.Chunk(s.NeverCalled, 3) {
@@ -76,8 +77,8 @@ func (a Advice) String() string {
 	return fmt.Sprintf("%s%s (%s, x%d)", where, a.Text, a.Kind, a.Times)
 }
 
-// joined formats counts as a list.
-func joined(all []Count) string {
+// formatCounts formats counts as a list.
+func formatCounts(all []Count) string {
 	texts := make([]string, len(all))
 	for i, c := range all {
 		texts[i] = fmt.Sprintf("%s x%d", c.Name, c.Times)
@@ -86,11 +87,11 @@ func joined(all []Count) string {
 }
 
 // plural returns n with a noun in the singular or plural.
-func plural(n int, what string) string {
+func plural(n int, noun string) string {
 	if n != 1 {
-		what += "s"
+		noun += "s"
 	}
-	return fmt.Sprintf("%d %s", n, what)
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // writeGitHub writes a warning for each finding and a notice with the totals; see
@@ -101,13 +102,8 @@ func writeGitHub(s Suite, w io.Writer) error {
 	for _, a := range s.Advice {
 		fmt.Fprintf(w, "::warning title=%s::%s\n", property.Replace("budsandbox "+a.Kind), value.Replace(a.String()))
 	}
-	_, err := fmt.Fprintf(
-		w,
-		"::notice title=budsandbox::%s to %s, %s never called, %s of advice\n",
-		plural(s.Requests, "request"),
-		plural(len(s.Operations), "operation"),
-		plural(len(s.NeverCalled), "operation"),
-		plural(len(s.Advice), "finding"),
-	)
+	_, err := fmt.Fprintf(w, "::notice title=budsandbox::%s to %s, %s never called, %s of advice\n",
+		plural(s.Requests, "request"), plural(len(s.Operations), "operation"),
+		plural(len(s.NeverCalled), "operation"), plural(len(s.Advice), "finding"))
 	return err
 }

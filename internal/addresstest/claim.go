@@ -11,14 +11,14 @@ import (
 	"strconv"
 )
 
-// Ports lie below those that Linux (from 32768), macOS and Windows (from 49152) give out by themselves, so that nobody
-// who listens on port 0, and no connection, is given one of them.
+// Ports lie below those that Linux (from 32768), macOS and Windows (from 49152) choose themselves, so that no listener
+// on port 0 and no outgoing connection gets one of them.
 const (
 	firstPort = 20_000
 	pairs     = 6_000
 )
 
-// Claim is an address that belongs to whoever holds the claim, until it is released or the process ends.
+// Claim is an address that no other test gets until Release is called or the process ends.
 type Claim struct {
 	Address string // such as 127.0.0.1:20004
 	lock    net.Listener

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// MaxBytes is the most that Read and File read. Everything that is read whole is far shorter: lists of merchants,
-// certificates, pictures, answers of the control plane.
+// MaxBytes is the maximum that Read and File read. Lists of merchants, certificates, pictures and answers of the
+// control plane are far shorter.
 const MaxBytes = 64 << 20
 
 // TooLongError reports something that is longer than what is read of it.
@@ -45,25 +45,25 @@ func File(name string) (text []byte, err error) {
 	return Read(name, file)
 }
 
-// Records limits the bytes of each record that a parser reads, which need not end with a line.
+// Records limits the bytes of each record that a parser reads. A record may have several lines.
 type Records struct {
-	from io.Reader
-	max  int
-	left int
+	from      io.Reader
+	limit     int
+	remaining int
 }
 
 // NewRecords returns a reader of records of at most length bytes.
 func NewRecords(from io.Reader, length int) *Records { return &Records{from, length, length} }
 
-// Next must be called before each record.
-func (r *Records) Next() { r.left = r.max }
+// Next begins a record. It must be called before each.
+func (r *Records) Next() { r.remaining = r.limit }
 
 // Read reads from the underlying reader. It fails after more bytes than a record may have.
 func (r *Records) Read(p []byte) (int, error) {
-	if r.left <= 0 {
-		return 0, &TooLongError{"a line", r.max}
+	if r.remaining <= 0 {
+		return 0, &TooLongError{"a line", r.limit}
 	}
 	n, err := r.from.Read(p)
-	r.left -= n
+	r.remaining -= n
 	return n, err
 }

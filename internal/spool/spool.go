@@ -16,16 +16,16 @@ const maxMemory = 1 << 20
 // Spool holds bytes that are written once and can then be read any number of times. Its zero value is empty. If no
 // folder for temporary files is writable, as in a container with a read-only root, all bytes stay in memory.
 type Spool struct {
-	memory   bytes.Buffer // all bytes, while there is no file
-	file     *os.File
-	size     int64
-	fileless bool // no file could be made
-	remove   bool // the file still has a name
+	memory  bytes.Buffer // all bytes, while there is no file
+	file    *os.File
+	size    int64
+	noFile  bool // no file could be made
+	hasName bool // the file still has a name
 }
 
 // Write appends p.
 func (s *Spool) Write(p []byte) (int, error) {
-	if s.file == nil && !s.fileless && s.memory.Len()+len(p) > maxMemory {
+	if s.file == nil && !s.noFile && s.memory.Len()+len(p) > maxMemory {
 		if err := s.makeFile(); err != nil {
 			return 0, err
 		}
@@ -44,10 +44,10 @@ func (s *Spool) Write(p []byte) (int, error) {
 func (s *Spool) makeFile() error {
 	file, err := os.CreateTemp("", "budsandbox-*.spool")
 	if err != nil {
-		s.fileless = true
+		s.noFile = true
 		return nil //nolint:nilerr // the bytes stay in memory
 	}
-	s.file, s.remove = file, os.Remove(file.Name()) != nil
+	s.file, s.hasName = file, os.Remove(file.Name()) != nil
 	if _, err := file.Write(s.memory.Bytes()); err != nil {
 		return fmt.Errorf("write a temporary file: %w", err)
 	}
@@ -72,7 +72,7 @@ func (s *Spool) Close() error {
 		return nil
 	}
 	err := s.file.Close()
-	if s.remove {
+	if s.hasName {
 		err = errors.Join(err, os.Remove(s.file.Name()))
 	}
 	return err

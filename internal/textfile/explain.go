@@ -16,16 +16,16 @@ type unreadable struct {
 func (u unreadable) Error() string { return u.text }
 func (u unreadable) Unwrap() error { return u.err }
 
-// Explain says in words why a file could not be opened, read or made. The error of a file that does not exist is
-// fs.ErrNotExist still. Errors that do not come from the system are returned unchanged.
+// Explain says in words why a file could not be opened, read or made, and wraps the error. Errors that do not come from
+// the system are returned unchanged.
 func Explain(err error) error {
 	var path *fs.PathError
 	if !errors.As(err, &path) {
 		return err
 	}
-	info, failed := os.Stat(path.Path)
+	info, statErr := os.Stat(path.Path)
 	switch {
-	case failed == nil && info.IsDir():
+	case statErr == nil && info.IsDir():
 		return unreadable{path.Path + " is a folder; name a file in it", err}
 	case errors.Is(err, fs.ErrNotExist):
 		return unreadable{"there is no file " + path.Path, err}

@@ -17,20 +17,20 @@ type file struct {
 	content []byte
 }
 
-// write writes an archive of files with the modification time of the release.
-func (r release) write(name string, files []file, form func(release, io.Writer, []file) error) error {
+// writeArchive writes an archive of files with the modification time of the release.
+func (r release) writeArchive(name string, files []file, pack func(release, io.Writer, []file) error) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
 	var archive bytes.Buffer
-	if err := form(r, &archive, files); err != nil {
+	if err := pack(r, &archive, files); err != nil {
 		return err
 	}
 	return os.WriteFile(name, archive.Bytes(), 0o644)
 }
 
-// gzipped writes a gzipped tar archive, the form of npm packages.
-func gzipped(r release, w io.Writer, files []file) error {
+// tarGzip writes a tarGzip tar archive, the form of npm packages.
+func tarGzip(r release, w io.Writer, files []file) error {
 	compressed, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {
 		return err
@@ -38,12 +38,8 @@ func gzipped(r release, w io.Writer, files []file) error {
 	archive := tar.NewWriter(compressed)
 	for _, f := range files {
 		header := &tar.Header{
-			Typeflag: tar.TypeReg,
-			Name:     f.name,
-			Mode:     f.mode,
-			Size:     int64(len(f.content)),
-			ModTime:  r.at,
-			Format:   tar.FormatUSTAR,
+			Typeflag: tar.TypeReg, Format: tar.FormatUSTAR,
+			Name: f.name, Mode: f.mode, Size: int64(len(f.content)), ModTime: r.at,
 		}
 		if err := archive.WriteHeader(header); err != nil {
 			return err
@@ -58,8 +54,8 @@ func gzipped(r release, w io.Writer, files []file) error {
 	return compressed.Close()
 }
 
-// zipped writes a zip archive, the form of Python wheels.
-func zipped(r release, w io.Writer, files []file) error {
+// zipFiles writes a zip archive, the form of Python wheels.
+func zipFiles(r release, w io.Writer, files []file) error {
 	archive := zip.NewWriter(w)
 	for _, f := range files {
 		header := &zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: r.at}

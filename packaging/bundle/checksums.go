@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// checksums writes SHA256SUMS of all published files, for `sha256sum --check`. It leaves out GoReleaser's own
+// writeChecksums writes SHA256SUMS of all published files, for `sha256sum --check`. It leaves out GoReleaser's own
 // metadata and the programs that the archives contain.
-func checksums(_ release, dist string) error {
+func writeChecksums(_ release, dist string) error {
 	var b strings.Builder
 	err := filepath.WalkDir(dist, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {

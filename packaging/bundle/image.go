@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -21,20 +22,20 @@ import (
 // nobody is the user of the image, as in the Dockerfile.
 const nobody = 65532
 
-// image writes dist/image, an index of Linux images in the OCI layout. `crane push dist/image NAME` publishes it.
+// writeImage writes dist/image, an index of Linux images in the OCI layout. `crane push dist/image NAME` publishes it.
 // For programs that load archives, use `tar -C dist/image -c .`.
-func image(r release, dist string) error {
+func writeImage(r release, dist string) error {
 	var index v1.ImageIndex = mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, p := range r.programs {
 		if p.os != "linux" {
 			continue
 		}
-		one, err := r.platformImage(p)
+		image, err := r.platformImage(p)
 		if err != nil {
 			return err
 		}
 		index = mutate.AppendManifests(index, mutate.IndexAddendum{
-			Add: one, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: p.os, Architecture: p.arch}},
+			Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: p.os, Architecture: p.arch}},
 		})
 	}
 	folder := filepath.Join(dist, "image")
@@ -59,36 +60,32 @@ func (r release) platformImage(p program) (v1.Image, error) {
 		return nil, err
 	}
 	base := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
-	one, err := mutate.Append(
-		base,
-		mutate.Addendum{
-			Layer:   layer,
-			History: v1.History{Created: v1.Time{Time: r.at}, CreatedBy: "budsandbox " + r.version},
-		},
-	)
+	image, err := mutate.Append(base, mutate.Addendum{
+		Layer:   layer,
+		History: v1.History{Created: v1.Time{Time: r.at}, CreatedBy: "budsandbox " + r.version},
+	})
 	if err != nil {
 		return nil, err
 	}
-	return mutate.ConfigFile(one, r.config(p, one))
+	return mutate.ConfigFile(image, r.config(p, image))
 }
 
-func (r release) config(p program, one v1.Image) *v1.ConfigFile {
-	config, err := one.ConfigFile()
+// config returns the configuration of an image.
+func (r release) config(p program, image v1.Image) *v1.ConfigFile {
+	config, err := image.ConfigFile()
 	if err != nil {
 		panic(err) // computed from memory, so it cannot fail
 	}
 	config = config.DeepCopy()
 	config.OS, config.Architecture, config.Created = p.os, p.arch, v1.Time{Time: r.at}
 	config.Config = v1.Config{
-		User:         "65532",
+		User:         strconv.Itoa(nobody),
 		Env:          []string{"BUDSANDBOX_LISTEN=0.0.0.0:8283", "BUDSANDBOX_DATA=/data/budsandbox.db"},
 		Volumes:      map[string]struct{}{"/data": {}},
 		ExposedPorts: map[string]struct{}{"8283/tcp": {}},
 		Entrypoint:   []string{"/budsandbox"},
 		Healthcheck: &v1.HealthConfig{
-			Test:     []string{"CMD", "/budsandbox", "ready"},
-			Interval: 5 * time.Second,
-			Timeout:  2 * time.Second,
+			Test: []string{"CMD", "/budsandbox", "ready"}, Interval: 5 * time.Second, Timeout: 2 * time.Second,
 		},
 		Labels: map[string]string{
 			"org.opencontainers.image.title": "budsandbox", "org.opencontainers.image.version": r.version,

@@ -45,8 +45,8 @@ func run(dist, packaging, version string, at time.Time) error {
 		return err
 	}
 	r := release{version, at, programs, packaging, filepath.Join(packaging, "..", "LICENSE")}
-	for _, pack := range []func(release, string) error{npm, wheels, image, checksums} {
-		if err := pack(r, dist); err != nil {
+	for _, write := range []func(release, string) error{writeNPM, writeWheels, writeImage, writeChecksums} {
+		if err := write(r, dist); err != nil {
 			return err
 		}
 	}

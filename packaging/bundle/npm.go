@@ -10,16 +10,13 @@ import (
 
 // nodeNames maps Go's names of systems and processors to Node's; see process.platform and process.arch.
 var nodeNames = map[string]string{
-	"linux":   "linux",
-	"darwin":  "darwin",
-	"windows": "win32",
-	"amd64":   "x64",
-	"arm64":   "arm64",
+	"linux": "linux", "darwin": "darwin", "windows": "win32",
+	"amd64": "x64", "arm64": "arm64",
 }
 
-// npm writes the package budsandbox and a package for each platform, on which it depends optionally. npm installs
+// writeNPM writes the package budsandbox and a package for each platform, on which it depends optionally. npm installs
 // the one whose os and cpu match the machine, so no script has to download anything.
-func npm(r release, dist string) error {
+func writeNPM(r release, dist string) error {
 	source := filepath.Join(r.packaging, "npm")
 	text, err := os.ReadFile(filepath.Join(source, "package.json"))
 	if err != nil {
@@ -33,13 +30,13 @@ func npm(r release, dist string) error {
 	for _, p := range r.programs {
 		name := fmt.Sprintf("budsandbox-%s-%s", nodeNames[p.os], nodeNames[p.arch])
 		platforms[name] = r.version
-		about := map[string]any{
+		manifest := map[string]any{
 			"name": name, "version": r.version, "license": wrapper["license"],
 			"os": []string{nodeNames[p.os]}, "cpu": []string{nodeNames[p.arch]},
 			"description": fmt.Sprintf("The program of the package budsandbox for %s on %s", nodeNames[p.os], nodeNames[p.arch]),
 			"files":       []string{"bin"},
 		}
-		files := []file{jsonFile("package/package.json", about), {"package/bin/" + p.file(), 0o755, p.content}}
+		files := []file{jsonFile("package/package.json", manifest), {"package/bin/" + p.file(), 0o755, p.content}}
 		if err := r.npmPackage(dist, name, files); err != nil {
 			return err
 		}
@@ -67,7 +64,7 @@ func (r release) npmPackage(dist, name string, files []file) error {
 		return err
 	}
 	files = append(files, file{"package/LICENSE", 0o644, licence})
-	return r.write(filepath.Join(dist, "npm", fmt.Sprintf("%s-%s.tgz", name, r.version)), files, gzipped)
+	return r.writeArchive(filepath.Join(dist, "npm", fmt.Sprintf("%s-%s.tgz", name, r.version)), files, tarGzip)
 }
 
 func jsonFile(name string, value any) file {

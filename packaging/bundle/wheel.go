@@ -20,8 +20,8 @@ var wheelTags = map[string]string{
 	"windows/amd64": "win_amd64", "windows/arm64": "win_arm64",
 }
 
-// wheels writes a wheel for each platform, with the program and a command that runs it.
-func wheels(r release, dist string) error {
+// writeWheels writes a wheel for each platform, with the program and a command that runs it.
+func writeWheels(r release, dist string) error {
 	version := pythonVersion(r.version)
 	source := filepath.Join(r.packaging, "python")
 	readme, err := os.ReadFile(filepath.Join(source, "README.md"))
@@ -51,8 +51,8 @@ func wheels(r release, dist string) error {
 			file{info + "/licenses/LICENSE", 0o644, licence},
 		)
 		all = append(all, record(info, all))
-		if err := r.write(filepath.Join(dist, "python", fmt.Sprintf("budsandbox-%s-py3-none-%s.whl", version, tag)), all,
-			zipped); err != nil {
+		name := fmt.Sprintf("budsandbox-%s-py3-none-%s.whl", version, tag)
+		if err := r.writeArchive(filepath.Join(dist, "python", name), all, zipFiles); err != nil {
 			return err
 		}
 	}
@@ -60,14 +60,17 @@ func wheels(r release, dist string) error {
 }
 
 func metadata(version string, readme []byte) []byte {
-	return fmt.Appendf(
-		nil,
-		"Metadata-Version: 2.4\nName: budsandbox\nVersion: %s\nSummary: A local stand-in for Bud's sandbox\n"+
-			"License-Expression: Apache-2.0\nLicense-File: LICENSE\nRequires-Python: >=3.8\nDescription-Content-Type: text/"+
-			"markdown\n\n%s",
-		version,
-		readme,
-	)
+	const format = `Metadata-Version: 2.4
+Name: budsandbox
+Version: %s
+Summary: A local stand-in for Bud's sandbox
+License-Expression: Apache-2.0
+License-File: LICENSE
+Requires-Python: >=3.8
+Description-Content-Type: text/markdown
+
+%s`
+	return fmt.Appendf(nil, format, version, readme)
 }
 
 func wheelFile(tag string) []byte {

@@ -19,7 +19,7 @@ import (
 // rename changes the path of the module at root to to. It returns the changed files, relative to root. A run that
 // failed can be repeated.
 func rename(root, to string) (changed []string, err error) {
-	if err := check(to); err != nil {
+	if err := checkPath(to); err != nil {
 		return nil, err
 	}
 	from, err := modulePath(root)
@@ -60,7 +60,8 @@ var skipped = []string{".git", "dist", "node_modules"}
 // validPath matches a valid host and path; see https://go.dev/ref/mod#module-path.
 var validPath = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*\.[a-z0-9-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`)
 
-func check(path string) error {
+// checkPath refuses a path that Go cannot fetch.
+func checkPath(path string) error {
 	if !validPath.MatchString(path) {
 		return fmt.Errorf(
 			"%q is no path that Go can fetch; give a host with a dot and a folder, such as example.org/team/budsandbox",
