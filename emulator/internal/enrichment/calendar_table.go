@@ -106,7 +106,7 @@ func (a *calendarTable) slots(slots []calendar.Day, s calendar.Schedule, from, t
 				continue
 			}
 			if s.Unit == calendar.WeekdayOfNth {
-				slots = append(slots, a.rolled(m.nth(s.Days[0], s.Week), s.Roll))
+				slots = append(slots, a.rolled(m.nth(s.Days[0], s.Weekday), s.Roll))
 				continue
 			}
 			for _, day := range s.Days {

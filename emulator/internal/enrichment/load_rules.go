@@ -32,7 +32,7 @@ func (e *Engine) loadPlaces(f *fixtures.Fixtures, _ settings) error {
 			l.read(town.Name)
 			c.index.add(phrase{text: string(l.text), kind: townPhrase})
 		}
-		for _, larger := range places.Larger(name) {
+		for _, larger := range places.LargerTowns(name) {
 			c.index.add(phrase{text: larger, kind: placePhrase})
 		}
 	}
