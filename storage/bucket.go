@@ -2,7 +2,7 @@ package storage
 
 import "budsandbox/bank"
 
-// buckets is the table of buckets, owned by the project.
+// buckets is the table of aggregation buckets, owned by the project. They have nothing to do with the buckets of bbolt.
 var buckets = &Table[bank.Bucket]{
 	name: "buckets",
 	key:  func(b bank.Bucket) Key { return BucketKey(b.ID) },
@@ -12,8 +12,8 @@ var buckets = &Table[bank.Bucket]{
 	}),
 }
 
-// BucketKey returns the key of a bucket.
+// BucketKey returns the key of an aggregation bucket.
 func BucketKey(id bank.BucketID) Key { return Key{}.ID(id) }
 
-// Buckets returns a project's buckets.
+// Buckets returns a project's aggregation buckets.
 func (tx *Tx) Buckets(p bank.Project) Rows[bank.Bucket] { return rows(tx, string(p), buckets) }

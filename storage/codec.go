@@ -53,8 +53,8 @@ func (f fields) number(number byte, n int64) fields {
 	return append(append(f, number, byte(size)), word[:size]...)
 }
 
-// word appends a string that may be empty, for elements of lists.
-func (f fields) word(number byte, s string) fields {
+// element appends a string that may be empty, for elements of lists.
+func (f fields) element(number byte, s string) fields {
 	return append(binary.AppendUvarint(append(f, number), uint64(len(s))), s...)
 }
 
@@ -74,8 +74,8 @@ func (f fields) nested(number byte, write func(fields) fields) fields {
 	return f
 }
 
-// small appends a number, unless it is 0.
-func (f fields) small(number byte, n int) fields {
+// nonZero appends a number, unless it is 0.
+func (f fields) nonZero(number byte, n int) fields {
 	if n == 0 {
 		return f
 	}
@@ -87,7 +87,7 @@ func (f fields) flag(number byte, on bool) fields {
 	if !on {
 		return f
 	}
-	return f.small(number, 1)
+	return f.nonZero(number, 1)
 }
 
 // errTruncated is the error of a record that ends too early.

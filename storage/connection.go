@@ -37,7 +37,7 @@ func encodeConnection(c bank.Connection) ([]byte, error) {
 	}
 	for _, e := range c.Events {
 		event := fields{}.id(1, e.ID).number(2, int64(e.Number)).number(3, int64(e.AfterPulls)).time(4, e.RecordedAt).
-			time(5, e.At).small(6, e.Replaces).flag(7, e.Withdrawn).bytes(8, e.Body)
+			time(5, e.At).nonZero(6, e.Replaces).flag(7, e.Withdrawn).bytes(8, e.Body)
 		f = f.bytes(10, event)
 	}
 	return f, nil

@@ -141,9 +141,9 @@ func TestDecodeConnectedTorn(t *testing.T) {
 	for name, err := range map[string]error{
 		"a short key":       second(decodeConnection(make(Key, 31), whole)),
 		"a long key":        second(decodeFetch(make(Key, 33), whole)),
-		"a later status":    second(decodeConsent(make(Key, 32), fields{}.small(3, 99))),
-		"a negative reason": second(decodeConsent(make(Key, 32), fields{}.small(9, -1))),
-		"a later result":    second(decodeFetch(make(Key, 32), fields{}.small(4, 1000))),
+		"a later status":    second(decodeConsent(make(Key, 32), fields{}.nonZero(3, 99))),
+		"a negative reason": second(decodeConsent(make(Key, 32), fields{}.nonZero(9, -1))),
+		"a later result":    second(decodeFetch(make(Key, 32), fields{}.nonZero(4, 1000))),
 		"a short id":        second(decodeFetch(make(Key, 32), fields{}.bytes(5, []byte("short")))),
 		"no JSON":           second(authorisations.codec.decode(make(Key, 32), whole)),
 		"JSON cut short":    second(authorisations.codec.decode(make(Key, 32), []byte(`{"provider":"Bank_Of_Bud"`))),

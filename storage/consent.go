@@ -32,9 +32,10 @@ var (
 )
 
 func encodeConsent(c bank.Consent) ([]byte, error) {
-	return make(fields, 0, 128).text(1, c.Provider).id(2, c.Connection).small(3, slices.Index(consentStatuses, c.Status)).
+	return make(fields, 0, 128).text(1, c.Provider).id(2, c.Connection).
+		nonZero(3, slices.Index(consentStatuses, c.Status)).
 		time(4, c.CreatedAt).time(5, c.ConsentedAt).time(6, c.TransactionFrom).time(7, c.SyncedAt).time(8, c.RevokedAt).
-		small(9, slices.Index(revokeReasons, c.Reason)).small(10, int(c.Resources)).flag(11, c.OwnLicence).
+		nonZero(9, slices.Index(revokeReasons, c.Reason)).nonZero(10, int(c.Resources)).flag(11, c.OwnLicence).
 		text(12, string(c.RefreshResult)), nil
 }
 

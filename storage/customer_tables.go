@@ -7,8 +7,8 @@ type anyTable interface {
 	records(tx *Tx, project string) *records
 }
 
-// owned lists all tables whose rows belong to customers, for DeleteCustomer and Check.
-var owned = []anyTable{
+// customerTables lists all tables whose rows belong to customers, for DeleteCustomer and Check.
+var customerTables = []anyTable{
 	connections,
 	consents,
 	authorisations,
@@ -39,7 +39,7 @@ func (tx *Tx) DeleteCustomer(p bank.Project, id bank.CustomerID) error {
 	if err := tx.Customers(p).Delete(CustomerKey(id)); err != nil {
 		return err
 	}
-	for _, table := range owned {
+	for _, table := range customerTables {
 		if err := table.records(tx, string(p)).deleteOwned(id); err != nil {
 			return err
 		}

@@ -94,11 +94,13 @@ type exporter struct{ out *bufio.Writer }
 
 func (e exporter) text(s string) { _, _ = e.out.WriteString(s) }
 
+// piece writes a length and that many bytes.
 func (e exporter) piece(b []byte) {
 	_, _ = e.out.Write(binary.AppendUvarint(nil, uint64(len(b))))
 	_, _ = e.out.Write(b)
 }
 
+// bucket writes a bucket with everything in it that exports include.
 func (e exporter) bucket(name []byte, b *bolt.Bucket, where level) error {
 	_ = e.out.WriteByte(bucketMark)
 	e.piece(name)

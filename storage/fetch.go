@@ -95,9 +95,9 @@ func outlineOf(key, row []byte, provider string) (f FetchOutline, err error) {
 
 func encodeFetch(f bank.Fetch) ([]byte, error) {
 	task := func(row fields) fields { return row.task(f.Task) }
-	row := make(fields, 0, 128).nested(1, task).small(2, int(f.Kind)).text(3, f.Provider).
-		small(4, slices.Index(bank.Results, f.Result)+1).id(5, f.Consent).flag(6, f.Reconnect).flag(7, f.New).
-		time(8, f.Window.From).time(9, f.Window.To).small(10, int(f.Resources))
+	row := make(fields, 0, 128).nested(1, task).nonZero(2, int(f.Kind)).text(3, f.Provider).
+		nonZero(4, slices.Index(bank.Results, f.Result)+1).id(5, f.Consent).flag(6, f.Reconnect).flag(7, f.New).
+		time(8, f.Window.From).time(9, f.Window.To).nonZero(10, int(f.Resources))
 	for _, part := range f.Parts {
 		row = row.bytes(11, part[:])
 	}

@@ -140,7 +140,7 @@ func decodeTombstone(key, value []byte) (e bank.Tombstone, err error) {
 func pairFields(pairs map[string]string) fields {
 	var f fields
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
-		f = f.word(1, key).word(2, pairs[key])
+		f = f.element(1, key).element(2, pairs[key])
 	}
 	return f
 }

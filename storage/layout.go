@@ -37,7 +37,7 @@ func checkTop(tx *bolt.Tx) error {
 // checkTables returns an error if a project has anything but tables, indexes and settings.
 func checkTables(tx *Tx, project string) error {
 	known := map[string]bool{ownSettings: true}
-	for _, table := range slices.Concat(projectTables, owned) {
+	for _, table := range slices.Concat(projectTables, customerTables) {
 		r := table.records(tx, project)
 		known[r.name] = true
 		for _, index := range r.rows.indexNames() {

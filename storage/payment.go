@@ -55,16 +55,16 @@ var (
 )
 
 func encodePayment(p bank.Payment) ([]byte, error) {
-	f := fields{}.id(1, p.ID).small(2, slices.Index(paymentServices, p.Service)).flag(3, p.OwnLicence).text(4, p.Provider).
-		flag(5, p.NeedsConfirmation).
+	f := fields{}.id(1, p.ID).nonZero(2, slices.Index(paymentServices, p.Service)).flag(3, p.OwnLicence).
+		text(4, p.Provider).flag(5, p.NeedsConfirmation).
 		flag(6, p.ChecksFunds).text(7, p.Reference).bytes(8, partyFields(p.Recipient)).bytes(9, partyFields(p.Sender)).
 		text(10, p.User).number(11, p.Amount.Minor).text(12, string(p.Amount.Currency)).time(13, p.First).time(14, p.Last).
-		small(15, slices.Index(frequencies, p.Frequency)).
+		nonZero(15, slices.Index(frequencies, p.Frequency)).
 		text(16, p.Return).flag(17, p.Direct).id(18, p.State).time(19, p.CreatedAt).
-		time(20, p.Answer.At).text(21, string(p.Answer.Result)).small(22, slices.Index(paymentOutcomes, p.Answer.Outcome)).
+		time(20, p.Answer.At).text(21, string(p.Answer.Result)).nonZero(22, slices.Index(paymentOutcomes, p.Answer.Outcome)).
 		number(23, int64(p.Answer.Duration)).time(24, p.ConfirmedAt).flag(25, p.Reported)
 	for _, t := range p.ProviderTypes {
-		f = f.word(26, t)
+		f = f.element(26, t)
 	}
 	return f, nil
 }
@@ -95,7 +95,7 @@ func decodePayment(key, value []byte) (p bank.Payment, err error) {
 	p.Number = uint64(asMicros(key))
 	err = fields(value).each(func(number byte, value []byte) (err error) {
 		if number > 12 {
-			return decodePaymentLife(&p, number, value)
+			return decodePaymentProgress(&p, number, value)
 		}
 		switch number {
 		case 1:
@@ -128,8 +128,8 @@ func decodePayment(key, value []byte) (p bank.Payment, err error) {
 	return p, err
 }
 
-// decodePaymentLife decodes the schedule and the progress of a payment.
-func decodePaymentLife(p *bank.Payment, number byte, value []byte) (err error) {
+// decodePaymentProgress decodes the schedule and the progress of a payment.
+func decodePaymentProgress(p *bank.Payment, number byte, value []byte) (err error) {
 	switch number {
 	case 13:
 		p.First = asTime(value)

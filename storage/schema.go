@@ -29,7 +29,7 @@ func (r Rules) checkProject(tx *Tx, p bank.Project) error {
 			return err
 		}
 	}
-	for _, table := range slices.Concat(projectTables, owned) {
+	for _, table := range slices.Concat(projectTables, customerTables) {
 		records := table.records(tx, string(p))
 		if err := errors.Join(records.checkRows(rule, r.Numbered), records.checkOrphans()); err != nil {
 			return err

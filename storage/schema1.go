@@ -153,7 +153,7 @@ func fromSchema1(tx *Tx, project string) error {
 	}); err != nil {
 		return err
 	}
-	for _, table := range owned {
+	for _, table := range customerTables {
 		if err := table.records(tx, project).deleteOrphans(); err != nil {
 			return err
 		}

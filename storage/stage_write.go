@@ -23,10 +23,10 @@ type stagedRecord struct {
 
 // stageWriter collects records and writes them in transactions of limited size.
 type stageWriter struct {
-	staged *Staged
-	open   []string // names of the buckets that are open before the first record
-	next   []stagedRecord
-	size   int // of next, in bytes
+	staged  *Staged
+	open    []string // names of the buckets that are open before the first record
+	pending []stagedRecord
+	size    int // of pending, in bytes
 
 	flushed bool
 }
@@ -42,7 +42,7 @@ func (s *Staged) write(ctx context.Context) error {
 		return w.add(ctx, stagedRecord{bucketMark, bytes.Clone(name), nil, sequence})
 	}, func(key, value []byte) error {
 		return w.add(ctx, stagedRecord{entryMark, bytes.Clone(key), value, 0})
-	}, func() { w.next = append(w.next, stagedRecord{mark: endMark}) })
+	}, func() { w.pending = append(w.pending, stagedRecord{mark: endMark}) })
 	if err == nil && s.export.snapshot != "" && s.export.schema == version && !w.flushed {
 		s.small = w // one transaction, because suites return to small snapshots again and again
 		return nil
@@ -58,8 +58,8 @@ func (s *Staged) write(ctx context.Context) error {
 
 // add adds a record, and writes all when there are many.
 func (w *stageWriter) add(ctx context.Context, r stagedRecord) error {
-	w.next = append(w.next, r)
-	if w.size += len(r.key) + len(r.value); w.size < stagedBytes && len(w.next) < stagedRecords {
+	w.pending = append(w.pending, r)
+	if w.size += len(r.key) + len(r.value); w.size < stagedBytes && len(w.pending) < stagedRecords {
 		return nil
 	}
 	return w.flush(ctx)
@@ -73,7 +73,7 @@ func (w *stageWriter) flush(ctx context.Context) error {
 		open, err = w.replay(tx)
 		return err
 	})
-	w.open, w.next, w.size, w.flushed = open, w.next[:0], 0, true
+	w.open, w.pending, w.size, w.flushed = open, w.pending[:0], 0, true
 	return err
 }
 
@@ -101,7 +101,7 @@ func (w *stageWriter) replay(tx *Tx) (open []string, err error) {
 			return nil, err
 		}
 	}
-	for _, r := range w.next {
+	for _, r := range w.pending {
 		switch r.mark {
 		case bucketMark:
 			var b *bolt.Bucket
