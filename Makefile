@@ -35,7 +35,7 @@ fuzz:
 
 ATTACK_FOR  ?= 30m
 
-attack: build ## attack the program for ATTACK_FOR, as SECURITY.md tells; exit status and output say what did not hold
+attack: build ## attack the program for ATTACK_FOR, as SECURITY.md describes; fails if a promise does not hold
 	go test ./emulator -run '^TestAttack' -count=1 -timeout 0 -v -attack $(ATTACK_FOR) -attack-program '$(CURDIR)/budsandbox'
 	go test ./storage -run 'Crash|Torn|Damage' -count=5
 	$(MAKE) fuzz FUZZTIME=30s
@@ -48,7 +48,7 @@ docs: ## rewrite docs/personas.md, docs/error-examples.md, docs/example-answers.
 	go test ./command -run TestGeneratedDocuments -update
 	go test -tags long ./emulator -run 'TestPersonasProducts|TestErrorExamples|TestExampleAnswers' -update
 
-# PATH is also the shell's, so the recipe puts back the one that make was started with.
+# PATH=... also replaces the PATH of the recipe's shell, so the recipe restores it.
 module: search := $(shell printenv PATH)
 module: ## another module path, everywhere: make module PATH=example.org/team/budsandbox
 	@PATH="$(search):/usr/local/go/bin:/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin" go run ./packaging/module '$(PATH)'

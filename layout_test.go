@@ -150,15 +150,18 @@ func misplaced(module, dir, imported string) string {
 	return ""
 }
 
+// maxLines is the maximum number of lines of a file without tests.
+const maxLines = 350
+
 // Ensure that files are short enough to have one subject, and that their names are not general words.
 func TestFiles(t *testing.T) {
 	for _, s := range sources(t) {
-		if most := 350; s.lines > most && !strings.HasSuffix(s.path, "_test.go") {
-			t.Errorf("%s has %d lines; %d are the most", s.path, s.lines, most)
+		if s.lines > maxLines && !strings.HasSuffix(s.path, "_test.go") {
+			t.Errorf("%s has %d lines; the maximum is %d", s.path, s.lines, maxLines)
 		}
 		for _, word := range []string{"util", "helper", "manager", "misc", "common"} {
 			if strings.Contains(path.Base(s.path), word) || slices.Contains(strings.Split(path.Dir(s.path), "/"), word) {
-				t.Errorf("%s is named after nothing (%q)", s.path, word)
+				t.Errorf("%s is named by a general word (%q)", s.path, word)
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// modulePath reads the module's path from go.mod, the one place that says it; `make module` changes it.
+// modulePath reads the module's path from go.mod, the only place that defines it. `make module` changes it.
 func modulePath(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile("go.mod")
@@ -25,16 +25,16 @@ func modulePath(t *testing.T) string {
 	return ""
 }
 
-// toldPath finds where a document or a script says what to import, get or link.
-var toldPath = regexp.MustCompile(
+// usedPath matches where a document or a script says what to import, get or link.
+var usedPath = regexp.MustCompile(
 	`(?:import "|go (?:get|install|run) |-require=|-replace=|-X )([A-Za-z0-9.~_-]+(?:/[A-Za-z0-9.~_-]+)*)`,
 )
 
-// Ensure that documents and scripts know the module by the path in go.mod and by no other. The compiler sees to the Go
+// Ensure that documents and scripts know the module by the path in go.mod and by no other. The compiler checks the Go
 // files.
 func TestModulePath(t *testing.T) {
 	module := modulePath(t)
-	told := 0
+	uses := 0
 	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -48,20 +48,20 @@ func TestModulePath(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, match := range toldPath.FindAllStringSubmatch(string(text), -1) {
+		for _, match := range usedPath.FindAllStringSubmatch(string(text), -1) {
 			path := match[1]
 			if path != "budsandbox" && !strings.Contains("/"+path+"/", "/budsandbox/") ||
 				strings.HasPrefix(path, "example.org/") {
 				continue // somebody else's, or an example
 			}
-			told++
+			uses++
 			if path != module && !strings.HasPrefix(path, module+"/") {
 				t.Errorf("%s says %q; the module is %s", name, match[0], module)
 			}
 		}
 		return nil
 	})
-	if err != nil || told == 0 {
-		t.Errorf("%d places tell the module's path, %v", told, err)
+	if err != nil || uses == 0 {
+		t.Errorf("%d uses of the module's path, %v", uses, err)
 	}
 }

@@ -16,8 +16,8 @@ import (
 // camelCase matches words that are probably names of the code.
 var camelCase = regexp.MustCompile(`\b[a-z]+[A-Z][A-Za-z0-9]*\b`)
 
-// notOurs are such words that are names of something else.
-var notOurs = []string{"macOS"}
+// foreignWords are such words that name something outside of the code.
+var foreignWords = []string{"macOS"}
 
 // word matches what can be a name, also in texts such as tags.
 var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
@@ -63,7 +63,7 @@ func TestCommentsNameTheCode(t *testing.T) {
 		for _, group := range file.Comments {
 			for _, c := range group.List {
 				for _, name := range camelCase.FindAllString(c.Text, -1) {
-					if !known[name] && !slices.Contains(notOurs, name) && !strings.Contains(c.Text, "://") {
+					if !known[name] && !slices.Contains(foreignWords, name) && !strings.Contains(c.Text, "://") {
 						t.Errorf("%s: nothing is called %s", set.Position(c.Pos()), name)
 					}
 				}

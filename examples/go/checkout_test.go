@@ -10,9 +10,9 @@ import (
 	"budsandbox/emulator"
 )
 
-// affordable is the code under test. It knows nothing of the sandbox but what any client of Bud's has.
-func affordable(bud *http.Client, base, customer string, try int) error {
-	for range try {
+// readAccounts is the code under test. It uses nothing that only the sandbox has.
+func readAccounts(bud *http.Client, base, customer string, attempts int) error {
+	for range attempts {
 		r, err := http.NewRequest("GET", base+"/financial/v3/accounts", nil)
 		if err != nil {
 			return err
@@ -30,8 +30,8 @@ func affordable(bud *http.Client, base, customer string, try int) error {
 	return errors.New("the accounts cannot be read")
 }
 
-// connected is a sandbox of the test's own with a customer who has a bank.
-func connected(t *testing.T, persona string) (*emulator.Sandbox, *emulator.Client, string) {
+// newConnected starts a sandbox with a customer who is connected to a bank.
+func newConnected(t *testing.T, persona string) (*emulator.Sandbox, *emulator.Client, string) {
 	t.Helper()
 	t.Parallel()
 	sandbox := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
@@ -47,12 +47,12 @@ func connected(t *testing.T, persona string) (*emulator.Sandbox, *emulator.Clien
 }
 
 func TestAServiceThatIsDownTwiceIsAskedAThirdTime(t *testing.T) {
-	sandbox, client, customer := connected(t, "uk_student")
-	if _, err := sandbox.Faults().Add(emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503,
-		Times: 2}); err != nil {
+	sandbox, client, customer := newConnected(t, "uk_student")
+	fault := emulator.Fault{Operation: "financial_v3_accounts_get", Status: 503, Times: 2}
+	if _, err := sandbox.Faults().Add(fault); err != nil {
 		t.Fatal(err)
 	}
-	if err := affordable(client.HTTP(), sandbox.URL(), customer, 3); err != nil {
+	if err := readAccounts(client.HTTP(), sandbox.URL(), customer, 3); err != nil {
 		t.Error(err)
 	}
 	requests, err := sandbox.Requests(emulator.RequestFilter{Customer: customer, Operation: "financial_v3_accounts_get"})
@@ -62,7 +62,7 @@ func TestAServiceThatIsDownTwiceIsAskedAThirdTime(t *testing.T) {
 }
 
 func TestHalfAYearLaterTheConsentHasRunOut(t *testing.T) {
-	sandbox, _, customer := connected(t, "uk_salaried_renter")
+	sandbox, _, customer := newConnected(t, "uk_salaried_renter")
 	if err := sandbox.Clock().AdvanceBy("P6M"); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestHalfAYearLaterTheConsentHasRunOut(t *testing.T) {
 }
 
 func TestABankThatSaysNo(t *testing.T) {
-	_, client, customer := connected(t, "uk_student")
+	_, client, customer := newConnected(t, "uk_student")
 	again, err := client.Connect(customer, "uk_student", emulator.ConnectOptions{
 		Provider: "Natwest_Sandbox", Outcome: "auth_denied",
 	})

@@ -39,7 +39,7 @@ class BudsandboxTest {
     sandbox.waitFor();
   }
 
-  /** Your own client is what would stand here: it needs nothing but a base URL, a client id and a secret. */
+  /** A client of Bud's API. Put your own in its place: it needs a base URL, a client id and a secret. */
   record Bud(String client, HttpClient http) {
     Bud(String client) { this(client, HttpClient.newHttpClient()); }
 

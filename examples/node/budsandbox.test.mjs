@@ -18,8 +18,8 @@ before(async () => {
 
 after(() => sandbox.kill());
 
-// Your own code is what would stand here: it needs nothing but a base URL, a client id and a secret. One client id for each suite
-// keeps suites apart.
+// A client of Bud's API. Put your own in its place: it needs a base URL, a client id and a secret. Tests with their own
+// client ids do not see each other's customers.
 class Bud {
   constructor(id) { this.id = id; }
 

@@ -33,7 +33,7 @@ def tearDownModule():
 
 
 class Bud:
-    """Your own code is what would stand here: it needs nothing but a base URL, a client id and a secret."""
+    """A client of Bud's API. Put your own in its place: it needs a base URL, a client id and a secret."""
 
     def __init__(self, client):
         self.client = client

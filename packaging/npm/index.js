@@ -9,10 +9,10 @@ const { program } = require("./program.js");
 async function start(options = {}) {
   if (Array.isArray(options)) options = { args: options };
   const { log = "inherit", timeout = 10_000 } = options;
-  const child = spawn(program(), arguments_(options), { stdio: ["ignore", "pipe", log] });
+  const child = spawn(program(), serveArguments(options), { stdio: ["ignore", "pipe", log] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill); // a test runner that ends in a hurry leaves no sandbox behind
+  process.once("exit", kill); // ends the sandbox with this process
   child.once("exit", () => process.off("exit", kill));
 
   let url;
@@ -22,7 +22,7 @@ async function start(options = {}) {
     child.kill("SIGKILL");
     throw error;
   }
-  child.unref(); // the sandbox alone keeps no process running
+  child.unref(); // does not keep this process running
   child.stdout.unref();
   child.stdout.resume();
   const stop = async () => {
@@ -34,7 +34,7 @@ async function start(options = {}) {
 }
 
 /** The options as arguments of `budsandbox serve`. */
-function arguments_({ now, freeze, seed, strict, customers, taskDelay, webhooks = {}, args = [] }) {
+function serveArguments({ now, freeze, seed, strict, customers, taskDelay, webhooks = {}, args = [] }) {
   const all = ["serve", "--data", "memory", "--listen", "127.0.0.1:0", "--quiet"];
   if (now !== undefined) all.push("--now", now instanceof Date ? now.toISOString() : now);
   if (freeze) all.push("--freeze");

@@ -59,10 +59,10 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// bud is where your own client would stand: it needs nothing but a base URL, a client id and a secret.
+// bud is a client of Bud's API. Put your own in its place: it needs a base URL, a client id and a secret.
 type bud struct{ client, customer string }
 
-// answer is what the tests look at of an answer.
+// answer is a response of Bud's API.
 type answer struct {
 	Status   int `json:"-"`
 	Data     json.RawMessage
@@ -73,7 +73,7 @@ type answer struct {
 	}
 }
 
-// read takes Data apart.
+// read decodes Data.
 func (a answer) read(t *testing.T, into any) {
 	t.Helper()
 	if err := json.Unmarshal(a.Data, into); err != nil {
@@ -121,8 +121,8 @@ func send(t *testing.T, method, path string, header http.Header, body string) (a
 	return a
 }
 
-// connected makes a customer and connects a bank, without a browser.
-func connected(t *testing.T, client, persona string) *bud {
+// newConnected creates a customer and connects a bank, without a browser.
+func newConnected(t *testing.T, client, persona string) *bud {
 	t.Helper()
 	b := &bud{client: client}
 	b.connect(t, persona)
@@ -131,15 +131,15 @@ func connected(t *testing.T, client, persona string) *bud {
 
 func (b *bud) connect(t *testing.T, persona string) {
 	t.Helper()
-	var made struct {
+	var created struct {
 		ID string `json:"customer_id"`
 	}
-	b.call(t, "POST", "/platform/v3/customers", "{}").read(t, &made)
+	b.call(t, "POST", "/platform/v3/customers", "{}").read(t, &created)
 	body := fmt.Sprintf(`{"persona": %q, "seed": 1}`, persona)
-	if got := b.call(t, "POST", "/_sandbox/customers/"+made.ID+"/connections", body); got.Status != 201 {
+	if got := b.call(t, "POST", "/_sandbox/customers/"+created.ID+"/connections", body); got.Status != 201 {
 		t.Fatalf("connecting answers %d", got.Status)
 	}
-	b.customer = made.ID
+	b.customer = created.ID
 }
 
 type row struct {
@@ -158,7 +158,7 @@ func (b *bud) newest(t *testing.T) row {
 }
 
 func TestConnectedCustomersHaveAccounts(t *testing.T) {
-	b := connected(t, "go-accounts", "uk_salaried_renter")
+	b := newConnected(t, "go-accounts", "uk_salaried_renter")
 	var accounts []struct {
 		Type string `json:"account_type"`
 	}
@@ -169,7 +169,7 @@ func TestConnectedCustomersHaveAccounts(t *testing.T) {
 }
 
 func TestAMonthLaterARefreshBringsNewTransactions(t *testing.T) {
-	b := connected(t, "go-time", "uk_student")
+	b := newConnected(t, "go-time", "uk_student")
 	before := b.newest(t)
 	b.call(t, "POST", "/_sandbox/clock/advance", `{"client_id": "go-time", "by": "P1M"}`) // for this client alone
 	task := b.call(t, "POST", "/open-banking/v2/refresh", `{}`)
@@ -183,10 +183,11 @@ func TestAMonthLaterARefreshBringsNewTransactions(t *testing.T) {
 }
 
 func TestAServiceThatIsDownTwiceIsAskedAThirdTime(t *testing.T) {
-	b := connected(t, "go-faults", "uk_student")
-	b.call(t, "POST", "/_sandbox/faults", `{"match": {"client_id": "go-faults", "operation_id": `+
-		`"financial_v3_accounts_get"},
-		"answer": {"status": 503}, "times": 2}`)
+	b := newConnected(t, "go-faults", "uk_student")
+	b.call(t, "POST", "/_sandbox/faults", `{
+		"match": {"client_id": "go-faults", "operation_id": "financial_v3_accounts_get"},
+		"answer": {"status": 503}, "times": 2
+	}`)
 	for _, want := range []int{503, 503, 200} {
 		if got := b.call(t, "GET", "/financial/v3/accounts", "").Status; got != want {
 			t.Errorf("the accounts answer %d, want %d", got, want)
@@ -195,18 +196,18 @@ func TestAServiceThatIsDownTwiceIsAskedAThirdTime(t *testing.T) {
 }
 
 func TestAWebhookComes(t *testing.T) {
-	came := make(chan []byte, 1)
+	events := make(chan []byte, 1)
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // signed in X-Signature by a key of /_sandbox/jwks.json
-		came <- body
+		events <- body
 	}))
 	defer receiver.Close()
 	b := &bud{client: "go-webhooks"}
-	b.call(t, "PUT", "/_sandbox/webhooks", fmt.Sprintf(`{"client_id": "go-webhooks", "open_banking.connect.completed": `+
-		`%q}`, receiver.URL))
+	endpoint := fmt.Sprintf(`{"client_id": "go-webhooks", "open_banking.connect.completed": %q}`, receiver.URL)
+	b.call(t, "PUT", "/_sandbox/webhooks", endpoint)
 	b.connect(t, "uk_student")
 	select {
-	case body := <-came:
+	case body := <-events:
 		if !bytes.Contains(body, []byte(b.customer)) {
 			t.Errorf("the event is %s", body)
 		}
