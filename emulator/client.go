@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,7 +22,7 @@ type Client struct {
 	sandbox *Sandbox
 	mu      sync.Mutex
 	token   string
-	until   time.Time // expiry on the sandbox's clock
+	renewAt time.Time // on the project's clock, before the token expires
 }
 
 // Client returns the project with a client id. A project exists as soon as it is used. Its secret is the one in
@@ -42,14 +41,14 @@ func (c *Client) Token() (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.sandbox.app.Clock.Of(bank.Project(c.ID)).Now()
-	if now.Before(c.until) {
+	if now.Before(c.renewAt) {
 		return c.token, nil
 	}
 	token, life, err := c.sandbox.app.Tokens.Issue(bank.Project(c.ID))
 	if err != nil {
 		return "", fmt.Errorf("issue a token for the client %q: %w", c.ID, err)
 	}
-	c.token, c.until = token, now.Add(life*9/10)
+	c.token, c.renewAt = token, now.Add(life*9/10)
 	return c.token, nil
 }
 
@@ -148,14 +147,14 @@ type CustomerOptions struct {
 // NewCustomer creates a customer without data and returns the id. It does not call Bud's API, so it appears neither in
 // the request log nor in the counts of faults.
 func (c *Client) NewCustomer(options CustomerOptions) (id string, err error) {
-	context := map[string]string{}
+	customerContext := map[string]string{}
 	if options.Region != "" {
-		context["region"] = options.Region
+		customerContext["region"] = options.Region
 	}
 	if options.Business {
-		context["type"] = string(bank.Business)
+		customerContext["type"] = string(bank.Business)
 	}
-	description := map[string]any{"customer_context": context}
+	description := map[string]any{"customer_context": customerContext}
 	if options.Identifier != "" {
 		description["idempotent_identifier"] = options.Identifier
 	}
@@ -172,36 +171,4 @@ func (c *Client) NewCustomer(options CustomerOptions) (id string, err error) {
 		return "", err
 	}
 	return created.Data[0].ID, nil
-}
-
-// Connect is Sandbox.Connect for a customer of the project.
-func (c *Client) Connect(customer, persona string, options ...ConnectOptions) (Connection, error) {
-	if len(options) == 0 {
-		options = []ConnectOptions{{}}
-	}
-	options = slices.Clone(options)
-	options[0].Client = c.ID
-	return c.sandbox.Connect(customer, persona, options...)
-}
-
-// RefreshInBackground makes Bud refresh the project's hosted customers at an interval after their last fetch, on the
-// project's clock. Bud offers this on request. 0 stops it. Each refresh sends its webhooks.
-func (c *Client) RefreshInBackground(interval time.Duration) error {
-	body := map[string]string{"client_id": c.ID, "every": interval.String()}
-	return c.sandbox.controlRequest("PUT", "/_sandbox/background-refreshes", body, nil)
-}
-
-// CountBenefits sets whether benefits count as income in the project's affordability reports. Bud leaves them out; the
-// Standard Financial Statement counts them.
-func (c *Client) CountBenefits(counted bool) error {
-	body := map[string]any{"client_id": c.ID, "counted": counted}
-	return c.sandbox.controlRequest("PUT", "/_sandbox/affordability-benefits", body, nil)
-}
-
-// SetRefreshResult sets the result of later refreshes of a customer at one provider, or at all providers if provider is
-// empty. The result connection_revoked simulates a customer who revokes the consent at the bank. The result success
-// makes refreshes succeed again.
-func (c *Client) SetRefreshResult(customer, provider, result string) error {
-	body := map[string]string{"client_id": c.ID, "provider": provider, "result": result}
-	return c.sandbox.controlRequest("PUT", customerPath(customer, "refreshes"), body, nil)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
@@ -35,7 +36,10 @@ func (s *Sandbox) Connect(customer, persona string, options ...ConnectOptions) (
 	if len(options) > 1 {
 		return Connection{}, fmt.Errorf("connect: %d ConnectOptions, where one is enough", len(options))
 	}
-	o := append(options, ConnectOptions{})[0]
+	var o ConnectOptions
+	if len(options) == 1 {
+		o = options[0]
+	}
 	request := connection.ConnectRequest{Persona: persona, Provider: o.Provider, Outcome: bank.Result(o.Outcome)}
 	if o.Seed != 0 {
 		request.Seed = &o.Seed
@@ -57,7 +61,17 @@ func (s *Sandbox) Connect(customer, persona string, options ...ConnectOptions) (
 	return newConnection(result, persona), nil
 }
 
-// encodeOverrides encodes overrides as JSON with sorted keys.
+// Connect is Sandbox.Connect for a customer of the project.
+func (c *Client) Connect(customer, persona string, options ...ConnectOptions) (Connection, error) {
+	if len(options) == 0 {
+		options = []ConnectOptions{{}}
+	}
+	options = slices.Clone(options)
+	options[0].Client = c.ID
+	return c.sandbox.Connect(customer, persona, options...)
+}
+
+// encodeOverrides encodes overrides as JSON with sorted keys, as POST .../connections stores them.
 func encodeOverrides(overrides any) ([]byte, error) {
 	encoded, err := json.Marshal(overrides)
 	if err != nil {
@@ -89,4 +103,12 @@ func newConnection(result connection.ConnectResult, persona string) Connection {
 		c.AccountIDs = append(c.AccountIDs, string(id))
 	}
 	return c
+}
+
+// SetRefreshResult sets the result of later refreshes of a customer at one provider, or at all providers if provider is
+// empty. The result connection_revoked simulates a customer who revokes the consent at the bank. The result success
+// makes refreshes succeed again.
+func (c *Client) SetRefreshResult(customer, provider, result string) error {
+	body := map[string]string{"client_id": c.ID, "provider": provider, "result": result}
+	return c.sandbox.controlRequest("PUT", customerPath(customer, "refreshes"), body, nil)
 }

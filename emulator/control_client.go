@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 )
 
 // controlRequest calls the control plane without the network, so that the Go API and HTTP always agree. An error has
@@ -68,11 +69,25 @@ func newQuery(parameters map[string]string) url.Values {
 	return query
 }
 
+// nonEmpty returns the fields of a body without the empty ones, which the control plane would read as given.
+func nonEmpty(fields map[string]string) map[string]string {
+	maps.DeleteFunc(fields, func(_, value string) bool { return value == "" })
+	return fields
+}
+
+// formatTime formats a time for the control plane; the zero time is empty.
+func formatTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
 // customerPath returns the control plane's path of a customer, or of what belongs to one.
-func customerPath(customer string, parts ...string) string {
+func customerPath(customer string, segments ...string) string {
 	path := "/_sandbox/customers/" + url.PathEscape(customer)
-	for _, part := range parts {
-		path += "/" + url.PathEscape(part)
+	for _, segment := range segments {
+		path += "/" + url.PathEscape(segment)
 	}
 	return path
 }

@@ -56,10 +56,10 @@ func (f Faults) Add(fault Fault) (FaultRule, error) {
 		fault.Client = f.client
 	}
 	var added faultrule.Active
-	if err := f.sandbox.controlRequest("POST", "/_sandbox/faults", newFaultRule(fault), &added); err != nil {
+	if err := f.sandbox.controlRequest("POST", "/_sandbox/faults", faultRequest(fault), &added); err != nil {
 		return FaultRule{}, err
 	}
-	return ruleOf(added), nil
+	return newFaultRule(added), nil
 }
 
 // List returns the faults in the order in which they are matched.
@@ -68,7 +68,7 @@ func (f Faults) List() (all []FaultRule, err error) {
 	err = f.sandbox.controlRequest("GET", "/_sandbox/faults", nil, &list)
 	for _, rule := range list.Data {
 		if f.client == "" || f.client == rule.Match.Client {
-			all = append(all, ruleOf(rule))
+			all = append(all, newFaultRule(rule))
 		}
 	}
 	return all, err
@@ -96,8 +96,8 @@ func (f Faults) Clear() error {
 	return nil
 }
 
-// newFaultRule returns a fault as the control plane reads it.
-func newFaultRule(f Fault) (r faultrule.Rule) {
+// faultRequest returns the body of a request that adds a fault.
+func faultRequest(f Fault) (r faultrule.Rule) {
 	r.Match = faultrule.Match{Operation: f.Operation, Client: f.Client, Customer: f.Customer, Provider: f.Provider}
 	if f.Status != 0 || f.Code != "" || f.Message != "" {
 		r.Answer = &faultrule.Answer{Status: f.Status, Code: f.Code, Message: f.Message}
@@ -118,8 +118,8 @@ func newFaultRule(f Fault) (r faultrule.Rule) {
 	return r
 }
 
-// ruleOf returns a rule of the control plane.
-func ruleOf(r faultrule.Active) FaultRule {
+// newFaultRule converts a rule of the control plane.
+func newFaultRule(r faultrule.Active) FaultRule {
 	f := Fault{
 		Operation: r.Match.Operation, Client: r.Match.Client, Customer: r.Match.Customer, Provider: r.Match.Provider,
 		Delay: parseDuration(r.Delay), DelayUpTo: parseDuration(r.DelayUpTo), Drop: r.Drop, Result: r.Result,

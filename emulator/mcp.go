@@ -19,30 +19,30 @@ func ServeMCP(
 	ctx context.Context, client *http.Client, base, version string, in io.ReadCloser, out io.WriteCloser,
 ) error {
 	base = strings.TrimSuffix(base, "/")
-	if where, err := url.Parse(base); err != nil || where.Host == "" {
+	if u, err := url.Parse(base); err != nil || u.Host == "" {
 		return fmt.Errorf("the base URL %q is not one such as http://%s", base, DefaultListen)
 	}
 	control := mcp.Control{
 		Version: version,
 		Do: func(r *http.Request) (mcp.Answer, error) {
-			where, err := url.Parse(base + r.URL.RequestURI())
+			u, err := url.Parse(base + r.URL.RequestURI())
 			if err != nil {
 				return mcp.Answer{}, err
 			}
-			r.URL, r.Host = where, where.Host
+			r.URL, r.Host = u, u.Host
 			return send(client, r)
 		},
-	}
-	control.Document = func() (json.RawMessage, error) {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/_sandbox/openapi.json", http.NoBody)
-		if err != nil {
-			return nil, err
-		}
-		answer, err := send(client, r)
-		if err == nil && answer.Status != http.StatusOK {
-			err = fmt.Errorf("%s answers %d; is it a budsandbox?", r.URL, answer.Status)
-		}
-		return answer.Body, err
+		Document: func() (json.RawMessage, error) {
+			r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/_sandbox/openapi.json", http.NoBody)
+			if err != nil {
+				return nil, err
+			}
+			answer, err := send(client, r)
+			if err == nil && answer.Status != http.StatusOK {
+				err = fmt.Errorf("%s answers %d; is it a budsandbox?", r.URL, answer.Status)
+			}
+			return answer.Body, err
+		},
 	}
 	return control.Run(ctx, in, out)
 }

@@ -24,7 +24,10 @@ func Start(tb TB, options ...Options) *Sandbox {
 	if len(options) > 1 {
 		tb.Fatalf("start the sandbox: %d Options, where one is enough", len(options))
 	}
-	o := append(options, Options{})[0]
+	var o Options
+	if len(options) > 0 {
+		o = options[0]
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(testLog{tb}, &slog.HandlerOptions{Level: slog.LevelError}))
 	}

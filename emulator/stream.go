@@ -55,7 +55,7 @@ func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Strea
 	query["kind"] = filter.Kinds
 	ctx, cancel := context.WithCancel(ctx)
 	reader, writer := io.Pipe()
-	response := &pipeWriter{header: http.Header{}, pipe: writer, begun: make(chan struct{})}
+	response := &pipeWriter{header: http.Header{}, pipe: writer, started: make(chan struct{})}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL()+"/_sandbox/stream?"+query.Encode(), nil)
 	if err == nil {
 		context.AfterFunc(ctx, func() { _ = reader.Close() })
@@ -63,7 +63,7 @@ func (s *Sandbox) Watch(ctx context.Context, filter WatchFilter) iter.Seq2[Strea
 			s.app.Handler().ServeHTTP(response, r)
 			_ = writer.Close()
 		}()
-		<-response.begun
+		<-response.started
 	}
 	return func(yield func(StreamMessage, error) bool) {
 		defer cancel()
@@ -158,10 +158,10 @@ func (e raisedEvent) event() Event {
 
 // pipeWriter is an http.ResponseWriter that passes the response on as it is written.
 type pipeWriter struct {
-	header http.Header
-	pipe   *io.PipeWriter
-	status int
-	begun  chan struct{} // closed when the status is known
+	header  http.Header
+	pipe    *io.PipeWriter
+	status  int
+	started chan struct{} // closed when the status is known
 }
 
 func (w *pipeWriter) Header() http.Header { return w.header }
@@ -169,7 +169,7 @@ func (w *pipeWriter) Header() http.Header { return w.header }
 func (w *pipeWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
-		close(w.begun)
+		close(w.started)
 	}
 }
 

@@ -35,12 +35,9 @@ func (c *Client) Webhooks() Webhooks { return Webhooks{c.sandbox, c.ID} }
 // SetEndpoint sets the URL to which an event is sent, or all events if event is "*". An empty URL removes the
 // endpoint. The URL must be on this machine unless Options.AllowRemoteWebhooks is set.
 func (w Webhooks) SetEndpoint(event, url string) error {
-	body := map[string]any{event: nil}
+	body := withClient(w.client, map[string]any{event: nil})
 	if url != "" {
 		body[event] = url
-	}
-	if w.client != "" {
-		body["client_id"] = w.client
 	}
 	return w.sandbox.controlRequest("PUT", "/_sandbox/webhooks", body, nil)
 }
