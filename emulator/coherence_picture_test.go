@@ -120,11 +120,11 @@ func (p picture) mustBalance(t *testing.T) {
 			if r.Running == nil {
 				t.Fatalf("booked row %s has no running balance", r.ID)
 			}
-			running := r.Running.Minor(t, r.RunSide)
+			running := r.Running.Minor(t, r.RunningSide)
 			if i > 0 {
-				before := booked[i-1].Running.Minor(t, booked[i-1].RunSide)
+				before := booked[i-1].Running.Minor(t, booked[i-1].RunningSide)
 				if before+r.Amount.Minor(t, r.Side) != running {
-					t.Errorf("row %s (%s): %d before, %d after %d", r.ID, r.Line, before, running, r.Amount.Minor(t, r.Side))
+					t.Errorf("row %s (%s): %d before, %d after %d", r.ID, r.Description, before, running, r.Amount.Minor(t, r.Side))
 				}
 			}
 			if i == len(booked)-1 && running != balance {
@@ -143,8 +143,8 @@ func (p picture) mustBalance(t *testing.T) {
 	}
 }
 
-// mustNet checks that every transfer between the customer's own accounts has both legs. The leg that pays a mortgage is
-// a cost and not tagged as a transfer; the one that arrives is.
+// mustNet checks that every transfer between the customer's own accounts has both legs. The leg that pays a mortgage
+// is a cost and not tagged as a transfer; the one that arrives is.
 func (p picture) mustNet(t *testing.T) {
 	t.Helper()
 	type leg struct {
@@ -169,7 +169,7 @@ func (p picture) mustNet(t *testing.T) {
 			func(o emulatortest.Transaction) bool { return o.Account != r.Account },
 		)
 		if opposite < 0 {
-			t.Errorf("transfer %s (%s) of %v on %s has no other leg", r.ID, r.Line, r.Amount, r.At)
+			t.Errorf("transfer %s (%s) of %v on %s has no other leg", r.ID, r.Description, r.Amount, r.At)
 			continue
 		}
 		legs[of(r, other)] = slices.Delete(legs[of(r, other)], opposite, opposite+1) // it is the other leg of this one alone
@@ -203,7 +203,7 @@ func (p picture) mustContinue(t *testing.T, of *emulatortest.ConnectedCustomer, 
 		case !still:
 			gone = append(gone, before.ID)
 		case before.Status == "booked" && (now.Amount != before.Amount || !now.At.Equal(before.At) ||
-			*now.Running != *before.Running || now.Line != before.Line):
+			*now.Running != *before.Running || now.Description != before.Description):
 			t.Errorf("booked row changed from %+v to %+v", before, now)
 		}
 	}

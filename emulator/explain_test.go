@@ -203,7 +203,7 @@ func TestExplainedTransactions(t *testing.T) {
 	for _, r := range of.Transactions(t) {
 		if named[r.ID] {
 			want = append(want, emulatortest.Transaction{
-				ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Line: r.Line,
+				ID: r.ID, Account: r.Account, Amount: r.Amount, Side: r.Side, At: r.At, Description: r.Description,
 			})
 		}
 	}

@@ -163,7 +163,7 @@ func (a attack) send(t *testing.T, c emulatortest.Client) emulatortest.Answer {
 		got.Text = `{"message":"an answer to HEAD has no body"}`
 		got.Header.Set("Content-Type", "application/json")
 	}
-	got.MustHold(t, a.method, fmt.Sprintf("%.200s", target))
+	got.MustBeValid(t, a.method, fmt.Sprintf("%.200s", target))
 	emulatortest.MustFollowDocuments(t, request, got)
 	return got
 }

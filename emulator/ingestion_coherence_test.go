@@ -54,7 +54,7 @@ func bringAll(t *testing.T, of *emulatortest.ConnectedCustomer, p picture, lines
 				"amount":   signed(r.Amount, r.Side), "status": r.Status,
 			}
 			if r.Running != nil {
-				row["running_balance"] = signed(*r.Running, r.RunSide)
+				row["running_balance"] = signed(*r.Running, r.RunningSide)
 			}
 			rows = append(rows, row)
 		}
@@ -90,7 +90,7 @@ func TestMixedCoherence(t *testing.T) {
 			before, theirs := pictureOf(t, of), pictureOf(t, model)
 			lines := map[string]string{}
 			for _, r := range theirs.rows {
-				lines[r.ID] = r.Line
+				lines[r.ID] = r.Description
 			}
 			bringAll(t, of, theirs, lines, "own-")
 			both := pictureOf(t, of)

@@ -97,7 +97,8 @@ var lifeEvents = map[string]lifeEvent{
 		}
 		alike := 0
 		for _, r := range a.picture.rows {
-			if one := d.added[0]; r.Line == one.Line && r.At.Equal(one.At) && r.Amount == one.Amount && r.Side == one.Side {
+			added := d.added[0]
+			if r.Description == added.Description && r.At.Equal(added.At) && r.Amount == added.Amount && r.Side == added.Side {
 				alike++
 			}
 		}

@@ -25,9 +25,9 @@ var UUIDForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 // misformatted matches the output of package fmt for a verb without a suitable value.
 var misformatted = regexp.MustCompile(`%!([a-zA-Z]?\(|\(EXTRA|\(BAD)`)
 
-// MustHold checks what is true of every response: a request id, JSON with its media type, and a message in every
+// MustBeValid checks what is true of every response: a request id, JSON with its media type, and a message in every
 // error.
-func (a *Answer) MustHold(t *testing.T, method, path string) {
+func (a *Answer) MustBeValid(t *testing.T, method, path string) {
 	t.Helper()
 	if id := a.Header.Get("X-Request-Id"); !UUIDForm.MatchString(id) {
 		t.Errorf("%s %s: X-Request-Id is %q", method, path, id)
@@ -43,9 +43,9 @@ func (a *Answer) MustHold(t *testing.T, method, path string) {
 	if a.Status < 300 && isFile {
 		return
 	}
-	ofSearch := strings.HasPrefix(path, "/search/") &&
+	isSearch := strings.HasPrefix(path, "/search/") &&
 		strings.HasPrefix(a.Header.Get("Content-Type"), "application/bud-transaction-")
-	if got := a.Header.Get("Content-Type"); got != "application/json" && !ofSearch {
+	if got := a.Header.Get("Content-Type"); got != "application/json" && !isSearch {
 		t.Errorf("%s %s: Content-Type is %q", method, path, got)
 	}
 	if err := json.Unmarshal([]byte(a.Text), &a.JSON); err != nil {
@@ -57,7 +57,7 @@ func (a *Answer) MustHold(t *testing.T, method, path string) {
 	if message, _ := a.JSON["message"].(string); a.Status >= 400 && message == "" {
 		t.Errorf("%s %s answers %d without a message: %s", method, path, a.Status, a.Text)
 	}
-	if forced := a.Header.Get("X-Sandbox-Fault") != ""; a.Status >= 500 && a.Status != 501 && !forced {
+	if injected := a.Header.Get("X-Sandbox-Fault") != ""; a.Status >= 500 && a.Status != 501 && !injected {
 		t.Errorf("%s %s answers %d: %s", method, path, a.Status, a.Text)
 	}
 }
@@ -65,16 +65,16 @@ func (a *Answer) MustHold(t *testing.T, method, path string) {
 // At returns the value at a path such as data.0.customer_id, or nil if there is none.
 func (a Answer) At(path string) any {
 	var v any = a.JSON
-	for step := range strings.SplitSeq(path, ".") {
-		switch inner := v.(type) {
+	for name := range strings.SplitSeq(path, ".") {
+		switch outer := v.(type) {
 		case map[string]any:
-			v = inner[step]
+			v = outer[name]
 		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(inner) {
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(outer) {
 				return nil
 			}
-			v = inner[i]
+			v = outer[i]
 		default:
 			return nil
 		}
@@ -100,12 +100,13 @@ func (a Answer) MustBe(t *testing.T, want string) {
 	}
 }
 
+// wildcard makes "*" equal to any string.
 var wildcard = cmp.FilterValues(
 	func(a, b any) bool { return a == "*" || b == "*" },
 	cmp.Comparer(func(a, b any) bool {
-		_, text := a.(string)
-		_, other := b.(string)
-		return text && other
+		_, isText := a.(string)
+		_, otherIsText := b.(string)
+		return isText && otherIsText
 	}),
 )
 
@@ -122,21 +123,17 @@ func JSONOf(t *testing.T, a Answer, path string) string {
 // Items returns the data of a response that is a list.
 func (a Answer) Items(t *testing.T) (items []map[string]any) {
 	t.Helper()
-	list, is := a.At("data").([]any)
-	if !is {
+	if a.At("data") == nil {
 		t.Fatalf("data is no list: %s", a.Text)
 	}
-	for _, item := range list {
-		items = append(items, item.(map[string]any))
-	}
-	return items
+	return a.List(t, "data")
 }
 
 // List returns the objects of the list at a path, or nil if there is none.
 func (a Answer) List(t *testing.T, path string) (items []map[string]any) {
 	t.Helper()
-	list, is := a.At(path).([]any)
-	if !is && a.At(path) != nil {
+	list, ok := a.At(path).([]any)
+	if !ok && a.At(path) != nil {
 		t.Fatalf("%s is no list: %s", path, a.Text)
 	}
 	for _, item := range list {

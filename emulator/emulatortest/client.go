@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -33,16 +34,15 @@ func NewClient(t *testing.T, s Server, id string) Client {
 	return c
 }
 
-// RequestToken posts a form to the token endpoint. Unless pair is empty, it is sent in a Basic header.
-func (c Client) RequestToken(t *testing.T, form, pair string, headers map[string]string) Answer {
+// RequestToken posts a form to the token endpoint. Credentials, such as shop:shop-secret, are sent in a Basic header
+// unless they are empty. headers replace those of the request.
+func (c Client) RequestToken(t *testing.T, form, credentials string, headers map[string]string) Answer {
 	t.Helper()
 	all := map[string]string{"Authorization": "", "X-Client-Id": "", "Content-Type": "application/x-www-form-urlencoded"}
-	if pair != "" {
-		all["Authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(pair))
+	if credentials != "" {
+		all["Authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(credentials))
 	}
-	for name, value := range headers {
-		all[name] = value
-	}
+	maps.Copy(all, headers)
 	return c.Call(t, "POST", "/v1/oauth/token", form, all)
 }
 
@@ -72,7 +72,7 @@ func (c Client) Call(t *testing.T, method, path, body string, headers map[string
 		t.Fatal(err)
 	}
 	a := Answer{Status: response.StatusCode, Header: response.Header, Text: string(text)}
-	a.MustHold(t, method, path)
+	a.MustBeValid(t, method, path)
 	MustFollowDocuments(t, r, a)
 	if c.Observe != nil {
 		c.Observe(method, path, a)

@@ -66,12 +66,12 @@ func (c *ConnectedCustomer) Refresh(t *testing.T) Answer {
 	return done
 }
 
-// Transactions reads all pages of a customer's transactions.
+// Transactions reads all pages of the customer's transactions. The pairs are query parameters.
 func (c ConnectedCustomer) Transactions(t *testing.T, pairs ...string) (all []Transaction) {
 	t.Helper()
-	next := url.Values{"page_size": {"200"}}
+	query := url.Values{"page_size": {"200"}}
 	for i := 0; i < len(pairs); i += 2 {
-		next.Add(pairs[i], pairs[i+1])
+		query.Add(pairs[i], pairs[i+1])
 	}
 	for {
 		var page struct {
@@ -81,7 +81,7 @@ func (c ConnectedCustomer) Transactions(t *testing.T, pairs ...string) (all []Tr
 				Next    string `json:"next_page_token"`
 			}
 		}
-		c.Read(t, "/financial/v2/transactions?"+next.Encode(), c.Headers, &page)
+		c.Read(t, "/financial/v2/transactions?"+query.Encode(), c.Headers, &page)
 		if page.Metadata.Results != len(page.Data) {
 			t.Fatalf("metadata.results is %d for %d rows", page.Metadata.Results, len(page.Data))
 		}
@@ -89,6 +89,6 @@ func (c ConnectedCustomer) Transactions(t *testing.T, pairs ...string) (all []Tr
 		if page.Metadata.Next == "" {
 			return all
 		}
-		next.Set("page_token", page.Metadata.Next)
+		query.Set("page_token", page.Metadata.Next)
 	}
 }

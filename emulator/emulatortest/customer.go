@@ -21,10 +21,9 @@ type Customer struct {
 // creates a customer with a body such as British.
 func NewCustomer(t *testing.T, delay time.Duration, body string) *Customer {
 	t.Helper()
-	s := emulator.Start(
-		t,
-		emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true, TaskDelay: &delay},
-	)
+	options := March
+	options.TaskDelay = &delay
+	s := emulator.Start(t, options)
 	c := &Customer{T: t, Sandbox: s, Client: NewClient(t, s, "shop")}
 	c.ID = c.Client.NewCustomer(t, body)
 	return c
@@ -68,15 +67,15 @@ func (c *Customer) Connect(body string) Answer {
 // CountTransactions returns the number of the customer's transactions.
 func (c *Customer) CountTransactions() int {
 	c.Helper()
-	of := ConnectedCustomer{Client: c.Client, Headers: map[string]string{"X-Customer-Id": c.ID}}
-	return len(of.Transactions(c.T))
+	connected := ConnectedCustomer{Client: c.Client, Headers: map[string]string{"X-Customer-Id": c.ID}}
+	return len(connected.Transactions(c.T))
 }
 
 // AccountIDs returns the ids of the customer's accounts.
 func (c *Customer) AccountIDs() (ids []string) {
 	c.Helper()
-	for _, one := range c.Must(200, "GET", "/financial/v3/accounts", "").At("data").([]any) {
-		ids = append(ids, one.(map[string]any)["account_id"].(string))
+	for _, account := range c.Must(200, "GET", "/financial/v3/accounts", "").Items(c.T) {
+		ids = append(ids, account["account_id"].(string))
 	}
 	return ids
 }
@@ -85,8 +84,7 @@ func (c *Customer) AccountIDs() (ids []string) {
 func (c *Customer) Consents(status string) (all []string) {
 	c.Helper()
 	got := c.Must(200, "GET", WithQuery("/v1/open-banking/account-access-consents", "status", status), "")
-	for _, one := range got.At("data").([]any) {
-		consent := one.(map[string]any)
+	for _, consent := range got.Items(c.T) {
 		reason, _ := consent["revoke_reason"].(string)
 		all = append(all, strings.TrimSpace(consent["status"].(string)+" "+reason))
 	}

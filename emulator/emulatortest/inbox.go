@@ -33,21 +33,21 @@ func NewInbox(t *testing.T) *Inbox {
 		}
 		in.mu.Lock()
 		defer in.mu.Unlock()
-		in.got = append(
-			in.got,
-			Event{strings.TrimPrefix(r.URL.Path, "/"), string(body), r.Header.Get("X-Signature"), r.Header.Get("X-Signing-ID")},
-		)
+		in.got = append(in.got, Event{
+			Name: strings.TrimPrefix(r.URL.Path, "/"), Body: string(body),
+			Signature: r.Header.Get("X-Signature"), KeyID: r.Header.Get("X-Signing-ID"),
+		})
 	}))
 	t.Cleanup(in.Close)
 	return in
 }
 
 // Named returns the received events whose body names the event, in the order of arrival.
-func (in *Inbox) Named(named string) (found []Event) {
+func (in *Inbox) Named(name string) (found []Event) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for _, e := range in.got {
-		if strings.Contains(e.Body, `"event":"`+named+`"`) {
+		if strings.Contains(e.Body, `"event":"`+name+`"`) {
 			found = append(found, e)
 		}
 	}
@@ -79,7 +79,7 @@ func (in *Inbox) Take(t *testing.T, name string) Event {
 	return Event{}
 }
 
-// MustBe compares the event's body with JSON in which "*" stands for any text.
+// MustBe compares the event's body with JSON in which "*" stands for any string.
 func (e Event) MustBe(t *testing.T, want string) {
 	t.Helper()
 	a := Answer{}

@@ -2,6 +2,6 @@
 
 package emulatortest
 
-// NextJSON reports whether the tests run with Go's next JSON engine, which knows other positions and fields of what is
-// no JSON of the expected form (https://go.dev/blog/jsonv2-exp). The words of such errors are tested without it.
+// NextJSON reports whether the tests run with Go's next JSON engine (https://go.dev/blog/jsonv2-exp). Its errors about
+// malformed JSON name other positions and fields, so tests compare the words of such errors only without it.
 const NextJSON = false
