@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"sort"
@@ -22,24 +23,43 @@ import (
 // Advisor observes clients from request to request and gives advice about what Bud discourages. It stores a limited
 // number of observations in memory. It is safe for concurrent use.
 type Advisor struct {
-	Clock  *clock.Clocks
-	Strict bool // repeat the advice on a page, because the request is refused
+	clocks *clock.Clocks
+	strict bool // repeat the advice on a page, because the request is refused
 
-	mu     sync.Mutex
-	polls  map[string]time.Time  // time in real time before which a task should not be polled, by task
-	tasks  map[string]unfinished // the task that a client has not seen end, by customer
-	links  map[string]madeLink   // gateway URLs by path
+	mu sync.Mutex
+	observations
+}
+
+// observations are what an Advisor knows of earlier requests.
+type observations struct {
+	polls  map[string]time.Time   // real time before which a task should not be polled, by task
+	tasks  map[string]pendingTask // the task that a client has not seen end, by customer
+	links  map[string]gatewayURL  // by path
 	given  map[adviceKey]*Given
-	called map[string]bool
+	called map[string]bool // by operation
 }
 
-// madeLink is a gateway URL that was created.
-type madeLink struct {
-	project bank.Project
-	made    time.Time
+// pendingTask is a task with the operation that has started it.
+type pendingTask struct{ id, operation string }
+
+// gatewayURL is a gateway URL that was created.
+type gatewayURL struct {
+	project   bank.Project
+	createdAt time.Time // on the project's clock
 }
 
-type unfinished struct{ task, operation string }
+// NewAdvisor returns an advisor without observations. strict is whether the sandbox refuses requests about which there
+// is advice.
+func NewAdvisor(clocks *clock.Clocks, strict bool) *Advisor {
+	return &Advisor{clocks: clocks, strict: strict, observations: newObservations()}
+}
+
+func newObservations() observations {
+	return observations{
+		polls: map[string]time.Time{}, tasks: map[string]pendingTask{}, links: map[string]gatewayURL{},
+		given: map[adviceKey]*Given{}, called: map[string]bool{},
+	}
+}
 
 // taskOf returns the task id at the end of a path.
 func taskOf(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
@@ -81,8 +101,8 @@ var successors = map[string]string{
 	"v1_categories_totals_get":                 "v2_category_totals_get",
 }
 
-// starters are the operations whose tasks must end before data are read or another task is started.
-var starters = []string{
+// taskStarters are the operations whose tasks must end before data are read or another task is started.
+var taskStarters = []string{
 	"open_banking_refresh_post", "v2_open_banking_refresh_post",
 	"v1_open_banking_authorisation_codes_post", "v2_open_banking_authorisation_codes_post",
 }
@@ -95,7 +115,7 @@ func (a *Advisor) Check(c route.Call) (advice []route.Advice) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if due, known := a.polls[taskOf(c.Path)]; known && c.Route.Method == "GET" {
-		if early := due.Sub(a.Clock.Real()); early > 0 {
+		if early := due.Sub(a.clocks.Real()); early > 0 {
 			advice = append(advice, route.Advice{
 				Kind: "polled_early", Text: "Bud asks to wait for metadata.next_url_delay before a task is asked for.",
 			})
@@ -104,7 +124,7 @@ func (a *Advisor) Check(c route.Call) (advice []route.Advice) {
 	task, running := a.tasks[c.Customer]
 	switch {
 	case !running || c.Customer == "":
-	case slices.Contains(starters, c.Route.ID):
+	case slices.Contains(taskStarters, c.Route.ID):
 		advice = append(advice, route.Advice{
 			Kind: "task_not_awaited", Text: "The customer's last " + task.operation + " was not seen to end; " +
 				"Bud asks to wait for a task before the next is started.",
@@ -133,10 +153,10 @@ func (a *Advisor) PageOpened(path string) []route.Advice {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	link, known := a.links[path]
-	if !known || a.Clock.Of(link.project).Now().Sub(link.made) <= linkAge {
+	if !known || a.clocks.Of(link.project).Now().Sub(link.createdAt) <= linkAge {
 		return nil
 	}
-	if !a.Strict {
+	if !a.strict {
 		delete(a.links, path) // give the advice once
 	}
 	return []route.Advice{{
@@ -149,13 +169,6 @@ func (a *Advisor) PageOpened(path string) []route.Advice {
 func (a *Advisor) Observe(e requestlog.Entry) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.called == nil {
-		a.called = map[string]bool{}
-		a.given = map[adviceKey]*Given{}
-		a.polls = map[string]time.Time{}
-		a.tasks = map[string]unfinished{}
-		a.links = map[string]madeLink{}
-	}
 	if e.Operation != "" {
 		a.called[e.Operation] = true
 	}
@@ -163,7 +176,7 @@ func (a *Advisor) Observe(e requestlog.Entry) {
 		a.count(e, advice)
 	}
 	if a.isRelevant(e) {
-		a.parse(e)
+		a.record(e)
 	}
 }
 
@@ -176,7 +189,7 @@ func (a *Advisor) isRelevant(e requestlog.Entry) bool {
 	case e.Method == "GET":
 		task, running := a.tasks[e.Customer]
 		_, polled := a.polls[taskOf(e.Path)]
-		return polled || running && task.task == taskOf(e.Path)
+		return polled || running && task.id == taskOf(e.Path)
 	}
 	return bytes.Contains(e.Response.Text, []byte(`"next_url":`)) || bytes.Contains(e.Response.Text, []byte(`"url":`))
 }
@@ -195,8 +208,8 @@ func (a *Advisor) count(e requestlog.Entry, advice route.Advice) {
 	given.LastAt, given.Request = e.At, e.Number
 }
 
-// parse records what a response says about a task or a page.
-func (a *Advisor) parse(e requestlog.Entry) {
+// record records what a response says about a task or a page.
+func (a *Advisor) record(e requestlog.Entry) {
 	var response struct {
 		Data     json.RawMessage
 		Metadata struct {
@@ -211,27 +224,27 @@ func (a *Advisor) parse(e requestlog.Entry) {
 	// Bud omits the status of ingestion tasks.
 	started := response.Metadata.Status == "Pending" || response.Metadata.Status == ""
 	if next := taskOf(response.Metadata.Next); next != "" && started {
-		put(a.polls, next, a.Clock.Real().Add(time.Duration(response.Metadata.Delay)*time.Millisecond))
-		if slices.Contains(starters, e.Operation) && e.Customer != "" {
-			put(a.tasks, e.Customer, unfinished{next, e.Operation})
+		remember(a.polls, next, a.clocks.Real().Add(time.Duration(response.Metadata.Delay)*time.Millisecond))
+		if slices.Contains(taskStarters, e.Operation) && e.Customer != "" {
+			remember(a.tasks, e.Customer, pendingTask{next, e.Operation})
 		}
 	} else if response.Metadata.Status != "" {
 		ended := taskOf(e.Path)
 		delete(a.polls, ended)
-		if a.tasks[e.Customer].task == ended {
+		if a.tasks[e.Customer].id == ended {
 			delete(a.tasks, e.Customer)
 		}
 	}
 	var page struct{ URL string }
 	if e.Status == 201 && json.Unmarshal(response.Data, &page) == nil && page.URL != "" {
 		if u, err := url.Parse(page.URL); err == nil {
-			put(a.links, u.Path, madeLink{bank.Project(e.Client), e.At})
+			remember(a.links, u.Path, gatewayURL{bank.Project(e.Client), e.At})
 		}
 	}
 }
 
-// put stores an observation. It discards all older ones when there are too many.
-func put[V any](observations map[string]V, key string, value V) {
+// remember stores an observation. It discards all older ones when there are too many.
+func remember[V any](observations map[string]V, key string, value V) {
 	if len(observations) >= maxObservations {
 		clear(observations)
 	}
@@ -239,10 +252,10 @@ func put[V any](observations map[string]V, key string, value V) {
 }
 
 // Summary returns all advice, the most frequent first, and the operations that were called.
-func (a *Advisor) Summary() ([]Given, map[string]bool) {
+func (a *Advisor) Summary() (all []Given, called map[string]bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	all := make([]Given, 0, len(a.given))
+	all = make([]Given, 0, len(a.given))
 	for _, given := range a.given {
 		all = append(all, *given)
 	}
@@ -251,20 +264,12 @@ func (a *Advisor) Summary() ([]Given, map[string]bool) {
 		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Operation, y.Operation),
 			cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Text, y.Text)) < 0
 	})
-	called := map[string]bool{}
-	for id := range a.called {
-		called[id] = true
-	}
-	return all, called
+	return all, maps.Clone(a.called)
 }
 
 // Clear removes all observations and all advice.
 func (a *Advisor) Clear() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.called = nil
-	a.given = nil
-	a.polls = nil
-	a.tasks = nil
-	a.links = nil
+	a.observations = newObservations()
 }

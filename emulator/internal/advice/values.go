@@ -13,9 +13,9 @@ import (
 	"budsandbox/internal/spelling"
 )
 
-// Values finds values of parameters that nothing can match, such as a misspelt category. An answer without rows does
-// not tell them from values that merely match nothing yet.
-type Values struct {
+// ValueChecker finds values of parameters that nothing can match, such as a misspelt category. An answer without rows
+// does not tell them from values that merely match nothing yet.
+type ValueChecker struct {
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
 }
@@ -35,8 +35,8 @@ var (
 )
 
 // Check returns the advice about the parameters of a request. It is a callback for route.Adapter.CheckValues.
-func (v *Values) Check(req *route.Request, given []route.Parameter) (advice []route.Advice, err error) {
-	c := values{Values: v, req: req}
+func (v *ValueChecker) Check(req *route.Request, given []route.Parameter) (advice []route.Advice, err error) {
+	c := requestChecker{ValueChecker: v, req: req}
 	for _, p := range given {
 		check := c.checkOf(p.Name)
 		if check == nil {
@@ -58,35 +58,38 @@ func (v *Values) Check(req *route.Request, given []route.Parameter) (advice []ro
 // maxValues is the maximum number of values of a request about which there is advice.
 const maxValues = 20
 
-// values checks the parameters of one request.
-type values struct {
-	*Values
+// requestChecker checks the parameters of one request.
+type requestChecker struct {
+	*ValueChecker
 	req  *route.Request
 	book *ledger.Book // nil until it is needed
 }
 
+// valueCheck returns the advice about a value of a parameter, or "".
+type valueCheck func(name, value string) (advice string, err error)
+
 // checkOf returns the check of a parameter's values, nil if there is none.
-func (c *values) checkOf(name string) func(name, value string) (string, error) {
-	ofCustomer := c.req.Customer.ID != bank.CustomerID{}
+func (c *requestChecker) checkOf(name string) valueCheck {
+	hasCustomer := c.req.Customer.ID != bank.CustomerID{}
 	switch {
 	case slices.Contains(startNames, name):
 		return c.checkStart
-	case !ofCustomer:
+	case !hasCustomer:
 		return nil
 	case slices.Contains(accountNames, name):
 		return c.checkAccount
 	case slices.Contains(categoryNames, name):
-		return c.each(c.checkCategory)
+		return c.eachPart(c.checkCategory)
 	case slices.Contains(tagNames, name):
-		return c.each(c.checkTag)
+		return c.eachPart(c.checkTag)
 	case slices.Contains(merchantNames, name):
 		return c.checkMerchant
 	}
 	return nil
 }
 
-// each checks the parts of a value that has commas.
-func (c *values) each(check func(name, value string) (string, error)) func(name, value string) (string, error) {
+// eachPart returns a check of the parts of a value that commas separate, up to the first with advice.
+func (c *requestChecker) eachPart(check valueCheck) valueCheck {
 	return func(name, value string) (text string, err error) {
 		for part := range strings.SplitSeq(value, ",") {
 			if part = strings.TrimSpace(part); part != "" && text == "" && err == nil {
@@ -98,7 +101,7 @@ func (c *values) each(check func(name, value string) (string, error)) func(name,
 }
 
 // customerBook returns the customer's book, which the handler needs as well.
-func (c *values) customerBook() (*ledger.Book, error) {
+func (c *requestChecker) customerBook() (*ledger.Book, error) {
 	if c.book != nil {
 		return c.book, nil
 	}
@@ -110,7 +113,7 @@ func (c *values) customerBook() (*ledger.Book, error) {
 	return book, nil
 }
 
-func (c *values) checkAccount(name, value string) (string, error) {
+func (c *requestChecker) checkAccount(name, value string) (string, error) {
 	book, err := c.customerBook()
 	if err != nil {
 		return "", err
@@ -126,16 +129,16 @@ func (c *values) checkAccount(name, value string) (string, error) {
 	for i := range book.Accounts {
 		ids = append(ids, string(book.Accounts[i].ID))
 	}
-	text, err := c.each(func(name, id string) (string, error) {
+	checkIDs := c.eachPart(func(name, id string) (string, error) {
 		if known(id) {
 			return "", nil
 		}
 		return fmt.Sprintf("%s %s is no account of the customer%s.", name, shown(id), suggestion(id, ids)), nil
-	})(name, value)
-	return text, err
+	})
+	return checkIDs(name, value)
 }
 
-func (c *values) checkCategory(name, value string) (string, error) {
+func (c *requestChecker) checkCategory(name, value string) (string, error) {
 	models, err := c.Fixtures.Models()
 	if err != nil {
 		return "", fmt.Errorf("check a category: %w", err)
@@ -166,15 +169,15 @@ func (c *values) checkCategory(name, value string) (string, error) {
 	var t bank.Transaction
 	for i := range book.Len() { // rows may have been ingested with another model
 		book.Outline(i, &t)
-		of := t.Enrichment.Categories
-		if of.L1 == value && name != "category_l2" || of.L2 == value && name != "category_l1" {
+		categories := t.Enrichment.Categories
+		if categories.L1 == value && name != "category_l2" || categories.L2 == value && name != "category_l1" {
 			return "", nil
 		}
 	}
 	return fmt.Sprintf("%s %s is no category of the model %s%s.", name, shown(value), model, suggestion(value, slugs)), nil
 }
 
-func (c *values) checkTag(name, value string) (string, error) {
+func (c *requestChecker) checkTag(name, value string) (string, error) {
 	if _, known := bank.ParseTag(value); known {
 		return "", nil
 	}
@@ -182,7 +185,7 @@ func (c *values) checkTag(name, value string) (string, error) {
 	return fmt.Sprintf("%s %s is no tag%s.", name, shown(value), suggestion(value, all)), nil
 }
 
-func (c *values) checkMerchant(name, value string) (string, error) {
+func (c *requestChecker) checkMerchant(name, value string) (string, error) {
 	merchants, err := c.Fixtures.Merchants()
 	if err != nil {
 		return "", fmt.Errorf("check a merchant: %w", err)
@@ -211,7 +214,7 @@ func (c *values) checkMerchant(name, value string) (string, error) {
 }
 
 // checkStart finds a beginning that the clock has not reached.
-func (c *values) checkStart(name, value string) (string, error) {
+func (c *requestChecker) checkStart(name, value string) (string, error) {
 	start, err := time.Parse("2006-01", value)
 	if err != nil {
 		var given route.DateOrTime
@@ -228,7 +231,7 @@ func (c *values) checkStart(name, value string) (string, error) {
 	return fmt.Sprintf(format, name, shown(value), now.UTC().Format(time.RFC3339)), nil
 }
 
-// suggestion returns the nearest known word, in the middle of a sentence; none if no word is near.
+// suggestion returns the nearest known word as the end of a sentence, or "" if no word is near.
 func suggestion(word string, known []string) string {
 	if nearest := spelling.Nearest(word, known); nearest != "" {
 		return "; did you mean " + nearest + "?"
@@ -239,6 +242,7 @@ func suggestion(word string, known []string) string {
 // maxShown is the maximum length of a value that advice repeats, in bytes.
 const maxShown = 64
 
+// shown returns a value in quotes, cut to maxShown.
 func shown(value string) string {
 	if len(value) > maxShown {
 		return fmt.Sprintf("%q...", value[:maxShown])

@@ -41,8 +41,7 @@ func (h *Handlers) background(ctx context.Context, client string) (reply route.D
 	}
 	reply.Data.Client = client
 	if interval != 0 {
-		text := interval.String()
-		reply.Data.Every = &text
+		reply.Data.Every = new(interval.String())
 	}
 	return reply, nil
 }

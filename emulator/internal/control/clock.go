@@ -119,10 +119,10 @@ func (h *Handlers) changeClock(
 func (h *Handlers) changeClockUntil(
 	ctx context.Context, p bank.Project, next func(*clock.Clock) (clock.State, error), stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {
-	if err := h.clocks.Lock(ctx); err != nil {
+	if err := h.moveLock.Lock(ctx); err != nil {
 		return false, err
 	}
-	defer h.clocks.Unlock()
+	defer h.moveLock.Unlock()
 	if err := checkClockLimit(h.Clock, p, maxClocks); err != nil {
 		return false, err
 	}
@@ -155,9 +155,9 @@ func (h *Handlers) changeClockUntil(
 const maxClocks = 10_000
 
 // checkClockLimit returns an error if a project has no clock of its own and cannot get one.
-func checkClockLimit(clocks *clock.Clocks, p bank.Project, most int) error {
+func checkClockLimit(clocks *clock.Clocks, p bank.Project, limit int) error {
 	own := clocks.Own()
-	if p == "" || len(own) < most || slices.Contains(own, p) {
+	if p == "" || len(own) < limit || slices.Contains(own, p) {
 		return nil
 	}
 	const format = "%d projects have a clock of their own, which is the limit; POST /_sandbox/reset removes a project's"
@@ -226,23 +226,23 @@ func StoredClocks(
 	return clocks, stored, err
 }
 
-// StartClock sets the shared clock to the state of a new sandbox and stores it. It calls also, unless nil, in the same
-// transaction.
+// StartClock sets the shared clock to the state of a new sandbox and stores it. If prepare is not nil, it runs first,
+// in the same transaction.
 func StartClock(
-	ctx context.Context, db *storage.DB, clocks *clock.Clocks, state clock.State, also func(*storage.Tx) error,
+	ctx context.Context, db *storage.DB, clocks *clock.Clocks, state clock.State, prepare func(*storage.Tx) error,
 ) error {
-	then := clocks.With("", state)
+	started := clocks.With("", state)
 	err := db.Update(ctx, func(tx *storage.Tx) error {
-		if also != nil {
-			if err := also(tx); err != nil {
+		if prepare != nil {
+			if err := prepare(tx); err != nil {
 				return err
 			}
 		}
-		return putClocks(tx, then)
+		return putClocks(tx, started)
 	})
 	if err != nil {
 		return fmt.Errorf("store the clock: %w", err)
 	}
-	clocks.CopyFrom(then)
+	clocks.CopyFrom(started)
 	return nil
 }

@@ -46,8 +46,8 @@ func (h *Handlers) advanceClock(
 ) (reply route.Data[advanceData], err error) {
 	b := in.Body
 	given := 0
-	for _, is := range []bool{b.By != "", b.To != "", b.Until != nil} {
-		if is {
+	for _, isGiven := range []bool{b.By != "", b.To != "", b.Until != nil} {
+		if isGiven {
 			given++
 		}
 	}
@@ -167,54 +167,51 @@ func (h *Handlers) advanceUntil(
 	if len(waiting) > 0 {
 		goal = waiting[0].At
 	}
-	sentAt, err := h.runUntil(ctx, p, goal, wanted{h, p, customer, until.Event})
+	sentAt, err := h.runUntil(ctx, p, goal, eventMatcher{h.Clock, p, customer, until.Event})
 	if err != nil {
 		return data, err
 	}
+	data.Sent = new(len(waiting) > 0 || !sentAt.IsZero())
 	if sentAt.IsZero() {
 		sentAt = goal
-	} else {
-		waiting = []agenda.Entry{{}}
 	}
-	sent := len(waiting) > 0
-	data.Sent = &sent
 	data.clockData, err = h.advanceTo(ctx, client, sentAt, "until.within")
 	return data, err
 }
 
-// wanted selects messages.
-type wanted struct {
-	h        *Handlers
+// eventMatcher selects the messages of one event.
+type eventMatcher struct {
+	clocks   *clock.Clocks
 	project  bank.Project // empty for those that share a clock
 	customer bank.CustomerID
 	event    string
 }
 
-func (w wanted) matches(p bank.Project, owner bank.CustomerID, m webhook.Message) bool {
-	inScope := p == w.project || w.project == "" && !slices.Contains(w.h.Clock.Own(), p)
-	return inScope && m.Event == w.event && (w.customer == (bank.CustomerID{}) || w.customer == owner)
+func (e eventMatcher) matches(p bank.Project, owner bank.CustomerID, m webhook.Message) bool {
+	inScope := p == e.project || e.project == "" && !slices.Contains(e.clocks.Own(), p)
+	return inScope && m.Event == e.event && (e.customer == (bank.CustomerID{}) || e.customer == owner)
 }
 
 // runUntil moves a clock forward to a goal, or only until a wanted event happens. sentAt is when that event is sent,
 // or zero if it does not happen.
 func (h *Handlers) runUntil(
-	ctx context.Context, p bank.Project, goal time.Time, w wanted,
+	ctx context.Context, p bank.Project, goal time.Time, wanted eventMatcher,
 ) (sentAt time.Time, err error) {
-	var in *storage.Tx // transaction of the last wanted message
-	var at time.Time
+	var sentIn *storage.Tx // transaction of the latest message of the wanted event
+	var messageAt time.Time
 	unwatch := h.Webhooks.Watch(func(tx *storage.Tx, project bank.Project, owner bank.CustomerID, m webhook.Message) {
-		if w.matches(project, owner, m) {
-			in, at = tx, m.SentAt()
+		if wanted.matches(project, owner, m) {
+			sentIn, messageAt = tx, m.SentAt()
 		}
 	})
 	defer unwatch()
 	stopped, err := h.changeClockUntil(ctx, p, func(current *clock.Clock) (clock.State, error) {
 		return clockState(current, bank.Later(current.Now(), goal), current.State().Frozen, "until.within")
 	}, func(tx *storage.Tx) bool {
-		if in == tx {
-			sentAt = at
+		if sentIn == tx {
+			sentAt = messageAt
 		}
-		return in == tx
+		return sentIn == tx
 	})
 	if !stopped || err != nil {
 		return time.Time{}, err

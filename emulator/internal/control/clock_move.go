@@ -19,11 +19,11 @@ type clockMove struct {
 	goal    clock.State
 	target  *clock.Clocks // all clocks with the goal reached; nil before the move has begun
 
-	mu      sync.Mutex
-	skipped bool // the data and the clock that it moved were replaced
+	mu    sync.Mutex
+	ended bool // the data and the clock that it moved were replaced
 }
 
-var errMoveSkipped = errors.New("the data were replaced while the clock moved")
+var errMoveEnded = errors.New("the data were replaced while the clock moved")
 
 // begin sets the goal, which next computes from the clock, and returns the clocks at the goal.
 func (m *clockMove) begin(
@@ -38,24 +38,24 @@ func (m *clockMove) begin(
 	return m.target, nil
 }
 
-// replaced tells the move that the data and the clock of a project, or all if p is empty, were replaced. clocks are the
-// present ones. The move ends if its own clock is among them.
+// replaced tells the move that the data and the clock of a project, or all if p is empty, were replaced. clocks are
+// the present ones. The move ends if its own clock is among them.
 func (m *clockMove) replaced(p bank.Project, clocks *clock.Clocks) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if p == "" || p == m.project {
-		m.skipped = true
+		m.ended = true
 	} else if m.target != nil {
 		m.target.CopyFrom(clocks.With(m.project, m.goal))
 	}
 }
 
-// check returns errMoveSkipped if the move must end.
+// check returns errMoveEnded if the move must end.
 func (m *clockMove) check() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.skipped {
-		return errMoveSkipped
+	if m.ended {
+		return errMoveEnded
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (h *Handlers) replaced(p bank.Project) {
 
 // moveError words the error of a move of a project's clock.
 func (h *Handlers) moveError(p bank.Project, err error) error {
-	if !errors.Is(err, errMoveSkipped) {
+	if !errors.Is(err, errMoveEnded) {
 		return fmt.Errorf("move the clock: %w", err)
 	}
 	const format = "A reset, an import or a restored snapshot replaced the data while the clock moved, which ended the " +

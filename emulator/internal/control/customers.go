@@ -27,21 +27,21 @@ func (h *Handlers) customersSchema(
 
 type customersRequest struct {
 	route.Public
-	Token string   `header:"Authorization"`
-	Body  document `body:"required"`
+	Token string         `header:"Authorization"`
+	Body  rawDescription `body:"required"`
 }
 
-// document is undecoded JSON.
-type document []byte
+// rawDescription is the JSON of a description, which readDescription parses.
+type rawDescription []byte
 
 // UnmarshalJSON copies the text.
-func (d *document) UnmarshalJSON(text []byte) error {
+func (d *rawDescription) UnmarshalJSON(text []byte) error {
 	*d = append((*d)[:0], text...)
 	return nil
 }
 
 // Shape returns the schema for the OpenAPI document. GET /_sandbox/customers.schema.json is more detailed.
-func (document) Shape() any {
+func (rawDescription) Shape() any {
 	return struct {
 		Client    string `json:"client_id"`
 		Customers []struct {

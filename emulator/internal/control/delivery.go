@@ -15,6 +15,30 @@ import (
 	"budsandbox/storage"
 )
 
+type deliveryPath struct {
+	route.Public
+	ID string `path:"delivery_id"`
+}
+
+// deliveriesPath is the path of the list of deliveries.
+const deliveriesPath = "/_sandbox/webhooks/deliveries"
+
+// replay sends a delivery again, whatever its state, and returns it.
+func (h *Handlers) replay(
+	req *route.Request, in *deliveryPath,
+) (reply route.Data[deliveryData], _ error) {
+	p, d, err := h.findDelivery(req.Context(), in.ID)
+	if err != nil {
+		return reply, err
+	}
+	d, err = h.Webhooks.Replay(req.Context(), p, d.ID)
+	if errors.Is(err, webhook.ErrNoDelivery) { // it was deleted in the meantime
+		return reply, notFound("delivery", in.ID, deliveriesPath)
+	}
+	reply.Data = newDeliveryData(p, d)
+	return reply, err
+}
+
 // deliveryDetails is a delivery with the headers of its request and the decoded signature.
 type deliveryDetails struct {
 	deliveryData

@@ -73,10 +73,9 @@ func (h *Handlers) enrich(
 		}
 		var line enrichedLine
 		if in.Body.Explain {
-			x := engine.Explain(input)
-			setResult(t, x.Result)
-			parts := lineParts(x.Parts)
-			line.Line, line.Decisions = &parts, newDecisions(x.Decisions)
+			explanation := engine.Explain(input)
+			setResult(t, explanation.Result)
+			line.Line, line.Decisions = new(lineParts(explanation.Parts)), newDecisions(explanation.Decisions)
 		} else {
 			setResult(t, engine.Enrich(input))
 		}

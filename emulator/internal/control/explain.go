@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -83,8 +84,8 @@ func (h *Handlers) explain(
 		delete(values, name)
 	}
 	ctx, notes := insight.Record(req.Context())
-	about := route.NewRequest(ctx, h.Clock.Of(in.Client), in.Client, c)
-	if err := h.Invoke(about, in.Operation, values); err != nil {
+	request := route.NewRequest(ctx, h.Clock.Of(in.Client), in.Client, c)
+	if err := h.Invoke(request, in.Operation, values); err != nil {
 		return reply, err
 	}
 	reply.Data = explained{Operation: in.Operation, Customer: in.Customer, Figures: []figure{}}
@@ -120,35 +121,30 @@ func newExplainedTransaction(t *bank.Transaction) explainedTransaction {
 
 // checkExplainable returns an error for an unknown operation or one without derived figures.
 func (h *Handlers) checkExplainable(id string) error {
-	found := map[string]bool{}
 	for _, r := range h.Table() {
-		if r.ID == id && !r.Explained {
+		switch {
+		case r.ID != id:
+		case r.Explained:
+			return nil
+		default:
 			return route.NothingToExplain(id, "has no derived figures; ask for one of "+h.explainableIDs())
 		}
-		found[r.ID] = true
 	}
-	if !found[id] {
-		text := fmt.Sprintf("operation_id %q is no operation; ask for one of %s", id, h.explainableIDs())
-		if near := spelling.Nearest(id, h.operations()); near != "" {
-			text = fmt.Sprintf("operation_id %q is no operation; did you mean %s?", id, near)
-		}
-		return route.Problems{{In: "query", Name: "operation_id", Text: text}}
+	text := fmt.Sprintf("operation_id %q is no operation; ask for one of %s", id, h.explainableIDs())
+	if near := spelling.Nearest(id, h.operations()); near != "" {
+		text = fmt.Sprintf("operation_id %q is no operation; did you mean %s?", id, near)
 	}
-	return nil
+	return route.Problems{{In: "query", Name: "operation_id", Text: text}}
 }
 
-func (h *Handlers) explainableIDs() (names string) {
-	all := map[string]bool{}
+// explainableIDs lists the operations with derived figures.
+func (h *Handlers) explainableIDs() string {
+	var ids []string
 	for _, r := range h.Table() {
 		if r.Explained {
-			all[r.ID] = true
+			ids = append(ids, r.ID)
 		}
 	}
-	for i, id := range slices.Sorted(maps.Keys(all)) {
-		if i > 0 {
-			names += ", "
-		}
-		names += id
-	}
-	return names
+	slices.Sort(ids)
+	return strings.Join(slices.Compact(ids), ", ")
 }

@@ -39,15 +39,9 @@ func (h *Handlers) addFault(
 // checkMatch returns an error for an unknown operation or bank, with the most similar known one. A rule for it
 // would never apply.
 func (h *Handlers) checkMatch(ctx context.Context, m faultrule.Match) error {
-	if m.Operation != "" && !h.serves(m.Operation) {
-		mend := "`budsandbox operations` lists them"
-		if near := spelling.Nearest(m.Operation, h.operations()); near != "" {
-			mend = "did you mean " + near + "?"
-		}
-		return route.InvalidField(
-			"match.operation_id",
-			fmt.Sprintf("match.operation_id %q is no operation; %s", m.Operation, mend),
-		)
+	if known := h.operations(); m.Operation != "" && !slices.Contains(known, m.Operation) {
+		text := "match.operation_id " + unknownOperation(m.Operation, known)
+		return route.InvalidField("match.operation_id", text)
 	}
 	if _, err := customerField("match.customer_id", m.Customer); err != nil {
 		return err
@@ -83,15 +77,6 @@ func (h *Handlers) operations() (ids []string) {
 	return ids
 }
 
-func (h *Handlers) serves(id string) bool {
-	for _, r := range h.Table() {
-		if r.ID == id && !r.ControlPlane {
-			return true
-		}
-	}
-	return false
-}
-
 // faults lists the rules in the order in which they are matched.
 func (h *Handlers) faults(*route.Request, *nothing) (reply route.Data[faultList], _ error) {
 	reply.Data.Data = h.Faults.List()
@@ -100,7 +85,7 @@ func (h *Handlers) faults(*route.Request, *nothing) (reply route.Data[faultList]
 
 // removeFault removes a rule.
 func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Empty, _ error) {
-	if !h.Faults.Remove(in.ID, false) {
+	if !h.Faults.Remove(in.ID) {
 		return reply, notFound("fault", in.ID, "/_sandbox/faults")
 	}
 	return reply, nil
@@ -108,6 +93,6 @@ func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Emp
 
 // clearFaults removes all rules.
 func (h *Handlers) clearFaults(*route.Request, *nothing) (reply route.Empty, _ error) {
-	h.Faults.Remove("", true)
+	h.Faults.Clear()
 	return reply, nil
 }

@@ -83,15 +83,30 @@ func (f *filters) wait(text string) time.Duration {
 
 // operation checks the filter operation_id.
 func (f *filters) operation(id string, known []string) {
-	if id == "" || slices.Contains(known, id) {
-		return
+	if id != "" && !slices.Contains(known, id) {
+		f.fail("operation_id", unknownOperation(id, known))
 	}
-	mend := "`budsandbox operations` lists them"
-	if near := spelling.Nearest(id, known); near != "" {
-		mend = "did you mean " + near + "?"
-	}
-	f.fail("operation_id", fmt.Sprintf("%q is no operation; %s", id, mend))
 }
+
+// unknownOperation describes the unknown id of an operation.
+func unknownOperation(id string, known []string) string {
+	if near := spelling.Nearest(id, known); near != "" {
+		return fmt.Sprintf("%q is no operation; did you mean %s?", id, near)
+	}
+	return fmt.Sprintf("%q is no operation; `budsandbox operations` lists them", id)
+}
+
+// unknownName describes an unknown name, of which the path lists the known ones.
+func unknownName(name, path string, known []string) string {
+	text := fmt.Sprintf("%q is unknown; GET %s lists them", name, path)
+	if near := spelling.Nearest(name, known); near != "" {
+		text += ", such as " + near
+	}
+	return text
+}
+
+// matches reports whether a filter is empty or equals a value.
+func matches(filter, value string) bool { return filter == "" || filter == value }
 
 // convert converts values of a string type to another one.
 func convert[To, From ~string](values []From) []To {

@@ -18,8 +18,8 @@ type customerQuery struct {
 	Client     string `                                          query:"client_id"`
 }
 
-// customerWhole is a customer with everything that the sandbox knows about it, except the transactions.
-type customerWhole struct {
+// customerDetail is a customer with everything that the sandbox knows about it, except the transactions.
+type customerDetail struct {
 	customerItem
 	Consents     []consentData     `json:"consents"`
 	Accounts     []accountData     `json:"accounts"`
@@ -66,15 +66,20 @@ type signedAmount struct {
 	Currency string `json:"currency"`
 }
 
-func newSignedAmount(m bank.Money) *signedAmount {
-	if !m.Known() {
-		return nil
-	}
+func newSignedAmount(m bank.Money) signedAmount {
 	value := m.Value()
 	if m.Minor < 0 {
 		value = "-" + value
 	}
-	return &signedAmount{value, string(m.Currency)}
+	return signedAmount{value, string(m.Currency)}
+}
+
+// amountOrNil returns a known amount, or nil.
+func amountOrNil(m bank.Money) *signedAmount {
+	if !m.Known() {
+		return nil
+	}
+	return new(newSignedAmount(m))
 }
 
 type totalsData struct {
@@ -126,7 +131,7 @@ type writtenData struct {
 // getCustomer returns what the sandbox knows about a customer, without the transactions.
 func (h *Handlers) getCustomer(
 	req *route.Request, in *customerQuery,
-) (reply route.Data[customerWhole], _ error) {
+) (reply route.Data[customerDetail], _ error) {
 	project, found, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -139,7 +144,7 @@ func (h *Handlers) getCustomer(
 		return reply, err
 	}
 	current := h.Clock.Of(project)
-	reply.Data = customerWhole{
+	reply.Data = customerDetail{
 		customerItem: newCustomerItem(c.CustomerSummary), Consents: []consentData{}, Accounts: []accountData{},
 		Totals: []totalsData{}, Tasks: []taskData{}, Links: []linkData{}, LifeEvents: []lifeEventData{},
 		Written: writtenData(c.Written), Deliveries: c.Deliveries, Transactions: newTransactionCounts(c.Book),
@@ -151,9 +156,8 @@ func (h *Handlers) getCustomer(
 		reply.Data.Accounts = append(reply.Data.Accounts, newAccountData(&c.Book.Accounts[i]))
 	}
 	for _, t := range c.Totals {
-		balance := newSignedAmount(t.Balance)
 		reply.Data.Totals = append(reply.Data.Totals, totalsData{
-			string(t.Currency), t.Accounts, balance.Value, t.Earned.Value(), t.Spent.Value(),
+			string(t.Currency), t.Accounts, newSignedAmount(t.Balance).Value, t.Earned.Value(), t.Spent.Value(),
 		})
 	}
 	for _, task := range c.Tasks {
@@ -192,8 +196,8 @@ func newConsentData(c bank.Consent) consentData {
 
 func newAccountData(a *ledger.Account) accountData {
 	data := accountData{
-		ID: string(a.ID), Provider: a.Provider, Type: string(a.Type), Name: a.Name, Booked: newSignedAmount(a.Booked),
-		Pending: newSignedAmount(a.Pending), ClosedAt: timeOrNil(a.ClosedAt), SyncedAt: timeOrNil(a.SyncedAt),
+		ID: string(a.ID), Provider: a.Provider, Type: string(a.Type), Name: a.Name, Booked: amountOrNil(a.Booked),
+		Pending: amountOrNil(a.Pending), ClosedAt: timeOrNil(a.ClosedAt), SyncedAt: timeOrNil(a.SyncedAt),
 	}
 	if a.Connection != (bank.ConnectionID{}) {
 		data.ConnectionID = a.Connection.String()

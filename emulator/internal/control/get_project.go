@@ -14,8 +14,8 @@ type projectPath struct {
 	Client string `path:"project_id"` // its client id
 }
 
-// projectWhole is a project with its settings and counts of its data.
-type projectWhole struct {
+// projectDetail is a project with its settings and counts of its data.
+type projectDetail struct {
 	projectData
 	Name         string            `json:"display_name"`
 	Webhooks     map[string]string `json:"webhooks"`                  // the project's own addresses by event
@@ -38,13 +38,13 @@ type projectWritten struct {
 // getProject returns a project with its settings. A project that was never used has no data.
 func (h *Handlers) getProject(
 	req *route.Request, in *projectPath,
-) (reply route.Data[projectWhole], _ error) {
+) (reply route.Data[projectDetail], _ error) {
 	p := bank.Project(in.Client)
 	found, err := h.Inventory.Project(req.Context(), p)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = projectWhole{
+	reply.Data = projectDetail{
 		projectData: newProjectData(found.Project, true), Deliveries: map[string]int{},
 		Written: projectWritten{found.Applications, found.Mails, found.Buckets, found.CustomInsights},
 	}
@@ -61,7 +61,7 @@ func (h *Handlers) getProject(
 }
 
 // readSettings reads the settings of a project.
-func (h *Handlers) readSettings(ctx context.Context, p bank.Project, data *projectWhole) error {
+func (h *Handlers) readSettings(ctx context.Context, p bank.Project, data *projectDetail) error {
 	brand, err := h.Branding.Of(ctx, p)
 	if err != nil {
 		return err
@@ -75,8 +75,7 @@ func (h *Handlers) readSettings(ctx context.Context, p bank.Project, data *proje
 		return err
 	}
 	if every != 0 {
-		text := every.String()
-		data.Background = &text
+		data.Background = new(every.String())
 	}
 	if data.Benefits, err = h.Benefits.CountsBenefits(ctx, p); err != nil {
 		return err

@@ -33,7 +33,7 @@ func (n node) fail(text string) {
 	*n.problems = append(*n.problems, errors.New(text))
 }
 
-func (n node) is(want string) {
+func (n node) mustBe(want string) {
 	if n.problems != nil {
 		n.fail("it must be " + want)
 	}
@@ -44,13 +44,13 @@ func (n node) object(names ...string) map[string]node {
 	members := map[string]node{}
 	if n.value == nil {
 		if n.problems != nil {
-			n.is("an object")
+			n.mustBe("an object")
 		}
 		return members
 	}
 	values, isObject := n.value.(map[string]any)
 	if !isObject {
-		n.is("an object")
+		n.mustBe("an object")
 		return members
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -68,7 +68,7 @@ func (n node) object(names ...string) map[string]node {
 func (n node) list() (all []node) {
 	values, isList := n.value.([]any)
 	if !isList {
-		n.is("a list")
+		n.mustBe("a list")
 	}
 	for i, value := range values {
 		all = append(all, node{fmt.Sprintf("%s[%d]", n.path, i), value, n.problems})
@@ -79,7 +79,7 @@ func (n node) list() (all []node) {
 func (n node) text() string {
 	text, isText := n.value.(string)
 	if !isText {
-		n.is("a text in quotes")
+		n.mustBe("a text in quotes")
 	}
 	return text
 }
@@ -92,7 +92,7 @@ func (n node) count() *uint64 {
 	number, _ := n.value.(json.Number)
 	count, err := strconv.ParseUint(number.String(), 10, 64)
 	if err != nil {
-		n.is("a whole number from 0 on")
+		n.mustBe("a whole number from 0 on")
 		return nil
 	}
 	return &count

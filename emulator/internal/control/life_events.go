@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -13,59 +12,6 @@ import (
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
 )
-
-// decimal is a JSON number, or a string that contains one. It is parsed later, so that errors can name its field.
-type decimal struct{ text string }
-
-// UnmarshalJSON keeps the text.
-func (d *decimal) UnmarshalJSON(text []byte) error {
-	d.text = string(text)
-	return nil
-}
-
-// Shape returns a number, for the schema.
-func (decimal) Shape() any { return 0.0 }
-
-// instant is a date and time or a day. It is parsed later, so that errors can name its field.
-type instant struct{ text string }
-
-// UnmarshalJSON keeps the text.
-func (i *instant) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, &i.text) }
-
-// Shape returns a string, for the schema.
-func (instant) Shape() any { return "" }
-
-// fields parses decimals and instants and collects the problems.
-type fields struct{ problems route.Problems }
-
-func (f *fields) decimal(name string, d decimal) (h fixtures.Hundredths) {
-	if d.text == "" || d.text == "null" {
-		return 0
-	}
-	if err := h.UnmarshalJSON([]byte(d.text)); err != nil {
-		f.problems = append(f.problems, route.InvalidField(name, err.Error())...)
-	}
-	return h
-}
-
-func (f *fields) instant(name string, i instant) time.Time {
-	if i.text == "" {
-		return time.Time{}
-	}
-	var read route.DateOrTime
-	if err := read.UnmarshalText([]byte(i.text)); err != nil {
-		f.problems = append(f.problems, route.InvalidField(name, err.Error())...)
-	}
-	return read.Time
-}
-
-// err returns the problems, if there are any.
-func (f *fields) err() error {
-	if len(f.problems) == 0 {
-		return nil
-	}
-	return f.problems
-}
 
 type addLifeEventRequest struct {
 	route.Public
@@ -111,24 +57,24 @@ type lifeEventList struct {
 	Data []lifeEventData `json:"data"`
 }
 
+// hundredths returns a decimal as text, or nil for 0.
 func hundredths(h fixtures.Hundredths) *string {
 	if h == 0 {
 		return nil
 	}
-	text := h.String()
-	return &text
+	return new(h.String())
 }
 
 func newLifeEvent(e connection.RecordedEvent) lifeEventData {
-	l, start := e.Life, e.Connection.CreatedAt
+	life, start := e.Life, e.Connection.CreatedAt
 	data := lifeEventData{
-		ID: e.ID.String(), Kind: l.Kind, ConnectionID: e.Connection.ID.String(), Provider: e.Connection.Provider,
-		At: formatTime(l.At.Instant(start)), RecordedAt: formatTime(e.RecordedAt),
-		Seen: e.AfterPulls < len(e.Connection.Pulls), Account: string(e.Account), Obligation: l.Obligation,
-		Amount: hundredths(l.Amount), Percent: hundredths(l.Percent), Merchant: l.Merchant,
-		Principal: hundredths(l.Principal),
+		ID: e.ID.String(), Kind: life.Kind, ConnectionID: e.Connection.ID.String(), Provider: e.Connection.Provider,
+		At: formatTime(life.At.Instant(start)), RecordedAt: formatTime(e.RecordedAt),
+		Seen: e.AfterPulls < len(e.Connection.Pulls), Account: string(e.Account), Obligation: life.Obligation,
+		Amount: hundredths(life.Amount), Percent: hundredths(life.Percent), Merchant: life.Merchant,
+		Principal: hundredths(life.Principal),
 	}
-	if row := l.Row; row != nil {
+	if row := life.Row; row != nil {
 		data.Transaction, data.Description = string(e.Booked), row.Description
 		data.Category, data.MCC, data.Amount = row.Category, row.MCC, hundredths(row.Amount)
 		if !row.Booked.IsZero() {

@@ -1,14 +1,12 @@
 package control
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/route"
-	"budsandbox/internal/spelling"
 )
 
 type connectionsQuery struct {
@@ -52,17 +50,20 @@ type removedData struct {
 func (h *Handlers) listConnections(
 	req *route.Request, in *connectionsQuery,
 ) (reply route.Data[connectionList], _ error) {
-	persona, provider, err := h.knownBank(in.Persona, in.Provider)
+	var given filters
+	if err := h.checkPersona(&given, in.Persona); err != nil {
+		return reply, err
+	}
+	provider, err := h.findProvider(&given, in.Provider)
 	if err != nil {
 		return reply, err
 	}
-	var given filters
 	customer := given.customer(in.Customer)
 	if err := given.err(); err != nil {
 		return reply, err
 	}
 	page, err := h.Inventory.Connections(req.Context(), inventory.ConnectionQuery{
-		Project: bank.Project(in.Client), Customer: customer, Provider: provider, Persona: persona,
+		Project: bank.Project(in.Client), Customer: customer, Provider: provider, Persona: in.Persona,
 		After: in.After, Limit: in.Limit,
 	})
 	if err != nil {
@@ -82,15 +83,13 @@ func newConnectionData(c inventory.Connection) connectionData {
 		State: string(c.State),
 	}
 	if len(c.Overrides) > 0 {
-		raw := route.Raw(c.Overrides)
-		data.Overrides = &raw
+		data.Overrides = new(route.Raw(c.Overrides))
 	}
 	if n := len(c.Pulls); n > 0 {
 		data.PulledAt = &c.Pulls[n-1].At
 	}
 	if c.Consent != nil {
-		consent := newConsentData(*c.Consent)
-		data.Consent = &consent
+		data.Consent = new(newConsentData(*c.Consent))
 	}
 	for _, r := range c.Removed {
 		data.Removed = append(data.Removed, removedData{r.Account, r.At, timeOrNil(r.Until)})
@@ -98,51 +97,43 @@ func newConnectionData(c inventory.Connection) connectionData {
 	return data
 }
 
-// knownBank returns a persona and the id of a provider in the form that connections have. Either may be empty. An
-// unknown one is an error, because an empty list would be misleading.
-func (h *Handlers) knownBank(persona, provider string) (string, string, error) {
-	var problems route.Problems
-	fail := func(name, value, list string, known []string) {
-		text := fmt.Sprintf("%s %q is unknown; GET %s lists them", name, value, list)
-		if near := spelling.Nearest(value, known); near != "" {
-			text += ", such as " + near
-		}
-		problems = append(problems, route.Problem{In: "query", Name: name, Text: text})
+// checkPersona records a problem for an unknown persona. An empty one is allowed.
+func (h *Handlers) checkPersona(given *filters, persona string) error {
+	if persona == "" {
+		return nil
 	}
-	if persona != "" {
-		all, err := h.Connections.Personas.All()
-		if err != nil {
-			return "", "", err
-		}
-		var known []string
-		for _, one := range all {
-			known = append(known, one.ID)
-		}
-		if !slices.Contains(known, persona) {
-			fail("persona", persona, "/_sandbox/personas", known)
-		}
+	all, err := h.Connections.Personas.All()
+	if err != nil {
+		return err
 	}
-	if provider != "" {
-		all, err := h.Connections.Fixtures.Providers()
-		if err != nil {
-			return "", "", err
-		}
-		var known []string
-		found := ""
-		for i := range all.All() {
-			one := &all.All()[i]
-			known = append(known, one.ID)
-			if provider == one.ID || provider == one.CompactID {
-				found = one.ID
-			}
-		}
-		if found == "" {
-			fail("provider", provider, "/_sandbox/providers", known)
-		}
-		provider = found
+	var known []string
+	for _, p := range all {
+		known = append(known, p.ID)
 	}
-	if len(problems) > 0 {
-		return "", "", problems
+	if !slices.Contains(known, persona) {
+		given.fail("persona", unknownName(persona, "/_sandbox/personas", known))
 	}
-	return persona, provider, nil
+	return nil
+}
+
+// findProvider returns the id of a provider as connections have it. It records a problem for an unknown provider. An
+// empty one is allowed.
+func (h *Handlers) findProvider(given *filters, provider string) (id string, err error) {
+	if provider == "" {
+		return "", nil
+	}
+	providers, err := h.Connections.Fixtures.Providers()
+	if err != nil {
+		return "", err
+	}
+	var known []string
+	for i := range providers.All() {
+		p := &providers.All()[i]
+		if provider == p.ID || provider == p.CompactID {
+			return p.ID, nil
+		}
+		known = append(known, p.ID)
+	}
+	given.fail("provider", unknownName(provider, "/_sandbox/providers", known))
+	return "", nil
 }

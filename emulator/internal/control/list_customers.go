@@ -92,12 +92,19 @@ type connectionItem struct {
 func (h *Handlers) listCustomers(
 	req *route.Request, in *customersQuery,
 ) (reply route.Data[customerList], _ error) {
-	persona, provider, err := h.knownBank(in.Persona, in.Provider)
+	var given filters
+	if err := h.checkPersona(&given, in.Persona); err != nil {
+		return reply, err
+	}
+	provider, err := h.findProvider(&given, in.Provider)
 	if err != nil {
 		return reply, err
 	}
+	if err := given.err(); err != nil {
+		return reply, err
+	}
 	page, err := h.Inventory.Customers(req.Context(), inventory.CustomerQuery{
-		Project: bank.Project(in.Client), Search: in.Search, Persona: persona, Provider: provider,
+		Project: bank.Project(in.Client), Search: in.Search, Persona: in.Persona, Provider: provider,
 		State: inventory.State(in.State), After: in.After, Limit: in.Limit,
 	})
 	if err != nil {
@@ -119,8 +126,10 @@ func newCustomerItem(c inventory.CustomerSummary) customerItem {
 		State: string(c.State), Connections: []connectionItem{},
 		ConsentEnds: timeOrNil(c.ConsentEnds), SyncedAt: timeOrNil(c.SyncedAt),
 	}
-	for _, one := range c.Connections {
-		item.Connections = append(item.Connections, connectionItem{one.ID.String(), one.Provider, one.Persona})
+	for _, connected := range c.Connections {
+		item.Connections = append(item.Connections, connectionItem{
+			connected.ID.String(), connected.Provider, connected.Persona,
+		})
 	}
 	return item
 }

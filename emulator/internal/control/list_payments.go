@@ -100,7 +100,7 @@ func newPaymentData(p inventory.Payment) paymentData {
 	item := paymentData{
 		ID: p.ID.String(), Client: string(p.Project), Service: string(p.Service), Provider: p.Provider,
 		Status: string(p.Status), Outcome: string(p.Answer.Outcome), Ends: timeOrNil(p.EndsAt()), Executions: []string{},
-		User: p.User, Amount: newSignedAmount(p.Amount), Reference: p.Reference, Recipient: newParty(p.Recipient),
+		User: p.User, Amount: amountOrNil(p.Amount), Reference: p.Reference, Recipient: newParty(p.Recipient),
 		CreatedAt: p.CreatedAt, Frequency: string(p.Frequency), First: timeOrNil(p.First), Last: timeOrNil(p.Last),
 		Awaits: p.Awaits, History: []paymentChange{},
 	}

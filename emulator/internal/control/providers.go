@@ -8,7 +8,6 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
-	"budsandbox/fixtures"
 )
 
 type maintenanceRequest struct {
@@ -59,27 +58,36 @@ type iconRequest struct {
 
 // icon returns the icon of a provider, or the placeholder for merchants: the first letter on a coloured square.
 func (h *Handlers) icon(_ *route.Request, in *iconRequest) (reply route.Data[route.File], _ error) {
-	banks, err := h.Connections.Fixtures.Providers()
+	id, isSVG := strings.CutSuffix(in.Icon, ".svg")
+	name, err := h.iconName(id)
 	if err != nil {
 		return reply, err
 	}
-	id, isSVG := strings.CutSuffix(in.Icon, ".svg")
-	found, ok := banks.Find(id)
-	if !ok { // a bank that only offers payments
-		paymentBanks, err := h.Connections.Fixtures.PaymentProviders()
-		if err != nil {
-			return reply, err
-		}
-		if paymentBank, isPaymentBank := paymentBanks.Find(id); isPaymentBank {
-			found, ok = &fixtures.Provider{DisplayName: paymentBank.DisplayName}, true
-		}
-	}
-	if id == "merchant" { // the placeholder for merchants without an icon
-		found, ok = &fixtures.Provider{DisplayName: "Merchant"}, true
-	}
-	if !ok || !isSVG {
+	if name == "" || !isSVG {
 		return reply, route.NotFound()
 	}
-	reply.Data = drawIcon(id, found.DisplayName, found.DisplayName[:1])
+	reply.Data = drawIcon(id, name, name[:1])
 	return reply, nil
+}
+
+// iconName returns the name of what an icon shows, or "" if there is no such icon.
+func (h *Handlers) iconName(id string) (string, error) {
+	if id == "merchant" { // the placeholder for merchants without an icon
+		return "Merchant", nil
+	}
+	banks, err := h.Connections.Fixtures.Providers()
+	if err != nil {
+		return "", err
+	}
+	if found, ok := banks.Find(id); ok {
+		return found.DisplayName, nil
+	}
+	paymentBanks, err := h.Connections.Fixtures.PaymentProviders() // some banks only offer payments
+	if err != nil {
+		return "", err
+	}
+	if found, ok := paymentBanks.Find(id); ok {
+		return found.DisplayName, nil
+	}
+	return "", nil
 }

@@ -13,7 +13,6 @@ import (
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
-	"budsandbox/internal/spelling"
 	"budsandbox/seed"
 )
 
@@ -104,33 +103,30 @@ func (h *Handlers) bookFor(ctx context.Context, in *queryRequest) (*ledger.Book,
 
 // personaBook returns the book of a customer who connects to a persona now.
 func (h *Handlers) personaBook(
-	client, persona string, number uint64, overrides []byte,
+	client, persona string, dataSeed uint64, overrides []byte,
 ) (*ledger.Book, time.Time, error) {
 	now := h.Clock.Of(bank.Project(client)).Now()
-	people, err := h.Connections.Fixtures.Personas()
+	personas, err := h.Connections.Fixtures.Personas()
 	if err != nil {
 		return nil, now, err
 	}
-	p, found := people.Find(persona)
+	p, found := personas.Find(persona)
 	if !found {
-		text := fmt.Sprintf("persona %q is unknown; GET /_sandbox/personas lists them", persona)
 		var ids []string
-		for _, known := range people.All() {
+		for _, known := range personas.All() {
 			ids = append(ids, known.ID)
 		}
-		if near := spelling.Nearest(persona, ids); near != "" {
-			text += ", such as " + near
-		}
+		text := "persona " + unknownName(persona, "/_sandbox/personas", ids)
 		return nil, now, route.InvalidField("persona", text)
 	}
 	c := bank.Customer{
 		Context: bank.Context{Model: fixtures.DefaultModel(p.Region), Type: p.Type, Region: string(p.Region)},
 	}
-	at := bank.Connection{
-		Provider: connection.HomeProvider, Persona: p.ID, Overrides: overrides, Seed: number, Dataset: seed.Dataset,
+	connected := bank.Connection{
+		Provider: connection.HomeProvider, Persona: p.ID, Overrides: overrides, Seed: dataSeed, Dataset: seed.Dataset,
 		CreatedAt: now,
 		From:      seed.MonthsBefore(now, p.Months), Pulls: []bank.Pull{{At: now, To: now}},
 	}
-	book, err := h.Books.OfConnections(c, []bank.Connection{at}, now)
+	book, err := h.Books.OfConnections(c, []bank.Connection{connected}, now)
 	return book, now, err
 }

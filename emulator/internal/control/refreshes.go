@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type refreshesRequest struct {
+type refreshResultRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
 	CustomerID string `                       path:"customer_id"`
@@ -18,21 +18,22 @@ type refreshesRequest struct {
 	} `                                          body:"required"`
 }
 
-type refreshesData struct {
+type refreshResultData struct {
 	Consent  string `json:"consent_id"`
 	Provider string `json:"provider"`
 	Result   string `json:"result"`
 }
 
-type refreshesList struct {
-	Data []refreshesData `json:"data"`
+type refreshResultList struct {
+	Data []refreshResultData `json:"data"`
 }
 
-// refreshesAs sets the result of later refreshes of a customer. The result connection_revoked simulates a customer who
-// revokes the consent at the bank, which Bud notices at the next refresh. Success makes refreshes succeed again.
-func (h *Handlers) refreshesAs(
-	req *route.Request, in *refreshesRequest,
-) (reply route.Data[refreshesList], _ error) {
+// setRefreshResult sets the result of later refreshes of a customer. The result connection_revoked simulates a
+// customer who revokes the consent at the bank, which Bud notices at the next refresh. Success makes refreshes succeed
+// again.
+func (h *Handlers) setRefreshResult(
+	req *route.Request, in *refreshResultRequest,
+) (reply route.Data[refreshResultList], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Body.Client, in.CustomerID)
 	if err != nil {
 		return reply, err
@@ -50,7 +51,7 @@ func (h *Handlers) refreshesAs(
 		}
 	}
 	for _, c := range consents {
-		reply.Data.Data = append(reply.Data.Data, refreshesData{c.ID.String(), c.Provider, in.Body.Result})
+		reply.Data.Data = append(reply.Data.Data, refreshResultData{c.ID.String(), c.Provider, in.Body.Result})
 	}
 	return reply, nil
 }

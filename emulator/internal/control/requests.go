@@ -88,16 +88,16 @@ func tooMany(err error) error {
 
 // matches reports whether a request matches the query.
 func (in *requestsQuery) matches(e requestlog.Entry) bool {
-	is := func(want, got string) bool { return want == "" || want == got }
 	status := strconv.Itoa(e.Status)
-	return is(in.Operation, e.Operation) && is(in.Client, e.Client) && (in.Customer == "" || in.isOf(e)) &&
+	return matches(in.Operation, e.Operation) && matches(in.Client, e.Client) &&
+		(in.Customer == "" || in.isAboutCustomer(e)) &&
 		(in.Method == "" || strings.EqualFold(in.Method, e.Method)) && strings.HasPrefix(e.Path, in.Path) &&
-		(!in.Advised || len(e.Advice) > 0) && is(in.RequestID, e.RequestID) &&
-		(is(in.Status, status) || (strings.HasSuffix(in.Status, "xx") && status[0] == in.Status[0]))
+		(!in.Advised || len(e.Advice) > 0) && matches(in.RequestID, e.RequestID) &&
+		(matches(in.Status, status) || (strings.HasSuffix(in.Status, "xx") && status[0] == in.Status[0]))
 }
 
-// isOf reports whether a request names the customer of the query.
-func (in *requestsQuery) isOf(e requestlog.Entry) bool {
+// isAboutCustomer reports whether a request names the customer of the query.
+func (in *requestsQuery) isAboutCustomer(e requestlog.Entry) bool {
 	id, err := bank.ParseCustomerID(e.Customer)
 	return err == nil && id == in.customer
 }

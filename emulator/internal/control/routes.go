@@ -63,8 +63,8 @@ type Handlers struct {
 	Metrics      *metrics.Metrics            // nil if disabled
 	Invalidate   func(context.Context) error // drops the caches after the content of the file was replaced
 
-	clocks schedule.Lock             // held while a clock moves
-	move   atomic.Pointer[clockMove] // the move that holds clocks, if any
+	moveLock schedule.Lock             // held while a clock moves
+	move     atomic.Pointer[clockMove] // the move that holds moveLock, if any
 }
 
 // Routes returns the routes of the control plane.
@@ -127,7 +127,7 @@ func (h *Handlers) customerRoutes() []route.Route {
 		route.New("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post",
 			h.connect, route.Succeeds(201), route.Fails(401, 404)),
 		route.New("PUT /_sandbox/customers/{customer_id}/refreshes", "sandbox_refreshes_put",
-			h.refreshesAs, route.Fails(401, 404)),
+			h.setRefreshResult, route.Fails(401, 404)),
 	}
 }
 

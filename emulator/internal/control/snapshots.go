@@ -102,9 +102,9 @@ func snapshotError(name string, err error) error {
 	if !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
-	notFound := route.NotFound()
+	missing := route.NotFound()
 	const format = "There is no snapshot %[1]q; GET /_sandbox/snapshots lists them, " +
 		"POST /_sandbox/snapshots/%[1]s takes one."
-	notFound.Message = fmt.Sprintf(format, name)
-	return notFound
+	missing.Message = fmt.Sprintf(format, name)
+	return missing
 }

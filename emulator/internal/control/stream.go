@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/stream"
 )
@@ -65,8 +64,8 @@ func (h *Handlers) stream(
 func (h *Handlers) send(
 	ctx context.Context, messages <-chan stream.Message, w io.Writer, flush func() error,
 ) error {
-	beat := time.NewTicker(keepAlive)
-	defer beat.Stop()
+	ticker := time.NewTicker(keepAlive)
+	defer ticker.Stop()
 	text := []byte("retry: 1000\n\n")
 	for {
 		if _, err := w.Write(text); err != nil {
@@ -85,7 +84,7 @@ func (h *Handlers) send(
 				return fmt.Errorf("encode a message: %w", err)
 			}
 			text = fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n\n", m.ID, m.Kind, data)
-		case <-beat.C:
+		case <-ticker.C:
 			text = []byte(": keep-alive\n\n")
 		case <-ctx.Done():
 			return nil
@@ -135,8 +134,7 @@ func (h *Handlers) streamData(m stream.Message) any {
 		return clockData{string(m.Project), v.Now, v.Frozen}
 	case bank.Mail:
 		return newMailData(m.Project, v)
-	case requestlog.Entry:
+	default: // a requestlog.Entry
 		return v
 	}
-	return m.Value
 }

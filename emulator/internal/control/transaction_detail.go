@@ -71,34 +71,32 @@ func (h *Handlers) transaction(
 		return reply, err
 	}
 	index, found := book.Index(bank.TransactionID(in.TransactionID))
-	row := int(index)
 	if !found {
 		missing := route.NotFound()
 		missing.Message = fmt.Sprintf("The customer has no transaction %q; "+
 			"GET /financial/v2/transactions lists those that banks have been asked for.", in.TransactionID)
 		return reply, missing
 	}
-	t := book.At(row)
-	reply.Data.Transaction = wire.TransactionJSON(req.BaseURL(), book, row)
+	t := book.At(int(index))
+	reply.Data.Transaction = wire.TransactionJSON(req.BaseURL(), book, int(index))
 	reply.Data.Corrections = append([]string{}, t.Enrichment.Rules...)
 	engine, err := h.Books.Engine()
 	if err != nil {
 		return reply, err
 	}
-	x := engine.Explain(enrichment.Input{
+	explanation := engine.Explain(enrichment.Input{
 		Description: t.Description, Amount: t.Amount, MCC: t.MCC, Country: fixtures.Country(customer.Context.Region),
 		Model: book.Model,
 	})
-	reply.Data.Line = lineParts(x.Parts)
-	reply.Data.Decisions = newDecisions(x.Decisions)
-	reply.Data.Regular = groupOf(book, t)
-	_, err = h.addedTransaction(req.Context(), project, customer, string(t.ID))
-	reply.Data.Added = err == nil
-	return reply, nil
+	reply.Data.Line = lineParts(explanation.Parts)
+	reply.Data.Decisions = newDecisions(explanation.Decisions)
+	reply.Data.Regular = regularGroupOf(book, t)
+	_, reply.Data.Added, err = h.findAddedTransaction(req.Context(), project, customer, t.ID)
+	return reply, err
 }
 
-// groupOf returns the group of regular payments of a transaction, or nil.
-func groupOf(book *ledger.Book, t *bank.Transaction) *regularGroup {
+// regularGroupOf returns the group of regular payments of a transaction, or nil.
+func regularGroupOf(book *ledger.Book, t *bank.Transaction) *regularGroup {
 	if t.Enrichment.Regularity == nil {
 		return nil
 	}

@@ -95,10 +95,10 @@ func (h *Handlers) editTransaction(
 	recorded, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id,
 		func(r *connection.LifeEventRequest) {
 			row := *r.Event.Row
-			set(&row.Description, b.Description)
-			set(&row.Category, b.Category)
-			set(&row.MCC, b.MCC)
-			set(&r.Event.Merchant, b.Merchant)
+			setIfGiven(&row.Description, b.Description)
+			setIfGiven(&row.Category, b.Category)
+			setIfGiven(&row.MCC, b.MCC)
+			setIfGiven(&r.Event.Merchant, b.Merchant)
 			if b.Amount != nil {
 				row.Amount = amount
 			}
@@ -117,32 +117,43 @@ func (h *Handlers) editTransaction(
 	return reply, nil
 }
 
-func set(field, value *string) {
+// setIfGiven sets a field to a value that is not nil.
+func setIfGiven(field, value *string) {
 	if value != nil {
 		*field = *value
 	}
 }
 
-// addedTransaction returns the event of a transaction that addTransaction has added.
+// addedTransaction returns the event of a transaction that addTransaction has added, or a 404.
 func (h *Handlers) addedTransaction(
 	ctx context.Context, p bank.Project, c bank.Customer, transaction string,
 ) (bank.EventID, error) {
+	id, found, err := h.findAddedTransaction(ctx, p, c, bank.TransactionID(transaction))
+	if err == nil && !found {
+		err = &route.Error{
+			Status: 404, Code: "transaction_not_found",
+			Message: "No such transaction was added here; only those of POST /_sandbox/customers/" + c.ID.String() +
+				"/transactions can be changed.",
+		}
+	}
+	return id, err
+}
+
+// findAddedTransaction finds the event of a transaction that addTransaction has added.
+func (h *Handlers) findAddedTransaction(
+	ctx context.Context, p bank.Project, c bank.Customer, id bank.TransactionID,
+) (event bank.EventID, found bool, err error) {
 	all, err := h.Connections.LifeEvents(ctx, p, c)
 	if err != nil {
-		return bank.EventID{}, err
+		return event, false, err
 	}
-	id := bank.TransactionID(transaction)
 	forms := append(id.OtherForms(), id)
 	for _, e := range all {
 		if e.Life.Row != nil && (slices.Contains(forms, e.Booked) || slices.Contains(forms, e.Pending)) {
-			return e.ID, nil
+			return e.ID, true, nil
 		}
 	}
-	return bank.EventID{}, &route.Error{
-		Status: 404, Code: "transaction_not_found",
-		Message: "No such transaction was added here; only those of POST /_sandbox/customers/" + c.ID.String() +
-			"/transactions can be changed.",
-	}
+	return event, false, nil
 }
 
 type transactionRequest struct {

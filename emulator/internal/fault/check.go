@@ -13,23 +13,23 @@ import (
 const longestDelay = 10 * time.Minute
 
 // newRule returns a rule in force, or an error if it is invalid.
-func newRule(r faultrule.Rule) (made *rule, err error) {
+func newRule(r faultrule.Rule) (checked *rule, err error) {
 	if r.Answer == nil && r.Delay == "" && r.DelayUpTo == "" && !r.Drop && r.Result == "" && r.Limit == nil {
 		return nil, route.InvalidField("answer",
 			`give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`)
 	}
-	if r.Answer != nil && !possibleStatus(r.Answer.Status) {
+	if r.Answer != nil && !isFailureStatus(r.Answer.Status) {
 		const format = "answer.status %d is no status of failure such as 429, 500 or 503"
 		return nil, route.InvalidField("answer.status", fmt.Sprintf(format, r.Answer.Status))
 	}
-	made = &rule{Active: faultrule.Active{Rule: r}}
-	if made.minDelay, err = ParseDelay(r.Delay); err != nil {
+	checked = &rule{Active: faultrule.Active{Rule: r}}
+	if checked.minDelay, err = ParseDelay(r.Delay); err != nil {
 		return nil, route.InvalidField("delay", "delay: "+err.Error())
 	}
-	if made.maxDelay, err = ParseDelay(r.DelayUpTo); err != nil {
+	if checked.maxDelay, err = ParseDelay(r.DelayUpTo); err != nil {
 		return nil, route.InvalidField("delay_up_to", "delay_up_to: "+err.Error())
 	}
-	if r.DelayUpTo != "" && made.maxDelay < made.minDelay {
+	if r.DelayUpTo != "" && checked.maxDelay < checked.minDelay {
 		return nil, route.InvalidField("delay_up_to", "delay_up_to is shorter than delay")
 	}
 	if r.Result != "" {
@@ -42,9 +42,9 @@ func newRule(r faultrule.Rule) (made *rule, err error) {
 		}
 	}
 	if r.Limit != nil {
-		made.limit, err = newLimit(*r.Limit)
+		checked.limit, err = newLimit(*r.Limit)
 	}
-	return made, err
+	return checked, err
 }
 
 // ParseDelay parses a delay in ISO 8601 or Go's form, such as 2s. An empty text is 0.

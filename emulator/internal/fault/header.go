@@ -22,7 +22,7 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch name {
 		case "status":
-			if answer.Status, err = strconv.Atoi(value); err != nil || !possibleStatus(answer.Status) {
+			if answer.Status, err = strconv.Atoi(value); err != nil || !isFailureStatus(answer.Status) {
 				err = errors.New("status must be one of failure, such as status=503")
 			}
 		case "code_id":
@@ -37,7 +37,7 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 			fault.Drop = true
 		case "result":
 			fault.Result = value
-			if !canResult(c, value) || value == string(bank.Success) {
+			if !canHaveResult(c, value) || value == string(bank.Success) {
 				err = fmt.Errorf("the call begins no task that can come to %q", value)
 			}
 		default:
@@ -49,7 +49,7 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 		}
 	}
 	if maxDelay > fault.Delay {
-		fault.Delay += time.Duration(f.chance() * float64(maxDelay-fault.Delay))
+		fault.Delay += time.Duration(f.drawHeaderDelay() * float64(maxDelay-fault.Delay))
 	}
 	if answer.Status != 0 {
 		fault.Answer = newError(answer)

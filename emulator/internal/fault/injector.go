@@ -4,6 +4,7 @@ package fault
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -45,7 +46,7 @@ func (r *rule) matches(c route.Call) bool {
 		is(m.Customer, c.Customer) && is(m.Provider, c.Provider)
 }
 
-// newError returns an answer in Bud's form. Unset fields have the values of Bud's gateway.
+// newError returns an answer as an error of Bud's. Unset fields have the values of Bud's gateway.
 func newError(a faultrule.Answer) *route.Error {
 	e := route.ForStatus(a.Status)
 	if a.Code != "" {
@@ -66,34 +67,33 @@ func (f *Injector) Find(c route.Call) (route.Fault, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range f.rules {
-		if !r.appliesTo(c) || (r.Result != "" && !canResult(c, r.Result)) {
+		if !r.canApplyTo(c) || (r.Result != "" && !canHaveResult(c, r.Result)) {
 			continue
 		}
 		now := f.Clock.Of(bank.Project(c.Client)).Now()
 		if r.limit != nil && !r.limit.exceeded(c.Client, now, f.Clock.Real()) {
 			continue
 		}
-		if draw, ok := f.fires(r); ok {
-			return r.effect(draw(1)), nil
+		if f.applies(r) {
+			return r.fault(f.draw(r.number, r.matched, drawDelay)), nil
 		}
 	}
 	return route.Fault{}, nil
 }
 
-// appliesTo reports whether the rule matches a call and has not reached its limit of hits.
-func (r *rule) appliesTo(c route.Call) bool {
+// canApplyTo reports whether the rule matches a call and has not reached its limit of hits.
+func (r *rule) canApplyTo(c route.Call) bool {
 	return r.matches(c) && (r.Times == 0 || r.Hits < r.Times)
 }
 
-// fires counts a matching call, and reports whether the rule applies to it by its probability.
-func (f *Injector) fires(r *rule) (draw func(which byte) float64, ok bool) {
+// applies counts a matching call, and reports whether the rule applies to it by its probability.
+func (f *Injector) applies(r *rule) bool {
 	r.matched++
-	draw = f.draw(r, r.matched)
-	if r.Probability != nil && draw(0) >= *r.Probability {
-		return draw, false
+	if r.Probability != nil && f.draw(r.number, r.matched, drawProbability) >= *r.Probability {
+		return false
 	}
 	r.Hits++
-	return draw, true
+	return true
 }
 
 // BackgroundResult returns the result of a background refresh: that of the first rule with a result that matches a
@@ -104,40 +104,44 @@ func (f *Injector) BackgroundResult(p bank.Project, customer bank.CustomerID) ba
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range f.rules {
-		if r.Result == "" || !r.appliesTo(call) || !canResult(call, r.Result) {
+		if r.Result == "" || !r.canApplyTo(call) || !canHaveResult(call, r.Result) {
 			continue
 		}
-		if _, ok := f.fires(r); ok {
+		if f.applies(r) {
 			return bank.Result(r.Result)
 		}
 	}
 	return ""
 }
 
-// draw returns random numbers in [0, 1) for a call of a rule. They depend only on the seed, the rule, the call and
-// which.
-func (f *Injector) draw(r *rule, call uint64) func(which byte) float64 {
-	var path [25]byte
-	for i, n := range []uint64{f.Seed, r.number, call} {
-		binary.BigEndian.PutUint64(path[8*i:], n)
+// The purposes of random numbers.
+const (
+	drawProbability byte = 0
+	drawDelay       byte = 1
+)
+
+// draw returns a random number in [0, 1) for a call of a rule. It depends only on the seed, the rule, the call and the
+// purpose.
+func (f *Injector) draw(ruleNumber, call uint64, purpose byte) float64 {
+	var key [25]byte
+	for i, n := range []uint64{f.Seed, ruleNumber, call} {
+		binary.BigEndian.PutUint64(key[8*i:], n)
 	}
-	return func(which byte) float64 {
-		path[24] = which
-		sum := sha256.Sum256(path[:])
-		return float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53)
-	}
+	key[24] = purpose
+	sum := sha256.Sum256(key[:])
+	return float64(binary.BigEndian.Uint64(sum[:])>>11) / (1 << 53)
 }
 
-// chance returns a random number in [0, 1) for a request with a fault in its header.
-func (f *Injector) chance() float64 {
+// drawHeaderDelay returns a random number in [0, 1) for a request with a fault in its header, as rule 0.
+func (f *Injector) drawHeaderDelay() float64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.headerCalls++
-	return f.draw(&rule{}, f.headerCalls)(1)
+	return f.draw(0, f.headerCalls, drawDelay)
 }
 
-// effect returns the fault of the rule. fraction selects a delay between the minimum and the maximum.
-func (r *rule) effect(fraction float64) route.Fault {
+// fault returns the fault of the rule. fraction selects a delay between the minimum and the maximum.
+func (r *rule) fault(fraction float64) route.Fault {
 	fault := route.Fault{RuleID: r.ID, Delay: r.minDelay, Drop: r.Drop, Result: r.Result}
 	if r.maxDelay > r.minDelay {
 		fault.Delay += time.Duration(fraction * float64(r.maxDelay-r.minDelay))
@@ -157,21 +161,21 @@ const maxRules = 1000
 // Add adds a rule after the existing ones and assigns its id. It returns an error if the rule is invalid or there are
 // too many.
 func (f *Injector) Add(r faultrule.Rule) (added faultrule.Active, err error) {
-	made, err := newRule(r)
+	checked, err := newRule(r)
 	if err != nil {
 		return added, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.rules) >= maxRules {
-		const text = "there are 1000 rules already; DELETE /_sandbox/faults removes them"
-		return added, route.InvalidField("body", text)
+		const format = "there are %d rules already; DELETE /_sandbox/faults removes them"
+		return added, route.InvalidField("body", fmt.Sprintf(format, maxRules))
 	}
 	f.lastNumber++
-	made.number = f.lastNumber
-	made.ID = "fault-" + strconv.FormatUint(f.lastNumber, 10)
-	f.rules = append(f.rules, made)
-	return made.Active, nil
+	checked.number = f.lastNumber
+	checked.ID = "fault-" + strconv.FormatUint(f.lastNumber, 10)
+	f.rules = append(f.rules, checked)
+	return checked.Active, nil
 }
 
 // List returns the rules in the order in which they are matched.
@@ -185,16 +189,23 @@ func (f *Injector) List() []faultrule.Active {
 	return all
 }
 
-// Remove removes the rule with an id, or all rules. It reports whether any was removed.
-func (f *Injector) Remove(id string, all bool) bool {
+// Remove removes the rule with an id, and reports whether there was one.
+func (f *Injector) Remove(id string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before := len(f.rules)
-	f.rules = slices.DeleteFunc(f.rules, func(r *rule) bool { return all || r.ID == id })
+	f.rules = slices.DeleteFunc(f.rules, func(r *rule) bool { return r.ID == id })
 	return len(f.rules) < before
 }
 
-// possibleStatus reports whether status is a known HTTP status of failure.
-func possibleStatus(status int) bool {
+// Clear removes all rules.
+func (f *Injector) Clear() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rules = nil
+}
+
+// isFailureStatus reports whether status is a known HTTP status of failure.
+func isFailureStatus(status int) bool {
 	return status >= 400 && status <= 599 && http.StatusText(status) != ""
 }

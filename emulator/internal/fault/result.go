@@ -10,15 +10,15 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// fetching lists the operations whose tasks have result codes of connections.
-var fetching = []string{
+// fetchOperations lists the operations whose tasks have result codes of connections.
+var fetchOperations = []string{
 	"open_banking_refresh_post", "v2_open_banking_refresh_post", "open_banking_account_access_consent_revoke_post",
 	"v1_open_banking_authorisation_codes_post", "v2_open_banking_authorisation_codes_post",
 }
 
-// ingesting lists the operations whose tasks have result codes of ingestion. The first two only start a task if the
-// client asks for it.
-var ingesting = []string{
+// ingestOperations lists the operations whose tasks have result codes of ingestion. The first two only start a task if
+// the client asks for it.
+var ingestOperations = []string{
 	"v2_ingest_accounts_post", "v2_ingest_transactions_post",
 	"v3_ingest_transactions_book_post", "v3_ingest_transactions_decline_post",
 }
@@ -28,12 +28,12 @@ var ingestFailures = []bank.IngestResult{
 	bank.IngestInvalid, bank.IngestUnmappable, bank.IngestInternal, bank.IngestTimedOut,
 }
 
-// canResult reports whether a call starts a task that can have a result.
-func canResult(c route.Call, result string) bool {
-	if slices.Contains(fetching, c.Route.ID) {
+// canHaveResult reports whether a call starts a task that can have a result.
+func canHaveResult(c route.Call, result string) bool {
+	if slices.Contains(fetchOperations, c.Route.ID) {
 		return bank.Result(result).Known()
 	}
-	if !slices.Contains(ingesting, c.Route.ID) || !slices.Contains(ingestFailures, bank.IngestResult(result)) {
+	if !slices.Contains(ingestOperations, c.Route.ID) || !slices.Contains(ingestFailures, bank.IngestResult(result)) {
 		return false
 	}
 	async, _ := strconv.ParseBool(c.Header.Get("X-Disable-Synchronous"))
@@ -48,9 +48,9 @@ func checkResult(result, id string) error {
 		const format = "result %q is no failure of a task, such as provider_timeout or %s"
 		return route.InvalidField("result", fmt.Sprintf(format, result, bank.IngestTimedOut))
 	}
-	if id == "" || fetched && slices.Contains(fetching, id) || ingested && slices.Contains(ingesting, id) {
+	if id == "" || fetched && slices.Contains(fetchOperations, id) || ingested && slices.Contains(ingestOperations, id) {
 		return nil
 	}
 	return route.InvalidField("result", fmt.Sprintf("%s has no task that can come to %s; these have: %s", id, result,
-		strings.Join(slices.Concat(fetching, ingesting), ", ")))
+		strings.Join(slices.Concat(fetchOperations, ingestOperations), ", ")))
 }

@@ -19,14 +19,22 @@ import (
 // hand, because a client library would add seven modules. It is safe for concurrent use, and a nil *Metrics counts
 // nothing.
 type Metrics struct {
-	Version string
+	version string
 
 	mu       sync.Mutex
 	requests map[requestKey]uint64
-	advice   map[string]uint64
+	advice   map[string]uint64 // by kind
 	faults   uint64
 	took     map[string]*histogram // by operation
 	attempts map[attemptKey]uint64
+}
+
+// New returns metrics that report a version of the program.
+func New(version string) *Metrics {
+	return &Metrics{
+		version: version, requests: map[requestKey]uint64{}, advice: map[string]uint64{}, took: map[string]*histogram{},
+		attempts: map[attemptKey]uint64{},
+	}
 }
 
 // attemptKey identifies a counter of webhook attempts.
@@ -38,11 +46,11 @@ type requestKey struct {
 	status    int
 }
 
-// limits are the upper bounds of the histogram's buckets in seconds.
-var limits = [...]float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5}
+// bucketLimits are the upper bounds of the histogram's buckets in seconds.
+var bucketLimits = [...]float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5}
 
 type histogram struct {
-	buckets [len(limits)]uint64 // cumulative
+	buckets [len(bucketLimits)]uint64 // cumulative
 	count   uint64
 	sum     float64
 }
@@ -54,11 +62,6 @@ func (m *Metrics) Count(e requestlog.Entry, took time.Duration) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.requests == nil {
-		m.requests = map[requestKey]uint64{}
-		m.advice = map[string]uint64{}
-		m.took = map[string]*histogram{}
-	}
 	name := cmp.Or(e.Operation, "none")
 	m.requests[requestKey{name, e.Status}]++
 	for _, a := range e.Advice {
@@ -74,7 +77,7 @@ func (m *Metrics) Count(e requestlog.Entry, took time.Duration) {
 	}
 	h.count++
 	h.sum += took.Seconds()
-	for i, limit := range limits {
+	for i, limit := range bucketLimits {
 		if took.Seconds() <= limit {
 			h.buckets[i]++
 		}
@@ -85,10 +88,13 @@ func (m *Metrics) Count(e requestlog.Entry, took time.Duration) {
 func (m *Metrics) CountAttempt(event, outcome string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.attempts == nil {
-		m.attempts = map[attemptKey]uint64{}
-	}
 	m.attempts[attemptKey{event, outcome}]++
+}
+
+// WriteGauge writes a gauge with one value.
+func WriteGauge(b *bytes.Buffer, name, help string, value int64) {
+	WriteHeader(b, name, "gauge", help)
+	fmt.Fprintf(b, "budsandbox_%s %d\n", name, value)
 }
 
 // WriteHeader writes the HELP and TYPE lines of a metric.
@@ -101,19 +107,19 @@ func (m *Metrics) Write(b *bytes.Buffer) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	WriteHeader(b, "info", "gauge", "The program.")
-	fmt.Fprintf(b, "budsandbox_info{version=%s} 1\n", Quote(m.Version))
+	fmt.Fprintf(b, "budsandbox_info{version=%s} 1\n", Quote(m.version))
 	WriteHeader(b, "requests_total", "counter", "Requests that were answered, without those to the control plane.")
 	byName := func(x, y requestKey) int {
 		return cmp.Or(cmp.Compare(x.operation, y.operation), cmp.Compare(x.status, y.status))
 	}
-	for _, c := range slices.SortedFunc(maps.Keys(m.requests), byName) {
+	for _, key := range slices.SortedFunc(maps.Keys(m.requests), byName) {
 		fmt.Fprintf(b, "budsandbox_requests_total{operation_id=%s,status=\"%d\"} %d\n",
-			Quote(c.operation), c.status, m.requests[c])
+			Quote(key.operation), key.status, m.requests[key])
 	}
 	WriteHeader(b, "request_duration_seconds", "histogram", "How long requests took.")
 	for _, name := range slices.Sorted(maps.Keys(m.took)) {
 		h := m.took[name]
-		for i, limit := range limits {
+		for i, limit := range bucketLimits {
 			fmt.Fprintf(b, "budsandbox_request_duration_seconds_bucket{operation_id=%s,le=\"%s\"} %d\n",
 				Quote(name), strconv.FormatFloat(limit, 'g', -1, 64), h.buckets[i])
 		}
@@ -133,9 +139,9 @@ func (m *Metrics) Write(b *bytes.Buffer) {
 	byEvent := func(x, y attemptKey) int {
 		return cmp.Or(cmp.Compare(x.event, y.event), cmp.Compare(x.outcome, y.outcome))
 	}
-	for _, a := range slices.SortedFunc(maps.Keys(m.attempts), byEvent) {
+	for _, key := range slices.SortedFunc(maps.Keys(m.attempts), byEvent) {
 		fmt.Fprintf(b, "budsandbox_webhook_attempts_total{event=%s,outcome=%s} %d\n",
-			Quote(a.event), Quote(a.outcome), m.attempts[a])
+			Quote(key.event), Quote(key.outcome), m.attempts[key])
 	}
 }
 

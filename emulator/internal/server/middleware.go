@@ -32,7 +32,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
 		Bodies: route.NewBudget(a.config.MaxBodies),
 		Log:    a.config.Log, FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
-		CheckValues: (&advice.Values{Books: a.Books, Fixtures: a.fixtures}).Check,
+		CheckValues: (&advice.ValueChecker{Books: a.Books, Fixtures: a.fixtures}).Check,
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { a.handleError(adapter, err, c) }
@@ -65,9 +65,9 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	return e, nil
 }
 
-// guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not allow,
-// and paths with more segments than their route. The pages may be opened from everywhere, but only by a known host
-// name.
+// guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not
+// allow, and paths with more segments than their route. The pages may be opened from everywhere, but only by a known
+// host name.
 func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
 	guard := Guard{Hosts: a.config.AllowHosts, Origins: a.config.CORSOrigins}
 	if u, err := url.Parse(a.config.PublicURL); err == nil && u.Host != "" {

@@ -51,9 +51,9 @@ func (a *App) newObservers() {
 	c := a.config
 	a.faults = &fault.Injector{Seed: c.Seed, Clock: a.Clock}
 	a.requests = &requestlog.Log{Size: c.RequestLogSize}
-	a.advice = &advice.Advisor{Clock: a.Clock, Strict: c.Strict}
+	a.advice = advice.NewAdvisor(a.Clock, c.Strict)
 	if c.Metrics {
-		a.metrics = &metrics.Metrics{Version: c.Version}
+		a.metrics = metrics.New(c.Version)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // newStream creates the hub that publishes what happens.
 func (a *App) newStream() {
 	a.hub = &stream.Hub{}
-	a.tasks = &stream.Tasks{Hub: a.hub, Clock: a.Clock}
+	a.tasks = stream.NewTasks(a.hub, a.Clock)
 	clocks := &stream.Clocks{Hub: a.hub, Clock: a.Clock}
 	clocks.Start()
 	a.Clock.OnChange = func() {

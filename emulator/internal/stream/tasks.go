@@ -9,15 +9,20 @@ import (
 	"budsandbox/clock"
 )
 
-// Tasks publishes the starts and ends of tasks. Nothing else happens in the sandbox when a task ends, so Run checks the
-// running tasks when the next one should end and when a clock was moved.
+// Tasks publishes the starts and ends of tasks. Nothing else happens in the sandbox when a task ends, so Run checks
+// the running tasks when the next one should end and when a clock was moved.
 type Tasks struct {
-	Hub   *Hub
-	Clock *clock.Clocks
+	hub    *Hub
+	clocks *clock.Clocks
+	wake   chan struct{} // makes Run check the running tasks
 
 	mu      sync.Mutex
 	running []runningTask
-	wake    chan struct{}
+}
+
+// NewTasks returns a publisher of tasks whose delays pass on the clocks.
+func NewTasks(hub *Hub, clocks *clock.Clocks) *Tasks {
+	return &Tasks{hub: hub, clocks: clocks, wake: make(chan struct{}, 1)}
 }
 
 type runningTask struct {
@@ -43,30 +48,20 @@ func (t *Tasks) Started(p bank.Project, f bank.Fetch) {
 // Wake makes Run check for tasks that have ended. It must be called after moving a clock.
 func (t *Tasks) Wake() {
 	select {
-	case t.wakeups() <- struct{}{}:
+	case t.wake <- struct{}{}:
 	default:
 	}
-}
-
-func (t *Tasks) wakeups() chan struct{} {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.wake == nil {
-		t.wake = make(chan struct{}, 1)
-	}
-	return t.wake
 }
 
 // Run publishes the ends of tasks until ctx is done.
 func (t *Tasks) Run(ctx context.Context) {
 	for {
-		next := t.publishEnded()
-		timer := time.NewTimer(next)
+		timer := time.NewTimer(t.publishEnded())
 		select {
 		case <-ctx.Done():
 			timer.Stop()
 			return
-		case <-t.wakeups():
+		case <-t.wake:
 		case <-timer.C:
 		}
 		timer.Stop()
@@ -76,13 +71,12 @@ func (t *Tasks) Run(ctx context.Context) {
 // publishEnded publishes the tasks that have ended. It returns the time until the next one ends if no clock is moved,
 // at most a minute.
 func (t *Tasks) publishEnded() (next time.Duration) {
-	const longest = time.Minute
-	next = longest
+	next = time.Minute
 	t.mu.Lock()
 	var ended []runningTask
 	running := t.running[:0]
 	for _, task := range t.running {
-		own := t.Clock.Of(task.project)
+		own := t.clocks.Of(task.project)
 		if task.fetch.Done(own) {
 			ended = append(ended, task)
 			continue
@@ -100,5 +94,5 @@ func (t *Tasks) publishEnded() (next time.Duration) {
 }
 
 func (t *Tasks) publish(p bank.Project, f bank.Fetch, ended bool) {
-	t.Hub.Publish(Message{Kind: Task, Project: p, Customer: f.Customer.String(), Value: TaskChange{f, ended}})
+	t.hub.Publish(Message{Kind: Task, Project: p, Customer: f.Customer.String(), Value: TaskChange{f, ended}})
 }

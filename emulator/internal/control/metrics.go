@@ -26,15 +26,15 @@ func (h *Handlers) metrics(req *route.Request, _ *nothing) (reply route.Data[rou
 	}
 	var b bytes.Buffer
 	h.Metrics.Write(&b)
-	if err := h.gauges(req.Context(), &b); err != nil {
+	if err := h.writeGauges(req.Context(), &b); err != nil {
 		return reply, err
 	}
 	reply.Data = route.File{Type: "text/plain; version=0.0.4; charset=utf-8", Bytes: b.Bytes()}
 	return reply, nil
 }
 
-// gauges writes the metrics of the current state.
-func (h *Handlers) gauges(ctx context.Context, b *bytes.Buffer) error {
+// writeGauges writes the metrics of the current state.
+func (h *Handlers) writeGauges(ctx context.Context, b *bytes.Buffer) error {
 	metrics.WriteHeader(b, "clock_seconds", "gauge", "The sandbox's time, in seconds since 1970; "+
 		"with a client_id, that of a project whose clock is its own.")
 	seconds := func(p bank.Project) string {
@@ -44,24 +44,23 @@ func (h *Handlers) gauges(ctx context.Context, b *bytes.Buffer) error {
 	for _, p := range h.Clock.Own() {
 		fmt.Fprintf(b, "budsandbox_clock_seconds{client_id=%s} %s\n", metrics.Quote(string(p)), seconds(p))
 	}
-	states := map[string]int{}
-	var projects, customers, connections int
-	var size int64
+	deliveries := map[string]int{} // by state
+	var projects, customers, connections, size int64
 	err := h.Store.View(ctx, func(tx *storage.Tx) error {
 		size = tx.Size()
 		for p := range tx.Projects() {
 			projects++
-			customers += tx.Customers(p).Count()
+			customers += int64(tx.Customers(p).Count())
 		}
 		for p := range tx.ProjectsWith(storage.ConnectionTable) {
-			connections += tx.Connections(p).Count()
+			connections += int64(tx.Connections(p).Count())
 		}
 		for p := range tx.ProjectsWith(storage.DeliveryTable) {
 			for d, err := range tx.Deliveries(p).After(nil) {
 				if err != nil {
 					return err
 				}
-				states[d.State.String()]++
+				deliveries[d.State.String()]++
 			}
 		}
 		return nil
@@ -69,19 +68,14 @@ func (h *Handlers) gauges(ctx context.Context, b *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
-	metrics.WriteHeader(b, "goroutines", "gauge", "Goroutines of the process.")
-	fmt.Fprintf(b, "budsandbox_goroutines %d\n", runtime.NumGoroutine())
-	metrics.WriteHeader(b, "projects", "gauge", "Client ids that have written something.")
-	fmt.Fprintf(b, "budsandbox_projects %d\n", projects)
-	metrics.WriteHeader(b, "customers", "gauge", "Customers of all projects.")
-	fmt.Fprintf(b, "budsandbox_customers %d\n", customers)
-	metrics.WriteHeader(b, "connections", "gauge", "Customers' connections to banks.")
-	fmt.Fprintf(b, "budsandbox_connections %d\n", connections)
-	metrics.WriteHeader(b, "file_bytes", "gauge", "Size of the file.")
-	fmt.Fprintf(b, "budsandbox_file_bytes %d\n", size)
+	metrics.WriteGauge(b, "goroutines", "Goroutines of the process.", int64(runtime.NumGoroutine()))
+	metrics.WriteGauge(b, "projects", "Client ids that have written something.", projects)
+	metrics.WriteGauge(b, "customers", "Customers of all projects.", customers)
+	metrics.WriteGauge(b, "connections", "Customers' connections to banks.", connections)
+	metrics.WriteGauge(b, "file_bytes", "Size of the file.", size)
 	metrics.WriteHeader(b, "webhook_deliveries", "gauge", "Webhooks that are listed, by their state.")
-	for _, state := range slices.Sorted(maps.Keys(states)) {
-		fmt.Fprintf(b, "budsandbox_webhook_deliveries{state=%s} %d\n", metrics.Quote(state), states[state])
+	for _, state := range slices.Sorted(maps.Keys(deliveries)) {
+		fmt.Fprintf(b, "budsandbox_webhook_deliveries{state=%s} %d\n", metrics.Quote(state), deliveries[state])
 	}
 	return nil
 }
