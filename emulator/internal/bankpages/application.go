@@ -101,6 +101,6 @@ func (p *Pages) finish(v *visit) error {
 	if failed {
 		title = "You have not shared any data"
 	}
-	data := finishedData{Shared: !failed, Failed: failed, Again: v.open() == nil}
+	data := finishedData{Shared: !failed, Failed: failed, Again: v.checkOpen() == nil}
 	return p.show(v, content{name: "finished", title: title, data: data})
 }

@@ -21,7 +21,7 @@ const (
 
 // start redirects to the initial screen.
 func (p *Pages) start(v *visit) error {
-	if err := v.open(); err != nil {
+	if err := v.checkOpen(); err != nil {
 		return err
 	}
 	g := v.Authorisation.Gateway
@@ -52,7 +52,7 @@ type bankData struct {
 
 // banks lets the customer choose a bank. A single bank is chosen automatically.
 func (p *Pages) banks(v *visit) error {
-	if err := v.open(); err != nil {
+	if err := v.checkOpen(); err != nil {
 		return err
 	}
 	offered, err := p.connections.ProvidersFor(v.request.Context(), v.Session)
@@ -111,7 +111,7 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 	}
 }
 
-type consentScreen struct {
+type consentPageData struct {
 	Provider, Persona, Holder string
 	Back                      string // where the customer goes afterwards
 	Resources                 []string
@@ -135,7 +135,7 @@ var resourceTexts = []struct {
 
 // consent asks for the customer's consent.
 func (p *Pages) consent(v *visit) error {
-	if err := v.open(); err != nil {
+	if err := v.checkOpen(); err != nil {
 		return err
 	}
 	provider, err := p.provider(v, v.request.FormValue("provider"))
@@ -152,7 +152,7 @@ func (p *Pages) consent(v *visit) error {
 	if err != nil {
 		return err
 	}
-	data := consentScreen{
+	data := consentPageData{
 		Provider: provider.ID, Persona: persona, Holder: holder, Back: destination(v.Authorisation),
 		Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email, Applicant: v.applicant(),
 		OneTime: v.application != nil && v.application.OneTime,

@@ -25,6 +25,7 @@ func meaning(result bank.Result) string {
 	return ""
 }
 
+// meanings are the descriptions of all result codes.
 var meanings = []struct {
 	result bank.Result
 	text   string

@@ -221,6 +221,14 @@ func (p *Pages) bank(id string) *bankData {
 	return &bankData{ID: found.ID, Name: found.Name(), Icon: found.Icon}
 }
 
+// bankName returns the name of a bank, or the id of an unknown one.
+func (p *Pages) bankName(id string) string {
+	if found := p.bank(id); found != nil {
+		return found.Name
+	}
+	return id
+}
+
 // write sends a page.
 func (p *Pages) write(w http.ResponseWriter, status int, f frame) error {
 	all, err := p.templates()

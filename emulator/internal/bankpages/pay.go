@@ -42,8 +42,8 @@ func (p *Pages) openPayment(v *paymentVisit) (err error) {
 	return err
 }
 
-// open returns an error if the payment was already decided or the link has expired.
-func (v *paymentVisit) open() error {
+// checkOpen returns an error if the payment was already decided or the link has expired.
+func (v *paymentVisit) checkOpen() error {
 	switch {
 	case !v.payment.Answer.At.IsZero():
 		return payment.ErrState
@@ -66,7 +66,7 @@ type outcomeData struct{ Code, Text string }
 
 // pay shows the payment, and lets the customer choose a bank and its behaviour.
 func (p *Pages) pay(v *paymentVisit) error {
-	if err := v.open(); err != nil {
+	if err := v.checkOpen(); err != nil {
 		return err
 	}
 	providers, err := p.payments.ProvidersFor(v.request.Context(), v.Project, v.payment)
@@ -150,7 +150,7 @@ func outcomeText(service bank.PaymentService, status bank.PaymentStatus) string 
 
 // authorisePayment authorises the payment.
 func (p *Pages) authorisePayment(v *paymentVisit) error {
-	if err := v.open(); err != nil {
+	if err := v.checkOpen(); err != nil {
 		return p.afterDecision(v, err)
 	}
 	_, location, err := p.payments.Authorise(v.request.Context(), v.Project, v.payment.ID, payment.Decision{
@@ -164,7 +164,7 @@ func (p *Pages) authorisePayment(v *paymentVisit) error {
 
 // rejectPayment rejects the payment.
 func (p *Pages) rejectPayment(v *paymentVisit) error {
-	if err := v.open(); err != nil {
+	if err := v.checkOpen(); err != nil {
 		return p.afterDecision(v, err)
 	}
 	_, location, err := p.payments.Reject(v.request.Context(), v.Project, v.payment.ID)

@@ -31,24 +31,24 @@ type personaGroup struct {
 // card is the data of a persona's card.
 type card struct {
 	Base, Provider string
-	One            personaData
+	Persona        personaData
 }
 
 // newCard is the template function that returns the data of a card.
-func newCard(base, provider string, one any) (card, error) {
-	switch one := one.(type) {
+func newCard(base, provider string, persona any) (card, error) {
+	switch p := persona.(type) {
 	case personaData:
-		return card{base, provider, one}, nil
+		return card{base, provider, p}, nil
 	case *personaData:
-		return card{base, provider, *one}, nil
+		return card{base, provider, *p}, nil
 	}
-	return card{}, fmt.Errorf("%T has no card", one)
+	return card{}, fmt.Errorf("%T has no card", persona)
 }
 
 // personas lets the customer choose whose accounts to use: the recommended ones first, then all or those that a search
 // finds.
 func (p *Pages) personas(v *visit) error {
-	if err := v.open(); err != nil {
+	if err := v.checkOpen(); err != nil {
 		return err
 	}
 	provider, err := p.provider(v, v.request.FormValue("provider"))
@@ -64,8 +64,8 @@ func (p *Pages) personas(v *visit) error {
 	if data.Query == "" && len(all) > 0 {
 		data.Recommended, rest = &all[0], all[1:]
 	}
-	rest = slices.DeleteFunc(slices.Clone(rest), func(one personaData) bool { return !one.matches(data.Query) })
-	data.Groups = groups(rest, len(all) > 0 && all[0].Type == bank.Business)
+	rest = slices.DeleteFunc(slices.Clone(rest), func(d personaData) bool { return !d.matches(data.Query) })
+	data.Groups = groupPersonas(rest, len(all) > 0 && all[0].Type == bank.Business)
 	data.Failures, data.Later = failures(connection.FailurePrefix), failures(connection.RefreshFailurePrefix)
 	return p.show(v, content{name: "personas", title: "Choose whose accounts to use", bank: provider.ID, data: data})
 }
@@ -95,25 +95,25 @@ func (d personaData) matches(query string) bool {
 	return contains(query, texts...)
 }
 
-// groups divides personas into people, businesses and edge cases. A bank for businesses lists these first.
-func groups(all []personaData, businessFirst bool) (groups []personaGroup) {
+// groupPersonas divides personas into people, businesses and edge cases. A bank for businesses lists these first.
+func groupPersonas(all []personaData, businessFirst bool) (groups []personaGroup) {
 	add := func(title string, belongs func(personaData) bool) {
-		members := slices.DeleteFunc(slices.Clone(all), func(one personaData) bool { return !belongs(one) })
+		members := slices.DeleteFunc(slices.Clone(all), func(d personaData) bool { return !belongs(d) })
 		if len(members) > 0 {
 			groups = append(groups, personaGroup{title, members})
 		}
 	}
 	people := func() {
-		add("Everyday people", func(one personaData) bool { return !one.Edge && one.Type != bank.Business })
+		add("Everyday people", func(d personaData) bool { return !d.Edge && d.Type != bank.Business })
 	}
 	if !businessFirst {
 		people()
 	}
-	add("Businesses", func(one personaData) bool { return !one.Edge && one.Type == bank.Business })
+	add("Businesses", func(d personaData) bool { return !d.Edge && d.Type == bank.Business })
 	if businessFirst {
 		people()
 	}
-	add("Edge cases", func(one personaData) bool { return one.Edge })
+	add("Edge cases", func(d personaData) bool { return d.Edge })
 	return groups
 }
 
@@ -125,7 +125,7 @@ func (p *Pages) holder(v *visit, provider, id string) (string, error) {
 		return id, err
 	}
 	chosen := offered[0]
-	if i := slices.IndexFunc(offered, func(one connection.Persona) bool { return one.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(offered, func(p connection.Persona) bool { return p.ID == id }); i >= 0 {
 		chosen = offered[i]
 	}
 	return p.connections.Holder(v.Project, v.Customer, provider, chosen)

@@ -37,30 +37,28 @@ const (
 
 // showProblem sends the page of an error of a session.
 func (p *Pages) showProblem(v *visit, err error) {
-	problem := p.describe(v, err)
 	f := frame{Locale: v.locale()}
 	if v.Authorisation.Return != "" {
 		f.Base = v.at()
 	}
-	p.writeProblem(v, f, problem)
+	p.writeProblem(v, f, p.describe(v, err))
 }
 
 // showPaymentProblem sends the page of an error of a payment.
 func (p *Pages) showPaymentProblem(v *paymentVisit, err error) {
-	problem := p.describePayment(v, err)
 	f := frame{}
 	if v.payment.Return != "" {
 		f.Base = v.at()
 	}
-	p.writeProblem(&v.visit, f, problem)
+	p.writeProblem(&v.visit, f, p.describePayment(v, err))
 }
 
 // writeProblem sends the page of an error. It has a link to the client if the frame has the path of the session.
-func (p *Pages) writeProblem(v *visit, f frame, problem problem) {
+func (p *Pages) writeProblem(v *visit, f frame, shown problem) {
 	app, err := p.app(v, f.Base)
-	problem.data.Back = f.Base != ""
-	f.Page, f.Title, f.Data, f.App, f.Prefix = "problem", problem.title, problem.data, app, v.prefix
-	if err = errors.Join(err, p.write(v.writer, problem.status, f)); err != nil {
+	shown.data.Back = f.Base != ""
+	f.Page, f.Title, f.Data, f.App, f.Prefix = "problem", shown.title, shown.data, app, v.prefix
+	if err = errors.Join(err, p.write(v.writer, shown.status, f)); err != nil {
 		p.log.Error("a page failed", "error", err)
 		http.Error(v.writer, f.Title, http.StatusInternalServerError)
 	}
@@ -92,7 +90,7 @@ func (p *Pages) describe(v *visit, err error) problem {
 		return notFound(newGatewayLink)
 	case errors.As(err, &refusal):
 		again := ""
-		if v.open() == nil {
+		if v.checkOpen() == nil {
 			again = v.at("banks")
 		}
 		return refused(refusal.Text, again)
@@ -124,22 +122,22 @@ func (p *Pages) describePayment(v *paymentVisit, err error) problem {
 	return p.failed(v.request, err)
 }
 
-// gone is the problem of a link that was valid. hint tells the developer how to get a new one.
+// gone returns the problem of a link that was valid. hint tells the developer how to get a new one.
 func gone(title, text, hint string) problem {
 	return problem{http.StatusGone, title, problemData{Text: text, Hint: hint}}
 }
 
-// notFound is the problem of a link that was never valid. hint tells the developer how to get one.
+// notFound returns the problem of a link that was never valid. hint tells the developer how to get one.
 func notFound(hint string) problem {
 	return problem{http.StatusNotFound, "Page not found", problemData{Text: notALink, Hint: hint}}
 }
 
-// refused is the problem of a choice that was refused. again is the path at which to choose differently.
+// refused returns the problem of a choice that was refused. again is the path at which to choose differently.
 func refused(text, again string) problem {
 	return problem{http.StatusBadRequest, "That did not work", problemData{Text: text, Again: again}}
 }
 
-// failed is the problem of an unexpected error, which it logs unless nobody waits for the page any more.
+// failed returns the problem of an unexpected error, and logs it unless nobody waits for the page any more.
 func (p *Pages) failed(r *http.Request, err error) problem {
 	if r.Context().Err() == nil {
 		p.log.Error("a page failed", "error", err)

@@ -62,8 +62,8 @@ func (v *visit) at(parts ...string) string {
 // now returns the time of the project's clock.
 func (p *Pages) now(v *visit) time.Time { return p.connections.Clock.Of(v.Project).Now() }
 
-// open returns an error if the session has expired or was used.
-func (v *visit) open() error {
+// checkOpen returns an error if the session has expired or was used.
+func (v *visit) checkOpen() error {
 	switch a := v.Authorisation; {
 	case v.application != nil && !v.application.Link.CompletedAt.IsZero():
 		return connection.ErrUsed
@@ -91,7 +91,7 @@ func (v *visit) home() string {
 	return v.at("leave")
 }
 
-// backText is the text of a link to home.
+// backText returns the text of a link to home.
 func (v *visit) backText(app appData) string {
 	if v.Authorisation.Return == "" {
 		return "Back to your accounts"

@@ -12,7 +12,7 @@ import (
 type action struct {
 	name, title string
 	request     func(v *visit, form url.Values) Request
-	settle      func(*visit, url.Values, Answer) outcome // waits for what the call has started; nil if it starts nothing
+	await       func(*visit, url.Values, Answer) outcome // waits for tasks of the request; nil if it starts none
 }
 
 // actions returns all actions by name.
@@ -41,19 +41,19 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	}
 	a, known := c.actions[r.PathValue("action")]
 	if !known {
-		c.page(page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }})(w, r)
+		c.page(missing)(w, r)
 		return
 	}
 	v := c.visit(r)
 	call := a.request(v, r.Form)
 	answer := v.send(call)
-	var settled outcome
-	if a.settle != nil && !answer.Failed() {
-		settled = a.settle(v, r.Form, answer)
+	var result outcome
+	if a.await != nil && !answer.Failed() {
+		result = a.await(v, r.Form, answer)
 	}
-	id := c.done.add(notice{
+	id := c.notices.add(notice{
 		Title: a.title, Request: call, Answer: answer, Snippets: call.Snippets(v.Base, v.credentials()),
-		Form: r.Form, Outcome: settled, Page: answer.Header.Get("X-Sandbox-Console"),
+		Form: r.Form, Outcome: result, Page: answer.Header.Get("X-Sandbox-Console"),
 	})
 	w.Header().Set("Location", v.back(r.Form.Get("back"), id))
 	w.WriteHeader(http.StatusSeeOther)
@@ -83,12 +83,12 @@ type codeData struct {
 
 // code shows an action as code, with the values of its form.
 func (v *visit) code() any {
-	a, known := v.console.actions[v.r.PathValue("action")]
+	a, known := v.console.actions[v.req.PathValue("action")]
 	if !known {
 		v.fail(errNoPage)
 		return nil
 	}
-	form := v.r.URL.Query()
+	form := v.req.URL.Query()
 	data := codeData{Action: a.name, Title: a.title, Back: form.Get("back")}
 	data.Request = a.request(v, form)
 	data.Snippets = data.Request.Snippets(v.Base, v.credentials())
@@ -112,7 +112,7 @@ type notice struct {
 	Snippets []Snippet
 	Form     url.Values
 	Outcome  outcome
-	Page     string // of the call in the request log; empty if it is not there
+	Page     string // URL of the call in the request log; empty if it is not there
 }
 
 // Bad reports whether the call was refused, or what it started has failed.
@@ -143,23 +143,23 @@ type notices struct {
 // maxNotices is the maximum number of stored notices. A page requests its notice within a second.
 const maxNotices = 32
 
-func (n *notices) add(one notice) (id string) {
-	one.id = rand.Text()
+func (n *notices) add(added notice) (id string) {
+	added.id = rand.Text()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.latest = append(n.latest, one); len(n.latest) > maxNotices {
+	if n.latest = append(n.latest, added); len(n.latest) > maxNotices {
 		n.latest = n.latest[1:]
 	}
-	return one.id
+	return added.id
 }
 
 // find returns a notice, or nil.
 func (n *notices) find(id string) *notice {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, one := range n.latest {
-		if one.id == id {
-			return &one
+	for _, found := range n.latest {
+		if found.id == id {
+			return &found
 		}
 	}
 	return nil

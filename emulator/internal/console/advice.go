@@ -16,18 +16,20 @@ func (v *visit) advice() any {
 	v.title = "Advice"
 	got := v.control("advice")
 	data := adviceData{NeverCalled: got.Texts("never_called")}
-	for _, one := range got.List("data") {
-		data.add(one)
+	for _, given := range got.List("data") {
+		data.add(given)
 	}
 	return data
 }
 
-func (d *adviceData) add(one Value) {
+// add adds advice to its kind.
+func (d *adviceData) add(given Value) {
+	kind := given.Text("kind")
 	for i := range d.Kinds {
-		if d.Kinds[i].Kind == one.Text("kind") {
-			d.Kinds[i].Given = append(d.Kinds[i].Given, one)
+		if d.Kinds[i].Kind == kind {
+			d.Kinds[i].Given = append(d.Kinds[i].Given, given)
 			return
 		}
 	}
-	d.Kinds = append(d.Kinds, adviceKind{one.Text("kind"), []Value{one}})
+	d.Kinds = append(d.Kinds, adviceKind{kind, []Value{given}})
 }

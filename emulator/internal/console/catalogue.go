@@ -71,24 +71,26 @@ func (c *Console) readCatalogue() ([]operation, error) {
 func (d document) operations() (all []operation) {
 	for path, methods := range d.Paths {
 		for method, o := range methods {
-			one := operation{
+			listed := operation{
 				ID: o.ID, Method: strings.ToUpper(method), Path: path, Summary: o.Summary, Deprecated: o.Deprecated,
 				Control: strings.HasPrefix(path, Home+"/"), Tag: strings.Join(o.Tags, ", "),
 			}
 			for _, p := range o.Parameters {
 				switch p.Name {
 				case "X-Client-Id":
-					one.Project = true
+					listed.Project = true
 				case "X-Customer-Id":
-					one.Customer = true
+					listed.Customer = true
 				default:
-					one.Parameters = append(one.Parameters, parameter{p.Name, p.In, p.Schema.Type, p.Required, p.Schema.values()})
+					listed.Parameters = append(listed.Parameters, parameter{
+						p.Name, p.In, p.Schema.Type, p.Required, p.Schema.values(),
+					})
 				}
 			}
-			if content, has := o.Body.Content["application/json"]; has {
-				one.Body = Value{content.Schema.example("", 0)}.Pretty()
+			if content, ok := o.Body.Content["application/json"]; ok {
+				listed.Body = Value{content.Schema.example("", 0)}.Pretty()
 			}
-			all = append(all, one)
+			all = append(all, listed)
 		}
 	}
 	sort.Slice(all, func(i, j int) bool {
@@ -123,9 +125,9 @@ func (s schema) example(name string, depth int) any {
 		return []any{s.Items.example(name, depth+1)}
 	case s.Type == "object":
 		object := map[string]any{}
-		for key, of := range s.Properties {
+		for key, property := range s.Properties {
 			if len(s.Required) == 0 || slices.Contains(s.Required, key) {
-				object[key] = of.example(key, depth+1)
+				object[key] = property.example(key, depth+1)
 			}
 		}
 		return object

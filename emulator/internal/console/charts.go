@@ -55,28 +55,28 @@ func absolute(m bank.Money) int64 {
 }
 
 // figureCharts draws the balances of each account, money in and out, and spending by category.
-func figureCharts(l locale.Locale, figures Value) (all []titled) {
+func figureCharts(l locale.Locale, figures Value) (all []titledChart) {
 	for _, a := range figures.List("accounts") {
 		line := balanceLine(l, a.Text("name"), a.List("balances"))
 		if limit := a.Money("overdraft_limit"); limit.Known() {
 			line.Limit = &chart.Limit{Name: "Overdraft limit " + l.WholeMoney(limit), Amount: -limit.Minor}
 		}
 		if len(line.Points) > 1 {
-			all = append(all, titled{a.Text("name"), line.HTML()})
+			all = append(all, titledChart{a.Text("name"), line.HTML()})
 		}
 	}
-	var flow []titled
+	var flow []titledChart
 	if bars := monthBars(l, figures.List("months")); len(bars.Periods) > 0 {
-		flow = append(flow, titled{"Money in and out", bars.HTML()})
+		flow = append(flow, titledChart{"Money in and out", bars.HTML()})
 	}
 	if ranked := categoryBars(l, first(5, figures.List("categories"))); len(ranked.Items) > 0 {
-		flow = append(flow, titled{"Where it goes, over twelve months", ranked.HTML()})
+		flow = append(flow, titledChart{"Where it goes, over twelve months", ranked.HTML()})
 	}
 	return slices.Insert(all, min(1, len(all)), flow...) // beside the first account
 }
 
-// titled is a chart with its heading.
-type titled struct {
+// titledChart is a chart with its heading.
+type titledChart struct {
 	Title string
 	Chart template.HTML
 }

@@ -63,7 +63,7 @@ type Console struct {
 	Config
 	templates func() (map[string]*template.Template, error)
 	actions   map[string]action
-	done      notices
+	notices   notices
 	catalogue func() ([]operation, error) // read once
 	mux       *http.ServeMux
 }
@@ -81,7 +81,7 @@ func New(config Config) *Console {
 	for path, p := range pages {
 		c.mux.HandleFunc("GET "+Prefix+"/"+path, c.page(p))
 	}
-	c.mux.HandleFunc("/", c.page(page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }}))
+	c.mux.HandleFunc("/", c.page(missing))
 	return c
 }
 
@@ -127,6 +127,9 @@ var pages = map[string]page{
 // overview is the first page.
 var overview = page{"overview", "", (*visit).overview}
 
+// missing is the page of unknown paths.
+var missing = page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }}
+
 // ServeHTTP serves a page, or runs the action of a form.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Without a referrer, browsers would send forms with the origin null.
@@ -157,14 +160,14 @@ func parse() (map[string]*template.Template, error) {
 		if !isPage || name == "frame" || name == "parts" {
 			continue
 		}
-		one, err := shared.Clone()
+		parsed, err := shared.Clone()
 		if err == nil {
-			one, err = one.ParseFS(files, "templates/"+entry.Name())
+			parsed, err = parsed.ParseFS(files, "templates/"+entry.Name())
 		}
 		if err != nil {
 			return nil, fmt.Errorf("parse the page %s: %w", name, err)
 		}
-		all[name] = one
+		all[name] = parsed
 	}
 	return all, nil
 }

@@ -16,10 +16,10 @@ type customerData struct {
 	ID, Name string
 	Tab      string
 	Tabs     []tab
-	Charts   []titled
+	Charts   []titledChart
 	Rows     []Value
 	Next     string
-	Lists    []listed
+	Lists    []titledList
 	Members  []Member
 	Locale   locale.Locale
 	JSON     string
@@ -29,8 +29,8 @@ type customerData struct {
 // tab is one of the pages about a customer.
 type tab struct{ Path, Name, Href string }
 
-// listed is a list of values with a heading.
-type listed struct {
+// titledList is a list of values with a heading.
+type titledList struct {
 	Title, Text, Empty string
 	Rows               []Value
 }
@@ -44,7 +44,7 @@ var customerTabs = []tab{
 
 // aboutCustomer reads the data that every page about a customer has.
 func (v *visit) aboutCustomer(path string) customerData {
-	id := v.r.PathValue("customer_id")
+	id := v.req.PathValue("customer_id")
 	c := v.control("customers/"+url.PathEscape(id), "client_id", v.Client)
 	d := customerData{Customer: c, ID: id, Tab: path, Name: c.Text("idempotent_identifier"), names: map[string]string{}}
 	if d.Name == "" {
@@ -83,13 +83,10 @@ func (d customerData) Day(t time.Time) string { return d.Locale.ShortDate(t) }
 // customerMoney shows balances, money in and out, spending by category and the latest transactions.
 func (v *visit) customerMoney() any {
 	d := v.aboutCustomer("")
-	d.charts(v.control("customers/"+url.PathEscape(d.ID)+"/figures", "client_id", v.Client))
+	d.Charts = figureCharts(d.Locale, v.control("customers/"+url.PathEscape(d.ID)+"/figures", "client_id", v.Client))
 	d.Rows = v.bud(d.ID, "v2_transactions_get", "page_size", "25").Body.List("data")
 	return d
 }
-
-// charts draws the figures of a book.
-func (d *customerData) charts(figures Value) { d.Charts = figureCharts(d.Locale, figures) }
 
 // transactionFilters lists the filters of the transactions, which are parameters of v2_transactions_get.
 var transactionFilters = []string{
@@ -114,7 +111,7 @@ func (v *visit) customerTransactions() any {
 	d := v.aboutCustomer("transactions")
 	parameters := []string{"page_size", "100"}
 	for _, name := range transactionFilters {
-		if value := v.query(name); value != "" {
+		if value := v.Query(name); value != "" {
 			parameters = append(parameters, name, value)
 		}
 	}
@@ -138,14 +135,14 @@ func (v *visit) customerIncome() any {
 // customerInsights shows Bud's insights about the customer.
 func (v *visit) customerInsights() any {
 	d := v.aboutCustomer("insights")
-	now := v.customerNow()
+	now := v.projectNow()
 	from, to := now.AddDate(0, -3, 0).Format(time.RFC3339), now.Format(time.RFC3339)
 	for _, family := range []struct{ title, operation string }{
 		{"Actionable insights about balances", "insights_v1_actionable_balances_get"},
 		{"Actionable insights about spending", "insights_v1_actionable_spending_get"},
 		{"Actionable insights about income", "insights_v1_actionable_income_get"},
 	} {
-		d.Lists = append(d.Lists, listed{
+		d.Lists = append(d.Lists, titledList{
 			family.title, family.operation, "None in the last three months.",
 			v.bud(d.ID, family.operation, "from", from, "to", to).Body.List("data.insights"),
 		})
@@ -156,23 +153,23 @@ func (v *visit) customerInsights() any {
 		{"Subscriptions", "v1_subscriptions_get", "None found."},
 	} {
 		rows := v.bud(d.ID, list.operation).Body.List("data")
-		d.Lists = append(d.Lists, listed{list.title, list.operation, list.empty, rows})
+		d.Lists = append(d.Lists, titledList{list.title, list.operation, list.empty, rows})
 	}
 	return d
 }
 
-// customerNow returns the time of the project's clock.
-func (v *visit) customerNow() time.Time { return v.control("clock", "client_id", v.Client).Time("now") }
+// projectNow returns the time of the project's clock.
+func (v *visit) projectNow() time.Time { return v.control("clock", "client_id", v.Client).Time("now") }
 
 // customerConsents shows the consents on a timeline.
 func (v *visit) customerConsents() any {
 	d := v.aboutCustomer("consents")
-	line := chart.Timeline{Name: "Consents", Locale: d.Locale, Today: v.customerNow()}
+	line := chart.Timeline{Name: "Consents", Locale: d.Locale, Today: v.projectNow()}
 	for _, c := range d.Customer.List("consents") {
 		line.Spans = append(line.Spans, consentSpan(v.Bank(c.Text("provider")), c))
 	}
 	if html := line.HTML(); html != "" {
-		d.Charts = []titled{{"Time line", html}}
+		d.Charts = []titledChart{{"Time line", html}}
 	}
 	d.Rows = d.Customer.List("consents")
 	return d

@@ -19,10 +19,10 @@ func (v *visit) customers() any {
 	v.title = "Customers"
 	data := customersData{}
 	for _, name := range []string{"search", "persona", "provider", "state", "after"} {
-		data.Filtered = data.Filtered || v.query(name) != ""
+		data.Filtered = data.Filtered || v.Query(name) != ""
 	}
-	list := v.control("customers", "client_id", v.Client, "search", v.query("search"), "persona", v.query("persona"),
-		"provider", v.query("provider"), "state", v.query("state"), "after", v.query("after"), "limit", "50")
+	list := v.control("customers", "client_id", v.Client, "search", v.Query("search"), "persona", v.Query("persona"),
+		"provider", v.Query("provider"), "state", v.Query("state"), "after", v.Query("after"), "limit", "50")
 	data.Rows, data.Next = list.List("data"), list.Text("next")
 	data.Personas = v.control("personas").List("data")
 	return data
@@ -47,7 +47,7 @@ func customerPath(form url.Values, rest string) string {
 var customerActions = []action{
 	{name: "refresh", title: "Refresh", request: func(v *visit, form url.Values) Request {
 		return forCustomer(v, form, http.MethodPost, "/open-banking/v2/refresh", "{}")
-	}, settle: (*visit).awaitRefresh},
+	}, await: (*visit).awaitRefresh},
 	{name: "transaction-add", title: "Add a transaction", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: customerPath(form, "/transactions"),

@@ -17,7 +17,7 @@ type enrichData struct {
 func (v *visit) enrich() any {
 	v.title = "Enrich"
 	d := enrichData{Text: "LIDL GB NOTTINGHAM; -23.10\nHMRC CHILD BENEFIT; 99.60\nNETFLIX.COM AMSTERDAM; -12.99"}
-	if d.Result = v.console.done.find(v.query("notice")); d.Result != nil && d.Result.Form != nil {
+	if d.Result = v.console.notices.find(v.Query("notice")); d.Result != nil && d.Result.Form != nil {
 		d.Text, d.Country = d.Result.Form.Get("lines"), d.Result.Form.Get("country")
 		d.Rows = d.Result.Answer.Body.List("data")
 	}

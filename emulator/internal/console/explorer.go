@@ -38,12 +38,12 @@ type explorerField struct {
 // explorer lists all operations, and marks those of Bud's that the client has called.
 func (v *visit) explorer() any {
 	v.title = "Explorer"
-	data := explorerData{Customer: v.query("customer_id")}
+	data := explorerData{Customer: v.Query("customer_id")}
 	never := map[string]bool{}
 	for _, id := range v.control("advice").Texts("never_called") {
 		never[id] = true
 	}
-	search := strings.ToLower(v.query("search"))
+	search := strings.ToLower(v.Query("search"))
 	for _, o := range v.operations() {
 		called := !o.Control && !never[o.ID]
 		if !o.Control {
@@ -66,19 +66,19 @@ func (v *visit) explorer() any {
 
 // explore shows the form of one operation, with suggested values for a customer.
 func (v *visit) explore() any {
-	o, known := v.operation(v.r.PathValue("operation"))
+	o, known := v.operation(v.req.PathValue("operation"))
 	if !known {
-		v.fail(fmt.Errorf("no operation is called %s; the explorer lists them: %w", v.r.PathValue("operation"), errGone))
+		v.fail(fmt.Errorf("no operation is called %s; the explorer lists them: %w", v.req.PathValue("operation"), errGone))
 		return nil
 	}
 	v.title = o.Method + " " + o.Path
 	data := explorerData{
 		Operation: o,
-		Customer:  v.query("customer_id"),
+		Customer:  v.Query("customer_id"),
 		Body:      o.Body,
-		Result:    v.console.done.find(v.query("notice")),
+		Result:    v.console.notices.find(v.Query("notice")),
 	}
-	if body := v.query("body"); body != "" {
+	if body := v.Query("body"); body != "" {
 		data.Body = body
 	}
 	if data.Customer == "" && (o.Customer || strings.Contains(o.Path, "{customer_id}")) {
@@ -107,7 +107,7 @@ func (v *visit) someCustomer() string {
 
 // suggested returns the suggested value of a parameter: that of the page's query, or an id of the customer.
 func (v *visit) suggested(p parameter, customer string) string {
-	switch requested := v.query(p.Name); {
+	switch requested := v.Query(p.Name); {
 	case requested != "":
 		return requested
 	case p.Name == "customer_id":

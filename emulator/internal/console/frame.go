@@ -18,7 +18,7 @@ type frame struct {
 	Projects             []string
 	Clock                Value
 	Snapshots            []Value
-	Pinned               *pinned // page to which the restore button of the frame returns
+	LatestSnapshot       *snapshot // the one that the frame offers to restore; nil for none
 	Sections             []section
 	Notice               *notice
 	Data                 any
@@ -39,10 +39,10 @@ var sections = []section{
 
 // fill reads the data that every page has.
 func (f *frame) fill() {
-	f.Notice = f.console.done.find(f.query("notice"))
+	f.Notice = f.console.notices.find(f.Query("notice"))
 	f.Clock = f.control("clock", "client_id", f.Client)
 	f.Snapshots = f.control("snapshots").List("data")
-	f.Pinned = latest(f.Snapshots)
+	f.LatestSnapshot = latestSnapshot(f.Snapshots)
 	for _, s := range sections {
 		s.Href = f.Link(s.Path)
 		f.Sections = append(f.Sections, s)
@@ -57,10 +57,10 @@ func (f *frame) fill() {
 
 // allProjects returns the first thousand projects with their clocks. They are read once per page.
 func (v *visit) allProjects() []Value {
-	if v.known == nil {
-		v.known = append([]Value{}, v.control("projects", "counts", "false", "limit", "1000").List("data")...)
+	if v.projects == nil {
+		v.projects = append([]Value{}, v.control("projects", "counts", "false", "limit", "1000").List("data")...)
 	}
-	return v.known
+	return v.projects
 }
 
 // project returns the current project.
@@ -76,20 +76,20 @@ func (v *visit) project() Value {
 // OwnClock reports whether the project has its own clock.
 func (v *visit) OwnClock() bool { return v.project().Is("own_clock") }
 
-// pinned is the snapshot that the frame offers to restore.
-type pinned struct {
+// snapshot is a snapshot with the time of the clock in it.
+type snapshot struct {
 	Name  string
 	Taken time.Time
 }
 
-// latest returns the snapshot with the latest clock time, or nil.
-func latest(snapshots []Value) (found *pinned) {
+// latestSnapshot returns the snapshot with the latest clock time, or nil.
+func latestSnapshot(snapshots []Value) (latest *snapshot) {
 	for _, s := range snapshots {
-		if taken := s.Time("taken_at"); found == nil || taken.After(found.Taken) {
-			found = &pinned{s.Text("name"), taken}
+		if taken := s.Time("taken_at"); latest == nil || taken.After(latest.Taken) {
+			latest = &snapshot{s.Text("name"), taken}
 		}
 	}
-	return found
+	return latest
 }
 
 // button is a form that runs an action.
@@ -118,7 +118,7 @@ func (f frame) ActTo(back, name, label string, namesAndValues ...string) button 
 	return b
 }
 
-// As returns a button with another style: quiet or grave.
+// As returns a button with another style: quiet or danger.
 func (b button) As(class string) button {
 	b.Class = class
 	return b
@@ -126,25 +126,25 @@ func (b button) As(class string) button {
 
 // functions holds the functions for the templates.
 var functions = template.FuncMap{
-	"when":   When,
-	"day":    written.ShortDate,
-	"clock":  func(t time.Time) string { return t.UTC().Format("15:04:05") },
-	"exact":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"money":  written.Money,
-	"amount": amount,
-	"count":  written.Count,
-	"short":  func(text string) string { return text[:min(8, len(text))] },
-	"words":  words,
-	"status": statusClass,
-	"list":   func(values ...string) []string { return values },
-	"in":     func(l locale.Locale, m bank.Money) string { return l.Money(m) },
-	"first":  first,
-	"dict":   dict,
-	"brief":  func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
-	"left":   left,
-	"query":  questionMark,
-	"body":   bodyText,
-	"dayof":  written.LongDate,
+	"when":    When,
+	"day":     developerLocale.ShortDate,
+	"clock":   func(t time.Time) string { return t.UTC().Format("15:04:05") },
+	"exact":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"money":   developerLocale.Money,
+	"amount":  amount,
+	"count":   developerLocale.Count,
+	"short":   func(text string) string { return text[:min(8, len(text))] },
+	"words":   words,
+	"status":  statusClass,
+	"list":    func(values ...string) []string { return values },
+	"in":      func(l locale.Locale, m bank.Money) string { return l.Money(m) },
+	"first":   first,
+	"dict":    dict,
+	"brief":   func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
+	"left":    timesLeft,
+	"query":   questionMark,
+	"body":    bodyText,
+	"longday": developerLocale.LongDate,
 }
 
 // words formats a name of the API as words: has_new_transactions becomes "Has new transactions".
@@ -178,10 +178,10 @@ func dict(namesAndValues ...any) map[string]any {
 	return all
 }
 
-// left returns how many more times a fault applies.
-func left(rule Value) string {
+// timesLeft returns how many more times a fault applies.
+func timesLeft(rule Value) string {
 	if times := rule.Number("times"); times > 0 {
-		return written.Number(times - rule.Number("hits"))
+		return developerLocale.Number(times - rule.Number("hits"))
 	}
 	return "always"
 }

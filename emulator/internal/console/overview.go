@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// start returns the first request that the overview shows as code.
-func (v *visit) start() Request {
+// firstRequest returns the request that the overview shows as code.
+func (v *visit) firstRequest() Request {
 	return Request{Method: "GET", Path: "/platform/v3/customers", Client: v.Client}
 }
 
@@ -25,7 +25,7 @@ func (v *visit) overview() any {
 	v.title = "Overview"
 	data := overviewData{
 		Health: v.control("health"), Secret: v.credentials().secret,
-		Start:    v.start().Snippets(v.Base, v.credentials()),
+		Start:    v.firstRequest().Snippets(v.Base, v.credentials()),
 		Requests: newestFirst(v.control("requests", "limit", "10").List("data")),
 		Advice:   v.control("advice").List("data"),
 		Refused: newestFirst(
@@ -34,7 +34,7 @@ func (v *visit) overview() any {
 		Faults: v.control("faults").List("data"), Personas: len(v.control("personas").List("data")),
 	}
 	data.Project = v.control("projects/" + url.PathEscape(v.Client))
-	if data.Project.Number("customers") <= maxWatched {
+	if data.Project.Number("customers") <= maxAgendaCustomers {
 		data.Due = v.control("agenda", "client_id", v.Client, "kind", "consent_expires", "until", "P14D", "limit", "5").
 			List("data")
 	}
@@ -50,6 +50,6 @@ func newestFirst(all []Value) []Value {
 // first returns the first n values of a list, or all if there are fewer.
 func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
 
-// The maximum number of customers for which the overview lists expiring consents, because the agenda reads the
-// consents of all of them.
-const maxWatched = 10_000
+// maxAgendaCustomers is the maximum number of customers for which the overview lists expiring consents, because the
+// agenda reads the consents of all of them.
+const maxAgendaCustomers = 10_000

@@ -10,8 +10,8 @@ import (
 func (v *visit) payments() any {
 	v.title = "Payments"
 	return v.control(
-		"payments", "client_id", v.Client, "status_code", v.query("status_code"), "service", v.query("service"),
-		"after", v.query("after"), "limit", "50",
+		"payments", "client_id", v.Client, "status_code", v.Query("status_code"), "service", v.Query("service"),
+		"after", v.Query("after"), "limit", "50",
 	)
 }
 
@@ -41,20 +41,20 @@ func statesOf(p Value) (all []paymentState) {
 	reached := 0
 	for _, past := range p.List("history") {
 		name := past.Text("status_code")
-		one := paymentState{Name: name, At: When(past.Time("at")), Reached: true, Here: name == p.Text("status_code")}
+		state := paymentState{Name: name, At: When(past.Time("at")), Reached: true, Here: name == p.Text("status_code")}
 		if i := slices.IndexFunc(paymentStates, func(s paymentState) bool { return s.Name == name }); i >= 0 {
-			one.Ends, reached = paymentStates[i].Ends, i+1
+			state.Ends, reached = paymentStates[i].Ends, i+1
 		} else {
 			reached = len(paymentStates)
 		}
-		all = append(all, one)
+		all = append(all, state)
 	}
 	return append(all, paymentStates[reached:]...)
 }
 
 // payment shows one payment: its state, its history, and the possible next states.
 func (v *visit) payment() any {
-	id := v.r.PathValue("payment_id")
+	id := v.req.PathValue("payment_id")
 	p := v.control("payments/"+url.PathEscape(id), "client_id", v.Client)
 	v.title = "Payment " + id[:min(8, len(id))]
 	return paymentData{p, statesOf(p)}

@@ -15,8 +15,8 @@ type personasData struct {
 // personas lists the personas.
 func (v *visit) personas() any {
 	v.title = "Personas"
-	all := v.control("personas", "region", v.query("region"), "type", v.query("type")).List("data")
-	search := strings.ToLower(v.query("search"))
+	all := v.control("personas", "region", v.Query("region"), "type", v.Query("type")).List("data")
+	search := strings.ToLower(v.Query("search"))
 	data := personasData{}
 	for _, p := range all {
 		if strings.Contains(strings.ToLower(p.Text("")), search) {
@@ -28,20 +28,20 @@ func (v *visit) personas() any {
 
 type personaData struct {
 	Persona   Value
-	Charts    []titled
+	Charts    []titledChart
 	Overrides string
 	Customers []Value
 }
 
 // persona shows one persona with the charts of a customer who connects to it now.
 func (v *visit) persona() any {
-	id := v.r.PathValue("persona")
+	id := v.req.PathValue("persona")
 	figures := v.control(
-		"personas/"+url.PathEscape(id), "client_id", v.Client, "overrides", v.query("overrides"), "seed",
-		v.query("seed"),
+		"personas/"+url.PathEscape(id), "client_id", v.Client, "overrides", v.Query("overrides"), "seed",
+		v.Query("seed"),
 	)
 	v.title = figures.Text("name")
-	data := personaData{Persona: figures, Overrides: v.query("overrides")}
+	data := personaData{Persona: figures, Overrides: v.Query("overrides")}
 	data.Charts = figureCharts(locale.Of(figures.Text("region")), figures.At("figures"))
 	data.Customers = v.control("customers", "client_id", v.Client, "limit", "50").List("data")
 	return data

@@ -13,7 +13,8 @@ type outcome struct {
 	Repeated bool // the sandbox returned an earlier task
 }
 
-// The maximum time that a page waits for the tasks that a button has started. Bud's own tasks take half a second.
+// maxWait is the maximum time that a page waits for the tasks that a button has started. Bud's own tasks take half a
+// second.
 const maxWait = 3 * time.Second
 
 // awaitRefresh waits until a customer has no pending task, and describes how the tasks of a refresh ended.
@@ -25,7 +26,7 @@ func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 			break
 		}
 		select {
-		case <-v.r.Context().Done():
+		case <-v.req.Context().Done():
 			return o
 		case <-time.After(50 * time.Millisecond):
 		}
@@ -37,7 +38,7 @@ func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 		if i < 0 {
 			continue
 		}
-		text, failed := refreshed(tasks[i])
+		text, failed := describeRefresh(tasks[i])
 		if o.Repeated {
 			text += ", on " + When(tasks[i].Time("started_at"))
 		}
@@ -46,8 +47,8 @@ func (v *visit) awaitRefresh(form url.Values, answer Answer) (o outcome) {
 	return o
 }
 
-// refreshed describes how the refresh of a bank ended.
-func refreshed(task Value) (text string, failed bool) {
+// describeRefresh describes how the refresh of a bank ended.
+func describeRefresh(task Value) (text string, failed bool) {
 	switch {
 	case task.Text("status") == "Pending":
 		return "not at its end yet", false

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -29,19 +30,14 @@ func (r Request) headers() []Header {
 		all = append(all, Header{"X-Client-Id", r.Client})
 	}
 	all = append(all, r.Header...)
-	if r.Body != "" && !r.names("Content-Type") {
+	if r.Body != "" && !r.hasHeader("Content-Type") {
 		all = append(all, Header{"Content-Type", "application/json"})
 	}
 	return all
 }
 
-func (r Request) names(header string) bool {
-	for _, h := range r.Header {
-		if strings.EqualFold(h.Name, header) {
-			return true
-		}
-	}
-	return false
+func (r Request) hasHeader(name string) bool {
+	return slices.ContainsFunc(r.Header, func(h Header) bool { return strings.EqualFold(h.Name, name) })
 }
 
 // field is a member of an object, or a parameter of a query.
@@ -55,7 +51,7 @@ func object(fields ...field) string {
 	var b strings.Builder
 	b.WriteByte('{')
 	for _, f := range fields {
-		if text, is := f.value.(string); is && text == "" {
+		if text, ok := f.value.(string); ok && text == "" {
 			continue
 		}
 		value, err := json.Marshal(f.value)
@@ -90,16 +86,18 @@ func number(text string) any {
 
 // withQuery adds a query to a path, without empty parameters. namesAndValues alternates names and values.
 func withQuery(path string, namesAndValues ...string) string {
+	return path + questionMark(newQuery(namesAndValues).Encode())
+}
+
+// newQuery returns the parameters that are not empty.
+func newQuery(namesAndValues []string) url.Values {
 	query := url.Values{}
 	for i := 0; i < len(namesAndValues); i += 2 {
 		if namesAndValues[i+1] != "" {
 			query.Add(namesAndValues[i], namesAndValues[i+1])
 		}
 	}
-	if len(query) == 0 {
-		return path
-	}
-	return path + "?" + query.Encode()
+	return query
 }
 
 // Answer is the response to a request.
@@ -122,18 +120,17 @@ func (a Answer) Problem() string {
 	if !a.Failed() {
 		return ""
 	}
-	for _, way := range []string{"errors", "error"} {
-		list := a.Body.At(way)
+	for _, path := range []string{"errors", "error"} {
 		var texts []string
-		for _, m := range list.Members("") {
+		for _, m := range a.Body.Members(path) {
 			texts = append(texts, m.Name+": "+m.Text(""))
 		}
 		if len(texts) > 0 {
 			return strings.Join(texts, "; ")
 		}
 	}
-	for _, way := range []string{"description", "message", "error_description", "data.message"} {
-		if text := a.Body.Text(way); text != "" {
+	for _, path := range []string{"description", "message", "error_description", "data.message"} {
+		if text := a.Body.Text(path); text != "" {
 			return text
 		}
 	}

@@ -12,9 +12,9 @@ import (
 
 // line is a line of a body, with the remarks about it.
 type line struct {
-	Text string
-	Says []string
-	path string // of the value that begins on the line: 0 transactions 1 amount
+	Text    string
+	Remarks []string
+	path    string // of the value that begins on the line: 0 transactions 1 amount
 }
 
 // remark is a text about a part of a body.
@@ -23,7 +23,7 @@ type remark struct{ path, text string }
 // annotate splits a body into lines and puts each remark below the line to which it refers. rest holds the remarks
 // that refer to no line.
 func annotate(body Value, remarks []remark) (lines []line, rest []string) {
-	if text, is := body.json.(string); is {
+	if text, ok := body.json.(string); ok {
 		for part := range strings.SplitSeq(text, "\n") {
 			lines = append(lines, line{Text: part})
 		}
@@ -38,19 +38,19 @@ func annotate(body Value, remarks []remark) (lines []line, rest []string) {
 			}
 			continue
 		}
-		if !slices.Contains(lines[i].Says, r.text) {
-			lines[i].Says = append(lines[i].Says, r.text)
+		if !slices.Contains(lines[i].Remarks, r.text) {
+			lines[i].Remarks = append(lines[i].Remarks, r.text)
 		}
 	}
 	return lines, rest
 }
 
-// bodyLines appends a value with one member or element on each line.
-func bodyLines(lines []line, value any, path, indent, before string) []line {
+// bodyLines appends a value with one member or element on each line. prefix is the name of the value, as in "name": .
+func bodyLines(lines []line, value any, path, indent, prefix string) []line {
 	inner := func(name string) string { return strings.TrimSpace(path + " " + name) }
 	switch v := value.(type) {
 	case map[string]any:
-		lines = append(lines, line{Text: indent + before + "{", path: path})
+		lines = append(lines, line{Text: indent + prefix + "{", path: path})
 		names := slices.Sorted(maps.Keys(v))
 		for i, name := range names {
 			lines = bodyLines(lines, v[name], inner(name), indent+"  ", strconv.Quote(name)+": ")
@@ -58,7 +58,7 @@ func bodyLines(lines []line, value any, path, indent, before string) []line {
 		}
 		return append(lines, line{Text: indent + "}"})
 	case []any:
-		lines = append(lines, line{Text: indent + before + "[", path: path})
+		lines = append(lines, line{Text: indent + prefix + "[", path: path})
 		for i, element := range v {
 			lines = bodyLines(lines, element, inner(strconv.Itoa(i)), indent+"  ", "")
 			lines[len(lines)-1].Text += comma(i, len(v))
@@ -69,9 +69,10 @@ func bodyLines(lines []line, value any, path, indent, before string) []line {
 	if err != nil {
 		return lines
 	}
-	return append(lines, line{Text: indent + before + string(text), path: path})
+	return append(lines, line{Text: indent + prefix + string(text), path: path})
 }
 
+// comma returns the comma after element i of n.
 func comma(i, n int) string {
 	if i < n-1 {
 		return ","
@@ -84,8 +85,8 @@ var fieldPath = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[A-Za-z_][\w]*(?:\[\d+\]|\.[\w]+)*`)
 })
 
-// steps returns the names and the numbers in a path: errors.[0].amount becomes "0 amount".
-func steps(path string) string {
+// pathSteps returns the names and the numbers in a path: errors.[0].amount becomes "0 amount".
+func pathSteps(path string) string {
 	parts := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) })
 	if len(parts) > 1 && (parts[0] == "errors" || parts[0] == "body") {
 		parts = parts[1:]
@@ -97,9 +98,9 @@ func steps(path string) string {
 func remarks(entry Value) (all []remark) {
 	for _, a := range entry.List("advice") {
 		text := a.Text("text")
-		path := steps(fieldPath().FindString(text))
+		path := pathSteps(fieldPath().FindString(text))
 		if field := a.Text("field"); field != "" {
-			path = steps(field)
+			path = pathSteps(field)
 		}
 		all = append(all, remark{path, text})
 	}
@@ -112,8 +113,8 @@ func remarks(entry Value) (all []remark) {
 // errorRemarks returns the messages of an error with the names of their fields.
 func errorRemarks(v Value) (all []remark) {
 	for _, m := range v.Members("") {
-		if text, is := m.json.(string); is && m.Name != "operation_id" && m.Name != "request_id" {
-			all = append(all, remark{steps(m.Name), m.Name + ": " + text})
+		if text, ok := m.json.(string); ok && m.Name != "operation_id" && m.Name != "request_id" {
+			all = append(all, remark{pathSteps(m.Name), m.Name + ": " + text})
 			continue
 		}
 		all = append(all, errorRemarks(m.Value)...)
@@ -124,8 +125,8 @@ func errorRemarks(v Value) (all []remark) {
 	return all
 }
 
-// strict returns how a sandbox with --strict responds to a request.
-func strict(entry Value) string {
+// strictOutcome returns how a sandbox with --strict responds to a request.
+func strictOutcome(entry Value) string {
 	advice := slices.DeleteFunc(entry.List("advice"), func(a Value) bool { return a.Text("kind") == "refused" })
 	switch {
 	case entry.Number("status") >= 400:

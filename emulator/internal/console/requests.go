@@ -20,11 +20,11 @@ func (v *visit) requests() any {
 	v.title = "Requests"
 	data := requestsData{}
 	for _, name := range requestFilters {
-		data.Filtered = data.Filtered || v.query(name) != ""
+		data.Filtered = data.Filtered || v.Query(name) != ""
 	}
-	data.Rows = newestFirst(v.control("requests", "client_id", v.query("project"), "operation_id", v.query("operation_id"),
-		"customer_id", v.query("customer_id"), "method", v.query("method"), "path", v.query("path"),
-		"status", v.query("status"), "advised", v.query("advised"), "limit", "200").List("data"))
+	data.Rows = newestFirst(v.control("requests", "client_id", v.Query("project"), "operation_id", v.Query("operation_id"),
+		"customer_id", v.Query("customer_id"), "method", v.Query("method"), "path", v.Query("path"),
+		"status", v.Query("status"), "advised", v.Query("advised"), "limit", "200").List("data"))
 	return data
 }
 
@@ -32,13 +32,13 @@ type requestData struct {
 	Entry   Value
 	Request []line // its body
 	Answer  []line
-	About   []string // advice and errors that refer to no line
+	Remarks []string // advice and errors that refer to no line
 	Strict  string
 }
 
 // request shows one request and its response, with remarks at the lines of the body.
 func (v *visit) request() any {
-	id := v.r.PathValue("request_id")
+	id := v.req.PathValue("request_id")
 	found := v.control("requests", "request_id", id, "limit", "1").List("data")
 	if len(found) == 0 {
 		v.fail(fmt.Errorf("the request %s is not in the log, which keeps the latest; look at the list: %w", id, errGone))
@@ -46,8 +46,8 @@ func (v *visit) request() any {
 	}
 	entry := found[0]
 	v.title = entry.Text("method") + " " + entry.Text("path")
-	data := requestData{Entry: entry, Strict: strict(entry)}
-	data.Request, data.About = annotate(entry.At("request"), remarks(entry))
+	data := requestData{Entry: entry, Strict: strictOutcome(entry)}
+	data.Request, data.Remarks = annotate(entry.At("request"), remarks(entry))
 	data.Answer, _ = annotate(entry.At("response"), nil)
 	return data
 }

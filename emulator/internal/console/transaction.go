@@ -10,33 +10,33 @@ type transactionData struct {
 	Transaction Value
 	Detail      Value
 	Marked      []token
-	Counts      []place
+	Counts      []figureLink
 }
 
 // token is a part of a statement line. Kind is empty for a part without a meaning.
 type token struct{ Text, Kind string }
 
-// place is a figure that includes a transaction.
-type place struct{ Name, Href string }
+// figureLink links to the explanation of a figure that includes a transaction.
+type figureLink struct{ Name, Href string }
 
 // transaction shows a transaction with an explanation of its merchant and its category.
 func (v *visit) transaction() any {
 	d := transactionData{customerData: v.aboutCustomer("transactions")}
-	id := v.query("transaction_id")
+	id := v.Query("transaction_id")
 	d.Detail = v.control("customers/"+url.PathEscape(d.ID)+"/transactions/"+url.PathEscape(id), "client_id", v.Client)
 	d.Transaction = d.Detail.At("transaction")
 	v.title = d.Transaction.Text("description")
 	d.Marked = markTokens(d.Transaction.Text("description"), merchantTokens(d.Transaction),
 		d.Transaction.Texts("enrichments.location.tokens"))
-	d.Counts = v.countsIn(d)
+	d.Counts = v.figuresWith(d)
 	return d
 }
 
-// countsIn returns the operations whose figures include a transaction, by its tags and its category.
-func (v *visit) countsIn(d transactionData) (all []place) {
+// figuresWith returns links to the figures that include a transaction, by its tags and its category.
+func (v *visit) figuresWith(d transactionData) (all []figureLink) {
 	add := func(name, operation string, more ...string) {
 		link := v.Link("customers/"+d.ID+"/why", append([]string{"operation_id", operation}, more...)...)
-		all = append(all, place{name, link})
+		all = append(all, figureLink{name, link})
 	}
 	category := d.Transaction.Text("enrichments.categories.l1.slug")
 	if category != "" {
@@ -56,8 +56,8 @@ func (v *visit) countsIn(d transactionData) (all []place) {
 
 // merchantTokens returns the words that identify the merchant.
 func merchantTokens(t Value) (all []string) {
-	for _, one := range t.List("enrichments.merchant.tokens") {
-		all = append(all, one.Text("value"))
+	for _, token := range t.List("enrichments.merchant.tokens") {
+		all = append(all, token.Text("value"))
 	}
 	return all
 }
@@ -101,11 +101,11 @@ type whyData struct {
 
 // why shows how the figures of an operation are computed, with their transactions.
 func (v *visit) why() any {
-	d := whyData{customerData: v.aboutCustomer("why"), Operation: v.query("operation_id"), rows: map[string]Value{}}
+	d := whyData{customerData: v.aboutCustomer("why"), Operation: v.Query("operation_id"), rows: map[string]Value{}}
 	parameters := []string{
 		"operation_id", d.Operation, "client_id", v.Client, "customer_id", d.ID, "with_transactions", "true",
 	}
-	for name, values := range v.r.URL.Query() {
+	for name, values := range v.req.URL.Query() {
 		switch name {
 		case "operation_id", "client_id", "customer_id", "notice":
 		default:

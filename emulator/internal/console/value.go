@@ -31,15 +31,15 @@ func (v Value) At(path string) Value {
 	for path != "" {
 		var name string
 		name, path, _ = strings.Cut(path, ".")
-		switch inner := v.json.(type) {
+		switch outer := v.json.(type) {
 		case map[string]any:
-			v = Value{inner[name]}
+			v = Value{outer[name]}
 		case []any:
 			i, err := strconv.Atoi(name)
-			if err != nil || i < 0 || i >= len(inner) {
+			if err != nil || i < 0 || i >= len(outer) {
 				return Value{}
 			}
-			v = Value{inner[i]}
+			v = Value{outer[i]}
 		default:
 			return Value{}
 		}
@@ -106,8 +106,8 @@ func (v Value) Members(path string) (all []Member) {
 
 // Is reports whether the value is true.
 func (v Value) Is(path string) bool {
-	is, _ := v.At(path).json.(bool)
-	return is
+	isTrue, _ := v.At(path).json.(bool)
+	return isTrue
 }
 
 // Number returns an integer.
@@ -123,8 +123,8 @@ func (v Value) Number(path string) int {
 // Time parses a date or a time in any format of the sandbox.
 func (v Value) Time(path string) time.Time {
 	text, _ := v.At(path).json.(string)
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
-		if t, err := time.Parse(form, text); err == nil {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
 			return t.UTC()
 		}
 	}
@@ -133,16 +133,16 @@ func (v Value) Time(path string) time.Time {
 
 // Money parses {"value", "currency"}, alone or within "amount". It is negative if credit_debit_indicator is debit.
 func (v Value) Money(path string) bank.Money {
-	of := v.At(path)
-	amount := of
-	if of.Has("amount.value") {
-		amount = of.At("amount")
+	value := v.At(path)
+	amount := value
+	if value.Has("amount.value") {
+		amount = value.At("amount")
 	}
 	m, err := bank.ParseMoney(amount.Text("value"), bank.Currency(amount.Text("currency")))
 	if err != nil {
 		return bank.Money{}
 	}
-	if strings.EqualFold(of.Text("credit_debit_indicator"), "debit") && m.Minor > 0 {
+	if strings.EqualFold(value.Text("credit_debit_indicator"), "debit") && m.Minor > 0 {
 		m.Minor = -m.Minor
 	}
 	return m
@@ -150,7 +150,7 @@ func (v Value) Money(path string) bank.Money {
 
 // Pretty returns the value as indented JSON.
 func (v Value) Pretty() string {
-	if text, is := v.json.(string); is {
+	if text, ok := v.json.(string); ok {
 		return text
 	}
 	var b bytes.Buffer

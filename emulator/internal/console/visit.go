@@ -14,19 +14,19 @@ import (
 // visit is one request for a page. It keeps the first error; after an error, calls return zero values. The page
 // checks the error once, at the end.
 type visit struct {
-	console *Console
-	r       *http.Request
-	Client  string // the project that is shown
-	Base    string // the address at which the browser reached the sandbox
-	prefix  string // of paths, where a proxy adds one
-	title   string
-	known   []Value // projects, once they were read
-	banks   []Value // once they were read
-	err     error
+	console  *Console
+	req      *http.Request
+	Client   string // the project that is shown
+	Base     string // the address at which the browser reached the sandbox
+	prefix   string // of paths, where a proxy adds one
+	title    string
+	projects []Value // nil until they are read
+	banks    []Value // nil until they are read
+	err      error
 }
 
 func (c *Console) visit(r *http.Request) *visit {
-	v := &visit{console: c, r: r, Base: c.BaseURL(r), Client: r.FormValue("client_id")}
+	v := &visit{console: c, req: r, Base: c.BaseURL(r), Client: r.FormValue("client_id")}
 	if u, err := url.Parse(v.Base); err == nil {
 		v.prefix = u.Path
 	}
@@ -43,8 +43,8 @@ func (v *visit) fail(err error) {
 	}
 }
 
-// query returns a parameter of the page.
-func (v *visit) query(name string) string { return v.r.URL.Query().Get(name) }
+// Query returns a parameter of the page.
+func (v *visit) Query(name string) string { return v.req.URL.Query().Get(name) }
 
 // refusal is an unsuccessful response to a call that a page needs.
 type refusal struct {
@@ -79,13 +79,8 @@ func (v *visit) bud(customer, operation string, namesAndValues ...string) Answer
 	if v.err != nil {
 		return Answer{}
 	}
-	parameters := url.Values{}
-	for i := 0; i < len(namesAndValues); i += 2 {
-		if namesAndValues[i+1] != "" {
-			parameters.Add(namesAndValues[i], namesAndValues[i+1])
-		}
-	}
-	answer, err := v.console.Read(v.r.Context(), v.Client, customer, operation, parameters)
+	parameters := newQuery(namesAndValues)
+	answer, err := v.console.Read(v.req.Context(), v.Client, customer, operation, parameters)
 	if err != nil {
 		v.fail(err)
 	}
@@ -97,13 +92,13 @@ var forwarded = []string{"Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto", "
 
 // send sends a request within the process.
 func (v *visit) send(call Request) Answer {
-	address := "http://" + v.r.Host + call.Path
-	r, err := http.NewRequestWithContext(v.r.Context(), call.Method, address, strings.NewReader(call.Body))
+	address := "http://" + v.req.Host + call.Path
+	r, err := http.NewRequestWithContext(v.req.Context(), call.Method, address, strings.NewReader(call.Body))
 	if err != nil {
 		return Answer{Status: http.StatusBadRequest, Body: Value{err.Error()}}
 	}
 	for _, name := range forwarded {
-		if value := v.r.Header.Get(name); value != "" {
+		if value := v.req.Header.Get(name); value != "" {
 			r.Header.Set(name, value)
 		}
 	}
@@ -139,7 +134,7 @@ func (v *visit) shownClient() string {
 
 // With returns the URL of this page with changed parameters. An empty value removes a parameter.
 func (v *visit) With(namesAndValues ...string) string {
-	query := v.r.URL.Query()
+	query := v.req.URL.Query()
 	query.Del("notice")
 	for i := 0; i < len(namesAndValues); i += 2 {
 		query.Del(namesAndValues[i])
@@ -147,9 +142,10 @@ func (v *visit) With(namesAndValues ...string) string {
 			query.Set(namesAndValues[i], namesAndValues[i+1])
 		}
 	}
-	return v.prefix + v.r.URL.Path + questionMark(query.Encode())
+	return v.prefix + v.req.URL.Path + questionMark(query.Encode())
 }
 
+// questionMark returns a query with the question mark before it, or "" for an empty one.
 func questionMark(query string) string {
 	if query == "" {
 		return ""
@@ -159,9 +155,6 @@ func questionMark(query string) string {
 
 // Local returns the path of a resource of the sandbox outside the console.
 func (v *visit) Local(path string) string { return v.prefix + path }
-
-// Query returns a parameter of the page, for filter forms.
-func (v *visit) Query(name string) string { return v.query(name) }
 
 // credentials returns the credentials of the current project.
 func (v *visit) credentials() credentials { return credentials{v.Client, v.console.Secret(v.Client)} }
@@ -181,8 +174,8 @@ func (v *visit) problem(f frame) (status int, _ frame) {
 		f.Title, status = "That is not possible", http.StatusBadRequest
 		f.Data = refused.answer.Problem()
 	default:
-		if v.r.Context().Err() == nil { // else nobody waits for it any more
-			v.console.Log.Error("a page of the console failed", "path", v.r.URL.Path, "error", v.err)
+		if v.req.Context().Err() == nil { // else nobody waits for it any more
+			v.console.Log.Error("a page of the console failed", "path", v.req.URL.Path, "error", v.err)
 		}
 		f.Data = "The sandbox's log says why."
 	}
@@ -190,8 +183,9 @@ func (v *visit) problem(f frame) (status int, _ frame) {
 	return status, f
 }
 
-// written is the locale of dates and money for developers. A customer's money is formatted for the customer's region.
-var written = locale.British
+// developerLocale is the locale of dates and money for developers. A customer's money is formatted for the customer's
+// region.
+var developerLocale = locale.British
 
 // When formats a time in UTC.
 func When(t time.Time) string {

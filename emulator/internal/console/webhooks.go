@@ -22,15 +22,15 @@ func (v *visit) webhooks() any {
 	return webhooksData{
 		Addresses: v.control("webhooks", "client_id", v.Client).Members("webhooks"), Events: webhook.Events,
 		Examples: webhook.ExampleEvents,
-		Deliveries: newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "event", v.query("event"),
-			"state", v.query("state"), "customer_id", v.query("customer_id"), "limit", "200").List("data")),
+		Deliveries: newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "event", v.Query("event"),
+			"state", v.Query("state"), "customer_id", v.Query("customer_id"), "limit", "200").List("data")),
 		Customers: v.control("customers", "client_id", v.Client, "limit", "50").List("data"),
 	}
 }
 
 // webhook shows one delivery with its attempts and its decoded signature.
 func (v *visit) webhook() any {
-	delivery := v.control("webhooks/deliveries/" + v.r.PathValue("delivery_id"))
+	delivery := v.control("webhooks/deliveries/" + v.req.PathValue("delivery_id"))
 	v.title = fmt.Sprintf("Webhook %s", delivery.Text("event"))
 	return delivery
 }

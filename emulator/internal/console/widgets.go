@@ -38,8 +38,8 @@ func (v *visit) widgets() any {
 	v.title = "Widgets and pages"
 	d := widgetsData{
 		Customers: v.control("customers", "client_id", v.Client, "limit", "100").List("data"),
-		Customer:  v.query("customer_id"), Widgets: widgetChoices, Name: v.query("widget"),
-		Phone: v.query("width") == "phone", Colours: v.query("colours"),
+		Customer:  v.Query("customer_id"), Widgets: widgetChoices, Name: v.Query("widget"),
+		Phone: v.Query("width") == "phone", Colours: v.Query("colours"),
 	}
 	if d.Customer == "" && len(d.Customers) > 0 {
 		connected := slices.IndexFunc(d.Customers, func(c Value) bool { return c.Text("state") == "connected" })

@@ -31,8 +31,8 @@ type accountData struct {
 	Notes                            []template.HTML
 }
 
-// kinds lists the groups of accounts in order, with the words of Bud's account types that identify them.
-var kinds = []struct {
+// accountKinds lists the groups of accounts in order, with the words of Bud's account types that identify them.
+var accountKinds = []struct {
 	name  string
 	words []string
 }{
@@ -44,12 +44,12 @@ var kinds = []struct {
 	{"Other accounts", []string{""}},
 }
 
-// kind returns the name of an account's group.
-func kind(accountType string) string {
-	for _, one := range kinds {
-		for _, word := range one.words {
+// accountKind returns the name of an account's group.
+func accountKind(accountType string) string {
+	for _, kind := range accountKinds {
+		for _, word := range kind.words {
 			if strings.Contains(accountType, word) {
-				return one.name
+				return kind.name
 			}
 		}
 	}
@@ -61,16 +61,16 @@ func (v *view) accounts() accountsData {
 	list := v.accountNodes()
 	groups := map[string]*accountGroup{}
 	for _, n := range list {
-		name := kind(n.at("account_type").text())
+		name := accountKind(n.at("account_type").text())
 		if groups[name] == nil {
 			groups[name] = &accountGroup{Name: v.locale.Term(name)}
 		}
 		groups[name].Accounts = append(groups[name].Accounts, v.account(n))
 	}
 	data := accountsData{Totals: v.totals(list)}
-	for _, one := range kinds {
-		if groups[one.name] != nil {
-			data.Groups = append(data.Groups, *groups[one.name])
+	for _, kind := range accountKinds {
+		if group := groups[kind.name]; group != nil {
+			data.Groups = append(data.Groups, *group)
 		}
 	}
 	return data
@@ -80,7 +80,7 @@ func (v *view) accounts() accountsData {
 func (v *view) account(n node) accountData {
 	d := accountData{
 		ID: n.at("account_id").text(), Name: accountName(n), Provider: n.at("provider_display_name").text(),
-		Logo: v.picture(n.at("provider_logo").text()), Number: v.number(n.at("identifiers")),
+		Logo: v.picture(n.at("provider_logo").text()), Number: v.accountNumber(n.at("identifiers")),
 	}
 	booked, pending := n.at("balances.booked").figure(), n.at("balances.pending").figure()
 	if !booked.Known() {
@@ -113,8 +113,8 @@ func accountName(n node) string {
 	return cmp.Or(n.at("account_name").text(), n.at("suggested_name").text(), "Account")
 }
 
-// number returns the number of an account as on statements: sort code and number, or the last digits.
-func (v *view) number(n node) string {
+// accountNumber returns the number of an account as on statements: sort code and number, or the last digits.
+func (v *view) accountNumber(n node) string {
 	if sort, number := n.at("uk_sort_code").text(), n.at("uk_account_number").text(); sort != "" && number != "" {
 		return v.locale.BankAccount(sort + number)
 	}

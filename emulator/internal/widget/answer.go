@@ -52,8 +52,8 @@ func decode(a Answer, call int) (node, error) {
 }
 
 // at returns the value at a path such as balances.booked, or a node without a value.
-func (n node) at(way string) node {
-	for name := range strings.SplitSeq(way, ".") {
+func (n node) at(path string) node {
+	for name := range strings.SplitSeq(path, ".") {
 		next := any(nil)
 		switch value := n.value.(type) {
 		case map[string]any:
@@ -91,8 +91,8 @@ func (n node) text() string {
 
 // texts returns the strings of an array.
 func (n node) texts() (all []string) {
-	for _, one := range n.list() {
-		all = append(all, one.text())
+	for _, element := range n.list() {
+		all = append(all, element.text())
 	}
 	return all
 }
@@ -119,8 +119,8 @@ func (n node) hundredths() int64 {
 
 // instant parses a date or a time in any of Bud's formats. It returns zero if there is none.
 func (n node) instant() time.Time {
-	for _, form := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
-		if t, err := time.Parse(form, n.text()); err == nil {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05-0700", time.DateOnly} {
+		if t, err := time.Parse(layout, n.text()); err == nil {
 			return t
 		}
 	}

@@ -39,8 +39,8 @@ func (v *view) balances() balancesData {
 	timeframe := v.choice("timeframe", month, week, year)
 	p := trailing(timeframe, bank.Earlier(v.now, v.instant("to", v.now)))
 	accounts := v.accountNodes()
-	series := v.call("financial_v3_balances_get",
-		"from", stamp(p.from), "to", stamp(bank.Earlier(v.now, p.last())), "granularity", balanceGranularity[timeframe])
+	parameters := append(v.periodParameters(p), "granularity", balanceGranularity[timeframe])
+	series := v.call("financial_v3_balances_get", parameters...)
 	d := balancesData{
 		Timeframes: v.tabs("timeframe", timeframe, []string{"to"}, "Week", week, "Month", month, "Year", year),
 		Period:     p.name(v.locale), Accounts: v.accountTabs(accounts),
@@ -86,7 +86,7 @@ func (v *view) accountTabs(accounts []node) []tab {
 // balance returns the balance of one account over time.
 func (v *view) balance(account node, series []node, p period, showsForecast bool) balanceData {
 	id := account.at("account_id").text()
-	d := balanceData{ID: id, Name: accountName(account), Number: v.number(account.at("identifiers"))}
+	d := balanceData{ID: id, Name: accountName(account), Number: v.accountNumber(account.at("identifiers"))}
 	line := chart.Line{Name: d.Name, Locale: v.locale}
 	figures := addBalances(&line, id, series)
 	if len(figures) == 0 {
@@ -104,7 +104,7 @@ func (v *view) balance(account node, series []node, p period, showsForecast bool
 	if showsForecast {
 		line.Today = line.Points[len(line.Points)-1].At
 		until := bank.Earlier(line.Today.AddDate(0, monthsAhead, 0), line.Today.Add(p.until.Sub(p.from)))
-		expected := v.expected(id, last, line.Today, until)
+		expected := v.expectedBalances(id, last, line.Today, until)
 		for _, e := range expected {
 			line.Points = append(line.Points, chart.Point{At: e.at, Amount: e.Minor})
 			figures = append(figures, figure{})
@@ -119,11 +119,11 @@ func (v *view) balance(account node, series []node, p period, showsForecast bool
 
 // addBalances adds the known balances of an account to a line, and returns them. The response has the newest first.
 func addBalances(line *chart.Line, account string, series []node) (figures []figure) {
-	for _, one := range series {
-		if one.at("account_id").text() != account {
+	for _, balances := range series {
+		if balances.at("account_id").text() != account {
 			continue
 		}
-		for _, point := range slices.Backward(one.at("balances").list()) {
+		for _, point := range slices.Backward(balances.at("balances").list()) {
 			f := point.at("booked").figure()
 			if !f.Known() {
 				f = point.at("pending").figure()
@@ -144,10 +144,10 @@ type expectedBalance struct {
 	figure
 }
 
-// expected continues a balance with the expected transactions of an account, up to a time, which is the time of the
-// last balance.
-func (v *view) expected(account string, balance figure, from, until time.Time) (all []expectedBalance) {
-	for _, c := range v.coming(until) {
+// expectedBalances continues a balance with the expected transactions of an account, up to a time, which is the time
+// of the last balance.
+func (v *view) expectedBalances(account string, balance figure, from, until time.Time) (all []expectedBalance) {
+	for _, c := range v.expectedUntil(until) {
 		if c.base.at("account_id").text() != account || c.Currency != balance.Currency || !c.on.After(from) ||
 			c.on.After(until) {
 			continue

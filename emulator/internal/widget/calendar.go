@@ -31,13 +31,15 @@ var spendingCategories = []string{"exclude_category", "transfers"}
 type monthDays struct {
 	period   period
 	currency bank.Currency
-	average  figure // of a day in the three months before
-	total    figure // of these three months
+	before   figure // spending of the three months before
 	days     int64  // number of days in them
+	average  figure // spending of a day in them
+
+	// By day of the month.
 	spent    map[int]figure
 	income   map[int]bool
 	bills    map[int]bool
-	coming   map[int][]comingPayment
+	expected map[int][]expectedPayment
 }
 
 // calendar returns a month of days and the details of one of them.
@@ -91,19 +93,19 @@ func (v *view) selectedDay(p period) time.Time {
 func (v *view) monthDays(p period) monthDays {
 	d := monthDays{
 		period: p, currency: v.currency(),
-		spent: map[int]figure{}, income: map[int]bool{}, bills: map[int]bool{}, coming: map[int][]comingPayment{},
+		spent: map[int]figure{}, income: map[int]bool{}, bills: map[int]bool{}, expected: map[int][]expectedPayment{},
 	}
-	before := p.from.AddDate(0, -3, 0)
-	d.total = v.spentIn(period{from: before, until: p.from}, d.currency)
-	d.days = int64(p.from.Sub(before) / (24 * time.Hour))
-	d.average = d.total.per(d.days)
+	start := p.from.AddDate(0, -3, 0)
+	d.before = v.spentIn(period{from: start, until: p.from}, d.currency)
+	d.days = int64(p.from.Sub(start) / (24 * time.Hour))
+	d.average = d.before.per(d.days)
 	if p.from.Before(v.now) {
 		v.pastDays(&d, bank.Earlier(v.now, p.last()))
 	}
 	if p.until.After(v.now) {
-		for _, c := range v.coming(p.last()) {
+		for _, c := range v.expectedUntil(p.last()) {
 			if !c.on.Before(p.from) && c.on.After(v.now) {
-				d.coming[c.on.Day()] = append(d.coming[c.on.Day()], c)
+				d.expected[c.on.Day()] = append(d.expected[c.on.Day()], c)
 			}
 		}
 	}
@@ -112,35 +114,36 @@ func (v *view) monthDays(p period) monthDays {
 
 // pastDays reads the past part of the month.
 func (v *view) pastDays(d *monthDays, to time.Time) {
-	trend := v.call("v2_category_totals_trends_get",
-		append([]string{"from", stamp(d.period.from), "to", stamp(to), "granularity", "daily"}, spendingCategories...)...)
+	from, until := formatTime(d.period.from), formatTime(to)
+	parameters := append([]string{"from", from, "to", until, "granularity", "daily"}, spendingCategories...)
+	trend := v.call("v2_category_totals_trends_get", parameters...)
 	for _, step := range trend.at("data").list() {
 		day := step.at("from").instant().In(v.zone).Day()
 		for _, category := range step.at("data").list() {
 			d.spent[day] = d.spent[day].plus(category.at("debit_total").inCurrency(d.currency))
 		}
 	}
-	income := v.call("v2_income_get", "X-From", stamp(d.period.from), "X-To", stamp(to))
+	income := v.call("v2_income_get", "X-From", from, "X-To", until)
 	for _, t := range income.at("data.transactions").list() {
 		d.income[t.at("date").instant().In(v.zone).Day()] = true
 	}
 	for _, tag := range []string{"bill", "subscription"} {
-		for _, t := range v.transactions("date_from", stamp(d.period.from), "date_to", stamp(to), "include_tags", tag) {
+		for _, t := range v.transactions("date_from", from, "date_to", until, "include_tags", tag) {
 			d.bills[t.at("date_time").instant().In(v.zone).Day()] = true
 		}
 	}
 }
 
-// level compares a day's spending with the average before rounding. At least a tenth less is low, and at least a tenth
-// more is high.
-func (d monthDays) level(spent figure) chart.Level {
-	if d.total.Minor <= 0 {
+// spendingLevel compares a day's spending with the average before rounding. At least a tenth less is low, and at least
+// a tenth more is high.
+func (d monthDays) spendingLevel(spent figure) chart.Level {
+	if d.before.Minor <= 0 {
 		return chart.Unknown
 	}
-	switch spentAll := 10 * d.days * spent.Minor; {
-	case spentAll <= 9*d.total.Minor:
+	switch scaled := 10 * d.days * spent.Minor; {
+	case scaled <= 9*d.before.Minor:
 		return chart.Low
-	case spentAll >= 11*d.total.Minor:
+	case scaled >= 11*d.before.Minor:
 		return chart.High
 	}
 	return chart.Usual
@@ -158,11 +161,11 @@ func (v *view) day(d monthDays, at time.Time) chart.Day {
 	n := at.Day()
 	data := chart.Day{Day: n, Href: v.link("day", at.Format(time.DateOnly)) + "#day"}
 	if at.After(v.now) {
-		v.expectDay(&data, d.coming[n])
+		v.expectDay(&data, d.expected[n])
 		return data
 	}
 	spent := d.spent[n].orZero(d.currency)
-	data.Level, data.Income, data.Bill = d.level(spent), d.income[n], d.bills[n]
+	data.Level, data.Income, data.Bill = d.spendingLevel(spent), d.income[n], d.bills[n]
 	data.Amount = v.locale.WholeMoney(spent.Money)
 	data.Words = "spent " + v.locale.Amount(spent.Money) + levelWords[data.Level]
 	if data.Income {
@@ -175,7 +178,7 @@ func (v *view) day(d monthDays, at time.Time) chart.Day {
 }
 
 // expectDay adds the expected payments of a day in the future.
-func (v *view) expectDay(data *chart.Day, payments []comingPayment) {
+func (v *view) expectDay(data *chart.Day, payments []expectedPayment) {
 	data.Forecast = true
 	credits, debits := figure{}, figure{}
 	for _, c := range payments {
@@ -200,21 +203,21 @@ func (v *view) expectDay(data *chart.Day, payments []comingPayment) {
 }
 
 // isIncome reports whether the payment continues a regular income.
-func (c comingPayment) isIncome() bool { return c.base.at("categories.l1.slug").text() == "income" }
+func (c expectedPayment) isIncome() bool { return c.base.at("categories.l1.slug").text() == "income" }
 
 // dayDetails returns a day's transactions, or those expected on it.
 func (v *view) dayDetails(d monthDays, at time.Time) dayData {
 	data := dayData{Name: v.locale.Relative(at, v.now)}
 	if at.After(v.now) {
-		for _, c := range d.coming[at.Day()] {
-			data.Rows = append(data.Rows, v.comingRow(c))
+		for _, c := range d.expected[at.Day()] {
+			data.Rows = append(data.Rows, v.expectedRow(c))
 		}
 		data.Empty = "Nothing expected on this day"
 		return data
 	}
 	data.Spent = v.money(d.spent[at.Day()].orZero(d.currency))
 	end := bank.Earlier(v.now, at.AddDate(0, 0, 1).Add(-time.Second))
-	for _, t := range v.transactions("date_from", stamp(at), "date_to", stamp(end)) {
+	for _, t := range v.transactions("date_from", formatTime(at), "date_to", formatTime(end)) {
 		data.Rows = append(data.Rows, v.row(t))
 	}
 	data.Empty = "No transactions on this day"

@@ -8,30 +8,31 @@ import (
 	"time"
 )
 
-// comingPayment is an expected payment.
-type comingPayment struct {
+// expectedPayment is a payment in Bud's forecast.
+type expectedPayment struct {
 	figure           // negative for debits
 	on     time.Time // beginning of the day
 	base   node      // regular transaction that it continues
 }
 
-// coming returns the payments in Bud's forecast from now up to a time, soonest first.
-func (v *view) coming(until time.Time) []comingPayment {
+// expectedUntil returns the payments in Bud's forecast from now up to a time, soonest first.
+func (v *view) expectedUntil(until time.Time) []expectedPayment {
 	months := (until.Year()-v.now.Year())*12 + int(until.Month()-v.now.Month()) + 1
-	return slices.DeleteFunc(v.forecast(min(max(months, 1), 24)), func(c comingPayment) bool { return c.on.After(until) })
+	payments := v.forecast(min(max(months, 1), 24))
+	return slices.DeleteFunc(payments, func(p expectedPayment) bool { return p.on.After(until) })
 }
 
 // forecast returns the payments in Bud's forecast of some months, soonest first.
-func (v *view) forecast(months int) (all []comingPayment) {
+func (v *view) forecast(months int) (all []expectedPayment) {
 	for _, base := range v.call("v2_future_transactions_get", "months", strconv.Itoa(months)).at("data").list() {
-		debit := base.at("credit_debit_indicator").text() == "debit"
-		for _, one := range base.at("future_transactions").list() {
-			c := comingPayment{figure: one.at("amount").figure(), on: v.date(one.at("date").text()), base: base}
-			if debit {
-				c.figure = figure{}.minus(c.figure)
+		isDebit := base.at("credit_debit_indicator").text() == "debit"
+		for _, future := range base.at("future_transactions").list() {
+			p := expectedPayment{figure: future.at("amount").figure(), on: v.date(future.at("date").text()), base: base}
+			if isDebit {
+				p.figure = figure{}.minus(p.figure)
 			}
-			if c.Known() {
-				all = append(all, c)
+			if p.Known() {
+				all = append(all, p)
 			}
 		}
 	}
@@ -52,7 +53,7 @@ func (v *view) tagged(tag string) map[string]string {
 		return known
 	}
 	all := map[string]string{}
-	for _, t := range v.transactions("include_tags", tag, "date_from", stamp(v.now.AddDate(-1, 0, -15))) {
+	for _, t := range v.transactions("include_tags", tag, "date_from", formatTime(v.now.AddDate(-1, 0, -15))) {
 		all[t.at("transaction_id").text()] = t.at("enrichments.merchant.display_name").text()
 	}
 	v.tags[tag] = all
@@ -61,9 +62,9 @@ func (v *view) tagged(tag string) map[string]string {
 
 // nameOf returns the name of an expected payment: that of the merchant of a bill or a subscription, or else the
 // description.
-func (v *view) nameOf(c comingPayment) string {
-	id := c.base.at("transaction_id").text()
-	return cmp.Or(v.tagged("bill")[id], v.tagged("subscription")[id], title(c.base.at("transaction_description").text()))
+func (v *view) nameOf(p expectedPayment) string {
+	id := p.base.at("transaction_id").text()
+	return cmp.Or(v.tagged("bill")[id], v.tagged("subscription")[id], title(p.base.at("transaction_description").text()))
 }
 
 // maxPages is the maximum number of pages of transactions that a widget reads.

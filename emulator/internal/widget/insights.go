@@ -25,13 +25,13 @@ var insightTitles = map[string]string{
 // maxInsights is the maximum number of actionable insights in a summary.
 const maxInsights = 8
 
-// attention returns a card for each actionable insight of the customer in a period.
-func (v *view) attention(from, to time.Time) (cards []cardData) {
+// insightCards returns a card for each actionable insight of the customer in a period.
+func (v *view) insightCards(from, to time.Time) (cards []cardData) {
 	for _, family := range insightFamilies {
 		if !v.config.Available(family) {
 			continue
 		}
-		for _, n := range v.call(family, "from", stamp(from), "to", stamp(to)).at("data.insights").list() {
+		for _, n := range v.call(family, "from", formatTime(from), "to", formatTime(to)).at("data.insights").list() {
 			if len(cards) < maxInsights {
 				cards = append(cards, v.insightCard(n))
 			}

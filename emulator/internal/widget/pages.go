@@ -1,9 +1,9 @@
 // Package widget serves Bud's frontend widgets: pages about one customer's money that a client shows in a frame. Pages
 // are made from the responses of Bud's operations, so that their figures always agree.
 //
-// Pages need no script and no cookies and load nothing from other sites. Any page may frame them, because their address
-// contains a token. Each figure names its source: the page's attribute data-calls lists the operations, and data-figure
-// has the terms of the figure, each as the number of a call and a path in its response.
+// Pages need no script and no cookies and load nothing from other sites. Any page may frame them, because their
+// address contains a token. Each figure names its source: the page's attribute data-calls lists the operations, and
+// data-figure has the terms of the figure, each as the number of a call and a path in its response.
 //
 // Parts for tests have stable data-testid attributes: "page" with the page's name in data-page, "tab", "previous",
 // "next", "row", "chart", "empty", "error".
@@ -175,13 +175,13 @@ func (p *Pages) open(r *http.Request) (*view, error) {
 	}
 	v := p.newView(r.Context(), grant, customer)
 	v.query, v.path, v.prefix = query, r.URL.Path, p.prefix(r)
-	return v, v.readLook()
+	return v, v.readAppearance()
 }
 
 // newView returns a view of a customer now.
 func (p *Pages) newView(ctx context.Context, grant customertoken.Grant, c bank.Customer) *view {
 	v := &view{
-		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(c.Context.Region), level: 1,
+		ctx: ctx, config: &p.Config, grant: grant, customer: c, locale: locale.Of(c.Context.Region), headingLevel: 1,
 		now: p.Clocks.Of(grant.Project).Now(), zone: time.UTC,
 		query: url.Values{}, tags: map[string]map[string]string{},
 	}
@@ -218,7 +218,7 @@ func (p *Pages) show(w http.ResponseWriter, v *view, name string, build func(*vi
 	}
 	return p.write(w, http.StatusOK, frame{
 		Page: name, Title: titles[name], Language: v.locale.Language(), ColorMode: v.colorMode, Prefix: v.prefix,
-		Level: v.level, Calls: v.calls, Data: data,
+		Level: v.headingLevel, Calls: v.calls, Data: data,
 	})
 }
 

@@ -74,8 +74,8 @@ func startOfDay(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
-// stamp formats a time for an operation.
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// formatTime formats a time for an operation.
+func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // monthsBefore is the maximum number of months that pages look back.
 const monthsBefore = 12

@@ -11,12 +11,12 @@ import (
 type recurringData struct {
 	Tabs   []tab
 	Period string
-	Totals []comingTotal
+	Totals []expectedTotal
 	Days   []dayRows
 }
 
-// comingTotal is the total of expected credits and debits in one currency.
-type comingTotal struct{ In, Out template.HTML }
+// expectedTotal is the total of expected credits and debits in one currency.
+type expectedTotal struct{ In, Out template.HTML }
 
 // The tabs of recurring transactions.
 const (
@@ -38,34 +38,34 @@ func (v *view) recurring() recurringData {
 		),
 		Period: v.locale.Range(v.now, end),
 	}
-	var payments []comingPayment
+	var payments []expectedPayment
 	classify := v.classifier()
-	for _, c := range v.forecast(1) {
-		if chosen == tabAll || classify(c) == chosen {
-			payments = append(payments, c)
+	for _, p := range v.forecast(1) {
+		if chosen == tabAll || classify(p) == chosen {
+			payments = append(payments, p)
 		}
 	}
-	d.Totals = v.comingTotals(payments)
-	for _, c := range payments {
-		d.Days = v.addRow(d.Days, c.on, v.comingRow(c))
+	d.Totals = v.expectedTotals(payments)
+	for _, p := range payments {
+		d.Days = v.addRow(d.Days, p.on, v.expectedRow(p))
 	}
 	return d
 }
 
-// classifier returns a function that returns the tab of a payment besides the first tab. Transfers between accounts
-// are only in the first.
-func (v *view) classifier() func(comingPayment) string {
+// classifier returns a function that returns the tab on which a payment is besides tabAll. Transfers between accounts
+// are only on tabAll.
+func (v *view) classifier() func(expectedPayment) string {
 	bills, subscriptions := v.tagged("bill"), v.tagged("subscription")
-	return func(c comingPayment) string {
+	return func(c expectedPayment) string {
 		id := c.base.at("transaction_id").text()
-		_, bill := bills[id]
-		_, subscription := subscriptions[id]
+		_, isBill := bills[id]
+		_, isSubscription := subscriptions[id]
 		switch {
 		case c.isIncome():
 			return tabIncome
-		case subscription:
+		case isSubscription:
 			return tabSubscriptions
-		case bill:
+		case isBill:
 			return tabBills
 		case c.Minor < 0 && c.base.at("categories.l1.slug").text() != "transfers":
 			return tabRegular
@@ -74,8 +74,8 @@ func (v *view) classifier() func(comingPayment) string {
 	}
 }
 
-// comingTotals sums both sides by currency, in the order in which the currencies occur.
-func (v *view) comingTotals(all []comingPayment) (totals []comingTotal) {
+// expectedTotals sums credits and debits by currency, in the order in which the currencies occur.
+func (v *view) expectedTotals(all []expectedPayment) (totals []expectedTotal) {
 	var order []bank.Currency
 	credits, debits := map[bank.Currency]figure{}, map[bank.Currency]figure{}
 	for _, c := range all {
@@ -89,13 +89,13 @@ func (v *view) comingTotals(all []comingPayment) (totals []comingTotal) {
 		}
 	}
 	for _, c := range order {
-		totals = append(totals, comingTotal{In: v.money(credits[c].orZero(c)), Out: v.amount(debits[c].orZero(c))})
+		totals = append(totals, expectedTotal{In: v.money(credits[c].orZero(c)), Out: v.amount(debits[c].orZero(c))})
 	}
 	return totals
 }
 
-// comingRow returns the row of an expected payment.
-func (v *view) comingRow(c comingPayment) rowData {
+// expectedRow returns the row of an expected payment.
+func (v *view) expectedRow(c expectedPayment) rowData {
 	l2, l1 := c.base.at("categories.l2.slug").text(), c.base.at("categories.l1.slug").text()
 	d := rowData{
 		ID: c.base.at("transaction_id").text(), Name: v.nameOf(c),

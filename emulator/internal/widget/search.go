@@ -21,8 +21,8 @@ type searchData struct {
 // hiddenField keeps a parameter of the page when a form is submitted.
 type hiddenField struct{ Name, Value string }
 
-// filters lists the fields that can be searched instead of free text.
-var filters = []string{"merchant_name", "category_l1", "category_l2", "description", "tag"}
+// searchFields lists the fields that can be searched instead of free text.
+var searchFields = []string{"merchant_name", "category_l1", "category_l2", "description", "tag"}
 
 // maxSearch is the maximum length of a search in characters.
 const maxSearch = 512
@@ -46,16 +46,16 @@ func (v *view) search() searchData {
 		return d
 	}
 	if !from.IsZero() {
-		parameters = append(parameters, "from", stamp(startOfDay(from)))
+		parameters = append(parameters, "from", formatTime(startOfDay(from)))
 	}
 	if !to.IsZero() {
-		parameters = append(parameters, "to", stamp(startOfDay(to).AddDate(0, 0, 1).Add(-time.Second)))
+		parameters = append(parameters, "to", formatTime(startOfDay(to).AddDate(0, 0, 1).Add(-time.Second)))
 	}
 	if token := v.query.Get("page_token"); token != "" {
 		parameters = append(parameters, "page_token", token)
 	}
 	var cleared []string
-	for _, name := range append([]string{"q", "from", "to", "page_token"}, filters...) {
+	for _, name := range append([]string{"q", "from", "to", "page_token"}, searchFields...) {
 		cleared = append(cleared, name, "")
 	}
 	d.Clear = v.link(cleared...)
@@ -68,7 +68,7 @@ func (v *view) searchTerm(d *searchData) []string {
 	if d.Text != "" {
 		return []string{"user_input", d.Text}
 	}
-	for _, name := range filters {
+	for _, name := range searchFields {
 		if value := v.query.Get(name); value != "" {
 			d.Filter = v.filterName(name, value)
 			return []string{name, value}

@@ -32,8 +32,8 @@ type rankedGroup struct {
 	Ranked template.HTML
 }
 
-// bars maps timeframes to the granularity of their bars and the name of a bar.
-var bars = map[string]struct{ granularity, name string }{
+// barsByTimeframe maps timeframes to the granularity of their bars and the name of a bar.
+var barsByTimeframe = map[string]struct{ granularity, name string }{
 	week: {"daily", "by day"}, month: {"weekly", "by week"}, year: {"monthly", "by month"},
 }
 
@@ -64,8 +64,8 @@ func (v *view) spending() spendingData {
 	case "categories":
 		d.Ranked, d.Subcategories = v.rankCategories(p, currency)
 	default:
-		d.Chart, d.ChartName = v.spendingChart(p, currency), "Spending "+bars[timeframe].name
-		d.Shares = v.essential(p, currency)
+		d.Chart, d.ChartName = v.spendingChart(p, currency), "Spending "+barsByTimeframe[timeframe].name
+		d.Shares = v.essentialShares(p, currency)
 	}
 	return d
 }
@@ -81,9 +81,9 @@ func (v *view) spendingTabs(chosen string) []tab {
 	return all
 }
 
-// span returns the parameters of a period up to now.
-func (v *view) span(p period) []string {
-	return []string{"from", stamp(p.from), "to", stamp(bank.Earlier(v.now, p.last()))}
+// periodParameters returns the parameters of a period up to now.
+func (v *view) periodParameters(p period) []string {
+	return []string{"from", formatTime(p.from), "to", formatTime(bank.Earlier(v.now, p.last()))}
 }
 
 // spentIn returns what was spent in a period without transfers.
@@ -91,7 +91,7 @@ func (v *view) spentIn(p period, c bank.Currency) figure {
 	if !p.from.Before(v.now) {
 		return figure{}.orZero(c)
 	}
-	totals := v.call("v2_category_totals_get", append(v.span(p), spendingCategories...)...)
+	totals := v.call("v2_category_totals_get", append(v.periodParameters(p), spendingCategories...)...)
 	return totals.at("metadata.debit_total").inCurrency(c).orZero(c)
 }
 
@@ -116,11 +116,11 @@ func (v *view) compare(spent, before figure, running bool) string {
 
 // spendingChart draws the spending of a period in bars.
 func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
-	granularity := bars[p.timeframe].granularity
-	parameters := append(append(v.span(p), "granularity", granularity), spendingCategories...)
+	granularity := barsByTimeframe[p.timeframe].granularity
+	parameters := append(append(v.periodParameters(p), "granularity", granularity), spendingCategories...)
 	trend := v.call("v2_category_totals_trends_get", parameters...)
 	drawing := chart.Bars{
-		Name:     "Spending " + bars[p.timeframe].name + ", " + p.name(v.locale),
+		Name:     "Spending " + barsByTimeframe[p.timeframe].name + ", " + p.name(v.locale),
 		Locale:   v.locale,
 		Currency: c,
 		Out:      "Spent",
@@ -132,7 +132,7 @@ func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 		for _, category := range step.at("data").list() {
 			sum = sum.plus(category.at("debit_total").inCurrency(c))
 		}
-		one := chart.Period{
+		bar := chart.Period{
 			Label:   v.locale.ShortDay(from),
 			Name:    v.locale.Range(from, to),
 			Out:     sum.Minor,
@@ -140,27 +140,27 @@ func (v *view) spendingChart(p period, c bank.Currency) template.HTML {
 		}
 		switch granularity {
 		case "daily":
-			one.Label, one.Name = from.Weekday().String()[:3], v.locale.Weekday(from)
+			bar.Label, bar.Name = from.Weekday().String()[:3], v.locale.Weekday(from)
 		case "monthly":
-			one.Label, one.Name = v.locale.ShortMonth(from), v.locale.Month(from)
+			bar.Label, bar.Name = v.locale.ShortMonth(from), v.locale.Month(from)
 		}
-		drawing.Periods, figures = append(drawing.Periods, one), append(figures, sum)
+		drawing.Periods, figures = append(drawing.Periods, bar), append(figures, sum)
 	}
 	return chartHTML(drawing.HTML(), figures)
 }
 
-// essential draws the share of essential spending.
-func (v *view) essential(p period, c bank.Currency) template.HTML {
-	statistics := v.call("aggregations_v2_totals_essential_statistics_get", v.span(p)...)
+// essentialShares draws the share of essential spending.
+func (v *view) essentialShares(p period, c bank.Currency) template.HTML {
+	statistics := v.call("aggregations_v2_totals_essential_statistics_get", v.periodParameters(p)...)
 	shares := chart.Shares{Name: "Essential spending", Locale: v.locale, Currency: c}
 	var figures []figure
-	for _, one := range []struct{ name, sums, shares string }{
+	for _, kind := range []struct{ name, sums, shares string }{
 		{"Essential", "data.essential_spend", "data.essential_percentage_overall_spend"},
 		{"Non-essential", "data.nonessential_spend", "data.nonessential_percentage_overall_spend"},
 	} {
-		f := statistics.at(one.sums).inCurrency(c).orZero(c)
-		part := chart.Part{Name: one.name, Amount: f.Minor}
-		for _, share := range statistics.at(one.shares).list() {
+		f := statistics.at(kind.sums).inCurrency(c).orZero(c)
+		part := chart.Part{Name: kind.name, Amount: f.Minor}
+		for _, share := range statistics.at(kind.shares).list() {
 			if share.at("currency").text() == string(c) {
 				part.Share = v.locale.Percent((share.at("percentage").hundredths() + 50) / 100 * 100)
 			}
@@ -213,7 +213,8 @@ func (v *view) item(category node, c bank.Currency) ranked {
 
 // rankCategories ranks categories, and the subcategories of each.
 func (v *view) rankCategories(p period, c bank.Currency) (template.HTML, []rankedGroup) {
-	totals := v.call("v2_category_totals_get", append(append(v.span(p), "include_l2", "true"), spendingCategories...)...)
+	parameters := append(append(v.periodParameters(p), "include_l2", "true"), spendingCategories...)
+	totals := v.call("v2_category_totals_get", parameters...)
 	var items []ranked
 	var groups []rankedGroup
 	for _, category := range totals.at("data").list() {
@@ -232,16 +233,17 @@ func (v *view) rankCategories(p period, c bank.Currency) (template.HTML, []ranke
 
 // rankMerchants ranks merchants by the payments to them.
 func (v *view) rankMerchants(p period, c bank.Currency) template.HTML {
-	totals := v.call("v2_merchants_totals_get", "X-From", stamp(p.from), "X-To", stamp(bank.Earlier(v.now, p.last())))
+	to := bank.Earlier(v.now, p.last())
+	totals := v.call("v2_merchants_totals_get", "X-From", formatTime(p.from), "X-To", formatTime(to))
 	var items []ranked
-	for _, one := range totals.at("data").list() {
-		f := one.at("total_debit").figure()
+	for _, merchant := range totals.at("data").list() {
+		f := merchant.at("total_debit").figure()
 		if f.Currency != c {
 			continue
 		}
 		items = append(items, ranked{chart.Item{
-			Name: one.at("merchant.name").text(), Amount: f.Minor,
-			Detail: v.locale.Count(one.at("debit_transaction_count").count(), "payment", "payments"),
+			Name: merchant.at("merchant.name").text(), Amount: f.Minor,
+			Detail: v.locale.Count(merchant.at("debit_transaction_count").count(), "payment", "payments"),
 		}, f})
 	}
 	return v.rank("Spending by merchant", c, items)

@@ -28,7 +28,7 @@ func (p *Pages) ContentOf(
 // content is ContentOf for a view.
 func (v *view) content(name string) (c Content) {
 	hasRows := func(from time.Time) bool {
-		return len(v.call("v2_transactions_get", "date_from", stamp(from), "page_size", "1").at("data").list()) > 0
+		return len(v.call("v2_transactions_get", "date_from", formatTime(from), "page_size", "1").at("data").list()) > 0
 	}
 	switch name {
 	case Summary:
@@ -40,10 +40,10 @@ func (v *view) content(name string) (c Content) {
 	case Calendar, SpendingAnalysis:
 		c.Sufficient = hasRows(v.now.AddDate(0, -monthsBefore, 0))
 	case BalancesOverTime:
-		from := stamp(v.now.AddDate(0, -monthsBefore, 0))
+		from := formatTime(v.now.AddDate(0, -monthsBefore, 0))
 		series := v.call("financial_v3_balances_get", "from", from, "granularity", "monthly")
-		for _, one := range series.at("data").list() {
-			c.Sufficient = c.Sufficient || len(one.at("balances").list()) > 0
+		for _, account := range series.at("data").list() {
+			c.Sufficient = c.Sufficient || len(account.at("balances").list()) > 0
 		}
 	case Recurring:
 		c.Sufficient = len(v.forecast(1)) > 0

@@ -19,20 +19,20 @@ const (
 func SummaryWindow(summaryType string, newest time.Time) (from, to time.Time) {
 	switch summaryType {
 	case Monthly:
-		return back(newest, 1), newest
+		return monthsEarlier(newest, 1), newest
 	case Quarterly:
-		return back(newest, 3), newest
+		return monthsEarlier(newest, 3), newest
 	}
 	return newest.AddDate(0, 0, -7), newest
 }
 
-// back returns the time a number of months earlier, or on the last day of a shorter month.
-func back(t time.Time, months int) time.Time {
-	b := t.AddDate(0, -months, 0)
-	if b.Day() != t.Day() {
-		b = b.AddDate(0, 0, -b.Day())
+// monthsEarlier returns the time a number of months earlier, or on the last day of a shorter month.
+func monthsEarlier(t time.Time, months int) time.Time {
+	earlier := t.AddDate(0, -months, 0)
+	if earlier.Day() != t.Day() {
+		earlier = earlier.AddDate(0, 0, -earlier.Day())
 	}
-	return b
+	return earlier
 }
 
 type summaryData struct {
@@ -60,9 +60,9 @@ func (v *view) summary() summaryData {
 	past := v.categoryTotals(before, from.Add(-time.Second))
 	cards := []cardData{
 		v.spentCard(now, past, currency), v.incomeCard(now, past, currency), v.topCategories(now, currency),
-		v.biggest(from, to, currency), v.billsDue(),
+		v.biggestPayments(from, to, currency), v.billsDue(),
 	}
-	for _, card := range append(cards, v.attention(from, to)...) {
+	for _, card := range append(cards, v.insightCards(from, to)...) {
 		if card.Kind != "" {
 			d.Cards = append(d.Cards, card)
 		}
@@ -72,7 +72,7 @@ func (v *view) summary() summaryData {
 
 // categoryTotals returns the totals by category of a period without transfers.
 func (v *view) categoryTotals(from, to time.Time) node {
-	parameters := append([]string{"from", stamp(from), "to", stamp(to)}, spendingCategories...)
+	parameters := append([]string{"from", formatTime(from), "to", formatTime(to)}, spendingCategories...)
 	return v.call("v2_category_totals_get", parameters...)
 }
 
@@ -155,10 +155,11 @@ func (v *view) topCategories(now node, c bank.Currency) cardData {
 	return cardData{Kind: "categories", Title: "Where it went", Ranked: top}
 }
 
-// biggest returns the biggest payments without transfers.
-func (v *view) biggest(from, to time.Time, c bank.Currency) cardData {
+// biggestPayments returns the biggest payments without transfers.
+func (v *view) biggestPayments(from, to time.Time, c bank.Currency) cardData {
 	var found []node
-	for _, t := range v.transactions("date_from", stamp(from), "date_to", stamp(to), "credit_debit_indicator", "debit") {
+	debits := v.transactions("date_from", formatTime(from), "date_to", formatTime(to), "credit_debit_indicator", "debit")
+	for _, t := range debits {
 		if t.at("enrichments.categories.l1.slug").text() != "transfers" && t.at("amount.currency").text() == string(c) {
 			found = append(found, t)
 		}
@@ -191,7 +192,7 @@ func (v *view) billsDue() cardData {
 			continue
 		}
 		total = total.plus(payment.figure)
-		row := v.comingRow(payment)
+		row := v.expectedRow(payment)
 		row.Detail = v.locale.Relative(payment.on, v.now)
 		card.Rows = append(card.Rows, row)
 	}

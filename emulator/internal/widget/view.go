@@ -20,33 +20,33 @@ import (
 // view is one customer's page at one time. The first error is kept in err, after which calls return empty nodes. The
 // page checks err once, at the end.
 type view struct {
-	ctx       context.Context
-	config    *Config
-	grant     customertoken.Grant
-	customer  bank.Customer
-	locale    locale.Locale
-	now       time.Time
-	zone      *time.Location
-	query     url.Values
-	path      string
-	prefix    string // prefix of the paths of pictures
-	level     int    // level of the page's first heading
-	colorMode string // light, dark or system
-	calls     []Call
-	answers   []node                       // responses of the calls
-	tags      map[string]map[string]string // results of tagged, by tag
-	err       error
+	ctx          context.Context
+	config       *Config
+	grant        customertoken.Grant
+	customer     bank.Customer
+	locale       locale.Locale
+	now          time.Time
+	zone         *time.Location
+	query        url.Values
+	path         string
+	prefix       string // prefix of the paths of pictures
+	headingLevel int    // level of the page's first heading
+	colorMode    string // light, dark or system
+	calls        []Call
+	answers      []node                       // responses of the calls
+	tags         map[string]map[string]string // results of tagged, by tag
+	err          error
 }
 
-// readLook reads the parameters that every widget has.
-func (v *view) readLook() error {
+// readAppearance reads the parameters that every widget has.
+func (v *view) readAppearance() error {
 	v.colorMode = v.choice("color_mode", "light", "dark", "system")
 	if text := v.query.Get("base_heading_level"); text != "" {
 		level, err := strconv.Atoi(text)
 		if err != nil || level < 1 || level > 6 {
 			v.fail("base_heading_level is a number from 1 to 6")
 		} else {
-			v.level = level
+			v.headingLevel = level
 		}
 	}
 	return v.err
@@ -77,8 +77,8 @@ func (v *view) instant(name string, fallback time.Time) time.Time {
 	if text == "" {
 		return fallback
 	}
-	for _, form := range []string{time.RFC3339, time.DateOnly, "2006-01"} {
-		if t, err := time.ParseInLocation(form, text, v.zone); err == nil && t.Year() > 1900 && t.Year() < 3000 {
+	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01"} {
+		if t, err := time.ParseInLocation(layout, text, v.zone); err == nil && t.Year() > 1900 && t.Year() < 3000 {
 			return t.In(v.zone)
 		}
 	}
@@ -120,16 +120,16 @@ func (v *view) accountNodes() []node { return v.call("financial_v3_accounts_get"
 // account if no account has it.
 func (v *view) currency() bank.Currency {
 	home := v.customer.Context.Currency()
-	var others []bank.Currency
+	var currencies []bank.Currency
 	for _, a := range v.accountNodes() {
 		if c := bank.Currency(a.at("currency").text()); c != "" {
-			others = append(others, c)
+			currencies = append(currencies, c)
 		}
 	}
-	if len(others) == 0 || slices.Contains(others, home) {
+	if len(currencies) == 0 || slices.Contains(currencies, home) {
 		return home
 	}
-	return others[0]
+	return currencies[0]
 }
 
 // link returns the address of this page with changed parameters. An empty value removes a parameter.
@@ -217,8 +217,8 @@ func heading(base, depth int, text string) template.HTML {
 			`<div role="heading" aria-level="` + strconv.Itoa(level) + `" class="` + class + `">` + escaped + `</div>`,
 		)
 	}
-	h := "h" + strconv.Itoa(level)
-	return template.HTML("<" + h + ` class="` + class + `">` + escaped + "</" + h + ">")
+	element := "h" + strconv.Itoa(level)
+	return template.HTML("<" + element + ` class="` + class + `">` + escaped + "</" + element + ">")
 }
 
 // functions holds the functions for the templates.

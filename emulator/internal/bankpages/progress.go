@@ -10,68 +10,6 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// allow connects as the customer consented, and continues with the progress page.
-func (p *Pages) allow(v *visit) error {
-	if err := v.open(); errors.Is(err, connection.ErrUsed) {
-		return p.afterAllow(v)
-	} else if err != nil {
-		return err
-	}
-	provider, persona := v.request.PostFormValue("provider"), v.request.PostFormValue("persona")
-	if _, err := p.provider(v, provider); err != nil {
-		return err
-	}
-	request := connection.ConnectRequest{Provider: provider, Persona: persona}
-	a := v.Authorisation
-	if a.OwnLicence && a.Direct {
-		if err := p.connections.Check(v.Customer, request); err != nil {
-			return err
-		}
-		return v.redirect(connection.CallbackURL(a, persona, "")) // the client completes it with the code
-	}
-	result, err := p.connections.Complete(v.request.Context(), v.Session, request)
-	switch {
-	case errors.Is(err, connection.ErrUsed):
-		return p.afterAllow(v)
-	case err != nil:
-		return err
-	}
-	return v.redirect(v.nextPage(result.Fetch))
-}
-
-// cancel ends the session as one in which the customer refused.
-func (p *Pages) cancel(v *visit) error {
-	if err := v.open(); err != nil {
-		return err
-	}
-	a := v.Authorisation
-	if a.OwnLicence && a.Direct {
-		return v.redirect(connection.CallbackURL(a, "", bank.AuthDenied))
-	}
-	if !a.UsedAt.IsZero() { // an account was connected before
-		return p.leave(v)
-	}
-	provider := v.request.PostFormValue("provider")
-	if provider == "" { // the customer left before choosing a bank
-		offered, err := p.connections.ProvidersFor(v.request.Context(), v.Session)
-		if err != nil {
-			return err
-		}
-		provider = connection.HomeProvider
-		if len(offered) > 0 {
-			provider = offered[0].ID
-		}
-	}
-	result, err := p.connections.Fail(v.request.Context(), v.Session, provider, bank.AuthDenied)
-	if err != nil {
-		return err
-	}
-	if v.application != nil || a.Return == "" {
-		return v.redirect(v.at("leave"))
-	}
-	return v.redirect(connection.ReturnURL(a, result.Fetch))
-}
-
 // task returns the connect task that the path names.
 func (p *Pages) task(v *visit) (bank.Fetch, error) {
 	id, err := uuid.Parse(v.request.PathValue("task"))
@@ -93,8 +31,10 @@ type progressData struct {
 
 type stepData struct{ Text, State string } // done, now or todo
 
-// steps are the stages of a connection, in order.
-var steps = []string{"Contacting the bank", "Fetching accounts", "Fetching balances and transactions", "Finishing"}
+// progressSteps are the stages of a connection, in order.
+var progressSteps = []string{
+	"Contacting the bank", "Fetching accounts", "Fetching balances and transactions", "Finishing",
+}
 
 // progress shows the stage of the connection, and reloads until it is done.
 func (p *Pages) progress(v *visit) error {
@@ -110,26 +50,18 @@ func (p *Pages) progress(v *visit) error {
 		data.Skip = v.at("back", f.ID.String())
 	}
 	current := f.Step(p.connections.Clock.Of(v.Project)) - 1
-	for i, text := range steps {
+	for i, text := range progressSteps {
 		state := "todo"
 		switch {
 		case i < current:
 			state = "done"
 		case i == current:
 			state = "now"
-			data.Now = fmt.Sprintf("Step %d of %d: %s", i+1, len(steps), text)
+			data.Now = fmt.Sprintf("Step %d of %d: %s", i+1, len(progressSteps), text)
 		}
 		data.Steps = append(data.Steps, stepData{text, state})
 	}
 	return p.show(v, content{name: "progress", title: "Connecting", bank: f.Provider, data: data, refresh: true})
-}
-
-// bankName returns the name of a bank, or the id of an unknown one.
-func (p *Pages) bankName(id string) string {
-	if found := p.bank(id); found != nil {
-		return found.Name
-	}
-	return id
 }
 
 type doneData struct {
@@ -157,7 +89,7 @@ func (p *Pages) done(v *visit) error {
 	data := doneData{
 		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(),
 		Next: back, Back: back, Waiting: !f.Done(p.connections.Clock.Of(v.Project)),
-		More: a.Gateway.ConnectMore && v.open() == nil, Again: v.open() == nil,
+		More: a.Gateway.ConnectMore && v.checkOpen() == nil, Again: v.checkOpen() == nil,
 	}
 	if a.Gateway.AccountsSummary && !f.Failed() {
 		data.Next = v.at("accounts") + "?task=" + f.ID.String()
