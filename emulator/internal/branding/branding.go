@@ -58,7 +58,7 @@ func (s *Settings) Of(ctx context.Context, p bank.Project) (b Brand, err error) 
 	return b, err
 }
 
-// Name is the name in Of, within a transaction.
+// Name returns the name of the brand of a project, as Of does, within a transaction.
 func Name(tx *storage.Tx, p bank.Project) (string, error) {
 	b, err := read(tx, p)
 	return b.Name, err
@@ -85,9 +85,9 @@ func CheckSetting(value []byte) error {
 
 // check returns ErrName or ErrLogo for an invalid brand.
 func (b Brand) check() error {
-	controls := strings.ContainsFunc(b.Name, unicode.IsControl)
+	hasControls := strings.ContainsFunc(b.Name, unicode.IsControl)
 	switch {
-	case utf8.RuneCountInString(b.Name) > MaxName || controls || !utf8.ValidString(b.Name):
+	case utf8.RuneCountInString(b.Name) > MaxName || hasControls || !utf8.ValidString(b.Name):
 		return ErrName
 	case b.Logo.Type != "" && !b.Logo.valid():
 		return ErrLogo
@@ -120,13 +120,13 @@ func (s *Settings) Change(ctx context.Context, p bank.Project, change func(*Bran
 // svg is the media type of SVG, which has no signature for http.DetectContentType.
 const svg = "image/svg+xml"
 
-// types are the media types of logos.
-var types = []string{"image/png", "image/jpeg", "image/gif", "image/webp", svg}
+// mediaTypes are the media types of logos.
+var mediaTypes = []string{"image/png", "image/jpeg", "image/gif", "image/webp", svg}
 
 // valid reports whether the data are a picture of the type. Of an SVG it reads only the first element.
 func (l Logo) valid() bool {
 	switch {
-	case len(l.Data) == 0 || len(l.Data) > MaxLogo || !slices.Contains(types, l.Type):
+	case len(l.Data) == 0 || len(l.Data) > MaxLogo || !slices.Contains(mediaTypes, l.Type):
 		return false
 	case l.Type != svg:
 		return http.DetectContentType(l.Data) == l.Type

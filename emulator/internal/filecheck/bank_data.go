@@ -13,11 +13,11 @@ import (
 	"budsandbox/storage"
 )
 
-func (p *project) connection(c *bank.Connection) error {
+func (p *projectChecker) checkConnection(c *bank.Connection) error {
 	in, err := p.generator.Inputs(*c)
 	if errors.Is(err, seed.ErrPersona) {
 		if p.otherPersonas {
-			return p.provider(c.Provider)
+			return p.checkProvider(c.Provider)
 		}
 		return fmt.Errorf("%w; start with the --personas of the sandbox from which it comes", err)
 	}
@@ -85,26 +85,26 @@ func checkEvents(c *bank.Connection, persona *fixtures.Persona) error {
 	return nil
 }
 
-func (p *project) provider(id string) error {
+func (p *projectChecker) checkProvider(id string) error {
 	if _, known := p.providers.Find(id); !known {
 		return fmt.Errorf("no provider is called %q", id)
 	}
 	return nil
 }
 
-func (p *project) optionalProvider(id string) error {
+func (p *projectChecker) checkOptionalProvider(id string) error {
 	if id == "" {
 		return nil
 	}
-	return p.provider(id)
+	return p.checkProvider(id)
 }
 
-func (p *project) consent(c *bank.Consent) error {
+func (p *projectChecker) checkConsent(c *bank.Consent) error {
 	known := oneOf("status", c.Status, "", bank.ConsentAwaiting, bank.ConsentAuthorised, bank.ConsentRejected,
 		bank.ConsentRevoked)
 	problems := []error{
-		known, p.provider(c.Provider), checkTimes(c.CreatedAt), checkResources(c.Resources), checkResult(c.RefreshResult),
-		checkOptional(c.ConsentedAt, c.SyncedAt, c.RevokedAt, c.TransactionFrom),
+		known, p.checkProvider(c.Provider), checkTimes(c.CreatedAt), checkResources(c.Resources),
+		checkResult(c.RefreshResult), checkOptional(c.ConsentedAt, c.SyncedAt, c.RevokedAt, c.TransactionFrom),
 	}
 	if c.Status == bank.ConsentAuthorised {
 		_, err := p.tx.Connections(p.name).Get(storage.ConnectionKey(c.Customer, c.Connection))
@@ -128,10 +128,10 @@ func checkResult(r bank.Result) error {
 	return fmt.Errorf("result %q is not known", r)
 }
 
-func (p *project) authorisation(a *bank.Authorisation) error {
-	problems := []error{checkTask(a.Task), p.optionalProvider(a.Provider), checkOptional(a.Until, a.UsedAt)}
+func (p *projectChecker) checkAuthorisation(a *bank.Authorisation) error {
+	problems := []error{checkTask(a.Task), p.checkOptionalProvider(a.Provider), checkOptional(a.Until, a.UsedAt)}
 	for _, id := range a.Gateway.Providers {
-		problems = append(problems, p.provider(id))
+		problems = append(problems, p.checkProvider(id))
 	}
 	if a.Consent != (bank.ConsentID{}) {
 		_, err := p.tx.Consents(p.name).Get(storage.ConsentKey(a.Customer, a.Consent))
@@ -140,9 +140,9 @@ func (p *project) authorisation(a *bank.Authorisation) error {
 	return errors.Join(problems...)
 }
 
-func (p *project) fetch(f *bank.Fetch) error {
+func (p *projectChecker) checkFetch(f *bank.Fetch) error {
 	problems := []error{
-		checkTask(f.Task), checkResult(f.Result), checkResources(f.Resources), p.optionalProvider(f.Provider),
+		checkTask(f.Task), checkResult(f.Result), checkResources(f.Resources), p.checkOptionalProvider(f.Provider),
 	}
 	if f.Kind < bank.FetchConnect || f.Kind > bank.FetchRevoke {
 		problems = append(problems, fmt.Errorf("its kind is %d", f.Kind))
@@ -154,7 +154,7 @@ func (p *project) fetch(f *bank.Fetch) error {
 	return errors.Join(problems...)
 }
 
-func (p *project) application(a *bank.Application) error {
+func (p *projectChecker) checkApplication(a *bank.Application) error {
 	problems := []error{checkTimes(a.CreatedAt), checkOptional(a.ReviewedAt)}
 	if a.Link != (bank.LinkID{}) {
 		_, err := p.tx.ApplicationLinks(p.name).Get(storage.LinkKey(a.Customer, a.Link))
@@ -163,7 +163,7 @@ func (p *project) application(a *bank.Application) error {
 	return errors.Join(problems...)
 }
 
-func (p *project) applicationLink(l *bank.ApplicationLink) error {
+func (p *projectChecker) checkApplicationLink(l *bank.ApplicationLink) error {
 	_, err := p.tx.Applications(p.name).Get(storage.ApplicationKey(l.Customer, l.Application))
 	return errors.Join(
 		mustExist("application", err), checkTimes(l.CreatedAt, l.ExpiresAt),
@@ -174,7 +174,7 @@ func (p *project) applicationLink(l *bank.ApplicationLink) error {
 // longestPayment is the longest time from a payment's order to its outcome.
 const longestPayment = 10 * 365 * 24 * time.Hour
 
-func (p *project) payment(pay *bank.Payment) error {
+func (p *projectChecker) checkPayment(pay *bank.Payment) error {
 	problems := []error{
 		checkMoney(pay.Amount), checkTimes(pay.CreatedAt),
 		checkOptional(pay.Answer.At, pay.ConfirmedAt, pay.First, pay.Last),

@@ -66,7 +66,7 @@ func checkIngestion(i *bank.Ingestion) error {
 		bank.IngestUnmappable, bank.IngestInternal, bank.IngestTimedOut))
 }
 
-func (p *project) budget(b *bank.Budget) error {
+func (p *projectChecker) checkBudget(b *bank.Budget) error {
 	problems := []error{
 		checkMoney(b.Amount), notEmpty("name", b.Name), checkTimes(b.CreatedAt),
 		oneOf("recurrence", b.Recurrence, bank.OneOff, bank.EveryMonth),
@@ -107,7 +107,7 @@ func checkSearch(s *bank.Search) error {
 	return errors.Join(problems...)
 }
 
-func (p *project) labelling(l *bank.Labelling) error {
+func (p *projectChecker) checkLabelling(l *bank.Labelling) error {
 	for _, id := range l.Labels {
 		if _, err := p.tx.Labels(p.name).Get(storage.LabelKey(l.Customer, id)); err != nil {
 			return mustExist("label", err)
@@ -116,7 +116,7 @@ func (p *project) labelling(l *bank.Labelling) error {
 	return checkOptional(l.At)
 }
 
-func (p *project) correction(c *bank.Correction) error {
+func (p *projectChecker) checkCorrection(c *bank.Correction) error {
 	problems := []error{checkTimes(c.At), checkOptional(c.WithdrawnAt)}
 	if c.Kind < bank.CorrectsCategory || c.Kind > bank.MarksNotSimilar {
 		problems = append(problems, fmt.Errorf("its kind is %d", c.Kind))
@@ -136,13 +136,13 @@ func (p *project) correction(c *bank.Correction) error {
 	case bank.CorrectsRegularity:
 		problems = append(problems, notEmpty("frequency", c.Frequency))
 	case bank.CorrectsMerchant:
-		problems = append(problems, p.merchant(c))
+		problems = append(problems, p.checkMerchant(c))
 	}
 	return errors.Join(problems...)
 }
 
-// merchant returns an error for a correction to a merchant that neither the catalogue nor the customer has.
-func (p *project) merchant(c *bank.Correction) error {
+// checkMerchant returns an error for a correction to a merchant that neither the catalogue nor the customer has.
+func (p *projectChecker) checkMerchant(c *bank.Correction) error {
 	if c.Merchant == (uuid.UUID{}) || !c.WithdrawnAt.IsZero() {
 		return nil
 	}
@@ -178,7 +178,7 @@ func checkProfile(c *bank.CustomProfile) error {
 	return checkTimes(c.BuiltAt, c.Now)
 }
 
-func (p *project) bucket(b *bank.Bucket) error {
+func (p *projectChecker) checkBucket(b *bank.Bucket) error {
 	problems := []error{notEmpty("name", b.Name), checkTimes(b.CreatedAt)}
 	models, err := p.generator.Fixtures.Models()
 	if err != nil {

@@ -1,12 +1,13 @@
-// Package filecheck knows what the rows of a sandbox's file must be so that all who read them understand them: known
-// names, ids that are not empty, amounts with a currency, times in a range, and references to rows that exist. Imports
-// and checks of files apply it. It does not ask what could be asked only of the whole book of a customer. The rules of
-// settings are in server.FileRules, each in the package that stores the setting.
+// Package filecheck checks the rows of a sandbox's file, for imports and checks of files: names are known, ids are not
+// empty, amounts have a currency, times are in a range, and references lead to rows that exist. It does not check what
+// depends on the whole book of a customer. server.FileRules has the rules of settings, each of which is in the package
+// that stores the setting.
 package filecheck
 
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"budsandbox/bank"
@@ -21,7 +22,7 @@ import (
 type Checker struct {
 	Fixtures *fixtures.Fixtures
 
-	// OtherPersonas allows connections with personas that the fixtures do not have, as a file has that belongs to a
+	// OtherPersonas allows connections with personas that the fixtures do not have, because the file may belong to a
 	// sandbox with personas of its own.
 	OtherPersonas bool
 }
@@ -36,37 +37,37 @@ func (c *Checker) NewRowRule(tx *storage.Tx, p bank.Project) (func(row any) erro
 	if err != nil {
 		return nil, err
 	}
-	r := &project{
+	r := &projectChecker{
 		tx: tx, name: p, generator: &seed.Generator{Fixtures: c.Fixtures}, otherPersonas: c.OtherPersonas,
 		providers: providers, paymentProviders: paymentProviders, contexts: map[bank.Context]error{},
 	}
 	return r.check, nil
 }
 
-// project is a project whose rows are checked.
-type project struct {
+// projectChecker checks the rows of a project.
+type projectChecker struct {
 	tx               *storage.Tx
 	name             bank.Project
 	generator        *seed.Generator
 	otherPersonas    bool
 	providers        *fixtures.Providers
 	paymentProviders *fixtures.PaymentProviders
-	contexts         map[bank.Context]error // results, which many customers share
+	contexts         map[bank.Context]error // results of checkContext, because many customers have the same context
 }
 
-// check returns an error for a row that a reader would not understand.
-func (p *project) check(row any) error {
+// check returns an error for an invalid row.
+func (p *projectChecker) check(row any) error {
 	switch r := row.(type) {
 	case *bank.Customer:
-		return p.customer(r)
+		return p.checkCustomer(r)
 	case *bank.IngestedTransaction:
 		return checkIngestedTransaction(r)
 	case *bank.Task:
 		return checkTask(*r)
 	case *bank.Payment:
-		return p.payment(r)
+		return p.checkPayment(r)
 	case *bank.Bucket:
-		return p.bucket(r)
+		return p.checkBucket(r)
 	case *storage.Endpoint:
 		return webhook.CheckEndpoint(r.Event, r.URL)
 	case *bank.CustomInsight:
@@ -76,30 +77,30 @@ func (p *project) check(row any) error {
 	case *bank.Mail:
 		return checkTimes(r.At)
 	}
-	return errors.Join(p.checkConnected(row), p.checkOwn(row))
+	return errors.Join(p.checkBankData(row), p.checkClientData(row))
 }
 
-// checkConnected checks rows of connections to banks.
-func (p *project) checkConnected(row any) error {
+// checkBankData checks rows of connections to banks.
+func (p *projectChecker) checkBankData(row any) error {
 	switch r := row.(type) {
 	case *bank.Connection:
-		return p.connection(r)
+		return p.checkConnection(r)
 	case *bank.Consent:
-		return p.consent(r)
+		return p.checkConsent(r)
 	case *bank.Authorisation:
-		return p.authorisation(r)
+		return p.checkAuthorisation(r)
 	case *bank.Fetch:
-		return p.fetch(r)
+		return p.checkFetch(r)
 	case *bank.Application:
-		return p.application(r)
+		return p.checkApplication(r)
 	case *bank.ApplicationLink:
-		return p.applicationLink(r)
+		return p.checkApplicationLink(r)
 	}
 	return nil
 }
 
-// checkOwn checks rows that customers have sent or made.
-func (p *project) checkOwn(row any) error {
+// checkClientData checks rows that customers have sent or made.
+func (p *projectChecker) checkClientData(row any) error {
 	switch r := row.(type) {
 	case *bank.IngestedAccount:
 		return checkIngestedAccount(r)
@@ -108,7 +109,7 @@ func (p *project) checkOwn(row any) error {
 	case *bank.Ingestion:
 		return checkIngestion(r)
 	case *bank.Budget:
-		return p.budget(r)
+		return p.checkBudget(r)
 	case *bank.SavingsGoal:
 		return checkGoal(r)
 	case *bank.Search:
@@ -116,9 +117,9 @@ func (p *project) checkOwn(row any) error {
 	case *bank.OwnLabel:
 		return notEmpty("name", r.Name)
 	case *bank.Labelling:
-		return p.labelling(r)
+		return p.checkLabelling(r)
 	case *bank.Correction:
-		return p.correction(r)
+		return p.checkCorrection(r)
 	case *bank.CustomMerchant:
 		return notEmpty("name", r.Name)
 	case *bank.CustomProfile:
@@ -127,7 +128,7 @@ func (p *project) checkOwn(row any) error {
 	return nil
 }
 
-func (p *project) customer(c *bank.Customer) error {
+func (p *projectChecker) checkCustomer(c *bank.Customer) error {
 	err, known := p.contexts[c.Context]
 	if !known {
 		err = checkContext(c.Context)
@@ -160,7 +161,7 @@ func checkTask(t bank.Task) error {
 	return checkTimes(t.Started)
 }
 
-// checkTimes returns an error for times that no clock has shown. The zero time is one of them.
+// checkTimes returns an error for times that no clock can show, such as the zero time.
 func checkTimes(all ...time.Time) error {
 	for _, at := range all {
 		if err := clock.CheckTime(at); err != nil {
@@ -170,7 +171,7 @@ func checkTimes(all ...time.Time) error {
 	return nil
 }
 
-// checkOptional returns an error for times that no clock has shown, except the zero time.
+// checkOptional is checkTimes that allows the zero time.
 func checkOptional(all ...time.Time) error {
 	for _, at := range all {
 		if !at.IsZero() {
@@ -190,12 +191,10 @@ func notEmpty[S ~string](field string, value S) error {
 }
 
 func oneOf[S ~string](field string, value S, known ...S) error {
-	for _, one := range known {
-		if value == one {
-			return nil
-		}
+	if !slices.Contains(known, value) {
+		return fmt.Errorf("%s %q is not known", field, value)
 	}
-	return fmt.Errorf("%s %q is not known", field, value)
+	return nil
 }
 
 // checkMoney returns an error for an amount without a currency of ISO 4217 in capitals.
@@ -210,7 +209,7 @@ func checkMoney(m bank.Money) error {
 	return err
 }
 
-// mustExist returns an error for the error of a Get.
+// mustExist words the error of looking up a row that another row refers to.
 func mustExist(what string, err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return fmt.Errorf("its %s does not exist", what)

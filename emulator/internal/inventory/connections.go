@@ -48,7 +48,7 @@ func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page Conne
 		page = ConnectionPage{}
 		read := 0
 		for p, after := range projectsFrom(tx.ProjectsWith(storage.ConnectionTable), q.Project, last) {
-			more, err := r.connections(tx, p, after, q, &page, &read)
+			more, err := r.addConnections(tx, p, after, q, &page, &read)
 			if err != nil || !more {
 				return err
 			}
@@ -58,9 +58,9 @@ func (r *Reader) Connections(ctx context.Context, q ConnectionQuery) (page Conne
 	return page, err
 }
 
-// connections adds the connections of a project after a key. more reports whether the page has room for those of the
-// next project.
-func (r *Reader) connections(
+// addConnections adds the connections of a project after a key. more reports whether the page has room for those of
+// the next project.
+func (r *Reader) addConnections(
 	tx *storage.Tx, p bank.Project, after storage.Key, q ConnectionQuery, page *ConnectionPage, read *int,
 ) (more bool, err error) {
 	table, now := tx.Connections(p), r.Clock.Of(p).Now()
@@ -100,11 +100,11 @@ func (r *Reader) connections(
 
 // newConnection returns a connection with the primary one of its consents, which are among the customer's.
 func newConnection(p bank.Project, c bank.Connection, consents []bank.Consent, now time.Time) Connection {
-	one := Connection{Connection: c, Project: p, State: Revoked}
+	listed := Connection{Connection: c, Project: p, State: Revoked}
 	own := slices.DeleteFunc(consents, func(consent bank.Consent) bool { return consent.Connection != c.ID })
 	if len(own) > 0 {
 		consent := connection.WithExpiry(connection.PrimaryConsent(own), now)
-		one.Consent, one.State = &consent, consentState(consent, now)
+		listed.Consent, listed.State = &consent, consentState(consent, now)
 	}
-	return one
+	return listed
 }

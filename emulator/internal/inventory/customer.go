@@ -164,7 +164,7 @@ func connectionsOf(tx *storage.Tx, p bank.Project, id bank.CustomerID) ([]bank.C
 func totalsOf(b *ledger.Book, now time.Time) (all []Totals) {
 	window := insight.Window{From: now.AddDate(0, 0, -TotalsDays), Until: now.Add(time.Microsecond)}
 	earned, spent := insight.ExternalIncome(b, window).Flow().Credits, insight.Expenditure(b, window).Flow().Debits
-	at := func(c bank.Currency) *Totals {
+	totalsIn := func(c bank.Currency) *Totals {
 		i := slices.IndexFunc(all, func(t Totals) bool { return t.Currency == c })
 		if i < 0 {
 			i = len(all)
@@ -179,12 +179,12 @@ func totalsOf(b *ledger.Book, now time.Time) (all []Totals) {
 		if currency == "" {
 			continue
 		}
-		totals := at(currency)
+		totals := totalsIn(currency)
 		totals.Accounts++
 		totals.Balance.Minor += a.Pending.Minor
 	}
 	for _, sum := range slices.Concat(earned, spent) {
-		at(sum.Amount.Currency)
+		totalsIn(sum.Amount.Currency)
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Currency < all[j].Currency })
 	return all

@@ -52,11 +52,11 @@ func (r *Reader) Customers(ctx context.Context, q CustomerQuery) (page CustomerP
 	}
 	err = r.Store.View(ctx, func(tx *storage.Tx) error {
 		s.page, s.read = CustomerPage{}, 0
-		if found, err := s.exact(tx); err != nil || found {
+		if found, err := s.addExact(tx); err != nil || found {
 			return err
 		}
 		for p, before := range projectsFrom(tx.Projects(), q.Project, last) {
-			if more, err := s.project(tx, p, before); err != nil || !more {
+			if more, err := s.addProject(tx, p, before); err != nil || !more {
 				return err
 			}
 		}
@@ -83,8 +83,8 @@ type customerScan struct {
 	read   int // number of records so far
 }
 
-// exact adds the customers whose id or identifier equals Search. found reports whether there are any.
-func (s *customerScan) exact(tx *storage.Tx) (found bool, err error) {
+// addExact adds the customers whose id or identifier equals Search. found reports whether there are any.
+func (s *customerScan) addExact(tx *storage.Tx) (found bool, err error) {
 	if s.query.Search == "" || s.query.After != "" {
 		return false, nil
 	}
@@ -109,9 +109,9 @@ func (s *customerScan) exact(tx *storage.Tx) (found bool, err error) {
 	return found, nil
 }
 
-// project adds the customers of a project that were created before a key. more reports whether the page has room for
-// those of the next project.
-func (s *customerScan) project(tx *storage.Tx, p bank.Project, before storage.Key) (more bool, err error) {
+// addProject adds the customers of a project that were created before a key. more reports whether the page has room
+// for those of the next project.
+func (s *customerScan) addProject(tx *storage.Tx, p bank.Project, before storage.Key) (more bool, err error) {
 	customers, summaries := tx.Customers(p), tx.CustomerSummaries(p)
 	var last storage.Key
 	for key := range customers.KeysBefore(storage.ByCreation, before) {

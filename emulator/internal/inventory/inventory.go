@@ -35,7 +35,8 @@ const (
 	DefaultLimit = 50
 
 	// maxRead is the maximum number of records that are read for a page, so that the time for a page does not grow
-	// with the number of customers. A page of a filtered list may therefore be short, or empty, although others follow.
+	// with the number of customers. A page of a filtered list may therefore be short, or empty, although others
+	// follow.
 	maxRead = 50_000
 )
 
@@ -66,8 +67,8 @@ func parsePosition(text string, keySize int) (p position, err error) {
 	return position{bank.Project(project), key}, nil
 }
 
-// projectsFrom yields those of all projects, which are in the order of their names, that are in a list from where the
-// last page ended, each with the key to continue after.
+// projectsFrom yields the projects of the next page, each with the key after which the page continues. all are in the
+// order of their names. If only is not empty, the list has no other project. last is where the last page ended.
 func projectsFrom(
 	all iter.Seq[bank.Project], only bank.Project, last position,
 ) iter.Seq2[bank.Project, storage.Key] {

@@ -73,11 +73,11 @@ func (r *Reader) Payments(ctx context.Context, q PaymentQuery) (page PaymentPage
 				if !q.selects(stored, now) {
 					continue
 				}
-				one, err := PaymentAt(p, stored, now)
+				listed, err := PaymentAt(p, stored, now)
 				if err != nil {
 					return err
 				}
-				page.Payments = append(page.Payments, one)
+				page.Payments = append(page.Payments, listed)
 			}
 		}
 		return nil
@@ -91,17 +91,17 @@ func (q PaymentQuery) selects(p bank.Payment, now time.Time) bool {
 }
 
 // PaymentAt returns a payment with its status at a time.
-func PaymentAt(p bank.Project, stored bank.Payment, now time.Time) (one Payment, err error) {
+func PaymentAt(p bank.Project, stored bank.Payment, now time.Time) (listed Payment, err error) {
 	history := stored.History(now)
-	one = Payment{Payment: stored, Project: p, Status: history[len(history)-1].Status, History: history}
+	listed = Payment{Payment: stored, Project: p, Status: history[len(history)-1].Status, History: history}
 	switch ends := stored.EndsAt(); {
 	case stored.Answer.At.IsZero():
-		one.Awaits = AwaitsAuthorisation
+		listed.Awaits = AwaitsAuthorisation
 	case stored.AwaitsConfirmation():
-		one.Awaits = AwaitsConfirmation
+		listed.Awaits = AwaitsConfirmation
 	case ends.After(now) && !stored.Reported:
-		one.Awaits = AwaitsBank
+		listed.Awaits = AwaitsBank
 	}
-	one.Executions, err = payment.ExecutionDates(stored, now)
-	return one, err
+	listed.Executions, err = payment.ExecutionDates(stored, now)
+	return listed, err
 }

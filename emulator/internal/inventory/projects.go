@@ -52,13 +52,12 @@ func (r *Reader) Projects(ctx context.Context, after string, limit int, counted 
 // namesAfter returns the first names of projects after one, at most limit.
 func (r *Reader) namesAfter(tx *storage.Tx, last bank.Project, limit int) []bank.Project {
 	names := slices.DeleteFunc(slices.Concat(r.Known, r.Clock.Own()), func(p bank.Project) bool { return p <= last })
-	n := 0
+	stored := 0
 	for p := range tx.ProjectsAfter(last) {
 		names = append(names, p)
-		if n+1 >= limit {
+		if stored++; stored >= limit {
 			break
 		}
-		n++
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
@@ -76,12 +75,12 @@ func (r *Reader) ownClocks() map[bank.Project]bool {
 
 func (r *Reader) project(tx *storage.Tx, p bank.Project, own, counted bool) Project {
 	clock := r.Clock.Of(p)
-	one := Project{ID: p, Now: clock.Now(), Frozen: clock.State().Frozen, OwnClock: own}
+	project := Project{ID: p, Now: clock.Now(), Frozen: clock.State().Frozen, OwnClock: own}
 	if counted {
-		one.Customers, one.Connections = tx.Customers(p).Count(), tx.Connections(p).Count()
-		one.Payments = tx.Payments(p).Count()
+		project.Customers, project.Connections = tx.Customers(p).Count(), tx.Connections(p).Count()
+		project.Payments = tx.Payments(p).Count()
 	}
-	return one
+	return project
 }
 
 // ProjectContent is a project with more counts.

@@ -29,13 +29,13 @@ func (r *Reader) Providers(ctx context.Context, p bank.Project) (all []Provider,
 		return nil, err
 	}
 	for _, b := range banks {
-		one := Provider{Provider: b, Connects: true}
+		provider := Provider{Provider: b, Connects: true}
 		for _, service := range payments {
 			if service.Bank == b.ID {
-				one.Payments, one.Services = service.ID, service.Services
+				provider.Payments, provider.Services = service.ID, service.Services
 			}
 		}
-		all = append(all, one)
+		all = append(all, provider)
 	}
 	return append(all, onlyPayments(payments)...), nil
 }

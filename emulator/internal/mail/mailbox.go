@@ -19,11 +19,12 @@ type Mailbox struct {
 	OnMail func(p bank.Project, m bank.Mail)
 
 	mu    sync.Mutex
-	taken map[key]bool  // mails that Take has returned
-	added chan struct{} // closed when a mail is added; nil until Take waits for one
+	taken map[mailID]bool // mails that Take has returned
+	added chan struct{}   // closed when a mail is added; nil until Take waits for one
 }
 
-type key struct {
+// mailID identifies a mail in all projects.
+type mailID struct {
 	project  bank.Project
 	customer bank.CustomerID
 	number   uint64
@@ -124,14 +125,14 @@ func (b *Mailbox) Take(ctx context.Context, match func(Mail) bool) (found *Mail,
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, m := range slices.Backward(all) {
-		k := key{m.Project, m.Customer, m.Number}
-		if b.taken[k] || !match(m) {
+		id := mailID{m.Project, m.Customer, m.Number}
+		if b.taken[id] || !match(m) {
 			continue
 		}
 		if b.taken == nil || len(b.taken) >= maxTaken {
-			b.taken = map[key]bool{}
+			b.taken = map[mailID]bool{}
 		}
-		b.taken[k] = true
+		b.taken[id] = true
 		return &m, nil, nil
 	}
 	return nil, added, nil

@@ -53,7 +53,7 @@ func (b Body) MarshalJSON() ([]byte, error) {
 	decoder.UseNumber()
 	var value any
 	if !b.Cut && decoder.Decode(&value) == nil && !decoder.More() {
-		return json.Marshal(masked(value))
+		return json.Marshal(maskValue(value))
 	}
 	text := maskText(string(b.Text))
 	if b.Cut {
@@ -64,11 +64,11 @@ func (b Body) MarshalJSON() ([]byte, error) {
 
 // The limits of an entry's texts in bytes. Longer texts are cut.
 const (
-	maxQuery  = 2 << 10
-	maxPath   = 1 << 10
-	maxName   = 256 // the method, and the ids of the client and the customer
-	maxAdvice = 512 // the text of one piece of advice
-	maxGiven  = 20  // pieces of advice of a request
+	maxQuery       = 2 << 10
+	maxPath        = 1 << 10
+	maxName        = 256 // the method, and the ids of the client and the customer
+	maxAdviceText  = 512 // the text of a piece of advice
+	maxAdviceCount = 20  // pieces of advice of a request
 )
 
 // DefaultMaxBytes is the default maximum size of the texts of all entries in bytes.
@@ -88,7 +88,7 @@ type Log struct {
 	oldest  uint64 // number of the oldest stored entry
 	bytes   int    // of all texts
 	waiting map[*waiter]bool
-	ended   bool
+	closed  bool
 }
 
 // waiter is a caller that waits for a request.
@@ -101,7 +101,7 @@ type waiter struct {
 func (l *Log) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.ended = true
+	l.closed = true
 	for w := range l.waiting {
 		close(w.found)
 	}
@@ -153,12 +153,12 @@ func (e *Entry) Shorten() {
 	e.Query = cut(maskPairs(e.Query), maxQuery)
 	e.Path = cut(e.Path, maxPath)
 	e.Method, e.Client, e.Customer = cut(e.Method, maxName), cut(e.Client, maxName), cut(e.Customer, maxName)
-	if len(e.Advice) > maxGiven {
-		e.Advice = e.Advice[:maxGiven]
+	if len(e.Advice) > maxAdviceCount {
+		e.Advice = e.Advice[:maxAdviceCount]
 	}
 	e.Advice = slices.Clone(e.Advice)
 	for i := range e.Advice {
-		e.Advice[i].Text = cut(maskPairs(e.Advice[i].Text), maxAdvice)
+		e.Advice[i].Text = cut(maskPairs(e.Advice[i].Text), maxAdviceText)
 	}
 }
 
@@ -205,7 +205,7 @@ var ErrWaiting = fmt.Errorf("%d callers wait for requests already", maxWaiting)
 // Wait waits until a matching request after a number is stored, ctx is done, or Close is called.
 func (l *Log) Wait(ctx context.Context, after uint64, match func(Entry) bool) error {
 	l.mu.Lock()
-	if l.ended || len(l.latest(after, 1, match)) > 0 {
+	if l.closed || len(l.latest(after, 1, match)) > 0 {
 		l.mu.Unlock()
 		return nil
 	}

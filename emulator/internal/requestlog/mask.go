@@ -16,8 +16,8 @@ const mask = "***"
 
 func isSecret(name string) bool { return slices.Contains(secrets, strings.ToLower(name)) }
 
-// masked replaces the secrets in decoded JSON, whatever their type, and those in URLs within its strings.
-func masked(value any) any {
+// maskValue replaces the secrets in decoded JSON, whatever their type, and those in URLs within its strings.
+func maskValue(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		for name, inner := range v {
@@ -25,11 +25,11 @@ func masked(value any) any {
 				v[name] = mask
 				continue
 			}
-			v[name] = masked(inner)
+			v[name] = maskValue(inner)
 		}
 	case []any:
 		for i := range v {
-			v[i] = masked(v[i])
+			v[i] = maskValue(v[i])
 		}
 	case string:
 		return maskPairs(v)
@@ -40,13 +40,13 @@ func masked(value any) any {
 // maskText masks the secrets in a body that is not complete JSON: cut or malformed JSON, forms and URLs.
 func maskText(text string) string {
 	if strings.Contains(text, `name="`) {
-		text = parts().ReplaceAllString(text, "${1}"+mask)
+		text = multipartSecrets().ReplaceAllString(text, "${1}"+mask)
 	}
 	return maskPairs(maskMembers(text))
 }
 
-// parts matches the secrets in a multipart form.
-var parts = sync.OnceValue(func() *regexp.Regexp {
+// multipartSecrets matches the secrets in a multipart form.
+var multipartSecrets = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(
 		`(?i)(name="(?:` + strings.Join(secrets, "|") + `)"[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*`,
 	)
