@@ -62,12 +62,9 @@ func NewContext(given Context) (Context, error) {
 
 // Canonical returns the context with region and locale in canonical form. UK becomes GB. Empty fields stay empty.
 func Canonical(given Context) (Context, error) {
-	var problems []error
-	region, err := canonicalRegion(given.Region)
-	problems = append(problems, err)
-	locale, err := canonicalLocale(given.Locale)
-	problems = append(problems, err)
-	if err := errors.Join(problems...); err != nil {
+	region, regionErr := canonicalRegion(given.Region)
+	locale, localeErr := canonicalLocale(given.Locale)
+	if err := errors.Join(regionErr, localeErr); err != nil {
 		return Context{}, err
 	}
 	given.Region, given.Locale = region, locale

@@ -37,6 +37,6 @@ func (f Fetch) Step(clock Clock) int {
 	if f.Done(clock) {
 		return last
 	}
-	passed := max(clock.Real().Sub(f.Real), clock.Now().Sub(f.Started), 0)
-	return min(1+int(3*passed/f.Delay), 3, last)
+	machine, project := f.elapsed(clock)
+	return min(1+int(3*max(machine, project, 0)/f.Delay), 3, last)
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 )
@@ -37,32 +36,4 @@ func NewID(seed uint64, number uint64, path ...string) uuid.UUID {
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80
 	return id
-}
-
-// Dashed returns the id in the form of the bank's ids, lower case with dashes, if it is a UUID, and else the id.
-func (id TransactionID) Dashed() TransactionID {
-	if len(id) != 32 && len(id) != 36 {
-		return id
-	}
-	parsed, err := uuid.Parse(string(id))
-	if err != nil {
-		return id
-	}
-	return TransactionID(parsed.String())
-}
-
-// OtherForms returns the other forms of an id that is a UUID: with and without dashes, in lower and in upper case.
-// Clients with UUID types send lower case with dashes, whichever they received.
-func (id TransactionID) OtherForms() (forms []TransactionID) {
-	dashed := string(id.Dashed())
-	if _, err := uuid.Parse(dashed); len(dashed) != 36 || err != nil {
-		return nil
-	}
-	plain := strings.ReplaceAll(dashed, "-", "")
-	for _, form := range []string{dashed, plain, strings.ToUpper(dashed), strings.ToUpper(plain)} {
-		if form != string(id) {
-			forms = append(forms, TransactionID(form))
-		}
-	}
-	return forms
 }

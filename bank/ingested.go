@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,18 +48,13 @@ func (c *Coverage) Cover(w Window) {
 			disjoint = append(disjoint, known)
 			continue
 		}
-		if known.From.Before(w.From) {
-			w.From = known.From
-		}
-		if known.To.After(w.To) {
-			w.To = known.To
-		}
+		w = Window{Earlier(w.From, known.From), Later(w.To, known.To)}
 	}
 	i := 0
 	for i < len(disjoint) && disjoint[i].From.Before(w.From) {
 		i++
 	}
-	c.Windows = append(append(append([]Window{}, disjoint[:i]...), w), disjoint[i:]...)
+	c.Windows = slices.Insert(disjoint, i, w)
 }
 
 // Tombstone records the deletion of an ingested transaction.

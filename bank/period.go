@@ -73,8 +73,8 @@ func (p Period) After(t time.Time) time.Time {
 // Before returns the time a period before t, as After does for a negative period.
 func (p Period) Before(t time.Time) time.Time { return Period{-p.Months, -p.Days, -p.Exact}.After(t) }
 
-// counted matches a number with a unit at the start of a text.
-var counted = sync.OnceValue(func() *regexp.Regexp {
+// countWithUnit matches a number with a unit at the start of a text.
+var countWithUnit = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(
 		`^(\d{1,6}) ?(years?|y|months?|mo|weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)(?: and | |, |,|$|\b)`,
 	)
@@ -84,7 +84,7 @@ var counted = sync.OnceValue(func() *regexp.Regexp {
 func parseUnits(text string) (p Period, ok bool) {
 	rest := text
 	for rest != "" {
-		parts := counted().FindStringSubmatch(rest)
+		parts := countWithUnit().FindStringSubmatch(rest)
 		if parts == nil {
 			return Period{}, false
 		}

@@ -28,8 +28,8 @@ type Clock interface {
 // Done reports whether the delay has passed, in real time or by the clock. Real time counts because polls must end
 // while the clock is frozen. A task that starts later than both clocks show, as after an import, is done.
 func (t Task) Done(clock Clock) bool {
-	machine, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
-	return machine >= t.Delay || passed >= t.Delay || machine < 0 && passed <= 0
+	machine, project := t.elapsed(clock)
+	return max(machine, project) >= t.Delay || machine < 0 && project <= 0
 }
 
 // Left returns the remaining delay, or 0 if the task is done.
@@ -37,8 +37,13 @@ func (t Task) Left(clock Clock) time.Duration {
 	if t.Done(clock) {
 		return 0
 	}
-	machine, passed := clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
-	return t.Delay - max(machine, passed, 0)
+	machine, project := t.elapsed(clock)
+	return t.Delay - max(machine, project, 0)
+}
+
+// elapsed returns the time since the start by the machine's clock and by the project's.
+func (t Task) elapsed(clock Clock) (machine, project time.Duration) {
+	return clock.Real().Sub(t.Real), clock.Now().Sub(t.Started)
 }
 
 // ParseTaskID parses an id in its 36-character form.

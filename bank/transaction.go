@@ -6,10 +6,6 @@ import (
 	"github.com/google/uuid"
 )
 
-// TransactionID identifies a transaction within a customer. Generated transactions have 32 hexadecimal digits; the
-// client chooses the ids of ingested ones.
-type TransactionID string
-
 // Status is the status of a transaction.
 type Status string
 

@@ -84,7 +84,7 @@ func Parse(text string) (*Query, error) {
 	if err := c.query(q); err != nil {
 		return nil, err
 	}
-	q.extensions = extensionsOf(tokens, p.grouped, c)
+	q.extensions = extensionsOf(tokens, p.parentheses, c)
 	return q, nil
 }
 

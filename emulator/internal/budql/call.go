@@ -20,7 +20,7 @@ func (r *run) call(e *call) value {
 	v := value{shape: shape{kind: e.function.result, vector: vector}}
 	switch e.name {
 	case "DATETIME_FROM":
-		earliest := r.back(args[1].number(0), args[2].number(0), args[3].number(0))
+		earliest := r.before(args[1].number(0), args[2].number(0), args[3].number(0))
 		at, now := args[0].time, r.now
 		v.truth = func(row int) bool { t := at(row); return !t.Before(earliest) && !t.After(now) }
 	case "CONTAINS":
@@ -37,9 +37,9 @@ func (r *run) call(e *call) value {
 	return v
 }
 
-// back returns the time the given years, months and days before now. Fractions are truncated, and each
-// number is limited to about ten thousand years.
-func (r *run) back(years, months, days float64) time.Time {
+// before returns the time the given years, months and days before now. Fractions are truncated, and each number is
+// limited to about ten thousand years.
+func (r *run) before(years, months, days float64) time.Time {
 	whole := func(n, limit float64) int {
 		if math.IsNaN(n) {
 			return 0
@@ -51,13 +51,13 @@ func (r *run) back(years, months, days float64) time.Time {
 
 // lower compiles the conversion of a text to lower case. The result for a column is computed once per row, even if a
 // query uses it several times.
-func (r *run) lower(e expr, of value) func(int) string {
+func (r *run) lower(e expr, arg value) func(int) string {
 	if inner, again := e.(*call); again && inner.name == "LOWER" {
-		return of.text
+		return arg.text
 	}
 	c, plain := e.(*column)
 	if !plain {
-		return func(row int) string { return strings.ToLower(of.text(row)) }
+		return func(row int) string { return strings.ToLower(arg.text(row)) }
 	}
 	if known := r.lowered[c.name]; known != nil {
 		return known
@@ -69,7 +69,7 @@ func (r *run) lower(e expr, of value) func(int) string {
 	done := make([]bool, len(lowered))
 	r.lowered[c.name] = func(row int) string {
 		if !done[row] {
-			lowered[row], done[row] = strings.ToLower(of.text(row)), true
+			lowered[row], done[row] = strings.ToLower(arg.text(row)), true
 		}
 		return lowered[row]
 	}
@@ -83,27 +83,27 @@ func (r *run) aggregate(name string, args []value) value {
 	case "ANY", "ALL":
 		wanted := name == "ANY"
 		found := false
-		r.truths(args, func(truth bool) { found = found || truth == wanted })
+		r.eachTruth(args, func(truth bool) { found = found || truth == wanted })
 		return value{shape: shape{kind: Boolean}, truth: func(int) bool { return found == wanted }}
 	case "COUNT":
-		return number(float64(r.count(args)))
+		return numberValue(float64(r.count(args)))
 	}
 	var all tally
 	for _, arg := range args {
-		r.numbers(arg, all.add)
+		r.eachNumber(arg, all.add)
 	}
 	switch name {
 	case "AVG":
-		return number(all.sum() / float64(max(all.count, 1)))
+		return numberValue(all.sum() / float64(max(all.count, 1)))
 	case "MIN":
-		return number(all.lowest)
+		return numberValue(all.lowest)
 	case "MAX":
-		return number(all.highest)
+		return numberValue(all.highest)
 	}
-	return number(all.sum())
+	return numberValue(all.sum())
 }
 
-func number(n float64) value {
+func numberValue(n float64) value {
 	return value{shape: shape{kind: Number}, number: func(int) float64 { return n }}
 }
 
@@ -116,7 +116,7 @@ func (r *run) count(args []value) (n int) {
 	for _, arg := range args {
 		switch {
 		case arg.kind == Boolean:
-			r.truths([]value{arg}, func(truth bool) {
+			r.eachTruth([]value{arg}, func(truth bool) {
 				if truth {
 					n++
 				}
@@ -132,11 +132,11 @@ func (r *run) count(args []value) (n int) {
 	return n
 }
 
-func (r *run) truths(args []value, visit func(bool)) {
+func (r *run) eachTruth(args []value, visit func(bool)) {
 	for _, arg := range args {
 		switch {
 		case arg.list:
-			r.truths(arg.items, visit)
+			r.eachTruth(arg.items, visit)
 		case arg.vector:
 			r.each(func(row int) { visit(arg.truth(row)) })
 		default:
@@ -145,11 +145,11 @@ func (r *run) truths(args []value, visit func(bool)) {
 	}
 }
 
-func (r *run) numbers(arg value, visit func(float64)) {
+func (r *run) eachNumber(arg value, visit func(float64)) {
 	switch {
 	case arg.list:
 		for _, item := range arg.items {
-			r.numbers(item, visit)
+			r.eachNumber(item, visit)
 		}
 	case arg.vector:
 		r.each(func(row int) { visit(arg.number(row)) })

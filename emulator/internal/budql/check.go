@@ -27,11 +27,11 @@ func (s shape) String() string {
 
 // checker determines the type of every expression and reports the first that has none.
 type checker struct {
-	columns    []*column // columns in the query, in order
-	calls      []*call
-	scattered  *column // the first column outside of an aggregate in the clause
-	inside     int     // number of aggregates around the expression
-	aggregates int     // number of aggregates so far
+	columns        []*column // columns in the query, in order
+	calls          []*call
+	bareColumn     *column // the first column outside of an aggregate in the clause
+	aggregateDepth int     // number of aggregates around the expression
+	aggregates     int     // number of aggregates so far
 }
 
 func (c *checker) query(q *Query) error {
@@ -50,18 +50,18 @@ func (c *checker) query(q *Query) error {
 	if q.having == nil {
 		return nil
 	}
-	c.scattered = nil
+	c.bareColumn = nil
 	s, err := c.shape(q.having)
 	switch {
 	case err != nil:
 		return err
-	case s.vector && c.scattered != nil:
+	case s.vector && c.bareColumn != nil:
 		return &Error{
-			c.scattered.at,
+			c.bareColumn.at,
 			fmt.Sprintf(
 				"HAVING needs one boolean, and %s has a value for each transaction; put it into an aggregate such as SUM, COUNT "+
 					"or ANY",
-				c.scattered.name,
+				c.bareColumn.name,
 			),
 		}
 	case s.kind != Boolean || s.vector || s.list:
@@ -99,29 +99,29 @@ func (c *checker) column(e *column) (shape, error) {
 		return shape{}, &Error{e.at, fmt.Sprintf("unknown column %q; %s", e.name, spelling.DidYouMean(e.name, columnNames()))}
 	}
 	c.columns = append(c.columns, e)
-	if c.inside == 0 && c.scattered == nil {
-		c.scattered = e
+	if c.aggregateDepth == 0 && c.bareColumn == nil {
+		c.bareColumn = e
 	}
 	return shape{kind: known.Kind, vector: true}, nil
 }
 
 // truth returns an error for an expression that is not a boolean.
-func (c *checker) truth(e expr, of string) (shape, error) {
+func (c *checker) truth(e expr, keyword string) (shape, error) {
 	s, err := c.shape(e)
 	if err == nil && (s.kind != Boolean || s.list) {
-		err = &Error{e.offset(), fmt.Sprintf("%s needs a boolean; this is a %s", of, s)}
+		err = &Error{e.offset(), fmt.Sprintf("%s needs a boolean; this is a %s", keyword, s)}
 	}
 	return s, err
 }
 
 func (c *checker) logical(e *logical) (shape, error) {
-	of := "AND"
+	keyword := "AND"
 	if e.or {
-		of = "OR"
+		keyword = "OR"
 	}
 	all := shape{kind: Boolean}
 	for _, operand := range e.operands {
-		s, err := c.truth(operand, of)
+		s, err := c.truth(operand, keyword)
 		if err != nil {
 			return s, err
 		}
@@ -184,8 +184,8 @@ func (c *checker) call(e *call) (shape, error) {
 		if c.aggregates++; c.aggregates > MaxAggregates {
 			return shape{}, &Error{e.at, fmt.Sprintf("a query has at most %d aggregates", MaxAggregates)}
 		}
-		c.inside++
-		defer func() { c.inside-- }()
+		c.aggregateDepth++
+		defer func() { c.aggregateDepth-- }()
 	}
 	result := shape{kind: f.result, vector: f.vector}
 	for i, arg := range e.args {
@@ -202,8 +202,8 @@ func (c *checker) call(e *call) (shape, error) {
 }
 
 // extensionsOf returns the distinct parts that Bud has not published, in the order of the text.
-func extensionsOf(tokens []token, grouped []int, c *checker) (all []Extension) {
-	for _, at := range grouped {
+func extensionsOf(tokens []token, parentheses []int, c *checker) (all []Extension) {
+	for _, at := range parentheses {
 		all = append(all, Extension{at, "parentheses around an expression"})
 	}
 	for _, t := range tokens {

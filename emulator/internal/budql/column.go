@@ -68,3 +68,11 @@ func columnNamed(name string) (Column, bool) {
 	}
 	return Column{}, false
 }
+
+func columnNames() []string {
+	names := make([]string, len(Columns))
+	for i, c := range Columns {
+		names[i] = c.Name
+	}
+	return names
+}

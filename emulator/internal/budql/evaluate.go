@@ -44,18 +44,18 @@ type run struct {
 	ctx      context.Context
 	rows     Rows
 	now      time.Time
-	selected []int // the rows that aggregates fold over
+	selected []int // the rows that aggregates sum or count
 	lowered  map[string]func(int) string
 	err      error
 }
 
-// between is the number of rows between two checks of the context.
-const between = 4096
+// rowsPerCheck is the number of rows after which the context is checked again.
+const rowsPerCheck = 4096
 
 // each visits the selected rows until the context is done.
 func (r *run) each(visit func(row int)) {
 	for i, row := range r.selected {
-		if i%between == 0 && r.err == nil {
+		if i%rowsPerCheck == 0 && r.err == nil {
 			r.err = r.ctx.Err()
 		}
 		if r.err != nil {
@@ -146,8 +146,8 @@ func (r *run) logical(e *logical) value {
 	v := value{shape: shape{kind: Boolean}}
 	operands := make([]func(int) bool, len(e.operands))
 	for i, operand := range e.operands {
-		one := r.compile(operand)
-		operands[i], v.vector = one.truth, v.vector || one.vector
+		compiled := r.compile(operand)
+		operands[i], v.vector = compiled.truth, v.vector || compiled.vector
 	}
 	v.truth = func(row int) bool {
 		for _, operand := range operands {

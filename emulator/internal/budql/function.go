@@ -93,11 +93,3 @@ var functions = map[string]function{
 }
 
 func functionNames() []string { return slices.Sorted(maps.Keys(functions)) }
-
-func columnNames() []string {
-	names := make([]string, len(Columns))
-	for i, c := range Columns {
-		names[i] = c.Name
-	}
-	return names
-}

@@ -78,10 +78,10 @@ func (e *membership) offset() int { return e.term.offset() }
 //	call      = name "(" [ expr { "," expr } ] ")"
 //	list      = "(" literal { "," literal } ")"
 type parser struct {
-	tokens  []token
-	next    int
-	depth   int
-	grouped []int // offsets of parentheses around expressions
+	tokens      []token
+	next        int
+	depth       int
+	parentheses []int // offsets of parentheses around expressions
 }
 
 func (p *parser) peek() token { return p.tokens[p.next] }
@@ -152,8 +152,8 @@ func (p *parser) query(q *Query) (err error) {
 	}
 }
 
-// deeper limits the depth of rules that call themselves.
-func (p *parser) deeper(at int) error {
+// enter begins a rule that calls itself, and limits the depth of such rules.
+func (p *parser) enter(at int) error {
 	if p.depth++; p.depth > MaxDepth {
 		return &Error{at, fmt.Sprintf("expressions are nested at most %d levels deep", MaxDepth)}
 	}
@@ -170,15 +170,15 @@ func (p *parser) joined(keyword string, operand func() (expr, error)) (expr, err
 	if err != nil || !p.peek().is(keyword) {
 		return first, err
 	}
-	all := &logical{at: first.offset(), or: keyword == "OR", operands: []expr{first}}
+	joined := &logical{at: first.offset(), or: keyword == "OR", operands: []expr{first}}
 	for p.accept(keyword) {
 		next, err := operand()
 		if err != nil {
 			return nil, err
 		}
-		all.operands = append(all.operands, next)
+		joined.operands = append(joined.operands, next)
 	}
-	return all, nil
+	return joined, nil
 }
 
 func (p *parser) not() (expr, error) {
@@ -186,7 +186,7 @@ func (p *parser) not() (expr, error) {
 	if !p.accept("NOT") {
 		return p.condition()
 	}
-	if err := p.deeper(at); err != nil {
+	if err := p.enter(at); err != nil {
 		return nil, err
 	}
 	operand, err := p.not()
@@ -247,7 +247,7 @@ func (p *parser) literal(wanted string) (*literal, error) {
 // parenthesis parses a list of literals or an expression in parentheses.
 func (p *parser) parenthesis() (expr, error) {
 	open := p.take()
-	if err := p.deeper(open.offset); err != nil {
+	if err := p.enter(open.offset); err != nil {
 		return nil, err
 	}
 	defer func() { p.depth-- }()
@@ -260,7 +260,7 @@ func (p *parser) parenthesis() (expr, error) {
 		items, err := p.items(first)
 		return &array{open.offset, items}, err
 	}
-	p.grouped = append(p.grouped, open.offset)
+	p.parentheses = append(p.parentheses, open.offset)
 	return inner, p.expect(")")
 }
 
@@ -296,7 +296,7 @@ func (p *parser) items(first *literal) (items []*literal, err error) {
 }
 
 func (p *parser) call(name token) (expr, error) {
-	if err := p.deeper(name.offset); err != nil {
+	if err := p.enter(name.offset); err != nil {
 		return nil, err
 	}
 	defer func() { p.depth-- }()

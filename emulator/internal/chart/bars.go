@@ -54,7 +54,7 @@ func (b Bars) HTML() template.HTML {
 		name := "average " + b.Locale.WholeMoney(b.money(b.Average))
 		m.labelAbove("chart-tick chart-average-name", name, s.y(b.Average))
 	}
-	b.writeHits(&m)
+	b.writeTooltips(&m)
 	m.close("svg")
 	m.newline()
 	b.table().write(&m)
@@ -81,14 +81,14 @@ func (b Bars) width() float64 { return (1 - margin) / float64(len(b.Periods)) }
 // left returns the left edge of a period as a share of the drawing's width.
 func (b Bars) left(i int) float64 { return margin + float64(i)*b.width() }
 
-// down reports whether money out is drawn below zero.
-func (b Bars) down() bool { return b.In != "" && b.Out != "" }
+// outBelowZero reports whether money out is drawn below zero.
+func (b Bars) outBelowZero() bool { return b.In != "" && b.Out != "" }
 
 func (b Bars) scale() scale {
 	low, high := int64(0), b.Average
 	for _, p := range b.Periods {
 		switch {
-		case b.down():
+		case b.outBelowZero():
 			low, high = min(low, -p.Out), max(high, p.In)
 		case b.In != "":
 			high = max(high, p.In)
@@ -120,7 +120,7 @@ func (b Bars) writePeriod(m *markup, s scale, i int, p Period) {
 		bar("chart-in", 0, p.In)
 	}
 	switch {
-	case b.down():
+	case b.outBelowZero():
 		bar("chart-out", -p.Out, 0)
 	case b.Out != "":
 		bar("chart-out", 0, p.Out)
@@ -141,8 +141,8 @@ func (b Bars) labelEvery() int {
 	return max(1, (len(b.Periods)*7*(longest+1)+259)/260)
 }
 
-// writeHits writes the amounts of a period, which are shown while the pointer is over it.
-func (b Bars) writeHits(m *markup) {
+// writeTooltips writes the amounts of a period, which are shown while the pointer is over it.
+func (b Bars) writeTooltips(m *markup) {
 	for i, p := range b.Periods {
 		middle := b.left(i) + b.width()/2
 		m.open("g", "class", "chart-hit")
@@ -156,7 +156,7 @@ func (b Bars) writeHits(m *markup) {
 // amounts describes the amounts of a period.
 func (b Bars) amounts(p Period, write func(bank.Money) string) string {
 	switch {
-	case b.down():
+	case b.outBelowZero():
 		return b.In + " " + write(b.money(p.In)) + ", " + b.Out + " " + write(b.money(p.Out))
 	case b.In != "":
 		return write(b.money(p.In))

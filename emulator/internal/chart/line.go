@@ -32,9 +32,9 @@ type Limit struct {
 	Amount int64 // minor units
 }
 
-// maxHits is the maximum number of points that show their amounts under the pointer. Denser points cannot be pointed
-// at.
-const maxHits = 130
+// maxTooltips is the maximum number of points that show their amounts under the pointer. Denser points cannot be
+// pointed at.
+const maxTooltips = 130
 
 // HTML draws the line with its table. Without points it is empty.
 func (l Line) HTML() template.HTML {
@@ -46,14 +46,14 @@ func (l Line) HTML() template.HTML {
 	m.newline()
 	m.open("svg", "class", "chart-plot", "role", "img", "aria-label", l.sentence())
 	m.newline()
-	s, x := l.scale(), timeAxis{l.Points[0].At, l.Points[len(l.Points)-1].At}
+	s, axis := l.scale(), timeAxis{l.Points[0].At, l.Points[len(l.Points)-1].At}
 	s.writeGrid(&m)
-	l.writeLines(&m, s, x)
+	l.writeLines(&m, s, axis)
 	s.writeAmounts(&m, l.Locale, l.Currency)
-	x.write(&m, l.Locale)
-	l.writeNotes(&m, s, x)
-	if len(l.Points) <= maxHits {
-		l.writeHits(&m, s, x)
+	axis.write(&m, l.Locale)
+	l.writeNotes(&m, s, axis)
+	if len(l.Points) <= maxTooltips {
+		l.writeTooltips(&m, s, axis)
 	}
 	m.close("svg")
 	m.newline()
@@ -89,33 +89,33 @@ func (l Line) split() (past, forecast []Point) {
 
 // writeLines draws the areas between the line and zero, then the line itself. They are stretched to the width of the
 // drawing; the stylesheet keeps the width of the strokes.
-func (l Line) writeLines(m *markup, s scale, x timeAxis) {
+func (l Line) writeLines(m *markup, s scale, axis timeAxis) {
 	past, forecast := l.split()
 	m.open("svg", "class", "chart-stretched", "width", "100%", "height", "100%",
 		"viewBox", "0 0 1000 1000", "preserveAspectRatio", "none")
 	floor := min(max(0, s.low), s.high) // zero, or the edge that is nearest to it
-	if area := l.area(past, s, x, floor, true); area != "" {
+	if area := l.area(past, s, axis, floor, true); area != "" {
 		m.element("path", "", "class", "chart-fill", "d", area)
 	}
-	if area := l.area(past, s, x, floor, false); area != "" && floor == 0 {
+	if area := l.area(past, s, axis, floor, false); area != "" && floor == 0 {
 		m.element("path", "", "class", "chart-fill chart-owed", "d", area)
 	}
 	if len(past) > 1 {
-		m.element("path", "", "class", "chart-stroke", "d", l.path(past, s, x))
+		m.element("path", "", "class", "chart-stroke", "d", l.path(past, s, axis))
 	}
 	if len(forecast) > 1 {
-		m.element("path", "", "class", "chart-stroke chart-forecast", "d", l.path(forecast, s, x))
+		m.element("path", "", "class", "chart-stroke chart-forecast", "d", l.path(forecast, s, axis))
 	}
 	m.close("svg")
 	m.newline()
 }
 
 // path returns the SVG path through the points.
-func (l Line) path(points []Point, s scale, x timeAxis) string {
+func (l Line) path(points []Point, s scale, axis timeAxis) string {
 	var b strings.Builder
 	for i, p := range points {
 		b.WriteByte("ML"[min(i, 1)])
-		b.WriteString(number(1000 * x.x(p.At)))
+		b.WriteString(number(1000 * axis.x(p.At)))
 		b.WriteByte(' ')
 		b.WriteString(number(1000 * s.y(p.Amount)))
 	}
@@ -123,26 +123,26 @@ func (l Line) path(points []Point, s scale, x timeAxis) string {
 }
 
 // area returns the outline of the area above or below a floor, or "" if there is none.
-func (l Line) area(points []Point, s scale, x timeAxis, floor int64, above bool) string {
-	var cut []Point
+func (l Line) area(points []Point, s scale, axis timeAxis, floor int64, above bool) string {
+	var outline []Point
 	beyond := false
 	for i, p := range points {
 		outside := (p.Amount > floor) == above && p.Amount != floor
 		beyond = beyond || outside
 		if i > 0 && (points[i-1].Amount-floor > 0) != (p.Amount-floor > 0) {
-			cut = append(cut, crossing(points[i-1], p, floor))
+			outline = append(outline, crossing(points[i-1], p, floor))
 		}
 		if !outside {
 			p.Amount = floor
 		}
-		cut = append(cut, p)
+		outline = append(outline, p)
 	}
 	if !beyond {
 		return ""
 	}
 	y := number(1000 * s.y(floor))
-	left, right := number(1000*x.x(cut[0].At)), number(1000*x.x(cut[len(cut)-1].At))
-	return l.path(cut, s, x) + "L" + right + " " + y + "L" + left + " " + y + "Z"
+	left, right := number(1000*axis.x(outline[0].At)), number(1000*axis.x(outline[len(outline)-1].At))
+	return l.path(outline, s, axis) + "L" + right + " " + y + "L" + left + " " + y + "Z"
 }
 
 // crossing returns the point between two points at which the line has an amount.

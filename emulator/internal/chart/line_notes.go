@@ -3,7 +3,7 @@ package chart
 import "budsandbox/bank"
 
 // writeNotes writes the annotations of the line: the limit, today and today's amount.
-func (l Line) writeNotes(m *markup, s scale, x timeAxis) {
+func (l Line) writeNotes(m *markup, s scale, axis timeAxis) {
 	if l.Limit != nil && l.Limit.Amount >= s.low && l.Limit.Amount <= s.high {
 		m.horizontal("chart-limit", s.y(l.Limit.Amount))
 		m.labelAbove("chart-tick chart-limit-name", l.Limit.Name, s.y(l.Limit.Amount))
@@ -14,25 +14,26 @@ func (l Line) writeNotes(m *markup, s scale, x timeAxis) {
 	}
 	last := past[len(past)-1]
 	if len(forecast) > 1 {
-		at := x.x(l.Today)
+		at := axis.x(l.Today)
 		m.vertical("chart-today", at)
 		m.label("chart-note", "Today", at, noteHeight, anchor(at))
 	}
-	m.element("circle", "", "class", "chart-dot", "cx", percent(x.x(last.At)), "cy", percent(s.y(last.Amount)), "r", "4")
+	m.element("circle", "", "class", "chart-dot",
+		"cx", percent(axis.x(last.At)), "cy", percent(s.y(last.Amount)), "r", "4")
 	m.newline()
 }
 
-// writeHits writes the amounts of the points, which the stylesheet shows while the pointer is over them, without a
+// writeTooltips writes the amounts of the points, which the stylesheet shows while the pointer is over them, without a
 // script.
-func (l Line) writeHits(m *markup, s scale, x timeAxis) {
+func (l Line) writeTooltips(m *markup, s scale, axis timeAxis) {
 	for i, p := range l.Points {
-		at := x.x(p.At)
+		at := axis.x(p.At)
 		left, right := 0.0, 1.0
 		if i > 0 {
-			left = (x.x(l.Points[i-1].At) + at) / 2
+			left = (axis.x(l.Points[i-1].At) + at) / 2
 		}
 		if i < len(l.Points)-1 {
-			right = (x.x(l.Points[i+1].At) + at) / 2
+			right = (axis.x(l.Points[i+1].At) + at) / 2
 		}
 		m.open("g", "class", "chart-hit")
 		m.element("rect", "", "x", percent(left), "y", "0", "width", percent(right-left), "height", "100%")
@@ -46,8 +47,8 @@ func (l Line) writeHits(m *markup, s scale, x timeAxis) {
 
 func (l Line) money(p Point) bank.Money { return bank.Money{Minor: p.Amount, Currency: l.Currency} }
 
-// ends describes the line by its first and its last amount.
-func (l Line) ends() string {
+// firstAndLast describes the line by its first and its last amount.
+func (l Line) firstAndLast() string {
 	first, last := l.Points[0], l.Points[len(l.Points)-1]
 	return l.Name + ": " + l.Locale.SpokenMoney(l.money(first)) + " on " + l.Locale.Date(first.At) + ", " +
 		l.Locale.SpokenMoney(l.money(last)) + " on " + l.Locale.Date(last.At) + "."
@@ -57,9 +58,9 @@ func (l Line) ends() string {
 func (l Line) sentence() string {
 	past, forecast := l.split()
 	if len(past) == 0 {
-		return "Forecast of " + l.ends()
+		return "Forecast of " + l.firstAndLast()
 	}
-	text := Line{Name: l.Name, Locale: l.Locale, Currency: l.Currency, Points: past}.ends()
+	text := Line{Name: l.Name, Locale: l.Locale, Currency: l.Currency, Points: past}.firstAndLast()
 	lowest, highest := past[0], past[0]
 	for _, p := range past {
 		if p.Amount < lowest.Amount {
@@ -70,15 +71,15 @@ func (l Line) sentence() string {
 		}
 	}
 	if len(past) > 2 {
-		text += " Lowest " + l.on(lowest) + ", highest " + l.on(highest) + "."
+		text += " Lowest " + l.amountAndDate(lowest) + ", highest " + l.amountAndDate(highest) + "."
 	}
 	if len(forecast) > 1 {
-		text += " Forecast: " + l.on(forecast[len(forecast)-1]) + "."
+		text += " Forecast: " + l.amountAndDate(forecast[len(forecast)-1]) + "."
 	}
 	return text
 }
 
-func (l Line) on(p Point) string {
+func (l Line) amountAndDate(p Point) string {
 	return l.Locale.SpokenMoney(l.money(p)) + " on " + l.Locale.Date(p.At)
 }
 

@@ -17,7 +17,7 @@ func (t table) write(m *markup) {
 	m.open("thead")
 	m.open("tr")
 	for i, head := range t.heads {
-		m.element("th", head, "scope", "col", "class", numeric(i))
+		m.element("th", head, "scope", "col", "class", columnClass(i))
 	}
 	m.close("tr")
 	m.close("thead")
@@ -30,7 +30,7 @@ func (t table) write(m *markup) {
 				m.element("th", cell, "scope", "row")
 				continue
 			}
-			m.element("td", cell, "class", numeric(i))
+			m.element("td", cell, "class", columnClass(i))
 		}
 		m.close("tr")
 	}
@@ -40,8 +40,8 @@ func (t table) write(m *markup) {
 	m.close("details")
 }
 
-// numeric returns the CSS class of a column. All columns but the first hold amounts.
-func numeric(column int) string {
+// columnClass returns the CSS class of a column. All columns but the first hold amounts.
+func columnClass(column int) string {
 	if column == 0 {
 		return ""
 	}

@@ -19,8 +19,8 @@ func (a timeAxis) x(t time.Time) float64 {
 	return float64(t.Sub(a.from)) / float64(span)
 }
 
-// steps lists the distances between labels, smallest first.
-var steps = []struct{ days, months int }{
+// labelSteps lists the distances between labels, smallest first.
+var labelSteps = []struct{ days, months int }{
 	{1, 0}, {2, 0}, {7, 0}, {14, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 6}, {0, 12}, {0, 24}, {0, 60},
 }
 
@@ -29,7 +29,7 @@ const maxLabels = 5
 
 // write labels the axis with days, months or years.
 func (a timeAxis) write(m *markup, l locale.Locale) {
-	for _, step := range steps {
+	for _, step := range labelSteps {
 		starts := a.starts(step.days, step.months)
 		if len(starts) > maxLabels {
 			continue

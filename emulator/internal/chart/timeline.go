@@ -37,18 +37,18 @@ func (t Timeline) HTML() template.HTML {
 	}
 	var m markup
 	m.open("figure", "class", "chart chart-timeline")
-	x := t.axis()
+	axis := t.axis()
 	for _, s := range t.Spans {
 		m.element("p", s.Name, "class", "chart-span-name")
 		m.open("svg", "class", "chart-span", "role", "img", "aria-label", t.sentence(s))
-		m.element("rect", "", "class", "chart-span-"+s.State, "x", percent(x.x(s.From)), "y", "34%",
-			"width", percent(max(0.005, x.x(s.To)-x.x(s.From))), "height", "32%", "rx", "3")
-		if now := x.x(t.Today); now >= 0 && now <= 1 {
+		m.element("rect", "", "class", "chart-span-"+s.State, "x", percent(axis.x(s.From)), "y", "34%",
+			"width", percent(max(0.005, axis.x(s.To)-axis.x(s.From))), "height", "32%", "rx", "3")
+		if now := axis.x(t.Today); now >= 0 && now <= 1 {
 			m.element("line", "", "class", "chart-needle", "x1", percent(now), "x2", percent(now), "y1", "10%", "y2", "90%")
 			m.label("chart-note", "now", now, "98%", anchor(now))
 		}
 		for i, mark := range s.Marks {
-			at := x.x(mark.At)
+			at := axis.x(mark.At)
 			m.element("circle", "", "class", "chart-dot", "cx", percent(at), "cy", "50%", "r", "4")
 			y := "22%"
 			if i%2 == 1 {
@@ -89,11 +89,11 @@ func (t Timeline) sentence(s Span) string {
 }
 
 func (t Timeline) table() table {
-	rows := table{name: t.Name, heads: []string{"What", "When"}}
+	marks := table{name: t.Name, heads: []string{"What", "When"}}
 	for _, s := range t.Spans {
 		for _, mark := range s.Marks {
-			rows.rows = append(rows.rows, []string{s.Name + ": " + mark.Name, t.Locale.Date(mark.At)})
+			marks.rows = append(marks.rows, []string{s.Name + ": " + mark.Name, t.Locale.Date(mark.At)})
 		}
 	}
-	return rows
+	return marks
 }

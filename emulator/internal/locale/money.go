@@ -43,9 +43,9 @@ func (l Locale) Amount(m bank.Money) string {
 	if !m.Known() {
 		return "–"
 	}
-	whole, decimals, cut := strings.Cut(m.Value(), ".")
+	whole, decimals, found := strings.Cut(m.Value(), ".")
 	text := l.Symbol(m.Currency) + group(whole)
-	if cut {
+	if found {
 		text += "." + decimals
 	}
 	return text
@@ -78,7 +78,7 @@ func (l Locale) WholeMoney(m bank.Money) string {
 
 // scales are the units of short amounts, greatest first, as multiples of the unit of the currency.
 var scales = []struct {
-	of                uint64
+	units             uint64
 	british, american string
 }{{1_000_000_000, "bn", "B"}, {1_000_000, "m", "M"}, {1_000, "k", "K"}}
 
@@ -87,10 +87,10 @@ var scales = []struct {
 func (l Locale) ShortMoney(m bank.Money) string {
 	sign, units := l.units(m)
 	for _, scale := range scales {
-		if units < scale.of {
+		if units < scale.units {
 			continue
 		}
-		hundredths := (units*100 + scale.of/2) / scale.of
+		hundredths := (units*100 + scale.units/2) / scale.units
 		text := strconv.FormatUint(hundredths/100, 10)
 		if rest := hundredths % 100; rest > 0 {
 			text += strings.TrimRight("."+strconv.FormatUint(100+rest, 10)[1:], "0")
@@ -102,14 +102,14 @@ func (l Locale) ShortMoney(m bank.Money) string {
 
 // units rounds an amount to whole units, half away from zero, and returns its sign.
 func (l Locale) units(m bank.Money) (sign string, units uint64) {
-	minor, one := uint64(m.Minor), uint64(1)
+	minor, unit := uint64(m.Minor), uint64(1)
 	if m.Minor < 0 {
 		minor = -minor
 	}
 	for range m.Currency.Digits() {
-		one *= 10
+		unit *= 10
 	}
-	if units = (minor + one/2) / one; units > 0 && m.Minor < 0 {
+	if units = (minor + unit/2) / unit; units > 0 && m.Minor < 0 {
 		sign = minus
 	}
 	return sign, units
