@@ -41,8 +41,8 @@ func parsed(t *testing.T) (*token.FileSet, []*ast.File) {
 	return set, files
 }
 
-// Ensure that a comment names what there is: the comment of a function begins with its name, and other names in it
-// occur in the code. Comments grow old when names change.
+// Ensure that a comment names what there is: the comment of a function begins with its name, or that of a test with
+// "Ensure", and other names in it occur in the code. Comments grow old when names change.
 func TestCommentsNameTheCode(t *testing.T) {
 	t.Parallel()
 	set, files := parsed(t)
@@ -71,10 +71,12 @@ func TestCommentsNameTheCode(t *testing.T) {
 		}
 		for _, d := range file.Decls {
 			f, isFunc := d.(*ast.FuncDecl)
-			if !isFunc || f.Doc == nil || strings.HasSuffix(set.Position(f.Pos()).Filename, "_test.go") {
+			if !isFunc || f.Doc == nil || strings.HasPrefix(f.Name.Name, "Example") {
 				continue
 			}
-			if first, _, _ := strings.Cut(f.Doc.Text(), " "); strings.TrimSpace(first) != f.Name.Name {
+			first, _, _ := strings.Cut(f.Doc.Text(), " ")
+			isTest := strings.HasPrefix(f.Name.Name, "Test") || strings.HasPrefix(f.Name.Name, "Fuzz")
+			if strings.TrimSpace(first) != f.Name.Name && !(isTest && first == "Ensure") {
 				t.Errorf("%s: the comment of %s begins with %s", set.Position(f.Pos()), f.Name.Name, first)
 			}
 		}

@@ -131,17 +131,8 @@ func (f *folder) compile(number int, b block) {
 		f.t.Fatal(err)
 	}
 	f.write("overlay.json", string(overlay), 0o644)
-	cmd := exec.Command(
-		"go",
-		"test",
-		"-c",
-		"-vet=off",
-		"-o",
-		filepath.Join(f.dir, "block.test"),
-		"-overlay",
-		filepath.Join(f.dir, "overlay.json"),
-		"./"+pkg,
-	)
+	cmd := exec.Command("go", "test", "-c", "-vet=off", "-o", filepath.Join(f.dir, "block.test"),
+		"-overlay", filepath.Join(f.dir, "overlay.json"), "./"+pkg)
 	cmd.Dir = top
 	if out, err := cmd.CombinedOutput(); err != nil {
 		f.t.Errorf("%v: %s\n%s", err, out, b.text)
@@ -155,14 +146,11 @@ func TestHelpExamples(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	f.write("descriptions.csv", "TESCO STORES 3297 LEEDS GB,-23.45\n", 0o644)
-	f.write(
-		"merchants.tsv",
-		"# Shops of our town.\ncountry\tslug\tname\tcategory\taliases\nGB\tbean_and_gone\tBean & "+
-			"Gone\tfood_and_drink/coffee\tBean & Gone|Bean and Gone\nGB\tunicorn\tUnicorn "+
-			"Grocery\tfood_and_drink/groceries\tUnicorn Grocery\n",
-		0o644,
-	)
-	own := newFolder(t) // for what serves: the sandbox that the others talk to goes on
+	f.write("merchants.tsv", "# Shops of our town.\n"+
+		"country\tslug\tname\tcategory\taliases\n"+
+		"GB\tbean_and_gone\tBean & Gone\tfood_and_drink/coffee\tBean & Gone|Bean and Gone\n"+
+		"GB\tunicorn\tUnicorn Grocery\tfood_and_drink/groceries\tUnicorn Grocery\n", 0o644)
+	own := newFolder(t) // for commands that serve, so that the sandbox of the others runs on
 	f.serve("budsandbox serve --data memory")
 	for _, client := range []string{"demo", "suite-7"} {
 		f.run(strings.ReplaceAll(`made=$(budsandbox customers create --number 1 --client-id CLIENT --output json)
@@ -172,13 +160,12 @@ curl -sf $BUDSANDBOX_BASE_URL/_sandbox/customers/$id/connections -d '{"client_id
 customer_`+strings.ReplaceAll(client, "-", "_")+`=$id
 customer=${customer:-$id}`, "CLIENT", client))
 	}
-	f.run(
-		`token=$(curl -sf -u demo:demo-secret -d grant_type=client_credentials $BUDSANDBOX_BASE_URL/v1/oauth/token | sed ` +
-			`'s/.*"access_token":"\([^"]*\)".*/\1/')
-application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications -H "Authorization: Bearer $token" -H ` +
-			`"X-Client-Id: demo" \
-  -d '{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}}' | sed 's/.*"application_id":"\([^"]*\)".*/\1/')`,
-	)
+	f.run(`token=$(curl -sf -u demo:demo-secret -d grant_type=client_credentials \
+  $BUDSANDBOX_BASE_URL/v1/oauth/token | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications \
+  -H "Authorization: Bearer $token" -H "X-Client-Id: demo" \
+  -d '{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs"}}' |
+  sed 's/.*"application_id":"\([^"]*\)".*/\1/')`)
 	var walk func(cmd *cobra.Command)
 	walk = func(cmd *cobra.Command) {
 		for line := range strings.Lines(cmd.Example) {
@@ -191,12 +178,12 @@ application=$(curl -sf $BUDSANDBOX_BASE_URL/assess/v1/customer-applications -H "
 	walk(command.Root(command.Environment{LookupEnv: os.LookupEnv}))
 }
 
-// longOrFar are examples that take minutes, or that are for Bud's own sandbox.
-var longOrFar = []string{"--customers 100000", "api-sandbox.thisisbud.com", "contract check openapi.yaml"}
+// skippedExamples are examples that take minutes, or that are for Bud's own sandbox.
+var skippedExamples = []string{"--customers 100000", "api-sandbox.thisisbud.com", "contract check openapi.yaml"}
 
 func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 	f.t.Helper()
-	for _, part := range longOrFar {
+	for _, part := range skippedExamples {
 		if strings.Contains(line, part) {
 			return
 		}

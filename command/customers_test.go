@@ -17,23 +17,23 @@ import (
 	"budsandbox/client"
 )
 
-// fakeBud is an API with customers, of whom some have accounts and some cannot be deleted.
+// fakeBud is an API with customers, some of which have accounts and some of which cannot be deleted.
 type fakeBud struct {
-	mu        sync.Mutex
-	customers []client.Customer
-	accounts  map[string]bool
-	stubborn  map[string]bool             // their deletion fails
-	onDelete  func(w http.ResponseWriter) // nil for nothing out of the ordinary
-	onAsked   func(id string)             // after an answer about accounts; nil for nothing
-	url       string
-	ctx       context.Context // of the commands
+	mu          sync.Mutex
+	customers   []client.Customer
+	accounts    map[string]bool
+	undeletable map[string]bool             // ids of customers whose deletion fails
+	onDelete    func(w http.ResponseWriter) // nil for a deletion
+	onAsked     func(id string)             // after an answer about accounts; nil for nothing
+	url         string
+	ctx         context.Context // of the commands
 }
 
 // day is a time in 2026, by the number of days since it began.
 func day(n int) time.Time { return time.Date(2026, 1, 1+n, 0, 0, 0, 0, time.UTC) }
 
 func newFakeBud(t *testing.T, customers ...client.Customer) *fakeBud {
-	f := &fakeBud{customers: customers, accounts: map[string]bool{}, stubborn: map[string]bool{}, ctx: t.Context()}
+	f := &fakeBud{customers: customers, accounts: map[string]bool{}, undeletable: map[string]bool{}, ctx: t.Context()}
 	mux := http.NewServeMux()
 	answer := func(pattern string, handle func(w http.ResponseWriter, r *http.Request) (data, metadata any)) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -65,7 +65,7 @@ func newFakeBud(t *testing.T, customers ...client.Customer) *fakeBud {
 	})
 	answer("DELETE /platform/v3/customers/{id}", f.remove)
 	answer("GET /platform/v3/customers/{id}/{task}", func(_ http.ResponseWriter, r *http.Request) (_, _ any) {
-		if f.stubborn[r.PathValue("id")] {
+		if f.undeletable[r.PathValue("id")] {
 			return map[string]any{"result": "failed"}, map[string]any{"status": "Failed"}
 		}
 		return map[string]any{"result": "success"}, map[string]any{"status": "Completed"}
@@ -76,7 +76,7 @@ func newFakeBud(t *testing.T, customers ...client.Customer) *fakeBud {
 	return f
 }
 
-// create adds as many customers as the body asks for; the 450th and all after are too many.
+// create adds as many customers as the body asks for, and refuses the 450th and all after.
 func (f *fakeBud) create(w http.ResponseWriter, r *http.Request) (data, metadata any) {
 	var body struct {
 		Number int `json:"number_of_customers"`
@@ -126,7 +126,7 @@ func (f *fakeBud) remove(w http.ResponseWriter, r *http.Request) (data, metadata
 	}
 	for i, customer := range f.customers {
 		if customer.ID == r.PathValue("id") {
-			if !f.stubborn[customer.ID] {
+			if !f.undeletable[customer.ID] {
 				f.customers = append(f.customers[:i:i], f.customers[i+1:]...)
 			}
 			return map[string]any{"task_id": "task"}, map[string]any{"status": "Pending", "next_url_delay": 1}
@@ -233,8 +233,8 @@ func TestCustomersCount(t *testing.T) {
 	}
 }
 
-// aged has two old customers without an account, one with, and a new one.
-func aged(t *testing.T) *fakeBud {
+// newAgedBud returns a fakeBud with two old customers without an account, one with, and a new one.
+func newAgedBud(t *testing.T) *fakeBud {
 	f := newFakeBud(t, client.Customer{ID: "active", CreatedAt: day(0)}, client.Customer{ID: "new", CreatedAt: day(40)},
 		client.Customer{ID: "old", CreatedAt: day(5)}, client.Customer{ID: "older", CreatedAt: day(1)})
 	f.accounts["active"] = true
@@ -243,7 +243,7 @@ func aged(t *testing.T) *fakeBud {
 
 // Ensure that inactive finds old customers without an account, oldest first, and also succeeds if there are none.
 func TestCustomersInactive(t *testing.T) {
-	f := aged(t)
+	f := newAgedBud(t)
 	for _, age := range []string{"30d", "P30D", "720h", "PT720H", "P1M"} {
 		status, stdout, stderr := f.run(t, "inactive", "--as-of", "2026-02-15", "--older-than", age)
 		if rows := strings.Split(strings.TrimSpace(stdout), "\n"); status != 0 || len(rows) != 3 ||
@@ -271,7 +271,7 @@ func TestCustomersInactiveNow(t *testing.T) {
 
 // Ensure that prune shows which customers it would delete, and deletes none without --yes.
 func TestCustomersPruneLooks(t *testing.T) {
-	f := aged(t)
+	f := newAgedBud(t)
 	status, stdout, _ := f.run(t, "prune", "--as-of", "2026-02-15")
 	if status != 0 || len(f.customers) != 4 {
 		t.Errorf("status %d, %s are left", status, f.ids())
@@ -289,7 +289,7 @@ func TestCustomersPruneLooks(t *testing.T) {
 
 // Ensure that prune deletes exactly the customers that it found, and shows no progress bar without a terminal.
 func TestCustomersPrune(t *testing.T) {
-	f := aged(t)
+	f := newAgedBud(t)
 	status, stdout, stderr := f.run(t, "prune", "--as-of", "2026-02-15", "--yes")
 	if status != 0 || f.ids() != "active new" || stderr != "" {
 		t.Errorf("status %d, %s are left\n%s", status, f.ids(), stderr)
@@ -304,8 +304,8 @@ func TestCustomersPrune(t *testing.T) {
 
 // Ensure that a customer that could not be deleted is named with the reason, and that the command fails.
 func TestCustomersPruneFails(t *testing.T) {
-	f := aged(t)
-	f.stubborn["old"] = true
+	f := newAgedBud(t)
+	f.undeletable["old"] = true
 	status, stdout, stderr := f.run(t, "prune", "--as-of", "2026-02-15", "--yes", "--output", "json")
 	var outcome pruneResult
 	if err := json.Unmarshal([]byte(stdout), &outcome); err != nil {
@@ -327,7 +327,7 @@ func TestCustomersPruneFails(t *testing.T) {
 // Ensure that prune skips customers that changed since the search: one that connected an account, and one that was
 // deleted.
 func TestCustomersPruneSkips(t *testing.T) {
-	f := aged(t)
+	f := newAgedBud(t)
 	f.onAsked = func(id string) { f.accounts[id] = id == "old" }
 	f.onDelete = func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }
 	status, stdout, _ := f.run(t, "prune", "--as-of", "2026-02-15", "--yes")
@@ -339,7 +339,7 @@ func TestCustomersPruneSkips(t *testing.T) {
 
 // Ensure that an interrupted prune reports its progress and fails.
 func TestCustomersPruneInterrupted(t *testing.T) {
-	f := aged(t)
+	f := newAgedBud(t)
 	var interrupt func()
 	f.ctx, interrupt = context.WithCancel(t.Context())
 	f.onDelete = func(w http.ResponseWriter) { interrupt() }

@@ -16,14 +16,18 @@ import (
 	"budsandbox/command"
 )
 
-// loud is a buffer that two goroutines share.
-type loud struct {
+// sharedBuffer is a buffer for concurrent use.
+type sharedBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
 }
 
-func (l *loud) Write(p []byte) (int, error) { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.Write(p) }
-func (l *loud) String() string              { l.mu.Lock(); defer l.mu.Unlock(); return l.buf.String() }
+func (b *sharedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+func (b *sharedBuffer) String() string { b.mu.Lock(); defer b.mu.Unlock(); return b.buf.String() }
 
 // Ensure that the demo has twelve customers, that every suggested call gets a response with data, and that a demo that
 // is killed would leave nothing in the temporary folder.
@@ -31,7 +35,7 @@ func TestDemo(t *testing.T) {
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
 	ctx, stop := context.WithCancel(t.Context())
-	var said, failed loud
+	var stdout, stderr sharedBuffer
 	ended := make(chan int, 1)
 	go func() {
 		ended <- command.Run(ctx, command.Environment{
@@ -39,24 +43,25 @@ func TestDemo(t *testing.T) {
 				"demo", "--data", "memory", "--listen", "127.0.0.1:0", "--now", "2026-03-01T09:00:00Z", "--freeze",
 			},
 			LookupEnv: func(string) (string, bool) { return "", false },
-			Stdin:     strings.NewReader(""), Stdout: &said, Stderr: &failed,
+			Stdin:     strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 		})
 	}()
-	for deadline := time.Now().Add(30 * time.Second); !strings.Contains(said.String(),
-		"A month later"); time.Sleep(5 * time.Millisecond) {
+	deadline := time.Now().Add(30 * time.Second)
+	for !strings.Contains(stdout.String(), "A month later") {
+		time.Sleep(5 * time.Millisecond)
 		if len(ended) > 0 || time.Now().After(deadline) {
-			t.Fatalf("the demo says %s%s", said.String(), failed.String())
+			t.Fatalf("the demo says %s%s", stdout.String(), stderr.String())
 		}
 	}
 	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
 		t.Errorf("the temporary folder has %v, %v", left, err)
 	}
-	if !strings.Contains(said.String(), "Open it in a browser") {
-		t.Errorf("the demo does not tell of the console: %s", said.String())
+	if !strings.Contains(stdout.String(), "Open it in a browser") {
+		t.Errorf("the demo does not tell of the console: %s", stdout.String())
 	}
-	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(said.String())
+	base := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(stdout.String())
 	token := demoToken(t, base)
-	calls := regexp.MustCompile(`ask (\S+) '([^']+)'`).FindAllStringSubmatch(said.String(), -1)
+	calls := regexp.MustCompile(`ask (\S+) '([^']+)'`).FindAllStringSubmatch(stdout.String(), -1)
 	if len(calls) != 12 {
 		t.Errorf("%d calls are proposed", len(calls))
 	}
@@ -72,8 +77,8 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	stop()
-	if status := <-ended; status != 0 || failed.String() != "" {
-		t.Errorf("the demo ends with %d: %s", status, failed.String())
+	if status := <-ended; status != 0 || stderr.String() != "" {
+		t.Errorf("the demo ends with %d: %s", status, stderr.String())
 	}
 }
 

@@ -14,8 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// mistakes is a suite whose every call succeeds or fails as it expects, and which makes five mistakes, some of them
-// twice.
+// mistakes is a suite whose calls all do what it expects, but which makes five mistakes, some of them twice.
 func mistakes() {
 	var token, customer struct {
 		Data struct {
@@ -42,38 +41,17 @@ func mistakes() {
 			panic(fmt.Sprintf("%s %s: %s %s", method, path, response.Status, text))
 		}
 	}
-	ask(
-		"POST",
-		"/v1/oauth/token",
-		"grant_type=client_credentials",
-		&token,
-		"Content-Type",
-		"application/x-www-form-urlencoded",
-		"Authorization",
-		"Basic "+base64.StdEncoding.EncodeToString([]byte(client+":"+os.Getenv("BUD_CLIENT_SECRET"))),
-	)
+	basic := base64.StdEncoding.EncodeToString([]byte(client + ":" + os.Getenv("BUD_CLIENT_SECRET")))
+	ask("POST", "/v1/oauth/token", "grant_type=client_credentials", &token,
+		"Content-Type", "application/x-www-form-urlencoded", "Authorization", "Basic "+basic)
 	bearer := []string{"Authorization", "Bearer " + token.Data.Access, "X-Client-Id", client}
 	for range 2 {
-		ask("GET", "/platform/v3/customers", "", nil, bearer[:2]...) // no X-Client-Id
-		ask(
-			"POST",
-			"/platform/v3/customers",
-			`{"customer_contxt":{}}`,
-			&customer,
-			bearer...) // a field misspelt
-		ask("POST", "/v1/customers", "", nil, bearer...) // deprecated
-		ask(
-			"GET",
-			"/financial/v2/accounts",
-			"",
-			nil,
-			append(bearer, "X-Customer-Id", customer.Data.ID)...) // deprecated, too
-		ask(
-			"GET",
-			"/financial/v3/accounts",
-			"",
-			nil,
-			append(bearer, "X-Customer-Id", customer.Data.ID, "X-Customer-Secret", "s")...) // Bud has it
+		ask("GET", "/platform/v3/customers", "", nil, bearer[:2]...)                          // no X-Client-Id
+		ask("POST", "/platform/v3/customers", `{"customer_contxt":{}}`, &customer, bearer...) // a misspelt field
+		ask("POST", "/v1/customers", "", nil, bearer...)                                      // deprecated
+		ofCustomer := append(bearer, "X-Customer-Id", customer.Data.ID)
+		ask("GET", "/financial/v2/accounts", "", nil, ofCustomer...)                                   // deprecated
+		ask("GET", "/financial/v3/accounts", "", nil, append(ofCustomer, "X-Customer-Secret", "s")...) // Bud hosts it
 	}
 }
 
@@ -87,7 +65,7 @@ func gone(ts *testscript.TestScript, _ bool, args []string) {
 		process, err := os.FindProcess(id)
 		ts.Check(err)
 		for tries := 0; process.Signal(syscall.Signal(0)) == nil; tries++ {
-			if tries == 5000 { // an ended process is there until its new parent has asked for it
+			if tries == 5000 { // an ended process exists until its new parent has waited for it
 				ts.Fatalf("process %d is still there", id)
 			}
 			time.Sleep(2 * time.Millisecond)

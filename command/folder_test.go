@@ -19,9 +19,9 @@ import (
 	"budsandbox/internal/addresstest"
 )
 
-// folder is a fresh folder in which commands run as a reader would type them, with the program of TestMain as
-// budsandbox. The address that the documents name is replaced by one that no other test has, so that nobody's commands
-// reach another's sandbox.
+// folder is a new folder in which commands run as a reader would type them, with the program of TestMain as budsandbox.
+// The address in the documents is replaced by one that no other test has, so that commands of tests do not reach each
+// other's sandboxes.
 type folder struct {
 	t       *testing.T
 	dir     string
@@ -58,8 +58,7 @@ func newFolder(t *testing.T) *folder {
 		}
 		f.write(filepath.Join(".bin", name), "#!/bin/sh\n[ -t 0 ] || cat >/dev/null\n", 0o755)
 	}
-	f.env = append(
-		os.Environ(),
+	f.env = append(os.Environ(),
 		"PATH="+stubs+":"+os.Getenv("PATH"),
 		"HOME="+f.dir,
 		"XDG_CONFIG_HOME="+f.dir+"/.config",
@@ -82,13 +81,13 @@ func (f *folder) write(name, text string, mode os.FileMode) {
 	}
 }
 
-// patience is how long a command of a document may take.
-const patience = time.Minute
+// commandTimeout is how long a command of a document may take.
+const commandTimeout = time.Minute
 
 // run has a shell carry out lines; variables and functions that it sets are there for the next ones.
 func (f *folder) run(lines string) string {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(f.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(f.t.Context(), commandTimeout)
 	defer cancel()
 	lines = strings.ReplaceAll(lines, "127.0.0.1:8283", f.address)
 	script := "set -o pipefail; [ ! -f .session ] || . ./.session\nset -e\n" + lines + "\n{ declare -p | grep -vE ' " +
@@ -154,7 +153,7 @@ func (f *folder) serve(line string) {
 	s.process = cmd.Process
 	go func() { s.ended <- cmd.Wait() }()
 	f.server = s
-	for deadline := time.Now().Add(patience); s.listens() == ""; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(commandTimeout); s.listens() == ""; time.Sleep(5 * time.Millisecond) {
 		if len(s.ended) > 0 || time.Now().After(deadline) {
 			f.t.Fatalf("%s does not listen", line)
 		}
@@ -185,8 +184,8 @@ func (f *folder) stop() {
 	}
 }
 
-// hasty is advice about what a reader's pace tells, and about requests that are meant to fail.
-var hasty = []string{"polled_early", "task_not_awaited", "read_before_completed", "refused"}
+// expectedAdvice is advice about commands that follow each other too fast, and about requests that are meant to fail.
+var expectedAdvice = []string{"polled_early", "task_not_awaited", "read_before_completed", "refused"}
 
 // checkAdvice checks that the sandbox advises against nothing that the documents did.
 func (f *folder) checkAdvice(address string) {
@@ -210,7 +209,7 @@ func (f *folder) checkAdvice(address string) {
 		f.t.Errorf("read the advice: %v", err)
 	}
 	for _, one := range given.Data {
-		if !slices.Contains(hasty, one.Kind) {
+		if !slices.Contains(expectedAdvice, one.Kind) {
 			f.t.Errorf("there is advice about what the documents do: %s: %s", one.Kind, one.Text)
 		}
 	}

@@ -17,40 +17,40 @@ import (
 	"time"
 )
 
-// moody is a receiver of webhooks that accepts one, fails at the next and lets the third wait, over and over, until it
-// is told to be good. It keeps what it accepted.
-type moody struct {
+// flakyReceiver is a receiver of webhooks that accepts the first, refuses the second and does not respond to the third,
+// and so on, until healthy is closed.
+type flakyReceiver struct {
 	*httptest.Server
 	mu       sync.Mutex
 	calls    int
-	good     chan struct{}
+	healthy  chan struct{}
 	accepted []string
 }
 
-func newMoody(t *testing.T) *moody {
+func newFlakyReceiver(t *testing.T) *flakyReceiver {
 	t.Helper()
-	m := &moody{good: make(chan struct{})}
+	m := &flakyReceiver{healthy: make(chan struct{})}
 	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // its sender was killed
+			return // the sender was killed
 		}
 		m.mu.Lock()
-		mood := m.calls % 3
+		behaviour := m.calls % 3
 		m.calls++
 		m.mu.Unlock()
 		select {
-		case <-m.good:
-			mood = 0
+		case <-m.healthy:
+			behaviour = 0
 		default:
 		}
-		switch mood {
+		switch behaviour {
 		case 1:
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		case 2:
 			select {
-			case <-m.good:
+			case <-m.healthy:
 			case <-r.Context().Done():
 				return // not accepted
 			}
@@ -63,8 +63,8 @@ func newMoody(t *testing.T) *moody {
 	return m
 }
 
-// told says whether something accepted names all of these.
-func (m *moody) told(names ...string) bool {
+// received reports whether an accepted body has all of some texts.
+func (m *flakyReceiver) received(names ...string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, body := range m.accepted {
@@ -79,8 +79,8 @@ func (m *moody) told(names ...string) bool {
 	return false
 }
 
-// program starts the program on a file, as a process of its own, and gives its base URL.
-func program(t *testing.T, args ...string) (process *exec.Cmd, base string) {
+// startProgram starts the program as a separate process, and returns its base URL.
+func startProgram(t *testing.T, args ...string) (process *exec.Cmd, base string) {
 	t.Helper()
 	process = exec.Command("budsandbox", append([]string{"serve", "--listen", "127.0.0.1:0", "--quiet"}, args...)...)
 	output, err := process.StdoutPipe()
@@ -98,8 +98,9 @@ func program(t *testing.T, args ...string) (process *exec.Cmd, base string) {
 	return process, strings.TrimSpace(base)
 }
 
-// owed is what a receiver is to be told, because the cause was answered: an event about a task or a consent.
-type owed struct{ event, id string }
+// expectedEvent is an event that a receiver must get, because the request that caused it was answered. id is that of
+// the task or the consent.
+type expectedEvent struct{ event, id string }
 
 // Ensure that the program reports every acknowledged event by webhook although it is killed at random moments while
 // it connects, refreshes and deletes, with receivers that accept, refuse or do not respond. This includes events
@@ -108,16 +109,16 @@ func TestKillLosesNoWebhook(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be killed in the same way there")
 	}
-	file, target := filepath.Join(t.TempDir(), "sandbox.db"), newMoody(t)
+	file, target := filepath.Join(t.TempDir(), "sandbox.db"), newFlakyReceiver(t)
 	flags := []string{"--data", file, "--task-delay", "0s", "--webhook", "*=" + target.URL}
-	var all []owed
+	var all []expectedEvent
 	for round := range 5 {
-		process, base := program(t, flags...)
+		process, base := startProgram(t, flags...)
 		for n := 0; ; n++ {
-			if n == 4+round { // and in the midst of what comes then
+			if n == 4+round { // while the next customers are connected
 				time.AfterFunc(rand.N(20*time.Millisecond), func() { _ = process.Process.Kill() })
 			}
-			due, alive := customersFlags(t, base, fmt.Sprintf("user-%d-%d", round, n))
+			due, alive := connectCustomer(t, base, fmt.Sprintf("user-%d-%d", round, n))
 			all = append(all, due...)
 			if !alive {
 				break
@@ -130,15 +131,15 @@ func TestKillLosesNoWebhook(t *testing.T) {
 		kinds[one.event]++
 	}
 	if len(kinds) != 2 || len(all) < 10 {
-		t.Fatalf("only these are owed: %v", kinds)
+		t.Fatalf("only these events are expected: %v", kinds)
 	}
-	close(target.good)
-	_, base := program(t, flags...)
+	close(target.healthy)
+	_, base := startProgram(t, flags...)
 	ask(t, base, "POST", "/_sandbox/clock/advance", `{"by":"P1D"}`, nil) // which makes everything due
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		missing := 0
 		for _, one := range all {
-			if !target.told(one.event, one.id) {
+			if !target.received(one.event, one.id) {
 				missing++
 			}
 		}
@@ -147,55 +148,43 @@ func TestKillLosesNoWebhook(t *testing.T) {
 		}
 	}
 	for _, one := range all {
-		if !target.told(one.event, one.id) {
-			t.Errorf("of %s nobody was told that %s", one.id, one.event)
+		if !target.received(one.event, one.id) {
+			t.Errorf("the event %[2]s of %[1]s was not received", one.id, one.event)
 		}
 	}
 }
 
-// chores connects a customer, and then deletes every second one. It gives what the receiver is to be told, and whether
-// all was answered.
-func customersFlags(t *testing.T, base, identifier string) (due []owed, alive bool) {
+// connectCustomer connects a customer, and deletes every fifth one. It returns the events to expect, and whether all
+// requests were answered.
+func connectCustomer(t *testing.T, base, identifier string) (due []expectedEvent, alive bool) {
 	t.Helper()
 	var customer struct {
 		Data struct {
 			ID string `json:"customer_id"`
 		}
 	}
-	if !ask(
-		t,
-		base,
-		"POST",
-		"/platform/v3/customers",
-		`{"client_metadata":{"idempotent_identifier":"`+identifier+`"}}`,
-		&customer,
-	) {
+	body := `{"client_metadata":{"idempotent_identifier":"` + identifier + `"}}`
+	if !ask(t, base, "POST", "/platform/v3/customers", body, &customer) {
 		return nil, false
 	}
-	var made struct {
+	var connected struct {
 		Task    string `json:"task_id"`
 		Consent string `json:"consent_id"`
 	}
-	if !ask(
-		t,
-		base,
-		"POST",
-		"/_sandbox/customers/"+customer.Data.ID+"/connections",
-		`{"client_id":"demo","persona":"thin_file"}`,
-		&made,
-	) {
+	path := "/_sandbox/customers/" + customer.Data.ID + "/connections"
+	if !ask(t, base, "POST", path, `{"client_id":"demo","persona":"thin_file"}`, &connected) {
 		return nil, false
 	}
 	if strings.HasSuffix(identifier, "0") || strings.HasSuffix(identifier, "5") {
 		if !ask(t, base, "DELETE", "/platform/v3/customers/"+customer.Data.ID, "", nil) {
-			return nil, false // nobody knows whether he is gone, and with him what there was to tell of him
+			return nil, false // the customer may be deleted, with the events about it
 		}
-		return []owed{{"open_banking.consent.revoked", made.Consent}}, true
+		return []expectedEvent{{"open_banking.consent.revoked", connected.Consent}}, true
 	}
-	return []owed{{`"task_type":"connect"`, made.Task}}, true
+	return []expectedEvent{{`"task_type":"connect"`, connected.Task}}, true
 }
 
-// ask sends a request of the demo client, and says whether it was answered.
+// ask sends a request of the demo client, and reports whether it was answered.
 func ask(t *testing.T, base, method, path, body string, into any) bool {
 	t.Helper()
 	token, alive := tokenAt(base)
@@ -224,7 +213,7 @@ func ask(t *testing.T, base, method, path, body string, into any) bool {
 	return into == nil || json.Unmarshal(text, into) == nil
 }
 
-// tokenAt gets a token for the demo client, and says whether it was answered.
+// tokenAt returns a token for the demo client, and reports whether the request was answered.
 func tokenAt(base string) (string, bool) {
 	request, err := http.NewRequest("POST", base+"/v1/oauth/token", strings.NewReader("grant_type=client_credentials"))
 	if err != nil {

@@ -16,9 +16,9 @@ import (
 	"budsandbox/emulator"
 )
 
-// mistaken has a mistaken value for each flag whose value is a string, by the flag's name or, where a name means
+// mistakenValues has a mistaken value for each flag whose value is a string, by the flag's name or, where a name means
 // several things, by the command's name and the flag's.
-var mistaken = map[string]string{
+var mistakenValues = map[string]string{
 	// Lengths of time.
 	"background-refreshes": "soon", "task-delay": "soon", "webhook-timeout": "soon", "wait": "soon", "for": "soon",
 	"older-than": "soon", "within": "soon", "delay": "soon", "delay-up-to": "soon", "until": "soon",
@@ -42,20 +42,20 @@ var mistaken = map[string]string{
 	"customer-id": "user-1", "account-id": "current", "connection-id": "first",
 }
 
-// free lists the flags whose value is any text.
-var free = []string{
+// freeTexts lists the flags whose value is any text.
+var freeTexts = []string{
 	"client-id", "client-secret", "identifier", "name", "user-id", "message", "code", "description", "figure",
 	"mails to",
 }
 
-// files lists the flags that name a file or a folder, which may exist on another machine.
-var files = []string{
+// fileFlags lists the flags that name a file or a folder, which may exist on another machine.
+var fileFlags = []string{
 	"data", "import", "merchants", "personas", "customers", "webhook-ca", "tls-dir", "logo", "list", "mirror report",
 	"dir", "against", "bench limit",
 }
 
-// rest has what the command lines of commands need besides the mistaken flag. $customer is a customer's id.
-var rest = map[string]string{
+// otherArguments has what the command lines of commands need besides the mistaken flag. $customer is a customer's id.
+var otherArguments = map[string]string{
 	"affordability-benefits":     "--client-id demo",
 	"applications link-validity": "--client-id demo",
 	"applications review":        "$customer",
@@ -125,8 +125,8 @@ func TestMistakenFlags(t *testing.T) {
 		if f.Name != "base-url" && name != "serve" && name != "exec" && name != "demo" && hasBase(name) {
 			line = append(line, "--base-url", s.URL())
 		}
-		more := rest[name]
-		if own, has := rest[name+" "+f.Name]; has {
+		more := otherArguments[name]
+		if own, has := otherArguments[name+" "+f.Name]; has {
 			more = own
 		}
 		command, others := strings.Fields(name), []string{}
@@ -150,8 +150,8 @@ func TestMistakenFlags(t *testing.T) {
 				try("x")
 			case has:
 				try(value)
-			case !isIn(free, name, f.Name) && !isIn(files, name, f.Name):
-				t.Errorf("say in mistaken, free or files which values of --%s are mistakes", f.Name)
+			case !isIn(freeTexts, name, f.Name) && !isIn(fileFlags, name, f.Name):
+				t.Errorf("say in mistakenValues, freeTexts or fileFlags which values of --%s are mistakes", f.Name)
 			}
 		})
 	})
@@ -193,13 +193,13 @@ func hasBase(name string) bool {
 
 // mistakenFor returns a mistaken value of a flag.
 func mistakenFor(command, flag string) (value string, has bool) {
-	if value, has = mistaken[command+" "+flag]; has {
+	if value, has = mistakenValues[command+" "+flag]; has {
 		return value, true
 	}
-	if isIn(free, command, flag) || isIn(files, command, flag) {
+	if isIn(freeTexts, command, flag) || isIn(fileFlags, command, flag) {
 		return "", false
 	}
-	value, has = mistaken[flag]
+	value, has = mistakenValues[flag]
 	return value, has
 }
 

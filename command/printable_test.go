@@ -54,13 +54,13 @@ func TestTerminalsAreNotControlled(t *testing.T) {
 }
 
 // Ensure that no command prints the names, messages and texts of others so that they control the terminal.
-func TestCommandsAreNotSteered(t *testing.T) {
+func TestCommandsDoNotControlTerminals(t *testing.T) {
 	t.Parallel()
 	const hostile = "Jo\u009b2J\u202eolleh"
 	s := emulator.Start(t, emulator.Options{})
 	run := func(args ...string) string {
 		t.Helper()
-		stdout, stderr, _ := chore(t, s, args...)
+		stdout, stderr, _ := runAt(t, s, args...)
 		if found := stdout + stderr; strings.ContainsAny(found, "\x1b\u009b\u202e") {
 			t.Errorf("%q prints %q", args, found)
 		}

@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator"
 )
 
-// chore runs a command line against a sandbox and returns what it prints and its exit status.
-func chore(t *testing.T, s *emulator.Sandbox, args ...string) (stdout, stderr string, status int) {
+// runAt runs a command line against a sandbox and returns its output and its exit status.
+func runAt(t *testing.T, s *emulator.Sandbox, args ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	var out, notes bytes.Buffer
 	status = Run(t.Context(), Environment{
@@ -27,7 +27,7 @@ func TestPruneOnSandbox(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
 	must := func(args ...string) string {
 		t.Helper()
-		stdout, stderr, status := chore(t, s, args...)
+		stdout, stderr, status := runAt(t, s, args...)
 		if status != 0 {
 			t.Fatalf("%v ends with %d: %s", args, status, stderr)
 		}
@@ -42,7 +42,7 @@ func TestPruneOnSandbox(t *testing.T) {
 	if got := must("customers", "count"); got != "5 customers\n" {
 		t.Errorf("count prints %q", got)
 	}
-	stdout, stderr, _ := chore(t, s, "customers", "inactive", "--as-of", asOf)
+	stdout, stderr, _ := runAt(t, s, "customers", "inactive", "--as-of", asOf)
 	if strings.Count(stdout, "2026-01-01T09:00:00Z") != 3 || !strings.Contains(stderr, "Left out: 1 customer ") {
 		t.Errorf("inactive prints %q and notes %q", stdout, stderr)
 	}
@@ -71,7 +71,7 @@ func TestPruneOnSandbox(t *testing.T) {
 	}
 }
 
-// createUnhosted makes a customer who keeps the secret himself, as only the older operation does unasked.
+// createUnhosted creates a customer whose secret Bud does not host, which is the default of the older operation.
 func createUnhosted(t *testing.T, s *emulator.Sandbox) {
 	t.Helper()
 	form := strings.NewReader("grant_type=client_credentials")

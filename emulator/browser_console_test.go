@@ -67,7 +67,7 @@ func (w *consoleWalker) press(action, more string) {
 	w.click(`[data-testid="`+action+`"]`+more+` button:not(.as-code)`, `.notice.good`)
 }
 
-// type types into a field.
+// fill types into a field.
 func (w *consoleWalker) fill(selector, text string) {
 	w.Helper()
 	browsertest.Do(w.ctx, w.T, chromedp.SendKeys(chromedp.CSS(selector), text))
@@ -163,7 +163,7 @@ func screens(t *testing.T, s *emulator.Sandbox, one *emulatortest.Customer, inbo
 	)
 }
 
-// name is the name of a screen's picture.
+// screenName returns the name of a screen's picture.
 func screenName(path string) string {
 	return strings.Trim(strings.NewReplacer("/_sandbox", "", "/", "-", "?", "-", "=", "-").Replace(path), "-")
 }

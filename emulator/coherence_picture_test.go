@@ -33,7 +33,7 @@ type wireBalance struct {
 
 func (b wireBalance) minor(t *testing.T) int64 { t.Helper(); return b.Amount.Minor(t, b.Side) }
 
-// picture reads accounts, balances over time and every transaction.
+// pictureOf reads accounts, balances over time and every transaction.
 func pictureOf(t *testing.T, of *emulatortest.ConnectedCustomer) picture {
 	t.Helper()
 	var p picture

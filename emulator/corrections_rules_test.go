@@ -20,7 +20,7 @@ const (
 	rulesPath     = "/corrections/v3/rules/"
 )
 
-// ruled makes a rule and returns its id.
+// newRule makes a rule and returns its id.
 func newRule(l *emulatortest.Customer, path, body string) string {
 	l.Helper()
 	return l.Must(201, "POST", path, body).Str("data.rule_id")

@@ -41,7 +41,7 @@ func eater(t *testing.T) *emulatortest.Customer {
 	return l
 }
 
-// field is a value of each of the customer's transactions, by id.
+// fieldOf returns a value of each of the customer's transactions, by id.
 func fieldOf(l *emulatortest.Customer, path string) map[string]string {
 	l.Helper()
 	all := map[string]string{}

@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// export is everything, or one project, as one file.
+// exportOf returns an export of everything, or of one project.
 func exportOf(t *testing.T, c emulatortest.Client, pairs ...string) string {
 	t.Helper()
 	got := c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/export", pairs...), "", nil)

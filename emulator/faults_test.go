@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// fault adds a rule and returns its id.
+// addFault adds a rule and returns its id.
 func addFault(t *testing.T, c emulatortest.Client, rule string) string {
 	t.Helper()
 	got := c.Call(t, "POST", "/_sandbox/faults", rule, nil)

@@ -127,7 +127,7 @@ func accountsOwn(t *testing.T, of *emulatortest.ConnectedCustomer, id, provider 
 	return id
 }
 
-// ids are what a connected customer has: a consent, the task that made it, an account, a transaction.
+// everyID returns the ids that a connected customer has: a consent, the task that made it, an account, a transaction.
 func everyID(t *testing.T, of *emulatortest.ConnectedCustomer) map[string]string {
 	t.Helper()
 	consent := of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", of.Headers)

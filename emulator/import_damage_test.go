@@ -68,7 +68,7 @@ func (w *damagedWorld) send(method, path, body string, headers map[string]string
 	return answer.StatusCode, string(all), err
 }
 
-// paths are those of every operation that reads, of Bud's API and of the control plane, with the headers of each.
+// reads returns the paths of every operation that reads, of Bud's API and of the control plane, with their headers.
 func (w *damagedWorld) reads() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, h := range w.customers {

@@ -131,7 +131,7 @@ func TestIngestAccountRefusals(t *testing.T) {
 	}
 }
 
-// refused sends what must be refused with Bud's words and these errors.
+// refuseIngestion sends what must be refused with Bud's words and these errors.
 func refuseIngestion(l *emulatortest.Customer, name, path, rest, errors string) {
 	l.Helper()
 	id := strings.NewReplacer("/v2/ingest/", "v2_ingest_", "/ingestion/v3/", "v3_ingest_", "/", "_").

@@ -13,7 +13,7 @@ import (
 
 const labelsPath = "/financial/v2/transactions/labels"
 
-// label makes a label and returns its id.
+// newLabel makes a label and returns its id.
 func newLabel(l *emulatortest.Customer, name string) string {
 	l.Helper()
 	return l.Must(201, "POST", labelsPath, `{"name":"`+name+`"}`).Str("data.id")
@@ -24,13 +24,13 @@ func attached(transaction, label string) string {
 	return "/financial/v2/transactions/" + transaction + "/labels/" + label
 }
 
-// attach gives a transaction a label.
+// attachLabel gives a transaction a label.
 func attachLabel(l *emulatortest.Customer, transaction, label string) {
 	l.Helper()
 	l.Must(204, "POST", "/financial/v2/transactions/"+transaction+"/labels", `{"label_id":"`+label+`"}`)
 }
 
-// shop is a customer with three rows of his own: a, b and c, the newest.
+// shopper is a customer with three rows: a, b and c, the newest.
 func shopper(t *testing.T) *emulatortest.Customer {
 	t.Helper()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)

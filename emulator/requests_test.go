@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// seen lists requests and returns the answer.
+// requestsOf lists requests and returns the answer.
 func requestsOf(t *testing.T, c emulatortest.Client, pairs ...string) emulatortest.Answer {
 	t.Helper()
 	return c.Call(t, "GET", emulatortest.WithQuery("/_sandbox/requests", pairs...), "", nil)

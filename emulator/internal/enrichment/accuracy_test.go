@@ -119,7 +119,7 @@ func TestAccuracy(t *testing.T) {
 	}
 }
 
-// Measures how many lines a second one core reads, and how well.
+// BenchmarkEnrich measures how many lines a second one core reads, and how well.
 func BenchmarkEnrich(b *testing.B) {
 	e, lines := engine(b), labelledLines(b)
 	all, held := read(b, e)
@@ -137,7 +137,7 @@ func BenchmarkEnrich(b *testing.B) {
 	b.ReportMetric(100*held.answers(), "%answered-kept-back")
 }
 
-// Measures what it takes to read the first line: the engine is built then.
+// BenchmarkFirstLine measures reading the first line, for which the engine is built.
 func BenchmarkFirstLine(b *testing.B) {
 	for b.Loop() {
 		engine(b).Enrich(gb("TESCO STORES 3297 LEEDS GB", -2345))

@@ -13,7 +13,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// read as one word: merchant intermediary category-l1/l2 confidence tags type.
+// summary describes what was read: merchant intermediary category-l1/l2 confidence tags type.
 func summary(r enrichment.Result) string {
 	or := func(m *bank.Merchant) string {
 		if m == nil {

@@ -159,7 +159,8 @@ func (y *detection) judgeHistory(p *fixtures.Persona, h *seed.History) {
 	}
 }
 
-// Measures the regularities of two years of every persona, with the precision and recall that they have together.
+// BenchmarkRegularitiesOfPersonas measures the regularities of two years of every persona, with their precision and
+// recall.
 func BenchmarkRegularitiesOfPersonas(b *testing.B) {
 	y := detection{wrong: map[string]int{}}
 	histories := map[string][]bank.Transaction{}

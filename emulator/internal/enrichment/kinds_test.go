@@ -11,7 +11,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// read is a line and what must be made of it: merchant category-l1/l2 tags, with - for none.
+// readAs is a line and what must be made of it: merchant category-l1/l2 tags, with - for none.
 type readAs struct {
 	in   enrichment.Input
 	want string

@@ -13,7 +13,7 @@ type fixed struct{ history *seed.History }
 
 func (f fixed) History(bank.Connection, time.Time) (*seed.History, error) { return f.history, nil }
 
-// Making a book of 3,000 rows, without what the generator takes, and reading one that is kept.
+// BenchmarkBook measures making a book of 3,000 rows, without what the generator takes, and reading one that is kept.
 func BenchmarkBook(b *testing.B) {
 	w := newWorld(b, fixed{simple(3000)}).at(3000)
 	c := w.customer(b.Context(), b, connectedAt(3000))
