@@ -7,11 +7,6 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type benefitsRequest struct {
-	route.Public
-	Client string `query:"client_id" validate:"required"`
-}
-
 type countBenefitsRequest struct {
 	route.Public
 	Body struct {
@@ -26,8 +21,8 @@ type benefitsData struct {
 }
 
 // affordabilityBenefits returns whether benefits count as income in a project's affordability reports.
-func (h *Handlers) affordabilityBenefits(req *route.Request, in *benefitsRequest) (route.Data[benefitsData], error) {
-	return h.benefits(req.Context(), in.Client)
+func (h *Handlers) affordabilityBenefits(req *route.Request, in *clientRequest) (route.Data[benefitsData], error) {
+	return h.benefitsReply(req.Context(), in.Client)
 }
 
 // countBenefits sets whether benefits count as income.
@@ -38,10 +33,10 @@ func (h *Handlers) countBenefits(
 	if err := h.Benefits.CountBenefits(req.Context(), bank.Project(in.Body.Client), in.Body.Counted); err != nil {
 		return reply, err
 	}
-	return h.benefits(req.Context(), in.Body.Client)
+	return h.benefitsReply(req.Context(), in.Body.Client)
 }
 
-func (h *Handlers) benefits(ctx context.Context, client string) (reply route.Data[benefitsData], err error) {
+func (h *Handlers) benefitsReply(ctx context.Context, client string) (reply route.Data[benefitsData], err error) {
 	reply.Data.Client = client
 	reply.Data.Counted, err = h.Benefits.CountsBenefits(ctx, bank.Project(client))
 	return reply, err

@@ -59,11 +59,6 @@ func (h *Handlers) reviewApplication(
 	return reply, notFound("application", in.ID, "/_sandbox/applications")
 }
 
-type linkValidityRequest struct {
-	route.Public
-	Client string `query:"client_id" validate:"required"`
-}
-
 type setLinkValidityRequest struct {
 	route.Public
 	Body struct {
@@ -79,9 +74,9 @@ type linkValidityData struct {
 
 // linkValidity returns how long new links of a project's applications are valid.
 func (h *Handlers) linkValidity(
-	req *route.Request, in *linkValidityRequest,
+	req *route.Request, in *clientRequest,
 ) (route.Data[linkValidityData], error) {
-	return h.newLinkValidity(req, in.Client)
+	return h.linkValidityReply(req, in.Client)
 }
 
 // setLinkValidity sets how long new links are valid.
@@ -104,10 +99,10 @@ func (h *Handlers) setLinkValidity(
 	} else if err != nil {
 		return reply, err
 	}
-	return h.newLinkValidity(req, in.Body.Client)
+	return h.linkValidityReply(req, in.Body.Client)
 }
 
-func (h *Handlers) newLinkValidity(req *route.Request, client string) (reply route.Data[linkValidityData], _ error) {
+func (h *Handlers) linkValidityReply(req *route.Request, client string) (reply route.Data[linkValidityData], _ error) {
 	life, err := h.Applications.LinkLife(req.Context(), bank.Project(client))
 	if err != nil {
 		return reply, err

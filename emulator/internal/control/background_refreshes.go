@@ -9,11 +9,6 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type backgroundRequest struct {
-	route.Public
-	Client string `query:"client_id"`
-}
-
 type setBackgroundRequest struct {
 	route.Public
 	Body struct {
@@ -29,12 +24,12 @@ type backgroundData struct {
 
 // backgroundRefreshes returns the interval after the last fetch at which Bud refreshes a project's hosted customers.
 func (h *Handlers) backgroundRefreshes(
-	req *route.Request, in *backgroundRequest,
+	req *route.Request, in *optionalClientRequest,
 ) (reply route.Data[backgroundData], _ error) {
-	return h.background(req.Context(), in.Client)
+	return h.backgroundReply(req.Context(), in.Client)
 }
 
-func (h *Handlers) background(ctx context.Context, client string) (reply route.Data[backgroundData], _ error) {
+func (h *Handlers) backgroundReply(ctx context.Context, client string) (reply route.Data[backgroundData], _ error) {
 	interval, err := h.Background.Interval(ctx, bank.Project(client))
 	if err != nil {
 		return reply, err
@@ -71,5 +66,5 @@ func (h *Handlers) setBackgroundRefreshes(
 	} else {
 		h.Scheduler.Changed(p)
 	}
-	return h.background(req.Context(), in.Body.Client)
+	return h.backgroundReply(req.Context(), in.Body.Client)
 }

@@ -9,11 +9,6 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type brandRequest struct {
-	route.Public
-	Client string `query:"client_id" validate:"required"`
-}
-
 type setBrandRequest struct {
 	route.Public
 	Body struct {
@@ -45,8 +40,8 @@ type brandData struct {
 }
 
 // brand returns the name and the logo with which a project presents itself to customers.
-func (h *Handlers) brand(req *route.Request, in *brandRequest) (route.Data[brandData], error) {
-	return h.newBrandData(req, in.Client)
+func (h *Handlers) brand(req *route.Request, in *clientRequest) (route.Data[brandData], error) {
+	return h.brandReply(req, in.Client)
 }
 
 // setBrand sets the name, the logo or both.
@@ -71,10 +66,10 @@ func (h *Handlers) setBrand(req *route.Request, in *setBrandRequest) (reply rout
 	if err != nil {
 		return reply, err
 	}
-	return h.newBrandData(req, in.Body.Client)
+	return h.brandReply(req, in.Body.Client)
 }
 
-func (h *Handlers) newBrandData(req *route.Request, client string) (reply route.Data[brandData], _ error) {
+func (h *Handlers) brandReply(req *route.Request, client string) (reply route.Data[brandData], _ error) {
 	b, err := h.Branding.Of(req.Context(), bank.Project(client))
 	if err != nil {
 		return reply, err

@@ -25,11 +25,6 @@ type clockData struct {
 	Frozen bool      `json:"frozen"`
 }
 
-type clockRequest struct {
-	route.Public
-	Client string `query:"client_id"`
-}
-
 type setClockRequest struct {
 	route.Public
 	Body struct {
@@ -40,7 +35,7 @@ type setClockRequest struct {
 }
 
 // getClock returns the time of the shared clock or of a project's clock.
-func (h *Handlers) getClock(_ *route.Request, in *clockRequest) (route.Data[clockData], error) {
+func (h *Handlers) getClock(_ *route.Request, in *optionalClientRequest) (route.Data[clockData], error) {
 	return h.clockReply(bank.Project(in.Client)), nil
 }
 

@@ -19,7 +19,7 @@ var customersSchema []byte
 
 // customersSchema returns the JSON Schema of descriptions, for editors.
 func (h *Handlers) customersSchema(
-	*route.Request, *nothing,
+	*route.Request, *noParameters,
 ) (reply route.Data[route.File], _ error) {
 	reply.Data = route.File{Type: "application/json", Bytes: customersSchema}
 	return reply, nil
@@ -50,7 +50,7 @@ func (rawDescription) Shape() any {
 	}{}
 }
 
-type customersReply struct {
+type appliedCustomerList struct {
 	Data []appliedCustomer `json:"data"`
 }
 
@@ -80,10 +80,10 @@ func (h *Handlers) addAccounts(c *appliedCustomer) error {
 	return nil
 }
 
-// customers applies a description completely or not at all.
-func (h *Handlers) customers(
+// applyCustomers applies a description completely or not at all.
+func (h *Handlers) applyCustomers(
 	req *route.Request, in *customersRequest,
-) (reply route.Data[customersReply], _ error) {
+) (reply route.Data[appliedCustomerList], _ error) {
 	d, err := readDescription(textfile.Decode(in.Body), false)
 	if err != nil {
 		return reply, route.InvalidField("body", err.Error())

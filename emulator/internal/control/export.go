@@ -14,11 +14,6 @@ import (
 	"budsandbox/storage"
 )
 
-type exportRequest struct {
-	route.Public
-	Client string `query:"client_id"`
-}
-
 type importRequest struct {
 	route.Public
 	Body route.Upload `body:"required"`
@@ -31,7 +26,7 @@ type importData struct {
 
 // export returns all data, or those of one project, as a file.
 func (h *Handlers) export(
-	req *route.Request, in *exportRequest,
+	req *route.Request, in *optionalClientRequest,
 ) (reply route.Data[route.File], _ error) {
 	export := new(spool.Spool)
 	if err := h.Store.Export(req.Context(), export, bank.Project(in.Client)); err != nil {

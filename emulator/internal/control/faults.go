@@ -78,7 +78,7 @@ func (h *Handlers) operations() (ids []string) {
 }
 
 // faults lists the rules in the order in which they are matched.
-func (h *Handlers) faults(*route.Request, *nothing) (reply route.Data[faultList], _ error) {
+func (h *Handlers) faults(*route.Request, *noParameters) (reply route.Data[faultList], _ error) {
 	reply.Data.Data = h.Faults.List()
 	return reply, nil
 }
@@ -92,7 +92,7 @@ func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Emp
 }
 
 // clearFaults removes all rules.
-func (h *Handlers) clearFaults(*route.Request, *nothing) (reply route.Empty, _ error) {
+func (h *Handlers) clearFaults(*route.Request, *noParameters) (reply route.Empty, _ error) {
 	h.Faults.Clear()
 	return reply, nil
 }

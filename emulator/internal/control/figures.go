@@ -144,16 +144,9 @@ func categoryName(m *fixtures.Model, slug string) string {
 	return slug
 }
 
-type customerFiguresRequest struct {
-	route.Public
-	Token      string `header:"Authorization"`
-	CustomerID string `                       path:"customer_id"`
-	Client     string `                                          query:"client_id"`
-}
-
 // customerFigures returns the figures of a customer.
 func (h *Handlers) customerFigures(
-	req *route.Request, in *customerFiguresRequest,
+	req *route.Request, in *customerRequest,
 ) (reply route.Data[figuresData], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {

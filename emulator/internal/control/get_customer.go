@@ -11,7 +11,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type customerQuery struct {
+type customerRequest struct {
 	route.Public
 	Token      string `header:"Authorization"`
 	CustomerID string `                       path:"customer_id"`
@@ -130,7 +130,7 @@ type writtenData struct {
 
 // getCustomer returns what the sandbox knows about a customer, without the transactions.
 func (h *Handlers) getCustomer(
-	req *route.Request, in *customerQuery,
+	req *route.Request, in *customerRequest,
 ) (reply route.Data[customerDetail], _ error) {
 	project, found, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {

@@ -12,11 +12,6 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type thresholdsRequest struct {
-	route.Public
-	Client string `query:"client_id"`
-}
-
 type setThresholdsRequest struct {
 	route.Public
 	Body struct {
@@ -33,12 +28,12 @@ type thresholdsData struct {
 // insightThresholds returns the thresholds of actionable insights: the configured ones, and defaults.
 func (h *Handlers) insightThresholds(
 	req *route.Request,
-	in *thresholdsRequest,
+	in *optionalClientRequest,
 ) (reply route.Data[thresholdsData], _ error) {
-	return h.thresholds(req.Context(), in.Client)
+	return h.thresholdsReply(req.Context(), in.Client)
 }
 
-func (h *Handlers) thresholds(ctx context.Context, client string) (reply route.Data[thresholdsData], _ error) {
+func (h *Handlers) thresholdsReply(ctx context.Context, client string) (reply route.Data[thresholdsData], _ error) {
 	configured, err := h.Alerts.Thresholds(ctx, bank.Project(client))
 	if err != nil {
 		return reply, err
@@ -78,7 +73,7 @@ func (h *Handlers) setInsightThresholds(
 	if err := h.Alerts.SetThresholds(req.Context(), bank.Project(in.Body.Client), changes); err != nil {
 		return reply, fmt.Errorf("configure thresholds: %w", err)
 	}
-	return h.thresholds(req.Context(), in.Body.Client)
+	return h.thresholdsReply(req.Context(), in.Body.Client)
 }
 
 func thresholdKeys() string {

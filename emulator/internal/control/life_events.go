@@ -142,15 +142,8 @@ func connectionID(text string) (id bank.ConnectionID, _ error) {
 	return bank.ConnectionID(parsed), nil
 }
 
-type lifeEventsRequest struct {
-	route.Public
-	Token      string `header:"Authorization"`
-	CustomerID string `                       path:"customer_id"`
-	Client     string `                                          query:"client_id"`
-}
-
 // lifeEvents lists the customer's life events.
-func (h *Handlers) lifeEvents(req *route.Request, in *lifeEventsRequest) (reply route.Data[lifeEventList], _ error) {
+func (h *Handlers) lifeEvents(req *route.Request, in *customerRequest) (reply route.Data[lifeEventList], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err

@@ -6,11 +6,6 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type providersQuery struct {
-	route.Public
-	Client string `query:"client_id"`
-}
-
 type providerList struct {
 	Data []providerData `json:"data"`
 }
@@ -30,7 +25,7 @@ type providerData struct {
 
 // listProviders lists the banks with their maintenance windows, as a project sees them.
 func (h *Handlers) listProviders(
-	req *route.Request, in *providersQuery,
+	req *route.Request, in *optionalClientRequest,
 ) (reply route.Data[providerList], _ error) {
 	all, err := h.Inventory.Providers(req.Context(), bank.Project(in.Client))
 	if err != nil {

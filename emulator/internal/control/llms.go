@@ -12,7 +12,7 @@ import (
 
 // llms returns a description of the sandbox for language models, in the format of https://llmstxt.org. It is generated
 // from the routes, tools and personas of this sandbox.
-func (h *Handlers) llms(req *route.Request, _ *nothing) (reply route.Data[route.File], _ error) {
+func (h *Handlers) llms(req *route.Request, _ *noParameters) (reply route.Data[route.File], _ error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, llmsIntroduction, h.Version, req.BaseURL())
 	b.WriteString("\n## Tools of the MCP server\n\n")

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type mailsRequest struct {
+type mailsQuery struct {
 	route.Public
 	Client   bank.Project `query:"client_id"`
 	Customer string       `query:"customer_id"`
@@ -16,7 +16,7 @@ type mailsRequest struct {
 	Limit    int          `query:"limit"       validate:"gte=1,lte=1000" default:"100"`
 }
 
-type mailsReply struct {
+type mailList struct {
 	Data []mailData `json:"data"`
 }
 
@@ -31,7 +31,7 @@ type mailData struct {
 }
 
 // mails lists the e-mails that Bud would have sent, the newest first.
-func (h *Handlers) mails(req *route.Request, in *mailsRequest) (reply route.Data[mailsReply], _ error) {
+func (h *Handlers) mails(req *route.Request, in *mailsQuery) (reply route.Data[mailList], _ error) {
 	var given filters
 	filter := mail.Filter{Project: in.Client, Customer: given.customer(in.Customer), To: in.To}
 	if err := given.err(); err != nil {

@@ -17,7 +17,7 @@ import (
 )
 
 // metrics returns the metrics in Prometheus's text format.
-func (h *Handlers) metrics(req *route.Request, _ *nothing) (reply route.Data[route.File], _ error) {
+func (h *Handlers) metrics(req *route.Request, _ *noParameters) (reply route.Data[route.File], _ error) {
 	if h.Metrics == nil {
 		return reply, &route.Error{
 			Status: http.StatusNotFound, Code: "not_found",

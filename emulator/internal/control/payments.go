@@ -15,14 +15,14 @@ import (
 	"budsandbox/storage"
 )
 
-type paymentQuery struct {
+type paymentRequest struct {
 	route.Public
 	Token  string `header:"Authorization"`
 	ID     string `path:"payment_id"`
 	Client string `query:"client_id"`
 }
 
-type paymentOrder struct {
+type authorisePaymentRequest struct {
 	route.Public
 	Token string `header:"Authorization"`
 	ID    string `path:"payment_id"`
@@ -34,7 +34,7 @@ type paymentOrder struct {
 	} `body:"optional"`
 }
 
-type paymentRefusal struct {
+type rejectPaymentRequest struct {
 	route.Public
 	Token string `header:"Authorization"`
 	ID    string `path:"payment_id"`
@@ -45,7 +45,7 @@ type paymentRefusal struct {
 
 // payment returns a payment with details that Bud's API does not show: its final status and its executions.
 func (h *Handlers) payment(
-	req *route.Request, in *paymentQuery,
+	req *route.Request, in *paymentRequest,
 ) (reply route.Data[paymentData], _ error) {
 	p, pay, err := h.findPayment(req.Context(), in.Token, in.Client, in.ID)
 	if err == nil {
@@ -57,7 +57,7 @@ func (h *Handlers) payment(
 // authorisePayment authorises a payment as its customer does on the bank's page, with the result that the request
 // names.
 func (h *Handlers) authorisePayment(
-	req *route.Request, in *paymentOrder,
+	req *route.Request, in *authorisePaymentRequest,
 ) (reply route.Data[paymentData], _ error) {
 	p, pay, err := h.findPayment(req.Context(), in.Token, in.Body.Client, in.ID)
 	if err != nil {
@@ -89,7 +89,7 @@ func (h *Handlers) authorisePayment(
 
 // rejectPayment rejects a payment as its customer does on the bank's page.
 func (h *Handlers) rejectPayment(
-	req *route.Request, in *paymentRefusal,
+	req *route.Request, in *rejectPaymentRequest,
 ) (reply route.Data[paymentData], _ error) {
 	p, pay, err := h.findPayment(req.Context(), in.Token, in.Body.Client, in.ID)
 	if err != nil {

@@ -103,7 +103,7 @@ func (in *requestsQuery) isAboutCustomer(e requestlog.Entry) bool {
 }
 
 // clearRequests empties the request log and the advice.
-func (h *Handlers) clearRequests(*route.Request, *nothing) (reply route.Empty, _ error) {
+func (h *Handlers) clearRequests(*route.Request, *noParameters) (reply route.Empty, _ error) {
 	h.Requests.Clear()
 	h.Advice.Clear()
 	return reply, nil
@@ -115,7 +115,7 @@ type adviceData struct {
 }
 
 // advice returns all advice, and the operations that were not called.
-func (h *Handlers) advice(*route.Request, *nothing) (reply route.Data[adviceData], _ error) {
+func (h *Handlers) advice(*route.Request, *noParameters) (reply route.Data[adviceData], _ error) {
 	given, called := h.Advice.Summary()
 	reply.Data = adviceData{Data: given, NeverCalled: []string{}}
 	for _, r := range h.Table() {

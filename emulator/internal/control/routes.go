@@ -122,7 +122,7 @@ func (h *Handlers) customerRoutes() []route.Route {
 		route.New("GET /_sandbox/personas", "sandbox_personas_get", h.personas),
 		route.New("GET /_sandbox/personas/{persona_id}", "sandbox_persona_get",
 			h.persona, route.Fails(404)),
-		route.New("POST /_sandbox/customers", "sandbox_customers_post", h.customers, route.LargeBody),
+		route.New("POST /_sandbox/customers", "sandbox_customers_post", h.applyCustomers, route.LargeBody),
 		route.New("GET /_sandbox/customers.schema.json", "sandbox_customers_schema_get", h.customersSchema),
 		route.New("POST /_sandbox/customers/{customer_id}/connections", "sandbox_connections_post",
 			h.connect, route.Succeeds(201), route.Fails(401, 404)),
@@ -238,12 +238,25 @@ func (h *Handlers) webhookRoutes() []route.Route {
 func (h *Handlers) documentRoutes() []route.Route {
 	return []route.Route{
 		route.New("GET /_sandbox/jwks.json", "sandbox_jwks_get", h.keys),
-		route.New("GET /_sandbox/openapi.json", "sandbox_openapi_get", h.document),
+		route.New("GET /_sandbox/openapi.json", "sandbox_openapi_get", h.openAPI),
 		route.New("GET /_sandbox/llms.txt", "sandbox_llms_get", h.llms),
 	}
 }
 
-type nothing struct{ route.Public }
+// noParameters is the request of operations without parameters.
+type noParameters struct{ route.Public }
+
+// clientRequest names a project.
+type clientRequest struct {
+	route.Public
+	Client string `query:"client_id" validate:"required"`
+}
+
+// optionalClientRequest names a project. Without one, the operation is about all projects, or what they share.
+type optionalClientRequest struct {
+	route.Public
+	Client string `query:"client_id"`
+}
 
 type healthData struct {
 	Status  string  `json:"status"`
@@ -252,14 +265,14 @@ type healthData struct {
 }
 
 // health reports that the sandbox responds and can read its file.
-func (h *Handlers) health(req *route.Request, _ *nothing) (reply route.Data[healthData], _ error) {
+func (h *Handlers) health(req *route.Request, _ *noParameters) (reply route.Data[healthData], _ error) {
 	reply.Data = healthData{Status: "ok", Version: h.Version, Uptime: h.Clock.Real().Sub(h.Started).Seconds()}
 	return reply, h.Store.View(req.Context(), func(*storage.Tx) error { return nil })
 }
 
-// document returns the OpenAPI document of this sandbox.
-func (h *Handlers) document(
-	req *route.Request, _ *nothing,
+// openAPI returns the OpenAPI document of this sandbox.
+func (h *Handlers) openAPI(
+	req *route.Request, _ *noParameters,
 ) (reply route.Data[route.Raw], err error) {
 	reply.Data, err = route.OpenAPI(h.Version, req.BaseURL(), h.Table())
 	return reply, err

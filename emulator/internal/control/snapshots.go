@@ -70,7 +70,7 @@ func (h *Handlers) restoreSnapshot(
 }
 
 // snapshots lists the snapshots by name.
-func (h *Handlers) snapshots(req *route.Request, _ *nothing) (reply route.Data[snapshotList], _ error) {
+func (h *Handlers) snapshots(req *route.Request, _ *noParameters) (reply route.Data[snapshotList], _ error) {
 	reply.Data.Data = []snapshotData{}
 	err := h.Store.View(req.Context(), func(tx *storage.Tx) error {
 		for s := range tx.Snapshots() {

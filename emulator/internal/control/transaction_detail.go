@@ -12,7 +12,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-type transactionDetailRequest struct {
+type transactionRequest struct {
 	route.Public
 	Token         string `header:"Authorization"`
 	CustomerID    string `path:"customer_id"`
@@ -60,7 +60,7 @@ type regularGroup struct {
 
 // transaction returns one transaction of a customer with an explanation of its enrichment.
 func (h *Handlers) transaction(
-	req *route.Request, in *transactionDetailRequest,
+	req *route.Request, in *transactionRequest,
 ) (reply route.Data[transactionDetail], _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {

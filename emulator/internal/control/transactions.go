@@ -156,7 +156,7 @@ func (h *Handlers) findAddedTransaction(
 	return event, false, nil
 }
 
-type transactionRequest struct {
+type removeTransactionRequest struct {
 	route.Public
 	Token         string `header:"Authorization"`
 	CustomerID    string `                       path:"customer_id"`
@@ -165,7 +165,7 @@ type transactionRequest struct {
 }
 
 // removeTransaction removes a transaction that addTransaction has added.
-func (h *Handlers) removeTransaction(req *route.Request, in *transactionRequest) (reply route.Empty, _ error) {
+func (h *Handlers) removeTransaction(req *route.Request, in *removeTransactionRequest) (reply route.Empty, _ error) {
 	project, customer, err := h.findCustomer(req.Context(), in.Token, in.Client, in.CustomerID)
 	if err != nil {
 		return reply, err

@@ -9,11 +9,6 @@ import (
 	"budsandbox/emulator/internal/webhook"
 )
 
-type endpointsRequest struct {
-	route.Public
-	Client string `query:"client_id"`
-}
-
 type setEndpointsRequest struct {
 	route.Public
 	Body map[string]*string `body:"required"`
@@ -61,7 +56,7 @@ func (h *Handlers) setEndpoints(
 
 // endpoints returns the endpoints of a project, or the shared ones.
 func (h *Handlers) endpoints(
-	req *route.Request, in *endpointsRequest,
+	req *route.Request, in *optionalClientRequest,
 ) (reply route.Data[endpointsData], err error) {
 	reply.Data.Client = in.Client
 	reply.Data.Addresses, err = h.Webhooks.Endpoints(req.Context(), bank.Project(in.Client))
@@ -69,7 +64,7 @@ func (h *Handlers) endpoints(
 }
 
 // keys returns the public key that verifies webhooks, as a JWKS.
-func (h *Handlers) keys(req *route.Request, _ *nothing) (reply route.Data[route.Raw], _ error) {
+func (h *Handlers) keys(req *route.Request, _ *noParameters) (reply route.Data[route.Raw], _ error) {
 	set, err := h.Webhooks.Signer.KeySet(req.Context())
 	if err != nil {
 		return reply, err
