@@ -80,34 +80,40 @@ func joined(types []insight.ActionableType) string {
 	return strings.Join(names, ", ")
 }
 
-// threshold is an optional threshold of a query.
-type threshold struct {
-	text  string
-	value insight.Threshold
+// query holds the checked parameters of a request.
+type query struct {
+	insight.ActionableQuery
+	family insight.ActionableFamily
+	listed []insight.ActionableType // types that the client listed; empty for all types of the family
+	window window
+	own    thresholds // thresholds that the client set
 }
 
-// UnmarshalText parses a number.
-func (t *threshold) UnmarshalText(text []byte) (err error) {
-	t.text = string(text)
-	t.value, err = insight.ParseThreshold(t.text)
-	return err
-}
-
-// Shape returns the schema of a number.
-func (threshold) Shape() any { return 0.0 }
-
-// thresholds maps the keys of thresholds to those of a query.
-type thresholds map[string]threshold
-
-// given returns the thresholds that the client set.
-func (all thresholds) given() insight.Thresholds {
-	given := insight.Thresholds{}
-	for key, t := range all {
-		if t.text != "" {
-			given[key] = t.value
-		}
+// newQuery returns the customer's book and the checked parameters of a request.
+func (h *Handlers) newQuery(
+	req *route.Request,
+	family insight.ActionableFamily,
+	w window,
+	own thresholds,
+	enabled typeList,
+) (*ledger.Book, query, error) {
+	q := query{family: family, window: w, own: own}
+	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
+	if err != nil {
+		return nil, q, err
 	}
-	return given
+	if q.Types, q.listed, err = enabled.of(family); err != nil {
+		return nil, q, err
+	}
+	if q.Window, err = w.of(book, req.Now()); err != nil {
+		return nil, q, err
+	}
+	configured, err := h.Alerts.Thresholds(req.Context(), req.Project)
+	if err != nil {
+		return nil, q, err
+	}
+	q.Thresholds = configured.With(own.given())
+	return book, q, nil
 }
 
 // repeated returns the query string that repeats the request in a link.

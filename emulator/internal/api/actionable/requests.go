@@ -6,61 +6,6 @@ import (
 	"budsandbox/emulator/internal/wire"
 )
 
-// balanceThresholds are the parameters for thresholds of the operations on balances.
-type balanceThresholds struct {
-	Utilisation threshold `query:"close_to_credit_limit.percentage_utilisation_threshold"`
-	Balance     threshold `query:"low_balance.balance_threshold"`
-}
-
-func (t balanceThresholds) byKey() thresholds {
-	return thresholds{
-		"close_to_credit_limit.percentage_utilisation_threshold": t.Utilisation,
-		"low_balance.balance_threshold":                          t.Balance,
-	}
-}
-
-// incomeThresholds are the parameters for thresholds of the operations on income.
-type incomeThresholds struct {
-	GamblingTotal  threshold `query:"gambling_income.minimum_monthly_threshold"`
-	GamblingShare  threshold `query:"gambling_income.minimum_percentage_total_threshold"`
-	LateValue      threshold `query:"late_income.minimum_value_threshold"`
-	LateDays       threshold `query:"late_income.minimum_days_late_threshold"`
-	PensionTotal   threshold `query:"pension_income.minimum_monthly_threshold"`
-	PensionShare   threshold `query:"pension_income.minimum_percentage_total_threshold"`
-	ChangeAbsolute threshold `query:"regular_income_changed.minimum_absolute_change_threshold"`
-	ChangePercent  threshold `query:"regular_income_changed.minimum_percentage_change_threshold"`
-}
-
-func (t incomeThresholds) byKey() thresholds {
-	return thresholds{
-		"gambling_income.minimum_monthly_threshold":                  t.GamblingTotal,
-		"gambling_income.minimum_percentage_total_threshold":         t.GamblingShare,
-		"late_income.minimum_value_threshold":                        t.LateValue,
-		"late_income.minimum_days_late_threshold":                    t.LateDays,
-		"pension_income.minimum_monthly_threshold":                   t.PensionTotal,
-		"pension_income.minimum_percentage_total_threshold":          t.PensionShare,
-		"regular_income_changed.minimum_absolute_change_threshold":   t.ChangeAbsolute,
-		"regular_income_changed.minimum_percentage_change_threshold": t.ChangePercent,
-	}
-}
-
-// spendingThresholds are the parameters for thresholds of the operations on spending.
-type spendingThresholds struct {
-	LateValue      threshold `query:"late_payment.minimum_value_threshold"`
-	LateDays       threshold `query:"late_payment.minimum_days_late_threshold"`
-	ChangeAbsolute threshold `query:"regular_payment_changed.minimum_absolute_change_threshold"`
-	ChangePercent  threshold `query:"regular_payment_changed.minimum_percentage_change_threshold"`
-}
-
-func (t spendingThresholds) byKey() thresholds {
-	return thresholds{
-		"late_payment.minimum_value_threshold":                        t.LateValue,
-		"late_payment.minimum_days_late_threshold":                    t.LateDays,
-		"regular_payment_changed.minimum_absolute_change_threshold":   t.ChangeAbsolute,
-		"regular_payment_changed.minimum_percentage_change_threshold": t.ChangePercent,
-	}
-}
-
 type (
 	balancesRequest struct {
 		route.ForCustomer
@@ -110,7 +55,7 @@ func (h *Handlers) balances(
 	req *route.Request,
 	in *balancesRequest,
 ) (reply route.Reply[balancesData, listMeta], _ error) {
-	book, q, err := h.newQuery(req, insight.BalancesFamily, in.window, in.byKey(), in.Enabled)
+	book, q, err := h.newQuery(req, insight.BalancesFamily, in.window, thresholdsOf(in.balanceThresholds), in.Enabled)
 	if err != nil {
 		return reply, err
 	}
@@ -126,12 +71,12 @@ func (h *Handlers) balances(
 
 // income lists insights about income.
 func (h *Handlers) income(req *route.Request, in *incomeRequest) (route.Reply[transactionsData, listMeta], error) {
-	return h.list(req, insight.IncomeFamily, in.window, in.byKey(), in.Enabled)
+	return h.list(req, insight.IncomeFamily, in.window, thresholdsOf(in.incomeThresholds), in.Enabled)
 }
 
 // spending lists insights about spending.
 func (h *Handlers) spending(req *route.Request, in *spendingRequest) (route.Reply[transactionsData, listMeta], error) {
-	return h.list(req, insight.SpendingFamily, in.window, in.byKey(), in.Enabled)
+	return h.list(req, insight.SpendingFamily, in.window, thresholdsOf(in.spendingThresholds), in.Enabled)
 }
 
 func (h *Handlers) list(
@@ -162,7 +107,7 @@ func (h *Handlers) balanceDetails(
 	req *route.Request,
 	in *balanceDetailsRequest,
 ) (route.Reply[detailsData, detailsMeta], error) {
-	return h.details(req, insight.BalancesFamily, in.insightPath, in.window, in.byKey())
+	return h.details(req, insight.BalancesFamily, in.insightPath, in.window, thresholdsOf(in.balanceThresholds))
 }
 
 // incomeDetails returns what caused an insight about income.
@@ -170,7 +115,7 @@ func (h *Handlers) incomeDetails(
 	req *route.Request,
 	in *incomeDetailsRequest,
 ) (route.Reply[detailsData, detailsMeta], error) {
-	return h.details(req, insight.IncomeFamily, in.insightPath, in.window, in.byKey())
+	return h.details(req, insight.IncomeFamily, in.insightPath, in.window, thresholdsOf(in.incomeThresholds))
 }
 
 // spendingDetails returns what caused an insight about spending.
@@ -178,7 +123,7 @@ func (h *Handlers) spendingDetails(
 	req *route.Request,
 	in *spendingDetailsRequest,
 ) (route.Reply[detailsData, detailsMeta], error) {
-	return h.details(req, insight.SpendingFamily, in.insightPath, in.window, in.byKey())
+	return h.details(req, insight.SpendingFamily, in.insightPath, in.window, thresholdsOf(in.spendingThresholds))
 }
 
 func (h *Handlers) details(

@@ -4,7 +4,6 @@ package actionable
 
 import (
 	"budsandbox/emulator/internal/alert"
-	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 )
@@ -40,40 +39,4 @@ func (h *Handlers) Routes() []route.Route {
 // notFound returns the error for an insight that does not exist, or no longer exists.
 func notFound() error {
 	return &route.Error{Status: 404, Code: "resource_not_found", Message: "Insight not found."}
-}
-
-// query holds the checked parameters of a request.
-type query struct {
-	insight.ActionableQuery
-	family insight.ActionableFamily
-	listed []insight.ActionableType // types that the client listed; empty for all types of the family
-	window window
-	own    thresholds // thresholds that the client set
-}
-
-// newQuery returns the customer's book and the checked parameters of a request.
-func (h *Handlers) newQuery(
-	req *route.Request,
-	family insight.ActionableFamily,
-	w window,
-	own thresholds,
-	enabled typeList,
-) (*ledger.Book, query, error) {
-	q := query{family: family, window: w, own: own}
-	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
-	if err != nil {
-		return nil, q, err
-	}
-	if q.Types, q.listed, err = enabled.of(family); err != nil {
-		return nil, q, err
-	}
-	if q.Window, err = w.of(book, req.Now()); err != nil {
-		return nil, q, err
-	}
-	configured, err := h.Alerts.Thresholds(req.Context(), req.Project)
-	if err != nil {
-		return nil, q, err
-	}
-	q.Thresholds = configured.With(own.given())
-	return book, q, nil
 }
