@@ -143,11 +143,11 @@ func (a *Agenda) collect(tx *storage.Tx, q Query, list *earliest) error {
 		if !slices.ContainsFunc(s.kinds, c.wants) {
 			continue
 		}
-		for p := range a.projects(tx, q, s.tables) {
-			if !c.covers(p) {
+		for project := range a.projects(tx, q, s.tables) {
+			if !c.covers(project) {
 				continue
 			}
-			c.enter(p)
+			c.enter(project)
 			if err := s.read(c); err != nil {
 				return err
 			}
@@ -179,16 +179,18 @@ type collector struct {
 }
 
 // covers reports whether the query is about a project.
-func (c *collector) covers(p bank.Project) bool {
+func (c *collector) covers(project bank.Project) bool {
 	if c.query.Project != "" || !c.query.Sharing {
-		return c.query.Project == "" || c.query.Project == p
+		return c.query.Project == "" || c.query.Project == project
 	}
-	_, own := slices.BinarySearch(c.own, p)
+	_, own := slices.BinarySearch(c.own, project)
 	return !own
 }
 
 // enter begins with a project.
-func (c *collector) enter(p bank.Project) { c.project, c.now = p, c.agenda.Clock.Of(p).Now() }
+func (c *collector) enter(project bank.Project) {
+	c.project, c.now = project, c.agenda.Clock.Of(project).Now()
+}
 
 // wants reports whether the query matches a kind.
 func (c *collector) wants(kind Kind) bool {

@@ -7,17 +7,18 @@ import (
 
 // applications adds the deletions of applications and the expiries of their links.
 func (c *collector) applications() error {
-	for a, err := range rowsOf(c.tx.Applications(c.project), c.prefix()) {
+	for application, err := range rowsOf(c.tx.Applications(c.project), c.prefix()) {
 		if err != nil {
 			return err
 		}
-		event, err := c.eventOfDeletion(a.Customer)
+		event, err := c.eventOfDeletion(application.Customer)
 		if err != nil {
 			return err
 		}
 		c.add(Entry{
-			At: a.DeletesAt(), Kind: ApplicationDeleted, Customer: a.Customer, Application: a.ID.String(), Event: event,
-			Text: "The application of " + a.Primary.Name() + " is deleted with its customer.",
+			At: application.DeletesAt(), Kind: ApplicationDeleted, Customer: application.Customer,
+			Application: application.ID.String(), Event: event,
+			Text: "The application of " + application.Primary.Name() + " is deleted with its customer.",
 		})
 	}
 	for link, err := range rowsOf(c.tx.ApplicationLinks(c.project), c.prefix()) {
@@ -35,8 +36,8 @@ func (c *collector) applications() error {
 }
 
 // eventOfDeletion returns the webhook that the deletion of a customer causes, or "".
-func (c *collector) eventOfDeletion(customer bank.CustomerID) (string, error) {
-	for consent, err := range c.tx.Consents(c.project).WithPrefix(storage.CustomerKey(customer)) {
+func (c *collector) eventOfDeletion(customerID bank.CustomerID) (string, error) {
+	for consent, err := range c.tx.Consents(c.project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return "", err
 		}

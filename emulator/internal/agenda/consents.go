@@ -90,12 +90,12 @@ func (c *collector) lifeEvents() error {
 		if err != nil {
 			return err
 		}
-		for _, e := range connection.CurrentEvents(stored.Events) {
-			if e.At.After(c.now) {
+		for _, event := range connection.CurrentEvents(stored.Events) {
+			if event.At.After(c.now) {
 				c.add(Entry{
-					At: e.At, Kind: LifeEventHappens, Customer: stored.Customer, Subject: e.ID.String(),
+					At: event.At, Kind: LifeEventHappens, Customer: stored.Customer, Subject: event.ID.String(),
 					Provider: stored.Provider,
-					Text: "Something happens at " + stored.Provider + ": " + connection.EventKindOf(e) +
+					Text: "Something happens at " + stored.Provider + ": " + connection.EventKindOf(event) +
 						"; the next refresh fetches it.",
 				})
 			}

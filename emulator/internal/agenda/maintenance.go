@@ -26,27 +26,27 @@ func (c *collector) maintenance() error {
 	if asked != "" {
 		return nil
 	}
-	for _, p := range slices.Sorted(maps.Keys(all)) {
-		if p == "" || !c.covers(p) {
+	for _, project := range slices.Sorted(maps.Keys(all)) {
+		if project == "" || !c.covers(project) {
 			continue
 		}
-		c.enter(p)
-		own, _ := all.In(p, c.now)
-		c.windows(p, own)
+		c.enter(project)
+		own, _ := all.In(project, c.now)
+		c.windows(project, own)
 	}
 	return nil
 }
 
 // windows adds the maintenance of banks for a project, or for all.
-func (c *collector) windows(p bank.Project, byProvider map[string]connection.Maintenance) {
+func (c *collector) windows(project bank.Project, byProvider map[string]connection.Maintenance) {
 	for provider, window := range byProvider {
 		c.addShared(Entry{
-			At: window.Start, Kind: MaintenanceStarts, Project: p, Provider: provider,
+			At: window.Start, Kind: MaintenanceStarts, Project: project, Provider: provider,
 			Text: provider + " closes for maintenance.",
 		})
 		if window.End != nil {
 			c.addShared(Entry{
-				At: *window.End, Kind: MaintenanceEnds, Project: p, Provider: provider, Text: provider + " opens again.",
+				At: *window.End, Kind: MaintenanceEnds, Project: project, Provider: provider, Text: provider + " opens again.",
 			})
 		}
 	}

@@ -21,28 +21,29 @@ func (c *collector) payments() error {
 	if err != nil {
 		return err
 	}
-	for p, err := range c.tx.Payments(c.project).After(nil) {
+	for stored, err := range c.tx.Payments(c.project).After(nil) {
 		if err != nil {
 			return err
 		}
-		if p.Answer.At.IsZero() {
+		if stored.Answer.At.IsZero() {
 			c.add(Entry{
-				At: p.LinkExpiresAt(), Kind: LinkExpires, Subject: p.ID.String(), Provider: p.Provider,
+				At: stored.LinkExpiresAt(), Kind: LinkExpires, Subject: stored.ID.String(), Provider: stored.Provider,
 				Text: "The link to authorise the payment can no longer be used.",
 			})
 			continue
 		}
-		for _, change := range p.History(endOfTime) {
-			c.add(paymentEntry(p, change))
+		for _, change := range stored.History(endOfTime) {
+			c.add(paymentEntry(stored, change))
 		}
-		day, ok, err := payment.NextExecution(p, c.now)
+		day, ok, err := payment.NextExecution(stored, c.now)
 		if err != nil {
 			return err
 		}
-		if ok && p.Service != bank.SinglePayment { // a single payment is executed when it settles
+		if ok && stored.Service != bank.SinglePayment { // a single payment is executed when it settles
 			c.add(Entry{
-				At: bank.Later(day.At(0, zone), p.EndsAt()), Kind: PaymentExecuted, Subject: p.ID.String(), Provider: p.Provider,
-				Text: fmt.Sprintf("The bank pays %s to %s.", p.Amount, p.Recipient.Name),
+				At: bank.Later(day.At(0, zone), stored.EndsAt()), Kind: PaymentExecuted, Subject: stored.ID.String(),
+				Provider: stored.Provider,
+				Text:     fmt.Sprintf("The bank pays %s to %s.", stored.Amount, stored.Recipient.Name),
 			})
 		}
 	}
@@ -53,12 +54,13 @@ func (c *collector) payments() error {
 var endOfTime = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // paymentEntry returns the entry of a status change of a payment.
-func paymentEntry(p bank.Payment, change bank.PaymentChange) Entry {
+func paymentEntry(stored bank.Payment, change bank.PaymentChange) Entry {
 	e := Entry{
-		At: change.At, Kind: PaymentChanges, Subject: p.ID.String(), Provider: p.Provider, Status: string(change.Status),
-		Text: fmt.Sprintf("The payment of %s to %s becomes %s.", p.Amount, p.Recipient.Name, change.Status),
+		At: change.At, Kind: PaymentChanges, Subject: stored.ID.String(), Provider: stored.Provider,
+		Status: string(change.Status),
+		Text:   fmt.Sprintf("The payment of %s to %s becomes %s.", stored.Amount, stored.Recipient.Name, change.Status),
 	}
-	if change.At.Equal(p.EndsAt()) && change.Status == p.Answer.Outcome {
+	if change.At.Equal(stored.EndsAt()) && change.Status == stored.Answer.Outcome {
 		e.Event = webhook.PaymentEvent(change.Status)
 	}
 	return e

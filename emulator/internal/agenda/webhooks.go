@@ -11,13 +11,13 @@ import (
 func (c *collector) deliveries() error {
 	table := c.tx.Deliveries(c.project)
 	for key := range table.Keys(storage.ByDue, nil, nil) {
-		d, err := table.Indexed(key)
+		delivery, err := table.Indexed(key)
 		if err != nil {
 			return err
 		}
 		c.add(Entry{
-			At: d.Due, Kind: WebhookDue, Customer: d.Owner, Subject: d.ID.String(), Event: d.Event,
-			Text: fmt.Sprintf("Attempt %d to send the webhook to %s.", len(d.Attempts)+1, d.URL),
+			At: delivery.Due, Kind: WebhookDue, Customer: delivery.Owner, Subject: delivery.ID.String(), Event: delivery.Event,
+			Text: fmt.Sprintf("Attempt %d to send the webhook to %s.", len(delivery.Attempts)+1, delivery.URL),
 		})
 	}
 	return nil
@@ -26,15 +26,16 @@ func (c *collector) deliveries() error {
 // tasks adds the ends of the tasks that have a webhook, whether or not an endpoint is set for it.
 func (c *collector) tasks() {
 	seen := map[bank.TaskID]bool{}
-	for _, e := range c.agenda.Inbox.Waiting(c.covers) {
-		if seen[e.Task.ID] {
+	for _, event := range c.agenda.Inbox.Waiting(c.covers) {
+		if seen[event.Task.ID] {
 			continue
 		}
-		seen[e.Task.ID] = true
-		c.enter(e.Project)
+		seen[event.Task.ID] = true
+		c.enter(event.Project)
 		c.add(Entry{
-			At: e.Task.Started.Add(e.Task.Delay), Kind: TaskEnds, Customer: e.Customer, Subject: e.Task.ID.String(),
-			Event: e.Name, Text: "A task ends.",
+			At: event.Task.Started.Add(event.Task.Delay), Kind: TaskEnds, Customer: event.Customer,
+			Subject: event.Task.ID.String(),
+			Event:   event.Name, Text: "A task ends.",
 		})
 	}
 }

@@ -42,46 +42,49 @@ type arrival struct {
 
 // ConnectionEvent examines a customer's insights after a connect or a refresh that fetched data. It is a callback for
 // connection.Service.Notify.
-func (s *Service) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.Event) error {
-	if e.Kind != connection.FetchEnded || !hasData(e) {
+func (s *Service) ConnectionEvent(tx *storage.Tx, project bank.Project, event connection.Event) error {
+	if event.Kind != connection.FetchEnded || !hasData(event) {
 		return nil
 	}
-	a := arrival{project: p, customer: e.Customer, at: e.At, task: e.Fetch.Task, first: e.Fetch.Kind == bank.FetchConnect}
-	return s.arrived(tx, a)
+	return s.arrived(tx, arrival{
+		project: project, customer: event.Customer, at: event.At, task: event.Fetch.Task,
+		first: event.Fetch.Kind == bank.FetchConnect,
+	})
 }
 
 // hasData reports whether a fetch returned data.
-func hasData(e connection.Event) bool {
-	switch e.Fetch.Kind {
+func hasData(event connection.Event) bool {
+	switch event.Fetch.Kind {
 	case bank.FetchConnect, bank.FetchRefresh:
-		return !e.Fetch.Failed()
+		return !event.Fetch.Failed()
 	case bank.FetchRefreshAll:
-		return slices.ContainsFunc(e.Parts, func(part bank.Fetch) bool { return !part.Failed() })
+		return slices.ContainsFunc(event.Parts, func(part bank.Fetch) bool { return !part.Failed() })
 	}
 	return false
 }
 
 // BeforeIngestion records a customer's insights before an ingestion, unless they were recorded when data last arrived.
 // They were not if no endpoint was set then.
-func (s *Service) BeforeIngestion(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
-	wanted, err := s.wanted(tx, p)
+func (s *Service) BeforeIngestion(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error {
+	wanted, err := s.wanted(tx, project)
 	if err != nil || !wanted {
 		return err
 	}
-	_, err = s.known(tx, p, customer, s.Clock.Of(p).Now())
+	_, err = s.known(tx, project, customerID, s.Clock.Of(project).Now())
 	return err
 }
 
 // Ingested examines the insights of the customers whose data a client has ingested. It is a callback for the
 // ingestion.
-func (s *Service) Ingested(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+func (s *Service) Ingested(tx *storage.Tx, project bank.Project, parts []bank.Ingestion) error {
 	examined := map[bank.CustomerID]bool{} // a request may have several parts for one customer
 	for _, part := range parts {
 		if !part.Applied || examined[part.Customer] {
 			continue
 		}
 		examined[part.Customer] = true
-		if err := s.arrived(tx, arrival{project: p, customer: part.Customer, at: part.Started, task: part.Task}); err != nil {
+		a := arrival{project: project, customer: part.Customer, at: part.Started, task: part.Task}
+		if err := s.arrived(tx, a); err != nil {
 			return err
 		}
 	}
@@ -117,8 +120,8 @@ func (s *Service) arrived(tx *storage.Tx, a arrival) error {
 	return s.sendNew(tx, a, found, before)
 }
 
-func forget(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
-	err := tx.KnownInsights(p).Delete(storage.CustomerKey(customer))
+func forget(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error {
+	err := tx.KnownInsights(project).Delete(storage.CustomerKey(customerID))
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
@@ -127,17 +130,19 @@ func forget(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
 
 // known returns the keys of the insights that were recorded when data last arrived. If none were recorded, it records
 // those of a given time.
-func (s *Service) known(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time) ([]string, error) {
-	stored, err := tx.KnownInsights(p).Get(storage.CustomerKey(customer))
+func (s *Service) known(
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time,
+) ([]string, error) {
+	stored, err := tx.KnownInsights(project).Get(storage.CustomerKey(customerID))
 	if err == nil || !errors.Is(err, storage.ErrNotFound) {
 		return stored.Keys, err
 	}
-	found, err := s.find(tx, moment{p, customer, at, false})
+	found, err := s.find(tx, moment{project, customerID, at, false})
 	if err != nil {
 		return nil, err
 	}
 	keys := keysOf(found)
-	return keys, tx.KnownInsights(p).Put(bank.KnownInsights{Customer: customer, Keys: keys})
+	return keys, tx.KnownInsights(project).Put(bank.KnownInsights{Customer: customerID, Keys: keys})
 }
 
 // moment is the time for which insights are computed, before or after an arrival of data.
@@ -160,7 +165,7 @@ type state struct {
 // of transactions, so that other transactions do not wait. Until the book is built, find returns no insights
 // and the transaction is rolled back.
 func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
-	c, err := tx.Customer(m.project, m.customer)
+	customer, err := tx.Customer(m.project, m.customer)
 	if err != nil {
 		return nil, err
 	}
@@ -172,8 +177,8 @@ func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the thresholds: %w", err)
 	}
-	key := state{m, tx.BookDigest(m.project, m.customer), c.Context, string(written)}
-	build, err := s.Books.Prepare(tx, m.project, c, m.at)
+	key := state{m, tx.BookDigest(m.project, m.customer), customer.Context, string(written)}
+	build, err := s.Books.Prepare(tx, m.project, customer, m.at)
 	if err != nil {
 		return nil, err
 	}

@@ -13,37 +13,37 @@ import (
 // BuildProfile stores the current queries of the project's active custom insights for a customer. reference is the time
 // from which DATETIME_FROM counts back.
 func (s *Service) BuildProfile(
-	ctx context.Context, p bank.Project, customer bank.CustomerID, at, reference time.Time,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, at, reference time.Time,
 ) error {
-	return s.Store.Update(ctx, func(tx *storage.Tx) error { return buildProfile(tx, p, customer, at, reference) })
+	return s.Store.Update(ctx, func(tx *storage.Tx) error { return buildProfile(tx, project, customerID, at, reference) })
 }
 
 // buildProfile stores the queries and the times. The results are computed on request, because they follow from the
 // customer's data.
-func buildProfile(tx *storage.Tx, p bank.Project, customer bank.CustomerID, at, reference time.Time) error {
-	if _, err := tx.Customer(p, customer); err != nil {
+func buildProfile(tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at, reference time.Time) error {
+	if _, err := tx.Customer(project, customerID); err != nil {
 		return err
 	}
-	all, err := CustomInsights(tx, p)
+	all, err := CustomInsights(tx, project)
 	if err != nil {
 		return err
 	}
-	profile := bank.CustomProfile{Customer: customer, BuiltAt: at, Now: reference}
+	profile := bank.CustomProfile{Customer: customerID, BuiltAt: at, Now: reference}
 	for _, one := range all {
 		if one.Active {
 			profile.Insights = append(profile.Insights, bank.QueriedInsight{ID: one.ID, Name: one.Name, Query: one.Query})
 		}
 	}
-	if _, err := tx.CustomProfiles(p).Get(storage.CustomerKey(customer)); errors.Is(err, storage.ErrNotFound) &&
+	if _, err := tx.CustomProfiles(project).Get(storage.CustomerKey(customerID)); errors.Is(err, storage.ErrNotFound) &&
 		len(all) == 0 {
 		return nil // most projects have no custom insights
 	}
-	return tx.CustomProfiles(p).Put(profile)
+	return tx.CustomProfiles(project).Put(profile)
 }
 
 // CustomInsights returns a project's custom insights in the order of their creation.
-func CustomInsights(tx *storage.Tx, p bank.Project) (all []bank.CustomInsight, err error) {
-	for one, err := range tx.CustomInsights(p).After(nil) {
+func CustomInsights(tx *storage.Tx, project bank.Project) (all []bank.CustomInsight, err error) {
+	for one, err := range tx.CustomInsights(project).After(nil) {
 		if err != nil {
 			return nil, err
 		}

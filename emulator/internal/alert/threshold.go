@@ -22,40 +22,42 @@ func CheckThresholds(value []byte) error {
 	return all.Check()
 }
 
-// Thresholds returns the thresholds of a project, which override those of all projects. If p is empty, it returns only
-// the latter.
-func (s *Service) Thresholds(ctx context.Context, p bank.Project) (all insight.Thresholds, err error) {
+// Thresholds returns the thresholds of a project, which override those of all projects. If project is empty, it returns
+// only the latter.
+func (s *Service) Thresholds(ctx context.Context, project bank.Project) (all insight.Thresholds, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		all, err = thresholdsOf(tx, p)
+		all, err = thresholdsOf(tx, project)
 		return err
 	})
 	return all, err
 }
 
-func thresholdsOf(tx *storage.Tx, p bank.Project) (insight.Thresholds, error) {
+func thresholdsOf(tx *storage.Tx, project bank.Project) (insight.Thresholds, error) {
 	shared, own := insight.Thresholds{}, insight.Thresholds{}
 	if err := tx.Setting(ThresholdsSetting, &shared); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
-	if p == "" {
+	if project == "" {
 		return shared, nil
 	}
-	if err := tx.ProjectSetting(p, ThresholdsSetting, &own); err != nil && !errors.Is(err, storage.ErrNotFound) {
+	if err := tx.ProjectSetting(project, ThresholdsSetting, &own); err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return nil, err
 	}
 	return shared.With(own), nil
 }
 
-// SetThresholds sets thresholds by their keys for a project, or for all projects if p is empty. nil removes a setting.
-// The keys must be those of options.
-func (s *Service) SetThresholds(ctx context.Context, p bank.Project, changes map[string]*insight.Threshold) error {
+// SetThresholds sets thresholds by their keys for a project, or for all projects if project is empty. nil removes a
+// setting. The keys must be those of options.
+func (s *Service) SetThresholds(
+	ctx context.Context, project bank.Project, changes map[string]*insight.Threshold,
+) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		own := insight.Thresholds{}
 		var err error
-		if p == "" {
+		if project == "" {
 			err = tx.Setting(ThresholdsSetting, &own)
 		} else {
-			err = tx.ProjectSetting(p, ThresholdsSetting, &own)
+			err = tx.ProjectSetting(project, ThresholdsSetting, &own)
 		}
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
@@ -68,9 +70,9 @@ func (s *Service) SetThresholds(ctx context.Context, p bank.Project, changes map
 				own[key] = *value
 			}
 		}
-		if p == "" {
+		if project == "" {
 			return tx.PutSetting(ThresholdsSetting, own)
 		}
-		return tx.PutProjectSetting(p, ThresholdsSetting, own)
+		return tx.PutProjectSetting(project, ThresholdsSetting, own)
 	})
 }

@@ -17,9 +17,9 @@ import (
 func eventOf(f insight.ActionableFamily) string { return "insights." + string(f) + ".triggered" }
 
 // wanted reports whether the project has an endpoint for any of the events. Otherwise insights are not computed.
-func (s *Service) wanted(tx *storage.Tx, p bank.Project) (bool, error) {
+func (s *Service) wanted(tx *storage.Tx, project bank.Project) (bool, error) {
 	for _, f := range insight.ActionableFamilies {
-		if wanted, err := s.Webhooks.Wanted(tx, p, eventOf(f)); wanted || err != nil {
+		if wanted, err := s.Webhooks.Wanted(tx, project, eventOf(f)); wanted || err != nil {
 			return wanted, err
 		}
 	}

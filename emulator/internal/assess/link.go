@@ -25,45 +25,45 @@ type LinkRequest struct {
 
 // RequestLink creates the link of an application. It replaces an earlier link.
 func (s *Service) RequestLink(
-	ctx context.Context, p bank.Project, id bank.ApplicationID, req LinkRequest,
+	ctx context.Context, project bank.Project, id bank.ApplicationID, req LinkRequest,
 ) (link bank.ApplicationLink, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		a, err := s.find(tx, p, id)
+		application, err := s.find(tx, project, id)
 		if err != nil {
 			return err
 		}
-		if err := s.replaceLink(tx, p, a); err != nil {
+		if err := s.replaceLink(tx, project, application); err != nil {
 			return err
 		}
-		life, err := linkLife(tx, p)
+		life, err := linkLife(tx, project)
 		if err != nil {
 			return err
 		}
-		number, err := tx.ApplicationLinks(p).NextNumber()
+		number, err := tx.ApplicationLinks(project).NextNumber()
 		if err != nil {
 			return err
 		}
-		now := s.now(p)
+		now := s.now(project)
 		link = bank.ApplicationLink{
-			ID: bank.LinkID(bank.NewID(s.Seed, number, "application link", string(p))), Customer: a.Customer,
-			Application: a.ID, Redirect: req.Redirect, CreatedAt: now, ExpiresAt: now.Add(life),
+			ID: bank.LinkID(bank.NewID(s.Seed, number, "application link", string(project))), Customer: application.Customer,
+			Application: application.ID, Redirect: req.Redirect, CreatedAt: now, ExpiresAt: now.Add(life),
 		}
-		a.Link = link.ID
+		application.Link = link.ID
 		if req.SendTo != "" {
-			a.Metadata = maps.Clone(a.Metadata)
-			if a.Metadata == nil {
-				a.Metadata = map[string]string{}
+			application.Metadata = maps.Clone(application.Metadata)
+			if application.Metadata == nil {
+				application.Metadata = map[string]string{}
 			}
-			a.Metadata[emailKey] = req.SendTo
-			name, err := branding.Name(tx, p)
+			application.Metadata[emailKey] = req.SendTo
+			name, err := branding.Name(tx, project)
 			if err != nil {
 				return err
 			}
-			if err := s.Mail(tx, p, invitation(name, a, link, req)); err != nil {
+			if err := s.Mail(tx, project, invitation(name, application, link, req)); err != nil {
 				return err
 			}
 		}
-		return errors.Join(tx.ApplicationLinks(p).Put(link), tx.Applications(p).Put(a))
+		return errors.Join(tx.ApplicationLinks(project).Put(link), tx.Applications(project).Put(application))
 	})
 	return link, err
 }
@@ -72,24 +72,24 @@ func (s *Service) RequestLink(
 const emailKey = "customer_email"
 
 // replaceLink makes the latest link of an application expire, together with its session.
-func (s *Service) replaceLink(tx *storage.Tx, p bank.Project, a bank.Application) error {
-	r, err := record(tx, p, a)
-	if err != nil || r.Link == nil || !r.Link.Open(s.Clock.Of(p).Now()) {
+func (s *Service) replaceLink(tx *storage.Tx, project bank.Project, a bank.Application) error {
+	r, err := record(tx, project, a)
+	if err != nil || r.Link == nil || !r.Link.Open(s.Clock.Of(project).Now()) {
 		return err
 	}
-	r.Link.ReplacedAt = s.Clock.Of(p).Now()
-	if err := s.endSession(tx, p, *r.Link); err != nil {
+	r.Link.ReplacedAt = s.Clock.Of(project).Now()
+	if err := s.endSession(tx, project, *r.Link); err != nil {
 		return err
 	}
-	return tx.ApplicationLinks(p).Put(*r.Link)
+	return tx.ApplicationLinks(project).Put(*r.Link)
 }
 
 // endSession ends the session of a link, if there is one.
-func (s *Service) endSession(tx *storage.Tx, p bank.Project, link bank.ApplicationLink) error {
+func (s *Service) endSession(tx *storage.Tx, project bank.Project, link bank.ApplicationLink) error {
 	if link.Authorisation == (bank.TaskID{}) {
 		return nil
 	}
-	err := s.Connections.EndSession(tx, p, link.Customer, link.Authorisation)
+	err := s.Connections.EndSession(tx, project, link.Customer, link.Authorisation)
 	if errors.Is(err, connection.ErrNotFound) {
 		return nil
 	}
@@ -97,26 +97,28 @@ func (s *Service) endSession(tx *storage.Tx, p bank.Project, link bank.Applicati
 }
 
 // invitation returns the mail with a link.
-func invitation(client string, a bank.Application, link bank.ApplicationLink, req LinkRequest) bank.Mail {
+func invitation(client string, application bank.Application, link bank.ApplicationLink, req LinkRequest) bank.Mail {
 	address := req.Base + Prefix + link.ID.String()
 	const text = "Hello %s,\n\n%s has asked you to share your bank data for your application.\n\n" +
 		"To choose your bank and connect your accounts, follow this link:\n\n%s\n\n" +
 		"The link is valid until %s.\n"
 	until := link.ExpiresAt.Format("2 January 2006 15:04 UTC")
 	return bank.Mail{
-		Customer: a.Customer, At: link.CreatedAt, To: req.SendTo, Link: address,
+		Customer: application.Customer, At: link.CreatedAt, To: req.SendTo, Link: address,
 		Subject: fmt.Sprintf("Connect your accounts for your application to %s", client),
-		Text:    fmt.Sprintf(text, a.Primary.Name(), client, address, until),
+		Text:    fmt.Sprintf(text, application.Primary.Name(), client, address, until),
 	}
 }
 
 // Link returns a link with its project, or ErrNotFound.
-func (s *Service) Link(ctx context.Context, id bank.LinkID) (p bank.Project, link bank.ApplicationLink, err error) {
+func (s *Service) Link(
+	ctx context.Context, id bank.LinkID,
+) (project bank.Project, link bank.ApplicationLink, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		p, link, err = s.findLink(tx, id)
+		project, link, err = s.findLink(tx, id)
 		return err
 	})
-	return p, link, err
+	return project, link, err
 }
 
 // findLink looks for a link in all projects, because its URL does not name one. Ids depend on the project's name, so
@@ -124,15 +126,15 @@ func (s *Service) Link(ctx context.Context, id bank.LinkID) (p bank.Project, lin
 func (s *Service) findLink(
 	tx *storage.Tx, id bank.LinkID,
 ) (bank.Project, bank.ApplicationLink, error) {
-	for p := range tx.ProjectsWith(storage.ApplicationLinkTable) {
-		link, err := tx.ApplicationLinks(p).Find(storage.ByLink, storage.Key{}.ID(id))
+	for project := range tx.ProjectsWith(storage.ApplicationLinkTable) {
+		link, err := tx.ApplicationLinks(project).Find(storage.ByLink, storage.Key{}.ID(id))
 		if errors.Is(err, storage.ErrNotFound) {
 			continue
 		}
 		if err == nil {
-			_, err = s.find(tx, p, link.Application)
+			_, err = s.find(tx, project, link.Application)
 		}
-		return p, link, err
+		return project, link, err
 	}
 	return "", bank.ApplicationLink{}, ErrNotFound
 }
@@ -141,43 +143,43 @@ func (s *Service) findLink(
 // for an unknown link. With ErrLinkExpired and ErrLinkUsed it also returns the link.
 func (s *Service) Open(
 	ctx context.Context, id bank.LinkID,
-) (p bank.Project, link bank.ApplicationLink, session bank.TaskID, err error) {
+) (project bank.Project, link bank.ApplicationLink, session bank.TaskID, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		if p, link, err = s.findLink(tx, id); err != nil {
+		if project, link, err = s.findLink(tx, id); err != nil {
 			return err
 		}
-		switch now := s.Clock.Of(p).Now(); link.Status(now) {
+		switch now := s.Clock.Of(project).Now(); link.Status(now) {
 		case bank.LinkCompleted:
 			return ErrLinkUsed
 		case bank.LinkExpired:
 			return ErrLinkExpired
 		case bank.LinkRequested:
-			a, err := s.Connections.StartForLink(tx, p, link)
+			authorisation, err := s.Connections.StartForLink(tx, project, link)
 			if err != nil {
 				return err
 			}
-			link.OpenedAt, link.Authorisation = now, a.ID
-			if err := tx.ApplicationLinks(p).Put(link); err != nil {
+			link.OpenedAt, link.Authorisation = now, authorisation.ID
+			if err := tx.ApplicationLinks(project).Put(link); err != nil {
 				return err
 			}
 		}
 		session = link.Authorisation
 		return nil
 	})
-	return p, link, session, err
+	return project, link, session, err
 }
 
 // Finish completes a link if its applicant has connected a bank, and returns how the flow ended. A second call
 // changes nothing.
 func (s *Service) Finish(
-	ctx context.Context, p bank.Project, id bank.LinkID,
+	ctx context.Context, project bank.Project, id bank.LinkID,
 ) (link bank.ApplicationLink, end Ending, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		if link, err = tx.ApplicationLinks(p).Find(storage.ByLink, storage.Key{}.ID(id)); err != nil {
+		if link, err = tx.ApplicationLinks(project).Find(storage.ByLink, storage.Key{}.ID(id)); err != nil {
 			return notFound(err)
 		}
-		now := s.Clock.Of(p).Now()
-		latest, err := latestConnect(tx, p, link.Customer, link.OpenedAt)
+		now := s.Clock.Of(project).Now()
+		latest, err := latestConnect(tx, project, link.Customer, link.OpenedAt)
 		if err != nil {
 			return err
 		}
@@ -193,42 +195,42 @@ func (s *Service) Finish(
 			return nil
 		}
 		end.Status = Success
-		if !latest.Done(s.Clock.Of(p)) {
+		if !latest.Done(s.Clock.Of(project)) {
 			end.Status = Pending
 		}
-		return s.complete(tx, p, &link)
+		return s.complete(tx, project, &link)
 	})
 	return link, end, err
 }
 
 // complete stores that the applicant has completed a link, and ends its session.
-func (s *Service) complete(tx *storage.Tx, p bank.Project, link *bank.ApplicationLink) error {
+func (s *Service) complete(tx *storage.Tx, project bank.Project, link *bank.ApplicationLink) error {
 	if !link.CompletedAt.IsZero() {
 		return nil
 	}
-	link.CompletedAt = s.Clock.Of(p).Now()
+	link.CompletedAt = s.Clock.Of(project).Now()
 	if link.OpenedAt.IsZero() {
 		link.OpenedAt = link.CompletedAt
 	}
-	return errors.Join(s.endSession(tx, p, *link), tx.ApplicationLinks(p).Put(*link))
+	return errors.Join(s.endSession(tx, project, *link), tx.ApplicationLinks(project).Put(*link))
 }
 
 // latestConnect returns the latest successful connect task of a customer since a time. If there is none, it returns
 // the latest failed one, or nil.
 func latestConnect(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, since time.Time,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, since time.Time,
 ) (latest *bank.Fetch, err error) {
-	for f, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(customer)) {
+	for fetch, err := range tx.Fetches(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return nil, err
 		}
-		if f.Kind != bank.FetchConnect || f.Started.Before(since) {
+		if fetch.Kind != bank.FetchConnect || fetch.Started.Before(since) {
 			continue
 		}
-		better := latest == nil || latest.Failed() && !f.Failed() ||
-			latest.Failed() == f.Failed() && f.Started.After(latest.Started)
+		better := latest == nil || latest.Failed() && !fetch.Failed() ||
+			latest.Failed() == fetch.Failed() && fetch.Started.After(latest.Started)
 		if better {
-			latest = &f
+			latest = &fetch
 		}
 	}
 	return latest, nil
@@ -236,18 +238,18 @@ func latestConnect(
 
 // CompleteOpen completes the open links of a customer who was connected without pages. It is a callback for
 // connection.Service.OnConnect.
-func (s *Service) CompleteOpen(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
+func (s *Service) CompleteOpen(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error {
 	var open []bank.ApplicationLink
-	for link, err := range tx.ApplicationLinks(p).WithPrefix(storage.CustomerKey(customer)) {
+	for link, err := range tx.ApplicationLinks(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return err
 		}
-		if link.Open(s.Clock.Of(p).Now()) {
+		if link.Open(s.Clock.Of(project).Now()) {
 			open = append(open, link)
 		}
 	}
 	for _, link := range open {
-		if err := s.complete(tx, p, &link); err != nil {
+		if err := s.complete(tx, project, &link); err != nil {
 			return err
 		}
 	}

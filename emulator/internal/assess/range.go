@@ -27,10 +27,12 @@ func DateRange(connected time.Time, byDate bool, number int, months bool) (from,
 
 // ConnectedAt returns when the customer of an application last connected accounts, or the creation time of the
 // application if the customer has not.
-func (s *Service) ConnectedAt(ctx context.Context, p bank.Project, a bank.Application) (at time.Time, err error) {
-	at = a.CreatedAt
+func (s *Service) ConnectedAt(
+	ctx context.Context, project bank.Project, application bank.Application,
+) (at time.Time, err error) {
+	at = application.CreatedAt
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		latest, err := latestConnect(tx, p, a.Customer, time.Time{})
+		latest, err := latestConnect(tx, project, application.Customer, time.Time{})
 		if err == nil && latest != nil && !latest.Failed() {
 			at = latest.Started
 		}

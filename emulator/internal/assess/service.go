@@ -27,7 +27,7 @@ type Service struct {
 	OnSchedule  func(bank.Project) // called when an application will be deleted later
 
 	// Mail stores a mail to a customer within a transaction.
-	Mail func(tx *storage.Tx, p bank.Project, m bank.Mail) error
+	Mail func(tx *storage.Tx, project bank.Project, m bank.Mail) error
 }
 
 // The errors of a Service.
@@ -39,34 +39,36 @@ var (
 )
 
 // Create stores a new application and the customer for it.
-func (s *Service) Create(ctx context.Context, p bank.Project, a bank.Application) (bank.Application, error) {
+func (s *Service) Create(
+	ctx context.Context, project bank.Project, application bank.Application,
+) (bank.Application, error) {
 	usual, err := bank.NewContext(bank.Context{})
 	if err != nil {
-		return a, err
+		return application, err
 	}
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		created, _, err := s.Customers.FindOrCreate(tx, p, "", usual)
+		created, _, err := s.Customers.FindOrCreate(tx, project, "", usual)
 		if err != nil {
 			return err
 		}
-		if a.Number, err = tx.Applications(p).NextNumber(); err != nil {
+		if application.Number, err = tx.Applications(project).NextNumber(); err != nil {
 			return err
 		}
-		a.ID = bank.ApplicationID(bank.NewID(s.Seed, a.Number, "application", string(p)))
-		a.Customer = created.ID
-		a.CreatedAt = s.now(p)
+		application.ID = bank.ApplicationID(bank.NewID(s.Seed, application.Number, "application", string(project)))
+		application.Customer = created.ID
+		application.CreatedAt = s.now(project)
 		if s.OnSchedule != nil {
-			tx.OnCommit(func() { s.OnSchedule(p) })
+			tx.OnCommit(func() { s.OnSchedule(project) })
 		}
-		return tx.Applications(p).Put(a)
+		return tx.Applications(project).Put(application)
 	})
-	return a, err
+	return application, err
 }
 
 // now returns the time of a project in whole seconds, as in Bud's responses, so that 24 hours after it equals the
 // time in the response.
-func (s *Service) now(p bank.Project) time.Time {
-	return s.Clock.Of(p).Now().Truncate(time.Second)
+func (s *Service) now(project bank.Project) time.Time {
+	return s.Clock.Of(project).Now().Truncate(time.Second)
 }
 
 // Record is an application with its latest link.
@@ -76,13 +78,13 @@ type Record struct {
 }
 
 // Get returns an application, or ErrNotFound.
-func (s *Service) Get(ctx context.Context, p bank.Project, id bank.ApplicationID) (r Record, err error) {
+func (s *Service) Get(ctx context.Context, project bank.Project, id bank.ApplicationID) (r Record, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		a, err := s.find(tx, p, id)
+		application, err := s.find(tx, project, id)
 		if err != nil {
 			return err
 		}
-		r, err = record(tx, p, a)
+		r, err = record(tx, project, application)
 		return err
 	})
 	return r, err
@@ -90,21 +92,21 @@ func (s *Service) Get(ctx context.Context, p bank.Project, id bank.ApplicationID
 
 // find returns an application that has not reached its deletion time, or ErrNotFound.
 func (s *Service) find(
-	tx *storage.Tx, p bank.Project, id bank.ApplicationID,
+	tx *storage.Tx, project bank.Project, id bank.ApplicationID,
 ) (bank.Application, error) {
-	a, err := tx.Applications(p).Find(storage.ByApplication, storage.Key{}.ID(id))
-	if errors.Is(err, storage.ErrNotFound) || err == nil && !s.Clock.Of(p).Now().Before(a.DeletesAt()) {
+	application, err := tx.Applications(project).Find(storage.ByApplication, storage.Key{}.ID(id))
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !s.Clock.Of(project).Now().Before(application.DeletesAt()) {
 		err = ErrNotFound
 	}
-	return a, err
+	return application, err
 }
 
-func record(tx *storage.Tx, p bank.Project, a bank.Application) (Record, error) {
-	r := Record{Application: a}
-	if a.Link == (bank.LinkID{}) {
+func record(tx *storage.Tx, project bank.Project, application bank.Application) (Record, error) {
+	r := Record{Application: application}
+	if application.Link == (bank.LinkID{}) {
 		return r, nil
 	}
-	link, err := tx.ApplicationLinks(p).Get(storage.LinkKey(a.Customer, a.Link))
+	link, err := tx.ApplicationLinks(project).Get(storage.LinkKey(application.Customer, application.Link))
 	if err != nil {
 		return r, err
 	}
@@ -115,7 +117,7 @@ func record(tx *storage.Tx, p bank.Project, a bank.Application) (Record, error) 
 // Page returns up to limit applications that match, newest first. It starts before the application with number
 // before, or with the newest if before is 0. more reports whether others follow.
 func (s *Service) Page(
-	ctx context.Context, p bank.Project, match func(bank.Application) bool, before uint64, limit int,
+	ctx context.Context, project bank.Project, match func(bank.Application) bool, before uint64, limit int,
 ) (page []Record, more bool, err error) {
 	var from storage.Key
 	if before != 0 {
@@ -123,20 +125,20 @@ func (s *Service) Page(
 	}
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		page, more = nil, false
-		now := s.Clock.Of(p).Now()
-		for key := range tx.Applications(p).Keys(storage.ByNewestApplication, from, nil) {
-			a, err := tx.Applications(p).Indexed(key)
+		now := s.Clock.Of(project).Now()
+		for key := range tx.Applications(project).Keys(storage.ByNewestApplication, from, nil) {
+			application, err := tx.Applications(project).Indexed(key)
 			if err != nil {
 				return err
 			}
-			if !now.Before(a.DeletesAt()) || !match(a) {
+			if !now.Before(application.DeletesAt()) || !match(application) {
 				continue
 			}
 			if len(page) == limit {
 				more = true
 				return nil
 			}
-			r, err := record(tx, p, a)
+			r, err := record(tx, project, application)
 			if err != nil {
 				return err
 			}
@@ -148,35 +150,35 @@ func (s *Service) Page(
 }
 
 // Delete deletes an application with its customer and all data of both. It returns ErrNotFound if there is none.
-func (s *Service) Delete(ctx context.Context, p bank.Project, id bank.ApplicationID) error {
+func (s *Service) Delete(ctx context.Context, project bank.Project, id bank.ApplicationID) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		a, err := s.find(tx, p, id)
+		application, err := s.find(tx, project, id)
 		if err != nil {
 			return err
 		}
-		return s.Customers.DeleteIn(tx, p, a.Customer)
+		return s.Customers.DeleteIn(tx, project, application.Customer)
 	})
 }
 
 // Review sets whether the client has reviewed an application. A second review keeps the time of the first.
 func (s *Service) Review(
-	ctx context.Context, p bank.Project, id bank.ApplicationID, reviewed bool,
+	ctx context.Context, project bank.Project, id bank.ApplicationID, reviewed bool,
 ) (r Record, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		a, err := s.find(tx, p, id)
+		application, err := s.find(tx, project, id)
 		if err != nil {
 			return err
 		}
 		switch {
 		case !reviewed:
-			a.ReviewedAt = time.Time{}
-		case a.ReviewedAt.IsZero():
-			a.ReviewedAt = s.now(p)
+			application.ReviewedAt = time.Time{}
+		case application.ReviewedAt.IsZero():
+			application.ReviewedAt = s.now(project)
 		}
-		if r, err = record(tx, p, a); err != nil {
+		if r, err = record(tx, project, application); err != nil {
 			return err
 		}
-		return tx.Applications(p).Put(a)
+		return tx.Applications(project).Put(application)
 	})
 	return r, err
 }
@@ -188,49 +190,49 @@ func (s *Service) Candidates(tx *storage.Tx) iter.Seq[bank.Project] {
 
 // Due returns the deletions of applications. It makes Service a schedule.Source.
 func (s *Service) Due(
-	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+	tx *storage.Tx, project bank.Project, now time.Time, found func(schedule.Event),
 ) (next time.Time, err error) {
-	table := tx.Applications(p)
+	table := tx.Applications(project)
 	for key := range table.Keys(storage.ByApplicationEnd, nil, nil) {
-		a, err := table.Indexed(key)
+		application, err := table.Indexed(key)
 		if err != nil {
 			return next, err
 		}
-		at := a.DeletesAt()
+		at := application.DeletesAt()
 		if at.After(now) {
 			return at, nil
 		}
-		found(s.deletion(p, a))
+		found(s.deletion(project, application))
 	}
 	return next, nil
 }
 
 // deletion returns the event that deletes an application with its customer.
-func (s *Service) deletion(p bank.Project, a bank.Application) schedule.Event {
-	at := a.DeletesAt()
-	return schedule.Event{At: at, Begun: a.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
-		_, err := tx.Applications(p).Get(storage.ApplicationKey(a.Customer, a.ID))
+func (s *Service) deletion(project bank.Project, application bank.Application) schedule.Event {
+	at := application.DeletesAt()
+	return schedule.Event{At: at, Begun: application.CreatedAt, Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
+		_, err := tx.Applications(project).Get(storage.ApplicationKey(application.Customer, application.ID))
 		if errors.Is(err, storage.ErrNotFound) {
 			return nil, nil // deleted in the meantime
 		}
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.Customers.DeleteAt(tx, p, a.Customer, at)
+		return nil, s.Customers.DeleteAt(tx, project, application.Customer, at)
 	}}
 }
 
 // ConnectionEvent revokes the consent of a one-time application as soon as its data are fetched.
-func (s *Service) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.Event) error {
-	if e.Kind != connection.FetchEnded || e.Fetch.Kind != bank.FetchConnect || e.Fetch.Failed() {
+func (s *Service) ConnectionEvent(tx *storage.Tx, project bank.Project, event connection.Event) error {
+	if event.Kind != connection.FetchEnded || event.Fetch.Kind != bank.FetchConnect || event.Fetch.Failed() {
 		return nil
 	}
-	for a, err := range tx.Applications(p).WithPrefix(storage.CustomerKey(e.Customer)) {
+	for application, err := range tx.Applications(project).WithPrefix(storage.CustomerKey(event.Customer)) {
 		if err != nil {
 			return err
 		}
-		if a.OneTime {
-			return s.Connections.RevokeSingleUse(tx, p, e.Customer, e.Fetch.Consent)
+		if application.OneTime {
+			return s.Connections.RevokeSingleUse(tx, project, event.Customer, event.Fetch.Consent)
 		}
 	}
 	return nil

@@ -36,9 +36,9 @@ func checkLinkLife(life time.Duration) error {
 }
 
 // linkLife returns how long the links of a project are valid.
-func linkLife(tx *storage.Tx, p bank.Project) (time.Duration, error) {
+func linkLife(tx *storage.Tx, project bank.Project) (time.Duration, error) {
 	var own setting
-	err := tx.ProjectSetting(p, SettingName, &own)
+	err := tx.ProjectSetting(project, SettingName, &own)
 	if errors.Is(err, storage.ErrNotFound) {
 		return bank.LinkLife, nil
 	}
@@ -49,9 +49,9 @@ func linkLife(tx *storage.Tx, p bank.Project) (time.Duration, error) {
 }
 
 // LinkLife returns how long the links of a project are valid.
-func (s *Service) LinkLife(ctx context.Context, p bank.Project) (life time.Duration, err error) {
+func (s *Service) LinkLife(ctx context.Context, project bank.Project) (life time.Duration, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		life, err = linkLife(tx, p)
+		life, err = linkLife(tx, project)
 		return err
 	})
 	return life, err
@@ -59,7 +59,7 @@ func (s *Service) LinkLife(ctx context.Context, p bank.Project) (life time.Durat
 
 // SetLinkLife sets how long new links of a project are valid; nil restores the default of 24 hours. It returns
 // ErrLinkLife for a period that is not positive or longer than 5 days.
-func (s *Service) SetLinkLife(ctx context.Context, p bank.Project, life *time.Duration) error {
+func (s *Service) SetLinkLife(ctx context.Context, project bank.Project, life *time.Duration) error {
 	if life != nil {
 		if err := checkLinkLife(*life); err != nil {
 			return err
@@ -67,8 +67,8 @@ func (s *Service) SetLinkLife(ctx context.Context, p bank.Project, life *time.Du
 	}
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if life == nil {
-			return tx.DeleteProjectSetting(p, SettingName)
+			return tx.DeleteProjectSetting(project, SettingName)
 		}
-		return tx.PutProjectSetting(p, SettingName, setting{*life})
+		return tx.PutProjectSetting(project, SettingName, setting{*life})
 	})
 }

@@ -20,7 +20,7 @@ type BackgroundRefresher struct {
 	Service *Service
 
 	// ForcedResult, unless nil, returns the result that a fault prescribes for a refresh, or "" for the bank's result.
-	ForcedResult func(p bank.Project, customer bank.CustomerID) bank.Result
+	ForcedResult func(project bank.Project, customerID bank.CustomerID) bank.Result
 
 	Log *slog.Logger // nil for none
 
@@ -33,19 +33,19 @@ type BackgroundRefresher struct {
 const maxWarned = 100
 
 // warn logs once that a customer cannot be refreshed.
-func (b *BackgroundRefresher) warn(customer bank.CustomerID, err error) {
+func (b *BackgroundRefresher) warn(customerID bank.CustomerID, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.Log == nil || b.warned[customer] || len(b.warned) == maxWarned {
+	if b.Log == nil || b.warned[customerID] || len(b.warned) == maxWarned {
 		return
 	}
 	if b.warned == nil {
 		b.warned = map[bank.CustomerID]bool{}
 	}
-	b.warned[customer] = true
+	b.warned[customerID] = true
 	const text = "a customer cannot be refreshed in the background; start with the --personas that has the persona, " +
 		"or delete the customer"
-	b.Log.Warn(text, "customer_id", customer, "error", err)
+	b.Log.Warn(text, "customer_id", customerID, "error", err)
 }
 
 // dueRefresh identifies a customer's refresh by the time at which it is due.
@@ -86,20 +86,20 @@ func (b *BackgroundRefresher) Candidates(tx *storage.Tx) iter.Seq[bank.Project] 
 
 // Due finds each customer's first refresh that is due. The events return the customers' following refreshes.
 func (b *BackgroundRefresher) Due(
-	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+	tx *storage.Tx, project bank.Project, now time.Time, found func(schedule.Event),
 ) (next time.Time, err error) {
-	sched, err := scheduleOf(tx, p)
+	sched, err := scheduleOf(tx, project)
 	if err != nil || sched.Every == 0 {
 		return time.Time{}, err
 	}
 	next = now.Add(sched.Every) // for customers that connect or refresh from now on
-	for consents, err := range consentsByCustomer(tx, p) {
+	for consents, err := range consentsByCustomer(tx, project) {
 		if err != nil {
 			return next, err
 		}
 		at, ok := sched.earliestNext(consents)
 		if ok && !at.After(now) { // reads the customer's fetches, so it is only called when a refresh may be due
-			if at, ok, err = sched.due(tx, p, consents, nil); err != nil {
+			if at, ok, err = sched.due(tx, project, consents, nil); err != nil {
 				return next, err
 			}
 		}
@@ -109,7 +109,7 @@ func (b *BackgroundRefresher) Due(
 			next = bank.Earlier(next, at)
 		default:
 			cache := &historyCache{service: b.Service, until: now, failed: b.warn}
-			found(b.event(p, consents[0].Customer, at, sched.Every, cache))
+			found(b.event(project, consents[0].Customer, at, sched.Every, cache))
 		}
 	}
 	return next, nil
@@ -124,17 +124,17 @@ type UpcomingRefresh struct {
 // Upcoming yields the next background refreshes of a project's customers, or of one customer unless the id is zero. It
 // leaves out those with a lower bound of their time that fits refuses.
 func (b *BackgroundRefresher) Upcoming(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, fits func(time.Time) bool,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, fits func(time.Time) bool,
 ) iter.Seq2[UpcomingRefresh, error] {
 	return func(yield func(UpcomingRefresh, error) bool) {
-		sched, err := scheduleOf(tx, p)
+		sched, err := scheduleOf(tx, project)
 		if err != nil || sched.Every == 0 {
 			if err != nil {
 				yield(UpcomingRefresh{}, err)
 			}
 			return
 		}
-		for consents, err := range upcomingConsents(tx, p, customer) {
+		for consents, err := range upcomingConsents(tx, project, customerID) {
 			next := UpcomingRefresh{}
 			ok := false
 			if err == nil && len(consents) > 0 {
@@ -143,7 +143,7 @@ func (b *BackgroundRefresher) Upcoming(
 				if next.At, ok = sched.earliestNext(consents); ok && !fits(next.At) {
 					continue
 				}
-				next.At, ok, err = sched.due(tx, p, consents, nil)
+				next.At, ok, err = sched.due(tx, project, consents, nil)
 			}
 			if (ok || err != nil) && !yield(next, err) || err != nil {
 				return
@@ -154,33 +154,33 @@ func (b *BackgroundRefresher) Upcoming(
 
 // upcomingConsents yields the consents of one customer, or those of each if the id is zero.
 func upcomingConsents(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID,
 ) func(yield func([]bank.Consent, error) bool) {
-	if customer == (bank.CustomerID{}) {
-		return consentsByCustomer(tx, p)
+	if customerID == (bank.CustomerID{}) {
+		return consentsByCustomer(tx, project)
 	}
-	return func(yield func([]bank.Consent, error) bool) { yield(consentsOf(tx, p, customer)) }
+	return func(yield func([]bank.Consent, error) bool) { yield(consentsOf(tx, project, customerID)) }
 }
 
 // consentsByCustomer yields the consents of a project, grouped by customer. Each slice is valid until the next
 // iteration.
 func consentsByCustomer(
-	tx *storage.Tx, p bank.Project,
+	tx *storage.Tx, project bank.Project,
 ) func(yield func([]bank.Consent, error) bool) {
 	return func(yield func([]bank.Consent, error) bool) {
 		var customer []bank.Consent
-		for c, err := range tx.Consents(p).After(nil) {
+		for consent, err := range tx.Consents(project).After(nil) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if len(customer) > 0 && customer[0].Customer != c.Customer {
+			if len(customer) > 0 && customer[0].Customer != consent.Customer {
 				if !yield(customer, nil) {
 					return
 				}
 				customer = customer[:0]
 			}
-			customer = append(customer, c)
+			customer = append(customer, consent)
 		}
 		if len(customer) > 0 {
 			yield(customer, nil)
@@ -190,35 +190,35 @@ func consentsByCustomer(
 
 // event returns the event of a customer's refresh.
 func (b *BackgroundRefresher) event(
-	p bank.Project, customer bank.CustomerID, at time.Time, interval time.Duration, cache *historyCache,
+	project bank.Project, customerID bank.CustomerID, at time.Time, interval time.Duration, cache *historyCache,
 ) schedule.Event {
 	return schedule.Event{
 		At: at, Begun: at.Add(-interval),
-		Prepare: func(ctx context.Context) error { return cache.prepare(ctx, p, customer, at) },
+		Prepare: func(ctx context.Context) error { return cache.prepare(ctx, project, customerID, at) },
 		Apply: func(tx *storage.Tx) ([]schedule.Event, error) {
 			old := oldTasks{at: at}
-			sched, next, ok, err := b.next(tx, p, customer, old.add)
+			sched, next, ok, err := b.next(tx, project, customerID, old.add)
 			if err != nil || !ok {
 				return nil, err
 			}
 			if !next.After(at) {
-				if err := b.refresh(tx, p, customer, at, cache, old); err != nil {
+				if err := b.refresh(tx, project, customerID, at, cache, old); err != nil {
 					return nil, err
 				}
 				next = at.Add(sched.Every) // the next event checks whether the customer still has consents
 			}
-			return []schedule.Event{b.event(p, customer, next, sched.Every, cache)}, nil
+			return []schedule.Event{b.event(project, customerID, next, sched.Every, cache)}, nil
 		},
 	}
 }
 
 // refresh refreshes the data of a customer as of a time, and deletes old tasks.
 func (b *BackgroundRefresher) refresh(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time, cache *historyCache, old oldTasks,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time, cache *historyCache, old oldTasks,
 ) error {
-	forced := b.forcedResult(tx, dueRefresh{p, customer, at.UnixNano()})
+	forced := b.forcedResult(tx, dueRefresh{project, customerID, at.UnixNano()})
 	r := &refresh{
-		service: cache.serviceAt(p, at), project: p, customer: customer, multiple: true, cache: cache, old: old,
+		service: cache.serviceAt(project, at), project: project, customer: customerID, multiple: true, cache: cache, old: old,
 		request: RefreshRequest{To: at, Result: forced},
 	}
 	if _, _, err := r.runAll(tx, nil); err != nil {
@@ -230,15 +230,15 @@ func (b *BackgroundRefresher) refresh(
 // next returns a project's schedule and the time of a customer's next refresh, and calls read with each of the
 // customer's tasks. ok is false if there is no next refresh.
 func (b *BackgroundRefresher) next(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, read func(storage.FetchOutline),
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, read func(storage.FetchOutline),
 ) (sched refreshSchedule, at time.Time, ok bool, err error) {
-	if sched, err = scheduleOf(tx, p); err != nil || sched.Every == 0 {
+	if sched, err = scheduleOf(tx, project); err != nil || sched.Every == 0 {
 		return sched, at, false, err
 	}
-	consents, err := consentsOf(tx, p, customer)
+	consents, err := consentsOf(tx, project, customerID)
 	if err != nil {
 		return sched, at, false, err
 	}
-	at, ok, err = sched.due(tx, p, consents, read)
+	at, ok, err = sched.due(tx, project, consents, read)
 	return sched, at, ok, err
 }

@@ -31,10 +31,10 @@ type counted struct {
 }
 
 func (c *counted) Due(
-	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+	tx *storage.Tx, project bank.Project, now time.Time, found func(schedule.Event),
 ) (time.Time, error) {
 	c.asked++
-	return c.Source.Due(tx, p, now, found)
+	return c.Source.Due(tx, project, now, found)
 }
 
 func openBackground(t testing.TB, every time.Duration) backgroundService {
@@ -65,22 +65,22 @@ type stored struct {
 
 // stored reads what the file holds, without the time of the machine.
 func (h *backgroundService) stored(
-	ctx context.Context, t interface{ Fatal(...any) }, customer bank.CustomerID,
+	ctx context.Context, t interface{ Fatal(...any) }, customerID bank.CustomerID,
 ) (all stored) {
 	err := h.Store.View(ctx, func(tx *storage.Tx) error {
-		key := storage.CustomerKey(customer)
-		for f, err := range tx.Fetches(shop).WithPrefix(key) {
+		key := storage.CustomerKey(customerID)
+		for fetch, err := range tx.Fetches(shop).WithPrefix(key) {
 			if err != nil {
 				return err
 			}
-			f.Real = time.Time{}
-			all.Fetches = append(all.Fetches, f)
+			fetch.Real = time.Time{}
+			all.Fetches = append(all.Fetches, fetch)
 		}
-		for c, err := range tx.Consents(shop).WithPrefix(key) {
+		for consent, err := range tx.Consents(shop).WithPrefix(key) {
 			if err != nil {
 				return err
 			}
-			all.Consents = append(all.Consents, c)
+			all.Consents = append(all.Consents, consent)
 		}
 		for c, err := range tx.Connections(shop).WithPrefix(key) {
 			if err != nil {
@@ -134,20 +134,20 @@ func TestBackgroundIsRefresh(t *testing.T) {
 }
 
 // act carries out a step for a customer.
-func (h *backgroundService) act(rt *rapid.T, step string, c bank.Customer, o connection.ConnectRequest) {
+func (h *backgroundService) act(rt *rapid.T, step string, customer bank.Customer, o connection.ConnectRequest) {
 	var err error
-	switch records := h.stored(rt.Context(), rt, c.ID); step {
+	switch records := h.stored(rt.Context(), rt, customer.ID); step {
 	case "connect":
-		_, err = h.Connect(rt.Context(), shop, c, o)
+		_, err = h.Connect(rt.Context(), shop, customer, o)
 	case "remove":
 		for _, one := range records.Connections {
-			if gone := h.RemoveAccount(rt.Context(), shop, c.ID, one.ID, 1); !errors.Is(gone, connection.ErrNotFound) {
+			if gone := h.RemoveAccount(rt.Context(), shop, customer.ID, one.ID, 1); !errors.Is(gone, connection.ErrNotFound) {
 				err = errors.Join(err, gone)
 			}
 		}
 	case "reconfirm":
 		for _, one := range records.Consents {
-			_, _, bad := h.Reconfirm(rt.Context(), shop, c.ID, one.ID)
+			_, _, bad := h.Reconfirm(rt.Context(), shop, customer.ID, one.ID)
 			err = errors.Join(err, bad)
 		}
 	}
@@ -159,19 +159,19 @@ func (h *backgroundService) act(rt *rapid.T, step string, c bank.Customer, o con
 // refreshAsClient refreshes a customer at all banks, as a client does, whenever the last refresh of one is an interval
 // ago, until the goal.
 func (h *backgroundService) refreshAsClient(
-	rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time, goal time.Time,
+	rt *rapid.T, customer bank.Customer, every time.Duration, last map[string]time.Time, goal time.Time,
 ) {
 	for {
-		_, next := h.nextRefresh(rt, c, every, last)
+		_, next := h.nextRefresh(rt, customer, every, last)
 		if next.IsZero() || next.After(goal) {
 			return
 		}
 		h.moveTo(rt.Context(), rt, next)
-		banks, still := h.nextRefresh(rt, c, every, last)
+		banks, still := h.nextRefresh(rt, customer, every, last)
 		if !still.Equal(next) {
 			continue // the bank that was to be asked is lost by then
 		}
-		if _, _, err := h.RefreshAll(rt.Context(), shop, c, nil, connection.RefreshRequest{}); err != nil {
+		if _, _, err := h.RefreshAll(rt.Context(), shop, customer, nil, connection.RefreshRequest{}); err != nil {
 			rt.Fatal(err)
 		}
 		for _, provider := range banks {
@@ -182,9 +182,9 @@ func (h *backgroundService) refreshAsClient(
 
 // nextRefresh returns the banks with an authorised consent, and when the first of them is due; zero for none.
 func (h *backgroundService) nextRefresh(
-	rt *rapid.T, c bank.Customer, every time.Duration, last map[string]time.Time,
+	rt *rapid.T, customer bank.Customer, every time.Duration, last map[string]time.Time,
 ) (banks []string, next time.Time) {
-	for _, one := range h.stored(rt.Context(), rt, c.ID).Consents {
+	for _, one := range h.stored(rt.Context(), rt, customer.ID).Consents {
 		if one.Status != bank.ConsentAuthorised {
 			continue
 		}
@@ -249,9 +249,9 @@ func TestIntervalSurvivesARestart(t *testing.T) {
 	h.Store = store
 	t.Cleanup(func() { _ = store.Close() })
 	h.closed = true
-	for p, want := range map[bank.Project]time.Duration{"": 36 * time.Hour, shop: own, "other": 36 * time.Hour} {
-		if got, err := h.refresher.Interval(t.Context(), p); err != nil || got != want {
-			t.Errorf("%q has the interval %v, %v; want %v", p, got, err, want)
+	for project, want := range map[bank.Project]time.Duration{"": 36 * time.Hour, shop: own, "other": 36 * time.Hour} {
+		if got, err := h.refresher.Interval(t.Context(), project); err != nil || got != want {
+			t.Errorf("%q has the interval %v, %v; want %v", project, got, err, want)
 		}
 	}
 }
@@ -266,8 +266,8 @@ func TestFaultIsAskedOnce(t *testing.T) {
 		asked++
 		return bank.ProviderFailure
 	}
-	c := h.customer(t, "GB")
-	if _, err := h.Connect(t.Context(), shop, c, connection.ConnectRequest{Persona: "anna"}); err != nil {
+	customer := h.customer(t, "GB")
+	if _, err := h.Connect(t.Context(), shop, customer, connection.ConnectRequest{Persona: "anna"}); err != nil {
 		t.Fatal(err)
 	}
 	h.now = h.now.AddDate(0, 0, 3)

@@ -47,10 +47,10 @@ func (s *Service) Fail(
 }
 
 // checkOffered returns an error for a provider that the client did not offer.
-func checkOffered(a bank.Authorisation, provider string) error {
-	offered := a.Gateway.Providers
-	if a.OwnLicence {
-		offered = []string{a.Provider}
+func checkOffered(authorisation bank.Authorisation, provider string) error {
+	offered := authorisation.Gateway.Providers
+	if authorisation.OwnLicence {
+		offered = []string{authorisation.Provider}
 	}
 	if len(offered) == 0 || slices.Contains(offered, provider) {
 		return nil
@@ -64,34 +64,34 @@ func (s *Service) finish(ctx context.Context, session Session, req resolvedReque
 	key := storage.FetchKey(session.Customer.ID, session.Authorisation.ID)
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		table := tx.Authorisations(session.Project)
-		a, err := table.Get(key)
+		authorisation, err := table.Get(key)
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
 			return ErrToken
 		case err != nil:
 			return err
-		case !a.UsedAt.IsZero() && !a.Gateway.ConnectMore:
+		case !authorisation.UsedAt.IsZero() && !authorisation.Gateway.ConnectMore:
 			return ErrUsed
-		case !s.now(session.Project).Before(a.ExpiresAt()):
+		case !s.now(session.Project).Before(authorisation.ExpiresAt()):
 			return ErrExpired
 		}
-		consent, err := consentToAuthorise(tx, session.Project, a)
+		consent, err := consentToAuthorise(tx, session.Project, authorisation)
 		if err != nil {
 			return err
 		}
 		if result, err = s.connect(tx, session.Project, session.Customer, req, consent); err != nil {
 			return err
 		}
-		if !result.Fetch.Failed() && a.UsedAt.IsZero() {
-			if err := s.mailManageLink(tx, session.Project, a, result.Consent); err != nil {
+		if !result.Fetch.Failed() && authorisation.UsedAt.IsZero() {
+			if err := s.mailManageLink(tx, session.Project, authorisation, result.Consent); err != nil {
 				return err
 			}
 		}
-		a.Connected = result.Fetch.ID
-		if a.OwnLicence || !result.Fetch.Failed() { // after a failure at the gateway the customer may try again
-			a.UsedAt = s.now(session.Project)
+		authorisation.Connected = result.Fetch.ID
+		if authorisation.OwnLicence || !result.Fetch.Failed() { // after a failure at the gateway the customer may try again
+			authorisation.UsedAt = s.now(session.Project)
 		}
-		return table.Put(a)
+		return table.Put(authorisation)
 	})
 	if err != nil {
 		return ConnectResult{}, err
@@ -101,11 +101,11 @@ func (s *Service) finish(ctx context.Context, session Session, req resolvedReque
 
 // consentToAuthorise returns the consent that an authorisation is for. It returns nil for an authorisation that creates
 // its own, and for a consent that was removed with its provider.
-func consentToAuthorise(tx *storage.Tx, p bank.Project, a bank.Authorisation) (*bank.Consent, error) {
-	if a.Consent == (bank.ConsentID{}) {
+func consentToAuthorise(tx *storage.Tx, project bank.Project, authorisation bank.Authorisation) (*bank.Consent, error) {
+	if authorisation.Consent == (bank.ConsentID{}) {
 		return nil, nil
 	}
-	consent, err := tx.Consents(p).Get(storage.ConsentKey(a.Customer, a.Consent))
+	consent, err := tx.Consents(project).Get(storage.ConsentKey(authorisation.Customer, authorisation.Consent))
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return nil, nil
@@ -121,9 +121,9 @@ const personaCode = "persona:"
 // ExchangeCode finishes an own-licence authorisation with the bank's response to the client: a code, which may name a
 // persona as persona:ID, or an error in failure. For a used authorisation it returns the earlier result and ErrUsed.
 func (s *Service) ExchangeCode(
-	ctx context.Context, p bank.Project, c bank.Customer, state bank.TaskID, code, failure string,
+	ctx context.Context, project bank.Project, customer bank.Customer, state bank.TaskID, code, failure string,
 ) (result ConnectResult, err error) {
-	session, err := s.Find(ctx, p, c.ID, state)
+	session, err := s.Find(ctx, project, customer.ID, state)
 	expired := errors.Is(err, ErrExpired)
 	switch {
 	case err != nil && !expired:
@@ -182,11 +182,11 @@ func (s *Service) previousResult(ctx context.Context, session Session) (result C
 // expire adds the failed task of a code that came too late.
 func (s *Service) expire(ctx context.Context, session Session) (result ConnectResult, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		f := bank.Fetch{
+		fetch := bank.Fetch{
 			Customer: session.Customer.ID, Kind: bank.FetchConnect, Provider: session.Authorisation.Provider,
 			Result: "auth_expired",
 		}
-		result.Fetch, err = s.addFetch(tx, session.Project, f, taskDelay)
+		result.Fetch, err = s.addFetch(tx, session.Project, fetch, taskDelay)
 		return err
 	})
 	return result, err

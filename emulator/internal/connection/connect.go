@@ -11,14 +11,14 @@ import (
 
 // Connect authorises and connects a customer immediately, without pages. When it returns, the data is available.
 func (s *Service) Connect(
-	ctx context.Context, p bank.Project, c bank.Customer, req ConnectRequest,
+	ctx context.Context, project bank.Project, customer bank.Customer, req ConnectRequest,
 ) (ConnectResult, error) {
 	var result ConnectResult
 	err := s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		if result, err = s.ConnectIn(tx, p, c, req); err != nil || result.Fetch.Failed() || s.OnConnect == nil {
+		if result, err = s.ConnectIn(tx, project, customer, req); err != nil || result.Fetch.Failed() || s.OnConnect == nil {
 			return err
 		}
-		return s.OnConnect(tx, p, c.ID)
+		return s.OnConnect(tx, project, customer.ID)
 	})
 	if err != nil {
 		return ConnectResult{}, err
@@ -28,13 +28,13 @@ func (s *Service) Connect(
 
 // ConnectIn is Connect within the caller's transaction. Its result has no accounts.
 func (s *Service) ConnectIn(
-	tx *storage.Tx, p bank.Project, c bank.Customer, req ConnectRequest,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, req ConnectRequest,
 ) (ConnectResult, error) {
-	resolved, err := s.check(c, req)
+	resolved, err := s.check(customer, req)
 	if err != nil {
 		return ConnectResult{}, err
 	}
-	return s.connect(tx, p, c, resolved, nil)
+	return s.connect(tx, project, customer, resolved, nil)
 }
 
 // withAccounts adds the connection's accounts to a result.
@@ -48,13 +48,13 @@ func (s *Service) withAccounts(result ConnectResult) (_ ConnectResult, err error
 
 // connect connects a customer. consent is the consent to authorise, or nil for a new one.
 func (s *Service) connect(
-	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest, consent *bank.Consent,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, req resolvedRequest, consent *bank.Consent,
 ) (result ConnectResult, err error) {
-	if err := checkExists(tx, p, c.ID); err != nil {
+	if err := checkExists(tx, project, customer.ID); err != nil {
 		return result, err
 	}
 	if req.result == bank.Success {
-		switch err := s.checkOpen(tx, p, req.provider); {
+		switch err := s.checkOpen(tx, project, req.provider); {
 		case errors.Is(err, ErrMaintenance):
 			req.result = bank.ProviderMaintenance
 		case err != nil:
@@ -62,41 +62,41 @@ func (s *Service) connect(
 		}
 	}
 	if req.result != bank.Success {
-		return s.failConnect(tx, p, c, req, consent)
+		return s.failConnect(tx, project, customer, req, consent)
 	}
 	if consent == nil {
-		created, err := s.newConsent(tx, p, c, req.provider)
+		created, err := s.newConsent(tx, project, customer, req.provider)
 		if err != nil {
 			return result, err
 		}
 		consent = &created
 	}
-	if result.Connection, err = s.connectionFor(tx, p, c, req, s.now(p)); err != nil {
+	if result.Connection, err = s.connectionFor(tx, project, customer, req, s.now(project)); err != nil {
 		return result, err
 	}
-	if err := s.revokeOlder(tx, p, c, result.Connection.ID, consent.ID); err != nil {
+	if err := s.revokeOlder(tx, project, customer, result.Connection.ID, consent.ID); err != nil {
 		return result, err
 	}
-	if result.Consent, err = s.authorise(tx, p, *consent, result.Connection, req.refreshes); err != nil {
+	if result.Consent, err = s.authorise(tx, project, *consent, result.Connection, req.refreshes); err != nil {
 		return result, err
 	}
-	result.Fetch, err = s.addFetch(tx, p, bank.Fetch{
-		Customer: c.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: bank.Success,
+	result.Fetch, err = s.addFetch(tx, project, bank.Fetch{
+		Customer: customer.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: bank.Success,
 		Consent: consent.ID, New: true,
 	}, taskDelay)
 	if err != nil {
 		return result, err
 	}
-	return result, tx.Touch(p, c.ID)
+	return result, tx.Touch(project, customer.ID)
 }
 
 // authorise stores a consent as authorised for a connection whose refreshes have a result. It sends the event of a
 // consent that was authorised before.
 func (s *Service) authorise(
-	tx *storage.Tx, p bank.Project, consent bank.Consent, connection bank.Connection, refreshes bank.Result,
+	tx *storage.Tx, project bank.Project, consent bank.Consent, connection bank.Connection, refreshes bank.Result,
 ) (bank.Consent, error) {
 	authorisedBefore := consent.Connection != (bank.ConnectionID{})
-	now := s.now(p)
+	now := s.now(project)
 	consent.Connection = connection.ID
 	consent.Status = bank.ConsentAuthorised
 	consent.ConsentedAt = now
@@ -105,41 +105,41 @@ func (s *Service) authorise(
 	consent.RevokedAt = time.Time{}
 	consent.Reason = ""
 	consent.RefreshResult = refreshes
-	if err := tx.Consents(p).Put(consent); err != nil || !authorisedBefore {
+	if err := tx.Consents(project).Put(consent); err != nil || !authorisedBefore {
 		return consent, err
 	}
-	return consent, s.notify(tx, p, Event{Kind: ConsentReauthorised, Customer: consent.Customer, Consent: consent})
+	return consent, s.notify(tx, project, Event{Kind: ConsentReauthorised, Customer: consent.Customer, Consent: consent})
 }
 
 // failConnect adds a failed task and rejects a consent that waits for authorisation.
 func (s *Service) failConnect(
-	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest, consent *bank.Consent,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, req resolvedRequest, consent *bank.Consent,
 ) (result ConnectResult, err error) {
-	f := bank.Fetch{Customer: c.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: req.result}
+	fetch := bank.Fetch{Customer: customer.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: req.result}
 	if consent != nil {
-		f.Consent = consent.ID
+		fetch.Consent = consent.ID
 		if consent.Status == bank.ConsentAwaiting {
 			consent.Status = bank.ConsentRejected
 			result.Consent = *consent
-			if err := tx.Consents(p).Put(*consent); err != nil {
+			if err := tx.Consents(project).Put(*consent); err != nil {
 				return result, err
 			}
 		}
 	}
-	result.Fetch, err = s.addFetch(tx, p, f, taskDelay)
+	result.Fetch, err = s.addFetch(tx, project, fetch, taskDelay)
 	return result, err
 }
 
 // revokeOlder revokes the other consents for a connection, because they are for the same accounts.
 func (s *Service) revokeOlder(
-	tx *storage.Tx, p bank.Project, c bank.Customer, connection bank.ConnectionID, keep bank.ConsentID,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, connection bank.ConnectionID, keep bank.ConsentID,
 ) error {
-	for existing, err := range tx.Consents(p).WithPrefix(storage.CustomerKey(c.ID)) {
+	for existing, err := range tx.Consents(project).WithPrefix(storage.CustomerKey(customer.ID)) {
 		if err != nil {
 			return err
 		}
 		if existing.Connection == connection && existing.ID != keep && existing.Status == bank.ConsentAuthorised {
-			if err := s.revoke(tx, p, existing, bank.RevokedDuplicate); err != nil {
+			if err := s.revoke(tx, project, existing, bank.RevokedDuplicate); err != nil {
 				return err
 			}
 		}

@@ -27,16 +27,16 @@ type ConnectResult struct {
 // HasConnection reports whether a customer already has the connection that a request asks for. It is true for a
 // request that asks for a failure, because a failure creates no connection.
 func (s *Service) HasConnection(
-	tx *storage.Tx, p bank.Project, c bank.Customer, req ConnectRequest,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, req ConnectRequest,
 ) (bool, error) {
-	resolved, err := s.check(c, req)
+	resolved, err := s.check(customer, req)
 	if err != nil {
 		return false, err
 	}
 	if resolved.result != bank.Success {
 		return true, nil
 	}
-	_, exists, err := findConnection(tx, p, c, resolved)
+	_, exists, err := findConnection(tx, project, customer, resolved)
 	return exists, err
 }
 
@@ -51,8 +51,8 @@ type resolvedRequest struct {
 }
 
 // check resolves the names in a request, or returns a Refusal.
-func (s *Service) check(c bank.Customer, req ConnectRequest) (resolvedRequest, error) {
-	provider, err := s.providerFor(c, req.Provider)
+func (s *Service) check(customer bank.Customer, req ConnectRequest) (resolvedRequest, error) {
+	provider, err := s.providerFor(customer, req.Provider)
 	if err != nil {
 		return resolvedRequest{}, err
 	}
@@ -71,7 +71,7 @@ func (s *Service) check(c bank.Customer, req ConnectRequest) (resolvedRequest, e
 	if result == "" {
 		result = bank.Success
 	}
-	persona, err := s.persona(c, provider.ID, req.Persona)
+	persona, err := s.persona(customer, provider.ID, req.Persona)
 	if err != nil {
 		return resolvedRequest{}, err
 	}
@@ -84,7 +84,7 @@ func (s *Service) check(c bank.Customer, req ConnectRequest) (resolvedRequest, e
 }
 
 // Check returns the error that Connect would return for an invalid request.
-func (s *Service) Check(c bank.Customer, req ConnectRequest) error {
-	_, err := s.check(c, req)
+func (s *Service) Check(customer bank.Customer, req ConnectRequest) error {
+	_, err := s.check(customer, req)
 	return err
 }

@@ -15,13 +15,13 @@ import (
 
 // Consents returns all consents of a customer, the oldest first.
 func (s *Service) Consents(
-	ctx context.Context, p bank.Project, customer bank.CustomerID,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Consent, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		all, err = consentsOf(tx, p, customer)
+		all, err = consentsOf(tx, project, customerID)
 		return err
 	})
-	now := s.now(p)
+	now := s.now(project)
 	for i := range all {
 		all[i] = WithExpiry(all[i], now)
 	}
@@ -30,9 +30,9 @@ func (s *Service) Consents(
 
 // consentsOf returns all consents of a customer, the oldest first.
 func consentsOf(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Consent, err error) {
-	all, err = storage.Collect(tx.Consents(p).WithPrefix(storage.CustomerKey(customer)))
+	all, err = storage.Collect(tx.Consents(project).WithPrefix(storage.CustomerKey(customerID)))
 	if err != nil {
 		return nil, err
 	}
@@ -53,13 +53,13 @@ func ReconfirmDueAt(c bank.Consent) time.Time { return c.ExpiresAt().Add(-reconf
 
 // AccountsOf returns the accounts that a customer's consents give access to, by consent.
 func (s *Service) AccountsOf(
-	ctx context.Context, p bank.Project, customer bank.CustomerID,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID,
 ) (map[bank.ConsentID][]bank.AccountID, error) {
-	consents, err := s.Consents(ctx, p, customer)
+	consents, err := s.Consents(ctx, project, customerID)
 	if err != nil {
 		return nil, err
 	}
-	connections, err := s.Connections(ctx, p, customer)
+	connections, err := s.Connections(ctx, project, customerID)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +80,10 @@ func (s *Service) AccountsOf(
 
 // Connections returns the connections of a customer, the oldest first.
 func (s *Service) Connections(
-	ctx context.Context, p bank.Project, customer bank.CustomerID,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Connection, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		all, err = connectionsOf(tx, p, customer)
+		all, err = connectionsOf(tx, project, customerID)
 		return err
 	})
 	return all, err
@@ -91,9 +91,9 @@ func (s *Service) Connections(
 
 // connectionsOf returns the connections of a customer, the oldest first.
 func connectionsOf(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Connection, err error) {
-	all, err = storage.Collect(tx.Connections(p).WithPrefix(storage.CustomerKey(customer)))
+	all, err = storage.Collect(tx.Connections(project).WithPrefix(storage.CustomerKey(customerID)))
 	if err != nil {
 		return nil, err
 	}
@@ -104,22 +104,22 @@ func connectionsOf(
 // Reconfirm extends a consent by 90 days from now, without the bank. reconnect reports that this is no longer possible
 // and that the customer has to authorise again. It returns ErrNotFound for an unknown consent.
 func (s *Service) Reconfirm(
-	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, id bank.ConsentID,
 ) (consent bank.Consent, reconnect bool, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		if consent, err = tx.Consents(p).Get(storage.ConsentKey(customer, id)); err != nil {
+		if consent, err = tx.Consents(project).Get(storage.ConsentKey(customerID, id)); err != nil {
 			return notFound(err)
 		}
-		now := s.now(p)
+		now := s.now(project)
 		reconnect = !consent.Renewable(now)
 		if reconnect {
 			return nil
 		}
 		consent.ConsentedAt = now
-		if err := tx.Consents(p).Put(consent); err != nil {
+		if err := tx.Consents(project).Put(consent); err != nil {
 			return err
 		}
-		return s.notify(tx, p, Event{Kind: ConsentReconfirmed, Customer: customer, Consent: consent})
+		return s.notify(tx, project, Event{Kind: ConsentReconfirmed, Customer: customerID, Consent: consent})
 	})
 	return consent, reconnect, err
 }
@@ -134,10 +134,10 @@ func notFound(err error) error {
 
 // Revoke revokes all consents of a customer for a provider. The fetched data are kept until the provider is removed.
 func (s *Service) Revoke(
-	ctx context.Context, p bank.Project, c bank.Customer, provider string,
+	ctx context.Context, project bank.Project, customer bank.Customer, provider string,
 ) (bank.Fetch, error) {
-	return s.addRevocation(ctx, p, c, provider, func(tx *storage.Tx, provider string) (bank.Result, error) {
-		consents, err := consentsOf(tx, p, c.ID)
+	return s.addRevocation(ctx, project, customer, provider, func(tx *storage.Tx, provider string) (bank.Result, error) {
+		consents, err := consentsOf(tx, project, customer.ID)
 		if err != nil {
 			return "", err
 		}
@@ -148,7 +148,7 @@ func (s *Service) Revoke(
 			}
 			result = bank.Success
 			if consent.Status == bank.ConsentAuthorised || consent.Status == bank.ConsentAwaiting {
-				if err := s.revoke(tx, p, consent, bank.RevokedByBud); err != nil {
+				if err := s.revoke(tx, project, consent, bank.RevokedByBud); err != nil {
 					return "", err
 				}
 			}
@@ -159,40 +159,41 @@ func (s *Service) Revoke(
 
 // FailRevoke adds a failed task of a revocation and revokes nothing.
 func (s *Service) FailRevoke(
-	ctx context.Context, p bank.Project, c bank.Customer, provider string, result bank.Result,
+	ctx context.Context, project bank.Project, customer bank.Customer, provider string, result bank.Result,
 ) (bank.Fetch, error) {
-	return s.addRevocation(ctx, p, c, provider, func(*storage.Tx, string) (bank.Result, error) { return result, nil })
+	fail := func(*storage.Tx, string) (bank.Result, error) { return result, nil }
+	return s.addRevocation(ctx, project, customer, provider, fail)
 }
 
 // addRevocation adds the task of a revocation, with the result that revoke returns for the provider's id.
 func (s *Service) addRevocation(
-	ctx context.Context, p bank.Project, c bank.Customer, provider string,
+	ctx context.Context, project bank.Project, customer bank.Customer, provider string,
 	revoke func(tx *storage.Tx, provider string) (bank.Result, error),
-) (f bank.Fetch, err error) {
+) (fetch bank.Fetch, err error) {
 	found, err := s.provider(provider)
 	if err != nil {
-		return f, err
+		return fetch, err
 	}
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		if err := checkExists(tx, p, c.ID); err != nil {
+		if err := checkExists(tx, project, customer.ID); err != nil {
 			return err
 		}
 		result, err := revoke(tx, found.ID)
 		if err != nil {
 			return err
 		}
-		f = bank.Fetch{Customer: c.ID, Kind: bank.FetchRevoke, Provider: found.ID, Result: result}
-		f, err = s.addFetch(tx, p, f, taskDelay)
+		fetch = bank.Fetch{Customer: customer.ID, Kind: bank.FetchRevoke, Provider: found.ID, Result: result}
+		fetch, err = s.addFetch(tx, project, fetch, taskDelay)
 		return err
 	})
-	return f, err
+	return fetch, err
 }
 
 // SetRefreshResult sets the result of later refreshes for the authorised consents of a customer, at one provider or, if
 // provider is empty, at all. A result that ends consents, such as connection_revoked, simulates a customer who revokes
 // them at the bank. It returns the changed consents.
 func (s *Service) SetRefreshResult(
-	ctx context.Context, p bank.Project, c bank.Customer, provider string, result bank.Result,
+	ctx context.Context, project bank.Project, customer bank.Customer, provider string, result bank.Result,
 ) (changed []bank.Consent, err error) {
 	if !result.Known() {
 		const format = "%q is none of Bud's result codes, such as %s or provider_timeout"
@@ -207,7 +208,7 @@ func (s *Service) SetRefreshResult(
 	}
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		changed = changed[:0]
-		all, err := consentsOf(tx, p, c.ID)
+		all, err := consentsOf(tx, project, customer.ID)
 		if err != nil {
 			return err
 		}
@@ -219,7 +220,7 @@ func (s *Service) SetRefreshResult(
 			if result == bank.Success {
 				consent.RefreshResult = ""
 			}
-			if err := tx.Consents(p).Put(consent); err != nil {
+			if err := tx.Consents(project).Put(consent); err != nil {
 				return err
 			}
 			changed = append(changed, consent)
@@ -232,45 +233,45 @@ func (s *Service) SetRefreshResult(
 // RevokeConsent revokes one consent, as the customer can do on the bank's page. It returns ErrNotFound for an unknown
 // consent.
 func (s *Service) RevokeConsent(
-	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, id bank.ConsentID,
 ) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		consent, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
+		consent, err := tx.Consents(project).Get(storage.ConsentKey(customerID, id))
 		if err != nil || consent.Status == bank.ConsentRevoked {
 			return notFound(err)
 		}
-		return s.revoke(tx, p, consent, bank.RevokedByBud)
+		return s.revoke(tx, project, consent, bank.RevokedByBud)
 	})
 }
 
 // revoke revokes a consent and sends the event. A consent that has expired is revoked as of its expiry.
 func (s *Service) revoke(
-	tx *storage.Tx, p bank.Project, consent bank.Consent, reason bank.RevokeReason,
+	tx *storage.Tx, project bank.Project, consent bank.Consent, reason bank.RevokeReason,
 ) error {
-	now := s.now(p)
+	now := s.now(project)
 	if expired := WithExpiry(consent, now); expired.Status == bank.ConsentRevoked {
-		return s.revokeAt(tx, p, consent, expired.Reason, expired.RevokedAt)
+		return s.revokeAt(tx, project, consent, expired.Reason, expired.RevokedAt)
 	}
-	return s.revokeAt(tx, p, consent, reason, now)
+	return s.revokeAt(tx, project, consent, reason, now)
 }
 
 // RevokeSingleUse revokes a consent that was given for one fetch, within the caller's transaction.
 func (s *Service) RevokeSingleUse(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.ConsentID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.ConsentID,
 ) error {
-	consent, err := tx.Consents(p).Get(storage.ConsentKey(customer, id))
+	consent, err := tx.Consents(project).Get(storage.ConsentKey(customerID, id))
 	if err != nil || consent.Status != bank.ConsentAuthorised {
 		return notFound(err)
 	}
-	return s.revoke(tx, p, consent, bank.RevokedSingleUse)
+	return s.revoke(tx, project, consent, bank.RevokedSingleUse)
 }
 
 // CustomerDeleted sends the events of a customer's revoked consents, as of a time, in the transaction that deletes the
 // customer.
 func (s *Service) CustomerDeleted(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, at time.Time,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time,
 ) error {
-	consents, err := consentsOf(tx, p, customer)
+	consents, err := consentsOf(tx, project, customerID)
 	if err != nil {
 		return err
 	}
@@ -281,8 +282,8 @@ func (s *Service) CustomerDeleted(
 		consent.Status = bank.ConsentRevoked
 		consent.RevokedAt = at
 		consent.Reason = bank.RevokedByBud
-		event := Event{Kind: ConsentRevoked, Customer: customer, Consent: consent, At: at, Deleted: true}
-		if err := s.notify(tx, p, event); err != nil {
+		event := Event{Kind: ConsentRevoked, Customer: customerID, Consent: consent, At: at, Deleted: true}
+		if err := s.notify(tx, project, event); err != nil {
 			return err
 		}
 	}

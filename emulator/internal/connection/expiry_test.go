@@ -12,7 +12,7 @@ import (
 // clock is the first one after the end.
 func TestCodeMeetsTheEndOfItsAuthorisation(t *testing.T) {
 	s := open(t)
-	c := s.customer(t, "GB")
+	customer := s.customer(t, "GB")
 	ended := 0
 	for readings := range 12 {
 		now, left := s.now, -1
@@ -23,13 +23,13 @@ func TestCodeMeetsTheEndOfItsAuthorisation(t *testing.T) {
 			left--
 			return now
 		}, clock.State{}))
-		begun, err := s.StartOwnLicence(t.Context(), shop, c,
+		begun, err := s.StartOwnLicence(t.Context(), shop, customer,
 			connection.OwnLicenceRequest{Provider: "Bank_Of_Bud", Return: "https://app.example"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		left = readings
-		done, err := s.ExchangeCode(t.Context(), shop, c, begun.Authorisation.ID, "code", "")
+		done, err := s.ExchangeCode(t.Context(), shop, customer, begun.Authorisation.ID, "code", "")
 		if err != nil {
 			t.Errorf("the clock passes the end after %d readings: %v", readings, err)
 		}

@@ -15,44 +15,44 @@ const fetchRetention = 30 * 24 * time.Hour
 
 // addFetch stores a new task, deletes the customer's old ones, and sends the event.
 func (s *Service) addFetch(
-	tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration, parts ...bank.Fetch,
+	tx *storage.Tx, project bank.Project, fetch bank.Fetch, delay time.Duration, parts ...bank.Fetch,
 ) (bank.Fetch, error) {
-	f, err := s.putFetch(tx, p, f, delay)
+	fetch, err := s.putFetch(tx, project, fetch, delay)
 	if err != nil {
-		return f, err
+		return fetch, err
 	}
-	old := oldTasks{at: f.Started}
-	for task, err := range tx.FetchOutlines(p, f.Customer) {
+	old := oldTasks{at: fetch.Started}
+	for task, err := range tx.FetchOutlines(project, fetch.Customer) {
 		if err != nil {
-			return f, err
+			return fetch, err
 		}
 		old.add(task)
 	}
-	return f, s.fetchAdded(tx, p, Event{Fetch: f, Parts: parts}, old)
+	return fetch, s.fetchAdded(tx, project, Event{Fetch: fetch, Parts: parts}, old)
 }
 
 // fetchAdded deletes old tasks of the customer of a new one and sends its event.
-func (s *Service) fetchAdded(tx *storage.Tx, p bank.Project, e Event, old oldTasks) error {
-	e.Kind, e.Customer = FetchEnded, e.Fetch.Customer
+func (s *Service) fetchAdded(tx *storage.Tx, project bank.Project, event Event, old oldTasks) error {
+	event.Kind, event.Customer = FetchEnded, event.Fetch.Customer
 	for _, id := range old.ids {
-		if err := tx.Fetches(p).Delete(storage.FetchKey(e.Customer, id)); err != nil {
+		if err := tx.Fetches(project).Delete(storage.FetchKey(event.Customer, id)); err != nil {
 			return err
 		}
 	}
-	return s.notify(tx, p, e)
+	return s.notify(tx, project, event)
 }
 
 // putFetch stores a new task alone, for the parts of a refresh of several providers.
 func (s *Service) putFetch(
-	tx *storage.Tx, p bank.Project, f bank.Fetch, delay time.Duration,
+	tx *storage.Tx, project bank.Project, fetch bank.Fetch, delay time.Duration,
 ) (bank.Fetch, error) {
-	table := tx.Fetches(p)
+	table := tx.Fetches(project)
 	number, err := table.NextNumber()
 	if err != nil {
-		return f, err
+		return fetch, err
 	}
-	f.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "fetch", string(p))), delay)
-	return f, table.Put(f)
+	fetch.Task = s.task(project, bank.TaskID(bank.NewID(s.Seed, number, "fetch", string(project))), delay)
+	return fetch, table.Put(fetch)
 }
 
 // oldTasks collects the ids of a customer's tasks that are no longer retained at a time.
@@ -69,24 +69,24 @@ func (o *oldTasks) add(f storage.FetchOutline) {
 
 // Fetch returns a customer's task of one of the kinds, or ErrNotFound.
 func (s *Service) Fetch(
-	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.TaskID, kinds ...bank.FetchKind,
-) (f bank.Fetch, err error) {
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, id bank.TaskID, kinds ...bank.FetchKind,
+) (fetch bank.Fetch, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		f, err = tx.Fetches(p).Get(storage.FetchKey(customer, id))
+		fetch, err = tx.Fetches(project).Get(storage.FetchKey(customerID, id))
 		return err
 	})
-	if errors.Is(err, storage.ErrNotFound) || (err == nil && !slices.Contains(kinds, f.Kind)) {
+	if errors.Is(err, storage.ErrNotFound) || (err == nil && !slices.Contains(kinds, fetch.Kind)) {
 		return bank.Fetch{}, ErrNotFound
 	}
-	return f, err
+	return fetch, err
 }
 
 // Parts returns the parts of a refresh of several providers in order, without those whose provider was removed.
-func (s *Service) Parts(ctx context.Context, p bank.Project, f bank.Fetch) (parts []bank.Fetch, err error) {
+func (s *Service) Parts(ctx context.Context, project bank.Project, fetch bank.Fetch) (parts []bank.Fetch, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		parts = parts[:0]
-		for _, id := range f.Parts {
-			part, err := tx.Fetches(p).Get(storage.FetchKey(f.Customer, id))
+		for _, id := range fetch.Parts {
+			part, err := tx.Fetches(project).Get(storage.FetchKey(fetch.Customer, id))
 			if errors.Is(err, storage.ErrNotFound) {
 				continue
 			}
@@ -102,7 +102,7 @@ func (s *Service) Parts(ctx context.Context, p bank.Project, f bank.Fetch) (part
 
 // checkExists returns ErrNotFound for a customer that was deleted since the lookup, so that no data are written for a
 // deleted customer.
-func checkExists(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error {
-	_, err := tx.Customers(p).Get(storage.CustomerKey(customer))
+func checkExists(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error {
+	_, err := tx.Customers(project).Get(storage.CustomerKey(customerID))
 	return notFound(err)
 }

@@ -27,10 +27,10 @@ func historyFrom(now time.Time, months int) time.Time {
 // connectionFor stores and returns the customer's connection to a persona: a new one, or the existing one with another
 // pull.
 func (s *Service) connectionFor(
-	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest, now time.Time,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, req resolvedRequest, now time.Time,
 ) (bank.Connection, error) {
-	table := tx.Connections(p)
-	existing, ok, err := findConnection(tx, p, c, req)
+	table := tx.Connections(project)
+	existing, ok, err := findConnection(tx, project, customer, req)
 	if err != nil {
 		return existing, err
 	}
@@ -48,15 +48,15 @@ func (s *Service) connectionFor(
 		return bank.Connection{}, err
 	}
 	connection := bank.Connection{
-		ID:       bank.ConnectionID(bank.NewID(s.Seed, number, "connection", string(p))),
-		Customer: c.ID, Provider: req.provider, Persona: req.persona.ID, Dataset: seed.Dataset,
+		ID:       bank.ConnectionID(bank.NewID(s.Seed, number, "connection", string(project))),
+		Customer: customer.ID, Provider: req.provider, Persona: req.persona.ID, Dataset: seed.Dataset,
 		Overrides: bytes.Clone(req.overrides),
 		CreatedAt: now, From: historyFrom(now, req.persona.Months), Pulls: []bank.Pull{{At: now, To: now}},
 	}
 	if req.seed != nil {
 		connection.Seed = *req.seed
 	} else {
-		connection.Seed = dataSeed(s.Seed, c.ID, req.provider, req.persona.ID)
+		connection.Seed = dataSeed(s.Seed, customer.ID, req.provider, req.persona.ID)
 	}
 	return connection, table.Put(connection)
 }
@@ -64,9 +64,9 @@ func (s *Service) connectionFor(
 // findConnection finds the customer's connection to the persona of a request. It returns a Refusal for a connection
 // with other overrides, because history that was reported must not change.
 func findConnection(
-	tx *storage.Tx, p bank.Project, c bank.Customer, req resolvedRequest,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, req resolvedRequest,
 ) (existing bank.Connection, ok bool, err error) {
-	for existing, err = range tx.Connections(p).WithPrefix(storage.CustomerKey(c.ID)) {
+	for existing, err = range tx.Connections(project).WithPrefix(storage.CustomerKey(customer.ID)) {
 		if err != nil {
 			return existing, false, err
 		}
@@ -95,12 +95,12 @@ func appendPull(pulls []bank.Pull, at, to time.Time) []bank.Pull {
 
 // dataSeed derives the seed of a connection's data from the sandbox's seed and the connection alone, so that it does
 // not depend on other customers. It has 53 bits, which every JSON decoder reads exactly.
-func dataSeed(sandbox uint64, customer bank.CustomerID, provider, persona string) uint64 {
+func dataSeed(sandbox uint64, customerID bank.CustomerID, provider, persona string) uint64 {
 	h := sha256.New()
 	var word [8]byte
 	binary.BigEndian.PutUint64(word[:], sandbox)
 	h.Write(word[:])
-	h.Write(customer[:])
+	h.Write(customerID[:])
 	for _, part := range []string{provider, persona} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})
@@ -109,19 +109,19 @@ func dataSeed(sandbox uint64, customer bank.CustomerID, provider, persona string
 }
 
 // Accounts returns the accounts of a connection that were not removed, in the persona's order.
-func (s *Service) Accounts(c bank.Connection) ([]bank.AccountID, error) {
-	all, err := s.Generator.Accounts(c)
+func (s *Service) Accounts(connection bank.Connection) ([]bank.AccountID, error) {
+	all, err := s.Generator.Accounts(connection)
 	if err != nil {
-		return nil, fmt.Errorf("connection %s: %w", c.ID, err)
+		return nil, fmt.Errorf("connection %s: %w", connection.ID, err)
 	}
-	return visibleIDs(c, all), nil
+	return visibleIDs(connection, all), nil
 }
 
 // visibleIDs returns the ids of a connection's accounts that the client did not remove.
-func visibleIDs(c bank.Connection, all []seed.Account) []bank.AccountID {
+func visibleIDs(connection bank.Connection, all []seed.Account) []bank.AccountID {
 	ids := []bank.AccountID{}
 	for i := range all {
-		if !removed(c, i) {
+		if !removed(connection, i) {
 			ids = append(ids, all[i].ID)
 		}
 	}

@@ -17,8 +17,8 @@ import (
 // computing a history takes thousands of times longer than a lookup.
 type historyCache struct {
 	service   *Service
-	until     time.Time                          // end of the requested times
-	failed    func(c bank.CustomerID, err error) // told of a customer whose persona is not known
+	until     time.Time                                   // end of the requested times
+	failed    func(customerID bank.CustomerID, err error) // told of a customer whose persona is not known
 	histories map[bank.ConnectionID]cachedHistory
 	accounts  map[bank.ConnectionID]cachedAccounts
 }
@@ -43,24 +43,24 @@ const lookahead = 90 * 24 * time.Hour
 
 // hasNew reports whether a pull of a connection has new transactions: authorised or booked after last and not after
 // to.
-func (h *historyCache) hasNew(c bank.Connection, last, to time.Time) (bool, error) {
-	cached, ok := h.histories[c.ID]
-	if !ok || last.Before(cached.from) || to.After(cached.to) || !slices.Equal(cached.removed, c.Removed) ||
-		cached.events != len(c.Events) {
+func (h *historyCache) hasNew(connection bank.Connection, last, to time.Time) (bool, error) {
+	cached, ok := h.histories[connection.ID]
+	if !ok || last.Before(cached.from) || to.After(cached.to) || !slices.Equal(cached.removed, connection.Removed) ||
+		cached.events != len(connection.Events) {
 		until := bank.Earlier(h.until, to.Add(lookahead))
 		if until.Before(to) {
 			until = to
 		}
-		line, err := h.service.Generator.Timeline(c, until)
+		line, err := h.service.Generator.Timeline(connection, until)
 		if err != nil {
-			return false, fmt.Errorf("connection %s: %w", c.ID, err)
+			return false, fmt.Errorf("connection %s: %w", connection.ID, err)
 		}
 		if h.histories == nil {
 			h.histories = map[bank.ConnectionID]cachedHistory{}
 		}
-		cached = cachedHistory{last, until, c.Removed, len(c.Events), times(line, c, last, until)}
-		h.histories[c.ID] = cached
-		h.addAccounts(c, line.Accounts)
+		cached = cachedHistory{last, until, connection.Removed, len(connection.Events), times(line, connection, last, until)}
+		h.histories[connection.ID] = cached
+		h.addAccounts(connection, line.Accounts)
 	}
 	i, _ := slices.BinarySearch(cached.times, last.UnixNano()+1)
 	return i < len(cached.times) && cached.times[i] <= to.UnixNano(), nil
@@ -83,36 +83,36 @@ func times(line *seed.Timeline, c bank.Connection, from, to time.Time) (all []in
 	return slices.Clone(slices.Compact(all))
 }
 
-func (h *historyCache) addAccounts(c bank.Connection, all []seed.Account) []bank.AccountID {
+func (h *historyCache) addAccounts(connection bank.Connection, all []seed.Account) []bank.AccountID {
 	if h.accounts == nil {
 		h.accounts = map[bank.ConnectionID]cachedAccounts{}
 	}
-	visible := cachedAccounts{c.Removed, visibleIDs(c, all)}
-	h.accounts[c.ID] = visible
+	visible := cachedAccounts{connection.Removed, visibleIDs(connection, all)}
+	h.accounts[connection.ID] = visible
 	return visible.ids
 }
 
 // accountsOf returns the visible accounts of a connection.
-func (h *historyCache) accountsOf(c bank.Connection) ([]bank.AccountID, error) {
-	if cached, ok := h.accounts[c.ID]; ok && slices.Equal(cached.removed, c.Removed) {
+func (h *historyCache) accountsOf(connection bank.Connection) ([]bank.AccountID, error) {
+	if cached, ok := h.accounts[connection.ID]; ok && slices.Equal(cached.removed, connection.Removed) {
 		return cached.ids, nil
 	}
-	all, err := h.service.Generator.Accounts(c)
+	all, err := h.service.Generator.Accounts(connection)
 	if err != nil {
 		return nil, err
 	}
-	return h.addAccounts(c, all), nil
+	return h.addAccounts(connection, all), nil
 }
 
 // serviceAt returns a copy of the service with the project's clock at another time. Its events use the cached
 // accounts.
-func (h *historyCache) serviceAt(p bank.Project, at time.Time) *Service {
+func (h *historyCache) serviceAt(project bank.Project, at time.Time) *Service {
 	s := *h.service
-	s.Clock = h.service.Clock.With(p, clock.State{Frozen: true, At: at})
+	s.Clock = h.service.Clock.With(project, clock.State{Frozen: true, At: at})
 	if notify := h.service.Notify; notify != nil {
-		s.Notify = func(tx *storage.Tx, p bank.Project, e Event) error {
+		s.Notify = func(tx *storage.Tx, project bank.Project, e Event) error {
 			e.Accounts = h.accountsOf
-			return notify(tx, p, e)
+			return notify(tx, project, e)
 		}
 	}
 	return &s
@@ -130,17 +130,19 @@ func (h *historyCache) reaches(at time.Time) bool {
 
 // prepare computes the histories that a refresh at this time will look up. If there are some already, it does not look
 // for connections that are newer, which the refresh then computes itself.
-func (h *historyCache) prepare(ctx context.Context, p bank.Project, customer bank.CustomerID, at time.Time) error {
+func (h *historyCache) prepare(
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, at time.Time,
+) error {
 	if h.reaches(at) {
 		return nil
 	}
 	var connections []bank.Connection
 	err := h.service.Store.View(ctx, func(tx *storage.Tx) error {
-		consents, err := consentsOf(tx, p, customer)
+		consents, err := consentsOf(tx, project, customerID)
 		if err != nil {
 			return err
 		}
-		all, err := connectionsOf(tx, p, customer)
+		all, err := connectionsOf(tx, project, customerID)
 		if err != nil {
 			return err
 		}

@@ -45,82 +45,84 @@ var (
 
 // RecordLifeEvent records a life event. It becomes visible with the next refresh.
 func (s *Service) RecordLifeEvent(
-	ctx context.Context, p bank.Project, c bank.Customer, r LifeEventRequest,
-) (e RecordedEvent, err error) {
+	ctx context.Context, project bank.Project, customer bank.Customer, request LifeEventRequest,
+) (recorded RecordedEvent, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		connection, err := s.connectionOf(tx, p, c.ID, r)
+		connection, err := s.connectionOf(tx, project, customer.ID, request)
 		if err != nil {
 			return err
 		}
-		e, err = s.record(tx, p, connection, r, nil)
+		recorded, err = s.record(tx, project, connection, request, nil)
 		return err
 	})
-	return e, err
+	return recorded, err
 }
 
 // ReviseLifeEvent replaces an event. change modifies the request that recorded it.
 func (s *Service) ReviseLifeEvent(
-	ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID, change func(*LifeEventRequest),
-) (e RecordedEvent, err error) {
+	ctx context.Context, project bank.Project, customer bank.Customer, id bank.EventID, change func(*LifeEventRequest),
+) (recorded RecordedEvent, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		connection, old, err := s.recorded(tx, p, c.ID, id)
+		connection, old, err := s.recorded(tx, project, customer.ID, id)
 		if err != nil {
 			return err
 		}
-		r, err := requestOf(connection, old)
+		request, err := requestOf(connection, old)
 		if err != nil {
 			return err
 		}
-		change(&r)
-		e, err = s.record(tx, p, connection, r, &old)
+		change(&request)
+		recorded, err = s.record(tx, project, connection, request, &old)
 		return err
 	})
-	return e, err
+	return recorded, err
 }
 
 // requestOf returns a request that would record an event unchanged.
-func requestOf(connection bank.Connection, e bank.LifeEvent) (r LifeEventRequest, err error) {
-	if err := json.Unmarshal(e.Body, &r.Event); err != nil {
-		return r, fmt.Errorf("life event %s: %w", e.ID, err)
+func requestOf(connection bank.Connection, e bank.LifeEvent) (request LifeEventRequest, err error) {
+	if err := json.Unmarshal(e.Body, &request.Event); err != nil {
+		return request, fmt.Errorf("life event %s: %w", e.ID, err)
 	}
-	r.At = r.Event.At.Instant(connection.CreatedAt)
-	if row := r.Event.Row; row != nil && !row.Booked.IsZero() {
-		r.Booked = row.Booked.Instant(connection.CreatedAt)
+	request.At = request.Event.At.Instant(connection.CreatedAt)
+	if row := request.Event.Row; row != nil && !row.Booked.IsZero() {
+		request.Booked = row.Booked.Instant(connection.CreatedAt)
 	}
-	return r, nil
+	return request, nil
 }
 
 // WithdrawLifeEvent records that an event did not happen.
-func (s *Service) WithdrawLifeEvent(ctx context.Context, p bank.Project, c bank.Customer, id bank.EventID) error {
+func (s *Service) WithdrawLifeEvent(
+	ctx context.Context, project bank.Project, customer bank.Customer, id bank.EventID,
+) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		connection, old, err := s.recorded(tx, p, c.ID, id)
+		connection, old, err := s.recorded(tx, project, customer.ID, id)
 		if err != nil {
 			return err
 		}
-		_, err = s.appendEvent(tx, p, connection, bank.LifeEvent{At: old.At, Replaces: old.Number, Withdrawn: true})
+		_, err = s.appendEvent(tx, project, connection, bank.LifeEvent{At: old.At, Replaces: old.Number, Withdrawn: true})
 		return err
 	})
 }
 
 // record checks a request against the persona and stores it. old is the event that it replaces, or nil.
 func (s *Service) record(
-	tx *storage.Tx, p bank.Project, connection bank.Connection, r LifeEventRequest, old *bank.LifeEvent,
+	tx *storage.Tx, project bank.Project, connection bank.Connection, request LifeEventRequest, old *bank.LifeEvent,
 ) (recorded RecordedEvent, err error) {
-	e := bank.LifeEvent{At: cmp.Or(r.At, s.now(p)).UTC().Truncate(time.Second)}
-	completed, err := s.completeLifeEvent(connection, r, e.At)
+	event := bank.LifeEvent{At: cmp.Or(request.At, s.now(project)).UTC().Truncate(time.Second)}
+	completed, err := s.completeLifeEvent(connection, request, event.At)
 	if err != nil {
 		return recorded, err
 	}
-	if e.Body, err = json.Marshal(completed); err != nil {
+	if event.Body, err = json.Marshal(completed); err != nil {
 		return recorded, err
 	}
 	if old != nil {
-		e.Replaces = old.Number
-		if old.At.Before(e.At) {
-			e.At = old.At
+		event.Replaces = old.Number
+		if old.At.Before(event.At) {
+			event.At = old.At
 		}
 	}
-	if connection, err = s.appendEvent(tx, p, connection, e); err != nil {
+	if connection, err = s.appendEvent(tx, project, connection, event); err != nil {
 		return recorded, err
 	}
 	stored := connection.Events[len(connection.Events)-1]
@@ -133,44 +135,44 @@ func (s *Service) record(
 // completeLifeEvent returns the requested event at a time with the fields that the persona fills in. It returns a
 // Refusal if the connection cannot have such an event.
 func (s *Service) completeLifeEvent(
-	connection bank.Connection, r LifeEventRequest, at time.Time,
-) (e fixtures.LifeEvent, err error) {
+	connection bank.Connection, request LifeEventRequest, at time.Time,
+) (event fixtures.LifeEvent, err error) {
 	inputs, err := s.Generator.Inputs(connection)
 	if err != nil {
-		return e, err
+		return event, err
 	}
-	e = r.Event
-	if r.Account != "" {
-		role, found, err := s.role(connection, r.Account)
+	event = request.Event
+	if request.Account != "" {
+		role, found, err := s.role(connection, request.Account)
 		if err != nil {
-			return e, err
+			return event, err
 		}
 		if !found {
-			return e, refuseLifeEvent("account_id", "%q is no account of this connection", r.Account)
+			return event, refuseLifeEvent("account_id", "%q is no account of this connection", request.Account)
 		}
-		e.Account = role
+		event.Account = role
 	}
 	if err := within(connection, at, "at"); err != nil {
-		return e, err
+		return event, err
 	}
-	if e.At, err = fixtures.ParseWhen(at.Format(time.RFC3339)); err != nil {
-		return e, err
+	if event.At, err = fixtures.ParseWhen(at.Format(time.RFC3339)); err != nil {
+		return event, err
 	}
-	if !r.Booked.IsZero() && e.Row != nil {
-		if err := within(connection, r.Booked, "booked_at"); err != nil {
-			return e, err
+	if !request.Booked.IsZero() && event.Row != nil {
+		if err := within(connection, request.Booked, "booked_at"); err != nil {
+			return event, err
 		}
-		row := *e.Row
-		if row.Booked, err = fixtures.ParseWhen(r.Booked.UTC().Format(time.RFC3339)); err != nil {
-			return e, err
+		row := *event.Row
+		if row.Booked, err = fixtures.ParseWhen(request.Booked.UTC().Format(time.RFC3339)); err != nil {
+			return event, err
 		}
-		e.Row = &row
+		event.Row = &row
 	}
-	if err := inputs.Persona.CompleteLifeEvent(&e); err != nil {
+	if err := inputs.Persona.CompleteLifeEvent(&event); err != nil {
 		field, text, _ := strings.Cut(err.Error(), ": ")
-		return e, refuseLifeEvent(wireName(field), "%s", text)
+		return event, refuseLifeEvent(wireName(field), "%s", text)
 	}
-	return e, nil
+	return event, nil
 }
 
 // refuseLifeEvent returns a Refusal with ErrLifeEvent that names the field of the request.
@@ -205,16 +207,17 @@ func within(connection bank.Connection, t time.Time, field string) error {
 
 // appendEvent stores an event after the others of its connection.
 func (s *Service) appendEvent(
-	tx *storage.Tx, p bank.Project, connection bank.Connection, e bank.LifeEvent,
+	tx *storage.Tx, project bank.Project, connection bank.Connection, event bank.LifeEvent,
 ) (bank.Connection, error) {
 	if len(connection.Events) >= maxLifeEvents {
 		const format = "a connection has at most %d events and changes of events"
 		return connection, refuseLifeEvent("connection_id", format, maxLifeEvents)
 	}
-	e.Number = len(connection.Events) + 1
-	e.AfterPulls = len(connection.Pulls)
-	e.RecordedAt = s.now(p)
-	e.ID = bank.EventID(bank.NewID(s.Seed, uint64(e.Number), "life event", string(p), connection.ID.String()))
-	connection.Events = append(slices.Clip(connection.Events), e)
-	return connection, tx.Connections(p).Put(connection)
+	event.Number = len(connection.Events) + 1
+	event.AfterPulls = len(connection.Pulls)
+	event.RecordedAt = s.now(project)
+	id := bank.NewID(s.Seed, uint64(event.Number), "life event", string(project), connection.ID.String())
+	event.ID = bank.EventID(id)
+	connection.Events = append(slices.Clip(connection.Events), event)
+	return connection, tx.Connections(project).Put(connection)
 }

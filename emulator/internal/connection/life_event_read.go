@@ -13,10 +13,12 @@ import (
 )
 
 // LifeEvents returns a customer's current life events, by connection and in the order of recording.
-func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Customer) (all []RecordedEvent, err error) {
+func (s *Service) LifeEvents(
+	ctx context.Context, project bank.Project, customer bank.Customer,
+) (all []RecordedEvent, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		all = nil
-		connections, err := connectionsOf(tx, p, c.ID)
+		connections, err := connectionsOf(tx, project, customer.ID)
 		if err != nil {
 			return err
 		}
@@ -36,19 +38,19 @@ func (s *Service) LifeEvents(ctx context.Context, p bank.Project, c bank.Custome
 
 // CurrentEvents returns the events that are in effect, each with the number and the id of its first recording.
 func CurrentEvents(recorded []bank.LifeEvent) (all []bank.LifeEvent) {
-	for _, e := range recorded {
-		if e.Replaces == 0 {
-			all = append(all, e)
+	for _, event := range recorded {
+		if event.Replaces == 0 {
+			all = append(all, event)
 			continue
 		}
-		i := slices.IndexFunc(all, func(old bank.LifeEvent) bool { return old.Number == e.Replaces })
+		i := slices.IndexFunc(all, func(old bank.LifeEvent) bool { return old.Number == event.Replaces })
 		switch {
 		case i < 0:
-		case e.Withdrawn:
+		case event.Withdrawn:
 			all = slices.Delete(all, i, i+1)
 		default:
-			e.ID, e.Number, e.Replaces = all[i].ID, all[i].Number, 0
-			all[i] = e
+			event.ID, event.Number, event.Replaces = all[i].ID, all[i].Number, 0
+			all[i] = event
 		}
 	}
 	return all
@@ -65,15 +67,15 @@ func EventKindOf(e bank.LifeEvent) string {
 
 // connectionOf finds the connection that a request refers to. It returns a Refusal unless there is exactly one.
 func (s *Service) connectionOf(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, r LifeEventRequest,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, request LifeEventRequest,
 ) (bank.Connection, error) {
-	all, err := connectionsOf(tx, p, customer)
+	all, err := connectionsOf(tx, project, customerID)
 	if err != nil {
 		return bank.Connection{}, err
 	}
 	var fitting []bank.Connection
 	for _, connection := range all {
-		fits, err := s.fits(connection, r)
+		fits, err := s.fits(connection, request)
 		if err != nil {
 			return bank.Connection{}, err
 		}
@@ -82,25 +84,25 @@ func (s *Service) connectionOf(
 		}
 	}
 	if len(fitting) != 1 {
-		return bank.Connection{}, refuseConnections(all, fitting, r)
+		return bank.Connection{}, refuseConnections(all, fitting, request)
 	}
 	return fitting[0], nil
 }
 
 // fits reports whether a request can refer to a connection.
-func (s *Service) fits(connection bank.Connection, r LifeEventRequest) (bool, error) {
-	if r.Connection != (bank.ConnectionID{}) && r.Connection != connection.ID {
+func (s *Service) fits(connection bank.Connection, request LifeEventRequest) (bool, error) {
+	if request.Connection != (bank.ConnectionID{}) && request.Connection != connection.ID {
 		return false, nil
 	}
-	if r.Account == "" {
+	if request.Account == "" {
 		return true, nil
 	}
-	_, found, err := s.role(connection, r.Account)
+	_, found, err := s.role(connection, request.Account)
 	return found, err
 }
 
 // refuseConnections returns the Refusal of a request that fits none of the customer's connections, or several.
-func refuseConnections(all, fitting []bank.Connection, r LifeEventRequest) error {
+func refuseConnections(all, fitting []bank.Connection, request LifeEventRequest) error {
 	names := make([]string, len(all))
 	for i, connection := range all {
 		names[i] = connection.ID.String() + " at " + connection.Provider
@@ -111,8 +113,8 @@ func refuseConnections(all, fitting []bank.Connection, r LifeEventRequest) error
 	case len(fitting) > 1:
 		text := "say at which bank; the customer has " + strings.Join(names, ", ")
 		return &Refusal{errAmbiguous, "connection_id", text}
-	case r.Account != "":
-		return refuseLifeEvent("account_id", "the customer has no account %q at a connected bank", r.Account)
+	case request.Account != "":
+		return refuseLifeEvent("account_id", "the customer has no account %q at a connected bank", request.Account)
 	default:
 		return refuseLifeEvent("connection_id", "the customer has %s", strings.Join(names, ", "))
 	}
@@ -156,9 +158,9 @@ func (s *Service) accountOf(connection bank.Connection, role string) (bank.Accou
 
 // recorded finds an event that is in effect.
 func (s *Service) recorded(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.EventID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.EventID,
 ) (bank.Connection, bank.LifeEvent, error) {
-	all, err := connectionsOf(tx, p, customer)
+	all, err := connectionsOf(tx, project, customerID)
 	if err != nil {
 		return bank.Connection{}, bank.LifeEvent{}, err
 	}
@@ -173,10 +175,10 @@ func (s *Service) recorded(
 }
 
 // describe returns the description of a recorded event.
-func (s *Service) describe(connection bank.Connection, e bank.LifeEvent) (recorded RecordedEvent, err error) {
-	recorded = RecordedEvent{LifeEvent: e, Connection: connection}
-	if err := json.Unmarshal(e.Body, &recorded.Life); err != nil {
-		return recorded, fmt.Errorf("life event %s: %w", e.ID, err)
+func (s *Service) describe(connection bank.Connection, event bank.LifeEvent) (recorded RecordedEvent, err error) {
+	recorded = RecordedEvent{LifeEvent: event, Connection: connection}
+	if err := json.Unmarshal(event.Body, &recorded.Life); err != nil {
+		return recorded, fmt.Errorf("life event %s: %w", event.ID, err)
 	}
 	if recorded.Life.Account != "" {
 		if recorded.Account, err = s.accountOf(connection, recorded.Life.Account); err != nil {
@@ -184,7 +186,7 @@ func (s *Service) describe(connection bank.Connection, e bank.LifeEvent) (record
 		}
 	}
 	if recorded.Life.Kind == fixtures.TransactionMade {
-		recorded.Pending, recorded.Booked, err = s.Generator.EventTransaction(connection, e.Number)
+		recorded.Pending, recorded.Booked, err = s.Generator.EventTransaction(connection, event.Number)
 		if recorded.Life.Row.Booked.IsZero() {
 			recorded.Pending = recorded.Booked
 		}

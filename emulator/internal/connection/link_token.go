@@ -54,8 +54,8 @@ func newAEAD(key []byte) (cipher.AEAD, error) {
 }
 
 // token returns the link token of an authorisation.
-func (s *Service) token(p bank.Project, customer bank.CustomerID, id bank.TaskID) (string, error) {
-	return EncryptToken(s.Key, append(append(append([]byte(nil), customer[:]...), id[:]...), p...))
+func (s *Service) token(project bank.Project, customerID bank.CustomerID, id bank.TaskID) (string, error) {
+	return EncryptToken(s.Key, append(append(append([]byte(nil), customerID[:]...), id[:]...), project...))
 }
 
 // Open returns the session of a link token. It returns ErrToken for an invalid token, and the session with ErrExpired
@@ -73,20 +73,20 @@ func (s *Service) Open(ctx context.Context, token string) (Session, error) {
 
 // Find is Open for the id of an authorisation, which is also the OAuth state that a bank returns.
 func (s *Service) Find(
-	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.TaskID,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, id bank.TaskID,
 ) (session Session, err error) {
-	session.Project = p
+	session.Project = project
 	err = s.Store.View(ctx, func(tx *storage.Tx) (err error) {
-		if session.Customer, err = tx.Customers(p).Get(storage.CustomerKey(customer)); err != nil {
+		if session.Customer, err = tx.Customers(project).Get(storage.CustomerKey(customerID)); err != nil {
 			return err
 		}
-		session.Authorisation, err = tx.Authorisations(p).Get(storage.FetchKey(customer, id))
+		session.Authorisation, err = tx.Authorisations(project).Get(storage.FetchKey(customerID, id))
 		return err
 	})
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return Session{}, ErrToken
-	case err == nil && !s.now(p).Before(session.Authorisation.ExpiresAt()):
+	case err == nil && !s.now(project).Before(session.Authorisation.ExpiresAt()):
 		return session, ErrExpired
 	}
 	return session, err

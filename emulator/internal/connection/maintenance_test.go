@@ -13,8 +13,8 @@ import (
 func TestRefreshAllWithDamagedMaintenance(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	c := s.customer(t, "GB")
-	s.connect(t, c, connection.ConnectRequest{})
+	customer := s.customer(t, "GB")
+	s.connect(t, customer, connection.ConnectRequest{})
 	s.now = s.now.Add(2 * time.Hour)
 	err := s.Store.Update(t.Context(), func(tx *storage.Tx) error {
 		return tx.PutSetting(connection.MaintenanceSetting, "no windows")
@@ -22,7 +22,7 @@ func TestRefreshAllWithDamagedMaintenance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	task, _, err := s.RefreshAll(t.Context(), shop, c, nil, connection.RefreshRequest{})
+	task, _, err := s.RefreshAll(t.Context(), shop, customer, nil, connection.RefreshRequest{})
 	if err == nil {
 		t.Errorf("a refresh is answered with %+v", task)
 	}

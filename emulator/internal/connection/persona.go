@@ -67,8 +67,8 @@ func magicResult(persona string) (connect, refresh bank.Result, err error) {
 // Country returns the country of a customer's personas: US with the category model us-v3, GB otherwise. A context
 // without a model counts as British: Bud's collection overwrites one for the US without it and then connects a British
 // bank.
-func Country(c bank.Customer) fixtures.Country {
-	if c.Context.Model == bank.ModelUS {
+func Country(customer bank.Customer) fixtures.Country {
+	if customer.Context.Model == bank.ModelUS {
 		return fixtures.US
 	}
 	return fixtures.GB
@@ -76,7 +76,7 @@ func Country(c bank.Customer) fixtures.Country {
 
 // PersonasFor returns the personas that a customer can connect to at a provider. The first one is the default: a
 // business at a provider for businesses only and for business customers, a person otherwise.
-func (s *Service) PersonasFor(c bank.Customer, provider string) ([]Persona, error) {
+func (s *Service) PersonasFor(customer bank.Customer, provider string) ([]Persona, error) {
 	all, err := s.Personas.All()
 	if err != nil {
 		return nil, err
@@ -86,14 +86,14 @@ func (s *Service) PersonasFor(c bank.Customer, provider string) ([]Persona, erro
 		return nil, err
 	}
 	preferredType := bank.Personal
-	isBusiness := c.Context.Type == bank.Business && slices.Contains(found.Types, "business")
+	isBusiness := customer.Context.Type == bank.Business && slices.Contains(found.Types, "business")
 	if isBusiness || !slices.Contains(found.Types, "retail") {
 		preferredType = bank.Business
 	}
 	var preferred, rest []Persona
 	for _, p := range all {
 		switch {
-		case p.Region != Country(c):
+		case p.Region != Country(customer):
 		case p.Type == preferredType:
 			preferred = append(preferred, p)
 		default:
@@ -104,11 +104,11 @@ func (s *Service) PersonasFor(c bank.Customer, provider string) ([]Persona, erro
 }
 
 // persona returns the persona with an id. An empty id and a magic persona stand for the provider's default.
-func (s *Service) persona(c bank.Customer, provider, id string) (Persona, error) {
+func (s *Service) persona(customer bank.Customer, provider, id string) (Persona, error) {
 	if id == "" || strings.HasPrefix(id, FailurePrefix) {
-		personas, err := s.PersonasFor(c, provider)
+		personas, err := s.PersonasFor(customer, provider)
 		if err == nil && len(personas) == 0 {
-			text := fmt.Sprintf("%s has no persona for customers of %s", provider, Country(c))
+			text := fmt.Sprintf("%s has no persona for customers of %s", provider, Country(customer))
 			err = &Refusal{ErrPersona, "persona", text}
 		}
 		if err != nil {
@@ -132,9 +132,9 @@ func (s *Service) persona(c bank.Customer, provider, id string) (Persona, error)
 		}
 		return Persona{}, &Refusal{ErrPersona, "persona", text}
 	}
-	if found := all[i]; found.Region != Country(c) {
+	if found := all[i]; found.Region != Country(customer) {
 		const format = "persona %s lives in %s, this customer in %s; choose another, or create the customer with %s"
-		text := fmt.Sprintf(format, id, found.Region, Country(c), contextFor(found.Region))
+		text := fmt.Sprintf(format, id, found.Region, Country(customer), contextFor(found.Region))
 		return Persona{}, &Refusal{ErrRegion, "persona", text}
 	}
 	return all[i], nil

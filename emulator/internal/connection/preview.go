@@ -35,8 +35,8 @@ func (s *Service) Preview(ctx context.Context, session Session, req ConnectReque
 }
 
 // resourcesOf returns the resources that a customer's consents cover.
-func resourcesOf(c bank.Customer) bank.Resources {
-	if Country(c) == fixtures.US { // Bud's US API has no other resources
+func resourcesOf(customer bank.Customer) bank.Resources {
+	if Country(customer) == fixtures.US { // Bud's US API has no other resources
 		return bank.AccountsResource | bank.BalancesResource | bank.TransactionsResource
 	}
 	return bank.EveryResource

@@ -49,10 +49,10 @@ func ReadMaintenances(tx *storage.Tx) (Maintenances, error) {
 
 // In returns the current and planned windows by provider id: those of a project, and those for all projects that it
 // does not replace by its own. The empty project has only the latter.
-func (m Maintenances) In(p bank.Project, now time.Time) (own, shared map[string]Maintenance) {
+func (m Maintenances) In(project bank.Project, now time.Time) (own, shared map[string]Maintenance) {
 	own, shared = map[string]Maintenance{}, map[string]Maintenance{}
-	if p != "" {
-		for provider, window := range m[p] {
+	if project != "" {
+		for provider, window := range m[project] {
 			if !window.over(now) {
 				own[provider] = window
 			}
@@ -77,8 +77,8 @@ func (m Maintenances) of(p bank.Project, provider string, now time.Time) *Mainte
 }
 
 // MaintenanceByProvider returns the maintenance of the providers for a project, by provider id.
-func (s *Service) MaintenanceByProvider(ctx context.Context, p bank.Project) (map[string]*Maintenance, error) {
-	all, err := s.Providers(ctx, p)
+func (s *Service) MaintenanceByProvider(ctx context.Context, project bank.Project) (map[string]*Maintenance, error) {
+	all, err := s.Providers(ctx, project)
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +90,12 @@ func (s *Service) MaintenanceByProvider(ctx context.Context, p bank.Project) (ma
 }
 
 // Providers returns the banks with their maintenance for a project.
-func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider, err error) {
+func (s *Service) Providers(ctx context.Context, project bank.Project) (all []Provider, err error) {
 	banks, err := s.Fixtures.Providers()
 	if err != nil {
 		return nil, err
 	}
-	now := s.now(p)
+	now := s.now(project)
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		maintenance, err := ReadMaintenances(tx)
 		if err != nil {
@@ -104,7 +104,7 @@ func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider
 		all = all[:0]
 		for i := range banks.All() {
 			provider := &banks.All()[i]
-			all = append(all, Provider{provider, maintenance.of(p, provider.ID, now)})
+			all = append(all, Provider{provider, maintenance.of(project, provider.ID, now)})
 		}
 		return nil
 	})
@@ -119,26 +119,26 @@ func (s *Service) ProvidersFor(ctx context.Context, session Session) ([]Provider
 		return nil, err
 	}
 	region := fixtures.RegionOf(Country(session.Customer))
-	a := session.Authorisation
+	asked := session.Authorisation
 	return slices.DeleteFunc(all, func(provider Provider) bool {
 		hasType := func(t string) bool { return slices.Contains(provider.Types, t) }
 		switch {
 		case !slices.Contains(provider.Regions, region):
 			return true
-		case len(a.Gateway.ProviderTypes) > 0 && !slices.ContainsFunc(a.Gateway.ProviderTypes, hasType):
+		case len(asked.Gateway.ProviderTypes) > 0 && !slices.ContainsFunc(asked.Gateway.ProviderTypes, hasType):
 			return true
-		case len(a.Gateway.Providers) > 0 && !slices.Contains(a.Gateway.Providers, provider.ID):
+		case len(asked.Gateway.Providers) > 0 && !slices.Contains(asked.Gateway.Providers, provider.ID):
 			return true
 		default:
-			return a.OwnLicence && a.Provider != provider.ID
+			return asked.OwnLicence && asked.Provider != provider.ID
 		}
 	}), nil
 }
 
-// SetMaintenance sets the maintenance window of a provider for a project, or for all projects if p is empty. A nil
-// window ends the maintenance. It returns the provider's id.
+// SetMaintenance sets the maintenance window of a provider for a project, or for all projects if project is empty. A
+// nil window ends the maintenance. It returns the provider's id.
 func (s *Service) SetMaintenance(
-	ctx context.Context, p bank.Project, provider string, window *Maintenance,
+	ctx context.Context, project bank.Project, provider string, window *Maintenance,
 ) (string, error) {
 	found, err := s.provider(provider)
 	if err != nil {
@@ -155,30 +155,30 @@ func (s *Service) SetMaintenance(
 			return err
 		}
 		if window == nil {
-			delete(all[p], found.ID)
+			delete(all[project], found.ID)
 		} else {
-			if all[p] == nil {
-				all[p] = map[string]Maintenance{}
+			if all[project] == nil {
+				all[project] = map[string]Maintenance{}
 			}
-			all[p][found.ID] = *window
+			all[project][found.ID] = *window
 		}
 		return tx.PutSetting(MaintenanceSetting, all)
 	})
 }
 
-// ResetMaintenance ends all maintenance for a project, or for all projects if p is empty.
-func ResetMaintenance(tx *storage.Tx, p bank.Project) error {
+// ResetMaintenance ends all maintenance for a project, or for all projects if project is empty.
+func ResetMaintenance(tx *storage.Tx, project bank.Project) error {
 	all, err := ReadMaintenances(tx)
-	if err != nil && p == "" { // a damaged setting does not outlive a reset
+	if err != nil && project == "" { // a damaged setting does not outlive a reset
 		return tx.PutSetting(MaintenanceSetting, Maintenances{})
 	}
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	if p == "" {
+	if project == "" {
 		clear(all)
 	} else {
-		delete(all, p)
+		delete(all, project)
 	}
 	return tx.PutSetting(MaintenanceSetting, all)
 }
@@ -205,26 +205,26 @@ func (s *Service) provider(id string) (*fixtures.Provider, error) {
 const HomeProvider = "Bank_Of_Bud"
 
 // providerFor finds a bank that serves the customer's region. An empty id stands for HomeProvider.
-func (s *Service) providerFor(c bank.Customer, id string) (*fixtures.Provider, error) {
+func (s *Service) providerFor(customer bank.Customer, id string) (*fixtures.Provider, error) {
 	if id == "" {
 		id = HomeProvider
 	}
 	found, err := s.provider(id)
-	if err == nil && !slices.Contains(found.Regions, fixtures.RegionOf(Country(c))) {
+	if err == nil && !slices.Contains(found.Regions, fixtures.RegionOf(Country(customer))) {
 		const format = "%s has no customers in %s; choose a provider whose regions include %s"
-		text := fmt.Sprintf(format, id, Country(c), fixtures.RegionOf(Country(c)))
+		text := fmt.Sprintf(format, id, Country(customer), fixtures.RegionOf(Country(customer)))
 		err = &Refusal{ErrRegion, "provider", text}
 	}
 	return found, err
 }
 
 // checkOpen returns a Refusal with ErrMaintenance while a provider is in maintenance.
-func (s *Service) checkOpen(tx *storage.Tx, p bank.Project, provider string) error {
+func (s *Service) checkOpen(tx *storage.Tx, project bank.Project, provider string) error {
 	maintenance, err := ReadMaintenances(tx)
 	if err != nil {
 		return err
 	}
-	if now := s.now(p); maintenance.of(p, provider, now).Active(now) {
+	if now := s.now(project); maintenance.of(project, provider, now).Active(now) {
 		const format = `%[1]s is in maintenance; PUT /_sandbox/providers/%[1]s {"maintenance_window":null} ends it`
 		return &Refusal{ErrMaintenance, "provider", fmt.Sprintf(format, provider)}
 	}

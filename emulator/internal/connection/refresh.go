@@ -28,24 +28,24 @@ const (
 // Refresh fetches new data from one provider. If the data were fetched within the last hour, it returns the earlier
 // task and changes nothing. It returns a Refusal for an unknown provider or one in maintenance.
 func (s *Service) Refresh(
-	ctx context.Context, p bank.Project, c bank.Customer, provider string, request RefreshRequest,
-) (f bank.Fetch, err error) {
+	ctx context.Context, project bank.Project, customer bank.Customer, provider string, request RefreshRequest,
+) (fetch bank.Fetch, err error) {
 	target, err := s.provider(provider)
 	if err != nil {
-		return f, err
+		return fetch, err
 	}
-	r := &refresh{service: s, project: p, customer: c.ID, request: request}
+	r := &refresh{service: s, project: project, customer: customer.ID, request: request}
 	err = r.run(ctx, func(tx *storage.Tx) error {
-		if err := s.checkOpen(tx, p, target.ID); err != nil {
+		if err := s.checkOpen(tx, project, target.ID); err != nil {
 			return err
 		}
 		plan, uncomputed := r.plan(tx, target.ID)
 		if uncomputed != nil && !errors.Is(uncomputed, errNotComputed) {
 			return uncomputed
 		}
-		previous, found, err := s.previous(tx, p, c.ID, target.ID)
+		previous, found, err := s.previous(tx, project, customer.ID, target.ID)
 		if err != nil || (found && plan.reachable) {
-			f = previous
+			fetch = previous
 			return err
 		}
 		if uncomputed != nil {
@@ -54,63 +54,63 @@ func (s *Service) Refresh(
 		if plan.fetch.Result == bank.ConnectionNotFound {
 			plan.fetch.Reconnect = false // as in Bud's example of this version
 		}
-		f, err = r.save(tx, plan)
+		fetch, err = r.save(tx, plan)
 		return err
 	})
-	return f, err
+	return fetch, err
 }
 
 // RefreshAll fetches new data from several providers, or from all with authorised consents if providers is empty. If
 // the same providers were refreshed successfully within the last hour, it returns the earlier task with its parts.
 func (s *Service) RefreshAll(
-	ctx context.Context, p bank.Project, c bank.Customer, providers []string, request RefreshRequest,
-) (f bank.Fetch, parts []bank.Fetch, err error) {
+	ctx context.Context, project bank.Project, customer bank.Customer, providers []string, request RefreshRequest,
+) (fetch bank.Fetch, parts []bank.Fetch, err error) {
 	ids := make([]string, 0, len(providers))
 	for _, id := range providers {
 		target, err := s.provider(id)
 		if err != nil {
-			return f, nil, err
+			return fetch, nil, err
 		}
 		if !slices.Contains(ids, target.ID) {
 			ids = append(ids, target.ID)
 		}
 	}
-	r := &refresh{service: s, project: p, customer: c.ID, request: request, multiple: true}
+	r := &refresh{service: s, project: project, customer: customer.ID, request: request, multiple: true}
 	err = r.run(ctx, func(tx *storage.Tx) (err error) {
-		f, parts, err = r.runAll(tx, ids)
+		fetch, parts, err = r.runAll(tx, ids)
 		return err
 	})
-	return f, parts, err
+	return fetch, parts, err
 }
 
 // runAll is RefreshAll within a transaction.
 func (r *refresh) runAll(
 	tx *storage.Tx, providers []string,
-) (f bank.Fetch, parts []bank.Fetch, err error) {
+) (fetch bank.Fetch, parts []bank.Fetch, err error) {
 	if len(providers) == 0 {
 		if providers, err = r.authorisedProviders(tx); err != nil {
-			return f, nil, err
+			return fetch, nil, err
 		}
 	}
 	if r.request.Result == "" && !r.background() {
-		f, parts, err = r.service.previousAll(tx, r.project, r.customer, providers)
-		if err != nil || f.ID != (bank.TaskID{}) {
-			return f, parts, err
+		fetch, parts, err = r.service.previousAll(tx, r.project, r.customer, providers)
+		if err != nil || fetch.ID != (bank.TaskID{}) {
+			return fetch, parts, err
 		}
 	}
 	plans, err := r.planAll(tx, providers)
 	if err != nil {
-		return f, nil, err
+		return fetch, nil, err
 	}
 	for _, plan := range plans {
 		part, err := r.save(tx, plan)
 		if err != nil {
-			return f, nil, err
+			return fetch, nil, err
 		}
 		parts = append(parts, part)
 	}
-	f, err = r.saveAll(tx, parts)
-	return f, parts, err
+	fetch, err = r.saveAll(tx, parts)
+	return fetch, parts, err
 }
 
 // background reports whether Bud refreshes by itself. Such a refresh is not throttled.
@@ -143,36 +143,36 @@ func (r *refresh) consents(tx *storage.Tx) (all []bank.Consent, err error) {
 }
 
 // saveAll stores the task of a refresh of several providers.
-func (r *refresh) saveAll(tx *storage.Tx, parts []bank.Fetch) (f bank.Fetch, err error) {
-	f = summarise(r.customer, parts)
+func (r *refresh) saveAll(tx *storage.Tx, parts []bank.Fetch) (fetch bank.Fetch, err error) {
+	fetch = summarise(r.customer, parts)
 	if !r.background() {
-		return r.service.addFetch(tx, r.project, f, refreshAllDelay, parts...)
+		return r.service.addFetch(tx, r.project, fetch, refreshAllDelay, parts...)
 	}
-	if f, err = r.service.putFetch(tx, r.project, f, refreshAllDelay); err != nil {
-		return f, err
+	if fetch, err = r.service.putFetch(tx, r.project, fetch, refreshAllDelay); err != nil {
+		return fetch, err
 	}
-	return f, r.service.fetchAdded(tx, r.project, Event{Fetch: f, Parts: parts, Pulled: r.pulled}, r.old)
+	return fetch, r.service.fetchAdded(tx, r.project, Event{Fetch: fetch, Parts: parts, Pulled: r.pulled}, r.old)
 }
 
 // summarise returns the task of a refresh of several providers. It fails with the first failure of its parts.
-func summarise(customer bank.CustomerID, parts []bank.Fetch) bank.Fetch {
-	f := bank.Fetch{Customer: customer, Kind: bank.FetchRefreshAll, Result: bank.Success}
+func summarise(customerID bank.CustomerID, parts []bank.Fetch) bank.Fetch {
+	fetch := bank.Fetch{Customer: customerID, Kind: bank.FetchRefreshAll, Result: bank.Success}
 	if len(parts) == 0 {
-		f.Result = bank.ConnectionNotFound
+		fetch.Result = bank.ConnectionNotFound
 	}
 	for _, part := range parts {
-		if part.Failed() && !f.Failed() {
-			f.Result = part.Result
+		if part.Failed() && !fetch.Failed() {
+			fetch.Result = part.Result
 		}
-		f.New = f.New || part.New
-		if f.Window.From.IsZero() || part.Window.From.Before(f.Window.From) {
-			f.Window.From = part.Window.From
+		fetch.New = fetch.New || part.New
+		if fetch.Window.From.IsZero() || part.Window.From.Before(fetch.Window.From) {
+			fetch.Window.From = part.Window.From
 		}
-		f.Window.To = part.Window.To
-		f.Resources |= part.Resources
-		f.Parts = append(f.Parts, part.ID)
+		fetch.Window.To = part.Window.To
+		fetch.Resources |= part.Resources
+		fetch.Parts = append(fetch.Parts, part.ID)
 	}
-	return f
+	return fetch
 }
 
 // planAll plans every part before any is saved, so that everything that has to be computed is known after one attempt.
@@ -189,17 +189,17 @@ func (r *refresh) planAll(tx *storage.Tx, providers []string) (all []refreshPlan
 }
 
 // isNew reports whether a pull has new transactions. If that is not computed yet, it adds the pull to r.missing.
-func (r *refresh) isNew(c bank.Connection, last time.Time) (bool, error) {
-	if c.RevisedBy(len(c.Pulls)) {
+func (r *refresh) isNew(connection bank.Connection, last time.Time) (bool, error) {
+	if connection.RevisedBy(len(connection.Pulls)) {
 		return true, nil
 	}
 	if r.background() {
-		return r.cache.hasNew(c, last, r.request.To)
+		return r.cache.hasNew(connection, last, r.request.To)
 	}
-	key := pullKey{c.ID, last, r.request.To}
+	key := pullKey{connection.ID, last, r.request.To}
 	hasNew, computed := r.results[key]
 	if !computed {
-		r.missing[key] = c
+		r.missing[key] = connection
 	}
 	return hasNew, nil
 }
@@ -259,10 +259,10 @@ func (r *refresh) run(ctx context.Context, fn func(tx *storage.Tx) error) error 
 
 // hasNew reports whether a pull of a connection has new transactions: authorised or booked after last and not after
 // to.
-func (s *Service) hasNew(c bank.Connection, last, to time.Time) (bool, error) {
-	line, err := s.Generator.Timeline(c, to)
+func (s *Service) hasNew(connection bank.Connection, last, to time.Time) (bool, error) {
+	line, err := s.Generator.Timeline(connection, to)
 	if err != nil {
-		return false, fmt.Errorf("connection %s: %w", c.ID, err)
+		return false, fmt.Errorf("connection %s: %w", connection.ID, err)
 	}
-	return len(times(line, c, last, to)) > 0, nil
+	return len(times(line, connection, last, to)) > 0, nil
 }

@@ -108,13 +108,13 @@ func revokeReason(result bank.Result) bank.RevokeReason {
 func (r *refresh) pull(tx *storage.Tx, plan *refreshPlan, consents []bank.Consent, now time.Time) error {
 	var permitted bank.Resources
 	earliest := now
-	for _, c := range consents {
-		if !c.Fetchable(now) {
+	for _, consent := range consents {
+		if !consent.Fetchable(now) {
 			continue
 		}
-		plan.consents = append(plan.consents, c)
-		permitted |= c.Resources
-		found, err := tx.Connections(r.project).Get(storage.ConnectionKey(r.customer, c.Connection))
+		plan.consents = append(plan.consents, consent)
+		permitted |= consent.Resources
+		found, err := tx.Connections(r.project).Get(storage.ConnectionKey(r.customer, consent.Connection))
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (r *refresh) pull(tx *storage.Tx, plan *refreshPlan, consents []bank.Consen
 		if to.Equal(last) && found.RevisedBy(len(found.Pulls)) {
 			to = to.Add(time.Nanosecond) // a frozen clock must not hide what was added at the instant of the last pull
 		}
-		if !includesTransactions || !c.Resources.Has(bank.TransactionsResource) || !to.After(last) {
+		if !includesTransactions || !consent.Resources.Has(bank.TransactionsResource) || !to.After(last) {
 			continue
 		}
 		hasNew, err := r.isNew(found, last)
@@ -197,42 +197,43 @@ func (r *refresh) save(tx *storage.Tx, plan refreshPlan) (bank.Fetch, error) {
 
 // previous returns the latest successful connect or refresh of a provider within the last hour.
 func (s *Service) previous(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, provider string,
 ) (latest bank.Fetch, found bool, err error) {
-	for f, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(customer)) {
+	for fetch, err := range tx.Fetches(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return latest, false, err
 		}
-		fetched := f.Kind == bank.FetchConnect || f.Kind == bank.FetchRefresh
-		if fetched && f.Provider == provider && s.isRecent(p, f) && (!found || f.Started.After(latest.Started)) {
-			latest, found = f, true
+		fetched := fetch.Kind == bank.FetchConnect || fetch.Kind == bank.FetchRefresh
+		later := !found || fetch.Started.After(latest.Started)
+		if fetched && later && fetch.Provider == provider && s.isRecent(project, fetch) {
+			latest, found = fetch, true
 		}
 	}
 	return latest, found, nil
 }
 
 // isRecent reports whether a task succeeded less than an hour ago, so that it is not repeated.
-func (s *Service) isRecent(p bank.Project, f bank.Fetch) bool {
-	passed := s.now(p).Sub(f.Started)
+func (s *Service) isRecent(project bank.Project, f bank.Fetch) bool {
+	passed := s.now(project).Sub(f.Started)
 	return !f.Failed() && passed >= 0 && passed < throttle
 }
 
 // previousAll returns the latest successful refresh of exactly these providers within the last hour, with its parts.
 func (s *Service) previousAll(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, providers []string,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, providers []string,
 ) (latest bank.Fetch, parts []bank.Fetch, err error) {
 	sorted := slices.Sorted(slices.Values(providers))
-	for f, err := range tx.Fetches(p).WithPrefix(storage.CustomerKey(customer)) {
+	for fetch, err := range tx.Fetches(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return latest, nil, err
 		}
-		if f.Kind != bank.FetchRefreshAll || !s.isRecent(p, f) || f.Started.Before(latest.Started) {
+		if fetch.Kind != bank.FetchRefreshAll || !s.isRecent(project, fetch) || fetch.Started.Before(latest.Started) {
 			continue
 		}
-		fetches := make([]bank.Fetch, 0, len(f.Parts))
+		fetches := make([]bank.Fetch, 0, len(fetch.Parts))
 		var names []string
-		for _, id := range f.Parts {
-			part, err := tx.Fetches(p).Get(storage.FetchKey(customer, id))
+		for _, id := range fetch.Parts {
+			part, err := tx.Fetches(project).Get(storage.FetchKey(customerID, id))
 			if err != nil {
 				return latest, nil, err
 			}
@@ -241,7 +242,7 @@ func (s *Service) previousAll(
 		}
 		slices.Sort(names)
 		if slices.Equal(names, sorted) {
-			latest, parts = f, fetches
+			latest, parts = fetch, fetches
 		}
 	}
 	return latest, parts, nil

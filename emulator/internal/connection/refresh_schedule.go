@@ -87,8 +87,8 @@ func readSharedSchedule(tx *storage.Tx) (shared sharedSchedule, err error) {
 }
 
 // of returns the shared schedule for a project with its own setting, which may be empty.
-func (s sharedSchedule) of(p bank.Project, own refreshSchedule) refreshSchedule {
-	since, found := s.Since[p]
+func (s sharedSchedule) of(project bank.Project, own refreshSchedule) refreshSchedule {
+	since, found := s.Since[project]
 	switch {
 	case own.Shared != nil && own.Shared.Equal(s.At):
 		since = own.Since // on the project's clock, which may be behind the shared one
@@ -100,28 +100,28 @@ func (s sharedSchedule) of(p bank.Project, own refreshSchedule) refreshSchedule 
 
 // scheduleOf returns the schedule by which a project's customers are refreshed. An invalid one, which only a damaged
 // file holds, is an error, because finding its refreshes could take forever.
-func scheduleOf(tx *storage.Tx, p bank.Project) (schedule refreshSchedule, err error) {
-	err = tx.ProjectSetting(p, BackgroundSetting, &schedule)
+func scheduleOf(tx *storage.Tx, project bank.Project) (schedule refreshSchedule, err error) {
+	err = tx.ProjectSetting(project, BackgroundSetting, &schedule)
 	if errors.Is(err, storage.ErrNotFound) || err == nil && schedule.Shared != nil {
 		var shared sharedSchedule
 		shared, err = readSharedSchedule(tx)
-		schedule = shared.of(p, schedule)
+		schedule = shared.of(project, schedule)
 	}
 	if err != nil {
 		return schedule, err
 	}
 	if err := schedule.check(); err != nil {
 		const format = "%w: setting %s of project %q: %v; PUT /_sandbox/background-refreshes sets another"
-		return schedule, fmt.Errorf(format, storage.ErrInvalid, BackgroundSetting, p, err)
+		return schedule, fmt.Errorf(format, storage.ErrInvalid, BackgroundSetting, project, err)
 	}
 	return schedule, nil
 }
 
-// Interval returns the interval between background refreshes of a project, or the shared one if p is empty. 0 stands
-// for none.
-func (b *BackgroundRefresher) Interval(ctx context.Context, p bank.Project) (interval time.Duration, err error) {
+// Interval returns the interval between background refreshes of a project, or the shared one if project is empty. 0
+// stands for none.
+func (b *BackgroundRefresher) Interval(ctx context.Context, project bank.Project) (interval time.Duration, err error) {
 	err = b.Service.Store.View(ctx, func(tx *storage.Tx) error {
-		if p == "" {
+		if project == "" {
 			shared, err := readSharedSchedule(tx)
 			if err != nil {
 				return err
@@ -129,7 +129,7 @@ func (b *BackgroundRefresher) Interval(ctx context.Context, p bank.Project) (int
 			interval = shared.Every
 			return nil
 		}
-		schedule, err := scheduleOf(tx, p)
+		schedule, err := scheduleOf(tx, project)
 		if err != nil {
 			return err
 		}
@@ -139,9 +139,9 @@ func (b *BackgroundRefresher) Interval(ctx context.Context, p bank.Project) (int
 	return interval, err
 }
 
-// SetInterval sets the interval of a project, or the shared one if p is empty. nil removes the project's own interval.
-// A new interval counts from now, so that it never triggers refreshes in the past.
-func (b *BackgroundRefresher) SetInterval(ctx context.Context, p bank.Project, interval *time.Duration) error {
+// SetInterval sets the interval of a project, or the shared one if project is empty. nil removes the project's own
+// interval. A new interval counts from now, so that it never triggers refreshes in the past.
+func (b *BackgroundRefresher) SetInterval(ctx context.Context, project bank.Project, interval *time.Duration) error {
 	var newInterval time.Duration
 	if interval != nil {
 		newInterval = *interval
@@ -151,17 +151,17 @@ func (b *BackgroundRefresher) SetInterval(ctx context.Context, p bank.Project, i
 	}
 	return b.Service.Store.Update(ctx, func(tx *storage.Tx) error {
 		switch {
-		case p == "":
+		case project == "":
 			return b.setShared(tx, newInterval)
 		case interval == nil:
-			return b.clearProject(tx, p)
+			return b.clearProject(tx, project)
 		}
 		var old refreshSchedule
-		// A damaged setting is replaced, too.
-		if err := tx.ProjectSetting(p, BackgroundSetting, &old); err == nil && old.Shared == nil && old.Every == newInterval {
+		err := tx.ProjectSetting(project, BackgroundSetting, &old)
+		if err == nil && old.Shared == nil && old.Every == newInterval { // a damaged setting is replaced, too
 			return nil
 		}
-		return b.putOwn(tx, p, refreshSchedule{Every: newInterval})
+		return b.putOwn(tx, project, refreshSchedule{Every: newInterval})
 	})
 }
 
@@ -172,14 +172,14 @@ func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) 
 		return err
 	}
 	now := b.Service.Clock.Of("").Now()
-	for _, p := range b.Service.Clock.Own() {
-		if !tx.HasProject(p) {
+	for _, project := range b.Service.Clock.Own() {
+		if !tx.HasProject(project) {
 			continue // nobody was connected before now
 		}
 		var old refreshSchedule
-		err := tx.ProjectSetting(p, BackgroundSetting, &old)
+		err := tx.ProjectSetting(project, BackgroundSetting, &old)
 		if errors.Is(err, storage.ErrNotFound) || err == nil && old.Shared != nil {
-			err = b.putOwn(tx, p, refreshSchedule{Shared: &now})
+			err = b.putOwn(tx, project, refreshSchedule{Shared: &now})
 		}
 		if err != nil {
 			return err
@@ -189,15 +189,15 @@ func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) 
 }
 
 // putOwn stores the setting of a project as of now.
-func (b *BackgroundRefresher) putOwn(tx *storage.Tx, p bank.Project, own refreshSchedule) error {
-	own.Since = b.Service.now(p)
-	return tx.PutProjectSetting(p, BackgroundSetting, own)
+func (b *BackgroundRefresher) putOwn(tx *storage.Tx, project bank.Project, own refreshSchedule) error {
+	own.Since = b.Service.now(project)
+	return tx.PutProjectSetting(project, BackgroundSetting, own)
 }
 
 // clearProject removes the project's own interval. The shared one counts from now.
-func (b *BackgroundRefresher) clearProject(tx *storage.Tx, p bank.Project) error {
+func (b *BackgroundRefresher) clearProject(tx *storage.Tx, project bank.Project) error {
 	var old refreshSchedule
-	err := tx.ProjectSetting(p, BackgroundSetting, &old)
+	err := tx.ProjectSetting(project, BackgroundSetting, &old)
 	if errors.Is(err, storage.ErrNotFound) || err == nil && old.Shared != nil {
 		return nil
 	}
@@ -205,23 +205,24 @@ func (b *BackgroundRefresher) clearProject(tx *storage.Tx, p bank.Project) error
 	if err != nil {
 		return err
 	}
-	return b.putOwn(tx, p, refreshSchedule{Shared: &shared.At}) // a damaged setting is replaced, too
+	return b.putOwn(tx, project, refreshSchedule{Shared: &shared.At}) // a damaged setting is replaced, too
 }
 
-// ResetIntervals removes the start times of the shared schedule for a project that is reset, or for all if p is empty.
-func ResetIntervals(tx *storage.Tx, p bank.Project) error {
+// ResetIntervals removes the start times of the shared schedule for a project that is reset, or for all if project is
+// empty.
+func ResetIntervals(tx *storage.Tx, project bank.Project) error {
 	shared, err := readSharedSchedule(tx)
 	switch {
-	case err != nil && p == "":
+	case err != nil && project == "":
 		return tx.PutSetting(BackgroundSetting, sharedSchedule{}) // a damaged setting does not outlive a reset
 	case err != nil:
 		return err
-	case p == "":
+	case project == "":
 		shared.At, shared.Since = time.Time{}, nil // the clock goes back
 	case len(shared.Since) == 0:
 		return nil
 	default:
-		delete(shared.Since, p)
+		delete(shared.Since, project)
 	}
 	if shared.Every == 0 && shared.At.IsZero() && len(shared.Since) == 0 {
 		return nil
@@ -237,17 +238,17 @@ type bankFetch struct {
 
 // fetchedBanks returns the banks with authorised consents and the times of their last successful fetches.
 func fetchedBanks(consents []bank.Consent) (all []bankFetch) {
-	for _, c := range consents {
-		if c.Status != bank.ConsentAuthorised {
+	for _, consent := range consents {
+		if consent.Status != bank.ConsentAuthorised {
 			continue
 		}
-		i := slices.IndexFunc(all, func(a bankFetch) bool { return a.provider == c.Provider })
+		i := slices.IndexFunc(all, func(a bankFetch) bool { return a.provider == consent.Provider })
 		if i < 0 {
 			i = len(all)
-			all = append(all, bankFetch{provider: c.Provider})
+			all = append(all, bankFetch{provider: consent.Provider})
 		}
-		if c.SyncedAt.After(all[i].at) {
-			all[i].at = c.SyncedAt
+		if consent.SyncedAt.After(all[i].at) {
+			all[i].at = consent.SyncedAt
 		}
 	}
 	return all
@@ -274,30 +275,30 @@ func (s refreshSchedule) earliestNext(consents []bank.Consent) (time.Time, bool)
 // due returns the time of a customer's next refresh, counting failed fetches, too. ok is false for a customer who is
 // not hosted or has no authorised consent. read, unless nil, is called with each of the customer's tasks.
 func (s refreshSchedule) due(
-	tx *storage.Tx, p bank.Project, consents []bank.Consent, read func(storage.FetchOutline),
+	tx *storage.Tx, project bank.Project, consents []bank.Consent, read func(storage.FetchOutline),
 ) (at time.Time, ok bool, err error) {
 	fetches := fetchedBanks(consents)
 	if len(fetches) == 0 {
 		return at, false, nil
 	}
 	key := storage.CustomerKey(consents[0].Customer)
-	customer, err := tx.Customers(p).Get(key)
+	customer, err := tx.Customers(project).Get(key)
 	if err != nil || !customer.Hosted() {
 		return at, false, err
 	}
-	for f, err := range tx.FetchOutlines(p, consents[0].Customer) {
+	for outline, err := range tx.FetchOutlines(project, consents[0].Customer) {
 		if err != nil {
 			return at, false, err
 		}
 		if read != nil {
-			read(f)
+			read(outline)
 		}
-		if f.Kind != bank.FetchRefresh && (f.Kind != bank.FetchConnect || f.Failed) {
+		if outline.Kind != bank.FetchRefresh && (outline.Kind != bank.FetchConnect || outline.Failed) {
 			continue
 		}
 		for i := range fetches {
-			if fetches[i].provider == f.Provider && f.Started.After(fetches[i].at) {
-				fetches[i].at = f.Started
+			if fetches[i].provider == outline.Provider && outline.Started.After(fetches[i].at) {
+				fetches[i].at = outline.Started
 			}
 		}
 	}

@@ -14,34 +14,34 @@ import (
 // accounts and transactions, consents, authorisations, and tasks. It reports whether there was a connection or a
 // consent.
 func (s *Service) RemoveProvider(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, provider string,
 ) (bool, error) {
 	found, err := s.findBySpelling(provider)
 	if err != nil || found == nil {
 		return false, err
 	}
-	key := storage.CustomerKey(customer)
-	removedConnections, err := removeWhere(tx.Connections(p), key, func(c bank.Connection) (storage.Key, bool) {
-		return storage.ConnectionKey(customer, c.ID), c.Provider == found.ID
+	key := storage.CustomerKey(customerID)
+	removedConnections, err := removeWhere(tx.Connections(project), key, func(c bank.Connection) (storage.Key, bool) {
+		return storage.ConnectionKey(customerID, c.ID), c.Provider == found.ID
 	})
 	if err != nil {
 		return false, err
 	}
-	removedConsents, err := removeWhere(tx.Consents(p), key, func(c bank.Consent) (storage.Key, bool) {
-		return storage.ConsentKey(customer, c.ID), c.Provider == found.ID
+	removedConsents, err := removeWhere(tx.Consents(project), key, func(c bank.Consent) (storage.Key, bool) {
+		return storage.ConsentKey(customerID, c.ID), c.Provider == found.ID
 	})
 	if err != nil {
 		return false, err
 	}
-	if _, err = removeWhere(tx.Authorisations(p), key, func(a bank.Authorisation) (storage.Key, bool) {
-		return storage.FetchKey(customer, a.ID), a.Provider == found.ID
+	if _, err = removeWhere(tx.Authorisations(project), key, func(a bank.Authorisation) (storage.Key, bool) {
+		return storage.FetchKey(customerID, a.ID), a.Provider == found.ID
 	}); err != nil {
 		return false, err
 	}
-	if err := removeFetches(tx, p, customer, found.ID); err != nil {
+	if err := removeFetches(tx, project, customerID, found.ID); err != nil {
 		return false, err
 	}
-	return removedConnections || removedConsents, tx.Touch(p, customer)
+	return removedConnections || removedConsents, tx.Touch(project, customerID)
 }
 
 // findBySpelling finds a provider by any of the spellings that Bud uses, such as Bank_Of_Bud, BankOfBud and
@@ -81,26 +81,26 @@ func removeWhere[V any](
 // removeFetches deletes the tasks of a provider. A refresh of several providers loses its part, and is deleted with
 // its last one.
 func removeFetches(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, provider string,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, provider string,
 ) error {
-	table, key := tx.Fetches(p), storage.CustomerKey(customer)
+	table, key := tx.Fetches(project), storage.CustomerKey(customerID)
 	removed := map[bank.TaskID]bool{}
-	if _, err := removeWhere(table, key, func(f bank.Fetch) (storage.Key, bool) {
-		if f.Provider == provider {
-			removed[f.ID] = true
+	if _, err := removeWhere(table, key, func(fetch bank.Fetch) (storage.Key, bool) {
+		if fetch.Provider == provider {
+			removed[fetch.ID] = true
 		}
-		return storage.FetchKey(customer, f.ID), f.Provider == provider
+		return storage.FetchKey(customerID, fetch.ID), fetch.Provider == provider
 	}); err != nil {
 		return err
 	}
 	var changed []bank.Fetch
-	if _, err := removeWhere(table, key, func(f bank.Fetch) (storage.Key, bool) {
-		before := len(f.Parts)
-		f.Parts = slices.DeleteFunc(f.Parts, func(id bank.TaskID) bool { return removed[id] })
-		if len(f.Parts) < before && len(f.Parts) > 0 {
-			changed = append(changed, f)
+	if _, err := removeWhere(table, key, func(fetch bank.Fetch) (storage.Key, bool) {
+		before := len(fetch.Parts)
+		fetch.Parts = slices.DeleteFunc(fetch.Parts, func(id bank.TaskID) bool { return removed[id] })
+		if len(fetch.Parts) < before && len(fetch.Parts) > 0 {
+			changed = append(changed, fetch)
 		}
-		return storage.FetchKey(customer, f.ID), len(f.Parts) == 0 && before > 0
+		return storage.FetchKey(customerID, fetch.ID), len(fetch.Parts) == 0 && before > 0
 	}); err != nil {
 		return err
 	}
@@ -115,20 +115,20 @@ func removeFetches(
 // RemoveAccount removes an account from a connection by its index among the persona's accounts. The customer's book
 // shows its transactions as deleted. Connecting again restores it. It returns ErrNotFound if there is no such account.
 func (s *Service) RemoveAccount(
-	ctx context.Context, p bank.Project, customer bank.CustomerID, id bank.ConnectionID, index int,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, id bank.ConnectionID, index int,
 ) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		c, err := tx.Connections(p).Get(storage.ConnectionKey(customer, id))
+		connection, err := tx.Connections(project).Get(storage.ConnectionKey(customerID, id))
 		if err != nil {
 			return notFound(err)
 		}
-		if removed(c, index) {
+		if removed(connection, index) {
 			return ErrNotFound
 		}
-		c.Removed = append(c.Removed, bank.Removal{Account: index, At: s.now(p)})
-		if err := tx.Connections(p).Put(c); err != nil {
+		connection.Removed = append(connection.Removed, bank.Removal{Account: index, At: s.now(project)})
+		if err := tx.Connections(project).Put(connection); err != nil {
 			return err
 		}
-		return tx.Touch(p, customer)
+		return tx.Touch(project, customerID)
 	})
 }

@@ -26,14 +26,14 @@ type Service struct {
 	Delay     func(budsDelay time.Duration) time.Duration // how long a task is pending
 
 	// OnConnect, unless nil, is called when Connect has connected a customer, in the same transaction.
-	OnConnect func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error
+	OnConnect func(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error
 
 	// Mail, unless nil, stores a mail to a customer within a transaction.
-	Mail func(tx *storage.Tx, p bank.Project, m bank.Mail) error
+	Mail func(tx *storage.Tx, project bank.Project, m bank.Mail) error
 
 	// Notify, unless nil, is called for every event in the transaction that causes it. It is called again if the
 	// transaction is retried.
-	Notify func(tx *storage.Tx, p bank.Project, e Event) error
+	Notify func(tx *storage.Tx, project bank.Project, e Event) error
 }
 
 // Generator computes the bank data of a connection.
@@ -111,23 +111,23 @@ type Event struct {
 }
 
 // now returns the time of a project's clock.
-func (s *Service) now(p bank.Project) time.Time { return s.Clock.Of(p).Now() }
+func (s *Service) now(project bank.Project) time.Time { return s.Clock.Of(project).Now() }
 
 // notify calls Notify for an event. Its default time is now.
-func (s *Service) notify(tx *storage.Tx, p bank.Project, e Event) error {
+func (s *Service) notify(tx *storage.Tx, project bank.Project, event Event) error {
 	if s.Notify == nil {
 		return nil
 	}
-	if e.At.IsZero() {
-		e.At = s.now(p)
+	if event.At.IsZero() {
+		event.At = s.now(project)
 	}
-	if e.Accounts == nil {
-		e.Accounts = s.Accounts
+	if event.Accounts == nil {
+		event.Accounts = s.Accounts
 	}
-	return s.Notify(tx, p, e)
+	return s.Notify(tx, project, event)
 }
 
 // task returns a new task that Bud would complete after a delay.
-func (s *Service) task(p bank.Project, id bank.TaskID, budsDelay time.Duration) bank.Task {
-	return bank.Task{ID: id, Started: s.now(p), Real: s.Clock.Real(), Delay: s.Delay(budsDelay)}
+func (s *Service) task(project bank.Project, id bank.TaskID, budsDelay time.Duration) bank.Task {
+	return bank.Task{ID: id, Started: s.now(project), Real: s.Clock.Real(), Delay: s.Delay(budsDelay)}
 }

@@ -30,9 +30,9 @@ func CheckSharedSchedule(value []byte) error {
 	if err := checkSince(shared.At); err != nil {
 		return err
 	}
-	for p, since := range shared.Since {
+	for project, since := range shared.Since {
 		if err := checkSince(since); err != nil {
-			return fmt.Errorf("project %q: %w", p, err)
+			return fmt.Errorf("project %q: %w", project, err)
 		}
 	}
 	return nil

@@ -43,11 +43,11 @@ func connectedFile(t testing.TB, n int) (grown, compacted int64) {
 	for made := 0; made < n; made += together {
 		err := s.Store.Update(t.Context(), func(tx *storage.Tx) error {
 			for range min(together, n-made) {
-				c, _, err := s.customers.FindOrCreate(tx, shop, "", context)
+				customer, _, err := s.customers.FindOrCreate(tx, shop, "", context)
 				if err != nil {
 					return err
 				}
-				if _, err := s.ConnectIn(tx, shop, c, connection.ConnectRequest{}); err != nil {
+				if _, err := s.ConnectIn(tx, shop, customer, connection.ConnectRequest{}); err != nil {
 					return err
 				}
 			}

@@ -25,21 +25,21 @@ const authorisationRetention = 24 * time.Hour
 // StartGateway starts an authorisation on Bud's own pages. It returns a Refusal for an unknown provider, and
 // ErrMaintenance if all providers that the client named are in maintenance.
 func (s *Service) StartGateway(
-	ctx context.Context, p bank.Project, c bank.Customer, returnURL string, g bank.Gateway,
+	ctx context.Context, project bank.Project, customer bank.Customer, returnURL string, gateway bank.Gateway,
 ) (Started, error) {
-	for _, id := range g.Providers {
+	for _, id := range gateway.Providers {
 		if _, err := s.provider(id); err != nil {
 			return Started{}, err
 		}
 	}
-	if g.Email == "" {
-		g.Base = "" // only mails need it
+	if gateway.Email == "" {
+		gateway.Base = "" // only mails need it
 	}
-	a := bank.Authorisation{Customer: c.ID, Return: returnURL, Gateway: g}
-	return s.start(ctx, p, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
+	a := bank.Authorisation{Customer: customer.ID, Return: returnURL, Gateway: gateway}
+	return s.start(ctx, project, a, 0, func(tx *storage.Tx, _ *bank.Authorisation) error {
 		var closed error
-		for _, id := range g.Providers {
-			closed = s.checkOpen(tx, p, id)
+		for _, id := range gateway.Providers {
+			closed = s.checkOpen(tx, project, id)
 			if closed == nil {
 				return nil
 			}
@@ -59,44 +59,44 @@ type OwnLicenceRequest struct {
 // StartOwnLicence starts an authorisation on the bank's pages for a client with its own licence. It creates a consent
 // that waits for the authorisation.
 func (s *Service) StartOwnLicence(
-	ctx context.Context, p bank.Project, c bank.Customer, req OwnLicenceRequest,
+	ctx context.Context, project bank.Project, customer bank.Customer, req OwnLicenceRequest,
 ) (Started, error) {
-	found, err := s.providerFor(c, req.Provider)
+	found, err := s.providerFor(customer, req.Provider)
 	if err != nil {
 		return Started{}, err
 	}
-	a := bank.Authorisation{
-		Customer: c.ID, OwnLicence: true, Provider: found.ID, Return: req.Return, Direct: req.Direct,
+	authorisation := bank.Authorisation{
+		Customer: customer.ID, OwnLicence: true, Provider: found.ID, Return: req.Return, Direct: req.Direct,
 		Consent: req.Consent,
 	}
-	return s.start(ctx, p, a, taskDelay, func(tx *storage.Tx, a *bank.Authorisation) error {
-		if err := s.checkOpen(tx, p, found.ID); err != nil {
+	return s.start(ctx, project, authorisation, taskDelay, func(tx *storage.Tx, authorisation *bank.Authorisation) error {
+		if err := s.checkOpen(tx, project, found.ID); err != nil {
 			return err
 		}
 		if req.Consent != (bank.ConsentID{}) {
-			old, err := tx.Consents(p).Get(storage.ConsentKey(c.ID, req.Consent))
+			old, err := tx.Consents(project).Get(storage.ConsentKey(customer.ID, req.Consent))
 			if errors.Is(err, storage.ErrNotFound) || (err == nil && old.Provider != found.ID) {
 				text := fmt.Sprintf("the customer has no consent %s at %s", req.Consent, found.ID)
 				return &Refusal{ErrNotFound, "consent_id", text}
 			}
 			return err
 		}
-		consent, err := s.newConsent(tx, p, c, found.ID)
+		consent, err := s.newConsent(tx, project, customer, found.ID)
 		if err != nil {
 			return err
 		}
-		a.Consent = consent.ID
+		authorisation.Consent = consent.ID
 		consent.OwnLicence = true
-		return tx.Consents(p).Put(consent)
+		return tx.Consents(project).Put(consent)
 	})
 }
 
 // StartForLink starts the session of an applicant who follows a link, within the caller's transaction. The session
 // ends when the link does.
 func (s *Service) StartForLink(
-	tx *storage.Tx, p bank.Project, link bank.ApplicationLink,
+	tx *storage.Tx, project bank.Project, link bank.ApplicationLink,
 ) (bank.Authorisation, error) {
-	return s.addAuthorisation(tx, p, bank.Authorisation{
+	return s.addAuthorisation(tx, project, bank.Authorisation{
 		Customer: link.Customer, Return: link.Redirect, Link: link.ID, Until: link.ExpiresAt,
 		Gateway: bank.Gateway{ConnectMore: true},
 	}, 0)
@@ -104,90 +104,90 @@ func (s *Service) StartForLink(
 
 // EndSession makes a session expire now, within the caller's transaction.
 func (s *Service) EndSession(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.TaskID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.TaskID,
 ) error {
-	a, err := tx.Authorisations(p).Get(storage.FetchKey(customer, id))
+	authorisation, err := tx.Authorisations(project).Get(storage.FetchKey(customerID, id))
 	if err != nil {
 		return notFound(err)
 	}
-	a.Until = s.now(p)
-	return tx.Authorisations(p).Put(a)
+	authorisation.Until = s.now(project)
+	return tx.Authorisations(project).Put(authorisation)
 }
 
 // start stores an authorisation unless complete, which may change it, returns an error.
 func (s *Service) start(
-	ctx context.Context, p bank.Project, a bank.Authorisation, delay time.Duration,
+	ctx context.Context, project bank.Project, authorisation bank.Authorisation, delay time.Duration,
 	complete func(*storage.Tx, *bank.Authorisation) error,
 ) (started Started, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		completed := a // the transaction may run again
-		if err := checkExists(tx, p, a.Customer); err != nil {
+		completed := authorisation // the transaction may run again
+		if err := checkExists(tx, project, authorisation.Customer); err != nil {
 			return err
 		}
 		if err := complete(tx, &completed); err != nil {
 			return err
 		}
-		started.Authorisation, err = s.addAuthorisation(tx, p, completed, delay)
+		started.Authorisation, err = s.addAuthorisation(tx, project, completed, delay)
 		return err
 	})
 	if err == nil {
-		started.LinkToken, err = s.token(p, a.Customer, started.Authorisation.ID)
+		started.LinkToken, err = s.token(project, authorisation.Customer, started.Authorisation.ID)
 	}
 	return started, err
 }
 
 // addAuthorisation stores a new authorisation and deletes the customer's old ones.
 func (s *Service) addAuthorisation(
-	tx *storage.Tx, p bank.Project, a bank.Authorisation, delay time.Duration,
+	tx *storage.Tx, project bank.Project, authorisation bank.Authorisation, delay time.Duration,
 ) (bank.Authorisation, error) {
-	table := tx.Authorisations(p)
+	table := tx.Authorisations(project)
 	number, err := table.NextNumber()
 	if err != nil {
-		return a, err
+		return authorisation, err
 	}
-	a.Task = s.task(p, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(p))), delay)
-	for old, err := range table.WithPrefix(storage.CustomerKey(a.Customer)) {
+	authorisation.Task = s.task(project, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(project))), delay)
+	for old, err := range table.WithPrefix(storage.CustomerKey(authorisation.Customer)) {
 		if err != nil {
-			return a, err
+			return authorisation, err
 		}
-		if a.Started.Sub(old.Started) > authorisationRetention && !a.Started.Before(old.ExpiresAt()) {
+		if authorisation.Started.Sub(old.Started) > authorisationRetention && !authorisation.Started.Before(old.ExpiresAt()) {
 			if err := table.Delete(storage.FetchKey(old.Customer, old.ID)); err != nil {
-				return a, err
+				return authorisation, err
 			}
 		}
 	}
-	return a, table.Put(a)
+	return authorisation, table.Put(authorisation)
 }
 
 // newConsent returns a new consent that waits for authorisation, without storing it.
 func (s *Service) newConsent(
-	tx *storage.Tx, p bank.Project, c bank.Customer, provider string,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, provider string,
 ) (bank.Consent, error) {
-	number, err := tx.Consents(p).NextNumber()
+	number, err := tx.Consents(project).NextNumber()
 	if err != nil {
 		return bank.Consent{}, err
 	}
-	consent := awaitingConsent(c, provider, s.now(p), defaultMonths)
-	consent.ID = bank.ConsentID(bank.NewID(s.Seed, number, "consent", string(p)))
+	consent := awaitingConsent(customer, provider, s.now(project), defaultMonths)
+	consent.ID = bank.ConsentID(bank.NewID(s.Seed, number, "consent", string(project)))
 	return consent, nil
 }
 
 // awaitingConsent returns a consent without an id that waits for authorisation from now on. It covers a history of the
 // given months.
-func awaitingConsent(c bank.Customer, provider string, now time.Time, months int) bank.Consent {
+func awaitingConsent(customer bank.Customer, provider string, now time.Time, months int) bank.Consent {
 	return bank.Consent{
-		Customer: c.ID, Provider: provider, Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
-		TransactionFrom: historyFrom(now, months), Resources: resourcesOf(c),
+		Customer: customer.ID, Provider: provider, Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
+		TransactionFrom: historyFrom(now, months), Resources: resourcesOf(customer),
 	}
 }
 
 // ReturnURL returns the client's URL with the parameters status and task_id of a connect task.
-func ReturnURL(a bank.Authorisation, f bank.Fetch) string {
+func ReturnURL(authorisation bank.Authorisation, fetch bank.Fetch) string {
 	status := "success"
-	if f.Failed() {
+	if fetch.Failed() {
 		status = "failed"
 	}
-	return WithQuery(a.Return, "status", status, "task_id", f.ID.String())
+	return WithQuery(authorisation.Return, "status", status, "task_id", fetch.ID.String())
 }
 
 // PlainReturnURL returns the client's URL with status success, for a session that connects nothing.
@@ -197,14 +197,14 @@ func PlainReturnURL(a bank.Authorisation) string { return WithQuery(a.Return, "s
 func LeaveURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "failed") }
 
 // CallbackURL returns the client's own callback with the bank's code, which names the persona, or with its error.
-func CallbackURL(a bank.Authorisation, persona string, failure bank.Result) string {
+func CallbackURL(authorisation bank.Authorisation, persona string, failure bank.Result) string {
 	switch failure {
 	case "", bank.Success:
-		return WithQuery(a.Return, "state", a.ID.String(), "code", personaCode+persona)
+		return WithQuery(authorisation.Return, "state", authorisation.ID.String(), "code", personaCode+persona)
 	case bank.AuthDenied:
-		return WithQuery(a.Return, "state", a.ID.String(), "error", "access_denied")
+		return WithQuery(authorisation.Return, "state", authorisation.ID.String(), "error", "access_denied")
 	default:
-		return WithQuery(a.Return, "state", a.ID.String(), "error", string(failure))
+		return WithQuery(authorisation.Return, "state", authorisation.ID.String(), "error", string(failure))
 	}
 }
 

@@ -14,14 +14,14 @@ import (
 // Ensure that a gateway's link token opens its session for 30 minutes, and that no other text opens one.
 func TestTokens(t *testing.T) {
 	s := open(t)
-	c := s.customer(t, "GB")
+	customer := s.customer(t, "GB")
 	gateway := bank.Gateway{Providers: []string{"Bank_Of_Bud"}}
-	begun, err := s.StartGateway(t.Context(), shop, c, "https://app.example.com/back", gateway)
+	begun, err := s.StartGateway(t.Context(), shop, customer, "https://app.example.com/back", gateway)
 	if err != nil {
 		t.Fatal(err)
 	}
 	v, err := s.Open(t.Context(), begun.LinkToken)
-	if err != nil || v.Project != shop || v.Customer.ID != c.ID ||
+	if err != nil || v.Project != shop || v.Customer.ID != customer.ID ||
 		v.Authorisation.Return != "https://app.example.com/back" {
 		t.Fatalf("the token leads to %+v, %v", v, err)
 	}
@@ -55,7 +55,7 @@ func TestTokens(t *testing.T) {
 	if !errors.Is(err, connection.ErrExpired) {
 		t.Errorf("completed at its end: %v", err)
 	}
-	err = s.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, c.ID) })
+	err = s.Store.Update(t.Context(), func(tx *storage.Tx) error { return tx.DeleteCustomer(shop, customer.ID) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,14 +68,14 @@ func TestTokens(t *testing.T) {
 // accounts continues.
 func TestGatewayUse(t *testing.T) {
 	s := open(t)
-	c := s.customer(t, "GB")
+	customer := s.customer(t, "GB")
 	visit := func(g bank.Gateway) connection.Session {
 		t.Helper()
-		begun, err := s.StartGateway(t.Context(), shop, c, "https://app.example.com/back", g)
+		begun, err := s.StartGateway(t.Context(), shop, customer, "https://app.example.com/back", g)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return connection.Session{Project: shop, Customer: c, Authorisation: begun.Authorisation}
+		return connection.Session{Project: shop, Customer: customer, Authorisation: begun.Authorisation}
 	}
 	v := visit(bank.Gateway{Providers: []string{"Bank_Of_Bud"}})
 	_, err := s.Complete(t.Context(), v, connection.ConnectRequest{Provider: "Natwest_Sandbox"})
@@ -111,7 +111,7 @@ func TestGatewayUse(t *testing.T) {
 			t.Errorf("used again: %v", err)
 		}
 	}
-	if found, err := s.Find(t.Context(), shop, c.ID, v.Authorisation.ID); err != nil ||
+	if found, err := s.Find(t.Context(), shop, customer.ID, v.Authorisation.ID); err != nil ||
 		found.Authorisation.Connected != done.Fetch.ID ||
 		found.Authorisation.UsedAt.IsZero() {
 		t.Errorf("afterwards it is %+v, %v", found.Authorisation, err)
@@ -133,8 +133,8 @@ func TestGatewayUse(t *testing.T) {
 func TestOffers(t *testing.T) {
 	s := open(t)
 	for region, want := range map[string]string{"GB": "anna ben corp", "US": "dora", "FR": "anna ben corp"} {
-		c := s.customer(t, region)
-		offered, err := s.PersonasFor(c, "Bank_Of_Bud")
+		customer := s.customer(t, region)
+		offered, err := s.PersonasFor(customer, "Bank_Of_Bud")
 		got := ""
 		for _, p := range offered {
 			got += " " + p.ID
@@ -142,12 +142,12 @@ func TestOffers(t *testing.T) {
 		if err != nil || got != " "+want {
 			t.Errorf("in %s the personas are%s, %v", region, got, err)
 		}
-		for _, g := range []bank.Gateway{{}, {ProviderTypes: []string{"business"}},
+		for _, gateway := range []bank.Gateway{{}, {ProviderTypes: []string{"business"}},
 			{Providers: []string{"Bank_Of_Bud", "Natwest_Sandbox"}}} {
-			v := connection.Session{Project: shop, Customer: c, Authorisation: bank.Authorisation{Gateway: g}}
+			v := connection.Session{Project: shop, Customer: customer, Authorisation: bank.Authorisation{Gateway: gateway}}
 			providers, err := s.ProvidersFor(t.Context(), v)
 			if err != nil || len(providers) == 0 || providers[0].ID != "Bank_Of_Bud" {
-				t.Errorf("in %s with %+v the providers are %v, %v", region, g, providers, err)
+				t.Errorf("in %s with %+v the providers are %v, %v", region, gateway, providers, err)
 			}
 			for _, p := range providers {
 				if p.ID == "Natwest_Sandbox" && region == "US" {
@@ -176,9 +176,10 @@ func TestReturnURL(t *testing.T) {
 			t.Errorf("%s becomes %s, want %s", address, got, want)
 		}
 	}
-	a := bank.Authorisation{Task: bank.Task{ID: task}, Return: "https://app.example.com/bank?own=1"}
+	authorisation := bank.Authorisation{Task: bank.Task{ID: task}, Return: "https://app.example.com/bank?own=1"}
 	base := "https://app.example.com/bank?own=1&"
-	if got := connection.ReturnURL(a, bank.Fetch{Task: a.Task, Result: bank.AuthDenied}); got != base+"status=failed&"+
+	denied := bank.Fetch{Task: authorisation.Task, Result: bank.AuthDenied}
+	if got := connection.ReturnURL(authorisation, denied); got != base+"status=failed&"+
 		"task_id="+task.String() {
 		t.Errorf("failed: %s", got)
 	}
@@ -187,7 +188,8 @@ func TestReturnURL(t *testing.T) {
 		want    string
 	}{{"", "code=persona%3Aanna"}, {bank.AuthDenied, "error=access_denied"}, {bank.ProviderFailure,
 		"error=provider_failure"}} {
-		if got := connection.CallbackURL(a, "anna", test.failure); got != base+"state="+task.String()+"&"+test.want {
+		got := connection.CallbackURL(authorisation, "anna", test.failure)
+		if got != base+"state="+task.String()+"&"+test.want {
 			t.Errorf("%q: %s", test.failure, got)
 		}
 	}

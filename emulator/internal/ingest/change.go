@@ -26,8 +26,8 @@ func (e *SettledError) Error() string {
 
 // Settle gives a pending transaction its final status. It returns storage.ErrNotFound for an unknown transaction,
 // and a *SettledError for a settled one.
-func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in Settlement) error {
-	row, err := find(tx, p, c, in.ID)
+func (s *Service) Settle(tx *storage.Tx, project bank.Project, customerID bank.CustomerID, in Settlement) error {
+	row, err := find(tx, project, customerID, in.ID)
 	if err != nil {
 		return err
 	}
@@ -35,20 +35,20 @@ func (s *Service) Settle(tx *storage.Tx, p bank.Project, c bank.CustomerID, in S
 		return &SettledError{row.Status}
 	}
 	row.Status, row.At, row.UpdatedAt = in.Status, in.At, in.Now
-	return tx.IngestedTransactions(p).Put(row)
+	return tx.IngestedTransactions(project).Put(row)
 }
 
 // find returns the customer's ingested transaction with an id, which may be another form of the same UUID. It returns
 // storage.ErrNotFound if there is none.
 func find(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.TransactionID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.TransactionID,
 ) (row bank.IngestedTransaction, err error) {
-	table := tx.IngestedTransactions(p)
-	if row, err = table.Get(storage.IngestedTransactionKey(c, id)); !errors.Is(err, storage.ErrNotFound) {
+	table := tx.IngestedTransactions(project)
+	if row, err = table.Get(storage.IngestedTransactionKey(customerID, id)); !errors.Is(err, storage.ErrNotFound) {
 		return row, err
 	}
 	for _, form := range id.OtherForms() {
-		if row, err = table.Get(storage.IngestedTransactionKey(c, form)); !errors.Is(err, storage.ErrNotFound) {
+		if row, err = table.Get(storage.IngestedTransactionKey(customerID, form)); !errors.Is(err, storage.ErrNotFound) {
 			break
 		}
 	}
@@ -58,22 +58,22 @@ func find(
 // ChangeClosing changes the closing time of an account. change gets the current closing time, which is zero while
 // the account is open.
 func (s *Service) ChangeClosing(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, change func(time.Time) time.Time,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.AccountID, change func(time.Time) time.Time,
 ) error {
-	a, err := tx.IngestedAccounts(p).Get(storage.IngestedAccountKey(c, id))
+	account, err := tx.IngestedAccounts(project).Get(storage.IngestedAccountKey(customerID, id))
 	if err != nil {
 		return err
 	}
-	closedAt := change(a.ClosedAt)
-	if closedAt.Equal(a.ClosedAt) {
+	closedAt := change(account.ClosedAt)
+	if closedAt.Equal(account.ClosedAt) {
 		return nil
 	}
-	a.ClosedAt = closedAt
-	if a.SentAt.Before(s.Clock.Of(p).Now()) {
-		a.SentAt = s.Clock.Of(p).Now()
+	account.ClosedAt = closedAt
+	if account.SentAt.Before(s.Clock.Of(project).Now()) {
+		account.SentAt = s.Clock.Of(project).Now()
 	}
-	if err := tx.IngestedAccounts(p).Put(a); err != nil {
+	if err := tx.IngestedAccounts(project).Put(account); err != nil {
 		return fmt.Errorf("close or reopen account %q: %w", id, err)
 	}
-	return tx.Touch(p, c)
+	return tx.Touch(project, customerID)
 }

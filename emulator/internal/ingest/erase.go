@@ -10,20 +10,22 @@ import (
 
 // eraseWhere deletes a customer's ingested transactions that match, and records their deletion.
 func eraseWhere(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time, match func(*bank.IngestedTransaction) bool,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time,
+	match func(*bank.IngestedTransaction) bool,
 ) error {
-	rows, traces := tx.IngestedTransactions(p), tx.Tombstones(p)
-	for row, err := range rows.WithPrefix(storage.CustomerKey(c)) {
+	rows, tombstones := tx.IngestedTransactions(project), tx.Tombstones(project)
+	for row, err := range rows.WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return err
 		}
 		if !match(&row) {
 			continue
 		}
-		if err := rows.Delete(storage.IngestedTransactionKey(c, row.ID)); err != nil {
+		if err := rows.Delete(storage.IngestedTransactionKey(customerID, row.ID)); err != nil {
 			return err
 		}
-		if err := traces.Put(bank.Tombstone{Customer: c, ID: row.ID, At: at.Truncate(time.Microsecond)}); err != nil {
+		deleted := bank.Tombstone{Customer: customerID, ID: row.ID, At: at.Truncate(time.Microsecond)}
+		if err := tombstones.Put(deleted); err != nil {
 			return err
 		}
 	}
@@ -33,9 +35,9 @@ func eraseWhere(
 // RemoveAccount deletes an ingested account with its transactions within the caller's transaction. It reports whether
 // anything was deleted.
 func RemoveAccount(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, id bank.AccountID, at time.Time,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.AccountID, at time.Time,
 ) (removed bool, err error) {
-	return remove(tx, p, c, at,
+	return remove(tx, project, customerID, at,
 		func(a *bank.IngestedAccount) bool { return a.ID == id },
 		func(row *bank.IngestedTransaction) bool { return row.Account == id })
 }
@@ -43,10 +45,10 @@ func RemoveAccount(
 // RemoveProvider deletes the ingested accounts of a provider with their transactions, and transactions that name the
 // provider, within the caller's transaction.
 func RemoveProvider(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, at time.Time,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, name string, at time.Time,
 ) (removed bool, err error) {
 	gone := map[bank.AccountID]bool{} // filled by the first function, and read by the second
-	return remove(tx, p, c, at,
+	return remove(tx, project, customerID, at,
 		func(a *bank.IngestedAccount) bool {
 			gone[a.ID] = gone[a.ID] || sameProvider(a.Provider, name)
 			return gone[a.ID]
@@ -63,10 +65,10 @@ func sameProvider(a, b string) bool {
 // remove deletes the accounts that match, then the transactions, and then the periods for which the transactions of
 // such accounts were complete. account is also called with only the id of an account.
 func remove(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, at time.Time,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time,
 	account func(*bank.IngestedAccount) bool, row func(*bank.IngestedTransaction) bool,
 ) (removed bool, err error) {
-	for a, err := range tx.IngestedAccounts(p).WithPrefix(storage.CustomerKey(c)) {
+	for a, err := range tx.IngestedAccounts(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return removed, err
 		}
@@ -74,12 +76,12 @@ func remove(
 			continue
 		}
 		removed = true
-		if err := tx.IngestedAccounts(p).Delete(storage.IngestedAccountKey(c, a.ID)); err != nil {
+		if err := tx.IngestedAccounts(project).Delete(storage.IngestedAccountKey(customerID, a.ID)); err != nil {
 			return removed, err
 		}
 	}
 	emptied := map[bank.AccountID]bool{}
-	err = eraseWhere(tx, p, c, at, func(one *bank.IngestedTransaction) bool {
+	err = eraseWhere(tx, project, customerID, at, func(one *bank.IngestedTransaction) bool {
 		matches := row(one)
 		removed = removed || matches
 		emptied[one.Account] = emptied[one.Account] || matches
@@ -88,19 +90,19 @@ func remove(
 	if err != nil {
 		return removed, err
 	}
-	for w, err := range tx.Coverages(p).WithPrefix(storage.CustomerKey(c)) {
+	for w, err := range tx.Coverages(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return removed, err
 		}
 		if emptied[w.Account] || account(&bank.IngestedAccount{Account: bank.Account{ID: w.Account}}) {
 			removed = true
-			if err := tx.Coverages(p).Delete(storage.IngestedAccountKey(c, w.Account)); err != nil {
+			if err := tx.Coverages(project).Delete(storage.IngestedAccountKey(customerID, w.Account)); err != nil {
 				return removed, err
 			}
 		}
 	}
 	if removed {
-		return removed, tx.Touch(p, c)
+		return removed, tx.Touch(project, customerID)
 	}
 	return removed, nil
 }

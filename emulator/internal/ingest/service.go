@@ -21,35 +21,37 @@ type Service struct {
 	Delay func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
 	// BeforeStore is called before the data of a customer change, in the transaction that changes them.
-	BeforeStore func(tx *storage.Tx, p bank.Project, customer bank.CustomerID) error
+	BeforeStore func(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error
 
 	// Notify is called with the result of a request, in the transaction that stores it.
-	Notify func(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error
+	Notify func(tx *storage.Tx, project bank.Project, parts []bank.Ingestion) error
 }
 
 // Begin returns the task and the id of a new request. delay is Bud's for the kind of request.
 func (s *Service) Begin(
-	tx *storage.Tx, p bank.Project, delay time.Duration,
+	tx *storage.Tx, project bank.Project, delay time.Duration,
 ) (task bank.Task, request uuid.UUID, err error) {
-	number, err := tx.Ingestions(p).NextNumber()
+	number, err := tx.Ingestions(project).NextNumber()
 	if err != nil {
 		return task, request, err
 	}
 	task = bank.Task{
-		ID:      bank.TaskID(bank.NewID(s.Seed, number, "ingestion", string(p))),
-		Started: s.Clock.Of(p).Now(), Real: s.Clock.Real(), Delay: s.Delay(delay),
+		ID:      bank.TaskID(bank.NewID(s.Seed, number, "ingestion", string(project))),
+		Started: s.Clock.Of(project).Now(), Real: s.Clock.Real(), Delay: s.Delay(delay),
 	}
-	return task, bank.NewID(s.Seed, number, "ingest request", string(p)), nil
+	return task, bank.NewID(s.Seed, number, "ingest request", string(project)), nil
 }
 
 // Results returns the results of a task for each customer, in the order of the request. An unknown or expired task has
 // none.
-func (s *Service) Results(ctx context.Context, p bank.Project, id bank.TaskID) (parts []bank.Ingestion, err error) {
+func (s *Service) Results(
+	ctx context.Context, project bank.Project, id bank.TaskID,
+) (parts []bank.Ingestion, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		parts, err = tx.IngestionsOf(p, id)
+		parts, err = tx.IngestionsOf(project, id)
 		return err
 	})
-	if len(parts) > 0 && hasExpired(parts[0], s.Clock.Of(p).Now()) {
+	if len(parts) > 0 && hasExpired(parts[0], s.Clock.Of(project).Now()) {
 		return nil, err
 	}
 	return parts, err
@@ -59,8 +61,8 @@ func (s *Service) Results(ctx context.Context, p bank.Project, id bank.TaskID) (
 const retention = 30 * 24 * time.Hour
 
 // Record stores the results of a request, and deletes expired ones.
-func (s *Service) Record(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
-	table := tx.Ingestions(p)
+func (s *Service) Record(tx *storage.Tx, project bank.Project, parts []bank.Ingestion) error {
+	table := tx.Ingestions(project)
 	for _, part := range parts {
 		if err := table.Put(part); err != nil {
 			return err
@@ -69,7 +71,7 @@ func (s *Service) Record(tx *storage.Tx, p bank.Project, parts []bank.Ingestion)
 			return err
 		}
 	}
-	return s.Notify(tx, p, parts)
+	return s.Notify(tx, project, parts)
 }
 
 // maxScanned is the maximum number of results that deleteExpired reads.

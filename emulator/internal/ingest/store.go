@@ -15,34 +15,34 @@ type Batch struct {
 }
 
 // StoreTransactions stores transactions and replaces those with the same ids. One whose id is another form of the UUID
-// of a stored transaction replaces that one and gets its id, also in b. Transactions in the request's windows that are
-// not sent again are deleted, and their deletion is recorded.
-func (s *Service) StoreTransactions(tx *storage.Tx, p bank.Project, b Batch) error {
-	if err := keepIDs(tx, p, b); err != nil {
+// of a stored transaction replaces that one and gets its id, also in the batch. Transactions in the request's windows
+// that are not sent again are deleted, and their deletion is recorded.
+func (s *Service) StoreTransactions(tx *storage.Tx, project bank.Project, batch Batch) error {
+	if err := keepIDs(tx, project, batch); err != nil {
 		return err
 	}
-	if err := s.deleteWindows(tx, p, b); err != nil {
+	if err := s.deleteWindows(tx, project, batch); err != nil {
 		return err
 	}
-	table := tx.IngestedTransactions(p)
-	for _, row := range b.Rows {
+	table := tx.IngestedTransactions(project)
+	for _, row := range batch.Rows {
 		if err := table.Put(row); err != nil {
 			return err
 		}
-		err := tx.Tombstones(p).Delete(storage.IngestedTransactionKey(row.Customer, row.ID))
+		err := tx.Tombstones(project).Delete(storage.IngestedTransactionKey(row.Customer, row.ID))
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
 	}
-	return s.addCoverage(tx, p, b)
+	return s.addCoverage(tx, project, batch)
 }
 
 // keepIDs gives the transactions of a batch the ids in the form that the customer has already, or that comes first in
 // the batch.
-func keepIDs(tx *storage.Tx, p bank.Project, b Batch) error {
+func keepIDs(tx *storage.Tx, project bank.Project, batch Batch) error {
 	first := map[bank.TransactionID]bank.TransactionID{}
-	for i := range b.Rows {
-		id := &b.Rows[i].ID
+	for i := range batch.Rows {
+		id := &batch.Rows[i].ID
 		dashed := id.Dashed()
 		if len(dashed) != 36 {
 			continue
@@ -51,7 +51,7 @@ func keepIDs(tx *storage.Tx, p bank.Project, b Batch) error {
 			*id = kept
 			continue
 		}
-		switch known, err := find(tx, p, b.Customer, *id); {
+		switch known, err := find(tx, project, batch.Customer, *id); {
 		case err == nil:
 			*id = known.ID
 		case !errors.Is(err, storage.ErrNotFound):
@@ -63,19 +63,19 @@ func keepIDs(tx *storage.Tx, p bank.Project, b Batch) error {
 }
 
 // deleteWindows deletes the customer's transactions in the windows, except those in the request.
-func (s *Service) deleteWindows(tx *storage.Tx, p bank.Project, b Batch) error {
-	if len(b.Windows) == 0 {
+func (s *Service) deleteWindows(tx *storage.Tx, project bank.Project, batch Batch) error {
+	if len(batch.Windows) == 0 {
 		return nil
 	}
-	sent := make(map[bank.TransactionID]bool, len(b.Rows))
-	for _, row := range b.Rows {
+	sent := make(map[bank.TransactionID]bool, len(batch.Rows))
+	for _, row := range batch.Rows {
 		sent[row.ID] = true
 	}
-	windows := make(map[bank.AccountID]bank.Window, len(b.Windows))
-	for _, c := range b.Windows {
+	windows := make(map[bank.AccountID]bank.Window, len(batch.Windows))
+	for _, c := range batch.Windows {
 		windows[c.Account] = c.Windows[0]
 	}
-	return eraseWhere(tx, p, b.Customer, s.Clock.Of(p).Now(), func(row *bank.IngestedTransaction) bool {
+	return eraseWhere(tx, project, batch.Customer, s.Clock.Of(project).Now(), func(row *bank.IngestedTransaction) bool {
 		w, windowed := windows[row.Account]
 		return windowed && !sent[row.ID] && !row.At.Before(w.From) && !row.At.After(w.To)
 	})
@@ -83,10 +83,10 @@ func (s *Service) deleteWindows(tx *storage.Tx, p bank.Project, b Batch) error {
 
 // addCoverage stores the periods for which an account's transactions are complete: the request's windows or, for an
 // account without one, from its first to its last transaction.
-func (s *Service) addCoverage(tx *storage.Tx, p bank.Project, b Batch) error {
+func (s *Service) addCoverage(tx *storage.Tx, project bank.Project, batch Batch) error {
 	all := map[bank.AccountID]bank.Window{}
 	var order []bank.AccountID
-	for _, row := range b.Rows {
+	for _, row := range batch.Rows {
 		w, known := all[row.Account]
 		if !known {
 			w = bank.Window{From: row.At, To: row.At}
@@ -100,20 +100,20 @@ func (s *Service) addCoverage(tx *storage.Tx, p bank.Project, b Batch) error {
 		}
 		all[row.Account] = w
 	}
-	for _, c := range b.Windows {
+	for _, c := range batch.Windows {
 		if _, known := all[c.Account]; !known {
 			order = append(order, c.Account)
 		}
 		all[c.Account] = c.Windows[0]
 	}
 	for _, id := range order {
-		known, err := tx.Coverages(p).Get(storage.IngestedAccountKey(b.Customer, id))
+		known, err := tx.Coverages(project).Get(storage.IngestedAccountKey(batch.Customer, id))
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		known.Customer, known.Account = b.Customer, id
+		known.Customer, known.Account = batch.Customer, id
 		known.Cover(all[id])
-		if err := tx.Coverages(p).Put(known); err != nil {
+		if err := tx.Coverages(project).Put(known); err != nil {
 			return err
 		}
 	}
@@ -123,17 +123,17 @@ func (s *Service) addCoverage(tx *storage.Tx, p bank.Project, b Batch) error {
 // StoreAccounts stores a customer's accounts and replaces those with the same ids. A closed account stays closed,
 // because closing and reopening have their own operations.
 func (s *Service) StoreAccounts(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, accounts []bank.IngestedAccount,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, accounts []bank.IngestedAccount,
 ) error {
-	table := tx.IngestedAccounts(p)
-	for _, a := range accounts {
-		a.Customer = c
-		known, err := table.Get(storage.IngestedAccountKey(c, a.ID))
+	table := tx.IngestedAccounts(project)
+	for _, account := range accounts {
+		account.Customer = customerID
+		known, err := table.Get(storage.IngestedAccountKey(customerID, account.ID))
 		if err != nil && !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		a.ClosedAt = known.ClosedAt
-		if err := table.Put(a); err != nil {
+		account.ClosedAt = known.ClosedAt
+		if err := table.Put(account); err != nil {
 			return err
 		}
 	}

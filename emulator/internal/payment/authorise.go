@@ -40,9 +40,9 @@ func Outcomes(service bank.PaymentService, checksFunds bool) []bank.PaymentStatu
 // redirects directly to the client, the payment continues when the client posts the code from that URL. It returns
 // ErrState for a payment that was already authorised or rejected.
 func (s *Service) Authorise(
-	ctx context.Context, p bank.Project, id bank.PaymentID, decision Decision,
+	ctx context.Context, project bank.Project, id bank.PaymentID, decision Decision,
 ) (payment bank.Payment, location string, err error) {
-	return s.decide(ctx, p, id, func(payment bank.Payment) (bank.Payment, string, error) {
+	return s.decide(ctx, project, id, func(payment bank.Payment) (bank.Payment, string, error) {
 		takes := bank.DefaultPaymentDuration
 		if decision.Duration != nil {
 			takes = *decision.Duration
@@ -51,11 +51,11 @@ func (s *Service) Authorise(
 			return payment, "", &Refusal{"takes", "must be between nothing and ten years"}
 		}
 		if payment.Provider == "" || decision.Provider != "" {
-			b, err := s.provider(ctx, p, decision.Provider, payment)
+			provider, err := s.provider(ctx, project, decision.Provider, payment)
 			if err != nil {
 				return payment, "", err
 			}
-			payment = withBank(b, payment)
+			payment = withBank(provider, payment)
 		}
 		all := Outcomes(payment.Service, payment.ChecksFunds)
 		if decision.Outcome == "" {
@@ -77,9 +77,9 @@ func (s *Service) Authorise(
 
 // Reject rejects a payment for its customer. Otherwise it behaves like Authorise.
 func (s *Service) Reject(
-	ctx context.Context, p bank.Project, id bank.PaymentID,
+	ctx context.Context, project bank.Project, id bank.PaymentID,
 ) (payment bank.Payment, location string, err error) {
-	return s.decide(ctx, p, id, func(payment bank.Payment) (bank.Payment, string, error) {
+	return s.decide(ctx, project, id, func(payment bank.Payment) (bank.Payment, string, error) {
 		if payment.Direct {
 			state := payment.State.String()
 			return payment, connection.WithQuery(payment.Return, "state", state, "error", "access_denied"), nil
@@ -91,9 +91,9 @@ func (s *Service) Reject(
 
 // decide stores the payment that decide returns, and returns it with the URL to which the browser is redirected.
 func (s *Service) decide(
-	ctx context.Context, p bank.Project, id bank.PaymentID, decide func(bank.Payment) (bank.Payment, string, error),
+	ctx context.Context, project bank.Project, id bank.PaymentID, decide func(bank.Payment) (bank.Payment, string, error),
 ) (payment bank.Payment, location string, err error) {
-	stored, err := s.Get(ctx, p, id)
+	stored, err := s.Get(ctx, project, id)
 	if err != nil {
 		return payment, "", err
 	}
@@ -102,7 +102,7 @@ func (s *Service) decide(
 		return payment, "", err
 	}
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		if payment, err = findPayment(tx, p, id); err != nil {
+		if payment, err = findPayment(tx, project, id); err != nil {
 			return err
 		}
 		if !payment.Answer.At.IsZero() {
@@ -111,16 +111,16 @@ func (s *Service) decide(
 		if decided.Answer.Outcome == "" {
 			return nil // the client will post the code
 		}
-		payment = s.withAnswer(decided, p)
-		return s.put(tx, p, payment)
+		payment = s.withAnswer(decided, project)
+		return s.put(tx, project, payment)
 	})
 	return payment, location, err
 }
 
 // withAnswer sets the time of the customer's answer. A scheduled payment or standing order fails if its first date has
 // passed.
-func (s *Service) withAnswer(payment bank.Payment, p bank.Project) bank.Payment {
-	payment.Answer.At = s.Clock.Of(p).Now()
+func (s *Service) withAnswer(payment bank.Payment, project bank.Project) bank.Payment {
+	payment.Answer.At = s.Clock.Of(project).Now()
 	tooLate := payment.Service != bank.SinglePayment && !payment.Answer.At.Before(payment.First)
 	if payment.Answer.Authorised() && tooLate {
 		payment.Answer.Outcome = bank.PaymentFailed
@@ -200,10 +200,10 @@ func parseAuthCode(payment bank.Payment, code, failure string) bank.PaymentAnswe
 // ExchangeCode continues an own-licence payment with the code or the error that the bank gave the client. A repeated
 // call returns the same result and changes nothing. It returns ErrNotFound for an unknown state.
 func (s *Service) ExchangeCode(
-	ctx context.Context, p bank.Project, state bank.TaskID, code, failure string,
+	ctx context.Context, project bank.Project, state bank.TaskID, code, failure string,
 ) (payment bank.Payment, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		payment, err = tx.Payments(p).Find(storage.ByPaymentState, storage.Key{}.ID(state))
+		payment, err = tx.Payments(project).Find(storage.ByPaymentState, storage.Key{}.ID(state))
 		switch {
 		case errors.Is(err, storage.ErrNotFound), err == nil && !payment.OwnLicence:
 			return ErrNotFound
@@ -211,21 +211,23 @@ func (s *Service) ExchangeCode(
 			return err
 		}
 		payment.Answer = parseAuthCode(payment, code, failure)
-		if !s.Clock.Of(p).Now().Before(payment.LinkExpiresAt()) {
+		if !s.Clock.Of(project).Now().Before(payment.LinkExpiresAt()) {
 			payment.Answer = bank.PaymentAnswer{Result: authExpired, Outcome: bank.PaymentAuthRejected}
 		}
-		payment = s.withAnswer(payment, p)
-		return s.put(tx, p, payment)
+		payment = s.withAnswer(payment, project)
+		return s.put(tx, project, payment)
 	})
 	return payment, err
 }
 
 // Confirm confirms an authorised payment for the client. It returns ErrState if the payment does not wait for a
 // confirmation or its first date has passed.
-func (s *Service) Confirm(ctx context.Context, p bank.Project, service bank.PaymentService, id bank.PaymentID) error {
+func (s *Service) Confirm(
+	ctx context.Context, project bank.Project, service bank.PaymentService, id bank.PaymentID,
+) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		payment, err := findPayment(tx, p, id)
-		now := s.Clock.Of(p).Now()
+		payment, err := findPayment(tx, project, id)
+		now := s.Clock.Of(project).Now()
 		switch {
 		case err != nil:
 			return err
@@ -237,6 +239,6 @@ func (s *Service) Confirm(ctx context.Context, p bank.Project, service bank.Paym
 			return ErrState
 		}
 		payment.ConfirmedAt = now
-		return s.put(tx, p, payment)
+		return s.put(tx, project, payment)
 	})
 }

@@ -18,7 +18,7 @@ import (
 const noticeDays = 3
 
 // Create stores a new payment. It returns a Refusal for a payment that no bank can execute.
-func (s *Service) Create(ctx context.Context, p bank.Project, payment bank.Payment) (bank.Payment, error) {
+func (s *Service) Create(ctx context.Context, project bank.Project, payment bank.Payment) (bank.Payment, error) {
 	if payment.Amount.Minor <= 0 {
 		return payment, &Refusal{"amount.value", "must be greater than 0"}
 	}
@@ -28,39 +28,39 @@ func (s *Service) Create(ctx context.Context, p bank.Project, payment bank.Payme
 	if payment.Provider != "" || payment.OwnLicence {
 		anyBank := payment
 		anyBank.Provider = "" // s.provider also finds other names of the bank
-		b, err := s.provider(ctx, p, payment.Provider, anyBank)
+		provider, err := s.provider(ctx, project, payment.Provider, anyBank)
 		if err != nil {
 			return payment, err
 		}
-		payment = withBank(b, payment)
-	} else if offered, err := s.ProvidersFor(ctx, p, payment); err != nil {
+		payment = withBank(provider, payment)
+	} else if offered, err := s.ProvidersFor(ctx, project, payment); err != nil {
 		return payment, err
 	} else if len(offered) == 0 {
 		const format = "no provider among them offers %s in %s"
 		return payment, &Refusal{"provider_types", fmt.Sprintf(format, payment.Service, payment.Amount.Currency)}
 	}
-	if err := checkDates(payment, s.Clock.Of(p).Now()); err != nil {
+	if err := checkDates(payment, s.Clock.Of(project).Now()); err != nil {
 		return payment, err
 	}
 	err := s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		table := tx.Payments(p)
+		table := tx.Payments(project)
 		if payment.Number, err = table.NextNumber(); err != nil {
 			return err
 		}
-		payment.ID = bank.PaymentID(bank.NewID(s.Seed, payment.Number, "payment", string(p)))
-		payment.State = bank.TaskID(bank.NewID(s.Seed, payment.Number, "payment authorisation", string(p)))
-		payment.CreatedAt = s.Clock.Of(p).Now()
+		payment.ID = bank.PaymentID(bank.NewID(s.Seed, payment.Number, "payment", string(project)))
+		payment.State = bank.TaskID(bank.NewID(s.Seed, payment.Number, "payment authorisation", string(project)))
+		payment.CreatedAt = s.Clock.Of(project).Now()
 		return table.Put(payment)
 	})
 	return payment, err
 }
 
 // withBank sets the bank of a payment.
-func withBank(b Provider, payment bank.Payment) bank.Payment {
-	payment.Provider = b.ID
-	payment.ChecksFunds = b.ChecksFunds
+func withBank(provider Provider, payment bank.Payment) bank.Payment {
+	payment.Provider = provider.ID
+	payment.ChecksFunds = provider.ChecksFunds
 	payment.NeedsConfirmation = false
-	for _, service := range b.ConfirmedServices {
+	for _, service := range provider.ConfirmedServices {
 		payment.NeedsConfirmation = payment.NeedsConfirmation || payment.OwnLicence && service == string(payment.Service)
 	}
 	return payment
@@ -108,36 +108,36 @@ func dateField(s bank.PaymentService) string {
 const Prefix = "/pay/"
 
 // Token returns the token of the link to the bank's page.
-func (s *Service) Token(p bank.Project, id bank.PaymentID) (string, error) {
-	return connection.EncryptToken(s.Key, append(append([]byte(nil), id[:]...), p...))
+func (s *Service) Token(project bank.Project, id bank.PaymentID) (string, error) {
+	return connection.EncryptToken(s.Key, append(append([]byte(nil), id[:]...), project...))
 }
 
 // Open returns the payment of a link token. It returns ErrNotFound for an invalid token, and the payment with
 // ErrExpired after 30 minutes on the project's clock.
-func (s *Service) Open(ctx context.Context, token string) (p bank.Project, payment bank.Payment, err error) {
+func (s *Service) Open(ctx context.Context, token string) (project bank.Project, payment bank.Payment, err error) {
 	plain, err := connection.DecryptToken(s.Key, token)
 	if err != nil || len(plain) < 16 {
 		return "", payment, ErrNotFound
 	}
-	p = bank.Project(plain[16:])
-	payment, err = s.Get(ctx, p, bank.PaymentID(plain[:16]))
-	if err == nil && !s.Clock.Of(p).Now().Before(payment.LinkExpiresAt()) {
+	project = bank.Project(plain[16:])
+	payment, err = s.Get(ctx, project, bank.PaymentID(plain[:16]))
+	if err == nil && !s.Clock.Of(project).Now().Before(payment.LinkExpiresAt()) {
 		err = ErrExpired
 	}
-	return p, payment, err
+	return project, payment, err
 }
 
 // Get returns a payment, or ErrNotFound.
-func (s *Service) Get(ctx context.Context, p bank.Project, id bank.PaymentID) (payment bank.Payment, err error) {
+func (s *Service) Get(ctx context.Context, project bank.Project, id bank.PaymentID) (payment bank.Payment, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
-		payment, err = findPayment(tx, p, id)
+		payment, err = findPayment(tx, project, id)
 		return err
 	})
 	return payment, err
 }
 
-func findPayment(tx *storage.Tx, p bank.Project, id bank.PaymentID) (bank.Payment, error) {
-	payment, err := tx.Payments(p).Find(storage.ByPayment, storage.Key{}.ID(id))
+func findPayment(tx *storage.Tx, project bank.Project, id bank.PaymentID) (bank.Payment, error) {
+	payment, err := tx.Payments(project).Find(storage.ByPayment, storage.Key{}.ID(id))
 	if errors.Is(err, storage.ErrNotFound) {
 		err = ErrNotFound
 	}
@@ -147,11 +147,12 @@ func findPayment(tx *storage.Tx, p bank.Project, id bank.PaymentID) (bank.Paymen
 // Page returns up to limit payments of a service that match, the oldest first, after skipping offset, and the number
 // of all that match.
 func (s *Service) Page(
-	ctx context.Context, p bank.Project, service bank.PaymentService, match func(bank.Payment) bool, offset, limit int,
+	ctx context.Context, project bank.Project, service bank.PaymentService, match func(bank.Payment) bool, offset,
+	limit int,
 ) (page []bank.Payment, total int, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		page, total = nil, 0
-		for payment, err := range tx.Payments(p).After(nil) {
+		for payment, err := range tx.Payments(project).After(nil) {
 			if err != nil {
 				return err
 			}

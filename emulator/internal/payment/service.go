@@ -32,7 +32,7 @@ type Service struct {
 
 	// Notify, unless nil, is called for every payment that ends, in the transaction that records it. It is called
 	// again if the transaction is retried.
-	Notify func(tx *storage.Tx, p bank.Project, payment bank.Payment) error
+	Notify func(tx *storage.Tx, project bank.Project, payment bank.Payment) error
 }
 
 // The errors of a Service.
@@ -67,12 +67,12 @@ func (p Provider) Offers(service bank.PaymentService) bool {
 }
 
 // Providers returns the banks with their maintenance for a project.
-func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider, err error) {
+func (s *Service) Providers(ctx context.Context, project bank.Project) (all []Provider, err error) {
 	banks, err := s.Fixtures.PaymentProviders()
 	if err != nil {
 		return nil, err
 	}
-	maintenance, err := s.Connections.MaintenanceByProvider(ctx, p)
+	maintenance, err := s.Connections.MaintenanceByProvider(ctx, project)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +84,8 @@ func (s *Service) Providers(ctx context.Context, p bank.Project) (all []Provider
 }
 
 // ProvidersFor returns the banks at which a payment can be authorised.
-func (s *Service) ProvidersFor(ctx context.Context, p bank.Project, payment bank.Payment) ([]Provider, error) {
-	all, err := s.Providers(ctx, p)
+func (s *Service) ProvidersFor(ctx context.Context, project bank.Project, payment bank.Payment) ([]Provider, error) {
+	all, err := s.Providers(ctx, project)
 	if err != nil {
 		return nil, err
 	}
@@ -93,48 +93,48 @@ func (s *Service) ProvidersFor(ctx context.Context, p bank.Project, payment bank
 }
 
 // providerMismatch returns a Refusal if a bank cannot execute a payment.
-func providerMismatch(b Provider, payment bank.Payment) error {
-	isType := func(t string) bool { return slices.Contains(b.Types, t) }
+func providerMismatch(provider Provider, payment bank.Payment) error {
+	isType := func(t string) bool { return slices.Contains(provider.Types, t) }
 	hasType := len(payment.ProviderTypes) == 0 || slices.ContainsFunc(payment.ProviderTypes, isType)
 	switch {
-	case payment.Provider != "" && payment.Provider != b.ID:
+	case payment.Provider != "" && payment.Provider != provider.ID:
 		return &Refusal{"provider", fmt.Sprintf("the payment is for %s", payment.Provider)}
 	case !hasType:
 		types := strings.Join(payment.ProviderTypes, ", ")
-		return &Refusal{"provider_types", fmt.Sprintf("%s is none of %s", b.ID, types)}
-	case !b.Offers(payment.Service):
-		return &Refusal{"provider", fmt.Sprintf("%s does not offer %s", b.ID, payment.Service)}
-	case !slices.Contains(b.Currencies, string(payment.Amount.Currency)):
-		return &Refusal{"amount.currency", fmt.Sprintf("%s pays in %s", b.ID, strings.Join(b.Currencies, ", "))}
+		return &Refusal{"provider_types", fmt.Sprintf("%s is none of %s", provider.ID, types)}
+	case !provider.Offers(payment.Service):
+		return &Refusal{"provider", fmt.Sprintf("%s does not offer %s", provider.ID, payment.Service)}
+	case !slices.Contains(provider.Currencies, string(payment.Amount.Currency)):
+		return &Refusal{"amount.currency", fmt.Sprintf("%s pays in %s", provider.ID, strings.Join(provider.Currencies, ", "))}
 	}
 	return nil
 }
 
 // provider finds a bank that can execute a payment and is not in maintenance.
 func (s *Service) provider(
-	ctx context.Context, p bank.Project, id string, payment bank.Payment,
-) (b Provider, err error) {
+	ctx context.Context, project bank.Project, id string, payment bank.Payment,
+) (provider Provider, err error) {
 	banks, err := s.Fixtures.PaymentProviders()
 	if err != nil {
-		return b, err
+		return provider, err
 	}
 	found, ok := banks.Find(id)
 	if !ok {
 		text := fmt.Sprintf("no provider is called %q; GET /v1/payments/providers lists them", id)
-		return b, &Refusal{"provider", text}
+		return provider, &Refusal{"provider", text}
 	}
-	maintenance, err := s.Connections.MaintenanceByProvider(ctx, p)
+	maintenance, err := s.Connections.MaintenanceByProvider(ctx, project)
 	if err != nil {
-		return b, err
+		return provider, err
 	}
-	b = Provider{found, maintenance[found.Bank]}
-	if err := providerMismatch(b, payment); err != nil {
-		return b, err
+	provider = Provider{found, maintenance[found.Bank]}
+	if err := providerMismatch(provider, payment); err != nil {
+		return provider, err
 	}
-	if b.Maintenance.Active(s.Clock.Of(p).Now()) {
-		return b, &UnavailableError{b.ID, b.DisplayName}
+	if provider.Maintenance.Active(s.Clock.Of(project).Now()) {
+		return provider, &UnavailableError{provider.ID, provider.DisplayName}
 	}
-	return b, nil
+	return provider, nil
 }
 
 // HomeProvider is Bud's own sandbox bank.
@@ -147,9 +147,9 @@ func (s *Service) Candidates(tx *storage.Tx) iter.Seq[bank.Project] {
 
 // Due finds the events that report the end of payments. The status of a payment itself depends only on the clock.
 func (s *Service) Due(
-	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+	tx *storage.Tx, project bank.Project, now time.Time, found func(schedule.Event),
 ) (next time.Time, err error) {
-	table := tx.Payments(p)
+	table := tx.Payments(project)
 	for key := range table.Keys(storage.ByPaymentEnd, nil, nil) {
 		payment, err := table.Indexed(key)
 		if err != nil {
@@ -160,14 +160,14 @@ func (s *Service) Due(
 			return ends, nil
 		}
 		report := func(tx *storage.Tx) ([]schedule.Event, error) {
-			stored, err := findPayment(tx, p, payment.ID)
+			stored, err := findPayment(tx, project, payment.ID)
 			if errors.Is(err, ErrNotFound) || err == nil && stored.Reported {
 				return nil, nil // the project was reset, or the end was already reported
 			}
 			if err != nil {
 				return nil, err
 			}
-			return nil, s.publish(tx, p, stored)
+			return nil, s.publish(tx, project, stored)
 		}
 		found(schedule.Event{At: ends, Begun: payment.CreatedAt, Apply: report})
 	}
@@ -175,25 +175,25 @@ func (s *Service) Due(
 }
 
 // publish reports the end of a payment and stores that it was reported.
-func (s *Service) publish(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
+func (s *Service) publish(tx *storage.Tx, project bank.Project, payment bank.Payment) error {
 	payment.Reported = true
-	if err := tx.Payments(p).Put(payment); err != nil {
+	if err := tx.Payments(project).Put(payment); err != nil {
 		return fmt.Errorf("store a payment that ended: %w", err)
 	}
 	if s.Notify == nil {
 		return nil
 	}
-	return s.Notify(tx, p, payment)
+	return s.Notify(tx, project, payment)
 }
 
 // put stores a changed payment, and reports its end if it has ended.
-func (s *Service) put(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
+func (s *Service) put(tx *storage.Tx, project bank.Project, payment bank.Payment) error {
 	ends := payment.EndsAt()
-	if !ends.IsZero() && !ends.After(s.Clock.Of(p).Now()) {
-		return s.publish(tx, p, payment)
+	if !ends.IsZero() && !ends.After(s.Clock.Of(project).Now()) {
+		return s.publish(tx, project, payment)
 	}
 	if !ends.IsZero() && s.OnSchedule != nil {
-		tx.OnCommit(func() { s.OnSchedule(p) })
+		tx.OnCommit(func() { s.OnSchedule(project) })
 	}
-	return tx.Payments(p).Put(payment)
+	return tx.Payments(project).Put(payment)
 }

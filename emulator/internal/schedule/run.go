@@ -43,7 +43,7 @@ type Source interface {
 	// next event, or zero for none. If a write may schedule an event before next, Scheduler.Changed must be called
 	// after the commit. Events that Apply returns need not be found, but those that have not run must be found again
 	// once their predecessor is committed.
-	Due(tx *storage.Tx, p bank.Project, now time.Time, found func(Event)) (next time.Time, err error)
+	Due(tx *storage.Tx, project bank.Project, now time.Time, found func(Event)) (next time.Time, err error)
 }
 
 // The defaults of Scheduler.BatchSize and Scheduler.BatchTime. Of background refreshes, 400 fit in that time.

@@ -102,10 +102,10 @@ func (s *Scheduler) setInterrupt(cancel context.CancelFunc) {
 }
 
 // Changed must be called after the commit of a write that may schedule an earlier event for the project.
-func (s *Scheduler) Changed(p bank.Project) {
+func (s *Scheduler) Changed(project bank.Project) {
 	s.mu.Lock()
 	for i := range s.Sources {
-		delete(s.nextDue, key{p, i})
+		delete(s.nextDue, key{project, i})
 	}
 	s.changes++
 	s.mu.Unlock()
@@ -156,22 +156,22 @@ func (s *Scheduler) find(tx *storage.Tx, clocks *clock.Clocks, changes, capacity
 	all := &backlog{capacity: capacity}
 	number := 0
 	for i, source := range s.Sources {
-		for p := range source.Candidates(tx) {
-			now := clocks.Of(p).Now()
-			until, known := s.knownNext(key{p, i})
+		for project := range source.Candidates(tx) {
+			now := clocks.Of(project).Now()
+			until, known := s.knownNext(key{project, i})
 			if known && (until.IsZero() || now.Before(until)) {
 				continue
 			}
 			before := number
-			next, err := source.Due(tx, p, now, func(e Event) {
-				all.collect(item{e, p, number})
+			next, err := source.Due(tx, project, now, func(e Event) {
+				all.collect(item{e, project, number})
 				number++
 			})
 			if err != nil {
 				return nil, err
 			}
 			if number == before { // with due events, next would be wrong if they fail to run
-				s.setNext(key{p, i}, next, changes)
+				s.setNext(key{project, i}, next, changes)
 			}
 		}
 	}

@@ -44,14 +44,14 @@ type thing struct {
 func (s *plan) Candidates(tx *storage.Tx) iter.Seq[bank.Project] { return tx.Projects() }
 
 func (s *plan) Due(
-	_ *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+	_ *storage.Tx, project bank.Project, now time.Time, found func(schedule.Event),
 ) (next time.Time, _ error) {
 	s.asked++
-	for _, one := range s.of[p] {
+	for _, one := range s.of[project] {
 		switch {
 		case one.times == 0 || one.gone:
 		case !one.at.After(now):
-			found(s.event(p, one))
+			found(s.event(project, one))
 		case next.IsZero() || one.at.Before(next):
 			next = one.at
 		}
@@ -59,7 +59,7 @@ func (s *plan) Due(
 	return next, nil
 }
 
-func (s *plan) event(p bank.Project, one *thing) schedule.Event {
+func (s *plan) event(project bank.Project, one *thing) schedule.Event {
 	at := one.at
 	ready := func(context.Context) error {
 		if s.prepare != nil {
@@ -71,7 +71,7 @@ func (s *plan) event(p bank.Project, one *thing) schedule.Event {
 		if one.gone {
 			return nil, nil
 		}
-		*s.told = append(*s.told, fmt.Sprint(at.Sub(start).Seconds(), " ", p, " ", s.name, " ", one.name))
+		*s.told = append(*s.told, fmt.Sprint(at.Sub(start).Seconds(), " ", project, " ", s.name, " ", one.name))
 		if one.spoils != nil {
 			one.spoils.gone = true
 		}
@@ -79,7 +79,7 @@ func (s *plan) event(p bank.Project, one *thing) schedule.Event {
 		if one.times--; one.times == 0 {
 			return nil, nil
 		}
-		return []schedule.Event{s.event(p, one)}, nil
+		return []schedule.Event{s.event(project, one)}, nil
 	}}
 }
 
@@ -90,9 +90,9 @@ func world(t testing.TB) (w *schedule.Scheduler, a, b *plan, told *[]string, now
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	for _, p := range []bank.Project{"bank", "shop"} {
+	for _, project := range []bank.Project{"bank", "shop"} {
 		if err := db.Update(t.Context(), func(tx *storage.Tx) error {
-			return tx.Tasks(p).Put(bank.Task{ID: bank.TaskID{1}, Started: start})
+			return tx.Tasks(project).Put(bank.Task{ID: bank.TaskID{1}, Started: start})
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -217,8 +217,8 @@ type changing struct{ walk *schedule.Scheduler }
 
 func (c changing) Candidates(tx *storage.Tx) iter.Seq[bank.Project] { return tx.Projects() }
 
-func (c changing) Due(_ *storage.Tx, p bank.Project, _ time.Time, _ func(schedule.Event)) (time.Time, error) {
-	c.walk.Changed(p)
+func (c changing) Due(_ *storage.Tx, project bank.Project, _ time.Time, _ func(schedule.Event)) (time.Time, error) {
+	c.walk.Changed(project)
 	return time.Time{}, nil
 }
 
@@ -384,16 +384,16 @@ type late struct {
 }
 
 func (l *late) Due(
-	tx *storage.Tx, p bank.Project, now time.Time, found func(schedule.Event),
+	tx *storage.Tx, project bank.Project, now time.Time, found func(schedule.Event),
 ) (next time.Time, err error) {
-	if !l.scanned[p] {
+	if !l.scanned[project] {
 		if l.scanned == nil {
 			l.scanned = map[bank.Project]bool{}
 		}
-		l.scanned[p] = true
+		l.scanned[project] = true
 		return now, nil
 	}
-	return l.plan.Due(tx, p, now, found)
+	return l.plan.Due(tx, project, now, found)
 }
 
 // Ensure that no event happens while the file is being replaced.
@@ -415,7 +415,7 @@ func TestAlone(t *testing.T) {
 	}
 }
 
-// Ensure that whoever holds the walk's lock never sees events on disk that are later than the clocks.
+// Ensure that a holder of CommitLock never sees events on disk that are later than the clocks.
 func TestHold(t *testing.T) {
 	w, a, _, _, now := world(t)
 	var hold sync.Mutex

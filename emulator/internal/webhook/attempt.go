@@ -65,18 +65,18 @@ func (o *Outbox) newClient() *http.Client {
 // next returns the state of a delivery after an attempt, and when its next attempt is due
 // (docs/research/bud.md#webhook-delivery): 2xx accepts it, 3xx and 4xx refuse it, anything else is retried.
 func (o *Outbox) next(
-	p bank.Project, d bank.Delivery, status int,
+	project bank.Project, delivery bank.Delivery, status int,
 ) (state bank.DeliveryState, due, dueReal time.Time) {
 	switch {
 	case status/100 == 2:
-		return bank.DeliveryDelivered, d.Due, d.DueReal
+		return bank.DeliveryDelivered, delivery.Due, delivery.DueReal
 	case status/100 == 3 || status/100 == 4:
-		return bank.DeliveryRefused, d.Due, d.DueReal
-	case len(d.Attempts) > len(retryDelays):
-		return bank.DeliveryAbandoned, d.Due, d.DueReal
+		return bank.DeliveryRefused, delivery.Due, delivery.DueReal
+	case len(delivery.Attempts) > len(retryDelays):
+		return bank.DeliveryAbandoned, delivery.Due, delivery.DueReal
 	}
-	pause := retryDelays[len(d.Attempts)-1]
-	return bank.DeliveryPending, o.Clock.Of(p).Now().Add(pause), o.Clock.Real().Add(pause)
+	pause := retryDelays[len(delivery.Attempts)-1]
+	return bank.DeliveryPending, o.Clock.Of(project).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
 // outcome is what became of a request. Without a response the status is 0 and the answer is the error.
@@ -87,13 +87,13 @@ type outcome struct {
 }
 
 // post sends a signed event.
-func (o *Outbox) post(ctx context.Context, d *bank.Delivery, headers map[string]string) outcome {
+func (o *Outbox) post(ctx context.Context, delivery *bank.Delivery, headers map[string]string) outcome {
 	if headers == nil {
 		return outcome{answer: "the event cannot be signed"}
 	}
 	connected := false
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL, bytes.NewReader(d.Body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, delivery.URL, bytes.NewReader(delivery.Body))
 	if err != nil {
 		return outcome{answer: err.Error()}
 	}
@@ -114,28 +114,30 @@ func (o *Outbox) post(ctx context.Context, d *bank.Delivery, headers map[string]
 
 // Replay sends a delivery again now, whatever its state, and returns it after the attempt.
 func (o *Outbox) Replay(
-	ctx context.Context, p bank.Project, id bank.DeliveryID,
-) (d bank.Delivery, err error) {
+	ctx context.Context, project bank.Project, id bank.DeliveryID,
+) (delivery bank.Delivery, err error) {
 	o.prepare()
-	if d, err = o.Delivery(ctx, p, id); err != nil {
-		return d, err
+	if delivery, err = o.Delivery(ctx, project, id); err != nil {
+		return delivery, err
 	}
-	a := o.attempt(ctx, p, d, o.sign(ctx, d))
+	a := o.attempt(ctx, project, delivery, o.sign(ctx, delivery))
 	if ctx.Err() != nil {
-		return d, ctx.Err()
+		return delivery, ctx.Err()
 	}
 	o.store(ctx, []*attempted{a})
-	return o.Delivery(ctx, p, id)
+	return o.Delivery(ctx, project, id)
 }
 
 // Delivery returns a delivery of a project, or ErrNoDelivery.
-func (o *Outbox) Delivery(ctx context.Context, p bank.Project, id bank.DeliveryID) (d bank.Delivery, err error) {
+func (o *Outbox) Delivery(
+	ctx context.Context, project bank.Project, id bank.DeliveryID,
+) (delivery bank.Delivery, err error) {
 	err = o.Store.View(ctx, func(tx *storage.Tx) error {
-		d, err = tx.Deliveries(p).Find(storage.ByDelivery, storage.Key{}.ID(id))
+		delivery, err = tx.Deliveries(project).Find(storage.ByDelivery, storage.Key{}.ID(id))
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		return d, ErrNoDelivery
+		return delivery, ErrNoDelivery
 	}
-	return d, err
+	return delivery, err
 }

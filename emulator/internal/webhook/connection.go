@@ -13,38 +13,38 @@ import (
 
 // ConnectionEvent adds the webhooks about a change of a customer's connections. It is a callback for
 // connection.Service.Notify.
-func (o *Outbox) ConnectionEvent(tx *storage.Tx, p bank.Project, e connection.Event) error {
-	messages, err := connectionMessages(tx, p, e)
+func (o *Outbox) ConnectionEvent(tx *storage.Tx, project bank.Project, event connection.Event) error {
+	messages, err := connectionMessages(tx, project, event)
 	if err != nil {
 		return err
 	}
 	for i := range messages {
-		messages[i].At = e.At
+		messages[i].At = event.At
 	}
-	owner := e.Customer
-	if e.Deleted {
+	owner := event.Customer
+	if event.Deleted {
 		owner = bank.CustomerID{}
 	}
-	return o.Add(tx, p, owner, messages...)
+	return o.Add(tx, project, owner, messages...)
 }
 
 // connectionMessages returns the webhooks that Bud sends for an event (docs/research/bud.md#webhook-events).
-func connectionMessages(tx *storage.Tx, p bank.Project, e connection.Event) ([]Message, error) {
-	switch e.Kind {
+func connectionMessages(tx *storage.Tx, project bank.Project, event connection.Event) ([]Message, error) {
+	switch event.Kind {
 	case connection.ConsentRevoked:
-		return consentMessages("open_banking.consent.revoked", e)
+		return consentMessages("open_banking.consent.revoked", event)
 	case connection.ConsentReconfirmed:
-		return consentMessages("open_banking.consent.reconfirmed", e)
+		return consentMessages("open_banking.consent.reconfirmed", event)
 	case connection.ConsentReauthorised:
-		return consentMessages("open_banking.consent.reauthorised", e)
+		return consentMessages("open_banking.consent.reauthorised", event)
 	}
-	switch e.Fetch.Kind {
+	switch event.Fetch.Kind {
 	case bank.FetchConnect:
-		return taskMessages("open_banking.connect.completed", "connect", e.Fetch)
+		return taskMessages("open_banking.connect.completed", "connect", event.Fetch)
 	case bank.FetchRefresh:
-		return taskMessages("open_banking.refresh.completed", "refresh", e.Fetch)
+		return taskMessages("open_banking.refresh.completed", "refresh", event.Fetch)
 	case bank.FetchRefreshAll:
-		return refreshMessages(tx, p, e)
+		return refreshMessages(tx, project, event)
 	}
 	return nil, nil // a revocation is reported by the events of its consents
 }
@@ -81,23 +81,23 @@ type taskData struct {
 }
 
 // taskMessages returns the event of a task that ended, and the deprecated event open_banking.sync.completed.
-func taskMessages(event, kind string, f bank.Fetch) ([]Message, error) {
+func taskMessages(event, kind string, fetch bank.Fetch) ([]Message, error) {
 	data := taskData{
-		Task: f.ID.String(), Status: statusOf(f), Result: f.Result, Type: kind,
-		Customer: f.Customer.String(), Provider: f.Provider,
+		Task: fetch.ID.String(), Status: statusOf(fetch), Result: fetch.Result, Type: kind,
+		Customer: fetch.Customer.String(), Provider: fetch.Provider,
 	}
-	if f.Consent != (bank.ConsentID{}) && f.Result != bank.AuthDenied {
-		data.Consent = f.Consent.String()
+	if fetch.Consent != (bank.ConsentID{}) && fetch.Result != bank.AuthDenied {
+		data.Consent = fetch.Consent.String()
 	}
 	if kind == "refresh" {
-		data.New, data.Reconnect = strconv.FormatBool(f.New), strconv.FormatBool(f.Reconnect)
+		data.New, data.Reconnect = strconv.FormatBool(fetch.New), strconv.FormatBool(fetch.Reconnect)
 	}
-	messages, err := newMessages(event, f.Task, envelope{Data: data})
+	messages, err := newMessages(event, fetch.Task, envelope{Data: data})
 	if err != nil {
 		return nil, err
 	}
 	data.Result = ""
-	deprecated, err := newMessages("open_banking.sync.completed", f.Task, envelope{Operation: kind, Data: data})
+	deprecated, err := newMessages("open_banking.sync.completed", fetch.Task, envelope{Operation: kind, Data: data})
 	return append(messages, deprecated...), err
 }
 

@@ -10,23 +10,27 @@ import (
 )
 
 // CheckDelivery returns an error for a stored delivery that could be neither shown nor sent.
-func CheckDelivery(d *bank.Delivery) error {
-	if d.State > bank.DeliveryAbandoned {
-		return fmt.Errorf("its state is %d", d.State)
+func CheckDelivery(delivery *bank.Delivery) error {
+	if delivery.State > bank.DeliveryAbandoned {
+		return fmt.Errorf("its state is %d", delivery.State)
 	}
-	if !json.Valid(d.Body) {
+	if !json.Valid(delivery.Body) {
 		return errors.New("its body is no JSON")
 	}
-	if len(d.Attempts) > len(retryDelays)+1 || d.State == bank.DeliveryPending && len(d.Attempts) > len(retryDelays) {
-		return fmt.Errorf("it has %d attempts", len(d.Attempts))
+	maxAttempts := len(retryDelays) + 1
+	if delivery.State == bank.DeliveryPending {
+		maxAttempts = len(retryDelays) // the last attempt ends the delivery
 	}
-	for _, a := range d.Attempts {
+	if len(delivery.Attempts) > maxAttempts {
+		return fmt.Errorf("it has %d attempts", len(delivery.Attempts))
+	}
+	for _, a := range delivery.Attempts {
 		if a.Took < 0 || a.Status < 0 || a.Status > 999 {
 			return errors.New("an attempt is none")
 		}
 	}
-	if err := clock.CheckTime(d.CreatedAt); err != nil {
+	if err := clock.CheckTime(delivery.CreatedAt); err != nil {
 		return fmt.Errorf("its time %w", err)
 	}
-	return CheckEndpoint(d.Event, d.URL)
+	return CheckEndpoint(delivery.Event, delivery.URL)
 }

@@ -49,45 +49,45 @@ const (
 )
 
 // abandonOldest abandons the deliveries that have been due for longest, until one of size bytes fits into the limits.
-func (o *Outbox) abandonOldest(tx *storage.Tx, p bank.Project, size int) error {
-	count, bytes := o.queue.waiting(p)
-	table := tx.Deliveries(p)
+func (o *Outbox) abandonOldest(tx *storage.Tx, project bank.Project, size int) error {
+	count, bytes := o.queue.waiting(project)
+	table := tx.Deliveries(project)
 	for count >= maxPending || count > 0 && bytes+size > maxPendingBytes {
-		d, found, err := oldest(table)
+		delivery, found, err := oldest(table)
 		if err != nil || !found {
 			return err
 		}
 		count--
-		bytes -= len(d.Body)
-		d.State = bank.DeliveryAbandoned
-		if d.Owner == (bank.CustomerID{}) && !d.NoOwner { // of a deleted customer
-			err = table.Delete(storage.DeliveryKey(d.Owner, d.Number))
+		bytes -= len(delivery.Body)
+		delivery.State = bank.DeliveryAbandoned
+		if delivery.Owner == (bank.CustomerID{}) && !delivery.NoOwner { // of a deleted customer
+			err = table.Delete(storage.DeliveryKey(delivery.Owner, delivery.Number))
 		} else {
-			err = table.Put(d)
+			err = table.Put(delivery)
 		}
 		if err != nil {
 			return err
 		}
 		tx.OnCommit(func() {
-			o.queue.remove(deliveryKey{p, d.Owner, d.Number})
-			o.changed(p, d)
-			o.warn(p, d.URL)
+			o.queue.remove(deliveryKey{project, delivery.Owner, delivery.Number})
+			o.changed(project, delivery)
+			o.warn(project, delivery.URL)
 		})
 	}
 	return nil
 }
 
 // oldest returns the pending delivery that has been due for longest.
-func oldest(table storage.Rows[bank.Delivery]) (d bank.Delivery, found bool, err error) {
+func oldest(table storage.Rows[bank.Delivery]) (delivery bank.Delivery, found bool, err error) {
 	for key := range table.Keys(storage.ByDue, nil, nil) {
-		d, err = table.Indexed(key)
-		return d, err == nil, err
+		delivery, err = table.Indexed(key)
+		return delivery, err == nil, err
 	}
-	return d, false, nil
+	return delivery, false, nil
 }
 
 // warn logs that deliveries are abandoned, once a minute.
-func (o *Outbox) warn(p bank.Project, url string) {
+func (o *Outbox) warn(project bank.Project, url string) {
 	o.mu.Lock()
 	often := time.Since(o.warned) < time.Minute
 	if !often {
@@ -96,16 +96,16 @@ func (o *Outbox) warn(p bank.Project, url string) {
 	o.mu.Unlock()
 	if !often {
 		const text = "webhooks wait for a receiver that does not take them; the oldest are abandoned"
-		o.Log.Warn(text, "client_id", p, "url", url, "limit", maxPending)
+		o.Log.Warn(text, "client_id", project, "url", url, "limit", maxPending)
 	}
 }
 
 // load reads a delivery that was taken. ok is false if it is no longer due, because its customer was deleted or it was
 // sent in the meantime.
-func load(tx *storage.Tx, i *item) (d bank.Delivery, ok bool, err error) {
-	d, err = tx.Deliveries(i.deliveryKey.project).Get(storage.DeliveryKey(i.owner, i.number))
+func load(tx *storage.Tx, taken *item) (delivery bank.Delivery, ok bool, err error) {
+	delivery, err = tx.Deliveries(taken.deliveryKey.project).Get(storage.DeliveryKey(taken.owner, taken.number))
 	if errors.Is(err, storage.ErrNotFound) {
-		return d, false, nil
+		return delivery, false, nil
 	}
-	return d, err == nil && d.State == bank.DeliveryPending && len(d.Attempts) == i.attempts, err
+	return delivery, err == nil && delivery.State == bank.DeliveryPending && len(delivery.Attempts) == taken.attempts, err
 }

@@ -37,9 +37,9 @@ const EndpointsSetting = "webhooks"
 
 // endpointFor returns the URL to which a project's event is sent, or "". The project's endpoint for the event takes
 // precedence over the one for all events, and both over the shared ones.
-func endpointFor(tx *storage.Tx, p bank.Project, event string) (string, error) {
+func endpointFor(tx *storage.Tx, project bank.Project, event string) (string, error) {
 	for _, name := range []string{event, AllEvents} {
-		endpoint, err := tx.Endpoints(p).Get(storage.EndpointKey(name))
+		endpoint, err := tx.Endpoints(project).Get(storage.EndpointKey(name))
 		if err == nil {
 			return endpoint.URL, nil
 		}
@@ -52,8 +52,8 @@ func endpointFor(tx *storage.Tx, p bank.Project, event string) (string, error) {
 }
 
 // Wanted reports whether a project has an endpoint for an event.
-func (o *Outbox) Wanted(tx *storage.Tx, p bank.Project, event string) (bool, error) {
-	address, err := endpointFor(tx, p, event)
+func (o *Outbox) Wanted(tx *storage.Tx, project bank.Project, event string) (bool, error) {
+	address, err := endpointFor(tx, project, event)
 	return address != "", err
 }
 
@@ -70,9 +70,9 @@ func sharedEndpoints(tx *storage.Tx) (map[string]string, error) {
 // ErrEndpoint reports an unknown event or an invalid URL.
 var ErrEndpoint = errors.New("this cannot be a webhook")
 
-// SetEndpoints sets the endpoints of a project, or the shared ones if p is empty. addresses maps events to URLs; an
-// empty URL removes an endpoint. If one of them is invalid, nothing changes.
-func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map[string]string) error {
+// SetEndpoints sets the endpoints of a project, or the shared ones if project is empty. addresses maps events to URLs;
+// an empty URL removes an endpoint. If one of them is invalid, nothing changes.
+func (o *Outbox) SetEndpoints(ctx context.Context, project bank.Project, addresses map[string]string) error {
 	for event, address := range addresses {
 		if err := checkEvent(event); err != nil {
 			return err
@@ -82,7 +82,7 @@ func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map
 		}
 	}
 	return o.Store.Update(ctx, func(tx *storage.Tx) error {
-		if p == "" {
+		if project == "" {
 			shared, err := sharedEndpoints(tx)
 			if err != nil {
 				return err
@@ -98,8 +98,8 @@ func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map
 		for event, address := range addresses {
 			var err error
 			if address != "" {
-				err = tx.Endpoints(p).Put(storage.Endpoint{Event: event, URL: address})
-			} else if err = tx.Endpoints(p).Delete(storage.EndpointKey(event)); errors.Is(err, storage.ErrNotFound) {
+				err = tx.Endpoints(project).Put(storage.Endpoint{Event: event, URL: address})
+			} else if err = tx.Endpoints(project).Delete(storage.EndpointKey(event)); errors.Is(err, storage.ErrNotFound) {
 				err = nil
 			}
 			if err != nil {
@@ -110,15 +110,15 @@ func (o *Outbox) SetEndpoints(ctx context.Context, p bank.Project, addresses map
 	})
 }
 
-// Endpoints returns the endpoints of a project by event, or the shared ones if p is empty.
-func (o *Outbox) Endpoints(ctx context.Context, p bank.Project) (all map[string]string, err error) {
+// Endpoints returns the endpoints of a project by event, or the shared ones if project is empty.
+func (o *Outbox) Endpoints(ctx context.Context, project bank.Project) (all map[string]string, err error) {
 	all = map[string]string{}
 	err = o.Store.View(ctx, func(tx *storage.Tx) error {
-		if p == "" {
+		if project == "" {
 			all, err = sharedEndpoints(tx)
 			return err
 		}
-		for endpoint, err := range tx.Endpoints(p).After(nil) {
+		for endpoint, err := range tx.Endpoints(project).After(nil) {
 			if err != nil {
 				return err
 			}

@@ -47,15 +47,15 @@ func NewInbox(clocks *clock.Clocks) *Inbox {
 }
 
 // Add adds an event. It is a callback for Outbox.OnEvent.
-func (in *Inbox) Add(p bank.Project, owner bank.CustomerID, at time.Time, m Message) {
+func (in *Inbox) Add(project bank.Project, owner bank.CustomerID, at time.Time, message Message) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	event := Event{Name: m.Event, Project: p, Customer: owner, Body: m.Body, At: at}
-	in.events = append(in.events, inboxEvent{event, m.After})
-	in.count[p]++
+	event := Event{Name: message.Event, Project: project, Customer: owner, Body: message.Body, At: at}
+	in.events = append(in.events, inboxEvent{event, message.After})
+	in.count[project]++
 	in.bytes += len(event.Body)
-	if in.count[p] > maxProjectEvents {
-		in.remove(slices.IndexFunc(in.events, func(e inboxEvent) bool { return e.Project == p }))
+	if in.count[project] > maxProjectEvents {
+		in.remove(slices.IndexFunc(in.events, func(e inboxEvent) bool { return e.Project == project }))
 	}
 	for len(in.events) > maxEvents || in.bytes > maxEventBytes && len(in.events) > 1 {
 		in.remove(0)
@@ -67,7 +67,7 @@ func (in *Inbox) Add(p bank.Project, owner bank.CustomerID, at time.Time, m Mess
 }
 
 func (in *Inbox) remove(i int) {
-	p := in.events[i].Project
+	project := in.events[i].Project
 	in.bytes -= len(in.events[i].Body)
 	if i == 0 { // the usual case, in which nothing is moved
 		in.events[0] = inboxEvent{}
@@ -75,17 +75,17 @@ func (in *Inbox) remove(i int) {
 	} else {
 		in.events = slices.Delete(in.events, i, i+1)
 	}
-	if in.count[p]--; in.count[p] == 0 {
-		delete(in.count, p)
+	if in.count[project]--; in.count[project] == 0 {
+		delete(in.count, project)
 	}
 }
 
 // Clear removes the events of a project, or all if it is empty.
-func (in *Inbox) Clear(p bank.Project) {
+func (in *Inbox) Clear(project bank.Project) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for i := len(in.events) - 1; i >= 0; i-- {
-		if p == "" || p == in.events[i].Project {
+		if project == "" || project == in.events[i].Project {
 			in.remove(i)
 		}
 	}

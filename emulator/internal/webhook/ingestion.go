@@ -22,7 +22,7 @@ type ingestedPart struct {
 
 // Ingested adds the webhook about the results of a request that ingested data. It is a callback for
 // ingest.Service.Notify.
-func (o *Outbox) Ingested(tx *storage.Tx, p bank.Project, parts []bank.Ingestion) error {
+func (o *Outbox) Ingested(tx *storage.Tx, project bank.Project, parts []bank.Ingestion) error {
 	data := newIngestedData(parts)
 	var owner bank.CustomerID
 	if len(parts) == 1 {
@@ -32,7 +32,7 @@ func (o *Outbox) Ingested(tx *storage.Tx, p bank.Project, parts []bank.Ingestion
 	if err != nil {
 		return err
 	}
-	return o.Add(tx, p, owner, messages...)
+	return o.Add(tx, project, owner, messages...)
 }
 
 // newIngestedData returns the body of the event about the results of a request.

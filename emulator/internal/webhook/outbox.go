@@ -32,10 +32,10 @@ type Outbox struct {
 	ScanLock sync.Mutex
 
 	// OnEvent, unless nil, is called for every message after its commit, whether or not an endpoint is set for it.
-	OnEvent func(p bank.Project, owner bank.CustomerID, at time.Time, m Message)
+	OnEvent func(project bank.Project, owner bank.CustomerID, at time.Time, m Message)
 
 	// OnDelivery, unless nil, is called for every delivery after the commit that stored or changed it.
-	OnDelivery func(p bank.Project, d bank.Delivery)
+	OnDelivery func(project bank.Project, d bank.Delivery)
 
 	// OnAttempt, unless nil, is called after every stored attempt with the event and the outcome.
 	OnAttempt func(event, outcome string)
@@ -76,25 +76,25 @@ func (m Message) SentAt() time.Time {
 // Add stores messages about a customer for the project's endpoints in the transaction that causes them. They are sent
 // after the commit. A zero owner is for a deleted customer, whose messages are removed once they are sent.
 func (o *Outbox) Add(
-	tx *storage.Tx, p bank.Project, owner bank.CustomerID, messages ...Message,
+	tx *storage.Tx, project bank.Project, owner bank.CustomerID, messages ...Message,
 ) error {
-	now := o.Clock.Of(p).Now()
-	for _, m := range messages {
-		if m.At.IsZero() {
-			m.At = now
+	now := o.Clock.Of(project).Now()
+	for _, message := range messages {
+		if message.At.IsZero() {
+			message.At = now
 		}
-		o.callWatches(tx, p, owner, m)
+		o.callWatches(tx, project, owner, message)
 		if o.OnEvent != nil {
-			tx.OnCommit(func() { o.OnEvent(p, owner, m.At, m) })
+			tx.OnCommit(func() { o.OnEvent(project, owner, message.At, message) })
 		}
-		url, err := endpointFor(tx, p, m.Event)
+		url, err := endpointFor(tx, project, message.Event)
 		if err != nil {
 			return err
 		}
 		if url == "" {
 			continue
 		}
-		if err := o.deliver(tx, p, owner, m, url); err != nil {
+		if err := o.deliver(tx, project, owner, message, url); err != nil {
 			return err
 		}
 	}
@@ -102,38 +102,43 @@ func (o *Outbox) Add(
 }
 
 // deliver stores the delivery of a message to an endpoint.
-func (o *Outbox) deliver(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message, url string) error {
-	table := tx.Deliveries(p)
+func (o *Outbox) deliver(
+	tx *storage.Tx, project bank.Project, owner bank.CustomerID, message Message, url string,
+) error {
+	table := tx.Deliveries(project)
 	number, err := table.NextNumber()
 	if err != nil {
 		return err
 	}
-	after := m.After
+	after := message.After
 	if after.Started.IsZero() {
-		now := o.Clock.Of(p).Now()
-		after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: m.At.Sub(now)}
+		now := o.Clock.Of(project).Now()
+		after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: message.At.Sub(now)}
 	}
-	d := bank.Delivery{
-		ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(p))),
-		Number: number, Owner: owner, NoOwner: m.NoOwner,
-		Event: m.Event, URL: url, Body: m.Body, CreatedAt: m.At,
+	delivery := bank.Delivery{
+		ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(project))),
+		Number: number, Owner: owner, NoOwner: message.NoOwner,
+		Event: message.Event, URL: url, Body: message.Body, CreatedAt: message.At,
 		Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
 	}
-	if err := errors.Join(o.abandonOldest(tx, p, len(m.Body)), table.Put(d), o.removeOld(tx, p, number)); err != nil {
+	err = errors.Join(
+		o.abandonOldest(tx, project, len(message.Body)), table.Put(delivery), o.removeOld(tx, project, number),
+	)
+	if err != nil {
 		return err
 	}
 	tx.OnCommit(func() {
-		o.queue.put(p, &d)
-		o.changed(p, d)
+		o.queue.put(project, &delivery)
+		o.changed(project, delivery)
 		o.notify()
 	})
 	return nil
 }
 
 // changed calls OnDelivery.
-func (o *Outbox) changed(p bank.Project, d bank.Delivery) {
+func (o *Outbox) changed(project bank.Project, d bank.Delivery) {
 	if o.OnDelivery != nil {
-		o.OnDelivery(p, d)
+		o.OnDelivery(project, d)
 	}
 }
 
@@ -165,14 +170,14 @@ func (o *Outbox) Reload(ctx context.Context) error {
 	defer o.loading.Unlock()
 	o.queue.clear()
 	err := o.Store.View(ctx, func(tx *storage.Tx) error {
-		for p := range tx.ProjectsWith(storage.DeliveryTable) {
-			table := tx.Deliveries(p)
+		for project := range tx.ProjectsWith(storage.DeliveryTable) {
+			table := tx.Deliveries(project)
 			for key := range table.Keys(storage.ByDue, nil, nil) {
-				d, err := table.Indexed(key)
+				delivery, err := table.Indexed(key)
 				if err != nil {
 					return err
 				}
-				o.queue.put(p, &d)
+				o.queue.put(project, &delivery)
 			}
 		}
 		return nil

@@ -142,11 +142,11 @@ func (o *office) all(t *testing.T) (all []bank.Delivery) {
 	t.Helper()
 	err := o.Store.View(t.Context(), func(tx *storage.Tx) error {
 		for key := range tx.Deliveries(shop).Keys(storage.ByNumber, nil, nil) {
-			d, err := tx.Deliveries(shop).Get(key)
+			delivery, err := tx.Deliveries(shop).Get(key)
 			if err != nil {
 				return err
 			}
-			all = append(all, d)
+			all = append(all, delivery)
 		}
 		return nil
 	})
@@ -215,10 +215,10 @@ func TestRetries(t *testing.T) {
 				o.clock.Restore(clock.State{Frozen: true, At: o.clock.Now().Add(time.Hour)})
 				o.ClockMoved()
 			}
-			d := o.all(t)[0]
-			if d.State != test.state || len(d.Attempts) != test.attempts || len(r.bodies()) != test.attempts {
+			delivery := o.all(t)[0]
+			if delivery.State != test.state || len(delivery.Attempts) != test.attempts || len(r.bodies()) != test.attempts {
 				t.Errorf(
-					"%s after %d attempts, %d received; want %s after %d", d.State, len(d.Attempts), len(r.bodies()),
+					"%s after %d attempts, %d received; want %s after %d", delivery.State, len(delivery.Attempts), len(r.bodies()),
 					test.state, test.attempts,
 				)
 			}
@@ -232,10 +232,10 @@ func TestNobodyThere(t *testing.T) {
 	o.hook(t, "http://127.0.0.1:1/hook")
 	o.add(t, customer, message("1"))
 	o.settle(t)
-	d := o.all(t)[0]
-	if d.State != bank.DeliveryPending || len(d.Attempts) != 1 || d.Attempts[0].Status != 0 ||
-		!strings.Contains(d.Attempts[0].Answer, "refused") {
-		t.Errorf("got %+v", d)
+	delivery := o.all(t)[0]
+	if delivery.State != bank.DeliveryPending || len(delivery.Attempts) != 1 || delivery.Attempts[0].Status != 0 ||
+		!strings.Contains(delivery.Attempts[0].Answer, "refused") {
+		t.Errorf("got %+v", delivery)
 	}
 }
 
@@ -323,9 +323,9 @@ func TestReplay(t *testing.T) {
 // elsewhere are refused.
 func TestHooks(t *testing.T) {
 	o := open(t, storage.Memory, false)
-	set := func(p bank.Project, addresses map[string]string) {
+	set := func(project bank.Project, addresses map[string]string) {
 		t.Helper()
-		if err := o.SetEndpoints(t.Context(), p, addresses); err != nil {
+		if err := o.SetEndpoints(t.Context(), project, addresses); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,7 +14,7 @@ type paymentData struct {
 }
 
 // PaymentEnded adds the webhook about the end of a payment. It is a callback for payment.Service.Notify.
-func (o *Outbox) PaymentEnded(tx *storage.Tx, p bank.Project, payment bank.Payment) error {
+func (o *Outbox) PaymentEnded(tx *storage.Tx, project bank.Project, payment bank.Payment) error {
 	event := PaymentEvent(payment.Answer.Outcome)
 	data := paymentData{ID: payment.ID.String(), Service: string(payment.Service), User: payment.User, Event: event}
 	messages, err := newMessages(event, bank.Task{}, envelope{Data: data})
@@ -25,7 +25,7 @@ func (o *Outbox) PaymentEnded(tx *storage.Tx, p bank.Project, payment bank.Payme
 		messages[i].At = payment.EndsAt()
 		messages[i].NoOwner = true
 	}
-	return o.Add(tx, p, bank.CustomerID{}, messages...)
+	return o.Add(tx, project, bank.CustomerID{}, messages...)
 }
 
 // PaymentEvent returns the event that reports the last status of a payment.

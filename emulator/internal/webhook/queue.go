@@ -72,21 +72,22 @@ func (e *entries) Pop() any {
 }
 
 // put adds or replaces a pending delivery.
-func (q *queue) put(p bank.Project, d *bank.Delivery) {
+func (q *queue) put(project bank.Project, delivery *bank.Delivery) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.items == nil {
 		q.items, q.lines = map[deliveryKey]*item{}, map[line]*ordered{}
 		q.count, q.bytes = map[bank.Project]int{}, map[bank.Project]int{}
 	}
-	key := deliveryKey{p, d.Owner, d.Number}
+	key := deliveryKey{project, delivery.Owner, delivery.Number}
 	if q.items[key] == nil {
-		q.count[p]++
-		q.bytes[p] += len(d.Body)
+		q.count[project]++
+		q.bytes[project] += len(delivery.Body)
 	}
 	added := &item{
-		deliveryKey: key, line: line{receiverOf(d.URL), p}, due: d.Due, dueReal: d.DueReal, attempts: len(d.Attempts),
-		size: len(d.Body),
+		deliveryKey: key, line: line{receiverOf(delivery.URL), project}, due: delivery.Due, dueReal: delivery.DueReal,
+		attempts: len(delivery.Attempts),
+		size:     len(delivery.Body),
 	}
 	q.items[key] = added
 	waiting := q.lines[added.line]
@@ -115,10 +116,10 @@ func (q *queue) remove(key deliveryKey) {
 }
 
 // waiting returns the number of pending deliveries of a project and the length of their bodies in bytes.
-func (q *queue) waiting(p bank.Project) (count, bytes int) {
+func (q *queue) waiting(project bank.Project) (count, bytes int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.count[p], q.bytes[p]
+	return q.count[project], q.bytes[project]
 }
 
 // clear empties the queue.

@@ -56,23 +56,23 @@ const (
 )
 
 // refreshMessages returns one event for each provider and one for the whole refresh.
-func refreshMessages(tx *storage.Tx, p bank.Project, e connection.Event) (all []Message, err error) {
+func refreshMessages(tx *storage.Tx, project bank.Project, event connection.Event) (all []Message, err error) {
 	refresh := refreshData{
-		Customer: e.Customer.String(), Event: refreshEvent, New: e.Fetch.New, Task: e.Fetch.ID.String(),
-		Result: e.Fetch.Result, Status: statusOf(e.Fetch), Started: new(e.Fetch.Started.Truncate(time.Second)),
-		Window: newWindow(e.Fetch), Parts: []partData{},
+		Customer: event.Customer.String(), Event: refreshEvent, New: event.Fetch.New, Task: event.Fetch.ID.String(),
+		Result: event.Fetch.Result, Status: statusOf(event.Fetch), Started: new(event.Fetch.Started.Truncate(time.Second)),
+		Window: newWindow(event.Fetch), Parts: []partData{},
 	}
-	for _, f := range e.Parts {
-		part, err := newPartData(tx, p, f, e)
+	for _, fetch := range event.Parts {
+		part, err := newPartData(tx, project, fetch, event)
 		if err != nil {
 			return nil, err
 		}
 		provider := part
 		provider.Event = providerEvent
 		provider.Customer = refresh.Customer
-		provider.Started = new(f.Started.Truncate(time.Second))
-		provider.Window = newWindow(f)
-		messages, err := newMessages(providerEvent, f.Task, provider)
+		provider.Started = new(fetch.Started.Truncate(time.Second))
+		provider.Window = newWindow(fetch)
+		messages, err := newMessages(providerEvent, fetch.Task, provider)
 		if err != nil {
 			return nil, err
 		}
@@ -80,60 +80,60 @@ func refreshMessages(tx *storage.Tx, p bank.Project, e connection.Event) (all []
 		part.Consent = nil
 		refresh.Parts = append(refresh.Parts, part)
 	}
-	messages, err := newMessages(refreshEvent, e.Fetch.Task, refresh)
+	messages, err := newMessages(refreshEvent, event.Fetch.Task, refresh)
 	return append(all, messages...), err
 }
 
-func newWindow(f bank.Fetch) *window {
-	if f.Window.To.IsZero() {
+func newWindow(fetch bank.Fetch) *window {
+	if fetch.Window.To.IsZero() {
 		return nil
 	}
-	return &window{f.Window.From.Truncate(time.Second), f.Window.To.Truncate(time.Second)}
+	return &window{fetch.Window.From.Truncate(time.Second), fetch.Window.To.Truncate(time.Second)}
 }
 
 // readConnection returns a connection from those that were read before, or else from the file.
 func readConnection(
-	tx *storage.Tx, p bank.Project, customer bank.CustomerID, id bank.ConnectionID, before []bank.Connection,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.ConnectionID, before []bank.Connection,
 ) (bank.Connection, error) {
 	for _, c := range before {
 		if c.ID == id {
 			return c, nil
 		}
 	}
-	return tx.Connections(p).Get(storage.ConnectionKey(customer, id))
+	return tx.Connections(project).Get(storage.ConnectionKey(customerID, id))
 }
 
 // newPartData returns the result of one provider with the customer's consents for it and their accounts.
-func newPartData(tx *storage.Tx, p bank.Project, f bank.Fetch, e connection.Event) (partData, error) {
+func newPartData(tx *storage.Tx, project bank.Project, fetch bank.Fetch, event connection.Event) (partData, error) {
 	data := partData{
-		Task: f.ID.String(), New: f.New, Provider: f.Provider, Reconnect: f.Reconnect, Result: f.Result,
-		Status: statusOf(f), Consents: []string{}, Accounts: []string{},
+		Task: fetch.ID.String(), New: fetch.New, Provider: fetch.Provider, Reconnect: fetch.Reconnect, Result: fetch.Result,
+		Status: statusOf(fetch), Consents: []string{}, Accounts: []string{},
 	}
-	for c, err := range tx.Consents(p).WithPrefix(storage.CustomerKey(f.Customer)) {
+	for consent, err := range tx.Consents(project).WithPrefix(storage.CustomerKey(fetch.Customer)) {
 		if err != nil {
 			return data, err
 		}
-		if c.Provider != f.Provider || c.Connection == (bank.ConnectionID{}) {
+		if consent.Provider != fetch.Provider || consent.Connection == (bank.ConnectionID{}) {
 			continue
 		}
-		if c.Status != bank.ConsentAuthorised && c.ID != f.Consent {
+		if consent.Status != bank.ConsentAuthorised && consent.ID != fetch.Consent {
 			continue
 		}
-		data.Consents = append(data.Consents, c.ID.String())
-		data.Consent = &consentDetails{c.ID.String(), c.ExpiresAt()}
-		found, err := readConnection(tx, p, f.Customer, c.Connection, e.Pulled)
+		data.Consents = append(data.Consents, consent.ID.String())
+		data.Consent = &consentDetails{consent.ID.String(), consent.ExpiresAt()}
+		found, err := readConnection(tx, project, fetch.Customer, consent.Connection, event.Pulled)
 		if errors.Is(err, storage.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return data, err
 		}
-		ids, err := e.Accounts(found)
+		ids, err := event.Accounts(found)
 		if errors.Is(err, bank.ErrNoPersona) {
 			ids, err = nil, nil // the refresh has failed, which is what the event tells
 		}
 		if err != nil {
-			return data, fmt.Errorf("the accounts of %s: %w", c.Provider, err)
+			return data, fmt.Errorf("the accounts of %s: %w", consent.Provider, err)
 		}
 		for _, id := range ids {
 			data.Accounts = append(data.Accounts, string(id))

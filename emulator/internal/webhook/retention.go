@@ -15,28 +15,28 @@ const (
 
 // removeOld deletes finished deliveries in excess of maxFinished, a few in each call. Pending deliveries are never
 // deleted. Each call continues where the previous one stopped.
-func (o *Outbox) removeOld(tx *storage.Tx, p bank.Project, newest uint64) error {
+func (o *Outbox) removeOld(tx *storage.Tx, project bank.Project, newest uint64) error {
 	if newest <= maxFinished {
 		return nil
 	}
 	o.mu.Lock()
-	from := o.scanned[p]
+	from := o.scanned[project]
 	o.mu.Unlock()
 	var next uint64 // the next call starts at the beginning unless this one reaches a limit
 	scanned := 0
 	removed := 0
-	table := tx.Deliveries(p)
+	table := tx.Deliveries(project)
 	first, last := storage.Key{}.Number(from), storage.Key{}.Number(newest-maxFinished)
 	for key := range table.Keys(storage.ByNumber, first, last) {
-		d, err := table.Indexed(key)
+		delivery, err := table.Indexed(key)
 		if err != nil {
 			return err
 		}
 		if scanned++; scanned > maxScanned || removed == maxRemoved {
-			next = d.Number
+			next = delivery.Number
 			break
 		}
-		if d.State != bank.DeliveryPending {
+		if delivery.State != bank.DeliveryPending {
 			removed++
 			if err := table.Delete(key); err != nil {
 				return err
@@ -48,6 +48,6 @@ func (o *Outbox) removeOld(tx *storage.Tx, p bank.Project, newest uint64) error 
 	if o.scanned == nil {
 		o.scanned = map[bank.Project]uint64{}
 	}
-	o.scanned[p] = next
+	o.scanned[project] = next
 	return nil
 }

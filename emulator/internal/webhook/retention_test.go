@@ -23,12 +23,12 @@ func TestForgetting(t *testing.T) {
 				return err
 			}
 			rows := tx.Deliveries(shop)
-			d, err := rows.Get(storage.DeliveryKey(bank.CustomerID{1}, uint64(i+1)))
+			delivery, err := rows.Get(storage.DeliveryKey(bank.CustomerID{1}, uint64(i+1)))
 			if err != nil {
 				return err
 			}
-			d.State = bank.DeliveryDelivered
-			return rows.Put(d)
+			delivery.State = bank.DeliveryDelivered
+			return rows.Put(delivery)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -11,10 +11,10 @@ import (
 )
 
 // sign returns the headers of a delivery with its signature, or nil if it cannot be signed.
-func (o *Outbox) sign(ctx context.Context, d bank.Delivery) map[string]string {
-	headers, err := o.Headers(ctx, d)
+func (o *Outbox) sign(ctx context.Context, delivery bank.Delivery) map[string]string {
+	headers, err := o.Headers(ctx, delivery)
 	if err != nil && ctx.Err() == nil {
-		o.Log.Error("cannot sign a webhook", "event", d.Event, "error", err)
+		o.Log.Error("cannot sign a webhook", "event", delivery.Event, "error", err)
 	}
 	return headers
 }
@@ -115,27 +115,27 @@ func (o *Outbox) signAll(ctx context.Context, taken []*item, signed chan<- signe
 }
 
 // stillDue reads a delivery that was taken. It removes it from the queue if it is no longer due.
-func (o *Outbox) stillDue(ctx context.Context, i *item) (d bank.Delivery, ok bool) {
+func (o *Outbox) stillDue(ctx context.Context, taken *item) (delivery bank.Delivery, ok bool) {
 	err := o.Store.View(ctx, func(tx *storage.Tx) (err error) {
-		d, ok, err = load(tx, i)
+		delivery, ok, err = load(tx, taken)
 		return err
 	})
 	switch {
 	case err != nil && ctx.Err() == nil:
 		o.Log.Error("cannot read a webhook", "error", err)
 	case err == nil && !ok:
-		o.forget(i, d)
+		o.forget(taken, delivery)
 	}
-	return d, err == nil && ok
+	return delivery, err == nil && ok
 }
 
 // forget removes an outdated delivery from the queue, or replaces it by its current version.
-func (o *Outbox) forget(i *item, d bank.Delivery) {
-	if d.Number == i.number && d.State == bank.DeliveryPending {
-		o.queue.put(i.deliveryKey.project, &d)
+func (o *Outbox) forget(taken *item, d bank.Delivery) {
+	if d.Number == taken.number && d.State == bank.DeliveryPending {
+		o.queue.put(taken.deliveryKey.project, &d)
 		return
 	}
-	o.queue.remove(i.deliveryKey)
+	o.queue.remove(taken.deliveryKey)
 }
 
 // sendSigned sends a delivery, unless it was deleted or sent since it was signed. It returns nil if there is no result
@@ -154,11 +154,13 @@ func (o *Outbox) sendSigned(ctx context.Context, receiver string, s signedItem) 
 }
 
 // attempt sends a delivery once.
-func (o *Outbox) attempt(ctx context.Context, p bank.Project, d bank.Delivery, headers map[string]string) *attempted {
+func (o *Outbox) attempt(
+	ctx context.Context, project bank.Project, delivery bank.Delivery, headers map[string]string,
+) *attempted {
 	start := time.Now()
-	out := o.post(ctx, &d, headers)
-	return &attempted{project: p, delivery: d, unreachable: out.unreachable, Attempt: bank.Attempt{
-		At: o.Clock.Of(p).Now(), Took: time.Since(start), Status: out.status, Answer: out.answer,
+	out := o.post(ctx, &delivery, headers)
+	return &attempted{project: project, delivery: delivery, unreachable: out.unreachable, Attempt: bank.Attempt{
+		At: o.Clock.Of(project).Now(), Took: time.Since(start), Status: out.status, Answer: out.answer,
 	}}
 }
 
@@ -191,24 +193,25 @@ func (o *Outbox) store(ctx context.Context, all []*attempted) {
 		time.Sleep(storePause)
 	}
 	for _, a := range all {
-		d := &a.delivery
+		delivery := &a.delivery
 		switch {
 		case err != nil: // it is sent again; receivers must accept duplicates
-			o.queue.put(a.project, d)
+			o.queue.put(a.project, delivery)
 			continue
 		case a.pending != nil:
 			o.queue.put(a.project, a.pending)
 		default:
-			o.queue.remove(deliveryKey{a.project, d.Owner, d.Number})
+			o.queue.remove(deliveryKey{a.project, delivery.Owner, delivery.Number})
 		}
 		if o.OnAttempt != nil {
-			o.OnAttempt(d.Event, a.outcome)
+			o.OnAttempt(delivery.Event, a.outcome)
 		}
 		if a.unsent {
 			continue
 		}
 		took := a.Took.Round(time.Microsecond)
-		o.Log.Info("webhook", "event", d.Event, "url", d.URL, "status", a.Status, "answer", a.Answer, "took", took)
+		o.Log.Info("webhook", "event", delivery.Event, "url", delivery.URL, "status", a.Status, "answer", a.Answer,
+			"took", took)
 	}
 	o.mu.Lock()
 	close(o.idle)

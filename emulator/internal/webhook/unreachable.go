@@ -39,13 +39,13 @@ func (o *Outbox) fail(ctx context.Context, taken []*item, failure string) {
 	}
 	var all []*attempted
 	for _, i := range taken {
-		d, ok := o.stillDue(ctx, i)
+		delivery, ok := o.stillDue(ctx, i)
 		if !ok {
 			continue
 		}
-		p := i.deliveryKey.project
-		all = append(all, &attempted{project: p, delivery: d, unsent: true, Attempt: bank.Attempt{
-			At: o.Clock.Of(p).Now(), Answer: unsentAnswer + failure,
+		project := i.deliveryKey.project
+		all = append(all, &attempted{project: project, delivery: delivery, unsent: true, Attempt: bank.Attempt{
+			At: o.Clock.Of(project).Now(), Answer: unsentAnswer + failure,
 		}})
 	}
 	o.store(context.WithoutCancel(ctx), all)

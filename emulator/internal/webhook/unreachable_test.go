@@ -31,11 +31,11 @@ func TestUnreachableReceiver(t *testing.T) {
 	}
 	allowed := attempts + int(time.Since(begun)/(100*time.Millisecond)) // connections: one in each move and each 100 ms
 	sent := 0
-	for i, d := range o.all(t) {
-		if d.State != bank.DeliveryAbandoned || len(d.Attempts) != attempts {
-			t.Fatalf("delivery %d is %s after %d attempts", i, d.State, len(d.Attempts))
+	for i, delivery := range o.all(t) {
+		if delivery.State != bank.DeliveryAbandoned || len(delivery.Attempts) != attempts {
+			t.Fatalf("delivery %d is %s after %d attempts", i, delivery.State, len(delivery.Attempts))
 		}
-		for j, a := range d.Attempts {
+		for j, a := range delivery.Attempts {
 			if !a.At.Equal(times[j]) || a.Status != 0 || !strings.Contains(a.Answer, "refused") {
 				t.Errorf("attempt %d of delivery %d at %s, status %d: %s; want one at %s", j, i, a.At, a.Status, a.Answer, times[j])
 			}

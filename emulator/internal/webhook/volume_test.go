@@ -87,10 +87,10 @@ func TestPendingBytes(t *testing.T) {
 		o.add(t, customer, message(text))
 	}
 	length, states := 0, map[bank.DeliveryState]int{}
-	for _, d := range o.all(t) {
-		states[d.State]++
-		if d.State == bank.DeliveryPending {
-			length += len(d.Body)
+	for _, delivery := range o.all(t) {
+		states[delivery.State]++
+		if delivery.State == bank.DeliveryPending {
+			length += len(delivery.Body)
 		}
 	}
 	if length > 64<<20 || length < 56<<20 || states[bank.DeliveryAbandoned] != 20-states[bank.DeliveryPending] {

@@ -9,13 +9,13 @@ import (
 
 // watch is a callback for messages.
 type watch struct {
-	fn func(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message)
+	fn func(tx *storage.Tx, project bank.Project, owner bank.CustomerID, m Message)
 }
 
 // Watch calls fn for every message, whether or not an endpoint is set for it, in the transaction that causes it, until
 // stop is called. fn is called again if the transaction is retried, and also for transactions that are not committed.
 func (o *Outbox) Watch(
-	fn func(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message),
+	fn func(tx *storage.Tx, project bank.Project, owner bank.CustomerID, m Message),
 ) (stop func()) {
 	w := &watch{fn}
 	o.mu.Lock()
@@ -29,11 +29,11 @@ func (o *Outbox) Watch(
 }
 
 // callWatches calls the callbacks of Watch.
-func (o *Outbox) callWatches(tx *storage.Tx, p bank.Project, owner bank.CustomerID, m Message) {
+func (o *Outbox) callWatches(tx *storage.Tx, project bank.Project, owner bank.CustomerID, message Message) {
 	o.mu.Lock()
 	watches := o.watches
 	o.mu.Unlock()
 	for _, w := range watches {
-		w.fn(tx, p, owner, m)
+		w.fn(tx, project, owner, message)
 	}
 }

@@ -51,10 +51,11 @@ func NewHolders(a *ledger.Account) (holders []Holder) {
 }
 
 // NewIdentifiers converts the identifiers of an account. It returns nil if there are none.
-func NewIdentifiers(i bank.Identifiers) *Identifiers {
+func NewIdentifiers(identifiers bank.Identifiers) *Identifiers {
 	converted := Identifiers{
-		USAccountNumber: i.AccountNumberUS, UKSortCode: i.SortCode, UKAccountNumber: i.AccountNumber, IBAN: i.IBAN,
-		PAN: i.PAN,
+		USAccountNumber: identifiers.AccountNumberUS, UKSortCode: identifiers.SortCode,
+		UKAccountNumber: identifiers.AccountNumber, IBAN: identifiers.IBAN,
+		PAN: identifiers.PAN,
 	}
 	if converted == (Identifiers{}) {
 		return nil

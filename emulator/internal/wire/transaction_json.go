@@ -36,10 +36,10 @@ func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[
 }
 
 // text returns the kept JSON of a row, which it encodes if necessary.
-func text[T any](kept *ledger.Texts, base string, b *ledger.Book, row int, form newForm[T]) []byte {
+func text[T any](kept *ledger.Texts, base string, book *ledger.Book, row int, form newForm[T]) []byte {
 	text := kept.Row(row)
 	if text == nil {
-		text = encode(form(base, b.At(row)))
+		text = encode(form(base, book.At(row)))
 		kept.Keep(row, text)
 	}
 	return text

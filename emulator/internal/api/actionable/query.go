@@ -19,20 +19,20 @@ type window struct {
 }
 
 // of applies the defaults: the window ends with the newest data and starts six complete months before its end.
-func (w window) of(b *ledger.Book, now time.Time) (insight.Window, error) {
+func (w window) of(book *ledger.Book, now time.Time) (insight.Window, error) {
 	from, to := w.From.Time, w.To.Time
 	if !from.IsZero() && !to.IsZero() && from.After(to) {
 		return insight.Window{}, route.Problems{{In: "query", Name: "from", Text: "must not be after to"}}
 	}
 	if to.IsZero() { // in whole seconds, as in the response, so that a client can repeat the query
-		if to = insight.NewestData(b, now).Truncate(time.Second); to.IsZero() {
+		if to = insight.NewestData(book, now).Truncate(time.Second); to.IsZero() {
 			to = now.Truncate(time.Second)
 		}
 		if from.After(to) {
 			to = from
 		}
 	}
-	return insight.ReportWindow(b, from, to, now), nil
+	return insight.ReportWindow(book, from, to, now), nil
 }
 
 // typeList is a comma-separated list of insight types.

@@ -43,13 +43,14 @@ type links struct {
 
 // newItem converts an insight. It was created when data last arrived, or at the time of the request if the client
 // sets thresholds.
-func (q query) newItem(req *route.Request, b *ledger.Book, a *insight.Actionable) item {
+func (q query) newItem(req *route.Request, b *ledger.Book, actionable *insight.Actionable) item {
 	createdAt := b.DataAt
 	if len(q.own.given()) > 0 || createdAt.IsZero() {
 		createdAt = req.Now()
 	}
-	details := req.BaseURL() + path + string(q.family) + "/" + string(a.Type) + "/" + a.ID + "/details" + q.repeated()
-	return item{a.ID, string(a.Type), wire.DateTime(createdAt), links{details}}
+	details := req.BaseURL() + path + string(q.family) + "/" + string(actionable.Type) + "/" + actionable.ID +
+		"/details" + q.repeated()
+	return item{actionable.ID, string(actionable.Type), wire.DateTime(createdAt), links{details}}
 }
 
 type balancesData struct {
@@ -147,50 +148,50 @@ type details struct {
 	Total       *wire.Amount `json:"total,omitempty"`
 }
 
-func newDetails(a *insight.Actionable) (d details) {
-	d.Utilisation = a.Utilisation
-	if s := a.Shortfall; s != nil {
+func newDetails(actionable *insight.Actionable) (d details) {
+	d.Utilisation = actionable.Utilisation
+	if s := actionable.Shortfall; s != nil {
 		d.Current, d.At = new(wire.NewSignedAmount(s.Current)), wire.DateTime(s.At)
 		d.Credit, d.Debit = new(wire.NewAmount(s.Credit)), new(wire.NewAmount(s.Debit))
 	}
-	if l := a.Late; l != nil {
+	if l := actionable.Late; l != nil {
 		d.DaysLate, d.Expected = &l.Days, wire.DateTime(l.Expected)
 	}
-	if c := a.Change; c != nil {
+	if c := actionable.Change; c != nil {
 		d.New, d.Absolute, d.Percentage = new(wire.NewAmount(c.New)), c.Absolute.Value(), c.Percentage
 		if c.Absolute.Minor < 0 {
 			d.Absolute = "-" + d.Absolute
 		}
 	}
-	if a.Total.Known() {
-		d.Total = new(wire.NewAmount(a.Total))
+	if actionable.Total.Known() {
+		d.Total = new(wire.NewAmount(actionable.Total))
 	}
 	return d
 }
 
 // newTransactions returns the transactions of a selection.
-func newTransactions(req *route.Request, b *ledger.Book, rows insight.Selection) []wire.Object {
+func newTransactions(req *route.Request, book *ledger.Book, rows insight.Selection) []wire.Object {
 	all := make([]wire.Object, rows.Len())
 	for i := range all {
-		all[i] = wire.InsightTransactionJSON(req.BaseURL(), b, rows.Index(i))
+		all[i] = wire.InsightTransactionJSON(req.BaseURL(), book, rows.Index(i))
 	}
 	return all
 }
 
 // accountsOf returns the accounts that an insight is based on: its own, or those of its transactions.
-func accountsOf(b *ledger.Book, a *insight.Actionable) []wire.Object {
+func accountsOf(book *ledger.Book, actionable *insight.Actionable) []wire.Object {
 	var ids []bank.AccountID
-	if a.Account != nil {
-		ids = append(ids, a.Account.ID)
+	if actionable.Account != nil {
+		ids = append(ids, actionable.Account.ID)
 	} else {
-		for i := range a.Rows.Len() {
-			ids = append(ids, a.Rows.At(i).Account)
+		for i := range actionable.Rows.Len() {
+			ids = append(ids, actionable.Rows.At(i).Account)
 		}
 	}
 	all := []wire.Object{}
-	for i := range b.Accounts {
-		if slices.Contains(ids, b.Accounts[i].ID) {
-			all = append(all, accountJSON(&b.Accounts[i]))
+	for i := range book.Accounts {
+		if slices.Contains(ids, book.Accounts[i].ID) {
+			all = append(all, accountJSON(&book.Accounts[i]))
 		}
 	}
 	return all

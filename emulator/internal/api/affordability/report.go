@@ -45,10 +45,12 @@ func (h *Handlers) report(req *route.Request, in *reportRequest, path string) (r
 	if err != nil {
 		return reply, route.Problems{{In: "query", Name: "month_from", Text: "must be at most 5000 months before month_to"}}
 	}
-	a := insight.AffordabilityOf(book, rules, currency, months)
-	insight.Explain(req.Context(), func() []insight.Explanation { return a.Explain(in.Overall, in.Monthly) })
-	rest := in.linkQuery(a)
-	reply.Data = newReport(a, in, func(c insight.Criteria) string { return path + "?criteria=" + c.Names()[0] + rest })
+	report := insight.AffordabilityOf(book, rules, currency, months)
+	insight.Explain(req.Context(), func() []insight.Explanation { return report.Explain(in.Overall, in.Monthly) })
+	rest := in.linkQuery(report)
+	reply.Data = newReport(report, in, func(c insight.Criteria) string {
+		return path + "?criteria=" + c.Names()[0] + rest
+	})
 	return reply, nil
 }
 
@@ -71,15 +73,15 @@ func (in *reportRequest) check() (*time.Location, error) {
 // figure. If the client asked for months, it contains the dates and the currency of the report; otherwise it
 // repeats the client's parameters. As in Bud's links, the plus sign of an offset is not escaped; the transactions
 // operations accept that.
-func (in *reportRequest) linkQuery(a insight.Affordability) string {
+func (in *reportRequest) linkQuery(report insight.Affordability) string {
 	if !in.MonthFrom.First.IsZero() {
-		from, to := a.Months[0].From, a.Months[len(a.Months)-1].To()
+		from, to := report.Months[0].From, report.Months[len(report.Months)-1].To()
 		return "&date_from=" + from.Format(time.RFC3339) + "&date_to=" + to.Format(time.RFC3339) +
-			"&currency=" + string(a.Currency)
+			"&currency=" + string(report.Currency)
 	}
 	query := ""
 	if in.Currency != "" {
-		query += "&currency=" + string(a.Currency)
+		query += "&currency=" + string(report.Currency)
 	}
 	if in.Zone != "" {
 		query += "&timezone=" + url.QueryEscape(in.Zone)

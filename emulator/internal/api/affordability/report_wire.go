@@ -87,44 +87,47 @@ type predictedRange struct {
 }
 
 // newReport converts a report. link returns the link to the transactions that satisfy a criterion.
-func newReport(a insight.Affordability, in *reportRequest, link func(insight.Criteria) string) reportData {
+func newReport(report insight.Affordability, in *reportRequest, link func(insight.Criteria) string) reportData {
 	of := func(f insight.AffordabilityFigure, criterion insight.Criteria) figure {
-		return figure{newTotals(a, f, in), wire.NewSignedAmount(f.Mean), wire.TransactionLinks{Transactions: link(criterion)}}
+		return figure{
+			newTotals(report, f, in), wire.NewSignedAmount(f.Mean), wire.TransactionLinks{Transactions: link(criterion)},
+		}
 	}
-	first, last := a.Months[0].From, a.Months[len(a.Months)-1].From
+	first, last := report.Months[0].From, report.Months[len(report.Months)-1].From
 	return reportData{
 		Months: period{first.Format("2006-01"), last.Format("2006-01")},
 		Accounts: accounts{
-			Connected: a.OpenAccounts, Holders: append([]string{}, a.Holders...),
-			Missing: missing{a.MissingIncome, a.MissingExpenditure},
+			Connected: report.OpenAccounts, Holders: append([]string{}, report.Holders...),
+			Missing: missing{report.MissingIncome, report.MissingExpenditure},
 		},
 		Assessment: assessment{
 			Income: income{
-				Disposable: of(a.NetDisposable, insight.NetDisposableIncome),
+				Disposable: of(report.NetDisposable, insight.NetDisposableIncome),
 				Discretionary: discretionary{
-					newTotals(a, a.NetDiscretionary, in), wire.NewSignedAmount(a.NetDiscretionary.Mean),
+					newTotals(report, report.NetDiscretionary, in), wire.NewSignedAmount(report.NetDiscretionary.Mean),
 					discretionaryLinks{link(insight.NetDisposableIncome), link(insight.EssentialExpenditure)},
 				},
 			},
 			Expenditure: expenditure{
-				Fixed: of(a.Fixed, insight.FixedExpenditure),
-				Flexible: flexible{newTotals(a, a.Flexible, in), predictedRange{
-					wire.NewSignedAmount(a.Flexible.Low), wire.NewSignedAmount(a.Flexible.High), wire.NewSignedAmount(a.Flexible.Mean),
+				Fixed: of(report.Fixed, insight.FixedExpenditure),
+				Flexible: flexible{newTotals(report, report.Flexible, in), predictedRange{
+					wire.NewSignedAmount(report.Flexible.Low), wire.NewSignedAmount(report.Flexible.High),
+					wire.NewSignedAmount(report.Flexible.Mean),
 				}, wire.TransactionLinks{Transactions: link(insight.FlexibleExpenditure)}},
-				Essential:    of(a.Essential, insight.EssentialExpenditure),
-				NonEssential: of(a.NonEssential, insight.NonEssentialExpenditure),
+				Essential:    of(report.Essential, insight.EssentialExpenditure),
+				NonEssential: of(report.NonEssential, insight.NonEssentialExpenditure),
 			},
 		},
 	}
 }
 
-func newTotals(a insight.Affordability, f insight.AffordabilityFigure, in *reportRequest) (data totals) {
+func newTotals(report insight.Affordability, f insight.AffordabilityFigure, in *reportRequest) (data totals) {
 	if in.Overall {
 		data.Overall = new(wire.NewSignedAmount(f.Total))
 	}
 	if in.Monthly {
-		data.Monthly = make([]monthTotal, len(a.Months))
-		for i, month := range a.Months {
+		data.Monthly = make([]monthTotal, len(report.Months))
+		for i, month := range report.Months {
 			data.Monthly[i] = monthTotal{month.From.Format("2006-01"), wire.NewSignedAmount(f.Monthly[i])}
 		}
 	}

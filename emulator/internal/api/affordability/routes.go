@@ -45,25 +45,25 @@ func (h *Handlers) Routes() []route.Route {
 }
 
 // read returns a customer's book and the rules for its transactions.
-func (h *Handlers) read(req *route.Request) (b *ledger.Book, r insight.AffordabilityRules, err error) {
-	if b, err = h.Books.Get(req.Context(), req.Project, req.Customer); err != nil {
+func (h *Handlers) read(req *route.Request) (book *ledger.Book, r insight.AffordabilityRules, err error) {
+	if book, err = h.Books.Get(req.Context(), req.Project, req.Customer); err != nil {
 		return nil, r, err
 	}
-	if r.Model, err = h.Fixtures.Model(b.Model); err != nil {
+	if r.Model, err = h.Fixtures.Model(book.Model); err != nil {
 		return nil, r, err
 	}
 	r.Benefits, err = h.Settings.CountsBenefits(req.Context(), req.Project)
-	return b, r, err
+	return book, r, err
 }
 
 // currencyOf parses the parameter currency. The default is the currency of the edition to which the customer's
 // category model belongs.
-func currencyOf(text string, b *ledger.Book) (bank.Currency, error) {
+func currencyOf(text string, book *ledger.Book) (bank.Currency, error) {
 	currency, err := route.ParseCurrency(text)
 	switch {
 	case err != nil || currency != "":
 		return currency, err
-	case b.Model == fixtures.ModelUS:
+	case book.Model == fixtures.ModelUS:
 		return bank.USD, nil
 	}
 	return bank.GBP, nil

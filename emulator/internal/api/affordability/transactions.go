@@ -122,11 +122,11 @@ func (in *transactionsRequest) criteria() (some insight.Criteria, _ error) {
 // window parses the dates. A date without a time is a day in the time zone. Without both dates the window is that
 // of a report without months; with one of them the other end is open.
 func (in *transactionsRequest) window(
-	b *ledger.Book, now time.Time, zone *time.Location,
+	book *ledger.Book, now time.Time, zone *time.Location,
 ) (w insight.Window, err error) {
 	from, to := in.From, in.To
 	if from.Time.IsZero() && to.Time.IsZero() {
-		months, err := insight.AssessedMonths(b, time.Time{}, time.Time{}, now, zone)
+		months, err := insight.AssessedMonths(book, time.Time{}, time.Time{}, now, zone)
 		if err != nil {
 			return w, err
 		}

@@ -34,11 +34,11 @@ type bucketTotalsMeta struct {
 func (h *Handlers) bucketTotals(
 	req *route.Request, in *bucketTotalsRequest,
 ) (reply route.Reply[bucketTotals, bucketTotalsMeta], _ error) {
-	b, err := h.bucket(req.Context(), req.Project, in.ID)
+	bucket, err := h.bucket(req.Context(), req.Project, in.ID)
 	if err != nil {
 		return reply, err
 	}
-	query, currencies, err := in.query(b, req.Now())
+	query, currencies, err := in.query(bucket, req.Now())
 	if err != nil {
 		return reply, err
 	}
@@ -72,20 +72,20 @@ func (h *Handlers) bucketTotals(
 
 // query parses a request and returns the requested currencies.
 func (in *bucketTotalsRequest) query(
-	b bank.Bucket, now time.Time,
-) (q insight.BucketQuery, filter []bank.Currency, err error) {
-	if q.Zone, err = route.TimeZone(in.Zone); err != nil {
-		return q, nil, err
+	bucket bank.Bucket, now time.Time,
+) (query insight.BucketQuery, filter []bank.Currency, err error) {
+	if query.Zone, err = route.TimeZone(in.Zone); err != nil {
+		return query, nil, err
 	}
-	if q.Window, err = in.window(now, q.Zone); err != nil {
-		return q, nil, err
+	if query.Window, err = in.window(now, query.Zone); err != nil {
+		return query, nil, err
 	}
-	if q.By, err = groupings(in.GroupBy); err != nil {
-		return q, nil, err
+	if query.By, err = groupings(in.GroupBy); err != nil {
+		return query, nil, err
 	}
-	q.Groups = b.Groups
+	query.Groups = bucket.Groups
 	filter, err = currencies(in.Currencies)
-	return q, filter, err
+	return query, filter, err
 }
 
 // groupings parses group_by: one or more groupings, each once.
@@ -109,8 +109,8 @@ func groupings(texts []string) (all []insight.Grouping, _ error) {
 
 // currenciesOf returns the currencies of transactions. The currency of the customer's region comes first, and is
 // returned if there is no other.
-func currenciesOf(rows insight.Selection, c bank.Customer) []bank.Currency {
-	home := c.Context.Currency()
+func currenciesOf(rows insight.Selection, customer bank.Customer) []bank.Currency {
+	home := customer.Context.Currency()
 	all := rows.Flow().Currencies()
 	if i := slices.Index(all, home); i >= 0 {
 		all = slices.Delete(all, i, i+1)

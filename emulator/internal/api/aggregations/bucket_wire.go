@@ -54,10 +54,10 @@ func (rawJSON) Shape() any { return new(any) }
 
 // definition parses a bucket's definition. A category can be in one bucket only, and the model must exist. As at Bud,
 // categories that the model does not have are accepted, and `unbucketed_categories` shows those that are missing.
-func (h *Handlers) definition(body *bucketBody) (b bank.Bucket, _ error) {
+func (h *Handlers) definition(body *bucketBody) (bucket bank.Bucket, _ error) {
 	models, err := h.Fixtures.Models()
 	if err != nil {
-		return b, err
+		return bucket, err
 	}
 	var problems route.Problems
 	if _, known := models.Find(body.Model); !known || body.Model == fixtures.ModelLegacy {
@@ -71,7 +71,7 @@ func (h *Handlers) definition(body *bucketBody) (b bank.Bucket, _ error) {
 		}
 	}
 	check("name", body.Name)
-	b.Name, b.Model = body.Name, body.Model
+	bucket.Name, bucket.Model = body.Name, body.Model
 	seen := map[fixtures.Pair]bool{}
 	for i, g := range body.Groups {
 		path := fmt.Sprintf("buckets[%d].", i)
@@ -94,12 +94,12 @@ func (h *Handlers) definition(body *bucketBody) (b bank.Bucket, _ error) {
 				bank.BucketCriterion{Name: c.Name, L1: c.L1, L2: c.L2, Additional: c.Additional},
 			)
 		}
-		b.Groups = append(b.Groups, group)
+		bucket.Groups = append(bucket.Groups, group)
 	}
 	if len(problems) > 0 {
-		return b, problems
+		return bucket, problems
 	}
-	return b, nil
+	return bucket, nil
 }
 
 // isName reports whether a name matches Bud's pattern: letters, digits, - and _.

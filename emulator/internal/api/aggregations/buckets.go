@@ -76,21 +76,21 @@ type bucketMeta struct {
 func (h *Handlers) createBucket(
 	req *route.Request, in *createBucketRequest,
 ) (reply route.Data[bucketIDData], _ error) {
-	b, err := h.definition(&in.Body)
+	bucket, err := h.definition(&in.Body)
 	if err != nil {
 		return reply, err
 	}
-	b.CreatedAt = req.Now().Truncate(time.Second)
-	b.UpdatedAt = b.CreatedAt
+	bucket.CreatedAt = req.Now().Truncate(time.Second)
+	bucket.UpdatedAt = bucket.CreatedAt
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		buckets := tx.Buckets(req.Project)
-		if b.Number, err = buckets.NextNumber(); err != nil {
+		if bucket.Number, err = buckets.NextNumber(); err != nil {
 			return err
 		}
-		b.ID = bank.BucketID(bank.NewID(h.Seed, b.Number, "bucket", string(req.Project)))
-		return buckets.Put(b)
+		bucket.ID = bank.BucketID(bank.NewID(h.Seed, bucket.Number, "bucket", string(req.Project)))
+		return buckets.Put(bucket)
 	})
-	reply.Data.ID = b.ID.String()
+	reply.Data.ID = bucket.ID.String()
 	return reply, err
 }
 
@@ -105,11 +105,12 @@ func (h *Handlers) listBuckets(
 	})
 	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	reply.Data = make([]bucketSummary, len(all))
-	for i, b := range all {
+	for i, bucket := range all {
 		reply.Data[i] = bucketSummary{
-			b.ID.String(), b.Name, b.Model, wire.DateTime(b.CreatedAt), wire.DateTime(b.UpdatedAt), []string{},
+			bucket.ID.String(), bucket.Name, bucket.Model, wire.DateTime(bucket.CreatedAt), wire.DateTime(bucket.UpdatedAt),
+			[]string{},
 		}
-		for _, g := range b.Groups {
+		for _, g := range bucket.Groups {
 			reply.Data[i].Groups = append(reply.Data[i].Groups, g.Name)
 		}
 	}
@@ -120,31 +121,32 @@ func (h *Handlers) listBuckets(
 func (h *Handlers) readBucket(
 	req *route.Request, in *readBucketRequest,
 ) (reply route.Reply[bucketData, bucketMeta], _ error) {
-	b, err := h.bucket(req.Context(), req.Project, in.ID)
+	bucket, err := h.bucket(req.Context(), req.Project, in.ID)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data, reply.Meta = newBucketData(in.ID, b), &bucketMeta{}
+	reply.Data, reply.Meta = newBucketData(in.ID, bucket), &bucketMeta{}
 	if in.CategoryLookup {
-		reply.Meta.CategoryLookup = new(categoryLookup(b))
+		reply.Meta.CategoryLookup = new(categoryLookup(bucket))
 	}
 	if in.BucketLookup {
-		reply.Meta.BucketLookup = new(bucketLookup(b))
+		reply.Meta.BucketLookup = new(bucketLookup(bucket))
 	}
 	if in.Unbucketed {
-		model, err := h.Fixtures.Model(b.Model)
+		model, err := h.Fixtures.Model(bucket.Model)
 		if err != nil {
 			return reply, err
 		}
-		reply.Meta.Unbucketed = new(unbucketed(b, model))
+		reply.Meta.Unbucketed = new(unbucketed(bucket, model))
 	}
 	return reply, nil
 }
 
-func newBucketData(id string, b bank.Bucket) bucketData {
-	data := bucketData{ID: id, Name: b.Name, Model: b.Model, Groups: newGroups(b.Groups)}
+func newBucketData(id string, bucket bank.Bucket) bucketData {
+	data := bucketData{ID: id, Name: bucket.Name, Model: bucket.Model, Groups: newGroups(bucket.Groups)}
 	if id != insight.Dashboard {
-		data.ID, data.CreatedAt, data.UpdatedAt = b.ID.String(), wire.DateTime(b.CreatedAt), wire.DateTime(b.UpdatedAt)
+		data.ID = bucket.ID.String()
+		data.CreatedAt, data.UpdatedAt = wire.DateTime(bucket.CreatedAt), wire.DateTime(bucket.UpdatedAt)
 	}
 	return data
 }
@@ -187,23 +189,23 @@ func (h *Handlers) deleteBucket(
 }
 
 // bucket returns a bucket of the project or of Bud's.
-func (h *Handlers) bucket(ctx context.Context, p bank.Project, id string) (b bank.Bucket, _ error) {
+func (h *Handlers) bucket(ctx context.Context, project bank.Project, id string) (bucket bank.Bucket, _ error) {
 	if id == insight.Dashboard {
 		model, err := h.Fixtures.Model(fixtures.ModelUK)
 		if err != nil {
-			return b, err
+			return bucket, err
 		}
 		return insight.DashboardOf(model), nil
 	}
 	parsed, err := parseBucketID(id)
 	if err != nil {
-		return b, err
+		return bucket, err
 	}
 	err = h.Store.View(ctx, func(tx *storage.Tx) (err error) {
-		b, err = tx.Buckets(p).Get(storage.BucketKey(parsed))
+		bucket, err = tx.Buckets(project).Get(storage.BucketKey(parsed))
 		return err
 	})
-	return b, found(err)
+	return bucket, found(err)
 }
 
 // parseBucketID parses the id of a bucket that a project may change, which Bud's own buckets are not.

@@ -95,21 +95,21 @@ func (h *Handlers) categoryTrends(
 // filter parses a request and returns the customer's book.
 func (h *Handlers) filter(
 	req *route.Request, in *totalsRequest,
-) (_ *ledger.Book, f insight.Filter, err error) {
-	if f.Window, err = in.window(req.Now()); err != nil {
-		return nil, f, err
+) (_ *ledger.Book, filter insight.Filter, err error) {
+	if filter.Window, err = in.window(req.Now()); err != nil {
+		return nil, filter, err
 	}
-	if f.Currencies, err = currencies(in.Currencies); err != nil {
-		return nil, f, err
+	if filter.Currencies, err = currencies(in.Currencies); err != nil {
+		return nil, filter, err
 	}
-	f.Accounts, f.Labels = route.AccountIDs(in.Accounts), route.Split(in.Labels)
-	f.Categories, f.Except = pairs(in.Categories), pairs(in.Except)
+	filter.Accounts, filter.Labels = route.AccountIDs(in.Accounts), route.Split(in.Labels)
+	filter.Categories, filter.Except = pairs(in.Categories), pairs(in.Except)
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
-		return nil, f, err
+		return nil, filter, err
 	}
-	f.Model, err = h.Fixtures.Model(book.Model)
-	return book, f, err
+	filter.Model, err = h.Fixtures.Model(book.Model)
+	return book, filter, err
 }
 
 func newCategoryData(totals insight.CategoryTotals, withL2 bool) []categoryData {

@@ -57,12 +57,12 @@ func (d dates) window(now time.Time) (insight.Window, error) {
 // currencies parses the filter by currency.
 func currencies(texts []string) (all []bank.Currency, _ error) {
 	for _, text := range route.Split(texts) {
-		c, err := route.ParseCurrency(text)
+		currency, err := route.ParseCurrency(text)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(all, c) {
-			all = append(all, c)
+		if !slices.Contains(all, currency) {
+			all = append(all, currency)
 		}
 	}
 	return all, nil

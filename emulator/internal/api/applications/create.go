@@ -51,15 +51,15 @@ func (h *Handlers) create(
 		return reply, problems
 	}
 	b := in.Body
-	a := bank.Application{Primary: bank.Applicant(*b.Primary), Metadata: b.Metadata, OneTime: b.Consent != nil}
+	application := bank.Application{Primary: bank.Applicant(*b.Primary), Metadata: b.Metadata, OneTime: b.Consent != nil}
 	for _, other := range b.Secondary {
-		a.Secondary = append(a.Secondary, bank.Applicant(other))
+		application.Secondary = append(application.Secondary, bank.Applicant(other))
 	}
-	a, err := h.Service.Create(req.Context(), req.Project, a)
+	application, err := h.Service.Create(req.Context(), req.Project, application)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = createdData{a.ID.String(), a.Customer.String(), a.DeletesAt()}
+	reply.Data = createdData{application.ID.String(), application.Customer.String(), application.DeletesAt()}
 	return reply, nil
 }
 

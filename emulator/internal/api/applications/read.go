@@ -115,15 +115,15 @@ func (h *Handlers) read(
 	if err != nil {
 		return reply, err
 	}
-	r, err := h.Service.Get(req.Context(), req.Project, id)
+	record, err := h.Service.Get(req.Context(), req.Project, id)
 	if err != nil {
 		return reply, found(err)
 	}
-	connected, err := h.Service.ConnectedAt(req.Context(), req.Project, r.Application)
+	connected, err := h.Service.ConnectedAt(req.Context(), req.Project, record.Application)
 	if err != nil {
 		return reply, err
 	}
-	if reply.Data, err = h.newApplicationData(req, r); err != nil {
+	if reply.Data, err = h.newApplicationData(req, record); err != nil {
 		return reply, found(err)
 	}
 	reply.Meta = &readMeta{Zone: in.Zone, End: in.End, Ranges: []rangeData{}}
@@ -162,32 +162,34 @@ type customerLink struct {
 }
 
 // newApplicationData converts an application at the time of the request.
-func (h *Handlers) newApplicationData(req *route.Request, r assess.Record) (applicationData, error) {
+func (h *Handlers) newApplicationData(req *route.Request, record assess.Record) (applicationData, error) {
 	data := applicationData{
-		ApplicationID: r.ID.String(), CustomerID: r.Customer.String(), CreationDate: r.CreatedAt, DeletionDate: r.DeletesAt(),
-		Primary: applicant(r.Primary), Secondary: []applicant{}, Metadata: maps.Clone(r.Metadata), Consent: "one_time",
+		ApplicationID: record.ID.String(), CustomerID: record.Customer.String(), CreationDate: record.CreatedAt,
+		DeletionDate: record.DeletesAt(),
+		Primary:      applicant(record.Primary), Secondary: []applicant{}, Metadata: maps.Clone(record.Metadata),
+		Consent: "one_time",
 	}
 	if data.Metadata == nil {
 		data.Metadata = metadata{}
 	}
-	for _, other := range r.Secondary {
+	for _, other := range record.Secondary {
 		data.Secondary = append(data.Secondary, applicant(other))
 	}
-	if !r.ReviewedAt.IsZero() {
-		data.ReviewStatus, data.ReviewDate = "reviewed", &r.ReviewedAt
+	if !record.ReviewedAt.IsZero() {
+		data.ReviewStatus, data.ReviewDate = "reviewed", &record.ReviewedAt
 	}
-	if l := r.Link; l != nil {
+	if l := record.Link; l != nil {
 		status := l.Status(req.Now())
 		data.Link = &customerLink{
 			CreatedAt: l.CreatedAt, URL: linkURL(req, l.ID), Finished: status == bank.LinkCompleted,
 			Expired: status == bank.LinkExpired, Status: string(status),
 		}
 	}
-	c, err := h.Customers.Customer(req.Context(), req.Project, r.Customer)
+	customer, err := h.Customers.Customer(req.Context(), req.Project, record.Customer)
 	if err != nil {
 		return data, err
 	}
-	book, err := h.Books.Get(req.Context(), req.Project, c)
+	book, err := h.Books.Get(req.Context(), req.Project, customer)
 	if err != nil {
 		return data, err
 	}

@@ -114,7 +114,7 @@ func (h *Handlers) caller(in *tokenRequest) (bank.Project, error) {
 }
 
 // now returns the time of a project's clock.
-func (h *Handlers) now(p bank.Project) time.Time { return h.Clock.Of(p).Now() }
+func (h *Handlers) now(project bank.Project) time.Time { return h.Clock.Of(project).Now() }
 
 func newError(status int, code, message string) *route.Error {
 	return &route.Error{Status: status, Code: code, Message: message}

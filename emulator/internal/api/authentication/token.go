@@ -67,8 +67,8 @@ func (t Tokens) issue(k kind, project bank.Project, expires time.Time) string {
 }
 
 // open returns the project of a token that is valid now.
-func (t Tokens) open(k kind, token string, now func(bank.Project) time.Time) (bank.Project, error) {
-	c, known := t.verified.find(token)
+func (t Tokens) open(wanted kind, token string, now func(bank.Project) time.Time) (bank.Project, error) {
+	found, known := t.verified.find(token)
 	if !known {
 		sealed, ok := decode(token)
 		if !ok {
@@ -78,17 +78,17 @@ func (t Tokens) open(k kind, token string, now func(bank.Project) time.Time) (ba
 		if err != nil || int(plain[9]) > bank.MaxProject {
 			return "", errInvalid
 		}
-		c = claims{
+		found = claims{
 			kind: kind(plain[0]), expires: time.Unix(int64(binary.BigEndian.Uint64(plain[1:])), 0),
 			project: bank.Project(plain[headLength : headLength+int(plain[9])]),
 		}
-		t.verified.add(token, c)
+		t.verified.add(token, found)
 	}
 	switch {
-	case c.kind != k:
+	case found.kind != wanted:
 		return "", errInvalid
-	case !now(c.project).Before(c.expires):
+	case !now(found.project).Before(found.expires):
 		return "", errExpired
 	}
-	return c.project, nil
+	return found.project, nil
 }

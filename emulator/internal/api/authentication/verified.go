@@ -31,7 +31,7 @@ func (v *verified) find(token string) (c claims, found bool) {
 	return c, found
 }
 
-func (v *verified) add(token string, c claims) {
+func (v *verified) add(token string, found claims) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.all) >= maxVerified {
@@ -40,5 +40,5 @@ func (v *verified) add(token string, c claims) {
 	if v.all == nil {
 		v.all = map[string]claims{}
 	}
-	v.all[strings.Clone(token)] = c // the token shares memory with all headers of its request
+	v.all[strings.Clone(token)] = found // the token shares memory with all headers of its request
 }

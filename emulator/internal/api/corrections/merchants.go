@@ -124,13 +124,15 @@ func (h *Handlers) merchantID(req *route.Request, text string) (id uuid.UUID, er
 }
 
 // hasMerchant reports whether the catalogue or the customer has a merchant.
-func (h *Handlers) hasMerchant(ctx context.Context, p bank.Project, c bank.CustomerID, id uuid.UUID) (bool, error) {
+func (h *Handlers) hasMerchant(
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, id uuid.UUID,
+) (bool, error) {
 	engine, err := h.Books.Engine()
 	if err != nil || engine.Merchant(id) != nil {
 		return err == nil, err
 	}
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		_, err := customMerchant(tx, p, c, id)
+		_, err := customMerchant(tx, project, customerID, id)
 		return err
 	})
 	if isNotFound(err) {

@@ -63,23 +63,24 @@ func (h *Handlers) Routes() []route.Route {
 
 // save stores corrections of a customer, all or none, and returns them with their ids.
 func (h *Handlers) save(
-	ctx context.Context, p bank.Project, c bank.CustomerID, all []bank.Correction,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, all []bank.Correction,
 ) (saved []bank.Correction, err error) {
 	err = h.Store.Update(ctx, func(tx *storage.Tx) error {
 		saved = saved[:0]
 		for _, correction := range all {
-			number, err := tx.Corrections(p).NextNumber()
+			number, err := tx.Corrections(project).NextNumber()
 			if err != nil {
 				return err
 			}
-			correction.ID = bank.CorrectionID(bank.NewID(h.Seed, number, "correction", string(p)))
-			correction.Number, correction.Customer, correction.At = number, c, h.Clock.Of(p).Now().Truncate(time.Microsecond)
-			if err := tx.Corrections(p).Put(correction); err != nil {
+			correction.ID = bank.CorrectionID(bank.NewID(h.Seed, number, "correction", string(project)))
+			correction.Number, correction.Customer = number, customerID
+			correction.At = h.Clock.Of(project).Now().Truncate(time.Microsecond)
+			if err := tx.Corrections(project).Put(correction); err != nil {
 				return err
 			}
 			saved = append(saved, correction)
 		}
-		return tx.Touch(p, c)
+		return tx.Touch(project, customerID)
 	})
 	return saved, err
 }
@@ -97,14 +98,14 @@ func subject(b *ledger.Book, id, field string) (bank.Subject, route.Problems) {
 }
 
 // subjects returns a customer's transactions without duplicates in the form that corrections store.
-func subjects(b *ledger.Book, ids []string, field string) (all []bank.Subject, _ route.Problems) {
+func subjects(book *ledger.Book, ids []string, field string) (all []bank.Subject, _ route.Problems) {
 	seen := map[string]bool{}
 	for _, id := range ids {
 		if seen[id] {
 			continue
 		}
 		seen[id] = true
-		s, invalid := subject(b, id, field)
+		s, invalid := subject(book, id, field)
 		if len(invalid) > 0 {
 			return nil, invalid
 		}
@@ -114,19 +115,19 @@ func subjects(b *ledger.Book, ids []string, field string) (all []bank.Subject, _
 }
 
 // rowsJSON returns transactions of a book in the form of Transactions V2.
-func (h *Handlers) rowsJSON(req *route.Request, b *ledger.Book, indexes []int) []wire.Object {
+func (h *Handlers) rowsJSON(req *route.Request, book *ledger.Book, indexes []int) []wire.Object {
 	rows := make([]wire.Object, 0, len(indexes))
 	for _, index := range indexes {
-		rows = append(rows, wire.TransactionJSON(req.BaseURL(), b, index))
+		rows = append(rows, wire.TransactionJSON(req.BaseURL(), book, index))
 	}
 	return rows
 }
 
 // customMerchant returns a merchant of the customer, or storage.ErrNotFound.
 func customMerchant(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, id [16]byte,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id [16]byte,
 ) (bank.CustomMerchant, error) {
-	return tx.CustomMerchants(p).Get(storage.CustomMerchantKey(c, id))
+	return tx.CustomMerchants(project).Get(storage.CustomMerchantKey(customerID, id))
 }
 
 func isNotFound(err error) bool { return errors.Is(err, storage.ErrNotFound) }

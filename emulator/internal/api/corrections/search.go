@@ -68,10 +68,10 @@ func (h *Handlers) searchMerchants(
 	}
 	found := match(normalise(in.Query), all)
 	reply.Data = []merchantData{}
-	for _, m := range found {
+	for _, merchant := range found {
 		reply.Data = append(reply.Data, merchantData{
-			ID: m.ID.String(), DisplayName: m.DisplayName, Slug: m.Slug,
-			Logo: wire.Logo(req.BaseURL(), m), Website: wire.Website(req.BaseURL(), m),
+			ID: merchant.ID.String(), DisplayName: merchant.DisplayName, Slug: merchant.Slug,
+			Logo: wire.Logo(req.BaseURL(), merchant), Website: wire.Website(req.BaseURL(), merchant),
 		})
 	}
 	reply.Meta = &searchMeta{in.Query, len(found)}
@@ -80,10 +80,10 @@ func (h *Handlers) searchMerchants(
 
 // ownMerchants returns the customer's merchants in the order of their creation.
 func (h *Handlers) ownMerchants(
-	ctx context.Context, p bank.Project, c bank.CustomerID,
+	ctx context.Context, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.CustomMerchant, err error) {
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		all, err = storage.Collect(tx.CustomMerchants(p).WithPrefix(storage.CustomerKey(c)))
+		all, err = storage.Collect(tx.CustomMerchants(project).WithPrefix(storage.CustomerKey(customerID)))
 		return err
 	})
 	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
@@ -93,19 +93,19 @@ func (h *Handlers) ownMerchants(
 // match returns the merchants whose names contain the query: equal names first, then names that start with it, then
 // names with a word that starts with it, then the others. Within each group shorter names come first.
 func match(query string, all []*bank.Merchant) (found []*bank.Merchant) {
-	rank := func(m *bank.Merchant) int {
-		name := strings.ReplaceAll(normalise(m.DisplayName), " ", "")
+	rank := func(merchant *bank.Merchant) int {
+		name := strings.ReplaceAll(normalise(merchant.DisplayName), " ", "")
 		squeezed := strings.ReplaceAll(query, " ", "")
 		switch {
 		case squeezed == "":
 			return -1
-		case name == squeezed || m.Slug == squeezed:
+		case name == squeezed || merchant.Slug == squeezed:
 			return 0
 		case strings.HasPrefix(name, squeezed):
 			return 1
-		case strings.Contains(" "+normalise(m.DisplayName), " "+query):
+		case strings.Contains(" "+normalise(merchant.DisplayName), " "+query):
 			return 2
-		case strings.Contains(name, squeezed) || strings.Contains(m.Slug, squeezed):
+		case strings.Contains(name, squeezed) || strings.Contains(merchant.Slug, squeezed):
 			return 3
 		}
 		return -1

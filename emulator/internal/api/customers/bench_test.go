@@ -23,15 +23,15 @@ func BenchmarkList(b *testing.B) {
 			defer func() { _ = db.Close() }()
 			err = db.Update(b.Context(), func(tx *storage.Tx) error {
 				for n := range uint64(count) {
-					c := bank.Customer{
+					customer := bank.Customer{
 						ID: bank.CustomerID(bank.NewID(1, n, "customer")), Number: n + 1,
 						Context:   bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: bank.ModelUK},
 						CreatedAt: time.Date(2026, 3, 1, 9, 0, int(n), 0, time.UTC),
 					}
 					if identifier != "" {
-						c.Identifier = fmt.Sprintf(identifier, n)
+						customer.Identifier = fmt.Sprintf(identifier, n)
 					}
-					if err := tx.Customers("shop").Put(c); err != nil {
+					if err := tx.Customers("shop").Put(customer); err != nil {
 						return err
 					}
 				}

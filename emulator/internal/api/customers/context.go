@@ -25,11 +25,11 @@ func (h *Handlers) getContext(
 		return reply, route.NotFound()
 	}
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		c, err := tx.Customers(req.Project).Get(storage.CustomerKey(id))
+		customer, err := tx.Customers(req.Project).Get(storage.CustomerKey(id))
 		if err != nil {
 			return err
 		}
-		reply.Data = newContextData(c)
+		reply.Data = newContextData(customer)
 		return nil
 	})
 	return reply, found(err)
@@ -51,17 +51,17 @@ func (h *Handlers) overwriteContext(
 	}
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		customers := tx.Customers(req.Project)
-		c, err := customers.Get(storage.CustomerKey(id))
+		customer, err := customers.Get(storage.CustomerKey(id))
 		if err != nil {
 			return err
 		}
-		replacement.Type = c.Context.Type
-		if c.Context != replacement {
-			c.Context, c.ContextAt = replacement, req.Now()
+		replacement.Type = customer.Context.Type
+		if customer.Context != replacement {
+			customer.Context, customer.ContextAt = replacement, req.Now()
 		}
-		data := newContextData(c)
+		data := newContextData(customer)
 		reply.Data = overwrittenData{data.Region, data.Locale, data.Models}
-		return customers.Put(c)
+		return customers.Put(customer)
 	})
 	return reply, found(err)
 }

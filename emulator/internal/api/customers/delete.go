@@ -60,13 +60,13 @@ func (h *Handlers) removeIdentified(
 
 // started returns the task of a deletion.
 func (h *Handlers) started(
-	p bank.Project, d customer.Deletion, err error,
+	project bank.Project, d customer.Deletion, err error,
 ) (reply route.Reply[taskData, wire.Progress], _ error) {
 	if err != nil {
 		return reply, found(err)
 	}
 	reply.Data = taskData{d.Task.ID.String()}
-	reply.Meta = h.progress(p, d.Task, d.Customer.String())
+	reply.Meta = h.progress(project, d.Task, d.Customer.String())
 	return reply, nil
 }
 

@@ -88,11 +88,11 @@ func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, pa
 			return readKeys(customers, keys, page)
 		}
 	}
-	for c, err := range customers.After(after) {
+	for summary, err := range customers.After(after) {
 		if err != nil {
 			return err
 		}
-		if f.matches(c.CreatedAt) && !page.add(c) {
+		if f.matches(summary.CreatedAt) && !page.add(summary) {
 			break
 		}
 	}
@@ -102,14 +102,15 @@ func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, pa
 func (f filter) readByIdentifier(
 	customers storage.Rows[bank.Customer], after storage.Key, page *listing,
 ) error {
-	c, err := customers.Find(storage.ByIdentifier, storage.IdentifierKey(f.identifier))
+	customer, err := customers.Find(storage.ByIdentifier, storage.IdentifierKey(f.identifier))
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
-	if err == nil && f.matches(c.CreatedAt.UnixMicro()) && bytes.Compare(storage.CustomerKey(c.ID), after) > 0 {
-		page.add(
-			storage.CustomerSummary{ID: c.ID, CreatedAt: c.CreatedAt.UnixMicro(), Identifier: []byte(c.Identifier)},
-		)
+	if err == nil && f.matches(customer.CreatedAt.UnixMicro()) &&
+		bytes.Compare(storage.CustomerKey(customer.ID), after) > 0 {
+		page.add(storage.CustomerSummary{
+			ID: customer.ID, CreatedAt: customer.CreatedAt.UnixMicro(), Identifier: []byte(customer.Identifier),
+		})
 	}
 	return err
 }
@@ -144,11 +145,11 @@ func readKeys(
 	customers storage.Rows[storage.CustomerSummary], keys []storage.Key, page *listing,
 ) error {
 	for _, key := range keys {
-		c, err := customers.Indexed(key)
+		summary, err := customers.Indexed(key)
 		if err != nil {
 			return err
 		}
-		if !page.add(c) {
+		if !page.add(summary) {
 			break
 		}
 	}

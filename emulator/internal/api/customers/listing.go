@@ -33,7 +33,7 @@ func newListing(size int, pool *sync.Pool) *listing {
 }
 
 // add encodes a customer. It returns false if the page is full.
-func (l *listing) add(c storage.CustomerSummary) bool {
+func (l *listing) add(summary storage.CustomerSummary) bool {
 	if l.results == l.size {
 		l.more = true
 		return false
@@ -41,9 +41,9 @@ func (l *listing) add(c storage.CustomerSummary) bool {
 	if l.results > 0 {
 		*l.items = append(*l.items, ',')
 	}
-	l.write(c)
+	l.write(summary)
 	l.results++
-	l.last = c.ID
+	l.last = summary.ID
 	return true
 }
 
@@ -76,13 +76,13 @@ const (
 )
 
 // write encodes a customer.
-func (l *listing) write(c storage.CustomerSummary) {
+func (l *listing) write(summary storage.CustomerSummary) {
 	dst := append(*l.items, itemHead...)
-	putID(dst[len(dst)-len(itemHead)+idAt:], c.ID)
-	if len(c.Identifier) > 0 {
-		dst = appendIdentifier(dst, c.Identifier)
+	putID(dst[len(dst)-len(itemHead)+idAt:], summary.ID)
+	if len(summary.Identifier) > 0 {
+		dst = appendIdentifier(dst, summary.Identifier)
 	}
-	dst = append(dst, l.tail.of(c.CreatedAt)...)
+	dst = append(dst, l.tail.of(summary.CreatedAt)...)
 	*l.items = dst
 }
 

@@ -28,12 +28,12 @@ const maxInsights = 200
 
 // create stores a custom insight.
 func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Data[createdData], _ error) {
-	q, err := parse(req, in.Body.Query)
+	query, err := parse(req, in.Body.Query)
 	if err != nil {
 		return reply, err
 	}
 	created := bank.CustomInsight{
-		Name: q.Name, Query: in.Body.Query, Active: in.Body.Active == nil || *in.Body.Active,
+		Name: query.Name, Query: in.Body.Query, Active: in.Body.Active == nil || *in.Body.Active,
 		CreatedAt: req.Now().Truncate(time.Second),
 	}
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
@@ -125,11 +125,11 @@ func (h *Handlers) change(req *route.Request, in *changeRequest) (reply route.Em
 	}
 	name := ""
 	if in.Body.Query != nil {
-		q, err := parse(req, *in.Body.Query)
+		query, err := parse(req, *in.Body.Query)
 		if err != nil {
 			return reply, err
 		}
-		name = q.Name
+		name = query.Name
 	}
 	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		one, err := tx.CustomInsights(req.Project).Get(storage.CustomInsightKey(id))

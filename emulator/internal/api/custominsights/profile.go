@@ -90,15 +90,15 @@ func (h *Handlers) read(req *route.Request) (profile bank.CustomProfile, err err
 // runQuery evaluates a query of a profile for a book.
 func runQuery(
 	req *route.Request,
-	b *ledger.Book,
+	book *ledger.Book,
 	profile bank.CustomProfile,
 	queried bank.QueriedInsight,
 ) (insight.CustomResult, error) {
-	q, err := budql.Parse(queried.Query)
+	query, err := budql.Parse(queried.Query)
 	if err != nil {
 		return insight.CustomResult{}, fmt.Errorf("custom insight %s: %w", queried.ID, err)
 	}
-	return insight.RunCustom(req.Context(), b, q, profile.Now)
+	return insight.RunCustom(req.Context(), book, query, profile.Now)
 }
 
 type detailRequest struct {

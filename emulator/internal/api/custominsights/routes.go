@@ -47,17 +47,17 @@ func notFound(what string) error {
 
 // parse parses a query and adds advice about parts of BudQL that Bud has not published.
 func parse(req *route.Request, text string) (*budql.Query, error) {
-	q, err := budql.Parse(text)
+	query, err := budql.Parse(text)
 	if err != nil {
 		return nil, route.InvalidField("query", err.Error())
 	}
-	for _, e := range q.Extensions() {
+	for _, e := range query.Extensions() {
 		req.Warn(route.Advice{
 			Kind: "unpublished_budql",
 			Text: "query: Bud's own sandbox may refuse this, as Bud has not published it: " + e.What,
 		})
 	}
-	return q, nil
+	return query, nil
 }
 
 // insightID parses the id in a path. An invalid id is not found.

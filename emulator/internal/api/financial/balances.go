@@ -66,25 +66,25 @@ type accountPoints struct {
 
 // query applies the defaults: until the end of today, from the start of the oldest window.
 func (p balanceParameters) query(accounts []ledger.Account, now time.Time) insight.BalanceQuery {
-	q := insight.BalanceQuery{
+	query := insight.BalanceQuery{
 		From: p.From.Time, To: p.To.Until(), Granularity: insight.Granularity(p.Granularity),
 		ByValueDate: p.DateField == byValueDate,
 	}
-	if q.To.IsZero() {
-		q.To = now
+	if query.To.IsZero() {
+		query.To = now
 	}
-	if !q.From.IsZero() {
-		return q
+	if !query.From.IsZero() {
+		return query
 	}
-	q.From = q.To
+	query.From = query.To
 	for _, a := range accounts {
 		for _, w := range a.Windows {
-			if w.From.Before(q.From) {
-				q.From = w.From
+			if w.From.Before(query.From) {
+				query.From = w.From
 			}
 		}
 	}
-	return q
+	return query
 }
 
 // used returns the parameters of a query for the response.
@@ -94,13 +94,13 @@ func (p balanceParameters) used(q insight.BalanceQuery) usedParameters {
 
 // balancePoints computes the balances of accounts in order, up to the maximum number of points of a response.
 func balancePoints(
-	book *ledger.Book, accounts []ledger.Account, q insight.BalanceQuery,
+	book *ledger.Book, accounts []ledger.Account, query insight.BalanceQuery,
 ) (all []accountPoints) {
 	left := insight.MaxSteps
 	for i := range accounts {
-		points := insight.BalanceSeries(book, &accounts[i], q, left)
+		points := insight.BalanceSeries(book, &accounts[i], query, left)
 		left -= len(points)
-		all = append(all, accountPoints{&accounts[i], points, summarise(book, &accounts[i], q, points)})
+		all = append(all, accountPoints{&accounts[i], points, summarise(book, &accounts[i], query, points)})
 	}
 	return all
 }
@@ -108,11 +108,11 @@ func balancePoints(
 // summarise counts points and finds the extremes of the booked balance. Without points the period is that of the
 // query.
 func summarise(
-	book *ledger.Book, a *ledger.Account, q insight.BalanceQuery, points []insight.BalancePoint,
+	book *ledger.Book, a *ledger.Account, query insight.BalanceQuery, points []insight.BalancePoint,
 ) summary {
-	s := summary{period: period{wire.DateTime(q.From), wire.DateTime(q.To)}}
+	s := summary{period: period{wire.DateTime(query.From), wire.DateTime(query.To)}}
 	updated := a.SyncedAt
-	if latest := q.LatestDate(book, a); latest.After(updated) {
+	if latest := query.LatestDate(book, a); latest.After(updated) {
 		updated = latest
 	}
 	s.UpdatedAt = wire.OptionalTime(updated)

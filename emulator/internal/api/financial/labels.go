@@ -91,9 +91,11 @@ func (h *Handlers) labels(
 	return reply, nil
 }
 
-func (h *Handlers) labelsOf(ctx context.Context, p bank.Project, c bank.CustomerID) (all []bank.OwnLabel, err error) {
+func (h *Handlers) labelsOf(
+	ctx context.Context, project bank.Project, customerID bank.CustomerID,
+) (all []bank.OwnLabel, err error) {
 	err = h.Store.View(ctx, func(tx *storage.Tx) error {
-		all, err = storage.Collect(tx.Labels(p).WithPrefix(storage.CustomerKey(c)))
+		all, err = storage.Collect(tx.Labels(project).WithPrefix(storage.CustomerKey(customerID)))
 		return err
 	})
 	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
@@ -174,9 +176,9 @@ func checkLabel(name string) error {
 
 // checkNameFree returns an error if another label of the customer has the name, ignoring case.
 func (h *Handlers) checkNameFree(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, name string, own uuid.UUID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, name string, own uuid.UUID,
 ) error {
-	for l, err := range tx.Labels(p).WithPrefix(storage.CustomerKey(c)) {
+	for l, err := range tx.Labels(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return err
 		}
@@ -192,9 +194,9 @@ func (h *Handlers) checkNameFree(
 
 // findLabel returns a label of the customer, or Bud's 404.
 func findLabel(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, id labelID,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id labelID,
 ) (bank.OwnLabel, error) {
-	found, err := tx.Labels(p).Get(storage.LabelKey(c, uuid.UUID(id)))
+	found, err := tx.Labels(project).Get(storage.LabelKey(customerID, uuid.UUID(id)))
 	if errors.Is(err, storage.ErrNotFound) {
 		return found, route.NotFound()
 	}

@@ -94,15 +94,16 @@ func errPageToken() error {
 	return route.Problems{{In: "query", Name: "page_token", Text: "Failed to parse page token"}}
 }
 
-func newPayment(p *bank.AuthorisedPayment) payment {
+func newPayment(authorised *bank.AuthorisedPayment) payment {
 	converted := payment{
-		ID: p.ID, Type: p.Type, AccountID: string(p.Account), Reference: p.Reference, Status: p.Status, Name: p.Name,
-		Frequency: p.Frequency,
+		ID: authorised.ID, Type: authorised.Type, AccountID: string(authorised.Account), Reference: authorised.Reference,
+		Status: authorised.Status, Name: authorised.Name,
+		Frequency: authorised.Frequency,
 	}
 	for _, i := range []struct {
 		kind string
 		bank.Instalment
-	}{{"first_payment", p.First}, {"previous_payment", p.Previous}, {"next_payment", p.Next}} {
+	}{{"first_payment", authorised.First}, {"previous_payment", authorised.Previous}, {"next_payment", authorised.Next}} {
 		if !i.At.IsZero() {
 			detail := instalment{i.kind, bank.Debit, wire.NewAmount(i.Amount), wire.DateTime(i.At)}
 			converted.Details = append(converted.Details, detail)

@@ -52,9 +52,11 @@ func (h *Handlers) removeProvider(
 }
 
 // removeIngested deletes the ingested data of an account, whether or not a bank has an account with the same id.
-func (h *Handlers) removeIngested(ctx context.Context, p bank.Project, c bank.CustomerID, id bank.AccountID) error {
+func (h *Handlers) removeIngested(
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, id bank.AccountID,
+) error {
 	return h.Store.Update(ctx, func(tx *storage.Tx) error {
-		_, err := ingest.RemoveAccount(tx, p, c, id, h.Clock.Of(p).Now())
+		_, err := ingest.RemoveAccount(tx, project, customerID, id, h.Clock.Of(project).Now())
 		return err
 	})
 }

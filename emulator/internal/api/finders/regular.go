@@ -121,10 +121,10 @@ func (h *Handlers) future(
 		return noContent[[]futureGroup, futureMeta](), nil
 	}
 	applied := map[string]float64{}
-	for _, f := range forecasts {
-		reply.Data = append(reply.Data, newFutureGroup(f))
-		if l2 := f.Base.Enrichment.Categories.L2; l2 != "" {
-			applied[l2] = f.ChangePercentage.Float()
+	for _, forecast := range forecasts {
+		reply.Data = append(reply.Data, newFutureGroup(forecast))
+		if l2 := forecast.Base.Enrichment.Categories.L2; l2 != "" {
+			applied[l2] = forecast.ChangePercentage.Float()
 		}
 	}
 	reply.Meta = &futureMeta{Results: len(forecasts), Months: in.Months, Changes: []change{}}
@@ -134,15 +134,15 @@ func (h *Handlers) future(
 	return reply, nil
 }
 
-func newFutureGroup(f insight.Forecast) futureGroup {
-	t := f.Base
+func newFutureGroup(forecast insight.Forecast) futureGroup {
+	t := forecast.Base
 	data := futureGroup{
 		ID: string(t.ID), AccountID: string(t.Account), Description: t.Description, At: wire.DateTime(t.At),
-		Amount: wire.NewAmount(t.Amount), Indicator: t.Amount.Indicator(), Label: f.Label, Period: f.Period,
-		Confidence: decimals(f.Score(), 10_000), Categories: wire.NewCategoryPair(t.Enrichment.Categories),
-		Coming: make([]expected, len(f.Coming)),
+		Amount: wire.NewAmount(t.Amount), Indicator: t.Amount.Indicator(), Label: forecast.Label, Period: forecast.Period,
+		Confidence: decimals(forecast.Score(), 10_000), Categories: wire.NewCategoryPair(t.Enrichment.Categories),
+		Coming: make([]expected, len(forecast.Coming)),
 	}
-	for i, e := range f.Coming {
+	for i, e := range forecast.Coming {
 		data.Coming[i] = expected{e.On.UTC().Format(time.DateOnly), wire.NewAmount(e.Amount)}
 	}
 	return data

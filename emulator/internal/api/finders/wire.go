@@ -40,13 +40,13 @@ type ratedMerchant struct {
 }
 
 // newRatedMerchant converts a merchant or processor. The confidence is the highest of the tokens that name it.
-func newRatedMerchant(base string, m *bank.Merchant, e *bank.Enrichment) *ratedMerchant {
-	if m == nil {
+func newRatedMerchant(base string, merchant *bank.Merchant, e *bank.Enrichment) *ratedMerchant {
+	if merchant == nil {
 		return nil
 	}
 	certainty := uint8(0)
 	for _, token := range e.Tokens {
-		if token.OfProcessor == (m == e.Processor) {
+		if token.OfProcessor == (merchant == e.Processor) {
 			certainty = max(certainty, token.Confidence)
 		}
 	}
@@ -54,7 +54,8 @@ func newRatedMerchant(base string, m *bank.Merchant, e *bank.Enrichment) *ratedM
 		certainty = e.Categories.Confidence
 	}
 	return &ratedMerchant{
-		ID: insight.MerchantSlug(m), Name: m.DisplayName, Logo: wire.Logo(base, m), Confidence: wire.Confidence(certainty),
+		ID: insight.MerchantSlug(merchant), Name: merchant.DisplayName, Logo: wire.Logo(base, merchant),
+		Confidence: wire.Confidence(certainty),
 	}
 }
 

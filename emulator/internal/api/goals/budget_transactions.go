@@ -64,9 +64,9 @@ func (h *Handlers) budgetTransactions(
 	if err != nil {
 		return reply, err
 	}
-	var b bank.Budget
+	var budget bank.Budget
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
-		b, err = tx.Budgets(req.Project).Get(key)
+		budget, err = tx.Budgets(req.Project).Get(key)
 		return err
 	})
 	if err != nil {
@@ -77,10 +77,10 @@ func (h *Handlers) budgetTransactions(
 		return reply, err
 	}
 	v := newView(in.Day, in.Accounts, req.Now())
-	spending := v.spending(book, b)
+	spending := v.spending(book, budget)
 	insight.Explain(req.Context(), spending.Explain)
 	rows, start := spending.Rows, 0
-	query := fmt.Sprintf("%q %q %q %q", req.Project, req.Customer.ID, b.ID, v.query.Encode())
+	query := fmt.Sprintf("%q %q %q %q", req.Project, req.Customer.ID, budget.ID, v.query.Encode())
 	if in.PageToken != "" {
 		position, err := h.Pages.Position(query, in.PageToken)
 		if err != nil {
@@ -93,7 +93,7 @@ func (h *Handlers) budgetTransactions(
 	for i := start; i < end; i++ {
 		reply.Data = append(reply.Data, newTransaction(req.BaseURL(), rows.At(i)))
 	}
-	reply.Meta = &budgetTransactionsMeta{Results: end - start, BudgetID: b.ID.String(), PageSize: in.PageSize}
+	reply.Meta = &budgetTransactionsMeta{Results: end - start, BudgetID: budget.ID.String(), PageSize: in.PageSize}
 	if end < rows.Len() {
 		reply.Meta.NextPageToken = h.Pages.Token(query, positionOf(rows.At(end-1)))
 	}

@@ -56,10 +56,10 @@ type budgetLinks struct {
 }
 
 // apply sets the recurrence of a budget. A monthly recurrence needs a day that every month has.
-func (r recurrency) apply(b *bank.Budget) route.Problems {
+func (r recurrency) apply(budget *bank.Budget) route.Problems {
 	switch recurrence := bank.Recurrence(r.Period); recurrence {
 	case bank.OneOff:
-		b.Recurrence, b.StartingDay = recurrence, 0
+		budget.Recurrence, budget.StartingDay = recurrence, 0
 	case bank.EveryMonth:
 		if r.StartingDay == nil {
 			return route.InvalidField("recurrency.starting_day", "is required for monthly budgets")
@@ -67,7 +67,7 @@ func (r recurrency) apply(b *bank.Budget) route.Problems {
 		if *r.StartingDay < 1 || *r.StartingDay > bank.LastBudgetDay {
 			return route.InvalidField("recurrency.starting_day", "must be between 1 and 28")
 		}
-		b.Recurrence, b.StartingDay = recurrence, *r.StartingDay
+		budget.Recurrence, budget.StartingDay = recurrence, *r.StartingDay
 	default:
 		return route.InvalidField("recurrency.period", "must be one of [one-off monthly]")
 	}
@@ -75,21 +75,21 @@ func (r recurrency) apply(b *bank.Budget) route.Problems {
 }
 
 // apply sets the criteria of a budget. Its categories must belong to the customer's model.
-func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.Problems) {
-	b.Categories, b.Merchants = nil, nil
-	for n, c := range i.Categories {
+func (i inclusion) apply(budget *bank.Budget, model *fixtures.Model) (problems route.Problems) {
+	budget.Categories, budget.Merchants = nil, nil
+	for n, category := range i.Categories {
 		path := fmt.Sprintf("include.categories[%d].", n)
-		if !model.Has(fixtures.Pair{L1: c.L1}) {
+		if !model.Has(fixtures.Pair{L1: category.L1}) {
 			problems = append(problems, route.InvalidField(path+"l1", "is not a category of "+model.Name)...)
 			continue
 		}
-		for _, l2 := range c.L2 {
-			if l2 == "" || !model.Has(fixtures.Pair{L1: c.L1, L2: l2}) {
-				text := fmt.Sprintf("%q is not a category of %s in %s", l2, c.L1, model.Name)
+		for _, l2 := range category.L2 {
+			if l2 == "" || !model.Has(fixtures.Pair{L1: category.L1, L2: l2}) {
+				text := fmt.Sprintf("%q is not a category of %s in %s", l2, category.L1, model.Name)
 				problems = append(problems, route.InvalidField(path+"l2", text)...)
 			}
 		}
-		b.Categories = append(b.Categories, bank.BudgetCategory{L1: c.L1, L2: c.L2})
+		budget.Categories = append(budget.Categories, bank.BudgetCategory{L1: category.L1, L2: category.L2})
 	}
 	if i.Merchants == nil {
 		return problems
@@ -102,7 +102,7 @@ func (i inclusion) apply(b *bank.Budget, model *fixtures.Model) (problems route.
 			text := fmt.Sprintf("must not be longer than %d bytes", maxSlug)
 			return append(problems, route.InvalidField("include.merchants.slugs", text)...)
 		}
-		b.Merchants = append(b.Merchants, slug)
+		budget.Merchants = append(budget.Merchants, slug)
 	}
 	return problems
 }
@@ -123,16 +123,16 @@ func (v view) spending(book *ledger.Book, b bank.Budget) insight.BudgetSpending 
 }
 
 func (v view) show(s insight.BudgetSpending) budgetData {
-	b := s.Budget
+	budget := s.Budget
 	data := budgetData{
-		ID: b.ID.String(), Name: b.Name, Amount: wire.NewAmount(b.Amount),
-		Recurrency: recurrency{Period: string(b.Recurrence)},
-		Include:    newInclusion(b), CreatedAt: wire.DateTime(b.CreatedAt),
+		ID: budget.ID.String(), Name: budget.Name, Amount: wire.NewAmount(budget.Amount),
+		Recurrency: recurrency{Period: string(budget.Recurrence)},
+		Include:    newInclusion(budget), CreatedAt: wire.DateTime(budget.CreatedAt),
 		Spent: spent{wire.DateTime(s.Window.From), wire.DateTime(s.Window.To()), wire.NewAmount(s.Spent), s.Ratio},
-		Links: budgetLinks{"/goals/v1/spending-budgets/" + b.ID.String() + "/transactions"},
+		Links: budgetLinks{"/goals/v1/spending-budgets/" + budget.ID.String() + "/transactions"},
 	}
-	if b.StartingDay != 0 {
-		data.Recurrency.StartingDay = &b.StartingDay
+	if budget.StartingDay != 0 {
+		data.Recurrency.StartingDay = &budget.StartingDay
 	}
 	if len(v.query) > 0 {
 		data.Links.Transactions += "?" + v.query.Encode()
@@ -140,13 +140,13 @@ func (v view) show(s insight.BudgetSpending) budgetData {
 	return data
 }
 
-func newInclusion(b bank.Budget) *inclusion {
+func newInclusion(budget bank.Budget) *inclusion {
 	var data inclusion
-	for _, c := range b.Categories {
+	for _, c := range budget.Categories {
 		data.Categories = append(data.Categories, inclusionCategory(c))
 	}
-	if len(b.Merchants) > 0 {
-		data.Merchants = &inclusionMerchants{b.Merchants}
+	if len(budget.Merchants) > 0 {
+		data.Merchants = &inclusionMerchants{budget.Merchants}
 	}
 	if data.Categories == nil && data.Merchants == nil {
 		return nil

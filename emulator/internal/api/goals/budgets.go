@@ -59,12 +59,12 @@ type deleteBudgetRequest struct {
 type deleteBudgetsRequest struct{ route.NamesCustomer }
 
 // budgetKey parses the id in a path. An invalid id is not found.
-func budgetKey(customer bank.CustomerID, text string) (storage.Key, error) {
+func budgetKey(customerID bank.CustomerID, text string) (storage.Key, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
 		return nil, route.NotFound()
 	}
-	return storage.BudgetKey(customer, bank.BudgetID(id)), nil
+	return storage.BudgetKey(customerID, bank.BudgetID(id)), nil
 }
 
 // createBudget creates a budget and returns it with its current spending.
@@ -75,27 +75,27 @@ func (h *Handlers) createBudget(
 	if err != nil {
 		return reply, err
 	}
-	b := bank.Budget{Customer: req.Customer.ID, Name: in.Body.Name, CreatedAt: req.Now().Truncate(time.Second)}
+	budget := bank.Budget{Customer: req.Customer.ID, Name: in.Body.Name, CreatedAt: req.Now().Truncate(time.Second)}
 	var problems route.Problems
-	b.Amount, problems = in.Body.Amount.positive("amount")
-	problems = append(problems, in.Body.Recurrency.apply(&b)...)
-	problems = append(problems, in.Body.Include.apply(&b, model)...)
+	budget.Amount, problems = in.Body.Amount.positive("amount")
+	problems = append(problems, in.Body.Recurrency.apply(&budget)...)
+	problems = append(problems, in.Body.Include.apply(&budget, model)...)
 	if len(problems) > 0 {
 		return reply, problems
 	}
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		budgets := tx.Budgets(req.Project)
-		if b.Number, err = budgets.NextNumber(); err != nil {
+		if budget.Number, err = budgets.NextNumber(); err != nil {
 			return err
 		}
-		b.ID = bank.BudgetID(bank.NewID(h.Seed, b.Number, "budget", string(req.Project)))
-		return budgets.Put(b)
+		budget.ID = bank.BudgetID(bank.NewID(h.Seed, budget.Number, "budget", string(req.Project)))
+		return budgets.Put(budget)
 	})
 	if err != nil {
 		return reply, err
 	}
 	v := view{day: req.Now()}
-	reply.Data = v.show(v.spending(book, b))
+	reply.Data = v.show(v.spending(book, budget))
 	return reply, nil
 }
 
@@ -159,46 +159,46 @@ func (h *Handlers) changeBudget(
 	if err != nil {
 		return reply, err
 	}
-	var b bank.Budget
+	var budget bank.Budget
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		budgets := tx.Budgets(req.Project)
-		if b, err = budgets.Get(key); err != nil {
+		if budget, err = budgets.Get(key); err != nil {
 			return err
 		}
-		if problems := in.change(&b, model); len(problems) > 0 {
+		if problems := in.change(&budget, model); len(problems) > 0 {
 			return problems
 		}
-		return budgets.Put(b)
+		return budgets.Put(budget)
 	})
 	if err != nil {
 		return reply, found(err)
 	}
 	v := view{day: req.Now()}
-	reply.Data = v.show(v.spending(book, b))
+	reply.Data = v.show(v.spending(book, budget))
 	return reply, nil
 }
 
 func (in *changeBudgetRequest) change(
-	b *bank.Budget, model *fixtures.Model,
+	budget *bank.Budget, model *fixtures.Model,
 ) (problems route.Problems) {
 	body := in.Body
 	if body.Name != nil {
-		if b.Name = *body.Name; b.Name == "" {
+		if budget.Name = *body.Name; budget.Name == "" {
 			problems = append(problems, route.InvalidField("name", "must not be empty")...)
 		}
 	}
 	if body.Amount != nil {
-		if body.Amount.Currency != "" && body.Amount.Currency != string(b.Amount.Currency) {
+		if body.Amount.Currency != "" && body.Amount.Currency != string(budget.Amount.Currency) {
 			problems = append(problems, route.InvalidField("amount.currency", "cannot be changed")...)
 		}
-		next, more := positive(body.Amount.Value, b.Amount.Currency, "amount")
-		b.Amount, problems = next, append(problems, more...)
+		next, more := positive(body.Amount.Value, budget.Amount.Currency, "amount")
+		budget.Amount, problems = next, append(problems, more...)
 	}
 	if body.Recurrency != nil {
-		problems = append(problems, body.Recurrency.apply(b)...)
+		problems = append(problems, body.Recurrency.apply(budget)...)
 	}
 	if body.Include != nil {
-		problems = append(problems, body.Include.apply(b, model)...)
+		problems = append(problems, body.Include.apply(budget, model)...)
 	}
 	return problems
 }
@@ -222,12 +222,12 @@ func (h *Handlers) deleteBudgets(
 ) (reply route.Empty, _ error) {
 	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		budgets, none := tx.Budgets(req.Project), true
-		for b, err := range budgets.WithPrefix(storage.CustomerKey(req.Customer.ID)) {
+		for budget, err := range budgets.WithPrefix(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
 			}
 			none = false
-			if err := budgets.Delete(storage.BudgetKey(b.Customer, b.ID)); err != nil {
+			if err := budgets.Delete(storage.BudgetKey(budget.Customer, budget.ID)); err != nil {
 				return err
 			}
 		}

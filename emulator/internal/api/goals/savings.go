@@ -60,16 +60,17 @@ type goalData struct {
 }
 
 // newGoalData converts a goal with its share of the account's current balance, which is zero without the account.
-func newGoalData(book *ledger.Book, g bank.SavingsGoal) goalData {
+func newGoalData(book *ledger.Book, goal bank.SavingsGoal) goalData {
 	data := goalData{
-		ID: g.ID.String(), Account: string(g.Account), Name: g.Name, Target: wire.NewAmount(g.Target), Ratio: g.Ratio,
-		Balance: wire.NewAmount(bank.Money{Currency: g.Target.Currency}), CreatedAt: wire.DateTime(g.CreatedAt),
+		ID: goal.ID.String(), Account: string(goal.Account), Name: goal.Name, Target: wire.NewAmount(goal.Target),
+		Ratio:   goal.Ratio,
+		Balance: wire.NewAmount(bank.Money{Currency: goal.Target.Currency}), CreatedAt: wire.DateTime(goal.CreatedAt),
 	}
-	if a, ok := book.Account(g.Account); ok {
-		data.Balance = wire.NewAmount(insight.Allocated(a, g.Ratio))
+	if a, ok := book.Account(goal.Account); ok {
+		data.Balance = wire.NewAmount(insight.Allocated(a, goal.Ratio))
 	}
-	if !g.By.IsZero() {
-		data.By = wire.DateTime(g.By)
+	if !goal.By.IsZero() {
+		data.By = wire.DateTime(goal.By)
 	}
 	return data
 }
@@ -89,23 +90,23 @@ func (h *Handlers) createGoal(
 	if err != nil {
 		return reply, err
 	}
-	g := bank.SavingsGoal{Customer: req.Customer.ID, CreatedAt: req.Now().Truncate(time.Second)}
+	goal := bank.SavingsGoal{Customer: req.Customer.ID, CreatedAt: req.Now().Truncate(time.Second)}
 	given := goalFields{&in.Body.Account, &in.Body.Name, &in.Body.Target, in.Body.By, in.Body.Ratio}
-	if problems := given.apply(&g, book, req.Now()); len(problems) > 0 {
+	if problems := given.apply(&goal, book, req.Now()); len(problems) > 0 {
 		return reply, problems
 	}
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		goals := tx.Goals(req.Project)
-		if g.Number, err = goals.NextNumber(); err != nil {
+		if goal.Number, err = goals.NextNumber(); err != nil {
 			return err
 		}
-		g.ID = bank.GoalID(bank.NewID(h.Seed, g.Number, "goal", string(req.Project)))
-		return goals.Put(g)
+		goal.ID = bank.GoalID(bank.NewID(h.Seed, goal.Number, "goal", string(req.Project)))
+		return goals.Put(goal)
 	})
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = newGoalData(book, g)
+	reply.Data = newGoalData(book, goal)
 	return reply, nil
 }
 
@@ -121,36 +122,36 @@ type goalFields struct {
 // apply sets the given fields. The account must be one of the customer's and have the target's currency. Ratios of one
 // account may add up to more than 1, which Bud does not document.
 func (f goalFields) apply(
-	g *bank.SavingsGoal, book *ledger.Book, now time.Time,
+	goal *bank.SavingsGoal, book *ledger.Book, now time.Time,
 ) (problems route.Problems) {
 	if f.name != nil {
-		if g.Name = *f.name; g.Name == "" {
+		if goal.Name = *f.name; goal.Name == "" {
 			problems = append(problems, route.InvalidField("name", "must not be empty")...)
 		}
 	}
 	if f.target != nil {
 		target, more := f.target.positive("target_amount")
-		g.Target, problems = target, append(problems, more...)
+		goal.Target, problems = target, append(problems, more...)
 	}
 	if f.account != nil {
-		g.Account = bank.AccountID(*f.account)
+		goal.Account = bank.AccountID(*f.account)
 	}
 	if f.account != nil || f.target != nil {
-		a, ok := book.Account(g.Account)
+		account, ok := book.Account(goal.Account)
 		switch {
 		case !ok && f.account != nil:
 			problems = append(problems, route.InvalidField("account_id", "is not an account of the customer")...)
-		case ok && g.Target.Known() && a.Currency != g.Target.Currency:
+		case ok && goal.Target.Known() && account.Currency != goal.Target.Currency:
 			const text = "must be the account's currency"
 			problems = append(problems, route.InvalidField("target_amount.currency", text)...)
 		}
 	}
 	if f.by.given {
 		by, more := f.by.future(now)
-		g.By, problems = by, append(problems, more...)
+		goal.By, problems = by, append(problems, more...)
 	}
 	if f.ratio != nil {
-		if g.Ratio = *f.ratio; !(g.Ratio > 0 && g.Ratio <= 1) {
+		if goal.Ratio = *f.ratio; !(goal.Ratio > 0 && goal.Ratio <= 1) {
 			const text = "must be greater than 0 and at most 1"
 			problems = append(problems, route.InvalidField("allocation_ratio", text)...)
 		}
@@ -169,12 +170,12 @@ func (h *Handlers) listGoals(
 	var all []bank.SavingsGoal
 	accountIDs := route.AccountIDs(in.Accounts)
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		for g, err := range tx.Goals(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)) {
+		for goal, err := range tx.Goals(req.Project).WithPrefix(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {
 				return err
 			}
-			if len(accountIDs) == 0 || slices.Contains(accountIDs, g.Account) {
-				all = append(all, g)
+			if len(accountIDs) == 0 || slices.Contains(accountIDs, goal.Account) {
+				all = append(all, goal)
 			}
 		}
 		return nil
@@ -189,12 +190,12 @@ func (h *Handlers) listGoals(
 }
 
 // goalKey parses the id in a path.
-func goalKey(customer bank.CustomerID, text string) (storage.Key, error) {
+func goalKey(customerID bank.CustomerID, text string) (storage.Key, error) {
 	id, err := uuid.Parse(text)
 	if err != nil {
 		return nil, route.Problems{{In: "path", Name: "savings_goal_id", Text: "invalid UUID format"}}
 	}
-	return storage.GoalKey(customer, bank.GoalID(id)), nil
+	return storage.GoalKey(customerID, bank.GoalID(id)), nil
 }
 
 // readGoal returns a goal.
@@ -205,9 +206,9 @@ func (h *Handlers) readGoal(
 	if err != nil {
 		return reply, err
 	}
-	var g bank.SavingsGoal
+	var goal bank.SavingsGoal
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
-		g, err = tx.Goals(req.Project).Get(key)
+		goal, err = tx.Goals(req.Project).Get(key)
 		return err
 	})
 	if err != nil {
@@ -217,8 +218,8 @@ func (h *Handlers) readGoal(
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = newGoalData(book, g)
-	explainGoal(req, book, g)
+	reply.Data = newGoalData(book, goal)
+	explainGoal(req, book, goal)
 	return reply, nil
 }
 
@@ -235,21 +236,21 @@ func (h *Handlers) changeGoal(
 		return reply, err
 	}
 	given, now := goalFields{in.Body.Account, in.Body.Name, in.Body.Target, in.Body.By, in.Body.Ratio}, req.Now()
-	var g bank.SavingsGoal
+	var goal bank.SavingsGoal
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
 		goals := tx.Goals(req.Project)
-		if g, err = goals.Get(key); err != nil {
+		if goal, err = goals.Get(key); err != nil {
 			return err
 		}
-		if problems := given.apply(&g, book, now); len(problems) > 0 {
+		if problems := given.apply(&goal, book, now); len(problems) > 0 {
 			return problems
 		}
-		return goals.Put(g)
+		return goals.Put(goal)
 	})
 	if err != nil {
 		return reply, found(err)
 	}
-	reply.Data = newGoalData(book, g)
+	reply.Data = newGoalData(book, goal)
 	return reply, nil
 }
 

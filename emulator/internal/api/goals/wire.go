@@ -18,11 +18,11 @@ type amountBody struct {
 
 // positive parses an amount greater than zero.
 func (a amountBody) positive(name string) (bank.Money, route.Problems) {
-	c, err := bank.ParseCurrency(a.Currency)
+	currency, err := bank.ParseCurrency(a.Currency)
 	if err != nil {
 		return bank.Money{}, route.InvalidField(name+".currency", bank.ErrCurrency.Error())
 	}
-	return positive(a.Value, c, name)
+	return positive(a.Value, currency, name)
 }
 
 func positive(value string, c bank.Currency, name string) (bank.Money, route.Problems) {

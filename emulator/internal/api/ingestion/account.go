@@ -15,65 +15,65 @@ func (r *reader) accounts(bodies []accountBody) (all []bank.IngestedAccount) {
 	seen := make(map[bank.AccountID]bool, len(bodies))
 	for i := range bodies {
 		r.path = r.elementPath("accounts", i)
-		a := r.account(&bodies[i])
-		if seen[a.ID] && a.ID != "" {
+		account := r.account(&bodies[i])
+		if seen[account.ID] && account.ID != "" {
 			r.errs.invalid(r.path, "account_id", "stands twice in the request")
 		}
-		seen[a.ID] = true
-		all = append(all, a)
+		seen[account.ID] = true
+		all = append(all, account)
 	}
 	return all
 }
 
-func (r *reader) account(b *accountBody) bank.IngestedAccount {
-	r.few("holders", len(b.Holders))
-	r.few("details", len(b.Details))
-	r.few("account_identifiers", len(b.Identifiers))
-	r.few("balances", len(b.Balances))
-	a := bank.IngestedAccount{SentAt: r.now, Account: bank.Account{
-		ID:       bank.AccountID(r.id("account_id", b.ID)),
-		Provider: r.short("provider", r.required("provider", b.Provider), maxID), ProviderName: b.Provider,
-		Currency: r.currency("currency", b.Currency), Type: r.accountType(b.Type), Usage: r.usage(b.Usage),
-		OpenedAt: r.optionalTime("opening_date_time", b.OpenedAt), Holders: r.holders(b),
+func (r *reader) account(body *accountBody) bank.IngestedAccount {
+	r.few("holders", len(body.Holders))
+	r.few("details", len(body.Details))
+	r.few("account_identifiers", len(body.Identifiers))
+	r.few("balances", len(body.Balances))
+	account := bank.IngestedAccount{SentAt: r.now, Account: bank.Account{
+		ID:       bank.AccountID(r.id("account_id", body.ID)),
+		Provider: r.short("provider", r.required("provider", body.Provider), maxID), ProviderName: body.Provider,
+		Currency: r.currency("currency", body.Currency), Type: r.accountType(body.Type), Usage: r.usage(body.Usage),
+		OpenedAt: r.optionalTime("opening_date_time", body.OpenedAt), Holders: r.holders(body),
 	}}
-	r.readIdentifiers(&a.Identifiers, b)
+	r.readIdentifiers(&account.Identifiers, body)
 	path := r.path
-	if len(b.Balances) == 0 {
+	if len(body.Balances) == 0 {
 		r.errs.missing(path, "balances")
 	}
 	seen := map[string]bool{}
-	for i := range b.Balances {
+	for i := range body.Balances {
 		r.path = path + "." + element("balances", i)
-		balance, lines := r.balance(&b.Balances[i])
+		balance, lines := r.balance(&body.Balances[i])
 		if seen[balance.Type] && balance.Type != "" {
 			r.errs.invalid(r.path, "type", "stands twice on the account")
 		}
 		seen[balance.Type] = true
-		a.Balances, a.Limits = append(a.Balances, balance), append(a.Limits, lines...)
+		account.Balances, account.Limits = append(account.Balances, balance), append(account.Limits, lines...)
 	}
 	r.path = path
-	return a
+	return account
 }
 
 // holders parses the holders of an account. A single name has no known relationship.
-func (r *reader) holders(b *accountBody) (all []bank.Holder) {
-	for i, h := range b.Holders {
-		if h.Name == "" && h.Relationship == "" {
+func (r *reader) holders(body *accountBody) (all []bank.Holder) {
+	for i, holder := range body.Holders {
+		if holder.Name == "" && holder.Relationship == "" {
 			continue
 		}
-		relationship := h.Relationship
+		relationship := holder.Relationship
 		if relationship == "" {
 			relationship = wire.UnknownRelationship
 		}
-		if len(relationship) > maxID || len(h.Name) > maxID {
+		if len(relationship) > maxID || len(holder.Name) > maxID {
 			r.errs.invalid(
 				r.path+"."+element("holders", i), "name", "and relationship must be at most %d characters", maxID,
 			)
 		}
-		all = append(all, bank.Holder{Name: h.Name, Relationship: relationship})
+		all = append(all, bank.Holder{Name: holder.Name, Relationship: relationship})
 	}
-	name := b.Holder
-	for _, d := range b.Details {
+	name := body.Holder
+	for _, d := range body.Details {
 		if name == "" {
 			name = d.Name
 		}
@@ -86,11 +86,11 @@ func (r *reader) holders(b *accountBody) (all []bank.Holder) {
 }
 
 // balance parses a balance with its credit lines.
-func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Limit) {
+func (r *reader) balance(body *balanceBody) (balance bank.Balance, lines []bank.Limit) {
 	balance = bank.Balance{
-		Type: r.word("type", b.Type, balanceTypes), Amount: r.amount("amount", b.Amount), At: r.balanceTime(b),
+		Type: r.word("type", body.Type, balanceTypes), Amount: r.amount("amount", body.Amount), At: r.balanceTime(body),
 	}
-	switch b.Indicator {
+	switch body.Indicator {
 	case "":
 		r.errs.missing(r.path, "credit_debit_indicator")
 	case "incoming_credit":
@@ -99,9 +99,9 @@ func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Lim
 	default:
 		r.errs.invalid(r.path, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
 	}
-	r.few("credit_line", len(b.Lines))
+	r.few("credit_line", len(body.Lines))
 	path := r.path
-	for i, l := range b.Lines {
+	for i, l := range body.Lines {
 		r.path = path + "." + element("credit_line", i)
 		limit := bank.Limit{Type: r.word("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At}
 		lines = append(lines, limit)
@@ -111,19 +111,19 @@ func (r *reader) balance(b *balanceBody) (balance bank.Balance, lines []bank.Lim
 }
 
 // balanceTime parses the time of a balance: date_time or, as in Bud's own collection, a date with an optional time.
-func (r *reader) balanceTime(b *balanceBody) time.Time {
+func (r *reader) balanceTime(body *balanceBody) time.Time {
 	switch {
-	case b.At != "":
-		return r.time("date_time", b.At)
-	case b.Date == "":
+	case body.At != "":
+		return r.time("date_time", body.At)
+	case body.Date == "":
 		r.errs.missing(r.path, "date_time")
 		return time.Time{}
 	}
-	clock := b.Time
+	clock := body.Time
 	if clock == "" {
 		clock = "00:00:00"
 	}
-	t, err := time.Parse("2006-01-02 15:04:05", b.Date+" "+clock)
+	t, err := time.Parse("2006-01-02 15:04:05", body.Date+" "+clock)
 	if err != nil {
 		r.errs.invalid(r.path, "date", "must be a day such as 2026-03-01, with time as 15:04:05")
 	}

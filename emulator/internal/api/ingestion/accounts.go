@@ -40,15 +40,16 @@ func (h *Handlers) accounts(
 		return reply, errs.refuse(req)
 	}
 	now, advice := req.Now(), make([][]route.Advice, len(in.Body))
-	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
+	store := func(tx *storage.Tx, index int, customer bank.Customer) (fieldErrors, bool, error) {
 		r := reader{prefix: prefixOf(index, len(in.Body)), now: now}
 		accounts := r.accounts(in.Body[index].Accounts)
 		advice[index] = h.guardAccounts(&r, accounts)
 		if len(r.errs) > 0 {
 			return r.errs, false, nil
 		}
-		return nil, true, h.Service.StoreAccounts(tx, req.Project, c.ID, accounts)
-	})
+		return nil, true, h.Service.StoreAccounts(tx, req.Project, customer.ID, accounts)
+	}
+	parts, err := h.ingest(req, request, store)
 	req.Warn(slices.Concat(advice...)...)
 	if err != nil || !in.Async {
 		return reply, err

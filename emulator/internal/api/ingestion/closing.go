@@ -71,7 +71,7 @@ func (h *Handlers) reopenAccounts(
 // changeAccounts closes or reopens accounts. Unknown accounts are reported, and the others are changed nevertheless
 // (operations v3_ingest_accounts_close_post and v3_ingest_accounts_reopen_post).
 func (h *Handlers) changeAccounts(
-	req *route.Request, p bank.Project, all []accountChange, errs fieldErrors,
+	req *route.Request, project bank.Project, all []accountChange, errs fieldErrors,
 ) error {
 	errs.add(checkChanges(all)...)
 	if len(errs) > 0 {
@@ -80,19 +80,19 @@ func (h *Handlers) changeAccounts(
 	var unknown *unknownAccounts
 	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		unknown = &unknownAccounts{}
-		for i, o := range all {
-			c, customerErrs, err := h.owner(tx, p, i, o.owner, true)
+		for i, change := range all {
+			customer, customerErrs, err := h.owner(tx, project, i, change.owner, true)
 			if err != nil {
 				return err
 			}
 			if len(customerErrs) > 0 {
-				unknown.add(o.owner, o.accounts...)
+				unknown.add(change.owner, change.accounts...)
 				continue
 			}
-			for _, id := range distinct(o.accounts) {
-				err := h.Service.ChangeClosing(tx, p, c.ID, bank.AccountID(id), o.change)
+			for _, id := range distinct(change.accounts) {
+				err := h.Service.ChangeClosing(tx, project, customer.ID, bank.AccountID(id), change.change)
 				if errors.Is(err, storage.ErrNotFound) {
-					unknown.add(o.owner, id)
+					unknown.add(change.owner, id)
 				} else if err != nil {
 					return err
 				}
@@ -127,13 +127,13 @@ func checkChanges(all []accountChange) (errs fieldErrors) {
 		return errs
 	}
 	accounts := 0
-	for i, o := range all {
+	for i, change := range all {
 		path := customerPath(i)
-		accounts += len(o.accounts)
-		if o.CustomerID == "" && o.Identifier == "" {
+		accounts += len(change.accounts)
+		if change.CustomerID == "" && change.Identifier == "" {
 			errs.mandatory(path+".customer_id", "customer ID")
 		}
-		if len(o.accounts) == 0 {
+		if len(change.accounts) == 0 {
 			errs.mandatory(path+".account_ids", "account IDs list")
 		}
 	}

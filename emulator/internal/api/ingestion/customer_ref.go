@@ -20,35 +20,35 @@ const maxIdentifier = 1024
 // owner finds the customer of a part of a request. Unless lookUp is set, it creates a customer for an unknown
 // identifier.
 func (h *Handlers) owner(
-	tx *storage.Tx, p bank.Project, index int, o owner, lookUp bool,
-) (c bank.Customer, errs fieldErrors, err error) {
+	tx *storage.Tx, project bank.Project, index int, o owner, lookUp bool,
+) (customer bank.Customer, errs fieldErrors, err error) {
 	path := customerPath(index)
 	switch {
 	case o.CustomerID == "" && o.Identifier == "":
 		errs.mandatory(path+".customer_id", "customer ID")
-		return c, errs, nil
+		return customer, errs, nil
 	case o.CustomerID == "" && len(o.Identifier) > maxIdentifier:
 		errs.invalid(path, "customer_idempotent_identifier", "must be at most %d bytes", maxIdentifier)
-		return c, errs, nil
+		return customer, errs, nil
 	case o.CustomerID != "":
-		c, err = customerByID(tx, p, o.CustomerID)
+		customer, err = customerByID(tx, project, o.CustomerID)
 	case lookUp:
-		c, err = tx.Customers(p).Find(storage.ByIdentifier, storage.IdentifierKey(o.Identifier))
+		customer, err = tx.Customers(project).Find(storage.ByIdentifier, storage.IdentifierKey(o.Identifier))
 	default:
 		defaults, invalid := bank.NewContext(bank.Context{})
 		if invalid != nil {
-			return c, nil, invalid
+			return customer, nil, invalid
 		}
-		c, _, err = h.Customers.FindOrCreate(tx, p, o.Identifier, defaults)
+		customer, _, err = h.Customers.FindOrCreate(tx, project, o.Identifier, defaults)
 	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		errs.invalid(path, o.field(), "is no customer of this client")
-		return c, errs, nil
+		return customer, errs, nil
 	case err != nil:
-		return c, nil, err
+		return customer, nil, err
 	}
-	return c, checkSecret(c, o.Secret, path), nil
+	return customer, checkSecret(customer, o.Secret, path), nil
 }
 
 // field returns the name of the field that identifies the customer.
@@ -59,21 +59,21 @@ func (o owner) field() string {
 	return "customer_id"
 }
 
-func customerByID(tx *storage.Tx, p bank.Project, text string) (bank.Customer, error) {
+func customerByID(tx *storage.Tx, project bank.Project, text string) (bank.Customer, error) {
 	id, err := bank.ParseCustomerID(text)
 	if err != nil {
 		return bank.Customer{}, storage.ErrNotFound
 	}
-	return tx.Customers(p).Get(storage.CustomerKey(id))
+	return tx.Customers(project).Get(storage.CustomerKey(id))
 }
 
 // checkSecret checks the secret of a customer whose secret the client stores.
-func checkSecret(c bank.Customer, secret, path string) (errs fieldErrors) {
+func checkSecret(customer bank.Customer, secret, path string) (errs fieldErrors) {
 	switch {
-	case c.Hosted():
+	case customer.Hosted():
 	case secret == "":
 		errs.mandatory(path+".customer_secret", "customer secret")
-	case c.CheckSecret(secret) != nil:
+	case customer.CheckSecret(secret) != nil:
 		errs.invalid(path, "customer_secret", "is not this customer's secret")
 	}
 	return errs

@@ -11,13 +11,13 @@ import (
 
 // readIdentifiers parses the identifiers of an account. An identifier with a sort code and an account number has the
 // format of UK open banking.
-func (r *reader) readIdentifiers(into *bank.Identifiers, b *accountBody) {
+func (r *reader) readIdentifiers(into *bank.Identifiers, body *accountBody) {
 	path := r.path
-	for i, id := range b.Identifiers {
+	for i, id := range body.Identifiers {
 		r.path = path + "." + element("account_identifiers", i)
 		r.identifier(into, r.required("type", id.Type), r.required("value", id.Value))
 	}
-	for i, d := range b.Details {
+	for i, d := range body.Details {
 		r.path = path + "." + element("details", i)
 		scheme := d.Scheme[strings.LastIndex(d.Scheme, ".")+1:]
 		number := r.required("identification", d.ID)

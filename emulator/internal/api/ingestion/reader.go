@@ -69,11 +69,11 @@ func (r *reader) currency(field, text string) bank.Currency {
 		r.errs.missing(r.path, field)
 		return ""
 	}
-	c, err := bank.ParseCurrency(text)
+	currency, err := bank.ParseCurrency(text)
 	if err != nil {
 		r.errs.invalid(r.path, field, "unexpected currency code: %s, expected ISO-4217 currency code", text)
 	}
-	return c
+	return currency
 }
 
 // amount parses an amount without a sign.
@@ -83,14 +83,14 @@ func (r *reader) amount(field string, b *amountBody) bank.Money {
 		return bank.Money{}
 	}
 	value := cmp.Or(b.Value, b.LocalValue)
-	c := r.currency(field+".currency", cmp.Or(b.Currency, b.LocalCurrency))
+	currency := r.currency(field+".currency", cmp.Or(b.Currency, b.LocalCurrency))
 	if value == "" {
 		r.errs.missing(r.path, field+".value")
 	}
-	if value == "" || c == "" {
+	if value == "" || currency == "" {
 		return bank.Money{}
 	}
-	m, err := bank.ParseMoney(value, c)
+	m, err := bank.ParseMoney(value, currency)
 	if err != nil || strings.HasPrefix(value, "-") {
 		const why = "must be a decimal amount without a sign, such as 10.98; credit_debit_indicator tells the side"
 		r.errs.invalid(r.path, field+".value", why)
@@ -99,11 +99,11 @@ func (r *reader) amount(field string, b *amountBody) bank.Money {
 }
 
 // signed parses an amount with a sign.
-func (r *reader) signed(field, text string, c bank.Currency) bank.Money {
-	if c == "" {
+func (r *reader) signed(field, text string, currency bank.Currency) bank.Money {
+	if currency == "" {
 		return bank.Money{} // already reported
 	}
-	m, err := bank.ParseMoney(text, c)
+	m, err := bank.ParseMoney(text, currency)
 	if err != nil {
 		r.errs.invalid(r.path, field, "must be a decimal amount such as 10.98 or -10.98")
 	}

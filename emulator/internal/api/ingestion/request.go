@@ -36,7 +36,7 @@ func checkMediaType(contentType, instead string) (errs fieldErrors) {
 
 // storeFunc checks and stores the data of one customer. It stores nothing if there are errors, unless applied reports
 // that the correct data were stored.
-type storeFunc func(tx *storage.Tx, index int, c bank.Customer) (errs fieldErrors, applied bool, err error)
+type storeFunc func(tx *storage.Tx, index int, customer bank.Customer) (errs fieldErrors, applied bool, err error)
 
 // errRefused aborts a transaction.
 var errRefused = errors.New("the data are refused")
@@ -78,11 +78,11 @@ func (h *Handlers) owners(
 		return nil, errs, nil
 	}
 	for i, o := range in.owners {
-		c, customerErrs, err := h.owner(tx, in.project, i, o, in.existing)
+		customer, customerErrs, err := h.owner(tx, in.project, i, o, in.existing)
 		if err != nil {
 			return nil, nil, err
 		}
-		all = append(all, c)
+		all = append(all, customer)
 		errs.add(customerErrs...)
 	}
 	return all, errs, nil
@@ -96,16 +96,17 @@ func (h *Handlers) storeAll(
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, c := range customers {
+	for i, customer := range customers {
 		part := bank.Ingestion{
-			Task: task, Customer: c.ID, Index: i, Request: request, Route: in.operation, Schema: in.schema, Result: in.forced,
+			Task: task, Customer: customer.ID, Index: i, Request: request, Route: in.operation, Schema: in.schema,
+			Result: in.forced,
 		}
 		var customerErrs fieldErrors
 		if in.forced == "" {
-			if err := h.Service.BeforeStore(tx, in.project, c.ID); err != nil {
+			if err := h.Service.BeforeStore(tx, in.project, customer.ID); err != nil {
 				return nil, nil, err
 			}
-			if customerErrs, part.Applied, err = store(tx, i, c); err != nil {
+			if customerErrs, part.Applied, err = store(tx, i, customer); err != nil {
 				return nil, nil, err
 			}
 			errs.add(customerErrs...)
@@ -118,7 +119,7 @@ func (h *Handlers) storeAll(
 			part.Errors = customerErrs.texts()
 		}
 		if part.Applied {
-			if err := tx.Touch(in.project, c.ID); err != nil {
+			if err := tx.Touch(in.project, customer.ID); err != nil {
 				return nil, nil, err
 			}
 		}

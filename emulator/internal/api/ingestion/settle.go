@@ -51,11 +51,12 @@ func (h *Handlers) settle(
 	for _, part := range in.Body {
 		request.owners = append(request.owners, part.owner)
 	}
-	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
+	store := func(tx *storage.Tx, index int, customer bank.Customer) (fieldErrors, bool, error) {
 		r := reader{prefix: prefixOf(index, len(in.Body))}
-		applied, err := h.settleAll(tx, req.Project, c.ID, settlements[index], &r)
+		applied, err := h.settleAll(tx, req.Project, customer.ID, settlements[index], &r)
 		return r.errs, applied, err
-	})
+	}
+	parts, err := h.ingest(req, request, store)
 	if err != nil {
 		return reply, err
 	}
@@ -113,11 +114,11 @@ func errUnparsable(errs fieldErrors) error {
 // settleAll settles pending transactions of a customer, and reports whether it settled any. It adds errors about the
 // others to r.
 func (h *Handlers) settleAll(
-	tx *storage.Tx, p bank.Project, c bank.CustomerID, settlements []ingest.Settlement, r *reader,
+	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, settlements []ingest.Settlement, r *reader,
 ) (applied bool, _ error) {
 	for i, settlement := range settlements {
 		r.path = r.elementPath("transactions", i)
-		err := h.Service.Settle(tx, p, c, settlement)
+		err := h.Service.Settle(tx, project, customerID, settlement)
 		var settled *ingest.SettledError
 		switch {
 		case errors.Is(err, storage.ErrNotFound):

@@ -33,11 +33,11 @@ func (r *reader) transactions(
 	seen := make(map[bank.TransactionID]bool, len(bodies))
 	for i := range bodies {
 		r.path = r.elementPath("transactions", i)
-		b := bodies[i]
+		body := bodies[i]
 		if schema == transactionsV2 {
-			b = r.fromV2(b)
+			body = r.fromV2(body)
 		}
-		row := r.transaction(&b, currencyOf)
+		row := r.transaction(&body, currencyOf)
 		switch {
 		case generate:
 			row.ID = generatedID(&row)
@@ -51,63 +51,63 @@ func (r *reader) transactions(
 }
 
 // fromV2 converts a V2 transaction to V3.
-func (r *reader) fromV2(b transactionBody) transactionBody {
-	if b.Description == "" {
-		b.Description = b.Line
+func (r *reader) fromV2(body transactionBody) transactionBody {
+	if body.Description == "" {
+		body.Description = body.Line
 	}
-	if b.At == "" {
-		b.At = b.Date
-		if _, err := time.Parse(time.DateOnly, b.Date); err == nil {
-			b.At += "T00:00:00Z"
+	if body.At == "" {
+		body.At = body.Date
+		if _, err := time.Parse(time.DateOnly, body.Date); err == nil {
+			body.At += "T00:00:00Z"
 		}
 	}
-	amount := b.Amount.object
+	amount := body.Amount.object
 	if amount == nil {
-		return b
+		return body
 	}
-	if b.Currency == "" {
-		b.Currency = cmp.Or(amount.Currency, amount.LocalCurrency)
+	if body.Currency == "" {
+		body.Currency = cmp.Or(amount.Currency, amount.LocalCurrency)
 	}
-	b.Amount = eitherAmount{text: cmp.Or(amount.Value, amount.LocalValue)}
-	switch b.Indicator {
+	body.Amount = eitherAmount{text: cmp.Or(amount.Value, amount.LocalValue)}
+	switch body.Indicator {
 	case "incoming_credit", "credit":
 	case "outgoing_debit", "debit":
-		if b.Amount.text != "" && b.Amount.text[0] != '-' {
-			b.Amount.text = "-" + b.Amount.text
+		if body.Amount.text != "" && body.Amount.text[0] != '-' {
+			body.Amount.text = "-" + body.Amount.text
 		}
 	case "":
 		r.errs.missing(r.path, "credit_debit_indicator")
 	default:
 		r.errs.invalid(r.path, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
 	}
-	return b
+	return body
 }
 
 func (r *reader) transaction(
-	b *transactionBody, currencyOf func(bank.AccountID) bank.Currency,
+	body *transactionBody, currencyOf func(bank.AccountID) bank.Currency,
 ) bank.IngestedTransaction {
 	// In the order in which Bud's example lists missing fields.
-	description := r.short("description", r.required("description", b.Description), maxLineLength)
-	account := bank.AccountID(r.id("account_id", b.Account))
-	c := currencyOf(account)
-	if b.Currency != "" {
-		c = r.currency("currency", b.Currency)
+	description := r.short("description", r.required("description", body.Description), maxLineLength)
+	account := bank.AccountID(r.id("account_id", body.Account))
+	currency := currencyOf(account)
+	if body.Currency != "" {
+		currency = r.currency("currency", body.Currency)
 	}
 	row := bank.IngestedTransaction{
-		Merchant: r.short("merchant_name", b.Merchant, maxLineLength), Country: r.country(b.Country),
+		Merchant: r.short("merchant_name", body.Merchant, maxLineLength), Country: r.country(body.Country),
 		Transaction: bank.Transaction{
-			ID: bank.TransactionID(r.id("transaction_id", b.ID)), Account: account,
-			Provider: provider(r.short("provider", b.Provider, maxProviderLength)), Description: description,
-			Amount: r.rowAmount(b.Amount, c), Status: r.status(b.Status), At: r.time("date_time", b.At),
-			ValueAt: r.optionalTime("value_date_time", b.ValueAt), UpdatedAt: r.now.Truncate(time.Microsecond),
-			MCC: r.mcc(b.MCC), Type: r.movement(b.Type),
-			Suggested:    r.short("suggested_description", b.Suggested, maxLineLength),
-			Counterparty: r.counterparty(b.Counterparty), ClientAttributes: r.attributes(b.ClientAttributes),
+			ID: bank.TransactionID(r.id("transaction_id", body.ID)), Account: account,
+			Provider: provider(r.short("provider", body.Provider, maxProviderLength)), Description: description,
+			Amount: r.rowAmount(body.Amount, currency), Status: r.status(body.Status), At: r.time("date_time", body.At),
+			ValueAt: r.optionalTime("value_date_time", body.ValueAt), UpdatedAt: r.now.Truncate(time.Microsecond),
+			MCC: r.mcc(body.MCC), Type: r.movement(body.Type),
+			Suggested:    r.short("suggested_description", body.Suggested, maxLineLength),
+			Counterparty: r.counterparty(body.Counterparty), ClientAttributes: r.attributes(body.ClientAttributes),
 		},
 	}
-	if b.Running != "" {
-		row.Running = r.signed("running_balance", b.Running, c)
-		if strings.EqualFold(strings.TrimPrefix(b.RunningIndicator, "outgoing_"), "debit") && row.Running.Minor > 0 {
+	if body.Running != "" {
+		row.Running = r.signed("running_balance", body.Running, currency)
+		if strings.EqualFold(strings.TrimPrefix(body.RunningIndicator, "outgoing_"), "debit") && row.Running.Minor > 0 {
 			row.Running.Minor = -row.Running.Minor
 		}
 	}
@@ -122,7 +122,7 @@ func (r *reader) counterparty(b counterpartyBody) bank.Counterparty {
 }
 
 // rowAmount parses the amount of a transaction.
-func (r *reader) rowAmount(s eitherAmount, c bank.Currency) bank.Money {
+func (r *reader) rowAmount(s eitherAmount, currency bank.Currency) bank.Money {
 	if s.other || s.object != nil {
 		r.errs.invalid(r.path, "amount", "must be a text such as \"-10.98\"")
 		return bank.Money{}
@@ -130,7 +130,7 @@ func (r *reader) rowAmount(s eitherAmount, c bank.Currency) bank.Money {
 	if r.required("amount", s.text) == "" {
 		return bank.Money{}
 	}
-	return r.signed("amount", s.text, c)
+	return r.signed("amount", s.text, currency)
 }
 
 // toUnderscores joins the words of a provider's name.

@@ -64,16 +64,17 @@ func (h *Handlers) transactions(
 		request.owners = append(request.owners, part.owner)
 	}
 	batches, advice := make([]batch, len(in.Body)), make([][]route.Advice, len(in.Body))
-	parts, err := h.ingest(req, request, func(tx *storage.Tx, index int, c bank.Customer) (fieldErrors, bool, error) {
-		b, errs, err := h.read(req, tx, in, index, c)
+	store := func(tx *storage.Tx, index int, customer bank.Customer) (fieldErrors, bool, error) {
+		b, errs, err := h.read(req, tx, in, index, customer)
 		batches[index], advice[index] = b, h.guardTransactions(&errs, prefixOf(index, len(in.Body)), b.rows)
 		if err != nil || len(errs) > 0 {
 			return errs, false, err
 		}
 		return nil, true, h.Service.StoreTransactions(tx, req.Project, ingest.Batch{
-			Customer: c.ID, Rows: b.rows, Windows: b.windows,
+			Customer: customer.ID, Rows: b.rows, Windows: b.windows,
 		})
-	})
+	}
+	parts, err := h.ingest(req, request, store)
 	req.Warn(slices.Concat(advice...)...)
 	if err != nil {
 		return reply, err
@@ -133,7 +134,7 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 
 // read parses the data of one customer.
 func (h *Handlers) read(
-	req *route.Request, tx *storage.Tx, in *transactionsRequest, index int, c bank.Customer,
+	req *route.Request, tx *storage.Tx, in *transactionsRequest, index int, customer bank.Customer,
 ) (b batch, errs fieldErrors, err error) {
 	part := in.Body[index]
 	r := reader{prefix: prefixOf(index, len(in.Body)), now: req.Now()}
@@ -142,35 +143,35 @@ func (h *Handlers) read(
 		known, found := currencies[id]
 		if !found {
 			var bad error
-			known, bad = currencyOf(tx, req.Project, c, id)
+			known, bad = currencyOf(tx, req.Project, customer, id)
 			currencies[id], err = known, errors.Join(err, bad)
 		}
 		return known
 	}
-	b.customer = c
+	b.customer = customer
 	b.rows = r.transactions(part.Transactions, schemaOf(in.Schema), in.Generate, currencyOf)
 	b.windows = r.windows(part.Windows)
 	for i := range b.rows {
-		b.rows[i].Customer, b.rows[i].Model = c.ID, in.Model
+		b.rows[i].Customer, b.rows[i].Model = customer.ID, in.Model
 	}
 	for i := range b.windows {
-		b.windows[i].Customer = c.ID
+		b.windows[i].Customer = customer.ID
 	}
 	return b, r.errs, err
 }
 
 // currencyOf returns the default currency of transactions: that of their account, or that of the customer's region.
 func currencyOf(
-	tx *storage.Tx, p bank.Project, c bank.Customer, id bank.AccountID,
+	tx *storage.Tx, project bank.Project, customer bank.Customer, id bank.AccountID,
 ) (bank.Currency, error) {
-	a, err := tx.IngestedAccounts(p).Get(storage.IngestedAccountKey(c.ID, id))
+	account, err := tx.IngestedAccounts(project).Get(storage.IngestedAccountKey(customer.ID, id))
 	switch {
 	case err == nil:
-		return a.Currency, nil
+		return account.Currency, nil
 	case !errors.Is(err, storage.ErrNotFound):
 		return "", err
 	}
-	return c.Context.Currency(), nil
+	return customer.Context.Currency(), nil
 }
 
 // windows parses the periods for which the request has all transactions.

@@ -121,18 +121,18 @@ func newDetails(a *ledger.Account) []detail {
 	if len(a.Holders) > 0 {
 		name = a.Holders[0].Name
 	}
-	details, i := []detail{}, a.Identifiers
+	details, identifiers := []detail{}, a.Identifiers
 	add := func(scheme, identification string) {
 		if identification != "" {
 			details = append(details, detail{scheme, identification, name})
 		}
 	}
-	if i.SortCode != "" {
-		add("UK.OBIE.SortCodeAccountNumber", i.SortCode+i.AccountNumber)
+	if identifiers.SortCode != "" {
+		add("UK.OBIE.SortCodeAccountNumber", identifiers.SortCode+identifiers.AccountNumber)
 	}
-	add("UK.OBIE.IBAN", i.IBAN)
-	add("UK.OBIE.PAN", i.PAN)
-	add("US.AccountNumber", i.AccountNumberUS)
+	add("UK.OBIE.IBAN", identifiers.IBAN)
+	add("UK.OBIE.PAN", identifiers.PAN)
+	add("US.AccountNumber", identifiers.AccountNumberUS)
 	return details
 }
 

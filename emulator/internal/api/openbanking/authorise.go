@@ -139,13 +139,13 @@ func (h *Handlers) authorisation(
 	if err != nil && !errors.Is(err, connection.ErrExpired) {
 		return reply, wireError(err)
 	}
-	a := visit.Authorisation
-	if !a.OwnLicence {
+	authorisation := visit.Authorisation
+	if !authorisation.OwnLicence {
 		return reply, route.NotFound()
 	}
 	status := "Pending"
-	reply.Data = authorisationData{Provider: a.Provider, Status: status, TaskID: a.ID.String()}
-	if a.Done(h.Service.Clock.Of(req.Project)) {
+	reply.Data = authorisationData{Provider: authorisation.Provider, Status: status, TaskID: authorisation.ID.String()}
+	if authorisation.Done(h.Service.Clock.Of(req.Project)) {
 		token, err := h.Service.Token(visit)
 		if err != nil {
 			return reply, err
@@ -154,7 +154,7 @@ func (h *Handlers) authorisation(
 		reply.Data.Status, reply.Data.Result = status, string(bank.Success)
 		reply.Data.URL = req.BaseURL() + "/connect/" + token
 	}
-	reply.Meta = &fullProgress{status, authorisationPath + a.ID.String(), a.Delay.Milliseconds()}
+	reply.Meta = &fullProgress{status, authorisationPath + authorisation.ID.String(), authorisation.Delay.Milliseconds()}
 	return reply, nil
 }
 
@@ -198,17 +198,17 @@ func (h *Handlers) codesV1(
 func (h *Handlers) exchange(
 	req *route.Request, in *codesRequest,
 ) (connection.ConnectResult, error) {
-	b := in.Body
-	if b.Code == "" && b.Error == "" {
+	body := in.Body
+	if body.Code == "" && body.Error == "" {
 		return connection.ConnectResult{}, route.Problems{{In: "body", Name: "code", Kind: route.Missing}}
 	}
 	unknown := route.InvalidField("state", "The field is not the state of an authorisation of this customer")
-	state, err := uuid.Parse(b.State)
+	state, err := uuid.Parse(body.State)
 	if err != nil {
 		return connection.ConnectResult{}, unknown
 	}
-	failure := cmp.Or(req.ForcedResult(), b.Error)
-	done, err := h.Service.ExchangeCode(req.Context(), req.Project, req.Customer, bank.TaskID(state), b.Code, failure)
+	failure := cmp.Or(req.ForcedResult(), body.Error)
+	done, err := h.Service.ExchangeCode(req.Context(), req.Project, req.Customer, bank.TaskID(state), body.Code, failure)
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrToken):

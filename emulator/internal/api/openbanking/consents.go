@@ -73,28 +73,28 @@ func (h *Handlers) consents(
 }
 
 // matchesStatus reports whether a consent has the requested status.
-func matchesStatus(status string, c bank.Consent, now time.Time) bool {
+func matchesStatus(status string, consent bank.Consent, now time.Time) bool {
 	switch status {
 	case "all":
 		return true
 	case "reconfirm_due":
-		return connection.ReconfirmDue(c, now)
+		return connection.ReconfirmDue(consent, now)
 	default:
-		return c.Status == bank.ConsentAuthorised
+		return consent.Status == bank.ConsentAuthorised
 	}
 }
 
-func newConsentData(customer bank.Customer, c bank.Consent, accounts []bank.AccountID) consentData {
+func newConsentData(customer bank.Customer, consent bank.Consent, accounts []bank.AccountID) consentData {
 	data := consentData{
-		ID: c.ID.String(), CustomerID: c.Customer.String(), Provider: c.Provider,
-		TransactionFrom: c.TransactionFrom.Truncate(time.Second), Expires: c.ExpiresAt(),
-		CreatedAt:   c.CreatedAt.Truncate(time.Second),
-		ConsentedAt: c.ConsentedAt.Truncate(time.Second), Status: string(c.Status),
-		Reason: string(c.Reason), Resources: c.Resources.Names(), Permissions: c.Resources.Permissions(),
+		ID: consent.ID.String(), CustomerID: consent.Customer.String(), Provider: consent.Provider,
+		TransactionFrom: consent.TransactionFrom.Truncate(time.Second), Expires: consent.ExpiresAt(),
+		CreatedAt:   consent.CreatedAt.Truncate(time.Second),
+		ConsentedAt: consent.ConsentedAt.Truncate(time.Second), Status: string(consent.Status),
+		Reason: string(consent.Reason), Resources: consent.Resources.Names(), Permissions: consent.Resources.Permissions(),
 		RawVersion: "v1.1", RawFormat: "obie",
-		RevokedAt: wire.OptionalTime(c.RevokedAt), SyncedAt: wire.OptionalTime(c.SyncedAt),
+		RevokedAt: wire.OptionalTime(consent.RevokedAt), SyncedAt: wire.OptionalTime(consent.SyncedAt),
 	}
-	if c.Status == bank.ConsentRevoked { // Bud reports the revocation as the last fetch
+	if consent.Status == bank.ConsentRevoked { // Bud reports the revocation as the last fetch
 		data.SyncedAt = data.RevokedAt
 	}
 	for _, id := range accounts {
@@ -104,17 +104,17 @@ func newConsentData(customer bank.Customer, c bank.Consent, accounts []bank.Acco
 		data.RawVersion, data.RawFormat = "v1.0", "akoya"
 		return data
 	}
-	data.Raw = newRawConsent(c)
+	data.Raw = newRawConsent(consent)
 	return data
 }
 
-func newRawConsent(c bank.Consent) *rawConsent {
+func newRawConsent(consent bank.Consent) *rawConsent {
 	raw := &rawConsent{
-		ID:              uuid.NewSHA1(uuid.UUID(c.ID), []byte("ConsentId")).String(), // the bank's own id
-		CreatedAt:       c.CreatedAt.Truncate(time.Second),
-		TransactionFrom: wire.OptionalTime(c.TransactionFrom), UpdatedAt: wire.OptionalTime(c.ConsentedAt),
+		ID:              uuid.NewSHA1(uuid.UUID(consent.ID), []byte("ConsentId")).String(), // the bank's own id
+		CreatedAt:       consent.CreatedAt.Truncate(time.Second),
+		TransactionFrom: wire.OptionalTime(consent.TransactionFrom), UpdatedAt: wire.OptionalTime(consent.ConsentedAt),
 	}
-	switch c.Status {
+	switch consent.Status {
 	case bank.ConsentAwaiting:
 		raw.Status = "AwaitingAuthorisation"
 	case bank.ConsentAuthorised:
@@ -122,7 +122,7 @@ func newRawConsent(c bank.Consent) *rawConsent {
 	case bank.ConsentRejected:
 		raw.Status = "Rejected"
 	default:
-		raw.Status, raw.UpdatedAt = "Revoked", wire.OptionalTime(c.RevokedAt)
+		raw.Status, raw.UpdatedAt = "Revoked", wire.OptionalTime(consent.RevokedAt)
 	}
 	for _, field := range []struct {
 		resource    bank.Resources
@@ -134,7 +134,7 @@ func newRawConsent(c bank.Consent) *rawConsent {
 		{bank.PartiesResource, []string{"ReadParty", "ReadPartyPSU"}},
 		{bank.DirectDebitsResource, []string{"ReadDirectDebits"}},
 	} {
-		if c.Resources.Has(field.resource) {
+		if consent.Resources.Has(field.resource) {
 			raw.Permissions = append(raw.Permissions, field.permissions...)
 		}
 	}

@@ -44,15 +44,15 @@ func (h *Handlers) providers(
 	return reply, nil
 }
 
-func (h *Handlers) newProviderData(req *route.Request, p connection.Provider) providerData {
+func (h *Handlers) newProviderData(req *route.Request, provider connection.Provider) providerData {
 	data := providerData{
-		Provider: p.ID, DisplayName: p.DisplayName, Regions: p.Regions, Status: "inactive",
-		Icon: req.BaseURL() + p.Icon,
+		Provider: provider.ID, DisplayName: provider.DisplayName, Regions: provider.Regions, Status: "inactive",
+		Icon: req.BaseURL() + provider.Icon,
 	}
-	if p.Maintenance != nil {
-		data.Maintenance = &wire.MaintenanceWindow{Start: p.Maintenance.Start, End: p.Maintenance.End}
+	if provider.Maintenance != nil {
+		data.Maintenance = &wire.MaintenanceWindow{Start: provider.Maintenance.Start, End: provider.Maintenance.End}
 	}
-	if p.Maintenance.Active(req.Now()) {
+	if provider.Maintenance.Active(req.Now()) {
 		data.Status = "active"
 	}
 	return data

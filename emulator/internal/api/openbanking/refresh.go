@@ -39,12 +39,13 @@ func (h *Handlers) refreshV1(
 		return reply, err
 	}
 	order.Result = bank.Result(req.ForcedResult())
-	f, err := h.Service.Refresh(req.Context(), req.Project, req.Customer, in.Body.Provider, order)
+	fetch, err := h.Service.Refresh(req.Context(), req.Project, req.Customer, in.Body.Provider, order)
 	if err != nil {
 		return reply, wireError(err)
 	}
 	return route.Reply[taskData, wire.Progress]{
-		Data: taskData{f.ID.String(), f.Provider}, Meta: h.newProgress(req.Project, f.Task, refreshV1Path, f.Failed()),
+		Data: taskData{fetch.ID.String(), fetch.Provider},
+		Meta: h.newProgress(req.Project, fetch.Task, refreshV1Path, fetch.Failed()),
 	}, nil
 }
 
@@ -89,15 +90,15 @@ type refreshProgress struct {
 func (h *Handlers) refreshTaskV1(
 	req *route.Request, in *taskRequest,
 ) (reply route.Reply[refreshV1Data, refreshProgress], _ error) {
-	f, err := h.find(req, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
+	fetch, err := h.find(req, in.TaskID, bank.FetchRefresh, bank.FetchConnect)
 	if err != nil {
 		return reply, err
 	}
-	d := h.newFetchData(req.Project, f)
+	d := h.newFetchData(req.Project, fetch)
 	reply.Data = refreshV1Data{d.TaskID, d.Provider, d.Result, d.Status, d.Reconnect, d.Step, d.Text}
-	reply.Meta = &refreshProgress{Progress: h.progressFor(req.Project, f, refreshV1Path)}
+	reply.Meta = &refreshProgress{Progress: h.progressFor(req.Project, fetch, refreshV1Path)}
 	if d.Status == "Completed" {
-		reply.Meta.New = &f.New
+		reply.Meta.New = &fetch.New
 	}
 	return reply, nil
 }
@@ -120,15 +121,15 @@ func (h *Handlers) refresh(
 		order.Resources |= resource
 	}
 	order.Result = bank.Result(req.ForcedResult())
-	f, parts, err := h.Service.RefreshAll(req.Context(), req.Project, req.Customer, in.Body.Providers, order)
+	fetch, parts, err := h.Service.RefreshAll(req.Context(), req.Project, req.Customer, in.Body.Providers, order)
 	if err != nil {
 		return reply, wireError(err)
 	}
-	reply.Data = refreshStarted{f.ID.String(), []taskData{}}
+	reply.Data = refreshStarted{fetch.ID.String(), []taskData{}}
 	for _, part := range parts {
 		reply.Data.Parts = append(reply.Data.Parts, taskData{part.ID.String(), part.Provider})
 	}
-	reply.Meta = h.newProgress(req.Project, f.Task, refreshPath, f.Failed())
+	reply.Meta = h.newProgress(req.Project, fetch.Task, refreshPath, fetch.Failed())
 	return reply, nil
 }
 
@@ -153,18 +154,18 @@ type partData struct {
 func (h *Handlers) refreshTask(
 	req *route.Request, in *taskRequest,
 ) (reply route.Reply[refreshData, refreshProgress], _ error) {
-	f, err := h.find(req, in.TaskID, bank.FetchRefreshAll)
+	fetch, err := h.find(req, in.TaskID, bank.FetchRefreshAll)
 	if err != nil {
 		return reply, err
 	}
-	parts, err := h.Service.Parts(req.Context(), req.Project, f)
+	parts, err := h.Service.Parts(req.Context(), req.Project, fetch)
 	if err != nil {
 		return reply, err
 	}
-	reply.Meta = &refreshProgress{Progress: h.progressFor(req.Project, f, refreshPath)}
-	reply.Data = refreshData{TaskID: f.ID.String(), Status: reply.Meta.Status, Parts: []partData{}}
+	reply.Meta = &refreshProgress{Progress: h.progressFor(req.Project, fetch, refreshPath)}
+	reply.Data = refreshData{TaskID: fetch.ID.String(), Status: reply.Meta.Status, Parts: []partData{}}
 	if reply.Meta.Status != "Pending" {
-		reply.Data.Result, reply.Data.New, reply.Meta.New = string(f.Result), &f.New, &f.New
+		reply.Data.Result, reply.Data.New, reply.Meta.New = string(fetch.Result), &fetch.New, &fetch.New
 	}
 	for _, part := range parts {
 		data := partData{TaskID: part.ID.String(), Provider: part.Provider, Status: h.statusOf(req.Project, part)}

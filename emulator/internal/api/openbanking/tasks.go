@@ -39,11 +39,11 @@ type fullProgress struct {
 }
 
 // statusOf returns the status of a task.
-func (h *Handlers) statusOf(project bank.Project, f bank.Fetch) string {
+func (h *Handlers) statusOf(project bank.Project, fetch bank.Fetch) string {
 	switch {
-	case !f.Done(h.Service.Clock.Of(project)):
+	case !fetch.Done(h.Service.Clock.Of(project)):
 		return "Pending"
-	case f.Failed():
+	case fetch.Failed():
 		return "Failed"
 	default:
 		return "Completed"
@@ -66,11 +66,11 @@ func (h *Handlers) newProgress(
 }
 
 // progressFor returns the progress of a task and, while it is pending, the URL to poll.
-func (h *Handlers) progressFor(project bank.Project, f bank.Fetch, path string) wire.Progress {
-	p := wire.Progress{Status: h.statusOf(project, f)}
+func (h *Handlers) progressFor(project bank.Project, fetch bank.Fetch, path string) wire.Progress {
+	p := wire.Progress{Status: h.statusOf(project, fetch)}
 	if p.Status == "Pending" {
-		delay := f.Delay.Milliseconds()
-		p.NextURL, p.Delay = path+f.ID.String(), &delay
+		delay := fetch.Delay.Milliseconds()
+		p.NextURL, p.Delay = path+fetch.ID.String(), &delay
 	}
 	return p
 }
@@ -112,28 +112,29 @@ type fetchData struct {
 func (h *Handlers) connectTask(
 	req *route.Request, in *connectRequest,
 ) (reply route.Reply[fetchData, wire.Progress], _ error) {
-	f, err := h.find(req, in.TaskID, bank.FetchConnect)
+	fetch, err := h.find(req, in.TaskID, bank.FetchConnect)
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = h.newFetchData(req.Project, f)
-	reply.Data.BankName = f.Provider
-	meta := h.progressFor(req.Project, f, connectPath)
+	reply.Data = h.newFetchData(req.Project, fetch)
+	reply.Data.BankName = fetch.Provider
+	meta := h.progressFor(req.Project, fetch, connectPath)
 	if meta.Status == "Completed" { // Bud's example has the URL to poll, too
-		meta = *h.newProgress(req.Project, f.Task, connectPath, false)
+		meta = *h.newProgress(req.Project, fetch.Task, connectPath, false)
 	}
 	reply.Meta = &meta
 	return reply, nil
 }
 
 // newFetchData returns the current state of a task of one provider.
-func (h *Handlers) newFetchData(project bank.Project, f bank.Fetch) fetchData {
-	step := f.Step(h.Service.Clock.Of(project))
+func (h *Handlers) newFetchData(project bank.Project, fetch bank.Fetch) fetchData {
+	step := fetch.Step(h.Service.Clock.Of(project))
 	data := fetchData{
-		TaskID: f.ID.String(), Provider: f.Provider, Step: step, Text: stepTexts[step], Status: h.statusOf(project, f),
+		TaskID: fetch.ID.String(), Provider: fetch.Provider, Step: step, Text: stepTexts[step],
+		Status: h.statusOf(project, fetch),
 	}
 	if data.Status != "Pending" {
-		data.Result, data.Reconnect = string(f.Result), f.Reconnect
+		data.Result, data.Reconnect = string(fetch.Result), fetch.Reconnect
 	}
 	return data
 }
@@ -149,19 +150,19 @@ type revokeRequest struct {
 func (h *Handlers) revoke(
 	req *route.Request, in *revokeRequest,
 ) (reply route.Reply[taskData, fullProgress], _ error) {
-	var f bank.Fetch
+	var fetch bank.Fetch
 	var err error
 	if forced := bank.Result(req.ForcedResult()); forced != "" {
-		f, err = h.Service.FailRevoke(req.Context(), req.Project, req.Customer, in.Body.Provider, forced)
+		fetch, err = h.Service.FailRevoke(req.Context(), req.Project, req.Customer, in.Body.Provider, forced)
 	} else {
-		f, err = h.Service.Revoke(req.Context(), req.Project, req.Customer, in.Body.Provider)
+		fetch, err = h.Service.Revoke(req.Context(), req.Project, req.Customer, in.Body.Provider)
 	}
 	if err != nil {
 		return reply, wireError(err)
 	}
 	return route.Reply[taskData, fullProgress]{
-		Data: taskData{f.ID.String(), f.Provider},
-		Meta: &fullProgress{"Pending", revokePath + f.ID.String(), f.Delay.Milliseconds()},
+		Data: taskData{fetch.ID.String(), fetch.Provider},
+		Meta: &fullProgress{"Pending", revokePath + fetch.ID.String(), fetch.Delay.Milliseconds()},
 	}, nil
 }
 
@@ -176,15 +177,15 @@ type revokedData struct {
 func (h *Handlers) revokeTask(
 	req *route.Request, in *taskRequest,
 ) (reply route.Reply[revokedData, wire.Progress], _ error) {
-	f, err := h.find(req, in.TaskID, bank.FetchRevoke)
+	fetch, err := h.find(req, in.TaskID, bank.FetchRevoke)
 	if err != nil {
 		return reply, err
 	}
-	meta := h.progressFor(req.Project, f, revokePath)
+	meta := h.progressFor(req.Project, fetch, revokePath)
 	reply.Meta = &meta
-	reply.Data = revokedData{TaskID: f.ID.String(), Provider: f.Provider, Status: meta.Status}
+	reply.Data = revokedData{TaskID: fetch.ID.String(), Provider: fetch.Provider, Status: meta.Status}
 	if meta.Status != "Pending" {
-		reply.Data.Result = string(f.Result)
+		reply.Data.Result = string(fetch.Result)
 	}
 	return reply, nil
 }

@@ -26,16 +26,16 @@ type codesData struct {
 func (h *Handlers) codes(
 	req *route.Request, in *codesRequest,
 ) (reply route.Data[codesData], _ error) {
-	b := in.Body
-	if b.Code == "" && b.Error == "" {
+	body := in.Body
+	if body.Code == "" && body.Error == "" {
 		return reply, route.Problems{{In: "body", Name: "code", Kind: route.Missing}}
 	}
-	unknown := errNotAllowed([]string{"unable to find payment for " + b.State})
-	state, err := uuid.Parse(b.State)
+	unknown := errNotAllowed([]string{"unable to find payment for " + body.State})
+	state, err := uuid.Parse(body.State)
 	if err != nil {
 		return reply, unknown
 	}
-	pay, err := h.Service.ExchangeCode(req.Context(), req.Project, bank.TaskID(state), b.Code, b.Error)
+	pay, err := h.Service.ExchangeCode(req.Context(), req.Project, bank.TaskID(state), body.Code, body.Error)
 	if errors.Is(err, payment.ErrNotFound) {
 		return reply, unknown
 	}

@@ -47,18 +47,19 @@ func (h *Handlers) providers(
 	return reply, nil
 }
 
-func newProviderData(p payment.Provider, base string, now time.Time) providerData {
+func newProviderData(provider payment.Provider, base string, now time.Time) providerData {
 	data := providerData{
-		Provider: p.ID, DisplayName: p.DisplayName, Icon: base + p.Icon, Services: p.Services, Status: "inactive",
-		Country: p.Country, Standard: p.Standard, Currencies: p.Currencies, Actions: []string{},
+		Provider: provider.ID, DisplayName: provider.DisplayName, Icon: base + provider.Icon, Services: provider.Services,
+		Status:  "inactive",
+		Country: provider.Country, Standard: provider.Standard, Currencies: provider.Currencies, Actions: []string{},
 	}
-	for _, service := range p.ConfirmedServices {
+	for _, service := range provider.ConfirmedServices {
 		data.Actions = append(data.Actions, actionOf(bank.PaymentService(service)))
 	}
-	if p.Maintenance != nil {
-		data.Maintenance = &wire.MaintenanceWindow{Start: p.Maintenance.Start, End: p.Maintenance.End}
+	if provider.Maintenance != nil {
+		data.Maintenance = &wire.MaintenanceWindow{Start: provider.Maintenance.Start, End: provider.Maintenance.End}
 	}
-	if p.Maintenance.Active(now) {
+	if provider.Maintenance.Active(now) {
 		data.Status = "active"
 	}
 	return data

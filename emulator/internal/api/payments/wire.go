@@ -94,18 +94,20 @@ type scheduledData struct {
 }
 
 // newSingleData converts a single payment at a time.
-func (h *Handlers) newSingleData(p bank.Project, pay bank.Payment, now time.Time) singleData {
+func (h *Handlers) newSingleData(project bank.Project, pay bank.Payment, now time.Time) singleData {
 	method := "FPS"
 	if pay.Amount.Currency != bank.GBP {
 		method = "SEPA"
 	}
-	return singleData{h.newCommonData(p, pay, now), method, wire.NewAmount(pay.Amount), newSupplementaryData(pay, now)}
+	return singleData{
+		h.newCommonData(project, pay, now), method, wire.NewAmount(pay.Amount), newSupplementaryData(pay, now),
+	}
 }
 
 // newStandingData converts a standing order at a time.
-func (h *Handlers) newStandingData(p bank.Project, pay bank.Payment, now time.Time) standingData {
+func (h *Handlers) newStandingData(project bank.Project, pay bank.Payment, now time.Time) standingData {
 	data := standingData{
-		commonData: h.newCommonData(p, pay, now),
+		commonData: h.newCommonData(project, pay, now),
 		Amount:     wire.NewAmount(pay.Amount),
 		First:      pay.First.Truncate(time.Second),
 		Frequency:  string(pay.Frequency),
@@ -117,19 +119,19 @@ func (h *Handlers) newStandingData(p bank.Project, pay bank.Payment, now time.Ti
 }
 
 // newScheduledData converts a scheduled payment at a time.
-func (h *Handlers) newScheduledData(p bank.Project, pay bank.Payment, now time.Time) scheduledData {
+func (h *Handlers) newScheduledData(project bank.Project, pay bank.Payment, now time.Time) scheduledData {
 	return scheduledData{
-		h.newCommonData(p, pay, now),
+		h.newCommonData(project, pay, now),
 		wire.NewAmount(pay.Amount),
 		wire.NewAmount(pay.Amount),
 		pay.First.Truncate(time.Second),
 	}
 }
 
-func (h *Handlers) newCommonData(p bank.Project, pay bank.Payment, now time.Time) commonData {
+func (h *Handlers) newCommonData(project bank.Project, pay bank.Payment, now time.Time) commonData {
 	data := commonData{
-		ID: pay.ID.String(), Organisation: bank.NewID(h.Service.Seed, 0, "organisation", string(p)).String(),
-		Client: string(p), Reference: pay.Reference,
+		ID: pay.ID.String(), Organisation: bank.NewID(h.Service.Seed, 0, "organisation", string(project)).String(),
+		Client: string(project), Reference: pay.Reference,
 		Recipient: recipientData{pay.Recipient.Scheme, pay.Recipient.Name, pay.Recipient.Number},
 		Sender:    senderData{pay.User, pay.Sender.Scheme, pay.Sender.Name, pay.Sender.Number, pay.Provider},
 		Charges:   newChargesData(pay.Amount), State: newStateData(pay, now), Errors: []errorData{},

@@ -83,18 +83,20 @@ func (h *Handlers) overdraft(req *route.Request, in *reportRequest) (reply route
 	return reply, nil
 }
 
-func (r *report) newOverdrawnAccount(a insight.OverdrawnAccount) overdrawnAccount {
+func (r *report) newOverdrawnAccount(overdrawn insight.OverdrawnAccount) overdrawnAccount {
 	account := overdrawnAccount{
-		ID: string(a.Account.ID), Provider: a.Account.Provider, Name: a.Account.Name, Days: days(a.Days),
-		Occurrences: make([]occurrence, len(a.Occurrences)), Balances: make([]balance, len(a.Account.Balances)),
-		CreditLines: append([]wire.TypedLimit{}, wire.NewTypedLimits(a.Account.Limits)...),
-		reference:   r.newReference(a.Section),
+		ID: string(overdrawn.Account.ID), Provider: overdrawn.Account.Provider, Name: overdrawn.Account.Name,
+		Days:        days(overdrawn.Days),
+		Occurrences: make([]occurrence, len(overdrawn.Occurrences)),
+		Balances:    make([]balance, len(overdrawn.Account.Balances)),
+		CreditLines: append([]wire.TypedLimit{}, wire.NewTypedLimits(overdrawn.Account.Limits)...),
+		reference:   r.newReference(overdrawn.Section),
 	}
-	for i, p := range a.Occurrences {
+	for i, p := range overdrawn.Occurrences {
 		day := p.At.UTC().Truncate(24 * time.Hour)
 		account.Occurrences[i] = occurrence{wire.DateTime(day), wire.NewAmount(p.Booked), p.Booked.Indicator()}
 	}
-	for i, b := range a.Account.Balances {
+	for i, b := range overdrawn.Account.Balances {
 		account.Balances[i] = balance{wire.DateTime(b.At), b.Type, wire.NewAmount(b.Amount), b.Amount.Indicator()}
 	}
 	return account

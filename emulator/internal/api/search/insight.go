@@ -51,24 +51,24 @@ type insightMeta struct {
 func (h *Handlers) insight(
 	req *route.Request, in *storedRequest,
 ) (reply route.Reply[insightData, insightMeta], _ error) {
-	s, book, err := h.load(req, in)
+	stored, book, err := h.load(req, in)
 	if err != nil {
 		return reply, err
 	}
-	question := newSearchQuery(s, book)
-	meta := h.meta(req.Project, s, question)
+	question := newSearchQuery(stored, book)
+	meta := h.meta(req.Project, stored, question)
 	reply.Meta = &insightMeta{meta.Query, meta.ExpiresIn}
-	if left := s.Task().Left(h.Clock.Of(req.Project)); left > 0 && req.CanWait() {
-		reply.Data = insightData{ID: s.ID.String(), Status: "pending"}
+	if left := stored.Task().Left(h.Clock.Of(req.Project)); left > 0 && req.CanWait() {
+		reply.Data = insightData{ID: stored.ID.String(), Status: "pending"}
 		req.RetryAfter(left)
 		return reply, nil
 	}
 	answer := question.Find(book).Answer(question, req.Customer.Context.Currency())
 	insight.Explain(req.Context(), answer.Explain)
 	reply.Data = insightData{
-		ID: s.ID.String(), Status: "completed", Content: &content{answer.Text, []mention{}},
+		ID: stored.ID.String(), Status: "completed", Content: &content{answer.Text, []mention{}},
 		Transactions: &insightTransactionsData{
-			path + "/" + s.ID.String() + "/insight/transactions",
+			path + "/" + stored.ID.String() + "/insight/transactions",
 			answer.Rows.Len(),
 			merchantsOf(req.BaseURL(), answer.Rows),
 		},
@@ -85,10 +85,10 @@ func (h *Handlers) insight(
 func merchantsOf(base string, rows insight.Selection) []merchantData {
 	merchants, seen := []merchantData{}, map[string]bool{}
 	for i := range rows.Len() {
-		m := rows.At(i).Enrichment.Merchant
-		if slug := insight.MerchantSlug(m); slug != "" && !seen[slug] {
+		merchant := rows.At(i).Enrichment.Merchant
+		if slug := insight.MerchantSlug(merchant); slug != "" && !seen[slug] {
 			seen[slug] = true
-			merchants = append(merchants, merchantData{m.DisplayName, wire.Logo(base, m)})
+			merchants = append(merchants, merchantData{merchant.DisplayName, wire.Logo(base, merchant)})
 		}
 	}
 	return merchants
@@ -108,14 +108,14 @@ func (a insightResults) MediaType() string { return a.media }
 func (h *Handlers) insightTransactions(
 	req *route.Request, in *resultsRequest,
 ) (reply route.Reply[insightResults, searchMeta], _ error) {
-	s, book, err := h.load(req, &in.storedRequest)
+	stored, book, err := h.load(req, &in.storedRequest)
 	if err != nil {
 		return reply, err
 	}
-	question := newSearchQuery(s, book)
+	question := newSearchQuery(stored, book)
 	answer := question.Find(book).Answer(question, req.Customer.Context.Currency())
 	insight.Explain(req.Context(), answer.Explain)
-	page, err := h.page(req, s, question, answer.SearchResult, book, in.paging, "insight")
+	page, err := h.page(req, stored, question, answer.SearchResult, book, in.paging, "insight")
 	if err != nil {
 		return reply, err
 	}

@@ -75,8 +75,8 @@ func (t *texts) fields() [6]struct {
 // newSearch returns the search of a request, or the problems.
 func (in *beginRequest) newSearch(
 	req *route.Request, now time.Time,
-) (s bank.Search, problems route.Problems) {
-	s = bank.Search{
+) (stored bank.Search, problems route.Problems) {
+	stored = bank.Search{
 		Customer: req.Customer.ID, CreatedAt: now, Zone: in.Zone.Name, Indicator: in.Indicator,
 		MinAmount: in.Least.text, MaxAmount: in.Most.text, From: in.From.UTC(), To: in.To.UTC(),
 	}
@@ -86,15 +86,15 @@ func (in *beginRequest) newSearch(
 	for _, f := range in.fields() {
 		switch {
 		case strings.TrimSpace(*f.text) == "":
-		case s.Field != "":
-			invalid(f.name, "cannot be used together with "+s.Field)
+		case stored.Field != "":
+			invalid(f.name, "cannot be used together with "+stored.Field)
 		default:
-			s.Field, s.Text = f.name, *f.text
+			stored.Field, stored.Text = f.name, *f.text
 		}
 	}
 	for _, id := range in.Accounts {
 		for one := range strings.SplitSeq(id, ",") {
-			s.Accounts = append(s.Accounts, bank.AccountID(strings.TrimSpace(one)))
+			stored.Accounts = append(stored.Accounts, bank.AccountID(strings.TrimSpace(one)))
 		}
 	}
 	switch {
@@ -107,85 +107,85 @@ func (in *beginRequest) newSearch(
 	case !in.From.IsZero() && !in.To.IsZero() && in.From.After(in.To.Time):
 		invalid("from", "must not be after to")
 	}
-	return s, problems
+	return stored, problems
 }
 
 // newSearchQuery returns the query of a stored search for a book. Parameters take precedence over words of the text.
-func newSearchQuery(s bank.Search, b *ledger.Book) insight.Search {
-	zone, err := calendar.FindZone(s.Zone)
+func newSearchQuery(stored bank.Search, book *ledger.Book) insight.Search {
+	zone, err := calendar.FindZone(stored.Zone)
 	if err != nil {
 		zone = time.UTC // the zone was valid when the search was stored, but another machine may not have it
 	}
-	question := insight.Search{Accounts: s.Accounts}
-	if s.Field == freeText {
-		question.Question = insight.ParseQuestion(s.Text, s.CreatedAt.In(zone))
+	question := insight.Search{Accounts: stored.Accounts}
+	if stored.Field == freeText {
+		question.Question = insight.ParseQuestion(stored.Text, stored.CreatedAt.In(zone))
 	} else {
-		question.Field, question.Text = insight.Field(s.Field), s.Text
+		question.Field, question.Text = insight.Field(stored.Field), stored.Text
 	}
-	switch s.Indicator {
+	switch stored.Indicator {
 	case bank.Credit:
 		question.Side = insight.Credits
 	case bank.Debit:
 		question.Side = insight.Debits
 	}
 	var least, most decimal
-	if s.MinAmount != "" && least.UnmarshalText([]byte(s.MinAmount)) == nil {
+	if stored.MinAmount != "" && least.UnmarshalText([]byte(stored.MinAmount)) == nil {
 		question.MinAmount = least.value
 	}
-	if s.MaxAmount != "" && most.UnmarshalText([]byte(s.MaxAmount)) == nil {
+	if stored.MaxAmount != "" && most.UnmarshalText([]byte(stored.MaxAmount)) == nil {
 		question.MaxAmount = most.value
 	}
-	question.Window = withBounds(question.Window, s, b)
+	question.Window = withBounds(question.Window, stored, book)
 	return question
 }
 
 // withBounds sets the bounds of a window: those of the parameters, of the words, or of all transactions up to now.
-func withBounds(w insight.Window, s bank.Search, b *ledger.Book) insight.Window {
-	if !s.From.IsZero() {
-		w.From = s.From
+func withBounds(w insight.Window, stored bank.Search, book *ledger.Book) insight.Window {
+	if !stored.From.IsZero() {
+		w.From = stored.From
 	}
-	if !s.To.IsZero() {
-		w.Until = insight.Between(s.To, s.To).Until
+	if !stored.To.IsZero() {
+		w.Until = insight.Between(stored.To, stored.To).Until
 	}
 	if w.Until.IsZero() {
-		w.Until = insight.Between(s.CreatedAt, s.CreatedAt).Until
+		w.Until = insight.Between(stored.CreatedAt, stored.CreatedAt).Until
 	}
 	if w.From.IsZero() {
 		w.From = w.Until
-		if n := b.Len(); n > 0 && b.Time(n-1).Before(w.Until) {
-			w.From = b.Time(n - 1)
+		if n := book.Len(); n > 0 && book.Time(n-1).Before(w.Until) {
+			w.From = book.Time(n - 1)
 		}
 	}
 	return w
 }
 
 // find returns a search of the customer that has not expired.
-func (h *Handlers) find(req *route.Request, in *storedRequest) (s bank.Search, _ error) {
+func (h *Handlers) find(req *route.Request, in *storedRequest) (stored bank.Search, _ error) {
 	id, err := uuid.Parse(in.ID)
 	if err != nil {
-		return s, route.NotFound()
+		return stored, route.NotFound()
 	}
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) (err error) {
-		s, err = tx.Searches(req.Project).Get(storage.SearchKey(req.Customer.ID, bank.SearchID(id)))
+		stored, err = tx.Searches(req.Project).Get(storage.SearchKey(req.Customer.ID, bank.SearchID(id)))
 		return err
 	})
-	if errors.Is(err, storage.ErrNotFound) || err == nil && s.Expired(req.Now()) {
-		return s, route.NotFound()
+	if errors.Is(err, storage.ErrNotFound) || err == nil && stored.Expired(req.Now()) {
+		return stored, route.NotFound()
 	}
-	return s, err
+	return stored, err
 }
 
 // save stores a search, and deletes the customer's expired ones.
-func (h *Handlers) save(ctx context.Context, project bank.Project, s *bank.Search) error {
+func (h *Handlers) save(ctx context.Context, project bank.Project, stored *bank.Search) error {
 	return h.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		if err := tx.DeleteExpiredSearches(project, s.Customer, s.CreatedAt); err != nil {
+		if err := tx.DeleteExpiredSearches(project, stored.Customer, stored.CreatedAt); err != nil {
 			return err
 		}
 		all := tx.Searches(project)
-		if s.Number, err = all.NextNumber(); err != nil {
+		if stored.Number, err = all.NextNumber(); err != nil {
 			return err
 		}
-		s.ID = bank.SearchID(bank.NewID(h.Seed, s.Number, "search", string(project)))
-		return all.Put(*s)
+		stored.ID = bank.SearchID(bank.NewID(h.Seed, stored.Number, "search", string(project)))
+		return all.Put(*stored)
 	})
 }

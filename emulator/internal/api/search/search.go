@@ -113,7 +113,7 @@ const (
 func (h *Handlers) begin(
 	req *route.Request, in *beginRequest,
 ) (reply route.Reply[results, searchMeta], _ error) {
-	s, problems := in.newSearch(req, req.Now())
+	stored, problems := in.newSearch(req, req.Now())
 	if len(problems) > 0 {
 		return reply, problems
 	}
@@ -121,52 +121,52 @@ func (h *Handlers) begin(
 	if err != nil {
 		return reply, err
 	}
-	if _, err := h.start(s, in.paging, ""); err != nil {
+	if _, err := h.start(stored, in.paging, ""); err != nil {
 		return reply, err // a failed request is not stored
 	}
-	question := newSearchQuery(s, book)
+	question := newSearchQuery(stored, book)
 	found := question.Find(book)
 	if insight.Explain(req.Context(), found.Explain) {
 		return reply, nil // an explained search is not stored
 	}
-	s.Real, s.Delay = h.Clock.Real(), h.Delay(insightDelay)
-	if err := h.save(req.Context(), req.Project, &s); err != nil {
+	stored.Real, stored.Delay = h.Clock.Real(), h.Delay(insightDelay)
+	if err := h.save(req.Context(), req.Project, &stored); err != nil {
 		return reply, err
 	}
-	return h.page(req, s, question, found, book, in.paging, "")
+	return h.page(req, stored, question, found, book, in.paging, "")
 }
 
 // searchResults returns a page of an earlier search.
 func (h *Handlers) searchResults(
 	req *route.Request, in *resultsRequest,
 ) (reply route.Reply[results, searchMeta], _ error) {
-	s, book, err := h.load(req, &in.storedRequest)
+	stored, book, err := h.load(req, &in.storedRequest)
 	if err != nil {
 		return reply, err
 	}
-	question := newSearchQuery(s, book)
+	question := newSearchQuery(stored, book)
 	found := question.Find(book)
 	insight.Explain(req.Context(), found.Explain)
-	return h.page(req, s, question, found, book, in.paging, "")
+	return h.page(req, stored, question, found, book, in.paging, "")
 }
 
 // load returns a search and the book to search.
 func (h *Handlers) load(
 	req *route.Request, in *storedRequest,
-) (s bank.Search, b *ledger.Book, err error) {
-	if s, err = h.find(req, in); err == nil {
-		b, err = h.Books.Get(req.Context(), req.Project, req.Customer)
+) (stored bank.Search, book *ledger.Book, err error) {
+	if stored, err = h.find(req, in); err == nil {
+		book, err = h.Books.Get(req.Context(), req.Project, req.Customer)
 	}
-	return s, b, err
+	return stored, book, err
 }
 
 // start returns the index at which a page starts. A token continues the same query, even in a new search. part
 // separates the lists of one search.
-func (h *Handlers) start(s bank.Search, p paging, part string) (int, error) {
+func (h *Handlers) start(stored bank.Search, p paging, part string) (int, error) {
 	if p.PageToken == "" {
 		return 0, nil
 	}
-	position, err := h.Pages.Position(tokenQuery(s, part), p.PageToken)
+	position, err := h.Pages.Position(tokenQuery(stored, part), p.PageToken)
 	if err != nil || len(position) != 8 {
 		return 0, route.Problems{{In: "query", Name: "page_token", Text: "is not a page token of this search"}}
 	}
@@ -181,10 +181,11 @@ func tokenQuery(s bank.Search, part string) string {
 
 // page returns a page of results.
 func (h *Handlers) page(
-	req *route.Request, s bank.Search, question insight.Search, found insight.SearchResult, book *ledger.Book, p paging,
+	req *route.Request, stored bank.Search, question insight.Search, found insight.SearchResult, book *ledger.Book,
+	p paging,
 	part string,
 ) (reply route.Reply[results, searchMeta], err error) {
-	start, err := h.start(s, p, part)
+	start, err := h.start(stored, p, part)
 	if err != nil {
 		return reply, err
 	}
@@ -192,8 +193,8 @@ func (h *Handlers) page(
 	start = min(start, found.Rows.Len())
 	end := min(start+p.PageSize, found.Rows.Len())
 	reply.Data = results{
-		ID: s.ID.String(), Results: make([]result, 0, end-start), Suggested: []suggested{},
-		Insight: link{path + "/" + s.ID.String() + "/insight", int(s.Delay.Milliseconds())}, media: wholeRows,
+		ID: stored.ID.String(), Results: make([]result, 0, end-start), Suggested: []suggested{},
+		Insight: link{path + "/" + stored.ID.String() + "/insight", int(stored.Delay.Milliseconds())}, media: wholeRows,
 	}
 	if prefers(p.Accept, onlyIDs, wholeRows) {
 		reply.Data.media = onlyIDs
@@ -207,16 +208,16 @@ func (h *Handlers) page(
 		}
 		reply.Data.Results = append(reply.Data.Results, match)
 	}
-	if s.Field == freeText {
+	if stored.Field == freeText {
 		for _, suggestion := range found.Suggestions() {
 			of := newFilter(base, suggestion.Match, suggestion.Merchant)
 			reply.Data.Suggested = append(reply.Data.Suggested, suggested{of, searchURL(suggestion.Match)})
 		}
 	}
-	reply.Meta = h.meta(req.Project, s, question)
+	reply.Meta = h.meta(req.Project, stored, question)
 	reply.Meta.Results = end - start
 	if end < found.Rows.Len() {
-		reply.Meta.NextPage = h.Pages.Token(tokenQuery(s, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
+		reply.Meta.NextPage = h.Pages.Token(tokenQuery(stored, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
 	}
 	return reply, nil
 }
@@ -244,19 +245,19 @@ func searchURL(m insight.Match) string {
 }
 
 // meta returns the query as it was interpreted.
-func (h *Handlers) meta(p bank.Project, s bank.Search, question insight.Search) *searchMeta {
-	left := s.CreatedAt.Add(bank.SearchLife).Sub(h.Clock.Of(p).Now())
+func (h *Handlers) meta(project bank.Project, stored bank.Search, question insight.Search) *searchMeta {
+	left := stored.CreatedAt.Add(bank.SearchLife).Sub(h.Clock.Of(project).Now())
 	q := query{
 		From: wire.DateTime(question.Window.From), To: wire.DateTime(question.Window.To()),
 		Indicator: map[insight.Side]string{insight.Credits: bank.Credit, insight.Debits: bank.Debit}[question.Side],
-		Least:     s.MinAmount, Most: s.MaxAmount,
+		Least:     stored.MinAmount, Most: stored.MaxAmount,
 	}
 	for _, f := range q.fields() {
-		if f.name == s.Field {
-			*f.text = s.Text
+		if f.name == stored.Field {
+			*f.text = stored.Text
 		}
 	}
-	for _, id := range s.Accounts {
+	for _, id := range stored.Accounts {
 		q.Accounts = append(q.Accounts, string(id))
 	}
 	if q.Least == "" && question.MinAmount > 0 {
