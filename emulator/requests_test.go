@@ -200,3 +200,21 @@ func TestAdvice(t *testing.T) {
 
 // number writes a number of an answer as it came.
 func number(a emulatortest.Answer, path string) string { return fmt.Sprint(a.At(path)) }
+
+// Ensure that a request stands in the log when its client has the whole answer, however long the answer is.
+func TestRequestsSeenAtOnce(t *testing.T) {
+	t.Parallel()
+	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
+	c.Call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":200}`, nil)
+	c.Call(t, "POST", "/platform/v3/customers/batch", `{"number_of_customers":200}`, nil)
+	last := requestsOf(t, c).At("last").(float64)
+	for range 30 {
+		for _, size := range []string{"1", "9", "12", "20", "30", "200", "400"} { // from 0.3 to 100 KB
+			c.Call(t, "GET", "/platform/v3/customers?page_size="+size, "", nil)
+			last++
+			if got := requestsOf(t, c, "after", fmt.Sprint(last-1)).At("last"); got != last {
+				t.Fatalf("after a page of %s the log ends with request %v, want %v", size, got, last)
+			}
+		}
+	}
+}

@@ -34,6 +34,10 @@ type Adapter struct {
 	// CheckValues returns advice about the parameters of a valid request; nil gives none.
 	CheckValues func(*Request, []Parameter) ([]Advice, error)
 
+	// HoldResponse makes the connection of a request write the rest of the response at once, after the middleware has
+	// ended; nil lets net/http write it in pieces.
+	HoldResponse func(*http.Request)
+
 	rules   validation
 	buffers sync.Pool // of *[]byte, reused for responses to reduce garbage
 }

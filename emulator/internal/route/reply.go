@@ -40,10 +40,10 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 		if file.Spool != nil {
 			defer func() { _ = file.Spool.Close() }()
 			c.Response().Header().Set(echo.HeaderContentLength, strconv.FormatInt(file.Spool.Size(), 10))
-			limitWriting(c, int(file.Spool.Size()))
+			_ = limitWriting(c, int(file.Spool.Size()))
 			return c.Stream(status, file.Type, file.Spool.Open())
 		}
-		limitWriting(c, len(file.Bytes))
+		_ = limitWriting(c, len(file.Bytes))
 		return c.Blob(status, file.Type, file.Bytes)
 	}
 	if stream, isStream := reply.data.(Stream); isStream {
@@ -63,19 +63,29 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 	if typed, ok := reply.data.(MediaTyper); ok {
 		media = typed.MediaType()
 	}
-	limitWriting(c, len(body))
+	connected := limitWriting(c, len(body))
+	if connected && a.HoldResponse != nil && len(body) >= minHeld && len(body) <= maxHeld {
+		c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+		a.HoldResponse(c.Request())
+	}
 	return c.Blob(status, media, body)
 }
+
+const (
+	minHeld = 2 << 10   // minimum length in bytes of a body that net/http does not write at once itself
+	maxHeld = 256 << 10 // maximum length of a held body, which takes its length in memory
+)
 
 const (
 	writeGrace   = 30 * time.Second // within which a client must begin to read a response
 	minWriteRate = 64 << 10         // minimum rate in bytes a second at which it must read the rest
 )
 
-// limitWriting aborts a response that the client does not read, because it would keep its memory.
-func limitWriting(c echo.Context, length int) {
+// limitWriting aborts a response that the client does not read, because it would keep its memory. It reports whether
+// the response goes to a connection, unlike that of a request within the process.
+func limitWriting(c echo.Context, length int) bool {
 	deadline := time.Now().Add(writeGrace + time.Duration(length)*time.Second/minWriteRate)
-	_ = http.NewResponseController(c.Response().Writer).SetWriteDeadline(deadline)
+	return http.NewResponseController(c.Response().Writer).SetWriteDeadline(deadline) == nil
 }
 
 // status returns the status of a reply.

@@ -205,6 +205,7 @@ func (a *App) prepare(ctx context.Context) error {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeader,
 		ConnState:         idle.track,
+		ConnContext:       withConn,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 		TLSConfig:         a.config.TLS,
 		ErrorLog:          slog.NewLogLogger(a.config.Log.Handler(), slog.LevelWarn),

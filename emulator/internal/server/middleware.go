@@ -32,7 +32,8 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
 		Bodies: route.NewBudget(a.config.MaxBodies),
 		Log:    a.config.Log, FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
-		CheckValues: (&advice.ValueChecker{Books: a.Books, Fixtures: a.fixtures}).Check,
+		CheckValues:  (&advice.ValueChecker{Books: a.Books, Fixtures: a.fixtures}).Check,
+		HoldResponse: holdResponse,
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { a.handleError(adapter, err, c) }

@@ -22,6 +22,9 @@ func (a *App) serve() error {
 	if a.config.TLS != nil {
 		return a.server.ServeTLS(a.listener, "", "") // which also offers HTTP/2
 	}
+	if tcp, ok := a.listener.(*net.TCPListener); ok {
+		return a.server.Serve(&listener{TCPListener: tcp})
+	}
 	return a.server.Serve(a.listener)
 }
 
