@@ -90,7 +90,7 @@ func (b *binder) bindBody(body []byte) bool {
 		b.problems = explainBody(b.problems, body, b.body.typ)
 	}
 	if len(b.problems) == 0 && (own || len(body) <= maxInspected) {
-		b.problems = applyRemarks(b.context, b.route, inspectBody(body, b.body.typ, own))
+		b.problems = applyRemarks(b.context, b.route, inspectBody(body, b.body.typ, own, &b.adapter.types))
 	}
 	return true
 }

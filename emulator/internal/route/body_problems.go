@@ -43,7 +43,7 @@ func explainBody(problems Problems, body []byte, t reflect.Type) Problems {
 // empty or too long, and identifiers that no header can have. It is for files that are read as bodies are.
 func CheckBody(body []byte) error {
 	var all []error
-	for _, one := range inspectBody(body, reflect.TypeFor[json.RawMessage](), true) {
+	for _, one := range inspectBody(body, reflect.TypeFor[json.RawMessage](), true, new(jsonTypes)) {
 		if one.kind != noSettings {
 			all = append(all, errors.New(one.text))
 		}

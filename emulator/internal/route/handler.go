@@ -39,6 +39,7 @@ type Adapter struct {
 	HoldResponse func(*http.Request)
 
 	rules   validation
+	types   jsonTypes
 	buffers sync.Pool // of *[]byte, reused for responses to reduce garbage
 }
 

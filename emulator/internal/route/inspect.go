@@ -106,12 +106,12 @@ func (b binding) reads(name string) bool {
 
 // inspectBody reports fields of a JSON body that t does not have, repeated fields, and empty scopes. It ignores a body
 // that is not JSON. exact says that a name in other letters' case is unknown, too; encoding/json takes it for the
-// field's.
-func inspectBody(body []byte, t reflect.Type, exact bool) []remark {
+// field's. types has the fields of types that were met before.
+func inspectBody(body []byte, t reflect.Type, exact bool, types *jsonTypes) []remark {
 	if len(body) == 0 {
 		return nil
 	}
-	in := inspector{decoder: json.NewDecoder(bytes.NewReader(body)), exact: exact}
+	in := inspector{decoder: json.NewDecoder(bytes.NewReader(body)), exact: exact, types: types}
 	if in.value(t, "") != nil {
 		return nil
 	}
@@ -128,7 +128,7 @@ type inspector struct {
 	exact    bool // letters' case of names counts
 	remarks  []remark
 	settings int // fields of the body as a whole, but for the client id
-	fields   map[reflect.Type][]jsonField
+	types    *jsonTypes
 }
 
 // setsNothing returns the remark on a body of type t that sets none of its fields.
@@ -247,7 +247,7 @@ func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 	case t.Kind() != reflect.Struct:
 		return nil
 	}
-	fields := in.fieldsOf(t)
+	fields := in.types.fields(t)
 	i := in.find(fields, key)
 	if i < 0 {
 		text := path + " is no field of the body; " + spelling.DidYouMean(key, jsonNames(fields))
@@ -269,24 +269,11 @@ func (in *inspector) fieldName(t reflect.Type, key string) string {
 	if t == nil || t.Kind() != reflect.Struct {
 		return key
 	}
-	fields := in.fieldsOf(t)
+	fields := in.types.fields(t)
 	if i := in.find(fields, key); i >= 0 {
 		return fields[i].name
 	}
 	return key
-}
-
-// fieldsOf returns the fields of a type. They are found once for a body, which may have thousands of values of a type.
-func (in *inspector) fieldsOf(t reflect.Type) []jsonField {
-	fields, known := in.fields[t]
-	if !known {
-		if in.fields == nil {
-			in.fields = map[reflect.Type][]jsonField{}
-		}
-		fields = jsonFields(t)
-		in.fields[t] = fields
-	}
-	return fields
 }
 
 func (in *inspector) list(t reflect.Type, path string) error {

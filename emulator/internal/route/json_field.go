@@ -3,6 +3,7 @@ package route
 import (
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // jsonField is a field that encoding/json would fill.
@@ -18,6 +19,20 @@ func jsonFields(t reflect.Type) (fields []jsonField) {
 			fields = append(fields, jsonField{name, f.Type})
 		}
 	}
+	return fields
+}
+
+// jsonTypes keeps the fields of types, because to find them takes longer than to decode a short body. It is safe for
+// concurrent use.
+type jsonTypes struct{ known sync.Map } // reflect.Type to []jsonField
+
+// fields returns jsonFields(t).
+func (types *jsonTypes) fields(t reflect.Type) []jsonField {
+	if known, found := types.known.Load(t); found {
+		return known.([]jsonField)
+	}
+	fields := jsonFields(t)
+	types.known.Store(t, fields)
 	return fields
 }
 

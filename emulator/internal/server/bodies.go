@@ -23,22 +23,20 @@ const (
 )
 
 // readRefused is middleware that reads the rest of a request's body before the response is sent.
-func readRefused(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		body, timed := r.Body.(*timedBody)
-		if !timed {
-			return next(c) // there is no body
-		}
-		waits := strings.EqualFold(r.Header.Get("Expect"), "100-continue")
-		c.Response().Before(func() {
-			if waits && body.start.IsZero() {
-				return // the client waits for 100 Continue and sends no body after a refusal
-			}
-			discard(body)
-		})
-		return next(c)
+func readRefused(c echo.Context, next echo.HandlerFunc) error {
+	r := c.Request()
+	body, timed := r.Body.(*timedBody)
+	if !timed {
+		return next(c) // there is no body
 	}
+	waits := strings.EqualFold(r.Header.Get("Expect"), "100-continue")
+	c.Response().Before(func() {
+		if waits && body.start.IsZero() {
+			return // the client waits for 100 Continue and sends no body after a refusal
+		}
+		discard(body)
+	})
+	return next(c)
 }
 
 func discard(body io.Reader) {
@@ -55,22 +53,20 @@ func discard(body io.Reader) {
 // unzip is middleware that decompresses bodies with the Content-Encoding gzip. The limits of bodies apply to the
 // decompressed body, and both the compressed and the decompressed body are limited to maxZipped. The adapter
 // refuses other encodings.
-func (a *App) unzip(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		if encoding := r.Header.Get("Content-Encoding"); strings.EqualFold(encoding, "gzip") {
-			if r.ContentLength != 0 {
-				limit := max(a.config.MaxBody, maxZipped)
-				zipped := http.MaxBytesReader(c.Response(), r.Body, limit)
-				r.Body, r.ContentLength = &zippedBody{
-					Closer: r.Body, zipped: zipped, length: r.ContentLength, left: limit, limit: limit, turns: a.inflating,
-				}, -1
-			}
-			r.Header.Del("Content-Encoding")
-			r.Header.Del("Content-Length")
+func (a *App) unzip(c echo.Context, next echo.HandlerFunc) error {
+	r := c.Request()
+	if encoding := r.Header.Get("Content-Encoding"); strings.EqualFold(encoding, "gzip") {
+		if r.ContentLength != 0 {
+			limit := max(a.config.MaxBody, maxZipped)
+			zipped := http.MaxBytesReader(c.Response(), r.Body, limit)
+			r.Body, r.ContentLength = &zippedBody{
+				Closer: r.Body, zipped: zipped, length: r.ContentLength, left: limit, limit: limit, turns: a.inflating,
+			}, -1
 		}
-		return next(c)
+		r.Header.Del("Content-Encoding")
+		r.Header.Del("Content-Length")
 	}
+	return next(c)
 }
 
 // maxPageForm is the maximum length in bytes of a form of a page for customers.

@@ -83,15 +83,13 @@ func opensConsole(r *http.Request) bool {
 func acceptsHTML(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
 
 // redirectToConsole is middleware that redirects a browser from / to the console. Programs get Bud's response.
-func (a *App) redirectToConsole(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		browses := r.Method == http.MethodGet && r.URL.Path == "/" && acceptsHTML(r)
-		if a.config.NoConsole || !browses {
-			return next(c)
-		}
-		return c.Redirect(http.StatusSeeOther, a.pathPrefix(r)+console.Home+"/")
+func (a *App) redirectToConsole(c echo.Context, next echo.HandlerFunc) error {
+	r := c.Request()
+	browses := r.Method == http.MethodGet && r.URL.Path == "/" && acceptsHTML(r)
+	if a.config.NoConsole || !browses {
+		return next(c)
 	}
+	return c.Redirect(http.StatusSeeOther, a.pathPrefix(r)+console.Home+"/")
 }
 
 // pathPrefix returns the path of the base URL at which a client reached the sandbox.

@@ -15,16 +15,13 @@ const (
 
 // limitSlowness is middleware that aborts requests whose body arrives too slowly. Otherwise each would keep a
 // connection.
-func limitSlowness(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func limitSlowness(c echo.Context, next echo.HandlerFunc) error {
+	if r := c.Request(); r.Body != nil && r.ContentLength != 0 {
 		control := http.NewResponseController(c.Response().Writer)
-		_ = control.SetWriteDeadline(time.Time{}) // the last response on the connection may have left one
-		if r := c.Request(); r.Body != nil && r.ContentLength != 0 {
-			r.Body = &timedBody{ReadCloser: r.Body, control: control}
-			_ = control.SetReadDeadline(time.Now().Add(bodyGrace)) // for the rest of a refused body, which the server reads
-		}
-		return next(c)
+		r.Body = &timedBody{ReadCloser: r.Body, control: control}
+		_ = control.SetReadDeadline(time.Now().Add(bodyGrace)) // for the rest of a refused body, which the server reads
 	}
+	return next(c)
 }
 
 // timedBody is a request's body with a deadline that is extended by what was read.

@@ -38,7 +38,9 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { a.handleError(adapter, err, c) }
 	e.Pre(a.cleanPath)
-	e.Use(limitSlowness, readRefused, a.unzip, a.identify, a.redirectToConsole, a.record, recoverPanics, a.guard(adapter))
+	e.Use(chain(
+		limitSlowness, readRefused, a.unzip, a.identify, a.redirectToConsole, a.record, recoverPanics, a.guard(adapter),
+	))
 	if err := a.newWidgets(key, adapter); err != nil {
 		return nil, err
 	}
@@ -69,41 +71,39 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 // guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not
 // allow, and paths with more segments than their route. The pages may be opened from everywhere, but only by a known
 // host name.
-func (a *App) guard(adapter *route.Adapter) echo.MiddlewareFunc {
+func (a *App) guard(adapter *route.Adapter) middleware {
 	guard := Guard{Hosts: a.config.AllowHosts, Origins: a.config.CORSOrigins}
 	if u, err := url.Parse(a.config.PublicURL); err == nil && u.Host != "" {
 		guard.Hosts = append(slices.Clone(guard.Hosts), u.Hostname())
 	}
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			path, check := c.Request().URL.Path, guard.Check
-			if isPage(path) || opensConsole(c.Request()) {
-				check = guard.CheckHost
-			}
-			if err := check(c.Request()); err != nil {
-				return adapter.WriteError(c, noRoute(path), err)
-			}
-			if guard.Allow(c.Request(), c.Response().Header()) {
-				return c.NoContent(http.StatusNoContent)
-			}
-			if name, empty := c.Get(emptyParameterKey).(string); empty {
-				return adapter.WriteError(c, noRoute(path), emptyParameterError(name))
-			}
-			if isPage(path) {
-				if refused := adapter.StrictError(c); refused != nil {
-					return adapter.WriteError(c, route.Route{}, refused)
-				}
-				return next(c)
-			}
-			if isConsole(path) && !a.config.NoConsole {
-				return next(c)
-			}
-			if strings.Count(c.Path(), "/") != strings.Count(path, "/") {
-				// Echo lets the last parameter of a path contain slashes.
-				return adapter.WriteError(c, noRoute(path), a.unrouted(route.NotFound(), c.Request()))
+	return func(c echo.Context, next echo.HandlerFunc) error {
+		path, check := c.Request().URL.Path, guard.Check
+		if isPage(path) || opensConsole(c.Request()) {
+			check = guard.CheckHost
+		}
+		if err := check(c.Request()); err != nil {
+			return adapter.WriteError(c, noRoute(path), err)
+		}
+		if guard.Allow(c.Request(), c.Response().Header()) {
+			return c.NoContent(http.StatusNoContent)
+		}
+		if name, empty := c.Get(emptyParameterKey).(string); empty {
+			return adapter.WriteError(c, noRoute(path), emptyParameterError(name))
+		}
+		if isPage(path) {
+			if refused := adapter.StrictError(c); refused != nil {
+				return adapter.WriteError(c, route.Route{}, refused)
 			}
 			return next(c)
 		}
+		if isConsole(path) && !a.config.NoConsole {
+			return next(c)
+		}
+		if strings.Count(c.Path(), "/") != strings.Count(path, "/") {
+			// Echo lets the last parameter of a path contain slashes.
+			return adapter.WriteError(c, noRoute(path), a.unrouted(route.NotFound(), c.Request()))
+		}
+		return next(c)
 	}
 }
 
@@ -118,20 +118,18 @@ func isPage(path string) bool {
 }
 
 // identify is middleware that sets X-Request-Id and logs each request.
-func (a *App) identify(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id := uuid.NewString()
-		c.Response().Header().Set(echo.HeaderXRequestID, id)
-		if a.config.Quiet {
-			return next(c)
-		}
-		start := time.Now()
-		defer func() { a.logRequest(c, id, time.Since(start)) }() // deferred, because a dropped connection panics
-		if err := next(c); err != nil {
-			c.Error(err) // sets the status that is logged
-		}
-		return nil
+func (a *App) identify(c echo.Context, next echo.HandlerFunc) error {
+	id := uuid.NewString()
+	c.Response().Header().Set(echo.HeaderXRequestID, id)
+	if a.config.Quiet {
+		return next(c)
 	}
+	start := time.Now()
+	defer func() { a.logRequest(c, id, time.Since(start)) }() // deferred, because a dropped connection panics
+	if err := next(c); err != nil {
+		c.Error(err) // sets the status that is logged
+	}
+	return nil
 }
 
 // logRequest logs a request. The status is 0 if the connection ended without a response.
@@ -165,18 +163,16 @@ func (a *App) logRequest(c echo.Context, id string, took time.Duration) {
 }
 
 // recoverPanics is middleware that turns a panic into an error, which becomes Bud's 500. Other requests continue.
-func recoverPanics(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		defer func() {
-			if r := recover(); r != nil {
-				if aborted, ok := r.(error); ok && errors.Is(aborted, http.ErrAbortHandler) {
-					panic(r)
-				}
-				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+func recoverPanics(c echo.Context, next echo.HandlerFunc) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			if aborted, ok := r.(error); ok && errors.Is(aborted, http.ErrAbortHandler) {
+				panic(r)
 			}
-		}()
-		return next(c)
-	}
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return next(c)
 }
 
 // healthPath is the path of the health check.

@@ -15,38 +15,36 @@ import (
 
 // record is middleware that adds each request, its response and any advice to the request log. It skips requests to
 // the control plane.
-func (a *App) record(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		r := c.Request()
-		enabled := a.requests.Size > 0 || a.metrics != nil || a.config.Strict
-		if !enabled || isControl(r.URL.Path) {
-			return next(c)
-		}
-		a.setConsoleHeader(c)
-		route.AddAdvice(c, a.advice.PageOpened(r.URL.Path)...)
-		body := &bodyReader{ReadCloser: r.Body}
-		r.Body = body
-		response := &responseWriter{ResponseWriter: c.Response().Writer}
-		c.Response().Writer = response
-		start := time.Now()
-		defer func() { // deferred, because a dropped connection panics
-			if err != nil {
-				c.Error(err)
-				err = nil
-			}
-			took := time.Since(start)
-			entry := a.newEntry(c, took)
-			entry.Request, entry.Response, entry.Status = body.prefix.body(), response.prefix.body(), response.status
-			entry.Shorten()
-			if a.requests.Size > 0 {
-				entry.Number = a.requests.Add(entry)
-				a.publishRequest(entry)
-			}
-			a.advice.Observe(entry)
-			a.metrics.Count(entry, took)
-		}()
+func (a *App) record(c echo.Context, next echo.HandlerFunc) (err error) {
+	r := c.Request()
+	enabled := a.requests.Size > 0 || a.metrics != nil || a.config.Strict
+	if !enabled || isControl(r.URL.Path) {
 		return next(c)
 	}
+	a.setConsoleHeader(c)
+	route.AddAdvice(c, a.advice.PageOpened(r.URL.Path)...)
+	body := &bodyReader{ReadCloser: r.Body}
+	r.Body = body
+	response := &responseWriter{ResponseWriter: c.Response().Writer}
+	c.Response().Writer = response
+	start := time.Now()
+	defer func() { // deferred, because a dropped connection panics
+		if err != nil {
+			c.Error(err)
+			err = nil
+		}
+		took := time.Since(start)
+		entry := a.newEntry(c, took)
+		entry.Request, entry.Response, entry.Status = body.prefix.body(), response.prefix.body(), response.status
+		entry.Shorten()
+		if a.requests.Size > 0 {
+			entry.Number = a.requests.Add(entry)
+			a.publishRequest(entry)
+		}
+		a.advice.Observe(entry)
+		a.metrics.Count(entry, took)
+	}()
+	return next(c)
 }
 
 // newEntry describes a request that was served, without the bodies and the status.
