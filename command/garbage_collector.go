@@ -45,12 +45,15 @@ func (c *collector) awaitCollection() {
 // adapt sets the pace for a heap of which live bytes were alive after a collection. It ignores small changes, because
 // setting the pace stops the program for a moment.
 func (c *collector) adapt(live int) {
-	percent := max(gcPercent, 100*smallHeap/max(live, 1)-100)
+	percent := paceFor(live)
 	if percent > c.percent*5/4 || percent < c.percent*4/5 || percent == gcPercent && c.percent != gcPercent {
 		c.percent = percent
 		debug.SetGCPercent(percent)
 	}
 }
+
+// paceFor returns the value of GOGC with which the next collection comes at smallHeap, or later for a large heap.
+func paceFor(live int) int { return max(gcPercent, 100*smallHeap/max(live, 1<<20)-100) }
 
 // liveHeap returns the bytes of the heap that the last collection found alive.
 func liveHeap() int {
