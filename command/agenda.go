@@ -27,7 +27,7 @@ func agendaCommand(env Environment) *cobra.Command {
 			return agendaRow(e), err
 		},
 	}
-	cmd := &cobra.Command{
+	return l.command(&cobra.Command{
 		Use:   "agenda",
 		Short: "List what will fall due: ends of consents, refreshes, payments, webhooks",
 		Long: "List what will fall due in a running sandbox as its clock passes, the soonest first. Kinds are task,\n" +
@@ -38,11 +38,7 @@ func agendaCommand(env Environment) *cobra.Command {
 		Example: `  budsandbox agenda
   budsandbox agenda --until P30D --kind consent_expires,consent_revoked
   budsandbox agenda --customer-id $customer --json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
-	}
-	l.flags(cmd)
-	return cmd
+	})
 }
 
 // agendaRow returns the columns of an entry of the agenda.

@@ -24,7 +24,7 @@ func applicationsListCommand(env Environment) *cobra.Command {
 			return []string{a.ID, a.Client, name, a.LinkStatus, a.State, shortTime(a.ReviewedAt), shortTime(a.DeletesAt)}, err
 		},
 	}
-	cmd := &cobra.Command{
+	return l.command(&cobra.Command{
 		Use:   "list",
 		Short: "List applications, with how far their links have come",
 		Long: `List the applications of a running sandbox, the newest first: who applies, how far the latest link
@@ -32,9 +32,5 @@ has come, whether the customer's banks are connected, and when the application i
 customer.`,
 		Example: `  budsandbox applications list
   budsandbox applications list --link completed --json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
-	}
-	l.flags(cmd)
-	return cmd
+	})
 }

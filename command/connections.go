@@ -31,18 +31,14 @@ func connectionsCommand(env Environment) *cobra.Command {
 			return []string{c.ID, c.Customer, c.Client, c.Provider, c.Persona, c.State, ends, shortTime(c.PulledAt)}, err
 		},
 	}
-	cmd := &cobra.Command{
+	return l.command(&cobra.Command{
 		Use:   "connections",
 		Short: "List customers' connections to banks",
 		Long: `List the connections of customers of a running sandbox to banks, with the persona that the data come
 from, whether they can be fetched, and when fetching ends. --json also has the seed and the consent.`,
 		Example: `  budsandbox connections
   budsandbox connections --customer-id $customer --json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
-	}
-	l.flags(cmd)
-	return cmd
+	})
 }
 
 // paymentsCommand lists the payments of a running sandbox.
@@ -66,7 +62,7 @@ func paymentsCommand(env Environment) *cobra.Command {
 			}, err
 		},
 	}
-	cmd := &cobra.Command{
+	return l.command(&cobra.Command{
 		Use:   "payments",
 		Short: "List payments, with what each waits for",
 		Long: `List the payments of a running sandbox, the newest first: where each stands, and whether it waits
@@ -74,9 +70,5 @@ for the customer's authorisation, for your confirmation, or for the bank. --json
 history and the days on which the bank has paid.`,
 		Example: `  budsandbox payments
   budsandbox payments --status awaiting_auth --client-id suite-7 --json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
-	}
-	l.flags(cmd)
-	return cmd
+	})
 }

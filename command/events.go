@@ -31,7 +31,7 @@ func eventsCommand(env Environment) *cobra.Command {
 			return []string{e.At.Format(time.RFC3339), e.Event, e.Client, e.Customer}, err
 		},
 	}
-	cmd := &cobra.Command{
+	return l.command(&cobra.Command{
 		Use:   "events",
 		Short: "List what happened that Bud sends webhooks for, or wait for it",
 		Long: `List the latest events since a running sandbox was started, the oldest first, whether or not an
@@ -39,9 +39,5 @@ address is set for their webhooks: what a receiver would have got. --wait waits 
 script needs no receiver. --json has the bodies.`,
 		Example: `  budsandbox events
   budsandbox events --event open_banking.connect.completed --customer-id $customer --wait 10s --json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
-	}
-	l.flags(cmd)
-	return cmd
+	})
 }

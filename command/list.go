@@ -62,10 +62,13 @@ func (v filterValues) query() url.Values {
 // defaultListLimit is the default number of printed entries.
 const defaultListLimit = 50
 
-// flags adds the flags of the list and of a running sandbox to a command.
-func (l *list) flags(cmd *cobra.Command) {
+// command makes a command print the list.
+func (l *list) command(cmd *cobra.Command) *cobra.Command {
+	cmd.Args = noArguments
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) }
 	l.sandbox.flag(cmd)
 	l.ownFlags(cmd)
+	return cmd
 }
 
 // ownFlags adds the flags of the list to a command whose parent has the flags of a running sandbox.

@@ -29,15 +29,11 @@ func projectsCommand(env Environment) *cobra.Command {
 				clock += " (its own)"
 			}
 			return []string{
-				p.Client,
-				strconv.Itoa(p.Customers),
-				strconv.Itoa(p.Connections),
-				strconv.Itoa(p.Payments),
-				clock,
+				p.Client, strconv.Itoa(p.Customers), strconv.Itoa(p.Connections), strconv.Itoa(p.Payments), clock,
 			}, err
 		},
 	}
-	cmd := &cobra.Command{
+	cmd := l.command(&cobra.Command{
 		Use:   "projects",
 		Short: "List the projects of a running sandbox",
 		Long: `List the projects of a running sandbox with how much each holds and what time it is there. A project
@@ -45,10 +41,7 @@ is a client id; it exists as soon as it is used. One whose clock was moved with 
 clock of its own.`,
 		Example: `  budsandbox projects
   budsandbox projects --json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
-	}
-	l.flags(cmd)
+	})
 	cmd.AddCommand(projectsShowCommand(env))
 	return cmd
 }
@@ -92,18 +85,14 @@ func providersCommand(env Environment) *cobra.Command {
 			return []string{p.ID, p.Name, strings.Join(p.Regions, ","), connects, p.PaymentID, maintenance(p)}, err
 		},
 	}
-	cmd := &cobra.Command{
+	return l.command(&cobra.Command{
 		Use:   "providers",
 		Short: "List the banks of a running sandbox, with their maintenance",
 		Long: `List the banks of a running sandbox: their ids, whether customers connect to them, by which id the
 payments API knows them, and when they are closed for maintenance.`,
 		Example: `  budsandbox providers
   budsandbox providers --client-id suite-7 --json`,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) },
-	}
-	l.flags(cmd)
-	return cmd
+	})
 }
 
 // maintenance describes a bank's maintenance window, or returns "" without one.

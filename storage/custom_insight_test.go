@@ -10,7 +10,7 @@ import (
 	"budsandbox/bank"
 )
 
-var anyAsked = rapid.Custom(func(t *rapid.T) bank.QueriedInsight {
+var anyQueriedInsight = rapid.Custom(func(t *rapid.T) bank.QueriedInsight {
 	return bank.QueriedInsight{
 		ID:    ids.Draw(t, "id"),
 		Name:  rapid.String().Draw(t, "name"),
@@ -29,7 +29,7 @@ func TestInsightsAreReadAsStored(t *testing.T) {
 		}
 		profile := bank.CustomProfile{
 			Customer: ids.Draw(rt, "customer"), BuiltAt: anyTime.Draw(rt, "built"), Now: anyTime.Draw(rt, "now"),
-			Insights: rapid.SliceOfN(anyAsked, 0, 3).Draw(rt, "asked"),
+			Insights: rapid.SliceOfN(anyQueriedInsight, 0, 3).Draw(rt, "asked"),
 		}
 		known := bank.KnownInsights{Customer: profile.Customer, Keys: rapid.SliceOfN(rapid.String(), 0, 3).Draw(rt, "keys")}
 		var gotOne bank.CustomInsight

@@ -245,7 +245,7 @@ func TestRevisions(t *testing.T) {
 var errSpoilt = errors.New("spoilt on purpose")
 
 // Ensure that WithPrefix yields only a customer's rows, in order, also while they are deleted.
-func TestUnder(t *testing.T) {
+func TestWithPrefix(t *testing.T) {
 	db := MustOpenNew(t)
 	MustUpdate(t, db, func(tx *Tx) error {
 		for n := byte(1); n <= 3; n++ {
