@@ -1,82 +1,33 @@
 package insight_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
-	"budsandbox/clock"
 	"budsandbox/emulator/internal/insight"
 	"budsandbox/emulator/internal/ledger"
-	"budsandbox/fixtures"
-	"budsandbox/seed"
-	"budsandbox/storage"
 )
 
 // actionableNow is when the personas are connected whose actionable insights are tested.
 var actionableNow = time.Date(2026, time.March, 31, 12, 0, 0, 0, time.UTC)
 
-// life is a persona's book with its regular groups.
-type life struct {
-	persona *fixtures.Persona
-	book    *ledger.Book
-}
-
-// lives are the books of all personas, connected at an instant.
-func lives(t testing.TB, now time.Time) (all []life) {
+// regularPersonaBooks are the books of all personas with their regular groups, connected at an instant.
+func regularPersonaBooks(t testing.TB, now time.Time) []personaBook {
 	t.Helper()
-	known, err := fixtures.Load()
+	all, err := personaBooks(t.Context(), now, true)
 	if err != nil {
 		t.Fatal(err)
-	}
-	people, err := known.Personas()
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := storage.Open(storage.Memory)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	clocks := clock.NewClocks(clock.New(time.Now, clock.State{Frozen: true, At: now}))
-	books := &ledger.Books{Store: db, Clock: clocks, Generator: &seed.Generator{Fixtures: known}}
-	for i, p := range people.All() {
-		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
-		provider, err := bankOf(known, p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		connection := bank.Connection{
-			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1,
-			Dataset: seed.Dataset, CreatedAt: now, From: seed.MonthsBefore(now, p.Months),
-			Pulls: []bank.Pull{{At: now, To: now}},
-		}
-		err = db.Update(t.Context(), func(tx *storage.Tx) error {
-			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {
-				return err
-			}
-			return tx.Touch("shop", c.ID)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		book, err := books.Get(t.Context(), "shop", c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, life{p, book})
 	}
 	return all
 }
 
-// allTypes are the actionable insights of all families.
-func allTypes() (all []insight.ActionableType) {
+// allActionableTypes are the actionable insights of all families.
+func allActionableTypes() (all []insight.ActionableType) {
 	for _, f := range insight.ActionableFamilies {
 		all = append(all, f.Types()...)
 	}
@@ -88,13 +39,13 @@ func actionables(book *ledger.Book, now time.Time, thresholds insight.Thresholds
 		book,
 		insight.ActionableQuery{
 			Window:     insight.ReportWindow(book, time.Time{}, time.Time{}, now),
-			Types:      allTypes(),
+			Types:      allActionableTypes(),
 			Thresholds: thresholds,
 		},
 	)
 }
 
-// instants are when laws are held: in the middle and at the ends of months, a leap day's neighbour among them.
+// instants are those at which properties are checked: in the middle and at the ends of months, and beside a leap day.
 func instants() []time.Time {
 	return []time.Time{
 		actionableNow, time.Date(2026, time.January, 1, 0, 30, 0, 0, time.UTC),
@@ -103,17 +54,17 @@ func instants() []time.Time {
 	}
 }
 
-// Ensure that for every persona ids are unique and stable, that what an account lacks adds up (L7), and that each
-// insight is within the window and has the fields of its type.
-func TestActionableLaws(t *testing.T) {
+// Ensure that for every persona ids are unique and stable, that what an account lacks adds up, and that each insight
+// is within the window and has the fields of its type.
+func TestActionableInsightsOfPersonas(t *testing.T) {
 	t.Parallel()
 	for _, now := range instants() {
-		for _, l := range lives(t, now) {
-			found, again := actionables(l.book, now, nil), actionables(l.book, now, nil)
+		for _, p := range regularPersonaBooks(t, now) {
+			found, again := actionables(p.book, now, nil), actionables(p.book, now, nil)
 			known := map[string]bool{}
 			for i := range found {
 				a := &found[i]
-				name := fmt.Sprintf("%s at %s: %s", l.persona.ID, now.Format(time.DateOnly), a.ID)
+				name := fmt.Sprintf("%s at %s: %s", p.persona.ID, now.Format(time.DateOnly), a.ID)
 				if known[a.ID] || again[i].ID != a.ID || !strings.HasPrefix(a.ID, string(a.Type)+"_") {
 					t.Errorf("%s is not an id of its own", name)
 				}
@@ -133,27 +84,27 @@ func TestActionableLaws(t *testing.T) {
 }
 
 // Ensure that no account is overdrawn by its forecast before the instant of cannot_cover_bills, and that accounts
-// without the insight are not overdrawn in the whole month (L7).
+// without the insight are not overdrawn in the whole month.
 func TestCannotCoverBillsIsTheFirstInstant(t *testing.T) {
 	t.Parallel()
 	triggered := 0
 	for _, now := range instants() {
-		for _, l := range lives(t, now) {
-			for i := range l.book.Accounts {
-				a := &l.book.Accounts[i]
+		for _, p := range regularPersonaBooks(t, now) {
+			for i := range p.book.Accounts {
+				a := &p.book.Accounts[i]
 				if a.Type != bank.CurrentAccount && a.Type != bank.CheckingAccount || !a.ClosedAt.IsZero() {
 					continue
 				}
 				var short *insight.Shortfall
-				for _, one := range actionables(l.book, now, nil) {
+				for _, one := range actionables(p.book, now, nil) {
 					if one.Shortfall != nil && one.Account.ID == a.ID {
 						short = one.Shortfall
 						triggered++
 					}
 				}
-				for at, balance := range forecastOf(l.book, a, now) {
+				for at, balance := range forecastOf(p.book, a, now) {
 					if balance < 0 && (short == nil || at.Before(short.At)) {
-						t.Errorf("%s: overdrawn by %d at %s, insight %v", l.persona.ID, balance, at, short)
+						t.Errorf("%s: overdrawn by %d at %s, insight %v", p.persona.ID, balance, at, short)
 					}
 				}
 			}
@@ -164,7 +115,7 @@ func TestCannotCoverBillsIsTheFirstInstant(t *testing.T) {
 	}
 }
 
-// forecastOf is the balance of an account after each instant of its forecast, reckoned the slow way.
+// forecastOf is the balance of an account after each instant of its forecast, computed independently.
 func forecastOf(book *ledger.Book, a *ledger.Account, now time.Time) map[time.Time]int64 {
 	to := insight.NewestData(book, now)
 	balances := map[time.Time]int64{}
@@ -187,10 +138,10 @@ func forecastOf(book *ledger.Book, a *ledger.Account, now time.Time) map[time.Ti
 	return balances
 }
 
-// Ensure that making a threshold stricter never adds an insight: a lower balance, or more of anything else (L8).
+// Ensure that making a threshold stricter never adds an insight: a lower balance, or more of anything else.
 func TestStricterThresholdsNeverAdd(t *testing.T) {
 	t.Parallel()
-	all := lives(t, actionableNow)
+	all := regularPersonaBooks(t, actionableNow)
 	cause := func(a insight.Actionable) string {
 		if a.Account != nil {
 			return string(a.Type) + string(a.Account.ID)
@@ -198,7 +149,7 @@ func TestStricterThresholdsNeverAdd(t *testing.T) {
 		return fmt.Sprint(a.Type, a.Rows.IDs())
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		l := rapid.SampledFrom(all).Draw(t, "persona")
+		p := rapid.SampledFrom(all).Draw(t, "persona")
 		loose, strict := insight.Thresholds{}, insight.Thresholds{}
 		for _, o := range insight.ThresholdOptions {
 			low := insight.Threshold(rapid.Int64Range(0, 500_00).Draw(t, o.Key()))
@@ -209,12 +160,12 @@ func TestStricterThresholdsNeverAdd(t *testing.T) {
 			loose[o.Key()], strict[o.Key()] = low, high
 		}
 		known := map[string]bool{}
-		for _, a := range actionables(l.book, actionableNow, loose) {
+		for _, a := range actionables(p.book, actionableNow, loose) {
 			known[cause(a)] = true
 		}
-		for _, a := range actionables(l.book, actionableNow, strict) {
+		for _, a := range actionables(p.book, actionableNow, strict) {
 			if !known[cause(a)] {
-				t.Fatalf("%s: %s appears with %v and not with %v", l.persona.ID, cause(a), strict, loose)
+				t.Fatalf("%s: %s appears with %v and not with %v", p.persona.ID, cause(a), strict, loose)
 			}
 		}
 	})

@@ -103,7 +103,7 @@ func TestLateIncome(t *testing.T) {
 
 // Ensure that income stays late for sixty days, although the schedule makes no more predictions, and then is not
 // late any more.
-func TestLateIncomeOutlivesItsSchedule(t *testing.T) {
+func TestLateIncomeAfterItsSchedule(t *testing.T) {
 	t.Parallel()
 	rows := monthly("pay", "SALARY", bank.TagIncome, "income.salary", 240000, 240000, 240000, 240000, 240000)
 	for days, want := range map[int]int{2: 0, 3: 1, 40: 1, 60: 1, 62: 0} {

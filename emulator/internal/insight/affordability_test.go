@@ -14,22 +14,24 @@ import (
 )
 
 // drawMonths is whole months of a time zone, often the default ones.
-func drawMonths(t *rapid.T, of subject, zone *time.Location) []insight.Window {
+func drawMonths(t *rapid.T, tested testedBook, zone *time.Location) []insight.Window {
 	var from, to time.Time
 	if rapid.Bool().Draw(t, "chosen months") {
 		from = time.Date(2025, time.Month(rapid.IntRange(1, 24).Draw(t, "first month")), 1, 0, 0, 0, 0, time.UTC)
 		to = from.AddDate(0, rapid.IntRange(0, 14).Draw(t, "more months"), 0)
 	}
-	months, err := insight.AssessedMonths(of.book, from, to, yearEnd, zone)
+	months, err := insight.AssessedMonths(tested.book, from, to, yearEnd, zone)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return months
 }
 
-// byHand adds up the rows of a window in a currency that pass, the slow and obvious way, without their signs.
-func byHand(of subject, w insight.Window, c bank.Currency, pass func(bank.Transaction) bool) (minor int64, count int) {
-	for _, row := range of.book.Transactions() {
+// sumByHand adds up the rows of a window in a currency that pass, without their signs and without the package.
+func sumByHand(
+	tested testedBook, w insight.Window, c bank.Currency, pass func(bank.Transaction) bool,
+) (minor int64, count int) {
+	for _, row := range tested.book.Transactions() {
 		during := !row.At.Before(w.From) && row.At.Before(w.Until)
 		if during && row.Status != bank.Declined && row.Amount.Currency == c && pass(row) {
 			minor += max(row.Amount.Minor, -row.Amount.Minor)
@@ -39,7 +41,7 @@ func byHand(of subject, w insight.Window, c bank.Currency, pass func(bank.Transa
 	return minor, count
 }
 
-func spent(row bank.Transaction) bool {
+func isSpent(row bank.Transaction) bool {
 	return row.Amount.Minor < 0 && !row.Tags.Has(bank.TagInternalTransfer)
 }
 
@@ -47,32 +49,32 @@ func spent(row bank.Transaction) bool {
 // accounts, that fixed and flexible, and essential and non-essential, are all that was spent, and that discretionary
 // income is what is left of the disposable after the essential.
 func TestAffordabilityIdentities(t *testing.T) {
-	lenders(t, func(t *rapid.T, of subject) {
-		rules := insight.AffordabilityRules{Model: of.model, Benefits: rapid.Bool().Draw(t, "benefits")}
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		rules := insight.AffordabilityRules{Model: tested.model, Benefits: rapid.Bool().Draw(t, "benefits")}
 		c := rapid.SampledFrom([]bank.Currency{bank.GBP, bank.USD, "EUR"}).Draw(t, "currency")
-		months := drawMonths(t, of, drawZone(t))
-		a := insight.AffordabilityOf(of.book, rules, c, months)
+		months := drawMonths(t, tested, drawZone(t))
+		a := insight.AffordabilityOf(tested.book, rules, c, months)
 		for i, month := range months {
-			all, _ := byHand(of, month, c, spent)
+			all, _ := sumByHand(tested, month, c, isSpent)
 			if one := a.Fixed.Monthly[i].Minor + a.Flexible.Monthly[i].Minor; one != all {
 				t.Fatalf("%v: fixed and flexible are %d, spent was %d", month, one, all)
 			}
 			if other := a.Essential.Monthly[i].Minor + a.NonEssential.Monthly[i].Minor; other != all {
 				t.Fatalf("%v: essential and not are %d, spent was %d", month, other, all)
 			}
-			statistics := insight.EssentialsOf(insight.Select(of.book, insight.Filter{Window: month}), of.model)
-			internal, _ := byHand(of, month, c, func(row bank.Transaction) bool {
+			statistics := insight.EssentialsOf(insight.Select(tested.book, insight.Filter{Window: month}), tested.model)
+			internal, _ := sumByHand(tested, month, c, func(row bank.Transaction) bool {
 				pair := fixtures.Pair{L1: row.Enrichment.Categories.L1, L2: row.Enrichment.Categories.L2}
-				return row.Amount.Minor < 0 && !spent(row) && insight.Necessity(of.model, pair) == fixtures.LabelEssential
+				return row.Amount.Minor < 0 && !isSpent(row) && insight.Necessity(tested.model, pair) == fixtures.LabelEssential
 			})
 			want := insight.SumIn(statistics.Essential.Sums, c).Amount.Minor - internal
 			if a.Essential.Monthly[i].Minor != want {
 				t.Fatalf("%v: essential is %d, by the statistics %d", month, a.Essential.Monthly[i].Minor, want)
 			}
-			earned, _ := byHand(of, month, c, func(row bank.Transaction) bool {
+			earned, _ := sumByHand(tested, month, c, func(row bank.Transaction) bool {
 				l1, l2 := row.Enrichment.Categories.L1, row.Enrichment.Categories.L2
 				benefit := row.Tags.Has(bank.TagBenefit) || l1 == "income" && l2 == "benefits"
-				return earned(row) && (rules.Benefits || !benefit)
+				return isEarned(row) && (rules.Benefits || !benefit)
 			})
 			if a.NetDisposable.Monthly[i].Minor != earned {
 				t.Fatalf("%v: disposable is %d, earned was %d", month, a.NetDisposable.Monthly[i].Minor, earned)
@@ -88,7 +90,7 @@ func TestAffordabilityIdentities(t *testing.T) {
 			t.Fatalf("discretionary is %d off on average", off)
 		}
 		for _, f := range []insight.AffordabilityFigure{a.NetDisposable, a.NetDiscretionary, a.Fixed, a.Flexible} {
-			mustAverage(t, f)
+			checkAverages(t, f)
 		}
 		spent := a.Fixed.Rows.Len() + a.Flexible.Rows.Len()
 		if a.MissingIncome != (a.NetDisposable.Rows.Len() == 0) || a.MissingExpenditure != (spent == 0) {
@@ -97,9 +99,9 @@ func TestAffordabilityIdentities(t *testing.T) {
 	})
 }
 
-// mustAverage holds the mean of a figure against its months: at most half a penny a month off, and between the
+// checkAverages holds the mean of a figure against its months: at most half a penny a month off, and between the
 // extremes.
-func mustAverage(t *rapid.T, f insight.AffordabilityFigure) {
+func checkAverages(t *rapid.T, f insight.AffordabilityFigure) {
 	t.Helper()
 	n := int64(len(f.Monthly))
 	off := f.Mean.Minor*n - f.Total.Minor
@@ -111,10 +113,10 @@ func mustAverage(t *rapid.T, f insight.AffordabilityFigure) {
 // Ensure that the transactions of a criterion are those of its figure, that those of several are all of them once,
 // and that each row satisfies exactly the criteria whose figures it is in.
 func TestAffordabilityRows(t *testing.T) {
-	lenders(t, func(t *rapid.T, of subject) {
-		rules := insight.AffordabilityRules{Model: of.model}
-		months := drawMonths(t, of, time.UTC)
-		a := insight.AffordabilityOf(of.book, rules, bank.GBP, months)
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		rules := insight.AffordabilityRules{Model: tested.model}
+		months := drawMonths(t, tested, time.UTC)
+		a := insight.AffordabilityOf(tested.book, rules, bank.GBP, months)
 		w := insight.Window{From: months[0].From, Until: months[len(months)-1].Until}
 		satisfied := map[bank.TransactionID]insight.Criteria{}
 		for criterion, f := range map[insight.Criteria]insight.AffordabilityFigure{
@@ -122,7 +124,7 @@ func TestAffordabilityRows(t *testing.T) {
 			insight.FixedExpenditure:    a.Fixed, insight.FlexibleExpenditure: a.Flexible,
 			insight.EssentialExpenditure: a.Essential, insight.NonEssentialExpenditure: a.NonEssential,
 		} {
-			rows := rules.Select(of.book, w, bank.GBP, criterion)
+			rows := rules.Select(tested.book, w, bank.GBP, criterion)
 			sum := int64(0)
 			for i := range rows.Len() {
 				sum += max(rows.At(i).Amount.Minor, -rows.At(i).Amount.Minor)
@@ -132,7 +134,7 @@ func TestAffordabilityRows(t *testing.T) {
 				t.Fatalf("%v: the rows are %d, the figure %d", criterion.Names(), sum, f.Total.Minor)
 			}
 		}
-		all := rules.Select(of.book, w, bank.GBP, 0)
+		all := rules.Select(tested.book, w, bank.GBP, 0)
 		for i := range all.Len() {
 			row := all.At(i)
 			want := satisfied[row.ID]
@@ -152,9 +154,9 @@ func TestAffordabilityRows(t *testing.T) {
 
 // Ensure that every explanation of a sum names rows that add up to it.
 func TestAffordabilityExplains(t *testing.T) {
-	lenders(t, func(t *rapid.T, of subject) {
-		rules := insight.AffordabilityRules{Model: of.model}
-		a := insight.AffordabilityOf(of.book, rules, bank.GBP, drawMonths(t, of, drawZone(t)))
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		rules := insight.AffordabilityRules{Model: tested.model}
+		a := insight.AffordabilityOf(tested.book, rules, bank.GBP, drawMonths(t, tested, drawZone(t)))
 		explained := a.Explain(true, true)
 		sums := slices.DeleteFunc(slices.Clone(explained), func(e insight.Explanation) bool {
 			return e.Formula[:4] == "net " || len(e.Formula) > 60 || e.Formula[4:9] == "least" || e.Formula[4:12] == "greatest"
@@ -162,7 +164,7 @@ func TestAffordabilityExplains(t *testing.T) {
 		if len(explained) != 6*(2+len(a.Months))+2 || len(sums) != 5*(1+len(a.Months)) {
 			t.Fatalf("%d figures are explained, %d of them sums", len(explained), len(sums))
 		}
-		mustExplain(t, sums)
+		checkExplanations(t, sums)
 		if some := a.Explain(false, false); len(some) != 6+2 {
 			t.Fatalf("without totals %d figures are explained", len(some))
 		}
@@ -229,7 +231,7 @@ func TestAccountHolders(t *testing.T) {
 		account(time.Time{}, "Ann Example", ""),
 	}
 	rules := insight.AffordabilityRules{Model: modelNamed(t, fixtures.ModelUK)}
-	a := insight.AffordabilityOf(book, rules, bank.GBP, []insight.Window{{From: year, Until: yearEnd}})
+	a := insight.AffordabilityOf(book, rules, bank.GBP, []insight.Window{{From: drawnYear, Until: yearEnd}})
 	if a.OpenAccounts != 2 || !slices.Equal(a.Holders, []string{"Bob Example", "Ann Example"}) {
 		t.Errorf("%d accounts of %q", a.OpenAccounts, a.Holders)
 	}

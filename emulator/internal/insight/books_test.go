@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,7 +15,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// newBook puts rows into the order of books.
+// newBook returns a book of rows in any order.
 func newBook(rows ...bank.Transaction) *ledger.Book {
 	slices.SortFunc(rows, func(a, b bank.Transaction) int {
 		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID))
@@ -24,25 +25,16 @@ func newBook(rows ...bank.Transaction) *ledger.Book {
 	return book
 }
 
-// pounds is a booked row in GBP.
+// pounds returns a booked row in GBP.
 func pounds(id string, at time.Time, pence int64, category string) bank.Transaction {
 	t := bank.Transaction{
 		ID: bank.TransactionID(id), Account: "current", At: at, Status: bank.Booked,
 		Amount: bank.Money{Minor: pence, Currency: bank.GBP},
 	}
-	if l1, l2, found := cutPair(category); found {
+	if l1, l2, _ := strings.Cut(category, "."); l1 != "" {
 		t.Enrichment.Categories = bank.Categories{L1: l1, L2: l2, Confidence: 99}
 	}
 	return t
-}
-
-func cutPair(name string) (l1, l2 string, found bool) {
-	for i := range name {
-		if name[i] == '.' {
-			return name[:i], name[i+1:], true
-		}
-	}
-	return name, "", name != ""
 }
 
 func on(year int, month time.Month, day int) time.Time {
@@ -59,8 +51,8 @@ func pairsOf(m *fixtures.Model) (all []fixtures.Pair) {
 	return all
 }
 
-// year is when drawn rows lie.
-var year = on(2026, time.January, 1)
+// drawnYear is the beginning of the year of drawn rows.
+var drawnYear = on(2026, time.January, 1)
 
 // drawTime is an instant of the year, often at noon.
 func drawTime(t *rapid.T, label string) time.Time {
@@ -68,12 +60,12 @@ func drawTime(t *rapid.T, label string) time.Time {
 	part := rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Hour, 12 * time.Hour, 500 * time.Millisecond,
 		time.Microsecond}).
 		Draw(t, label)
-	return year.Add(day + part)
+	return drawnYear.Add(day + part)
 }
 
-// subject is what a law is held against: a book, its category model, and what to ask for. Drawn books make every case
-// likely, those of personas are what customers have.
-type subject struct {
+// testedBook is a book with its category model, for which a property is checked. Drawn books make every case likely,
+// those of personas are what customers have.
+type testedBook struct {
 	model *fixtures.Model
 	book  *ledger.Book
 }
@@ -107,10 +99,10 @@ func drawBook(t *rapid.T, m *fixtures.Model) *ledger.Book {
 	return newBook(rows...)
 }
 
-// reckoning is what the laws compare: by currency and side, how much and how many. It is made the slow and obvious way.
-type reckoning map[string][2]int64
+// sums holds amounts and numbers of rows by side and currency. Tests compute them independently of the package.
+type sums map[string][2]int64
 
-func (r reckoning) add(m bank.Money) {
+func (r sums) add(m bank.Money) {
 	side := "credit"
 	if m.Minor < 0 {
 		side = "debit"
@@ -119,8 +111,8 @@ func (r reckoning) add(m bank.Money) {
 	r[key] = [2]int64{r[key][0] + max(m.Minor, -m.Minor), r[key][1] + 1}
 }
 
-func reckon(rows []bank.Transaction, pass func(bank.Transaction) bool) reckoning {
-	r := reckoning{}
+func sumRows(rows []bank.Transaction, pass func(bank.Transaction) bool) sums {
+	r := sums{}
 	for _, row := range rows {
 		if row.Status != bank.Declined && pass(row) {
 			r.add(row.Amount)

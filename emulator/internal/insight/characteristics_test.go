@@ -25,14 +25,14 @@ func TestCharacteristics(t *testing.T) {
 		},
 		"saver": func(l1, l2 string, _ int64) bool { return l1 == "pensions_savings_and_investments" && l2 == "savings" },
 	}
-	lenders(t, func(t *rapid.T, of subject) {
-		applying := insight.Characteristics(of.book)
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		applying := insight.Characteristics(tested.book)
 		for _, name := range []string{"credit_card", "loan", "overdraft", "saver"} {
-			want := reckon(of.book.Transactions(), func(row bank.Transaction) bool {
+			want := sumRows(tested.book.Transactions(), func(row bank.Transaction) bool {
 				return shows[name](row.Enrichment.Categories.L1, row.Enrichment.Categories.L2, row.Amount.Minor)
 			})
-			found := insight.CharacteristicOf(of.book, name)
-			mustAgree(t, name, want, flows(found.Rows.Flow()))
+			found := insight.CharacteristicOf(tested.book, name)
+			checkEqual(t, name, want, sumFlows(found.Rows.Flow()))
 			if len(found.Totals) != len(want) {
 				t.Fatalf("%s has totals %v, want %v", name, found.Totals, want)
 			}
@@ -41,7 +41,7 @@ func TestCharacteristics(t *testing.T) {
 					t.Fatalf("%s: %s is %s, want %v", name, key, total, want)
 				}
 			}
-			mustExplain(t, found.Explain())
+			checkExplanations(t, found.Explain())
 			listed := slices.ContainsFunc(applying, func(c insight.Characteristic) bool { return c.Type == name })
 			if listed != (len(want) > 0) {
 				t.Fatalf("%s is listed: %v", name, listed)

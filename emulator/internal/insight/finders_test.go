@@ -220,11 +220,12 @@ func TestSearchFindsByHand(t *testing.T) {
 func BenchmarkFinders(b *testing.B) {
 	rows := make([]bank.Transaction, 6_000)
 	for i := range rows {
-		at := year.Add(time.Duration(i) * time.Hour)
+		at := drawnYear.Add(time.Duration(i) * time.Hour)
 		rows[i] = tagged(pounds("row", at, int64(i%2_000-1_500), "food_and_drink.groceries"), bank.Tags(i*7919%2048), nil)
 		rows[i].Description = "CARD PAYMENT TO A SHOP IN TOWN"
 	}
-	w, s := insight.Window{}, insight.Search{Question: insight.ParseQuestion("how much on groceries over 5 pounds", year)}
+	question := insight.ParseQuestion("how much on groceries over 5 pounds", drawnYear)
+	w, s := insight.Window{}, insight.Search{Question: question}
 	for name, run := range map[string]func(*ledger.Book){
 		"subscriptions": func(book *ledger.Book) { insight.Subscriptions(book, w) },
 		"search":        func(book *ledger.Book) { s.Find(book) },

@@ -18,7 +18,7 @@ import (
 	"budsandbox/storage"
 )
 
-func (s subject) String() string {
+func (s testedBook) String() string {
 	return fmt.Sprintf("%s with %d transactions", s.book.Customer, s.book.Len())
 }
 
@@ -40,7 +40,7 @@ func modelNamed(t testing.TB, name string) *fixtures.Model {
 }
 
 // personas are the books of all personas, as they stand at the end of the year in which tests ask, each with its model.
-func personas(t testing.TB) []subject {
+func personas(t testing.TB) []testedBook {
 	t.Helper()
 	return personasAt(t, yearEnd)
 }
@@ -49,35 +49,44 @@ func personas(t testing.TB) []subject {
 var yearEnd = on(2026, time.December, 31)
 
 // personasAt are the books of all personas, as they stand at an instant, each with its model.
-func personasAt(t testing.TB, now time.Time) []subject {
+func personasAt(t testing.TB, now time.Time) []testedBook {
 	t.Helper()
 	made, _ := booksAt.LoadOrStore(
-		now, sync.OnceValues(func() ([]*ledger.Book, error) { return personaBooks(t.Context(), now) }),
+		now, sync.OnceValues(func() ([]personaBook, error) { return personaBooks(t.Context(), now, false) }),
 	)
-	all, err := made.(func() ([]*ledger.Book, error))()
+	all, err := made.(func() ([]personaBook, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
-	subjects := make([]subject, len(all))
+	tested := make([]testedBook, len(all))
 	models := map[string]*fixtures.Model{}
 	rows := 0
-	for i, book := range all {
+	for i, p := range all {
+		book := p.book
 		if models[book.Model] == nil {
 			models[book.Model] = modelNamed(t, book.Model)
 		}
-		subjects[i] = subject{models[book.Model], book}
+		tested[i] = testedBook{models[book.Model], book}
 		rows += book.Len()
 	}
 	if len(all) < 30 || rows < 10_000 {
 		t.Fatalf("%d personas with %d transactions are too few", len(all), rows)
 	}
-	return subjects
+	return tested
 }
 
 // booksAt are the books of all personas at each instant that was asked for, made once.
 var booksAt sync.Map
 
-func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ error) {
+// personaBook is a persona with its book.
+type personaBook struct {
+	persona *fixtures.Persona
+	book    *ledger.Book
+}
+
+// personaBooks makes the books of all personas, connected at an instant: with all their history and its regular groups,
+// or with a year and without the groups, which take long.
+func personaBooks(ctx context.Context, now time.Time, regular bool) (all []personaBook, _ error) {
 	known, err := fixtures.Load()
 	if err != nil {
 		return nil, err
@@ -92,16 +101,22 @@ func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ err
 	}
 	defer func() { _ = db.Close() }()
 	clocks := clock.NewClocks(clock.New(time.Now, clock.State{Frozen: true, At: now}))
-	books := &ledger.Books{Store: db, Clock: clocks, Generator: &seed.Generator{Fixtures: known}, WithoutRegularity: true}
+	books := &ledger.Books{
+		Store: db, Clock: clocks, Generator: &seed.Generator{Fixtures: known}, WithoutRegularity: !regular,
+	}
 	for i, p := range people.All() {
 		c := bank.Customer{ID: bank.CustomerID{byte(i + 1)}, Context: bank.Context{Model: fixtures.DefaultModel(p.Region)}}
 		provider, err := bankOf(known, p)
 		if err != nil {
 			return nil, err
 		}
+		from := now.AddDate(-1, 0, 0)
+		if regular {
+			from = seed.MonthsBefore(now, p.Months)
+		}
 		connection := bank.Connection{
 			ID: bank.ConnectionID(uuid.UUID{1}), Customer: c.ID, Provider: provider, Persona: p.ID, Seed: 1,
-			Dataset: seed.Dataset, CreatedAt: now, From: now.AddDate(-1, 0, 0), Pulls: []bank.Pull{{At: now, To: now}},
+			Dataset: seed.Dataset, CreatedAt: now, From: from, Pulls: []bank.Pull{{At: now, To: now}},
 		}
 		err = db.Update(ctx, func(tx *storage.Tx) error {
 			if err := errors.Join(tx.Customers("shop").Put(c), tx.Connections("shop").Put(connection)); err != nil {
@@ -116,7 +131,7 @@ func personaBooks(ctx context.Context, now time.Time) (all []*ledger.Book, _ err
 		if err != nil {
 			return nil, fmt.Errorf("persona %s: %w", p.ID, err)
 		}
-		all = append(all, book)
+		all = append(all, personaBook{p, book})
 	}
 	return all, nil
 }

@@ -13,16 +13,16 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Ensure that the days of an unauthorised overdraft are those on which an account's balance, reckoned back from the
+// Ensure that the days of an unauthorised overdraft are those on which an account's balance, computed from the
 // latest by hand, lies below its credit lines, and that ratios are of the days that are known.
 func TestUnauthorisedOverdrafts(t *testing.T) {
-	lenders(t, func(t *rapid.T, of subject) {
-		q := drawQuery(t, of, insight.UnauthorisedOverdraftType)
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		q := drawQuery(t, tested, insight.UnauthorisedOverdraftType)
 		var sections []insight.Section
-		for _, u := range insight.UnauthorisedOverdrafts(of.book, q) {
+		for _, u := range insight.UnauthorisedOverdrafts(tested.book, q) {
 			days, known := map[string]bool{}, map[string]bool{}
-			for i := range of.book.Accounts {
-				a := &of.book.Accounts[i]
+			for i := range tested.book.Accounts {
+				a := &tested.book.Accounts[i]
 				if !insight.CanBeOverdrawn(a) || a.Booked.Currency != u.Currency {
 					continue
 				}
@@ -33,7 +33,7 @@ func TestUnauthorisedOverdrafts(t *testing.T) {
 					}
 				}
 				count := 0
-				for day, balance := range balancesByHand(of, a, q.Window) {
+				for day, balance := range balancesByHand(tested, a, q.Window) {
 					known[day] = true
 					if balance < -limit {
 						days[day] = true
@@ -52,13 +52,13 @@ func TestUnauthorisedOverdrafts(t *testing.T) {
 			}
 			sections = append(sections, u.Sections()...)
 		}
-		mustRefer(t, of, q, sections)
+		checkReferences(t, tested, q, sections)
 	})
 }
 
-// balancesByHand reckons back from an account's latest balance how it stood at the end of each day that the report
+// balancesByHand computes, from an account's latest balance, the balance at the end of each day that the report
 // and the account's windows share.
-func balancesByHand(of subject, a *ledger.Account, w insight.Window) map[string]int64 {
+func balancesByHand(tested testedBook, a *ledger.Account, w insight.Window) map[string]int64 {
 	if len(a.Windows) == 0 || !a.Booked.Known() {
 		return nil
 	}
@@ -66,7 +66,7 @@ func balancesByHand(of subject, a *ledger.Account, w insight.Window) map[string]
 	moved := map[time.Time]int64{}
 	first, last := a.Windows[0].From.UTC().Truncate(day), a.Windows[0].To.UTC().Truncate(day)
 	later := last
-	for _, row := range of.book.Transactions() {
+	for _, row := range tested.book.Transactions() {
 		if row.Account != a.ID || row.Status != bank.Booked || row.Amount.Currency != a.Booked.Currency {
 			continue
 		}

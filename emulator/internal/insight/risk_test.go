@@ -15,7 +15,7 @@ import (
 )
 
 // drawQuery asks for a report of a random window, or of the default one.
-func drawQuery(t *rapid.T, of subject, types ...string) insight.RiskQuery {
+func drawQuery(t *rapid.T, tested testedBook, types ...string) insight.RiskQuery {
 	var from, to time.Time
 	if rapid.Bool().Draw(t, "chosen window") {
 		from, to = drawTime(t, "from"), drawTime(t, "to")
@@ -25,18 +25,20 @@ func drawQuery(t *rapid.T, of subject, types ...string) insight.RiskQuery {
 		from = from.In(drawZone(t))
 	}
 	return insight.RiskQuery{
-		Window: insight.ReportWindow(of.book, from, to, yearEnd), Types: types, Model: of.model,
+		Window: insight.ReportWindow(tested.book, from, to, yearEnd), Types: types, Model: tested.model,
 		Currency: rapid.SampledFrom([]bank.Currency{"", "", bank.GBP, bank.USD, "EUR"}).Draw(t, "currency"),
 	}
 }
 
-// mustFigure holds a figure against its periods, which must be complete financial months that follow on one another,
-// and against the rows that pass, added up by hand.
-func mustFigure(t *rapid.T, of subject, q insight.RiskQuery, f insight.RiskFigure, pass func(bank.Transaction) bool) {
+// checkFigure compares a figure with its periods, which must be consecutive complete financial months, and with the rows
+// that pass, added up by hand.
+func checkFigure(
+	t *rapid.T, tested testedBook, q insight.RiskQuery, f insight.RiskFigure, pass func(bank.Transaction) bool,
+) {
 	t.Helper()
 	total, rows := int64(0), 0
 	for i, p := range f.Periods {
-		minor, n := byHand(of, p.Window, f.Currency, pass)
+		minor, n := sumByHand(tested, p.Window, f.Currency, pass)
 		if p.Total.Minor != minor || p.Rows.Len() != n {
 			t.Fatalf("%s of %v is %d of %d rows, by hand %d of %d", f.Part, p.Window, p.Total.Minor, p.Rows.Len(), minor, n)
 		}
@@ -62,11 +64,11 @@ func mustFigure(t *rapid.T, of subject, q insight.RiskQuery, f insight.RiskFigur
 	}
 }
 
-// mustRefer follows the reference of every section: it is unlike all others, leads back to the section, and to
+// checkReferences follows the reference of every section: it differs from all others, leads back to the section, and to
 // nothing in the report of another window or customer.
-func mustRefer(t *rapid.T, of subject, q insight.RiskQuery, sections []insight.Section) {
+func checkReferences(t *rapid.T, tested testedBook, q insight.RiskQuery, sections []insight.Section) {
 	t.Helper()
-	refer := insight.References{Customer: of.book.Customer, Operation: "report", Window: q.Window}
+	refer := insight.References{Customer: tested.book.Customer, Operation: "report", Window: q.Window}
 	other, longer := refer, refer
 	other.Customer[15]++
 	longer.Window.Until = longer.Window.Until.Add(time.Second)
@@ -93,7 +95,7 @@ func mustRefer(t *rapid.T, of subject, q insight.RiskQuery, sections []insight.S
 	}
 }
 
-func earned(row bank.Transaction) bool {
+func isEarned(row bank.Transaction) bool {
 	return row.Amount.Minor >= 0 && row.Tags.Has(bank.TagIncome) && !row.Tags.Has(bank.TagInternalTransfer)
 }
 
@@ -107,16 +109,16 @@ func TestIncomeExpenditures(t *testing.T) {
 			return row.Amount.Minor < 0 && c.L1 == l1 && (l2 == "" || c.L2 == l2)
 		}
 	}
-	lenders(t, func(t *rapid.T, of subject) {
-		q := drawQuery(t, of, insight.IncomeExpenditureTypes...)
-		all, err := insight.IncomeExpenditures(of.book, q)
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		q := drawQuery(t, tested, insight.IncomeExpenditureTypes...)
+		all, err := insight.IncomeExpenditures(tested.book, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		kinds := map[string]func(bank.Transaction) bool{
 			insight.IncomeCashWithdrawal: pairIs("banking", "cash_withdrawals"),
 			insight.IncomeGambling:       pairIs("gambling_and_lotteries", ""),
-			insight.IncomeAllExpenditure: spent,
+			insight.IncomeAllExpenditure: isSpent,
 			insight.IncomeLoan: func(row bank.Transaction) bool {
 				return row.Amount.Minor < 0 && row.Tags.HasAny(bank.TagLoan|bank.TagHCST)
 			},
@@ -125,7 +127,7 @@ func TestIncomeExpenditures(t *testing.T) {
 			},
 			insight.IncomeEssentialExpenditure: func(row bank.Transaction) bool {
 				c := row.Enrichment.Categories
-				return spent(row) && insight.Necessity(of.model, fixtures.Pair{L1: c.L1, L2: c.L2}) == fixtures.LabelEssential
+				return isSpent(row) && insight.Necessity(tested.model, fixtures.Pair{L1: c.L1, L2: c.L2}) == fixtures.LabelEssential
 			},
 		}
 		var sections []insight.Section
@@ -134,21 +136,21 @@ func TestIncomeExpenditures(t *testing.T) {
 			if one.Type != want || q.Currency != "" && one.Currency != q.Currency {
 				t.Fatalf("%s in %s stands where %s should", one.Type, one.Currency, want)
 			}
-			mustFigure(t, of, q, one.Expenditure, kinds[one.Type])
-			mustFigure(t, of, q, one.Income, earned)
+			checkFigure(t, tested, q, one.Expenditure, kinds[one.Type])
+			checkFigure(t, tested, q, one.Income, isEarned)
 			if one.Rows.Len() != one.Income.Rows.Len()+one.Expenditure.Rows.Len() {
 				t.Fatalf("%s has %d rows", one.Type, one.Rows.Len())
 			}
-			mustRelate(t, one)
-			mustExplain(t, onlySums(one.Explain()))
+			checkRatio(t, one)
+			checkExplanations(t, onlySums(one.Explain()))
 			sections = append(sections, one.Sections()...)
 		}
-		mustRefer(t, of, q, sections)
+		checkReferences(t, tested, q, sections)
 	})
 }
 
-// mustRelate holds the ratio against its parts: it is at most half a hundredth off.
-func mustRelate(t *rapid.T, one insight.IncomeExpenditure) {
+// checkRatio holds the ratio against its parts: it is at most half a hundredth off.
+func checkRatio(t *rapid.T, one insight.IncomeExpenditure) {
 	t.Helper()
 	ratio, ok := new(big.Rat).SetString(one.Relative)
 	if !ok {
@@ -169,17 +171,17 @@ func mustRelate(t *rapid.T, one insight.IncomeExpenditure) {
 // Ensure that the total of income health is the income finder's without transfers between own accounts, that regular
 // and irregular income are all of it, and that the sources are all that is regular.
 func TestIncomeHealths(t *testing.T) {
-	lenders(t, func(t *rapid.T, of subject) {
-		q := drawQuery(t, of, insight.IncomeHealthType)
-		all, err := insight.IncomeHealths(of.book, q)
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		q := drawQuery(t, tested, insight.IncomeHealthType)
+		all, err := insight.IncomeHealths(tested.book, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var sections []insight.Section
 		for _, h := range all {
-			mustFigure(t, of, q, h.RiskFigure, earned)
+			checkFigure(t, tested, q, h.RiskFigure, isEarned)
 			span := insight.Window{From: h.Periods[0].Window.From, Until: h.Periods[len(h.Periods)-1].Window.Until}
-			finder, internal := insight.IncomeOf(of.book, span).Rows.On(insight.Credits, h.Currency), int64(0)
+			finder, internal := insight.IncomeOf(tested.book, span).Rows.On(insight.Credits, h.Currency), int64(0)
 			for i := range finder.Len() {
 				if row := finder.At(i); row.Tags.Has(bank.TagInternalTransfer) {
 					internal += row.Amount.Minor
@@ -195,27 +197,27 @@ func TestIncomeHealths(t *testing.T) {
 			sum, rows := int64(0), 0
 			for _, s := range h.Regular.Sources {
 				group := s.Rows.At(0).Enrichment.Regularity.Group
-				mustFigure(t, of, q, s.RiskFigure, func(row bank.Transaction) bool {
+				checkFigure(t, tested, q, s.RiskFigure, func(row bank.Transaction) bool {
 					r := row.Enrichment.Regularity
-					return earned(row) && row.Tags.Has(bank.TagRegular) && r != nil && r.Group == group
+					return isEarned(row) && row.Tags.Has(bank.TagRegular) && r != nil && r.Group == group
 				})
 				sum, rows = sum+s.Total.Minor, rows+s.Rows.Len()
-				mustBeShare(t, s.Stability)
+				checkShare(t, s.Stability)
 			}
 			if sum != h.Regular.Total.Minor || rows != h.Regular.Rows.Len() {
 				t.Fatalf("sources are %d of %d", sum, h.Regular.Total.Minor)
 			}
-			mustBeShare(t, h.Stability)
-			mustBeShare(t, h.Regular.Stability)
-			mustExplain(t, onlySums(h.Explain()))
+			checkShare(t, h.Stability)
+			checkShare(t, h.Regular.Stability)
+			checkExplanations(t, onlySums(h.Explain()))
 			sections = append(sections, h.Sections()...)
 		}
-		mustRefer(t, of, q, sections)
+		checkReferences(t, tested, q, sections)
 	})
 }
 
-// mustBeShare is of a number from 0 to 1 in its shortest form of at most two places.
-func mustBeShare(t *rapid.T, text string) {
+// checkShare is of a number from 0 to 1 in its shortest form of at most two places.
+func checkShare(t *rapid.T, text string) {
 	t.Helper()
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || value < 0 || value > 1 || strconv.FormatFloat(value, 'f', -1, 64) != text || len(text) > 4 {
@@ -225,13 +227,13 @@ func mustBeShare(t *rapid.T, text string) {
 
 // Ensure that short-term credit counts the tagged rows of both sides and their merchants.
 func TestShortTermCredits(t *testing.T) {
-	lenders(t, func(t *rapid.T, of subject) {
-		q := drawQuery(t, of, insight.HCSTCredit)
-		all := insight.ShortTermCredits(of.book, q)
+	checkReportBooks(t, func(t *rapid.T, tested testedBook) {
+		q := drawQuery(t, tested, insight.HCSTCredit)
+		all := insight.ShortTermCredits(tested.book, q)
 		var sections []insight.Section
 		for _, c := range all {
 			merchants := map[string]bool{}
-			_, rows := byHand(of, q.Window, c.Currency, func(row bank.Transaction) bool {
+			_, rows := sumByHand(tested, q.Window, c.Currency, func(row bank.Transaction) bool {
 				if !row.Tags.Has(bank.TagHCST) {
 					return false
 				}
@@ -245,6 +247,6 @@ func TestShortTermCredits(t *testing.T) {
 			}
 			sections = append(sections, c.Section)
 		}
-		mustRefer(t, of, q, sections)
+		checkReferences(t, tested, q, sections)
 	})
 }

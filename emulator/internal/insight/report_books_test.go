@@ -13,16 +13,16 @@ import (
 	"budsandbox/fixtures"
 )
 
-// lenders holds a law against the books that a lender reads: those of all personas at several instants, as they are
-// and with rows that a client brought, categories that a customer corrected and accounts that were closed.
-func lenders(t *testing.T, law func(*rapid.T, subject)) {
+// checkReportBooks checks a property of books as reports read them: drawn ones, and those of all personas at several
+// instants, as they are and with ingested rows, corrected categories and closed accounts.
+func checkReportBooks(t *testing.T, check func(*rapid.T, testedBook)) {
 	t.Run("drawn", func(t *testing.T) {
 		for _, name := range []string{fixtures.ModelUK, fixtures.ModelUS} {
 			model := modelNamed(t, name)
 			rapid.Check(t, func(t *rapid.T) {
 				accounts, book := drawAccounts(t), ledger.NewBook(drawRows(t, model, 60))
 				book.Model, book.Accounts = name, accounts
-				law(t, subject{model, book})
+				check(t, testedBook{model, book})
 			})
 		}
 	})
@@ -31,28 +31,28 @@ func lenders(t *testing.T, law func(*rapid.T, subject)) {
 		"at midnight": time.Date(2026, time.July, 1, 0, 0, 0, 0, time.UTC),
 	} {
 		t.Run("personas "+name, func(t *testing.T) {
-			lives := personasAt(t, now)
+			books := personasAt(t, now)
 			rapid.Check(t, func(t *rapid.T) {
-				of := rapid.SampledFrom(lives).Draw(t, "persona")
+				tested := rapid.SampledFrom(books).Draw(t, "persona")
 				if rapid.Bool().Draw(t, "changed") {
-					of.book = changed(t, of)
+					tested.book = changedCopy(t, tested)
 				}
-				law(t, of)
+				check(t, tested)
 			})
 		})
 	}
 }
 
-// changed copies a book with ingested rows, corrected categories and a closed account.
-func changed(t *rapid.T, of subject) *ledger.Book {
-	rows := slices.Concat(of.book.Transactions(), drawRows(t, of.model, 20))
+// changedCopy copies a book with ingested rows, corrected categories and a closed account.
+func changedCopy(t *rapid.T, tested testedBook) *ledger.Book {
+	rows := slices.Concat(tested.book.Transactions(), drawRows(t, tested.model, 20))
 	for range min(len(rows), rapid.IntRange(0, 10).Draw(t, "corrections")) {
 		row := &rows[rapid.IntRange(0, len(rows)-1).Draw(t, "corrected")]
-		pair := rapid.SampledFrom(pairsOf(of.model)).Draw(t, "corrected to")
+		pair := rapid.SampledFrom(pairsOf(tested.model)).Draw(t, "corrected to")
 		row.Enrichment.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: 100}
 	}
 	book := newBook(rows...)
-	book.Customer, book.Model, book.Accounts = of.book.Customer, of.book.Model, slices.Clone(of.book.Accounts)
+	book.Customer, book.Model, book.Accounts = tested.book.Customer, tested.book.Model, slices.Clone(tested.book.Accounts)
 	if n := len(book.Accounts); n > 0 {
 		book.Accounts[rapid.IntRange(0, n-1).Draw(t, "closed")].ClosedAt = drawTime(t, "closed at")
 	}

@@ -9,8 +9,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// shows names personas for each insight, one of which has it whenever it is connected.
-var shows = map[insight.ActionableType]map[fixtures.Country][]string{
+// actionablePersonas names personas for each insight, one of which has it whenever it is connected.
+var actionablePersonas = map[insight.ActionableType]map[fixtures.Country][]string{
 	insight.CannotCoverBills:     {fixtures.GB: {"uk_overindebted"}, fixtures.US: {"us_laid_off"}},
 	insight.InOverdraft:          {fixtures.GB: {"uk_overindebted", "uk_graduate_bnpl"}, fixtures.US: {"us_laid_off"}},
 	insight.CloseToCreditLimit:   {fixtures.GB: {"uk_graduate_bnpl"}, fixtures.US: {"us_laid_off"}},
@@ -26,21 +26,21 @@ var shows = map[insight.ActionableType]map[fixtures.Country][]string{
 }
 
 // Ensure that some British and some American persona has each of the twelve insights in every month of a year.
-func TestEachInsightIsLitByAPersona(t *testing.T) {
+func TestEachInsightIsShownByAPersona(t *testing.T) {
 	t.Parallel()
 	for month := time.January; month <= time.December; month++ {
 		now := time.Date(2026, month, 1+2*int(month), 9, 0, 0, 0, time.UTC)
-		lit := map[string]map[insight.ActionableType]bool{}
-		for _, l := range lives(t, now) {
-			lit[l.persona.ID] = map[insight.ActionableType]bool{}
-			for _, a := range actionables(l.book, now, nil) {
-				lit[l.persona.ID][a.Type] = true
+		shown := map[string]map[insight.ActionableType]bool{}
+		for _, p := range regularPersonaBooks(t, now) {
+			shown[p.persona.ID] = map[insight.ActionableType]bool{}
+			for _, a := range actionables(p.book, now, nil) {
+				shown[p.persona.ID][a.Type] = true
 			}
 		}
-		for _, kind := range allTypes() {
+		for _, kind := range allActionableTypes() {
 			for _, region := range []fixtures.Country{fixtures.GB, fixtures.US} {
-				if !slices.ContainsFunc(shows[kind][region], func(id string) bool { return lit[id][kind] }) {
-					t.Errorf("on %s none of %v shows %s", now.Format(time.DateOnly), shows[kind][region], kind)
+				if !slices.ContainsFunc(actionablePersonas[kind][region], func(id string) bool { return shown[id][kind] }) {
+					t.Errorf("on %s none of %v shows %s", now.Format(time.DateOnly), actionablePersonas[kind][region], kind)
 				}
 			}
 		}

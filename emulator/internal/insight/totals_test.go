@@ -15,9 +15,9 @@ import (
 	"budsandbox/fixtures"
 )
 
-// flows adds flows up.
-func flows(all ...insight.Flow) reckoning {
-	r := reckoning{}
+// sumFlows adds up flows.
+func sumFlows(all ...insight.Flow) sums {
+	r := sums{}
 	for _, f := range all {
 		for side, sums := range map[string][]insight.Sum{"credit": f.Credits, "debit": f.Debits} {
 			for _, sum := range sums {
@@ -29,10 +29,10 @@ func flows(all ...insight.Flow) reckoning {
 	return r
 }
 
-func mustAgree(t *rapid.T, law string, want, got reckoning) {
+func checkEqual(t *rapid.T, rule string, want, got sums) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("%s (-want +got):\n%s", law, diff)
+		t.Fatalf("%s (-want +got):\n%s", rule, diff)
 	}
 }
 
@@ -83,29 +83,29 @@ func drawFilter(t *rapid.T, m *fixtures.Model) (insight.Filter, func(bank.Transa
 	}
 }
 
-// everywhere holds a law against drawn books and against those of all personas.
-func everywhere(t *testing.T, law func(*rapid.T, subject)) {
+// checkBooks checks a property of drawn books and of those of all personas.
+func checkBooks(t *testing.T, check func(*rapid.T, testedBook)) {
 	t.Run("drawn", func(t *testing.T) {
 		model := modelNamed(t, fixtures.ModelUK)
-		rapid.Check(t, func(t *rapid.T) { law(t, subject{model, drawBook(t, model)}) })
+		rapid.Check(t, func(t *rapid.T) { check(t, testedBook{model, drawBook(t, model)}) })
 	})
 	t.Run("personas", func(t *testing.T) {
-		lives := personas(t)
-		rapid.Check(t, func(t *rapid.T) { law(t, rapid.SampledFrom(lives).Draw(t, "persona")) })
+		books := personas(t)
+		rapid.Check(t, func(t *rapid.T) { check(t, rapid.SampledFrom(books).Draw(t, "persona")) })
 	})
 }
 
 // Ensure that totals agree to the penny, in every currency, whatever the book and the filter: with the transactions, by
 // category and by merchant, L2 with L1, and step by step with the whole.
 func TestTotalsAgree(t *testing.T) {
-	everywhere(t, func(t *rapid.T, of subject) {
-		book := of.book
-		filter, pass := drawFilter(t, of.model)
+	checkBooks(t, func(t *rapid.T, tested testedBook) {
+		book := tested.book
+		filter, pass := drawFilter(t, tested.model)
 		selected := insight.Select(book, filter)
-		whole := reckon(book.Transactions(), pass)
-		mustAgree(t, "the sum of a selection is that of its transactions", whole, flows(selected.Flow()))
+		whole := sumRows(book.Transactions(), pass)
+		checkEqual(t, "the sum of a selection is that of its transactions", whole, sumFlows(selected.Flow()))
 
-		uncategorised := reckon(book.Transactions(), func(row bank.Transaction) bool {
+		uncategorised := sumRows(book.Transactions(), func(row bank.Transaction) bool {
 			return pass(row) && row.Enrichment.Categories.L1 == ""
 		})
 		categories := insight.Categories(selected)
@@ -116,37 +116,37 @@ func TestTotalsAgree(t *testing.T) {
 				l2s = append(l2s, l2.Flow)
 			}
 		}
-		mustAgree(t, "categories of level 1 and what has none are all", whole, merge(flows(l1s...), uncategorised))
-		mustAgree(t, "the total is that of its categories", flows(l1s...), flows(categories.Flow))
-		mustAgree(t, "level 2 is level 1", flows(l1s...), flows(l2s...))
+		checkEqual(t, "categories of level 1 and what has none are all", whole, addSums(sumFlows(l1s...), uncategorised))
+		checkEqual(t, "the total is that of its categories", sumFlows(l1s...), sumFlows(categories.Flow))
+		checkEqual(t, "level 2 is level 1", sumFlows(l1s...), sumFlows(l2s...))
 
-		nobody := reckon(
+		withoutMerchant := sumRows(
 			book.Transactions(),
 			func(row bank.Transaction) bool { return pass(row) && row.Enrichment.Merchant == nil },
 		)
 		merchants := insight.Merchants(selected)
-		dealt := reckoning{}
+		byMerchant := sums{}
 		for _, m := range merchants.Merchants {
-			dealt = merge(dealt, flows(insight.Flow{Credits: some(m.Credit), Debits: some(m.Debit)}))
+			byMerchant = addSums(byMerchant, sumFlows(insight.Flow{Credits: nonZero(m.Credit), Debits: nonZero(m.Debit)}))
 		}
-		mustAgree(t, "merchants and what has none are all", whole, merge(dealt, nobody))
-		mustAgree(t, "the total is that of its merchants", dealt, flows(merchants.Flow))
+		checkEqual(t, "merchants and what has none are all", whole, addSums(byMerchant, withoutMerchant))
+		checkEqual(t, "the total is that of its merchants", byMerchant, sumFlows(merchants.Flow))
 
-		mustExplain(t, append(categories.Explain(), merchants.Explain()...))
-		mustTrend(t, book, filter, categories.Flow)
+		checkExplanations(t, append(categories.Explain(), merchants.Explain()...))
+		checkTrend(t, book, filter, categories.Flow)
 	})
 }
 
-// some leaves out a sum of no rows.
-func some(s insight.Sum) []insight.Sum {
+// nonZero returns a sum, or none if it has no rows.
+func nonZero(s insight.Sum) []insight.Sum {
 	if s.Count == 0 {
 		return nil
 	}
 	return []insight.Sum{s}
 }
 
-func merge(all ...reckoning) reckoning {
-	whole := reckoning{}
+func addSums(all ...sums) sums {
+	whole := sums{}
 	for _, r := range all {
 		for key, value := range r {
 			whole[key] = [2]int64{whole[key][0] + value[0], whole[key][1] + value[1]}
@@ -155,9 +155,8 @@ func merge(all ...reckoning) reckoning {
 	return whole
 }
 
-// mustTrend holds the steps of a trend against the total, and against what a client would get who asks for each of
-// them.
-func mustTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insight.Flow) {
+// checkTrend compares the steps of a trend with the total, and with the totals of their windows.
+func checkTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insight.Flow) {
 	t.Helper()
 	granularity := rapid.SampledFrom([]insight.Granularity{
 		insight.Daily, insight.Weekly, insight.Biweekly, insight.Monthly, insight.Quarterly, insight.SixMonthly,
@@ -179,17 +178,17 @@ func mustTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insig
 			if step.Window.Until.Nanosecond() == 1000 {
 				asked.Window = step.Window // its To would be a whole second, which stands for all of that second
 			}
-			mustAgree(
-				t, "a step is what its window gives", flows(step.Totals.Flow),
-				flows(insight.Categories(insight.Select(book, asked)).Flow),
+			checkEqual(
+				t, "a step is what its window gives", sumFlows(step.Totals.Flow),
+				sumFlows(insight.Categories(insight.Select(book, asked)).Flow),
 			)
 		}
 	}
-	mustAgree(t, "the steps of a trend are the total", flows(whole), flows(all...))
+	checkEqual(t, "the steps of a trend are the total", sumFlows(whole), sumFlows(all...))
 }
 
-// mustExplain adds up the rows behind each figure that is a sum.
-func mustExplain(t *rapid.T, all []insight.Explanation) {
+// checkExplanations adds up the rows behind each figure that is a sum.
+func checkExplanations(t *rapid.T, all []insight.Explanation) {
 	t.Helper()
 	for _, e := range all {
 		sum := bank.Money{}
@@ -208,15 +207,15 @@ func mustExplain(t *rapid.T, all []insight.Explanation) {
 
 // Ensure that essential, nonessential and unlabelled spending are all spending, and that shares are of the labelled.
 func TestEssentialsAgree(t *testing.T) {
-	everywhere(t, func(t *rapid.T, of subject) {
-		book := of.book
-		e := insight.EssentialsOf(insight.Select(book, insight.Filter{}), of.model)
+	checkBooks(t, func(t *rapid.T, tested testedBook) {
+		book := tested.book
+		e := insight.EssentialsOf(insight.Select(book, insight.Filter{}), tested.model)
 		parts := make([]insight.Flow, 0, 3)
 		for _, part := range []insight.Spending{e.Essential, e.Nonessential, e.Unlabelled} {
 			parts = append(parts, insight.Flow{Debits: part.Sums})
 		}
-		debits := reckon(book.Transactions(), func(row bank.Transaction) bool { return row.Amount.Minor < 0 })
-		mustAgree(t, "essential, nonessential and unlabelled are all", debits, flows(parts...))
+		debits := sumRows(book.Transactions(), func(row bank.Transaction) bool { return row.Amount.Minor < 0 })
+		checkEqual(t, "essential, nonessential and unlabelled are all", debits, sumFlows(parts...))
 		for _, share := range e.Shares {
 			if whole := share.Essential + share.Nonessential; whole < 99.999999 || whole > 100.000001 {
 				t.Fatalf("the shares of %s are %v percent together", share.Currency, whole)
@@ -227,24 +226,24 @@ func TestEssentialsAgree(t *testing.T) {
 
 // Ensure that a budget spends a part of its period's debits, those in its categories or at its merchants.
 func TestBudgetsAgree(t *testing.T) {
-	everywhere(t, func(t *rapid.T, of subject) {
-		book, day := of.book, drawTime(t, "day")
+	checkBooks(t, func(t *rapid.T, tested testedBook) {
+		book, day := tested.book, drawTime(t, "day")
 		b := bank.Budget{
 			Amount: bank.Money{
 				Minor:    rapid.Int64Range(1, 500_000).Draw(t, "amount"),
 				Currency: bank.GBP,
 			}, Recurrence: bank.EveryMonth,
-			StartingDay: rapid.IntRange(1, 28).Draw(t, "starting day"), CreatedAt: year,
+			StartingDay: rapid.IntRange(1, 28).Draw(t, "starting day"), CreatedAt: drawnYear,
 			Merchants: rapid.SliceOfN(rapid.SampledFrom([]string{"tesco", "uber"}), 0, 2).Draw(t, "merchants"),
 		}
-		for _, p := range rapid.SliceOfN(rapid.SampledFrom(pairsOf(of.model)), 0, 3).Draw(t, "categories") {
+		for _, p := range rapid.SliceOfN(rapid.SampledFrom(pairsOf(tested.model)), 0, 3).Draw(t, "categories") {
 			b.Categories = append(b.Categories, bank.BudgetCategory{L1: p.L1, L2: []string{p.L2}})
 		}
 		spent := insight.Spent(book, b, day, nil)
 		if day.Before(spent.Window.From) || !day.Before(spent.Window.Until) {
 			t.Fatalf("the period %v does not hold %v", spent.Window, day)
 		}
-		want := reckon(book.Transactions(), func(row bank.Transaction) bool {
+		want := sumRows(book.Transactions(), func(row bank.Transaction) bool {
 			c, slug := row.Enrichment.Categories, insight.MerchantSlug(row.Enrichment.Merchant)
 			chosen := len(b.Categories)+len(b.Merchants) == 0 || slices.Contains(b.Merchants, slug) ||
 				slices.ContainsFunc(b.Categories, func(bc bank.BudgetCategory) bool { return bc.L1 == c.L1 && bc.L2[0] == c.L2 })
@@ -255,7 +254,7 @@ func TestBudgetsAgree(t *testing.T) {
 			t.Fatalf("spent %v, want %v", got, want["debit GBP"])
 		}
 		explained := spent.Explain()
-		mustExplain(t, explained[:1])
+		checkExplanations(t, explained[:1])
 		if e := explained[0]; e.Value != spent.Spent.Value() || !strings.HasPrefix(e.Figure, b.ID.String()+".") ||
 			e.Rows.Len() != spent.Rows.Len() {
 			t.Fatalf(
@@ -269,9 +268,9 @@ func TestBudgetsAgree(t *testing.T) {
 // Ensure that a bucket that holds every category has the totals of the categories, however it is divided, and that each
 // group is the sum of those within it.
 func TestBucketsAgree(t *testing.T) {
-	everywhere(t, func(t *rapid.T, of subject) {
-		book := of.book
-		filter := insight.Filter{Window: insight.Between(year, drawTime(t, "to"))}
+	checkBooks(t, func(t *rapid.T, tested testedBook) {
+		book := tested.book
+		filter := insight.Filter{Window: insight.Between(drawnYear, drawTime(t, "to"))}
 		q := insight.BucketQuery{
 			Window:   filter.Window,
 			Zone:     rapid.SampledFrom([]*time.Location{time.UTC, time.FixedZone("east", 3*3600)}).Draw(t, "zone"),
@@ -281,7 +280,8 @@ func TestBucketsAgree(t *testing.T) {
 				{insight.ByMonth, insight.ByBucketL2, insight.ByBucketL1}, {insight.ByBucketL2, insight.ByMonth},
 			}).Draw(t, "by"),
 		}
-		for i, p := range append(pairsOf(of.model), fixtures.Pair{L1: "travel"}, fixtures.Pair{L1: "nowhere", L2: "else"}) {
+		pairs := append(pairsOf(tested.model), fixtures.Pair{L1: "travel"}, fixtures.Pair{L1: "nowhere", L2: "else"})
+		for i, p := range pairs {
 			name := string(rune('a' + i%3))
 			if i < 3 {
 				q.Groups = append(q.Groups, bank.BucketGroup{Name: name})
@@ -295,21 +295,21 @@ func TestBucketsAgree(t *testing.T) {
 			t.Fatal(err)
 		}
 		categories := insight.Categories(selected.On(insight.Both, bank.GBP))
-		mustAgree(t, "the groups are the categories", flows(categories.Flow), sumGroups(t, totals))
-		mustExplain(t, onlySums(insight.ExplainBuckets(totals, "")))
+		checkEqual(t, "the groups are the categories", sumFlows(categories.Flow), sumGroups(t, totals))
+		checkExplanations(t, onlySums(insight.ExplainBuckets(totals, "")))
 	})
 }
 
 // sumGroups adds groups up, and the groups within each.
-func sumGroups(t *rapid.T, totals []insight.BucketTotal) reckoning {
+func sumGroups(t *rapid.T, totals []insight.BucketTotal) sums {
 	t.Helper()
-	whole := reckoning{}
+	whole := sums{}
 	for _, total := range totals {
-		own := flows(insight.Flow{Credits: some(total.In), Debits: some(total.Out)})
+		own := sumFlows(insight.Flow{Credits: nonZero(total.In), Debits: nonZero(total.Out)})
 		if len(total.Sub) > 0 {
-			mustAgree(t, "a group is the groups within it", own, sumGroups(t, total.Sub))
+			checkEqual(t, "a group is the groups within it", own, sumGroups(t, total.Sub))
 		}
-		whole = merge(whole, own)
+		whole = addSums(whole, own)
 	}
 	return whole
 }

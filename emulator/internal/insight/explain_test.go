@@ -21,11 +21,11 @@ func TestSentencesAreExplained(t *testing.T) {
 		"": "total", "average ": "average", "how many ": "", "biggest ": "largest", "smallest ": "smallest",
 		"latest ": "latest",
 	}
-	everywhere(t, func(t *rapid.T, of subject) {
+	checkBooks(t, func(t *rapid.T, tested testedBook) {
 		asked := rapid.SampledFrom([]string{"", "average ", "how many ", "biggest ", "smallest ", "latest "}).Draw(t, "asked")
 		text := asked + rapid.SampledFrom([]string{"payments", "credits", "debits", "tesco", "groceries"}).Draw(t, "for")
-		search := insight.Search{Question: insight.ParseQuestion(text, year.AddDate(1, 0, 0))}
-		answer := search.Find(of.book).Answer(search, bank.GBP)
+		search := insight.Search{Question: insight.ParseQuestion(text, drawnYear.AddDate(1, 0, 0))}
+		answer := search.Find(tested.book).Answer(search, bank.GBP)
 		all := answer.Explain()
 		if all[0].Figure != "content.transactions" || all[0].Value != fmt.Sprint(answer.Rows.Len()) {
 			t.Fatalf("%q: %s is %s, but %d transactions answer", text, all[0].Figure, all[0].Value, answer.Rows.Len())
@@ -40,14 +40,14 @@ func TestSentencesAreExplained(t *testing.T) {
 		if want := "content." + words[asked] + " GBP"; e.Figure != want || !strings.Contains(answer.Text, "£"+e.Value) {
 			t.Fatalf("%q: %s is %s, want %s, and the answer is %q", text, e.Figure, e.Value, want, answer.Text)
 		}
-		if want := figured(e.Rows, words[asked]); e.Value != want {
+		if want := figureByHand(e.Rows, words[asked]); e.Value != want {
 			t.Fatalf("%q: %s is %s, by its rows %s", text, e.Figure, e.Value, want)
 		}
 	})
 }
 
-// figured reckons a figure from its rows, by hand.
-func figured(rows insight.Selection, figure string) string {
+// figureByHand computes a figure from its rows.
+func figureByHand(rows insight.Selection, figure string) string {
 	least, most, sum := rows.At(0).Amount, rows.At(0).Amount, int64(0)
 	newest := rows.At(0)
 	size := func(m bank.Money) int64 { return max(m.Minor, -m.Minor) }

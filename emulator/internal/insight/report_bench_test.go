@@ -12,10 +12,10 @@ import (
 // BenchmarkLender measures the reports of six months over the busiest persona's two years, with what a book keeps and
 // without.
 func BenchmarkLender(b *testing.B) {
-	var busiest subject
-	for _, of := range personas(b) {
-		if busiest.book == nil || of.book.Len() > busiest.book.Len() {
-			busiest = of
+	var busiest testedBook
+	for _, tested := range personas(b) {
+		if busiest.book == nil || tested.book.Len() > busiest.book.Len() {
+			busiest = tested
 		}
 	}
 	rows := busiest.book.Transactions()
