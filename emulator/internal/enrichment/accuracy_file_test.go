@@ -20,7 +20,7 @@ func TestAccuracyFile(t *testing.T) {
 	}
 	var s score
 	mistakes := os.Getenv("BUD_ACCURACY_MISTAKES") != ""
-	s.of(engine(t), readAccuracyFile(t, path), func(kind string, x expectation, got enrichment.Result) {
+	s.addAll(engine(t), readAccuracyFile(t, path), func(kind string, x expectation, got enrichment.Result) {
 		if !mistakes {
 			return
 		}

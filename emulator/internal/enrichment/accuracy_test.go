@@ -10,16 +10,16 @@ import (
 	"budsandbox/fixtures"
 )
 
-// labelled is a statement line and what a person made of it.
-type labelled struct {
+// labelledLine is a statement line with the merchant and the category that a person gave it.
+type labelledLine struct {
 	country      fixtures.Country
 	amount       bank.Money
 	description  string
 	merchant, l1 string // - for none
-	held         bool   // held out while the rules were written
+	heldOut      bool   // held out while the rules were written
 }
 
-func labelledLines(t testing.TB) (all []labelled) {
+func labelledLines(t testing.TB) (all []labelledLine) {
 	t.Helper()
 	text, err := os.ReadFile("testdata/descriptions.tsv")
 	if err != nil {
@@ -41,15 +41,15 @@ func labelledLines(t testing.TB) (all []labelled) {
 		if err != nil {
 			t.Fatalf("descriptions.tsv:%d: %v", i+1, err)
 		}
-		all = append(all, labelled{fixtures.Country(f[0]), amount, f[2], f[3], f[4], (i-2)%4 == 3})
+		all = append(all, labelledLine{fixtures.Country(f[0]), amount, f[2], f[3], f[4], (i-2)%4 == 3})
 	}
 	return all
 }
 
-// marks are how many lines were read well.
-type marks struct{ lines, answered, right, merchants, named int }
+// accuracy counts how many lines got a category and a merchant, and how many got the right ones.
+type accuracy struct{ lines, answered, right, merchants, named int }
 
-func (m *marks) add(one labelled, got enrichment.Result) {
+func (m *accuracy) add(line labelledLine, got enrichment.Result) {
 	m.lines++
 	l1, slug := got.Enrichment.Categories.L1, "-"
 	if got.Enrichment.Merchant != nil {
@@ -57,37 +57,38 @@ func (m *marks) add(one labelled, got enrichment.Result) {
 	}
 	if l1 != "" {
 		m.answered++
-		if l1 == one.l1 {
+		if l1 == line.l1 {
 			m.right++
 		}
 	}
-	if one.merchant != "-" {
+	if line.merchant != "-" {
 		m.merchants++
-		if slug == one.merchant {
+		if slug == line.merchant {
 			m.named++
 		}
 	}
 }
 
-func (m *marks) correct() float64   { return float64(m.right) / float64(max(1, m.answered)) }
-func (m *marks) answers() float64   { return float64(m.answered) / float64(max(1, m.lines)) }
-func (m *marks) recognise() float64 { return float64(m.named) / float64(max(1, m.merchants)) }
+func (m *accuracy) correct() float64   { return float64(m.right) / float64(max(1, m.answered)) }
+func (m *accuracy) answers() float64   { return float64(m.answered) / float64(max(1, m.lines)) }
+func (m *accuracy) recognise() float64 { return float64(m.named) / float64(max(1, m.merchants)) }
 
-// read marks the labelled lines: all of them, and those that were kept back.
-func read(t testing.TB, e *enrichment.Engine) (all, held marks) {
+// readLabelledLines enriches the labelled lines and returns the accuracy for all of them, and for those that were held
+// out.
+func readLabelledLines(t testing.TB, e *enrichment.Engine) (all, heldOut accuracy) {
 	t.Helper()
-	for _, one := range labelledLines(t) {
-		got := e.Enrich(enrichment.Input{Description: one.description, Amount: one.amount, Country: one.country})
-		all.add(one, got)
-		if one.held {
-			held.add(one, got)
-		} else if l1 := got.Enrichment.Categories.L1; l1 != one.l1 && testing.Verbose() && (l1 != "" || one.l1 != "-") {
-			t.Logf("%s %q is %s, read as %s/%s", one.country, one.description, one.l1, l1, got.Enrichment.Categories.L2)
-		} else if testing.Verbose() && one.merchant != "-" && one.merchant != slugOf(got) {
-			t.Logf("%s %q is by %s, read as %s", one.country, one.description, one.merchant, slugOf(got))
+	for _, line := range labelledLines(t) {
+		got := e.Enrich(enrichment.Input{Description: line.description, Amount: line.amount, Country: line.country})
+		all.add(line, got)
+		if line.heldOut {
+			heldOut.add(line, got)
+		} else if l1 := got.Enrichment.Categories.L1; l1 != line.l1 && testing.Verbose() && (l1 != "" || line.l1 != "-") {
+			t.Logf("%s %q is %s, read as %s/%s", line.country, line.description, line.l1, l1, got.Enrichment.Categories.L2)
+		} else if testing.Verbose() && line.merchant != "-" && line.merchant != slugOf(got) {
+			t.Logf("%s %q is by %s, read as %s", line.country, line.description, line.merchant, slugOf(got))
 		}
 	}
-	return all, held
+	return all, heldOut
 }
 
 func engine(t testing.TB, options ...enrichment.Option) *enrichment.Engine {
@@ -107,8 +108,8 @@ func engine(t testing.TB, options ...enrichment.Option) *enrichment.Engine {
 // category, and that nine of ten categories are correct at level 1. The same holds for the lines that were held out
 // while the rules were written.
 func TestAccuracy(t *testing.T) {
-	all, held := read(t, engine(t))
-	for _, m := range []marks{all, held} {
+	all, heldOut := readLabelledLines(t, engine(t))
+	for _, m := range []accuracy{all, heldOut} {
 		t.Logf(
 			"%d lines: answered %.3f, right %.3f; merchant named %.3f of %d",
 			m.lines, m.answers(), m.correct(), m.recognise(), m.merchants,
@@ -119,25 +120,25 @@ func TestAccuracy(t *testing.T) {
 	}
 }
 
-// BenchmarkEnrich measures how many lines a second one core reads, and how well.
+// BenchmarkEnrich measures how many lines one core enriches in a second, and how accurately.
 func BenchmarkEnrich(b *testing.B) {
 	e, lines := engine(b), labelledLines(b)
-	all, held := read(b, e)
+	all, heldOut := readLabelledLines(b, e)
 	n := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		one := &lines[n%len(lines)]
-		e.Enrich(enrichment.Input{Description: one.description, Amount: one.amount, Country: one.country})
+		line := &lines[n%len(lines)]
+		e.Enrich(enrichment.Input{Description: line.description, Amount: line.amount, Country: line.country})
 		n++
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "lines/s")
 	b.ReportMetric(100*all.correct(), "%right")
 	b.ReportMetric(100*all.answers(), "%answered")
-	b.ReportMetric(100*held.correct(), "%right-kept-back")
-	b.ReportMetric(100*held.answers(), "%answered-kept-back")
+	b.ReportMetric(100*heldOut.correct(), "%right-kept-back")
+	b.ReportMetric(100*heldOut.answers(), "%answered-kept-back")
 }
 
-// BenchmarkFirstLine measures reading the first line, for which the engine is built.
+// BenchmarkFirstLine measures the first line, for which the engine is built.
 func BenchmarkFirstLine(b *testing.B) {
 	for b.Loop() {
 		engine(b).Enrich(gb("TESCO STORES 3297 LEEDS GB", -2345))

@@ -24,21 +24,21 @@ var authors = []struct {
 
 // Ensure that the accuracy on the lines of independent authors does not fall.
 func TestAuthors(t *testing.T) {
-	for _, of := range authors {
-		t.Run(of.file, func(t *testing.T) {
-			s := scoreOf(t, of.file)
+	for _, author := range authors {
+		t.Run(author.file, func(t *testing.T) {
+			s := scoreOf(t, author.file)
 			checkFloors(t, []floor{
-				{"answered", s.answered, s.lines, of.answered},
-				{"right at level 1, strictly", s.right, s.answered, of.strict},
-				{"right at level 1, leniently", s.accepted, s.answered, of.lenient},
-				{"right at level 2", s.rightTwo, s.knownTwo, of.level2},
-				{"merchants right", s.correct, s.named, of.rightMerchant},
-				{"merchants found", s.found, s.known, of.foundMerchant},
-				{"tags found", s.tagsRight, s.tags, of.foundTag},
-				{"tags right", s.tagsRight, s.tagged, of.rightTag},
+				{"answered", s.answered, s.lines, author.answered},
+				{"right at level 1, strictly", s.right, s.answered, author.strict},
+				{"right at level 1, leniently", s.accepted, s.answered, author.lenient},
+				{"right at level 2", s.rightTwo, s.knownTwo, author.level2},
+				{"merchants right", s.correct, s.named, author.rightMerchant},
+				{"merchants found", s.found, s.known, author.foundMerchant},
+				{"tags found", s.tagsRight, s.tags, author.foundTag},
+				{"tags right", s.tagsRight, s.tagged, author.rightTag},
 			})
-			if s.silentRightly < of.silent {
-				t.Errorf("%d lines that say nothing got no answer, want %d", s.silentRightly, of.silent)
+			if s.silentRightly < author.silent {
+				t.Errorf("%d lines that say nothing got no answer, want %d", s.silentRightly, author.silent)
 			}
 		})
 	}

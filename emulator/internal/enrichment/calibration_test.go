@@ -29,7 +29,7 @@ func (n share) acceptedPercentage() float64 {
 func TestCalibration(t *testing.T) {
 	all := map[uint8]share{}
 	for _, file := range untouchedFiles {
-		for step, n := range scoreOf(t, file+".tsv").steps {
+		for step, n := range scoreOf(t, file+".tsv").confidences {
 			sum := all[step]
 			all[step] = share{sum.answers + n.answers, sum.right + n.right, sum.accepted + n.accepted}
 		}
@@ -51,9 +51,9 @@ func BenchmarkCalibration(b *testing.B) {
 			var s score
 			for b.Loop() {
 				s = score{}
-				s.of(e, lines, func(string, expectation, enrichment.Result) {})
+				s.addAll(e, lines, func(string, expectation, enrichment.Result) {})
 			}
-			for step, n := range s.steps {
+			for step, n := range s.confidences {
 				b.ReportMetric(n.percentage(), fmt.Sprintf("%%right-of-%d-at-0.%02d", n.answers, step))
 				b.ReportMetric(n.acceptedPercentage(), fmt.Sprintf("%%accepted-at-0.%02d", step))
 			}

@@ -24,7 +24,7 @@ func checkFloors(t *testing.T, floors []floor) {
 
 func scoreOf(t *testing.T, file string) (s score) {
 	t.Helper()
-	s.of(engine(t), readAccuracyFile(t, "testdata/"+file), func(string, expectation, enrichment.Result) {})
+	s.addAll(engine(t), readAccuracyFile(t, "testdata/"+file), func(string, expectation, enrichment.Result) {})
 	t.Log(s.String())
 	return s
 }

@@ -11,13 +11,13 @@ import (
 	"budsandbox/fixtures"
 )
 
-// readAs is a line and what must be made of it: merchant category-l1/l2 tags, with - for none.
-type readAs struct {
+// lineTest is a line with the wanted result: merchant category-l1/l2 tags, with - for none.
+type lineTest struct {
 	in   enrichment.Input
 	want string
 }
 
-func checkLines(t *testing.T, lines []readAs) {
+func checkLines(t *testing.T, lines []lineTest) {
 	t.Helper()
 	e := engine(t)
 	for _, c := range lines {
@@ -39,7 +39,7 @@ func checkLines(t *testing.T, lines []readAs) {
 // Ensure that a word for a trade, a legal form or a bookmaker's name has priority over a person's name, and that other
 // people are still recognised.
 func TestTradesOutrankNames(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("PAUL SMITH DENTAL CARE", -6500), "- health_and_personal_care/healthcare -"},
 		{gb("MARK ALLEN ROOFING LTD", -85000), "- home/home_improvements -"},
 		{gb("MARTIN GREEN PHARMACY", -899), "- health_and_personal_care/pharmacies_and_health_products -"},
@@ -56,7 +56,7 @@ func TestTradesOutrankNames(t *testing.T) {
 
 // Ensure that the category of a merchant depends on the direction of the payment.
 func TestDirectionCounts(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("UBER *TRIP HELP.UBER.COM", -1240), "uber transport/taxi online"},
 		{gb("UBER *TRIP HELP.UBER.COM", 21240), "uber income/salary income"},
 		{us("LYFT INC DES:DRIVER PAY", 31200), "lyft income/employment_income income"},
@@ -77,7 +77,7 @@ func TestDirectionCounts(t *testing.T) {
 // Ensure that banks' marks are not taken for names: BP is a bill payment to a person and petrol elsewhere, and C is
 // contactless. Interest, fees and cash are the bank's own entries unless the words are part of a name.
 func TestBanksMarks(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("BP J MALIK", -2500), "- transfers/transfers_out -"},
 		{gb("SMITH J BP", -2500), "- transfers/transfers_out -"},
 		{gb("BP CONNECT STROUD", -4500), "bp transport/fuel -"},
@@ -102,7 +102,7 @@ func TestBanksMarks(t *testing.T) {
 // Ensure that a kind of business gives a category and never a merchant, so that no total combines all dentists. A
 // chain is a merchant.
 func TestKindsNameNobody(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("BRIGHT SMILES DENTAL OGDEN UT", -14000), "- health_and_personal_care/healthcare -"},
 		{us("ASPEN DENTAL", -21000), "aspen_dental health_and_personal_care/healthcare -"},
 		{us("CITY OF MAPLE GROVE WATER DEPT", -6100), "- utilities/water bill"},
@@ -114,7 +114,7 @@ func TestKindsNameNobody(t *testing.T) {
 
 // Ensure that words in the names of many businesses decide only if nothing else is known.
 func TestGeneralWordsComeLast(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("MEIJER STORE 212 LANSING MI", -6400), "meijer food_and_drink/groceries -"},
 		{gb("HOLLOWAY BUTCHERS STORES", -1700), "- food_and_drink/groceries -"},
 		{gb("PELICAN TOOL RENTAL AND HARDWARE", -1700), "- home/home_improvements -"},
@@ -124,7 +124,7 @@ func TestGeneralWordsComeLast(t *testing.T) {
 
 // Ensure that side businesses of chains, such as petrol, are distinguished from their main trade.
 func TestBesidesTheMainTrade(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("SAINSBURYS PETROL 0855", -4000), "sainsburys transport/fuel -"},
 		{gb("SAINSBURYS S/MKTS LONDON", -4000), "sainsburys food_and_drink/groceries -"},
 		{us("KROGER FUEL CTR 7712 CINCINNATI OH", -4400), "kroger transport/fuel -"},
@@ -138,7 +138,7 @@ func TestBesidesTheMainTrade(t *testing.T) {
 
 // Ensure that names that are also words, towns or people are valid only alone.
 func TestNamesThatAreWords(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("SONIC DRIVE IN #2231", -900), "sonic food_and_drink/eating_out_and_takeaways -"},
 		{gb("PAUL SMITH LONDON", -12000), "paul_smith shopping/clothing -"},
 		{gb("BRIGHTON TYRES", -12000), "- transport/vehicle_costs -"},
@@ -148,7 +148,7 @@ func TestNamesThatAreWords(t *testing.T) {
 
 // Ensure that Spanish words for trades are recognised, too.
 func TestSpanishTrades(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("EL RANCHITO CARNICERIA FRESNO CA", -2400), "- food_and_drink/groceries -"},
 		{us("TAQUERIA LOS COMPADRES SAN JOSE CA", -1300), "- food_and_drink/eating_out_and_takeaways -"},
 		{us("LLANTERA EL PRIMO", -8000), "- transport/vehicle_costs -"},
@@ -159,7 +159,7 @@ func TestSpanishTrades(t *testing.T) {
 // Ensure that TFR to a number is not taken for a transfer between own accounts, whose lines contain words for the
 // customer's own accounts.
 func TestTransfersToNumbers(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("TFR 20133345 887120", -10000), "- transfers/transfers_out -"},
 		{gb("TRANSFER TO SAVINGS 88121", -10000), "- transfers/internal_transfers internal-transfer"},
 		{us("ONLINE TRANSFER TO CHK ...4412", -20000), "- transfers/internal_transfers internal-transfer"},

@@ -13,7 +13,7 @@ import (
 	"budsandbox/fixtures"
 )
 
-// filler makes what goes into the slots of patterns.
+// filler fills the slots of patterns.
 type filler struct {
 	random  *rand.Rand
 	people  *fixtures.People
@@ -90,8 +90,8 @@ func normalised(text string) string {
 	)
 }
 
-// noises are what may happen to a core on its way to the statement.
-var noises = map[string]func(core string) string{
+// distortions are changes that banks make to the core of a line.
+var distortions = map[string]func(core string) string{
 	"as it is":        func(core string) string { return core },
 	"lower case":      strings.ToLower,
 	"cut to 22":       func(core string) string { return core[:min(len(core), 22)] },
@@ -112,8 +112,8 @@ func TestPatternsAreRead(t *testing.T) {
 				if !slices.Contains(provider.Regions, fixtures.RegionOf(m.Country)) {
 					continue
 				}
-				for _, noise := range slices.Sorted(maps.Keys(noises)) {
-					line := provider.StyleIn(m.Country).Line(m.Rail, noises[noise](p.Render(fill.slot)), fill.slot)
+				for _, noise := range slices.Sorted(maps.Keys(distortions)) {
+					line := provider.StyleIn(m.Country).Line(m.Rail, distortions[noise](p.Render(fill.slot)), fill.slot)
 					got, want := e.Enrich(enrichment.Input{Description: line, Amount: amountOf(m), Country: m.Country}), "-"
 					if names(p, m) {
 						want = m.Bank().Slug

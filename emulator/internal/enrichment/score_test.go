@@ -27,8 +27,8 @@ type expectation struct {
 	line, note string
 }
 
-// judged are the tags that the files label. Other tags are not scored.
-const judged = bank.TagBenefit | bank.TagDebtCollection | bank.TagHCST | bank.TagIncome | bank.TagLoan |
+// scoredTags are the tags that the files label. Other tags are not scored.
+const scoredTags = bank.TagBenefit | bank.TagDebtCollection | bank.TagHCST | bank.TagIncome | bank.TagLoan |
 	bank.TagSubscription
 
 // readAccuracyFile reads a file with a line of column names: region, account type, description, amount, date,
@@ -151,8 +151,8 @@ type score struct {
 	knownTwo, rightTwo               int
 	known, named, correct, found     int
 	tags, tagged, tagsRight          int
-	steps                            map[uint8]share
-	stages                           map[string]share // by the step whose decision counts
+	confidences                      map[uint8]share
+	steps                            map[string]share // by the step whose decision counts
 	byTag                            map[string][3]int
 }
 
@@ -174,13 +174,13 @@ func (n share) String() string {
 	return fmt.Sprintf("right strictly %s, leniently %s", percent(n.right, n.answers), percent(n.accepted, n.answers))
 }
 
-// of scores a file and hands every mistake to report.
-func (s *score) of(
+// addAll scores the lines of a file and calls report for every mistake.
+func (s *score) addAll(
 	e *enrichment.Engine,
 	all []expectation,
 	report func(kind string, x expectation, got enrichment.Result),
 ) {
-	s.steps, s.stages, s.byTag = map[uint8]share{}, map[string]share{}, map[string][3]int{}
+	s.confidences, s.steps, s.byTag = map[uint8]share{}, map[string]share{}, map[string][3]int{}
 	for _, x := range all {
 		explained := e.Explain(x.in)
 		got := explained.Result
@@ -191,11 +191,11 @@ func (s *score) of(
 	}
 }
 
-// tag scores the judged tags that are not optional on the line.
+// tag scores those of scoredTags that are not optional on the line.
 func (s *score) tag(x expectation, got enrichment.Result, report func(string, expectation, enrichment.Result)) {
 	for i := range 16 {
 		tag := bank.Tags(1) << i
-		if !judged.Has(tag) || x.optional.Has(tag) {
+		if !scoredTags.Has(tag) || x.optional.Has(tag) {
 			continue
 		}
 		want, have := x.tags.Has(tag), got.Tags.Has(tag)
@@ -239,10 +239,10 @@ func (s *score) category(
 	}
 	s.answered++
 	strictly, leniently := c.L1 == x.l1, c.L1 == x.l1 || slices.Contains(x.others, c.L1)
-	s.steps[c.Confidence] = s.steps[c.Confidence].add(strictly, leniently)
+	s.confidences[c.Confidence] = s.confidences[c.Confidence].add(strictly, leniently)
 	if len(explained.Decisions) > 0 {
 		stage := explained.Decisions[0].Name
-		s.stages[stage] = s.stages[stage].add(strictly, leniently)
+		s.steps[stage] = s.steps[stage].add(strictly, leniently)
 	}
 	switch {
 	case strictly:
@@ -308,11 +308,11 @@ func (s *score) String() string {
 		n := s.byTag[name]
 		fmt.Fprintf(&b, "  %s: found %s, right %s\n", name, percent(n[2], n[0]), percent(n[2], n[1]))
 	}
-	for _, step := range slices.Sorted(maps.Keys(s.steps)) {
-		fmt.Fprintf(&b, "  confidence 0.%02d: %s\n", step, s.steps[step])
+	for _, step := range slices.Sorted(maps.Keys(s.confidences)) {
+		fmt.Fprintf(&b, "  confidence 0.%02d: %s\n", step, s.confidences[step])
 	}
-	for _, stage := range slices.Sorted(maps.Keys(s.stages)) {
-		fmt.Fprintf(&b, "  step %s: %s\n", stage, s.stages[stage])
+	for _, stage := range slices.Sorted(maps.Keys(s.steps)) {
+		fmt.Fprintf(&b, "  step %s: %s\n", stage, s.steps[stage])
 	}
 	return b.String()
 }

@@ -26,27 +26,35 @@ func kindOf(rail fixtures.Rail) bank.TypeCode {
 	return bank.BankTransfer
 }
 
-// typeOf returns the transaction type with a code and its description.
+// typeOf returns the transaction type with a code and its description, or no type for an unknown code.
 func typeOf(code bank.TypeCode) bank.TransactionType {
+	description := describeType(code)
+	if description == "" {
+		return bank.TransactionType{}
+	}
+	return bank.TransactionType{Code: code, Description: description}
+}
+
+func describeType(code bank.TypeCode) string {
 	switch code {
 	case bank.CardPayment:
-		return bank.TransactionType{Code: code, Description: "Card payment"}
+		return "Card payment"
 	case bank.DirectDebit:
-		return bank.TransactionType{Code: code, Description: "Direct debit"}
+		return "Direct debit"
 	case bank.StandingOrderPayment:
-		return bank.TransactionType{Code: code, Description: "Standing order"}
+		return "Standing order"
 	case bank.CashMachine:
-		return bank.TransactionType{Code: code, Description: "Cash withdrawal"}
+		return "Cash withdrawal"
 	case bank.Charge:
-		return bank.TransactionType{Code: code, Description: "Charge"}
+		return "Charge"
 	case bank.Interest:
-		return bank.TransactionType{Code: code, Description: "Interest"}
+		return "Interest"
 	case bank.BankTransfer:
-		return bank.TransactionType{Code: code, Description: "Bank transfer"}
+		return "Bank transfer"
 	case bank.CashCheque:
-		return bank.TransactionType{Code: code, Description: "Cash or cheque"}
+		return "Cash or cheque"
 	case bank.Reversal:
-		return bank.TransactionType{Code: code, Description: "Correction"}
+		return "Correction"
 	}
-	return bank.TransactionType{}
+	return ""
 }

@@ -30,8 +30,8 @@ func drawQuery(t *rapid.T, tested testedBook, types ...string) insight.RiskQuery
 	}
 }
 
-// checkFigure compares a figure with its periods, which must be consecutive complete financial months, and with the rows
-// that pass, added up by hand.
+// checkFigure compares a figure with its periods, which must be consecutive complete financial months, and with the
+// rows that pass, added up by hand.
 func checkFigure(
 	t *rapid.T, tested testedBook, q insight.RiskQuery, f insight.RiskFigure, pass func(bank.Transaction) bool,
 ) {

@@ -9,7 +9,7 @@ import (
 // Ensure that a surname that is also a firm's name is a person's after initials, and part of another firm's name
 // before a surname and a trade. Otherwise the firm is recognised.
 func TestSurnamesThatAreFirms(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("FPI FROM T R LOWELL", 6000), "- transfers/transfers_in -"},
 		{gb("FROM A/C 20771934 J LOWELL", 25000), "- transfers/transfers_in -"},
 		{gb("LOWELL PORTFOLIO DD", -1500), "lowell borrowing_and_loans/debt_collection debt-collection"},
@@ -20,7 +20,7 @@ func TestSurnamesThatAreFirms(t *testing.T) {
 
 // Ensure that a name before a shop number has priority over a name that is the place of the shop.
 func TestShopNumbersMarkThePayee(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("SHELL 574421 KROGER PLAZA DAYTON OH", -3850), "shell transport/fuel -"},
 		{us("KROGER 574 SHELL RD DAYTON OH", -3850), "kroger food_and_drink/groceries -"},
 	})
@@ -28,7 +28,7 @@ func TestShopNumbersMarkThePayee(t *testing.T) {
 
 // Ensure that a credit to a card is a refund from a shop, but not from a bookmaker or a savings firm.
 func TestCreditsOfCards(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("LADBROKES VISA CREDIT", 4500), "ladbrokes gambling_and_lotteries/gambling_winnings online"},
 		{gb("LADBROKES REFUND", 4500), "ladbrokes banking/refunds_and_reversals -"},
 		{gb("ASOS.COM VISA CREDIT", 4500), "asos banking/refunds_and_reversals -"},
@@ -37,7 +37,7 @@ func TestCreditsOfCards(t *testing.T) {
 
 // Ensure that LOAN in a line neither hides that a lender gives short-term credit nor makes another lender one.
 func TestLendersThatSayLoan(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("MR LENDER LOAN ADVANCE", 25000), "mr_lender borrowing_and_loans/payday_loan loan,hcst"},
 		{gb("LENDABLE LOAN ADVANCE", 250000), "lendable borrowing_and_loans/loans loan"},
 	})
@@ -45,7 +45,7 @@ func TestLendersThatSayLoan(t *testing.T) {
 
 // Ensure that a word for a subscription in the line sets the tag, and that SUBS, which are sandwiches, does not.
 func TestSubscriptionsThatTheLineNames(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{
 			us("DOORDASH SUBSCRIPTION 855-431-0459 CA", -999),
 			"doordash food_and_drink/eating_out_and_takeaways subscription,online",
@@ -57,7 +57,7 @@ func TestSubscriptionsThatTheLineNames(t *testing.T) {
 // Ensure that a round-up of change is a payment to a savings firm if the line begins with its name, and a transfer
 // between own accounts otherwise.
 func TestRoundUps(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("ACORNS ROUND UPS WEEKLY", -1240), "acorns pensions_savings_and_investments/savings -"},
 		{gb("ROUNDUPS TO SAVER", -240), "- transfers/internal_transfers internal-transfer"},
 	})
@@ -66,7 +66,7 @@ func TestRoundUps(t *testing.T) {
 // Ensure that a word for a trade is recognised if a processor truncates it, but not if it is only the end of a bank's
 // line.
 func TestTradesCutOff(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("SUMUP *NELSON STREET BARBE", -1800), "- health_and_personal_care/beauty -"},
 		{gb("ZETTLE_*MOSS LANE UPHOLST", -18000), "- home/furniture_and_appliances -"},
 		{gb("SQ *QUILL FERN", -1800), "- - -"},
@@ -78,7 +78,7 @@ func TestTradesCutOff(t *testing.T) {
 // Ensure that a public service gives no merchant, and that a platform after the payee is not the
 // payee.
 func TestServicesThatAreNobody(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("OH CHILD SUPPORT PAYMENT CSPC", -31000), "- children_and_dependents/other_children_and_dependents -"},
 		{us("OH CHILD SUPPORT PAYMENT CSPC", 31000), "- income/child_support income"},
 		{us("FIRST LUTHERAN CHURCH TITHELY", -5000), "- charity_and_gifts/charity -"},
@@ -89,7 +89,7 @@ func TestServicesThatAreNobody(t *testing.T) {
 // Ensure that rent paid through a service for transfers is rent in both directions, and that a meal paid this way is a
 // transfer.
 func TestRentByCarriers(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("ZELLE FROM NINA PARK RENT JULY", 70000), "- income/rental_income income"},
 		{us("ZELLE FROM NINA PARK PIZZA", 1700), "- transfers/transfers_in -"},
 	})
@@ -98,7 +98,7 @@ func TestRentByCarriers(t *testing.T) {
 // Ensure that PAYMENT RECEIVED is a mark if a payer follows, and the repayment of a card if it is the card issuer's
 // thanks.
 func TestPaymentsReceived(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("FASTER PAYMENT RECEIVED ESTATE SETTLEMENT", 500000), "- income/other_income income"},
 		{gb("FASTER PAYMENT RECEIVED J MOORCROFT", 4500), "- transfers/transfers_in -"},
 		{gb("PAYMENT RECEIVED - THANK YOU", 4500), "- transfers/internal_transfers internal-transfer"},
@@ -108,7 +108,7 @@ func TestPaymentsReceived(t *testing.T) {
 // Ensure that rows name firms and authorities rather than their products and departments, whose categories still
 // differ.
 func TestFirmsAndNoProducts(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("DWP PIP JX440912C PIP", 43440), "dwp income/benefits benefit,income"},
 		{gb("DWP UC 8841209J", 61230), "dwp income/benefits benefit,income"},
 		{gb("HMRC CHILD BENEFIT", 10240), "hmrc income/benefits benefit,income"},
@@ -126,7 +126,7 @@ func TestFirmsAndNoProducts(t *testing.T) {
 
 // Ensure that a credit of interest is income and a debit is not, and that a credit from a lender is a loan.
 func TestInterestAndStudentLoans(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("GROSS INTEREST TO 31OCT2025", 3188), "- income/interest_or_investments income"},
 		{us("INTEREST PAYMENT", 1807), "- income/interest_or_investments income"},
 		{us("INTEREST CHARGE ON PURCHASES", -1807), "- banking/interest -"},
@@ -141,7 +141,7 @@ func TestInterestAndStudentLoans(t *testing.T) {
 // solicitor is one, whoever pays.
 func TestBusinessExpensesAreOfBusinesses(t *testing.T) {
 	business := func(in enrichment.Input) enrichment.Input { in.Business = true; return in }
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{
 			gb("ADOBE *CREATIVE CLOUD SAGGART", -5698),
 			"adobe media_and_telecoms/digital_media_and_software subscription,online",

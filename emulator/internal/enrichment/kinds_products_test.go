@@ -5,7 +5,7 @@ import "testing"
 // Ensure that BP is a bank's mark before a payee, with a trade, a reference or a round sum, and the petrol company
 // before a number, a place, a road or a word of filling stations.
 func TestBillPayments(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("BP HARROGATE HARRIERS AFC SEASON TKT", -21000), "- entertainment/sport_events -"},
 		{gb("BP TINY STEPS DAY NURSERY INV 0417", -41250), "- children_and_dependents/childcare bill"},
 		{gb("BP GULL ROCK COTTAGE WHITBY DEPOSIT", -15000), "- travel/holiday_and_travel_expenses -"},
@@ -24,7 +24,7 @@ func TestBillPayments(t *testing.T) {
 // letters and digits after a processor, a general word in the name of a holding company. A credit like wages is income,
 // and words of trades decide.
 func TestLinesThatSayNothing(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("ACH DEPOSIT HAZEL GRP LLC 44017", 8815), "- - -"},
 		{us("ACH DEPOSIT QZX GROUP LLC 44017", 181532), "- - -"},
 		{gb("BANK CREDIT FALCON HOLDINGS", 30000), "- - -"},
@@ -51,7 +51,7 @@ func TestLinesThatSayNothing(t *testing.T) {
 
 // Ensure that a charge that goes to somebody is no bank's fee, and that the bank's own is.
 func TestServiceCharges(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("DD TRINITY ESTATES SVC CHG 55120", -16800), "trinity_estates mortgage_and_rent/other_mortgage_and_rent bill"},
 		{gb("DD MOORVIEW BLOCK MGMT SVC CHG", -16800), "- mortgage_and_rent/other_mortgage_and_rent bill"},
 		{gb("MONTHLY SERVICE CHARGE", -500), "- banking/bank_fees_and_currency_exchange -"},
@@ -62,7 +62,7 @@ func TestServiceCharges(t *testing.T) {
 // Ensure that payers of wages, pensions and benefits are named if the lists know them, and that a payer of benefits
 // does not pay wages because the bank calls the payment a deposit.
 func TestPayersAreNamed(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("BGC MANPOWER UK LTD WAGES WK 09", 51220), "manpower income/salary income"},
 		{gb("BGC NHS WEST MIDS TEACH SAL 009113", 201145), "nhs income/salary income"},
 		{us("ST OF OHIO PAYROLL", 171208), "state_of_ohio income/employment_income income"},
@@ -81,7 +81,7 @@ func TestPayersAreNamed(t *testing.T) {
 // Ensure that an insurer, an investment firm and a building society are read by the product that the line names, and by
 // their main trade otherwise.
 func TestProductsInTheLine(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("DD LV INSURANCE HOME 77120", -2110), "lv insurance/home_insurance bill"},
 		{gb("DD LV LIFE 77120", -1110), "lv insurance/life_insurance bill"},
 		{gb("DD LV INSURANCE 77120", -2110), "lv insurance/other_insurance bill"},
@@ -101,7 +101,7 @@ func TestProductsInTheLine(t *testing.T) {
 // Ensure that a payment in instalments is credit, whatever is bought, and that a purchase through the same firm
 // otherwise is one from the shop.
 func TestInstalments(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("KLARNA*ASOS LONDON PAY IN 3", -1433), "asos borrowing_and_loans/buy_now_pay_later loan"},
 		{gb("KLARNA*ASOS LONDON", -1433), "asos shopping/clothing online"},
 	})
@@ -109,7 +109,7 @@ func TestInstalments(t *testing.T) {
 
 // Ensure that maintenance that is paid is for children, and that maintenance that comes in is income.
 func TestChildMaintenance(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("DWP CMS PAYMENT 8812", -15000), "dwp children_and_dependents/other_children_and_dependents -"},
 		{gb("CMS CHILD MAINT 8812", 15000), "child_maintenance_service income/child_maintenance income"},
 	})
@@ -117,7 +117,7 @@ func TestChildMaintenance(t *testing.T) {
 
 // Ensure that lessons are education, whoever gives them, and that another reference of a person is none.
 func TestLessonsByPeople(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("BILL PAYMENT VIA FASTER PAYMENT TO A QUAYE REFERENCE PIANO LESSONS", -6000), "- education/other_education -"},
 		{gb("BILL PAYMENT VIA FASTER PAYMENT TO A QUAYE REFERENCE PIANO", -6000), "- transfers/transfers_out -"},
 	})
@@ -126,7 +126,7 @@ func TestLessonsByPeople(t *testing.T) {
 // Ensure that a trade is recognised whose second word is truncated before a town, after a weak word for another trade,
 // too.
 func TestTradesCutInTheirSecondWord(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("SUMUP *KIRKSTALL HAND CAR WA Leeds", -1200), "- transport/vehicle_costs -"},
 		{gb("IZ *THE COD SCALLOPS FISH B DERBY", -1320), "- food_and_drink/eating_out_and_takeaways -"},
 		{us("SQ *PEDAL CYCLE COIN LAUND Waco TX", -1100), "- home/other_home -"},
@@ -136,7 +136,7 @@ func TestTradesCutInTheirSecondWord(t *testing.T) {
 
 // Ensure that clubs, platforms for gifts, hirers and lessors are known by name.
 func TestNamesOfTheFifthFile(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("BUFFALO BILLS TIX 716-555-0100 NY", -22000), "buffalo_bills entertainment/sport_events -"},
 		{us("BUFFALO GRILL", -4200), "- food_and_drink/eating_out_and_takeaways -"},
 		{us("DONORBOX *CAT SHELTER", -2500), "donorbox charity_and_gifts/charity online"},

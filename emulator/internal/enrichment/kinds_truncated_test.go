@@ -5,7 +5,7 @@ import "testing"
 // Ensure that a word for a trade is recognised where a processor or a card scheme truncates a name before its town, and
 // that a short name, a surname or a whole word is not taken for a truncated one.
 func TestTradesCutBeforeTowns(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("SQ *HOLLOWAY & PRICE BUTCH Ripon", -1800), "- food_and_drink/groceries -"},
 		{gb("SUMUP *MARKET SQ LAUNDERET DISS", -900), "- home/other_home -"},
 		{gb("ZETTLE_*CLIFF TOP GUESTHO TENBY", -14000), "- travel/holiday_and_travel_expenses -"},
@@ -20,7 +20,7 @@ func TestTradesCutBeforeTowns(t *testing.T) {
 // Ensure that a merchant is recognised whose name a bank truncates inside a word, also before a reference, and whose
 // last word has a number glued to it. A whole word at the end is not a truncated name.
 func TestNamesCutInsideTheLine(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("DD SKIPTON BUILDING S 0442190-6", -81200), "skipton_building_society mortgage_and_rent/mortgage bill"},
 		{us("CREDIT ACCEPTANC SOUTHFIELD MI ACH PMT", -37700), "credit_acceptance borrowing_and_loans/vehicle_loan loan"},
 		{us("AMERICAN AIR0012312407 FORT WORTH TX", -29000), "american_airlines travel/flights_and_airport_expenses online"},
@@ -30,7 +30,7 @@ func TestNamesCutInsideTheLine(t *testing.T) {
 
 // Ensure that words that are often parts of names yield to other words for trades, and decide alone.
 func TestWeakWordsForTrades(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("LASH LOUNGE BY KIM", -8500), "- health_and_personal_care/beauty -"},
 		{gb("THE VELVET LOUNGE", -2200), "- food_and_drink/bars_and_pubs -"},
 		{us("HARBOR INN BED BRKFST", -18900), "- travel/holiday_and_travel_expenses -"},
@@ -46,7 +46,7 @@ func TestWeakWordsForTrades(t *testing.T) {
 
 // Ensure that what people write for each other does not hide a person, and that a firm stays one.
 func TestReferencesOfPeople(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("BILL PAYMENT VIA FASTER PAYMENT TO R PELL REFERENCE CURRY NIGHT", -1850), "- transfers/transfers_out -"},
 		{gb("FPO N K BASRA HOLIDAY SHARE", -21000), "- transfers/transfers_out -"},
 		{gb("STO MRS P GARDENER", -4000), "- transfers/transfers_out -"},
@@ -63,7 +63,7 @@ func TestReferencesOfPeople(t *testing.T) {
 // Ensure that a council, a city or a department is named, whatever it is paid for, and that people and places with its
 // name are not.
 func TestAuthorities(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("DD KIRKLEES COUNCIL 81120456", -16200), "kirklees_council utilities/council_tax bill"},
 		{gb("LB OF HACKNEY CTAX", -14900), "hackney_council utilities/council_tax bill"},
 		{gb("CARDIFF CC PCN PENALTY CHARGE", -3500), "cardiff_council transport/parking_and_tolls -"},
@@ -83,7 +83,7 @@ func TestAuthorities(t *testing.T) {
 // Ensure that a claim that an insurer pays is insurance, a pension that a provider pays is income, and the interest
 // that a lender is paid is a repayment. Other credits of these firms keep their meaning.
 func TestWhatFirmsPay(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("GEICO CLAIM PMT EFT 0088120091", 186000), "geico insurance/vehicle_insurance -"},
 		{us("GEICO PAYROLL", 186000), "geico income/employment_income income"},
 		{gb("BGC NEST PENSIONS 009118", 64000), "nest income/pension_income income"},
@@ -99,7 +99,7 @@ func TestWhatFirmsPay(t *testing.T) {
 
 // Ensure that a payment that was returned names its payee, and that the bank's fee for it names nobody.
 func TestUnpaidPayments(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("UNPAID DIRECT DEBIT SKY DIGITAL", 4200), "sky banking/unpaid_transactions -"},
 		{us("RETURNED ITEM - ACH REVERSAL SPECTRUM", 7999), "spectrum banking/unpaid_transactions -"},
 		{gb("UNPAID DD CHG SKY DIGITAL", -500), "- banking/unpaid_transactions -"},
@@ -109,7 +109,7 @@ func TestUnpaidPayments(t *testing.T) {
 
 // Ensure that a tax office is paid for more than taxes, and that a bank that also lends may be the customer's own.
 func TestOtherSidesOfFirms(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("HMRC TFC 1100448823", -32000), "hmrc children_and_dependents/childcare bill"},
 		{gb("HMRC SELF ASSESSMENT", -32000), "hmrc tax/tax_payments bill"},
 		{us("EXT TRNSFR NAVY FEDERAL", -20000), "navy_federal transfers/transfers_out -"},
@@ -126,7 +126,7 @@ func TestOtherSidesOfFirms(t *testing.T) {
 // Ensure that a bill for a telephone is no subscription, and that a gift to a charity is one only if the bank says that
 // it is paid regularly.
 func TestSubscriptionsAreNoBills(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{gb("GIFFGAFF UXBRIDGE", -1000), "giffgaff media_and_telecoms/mobile bill"},
 		{gb("NETFLIX.COM", -1000), "netflix media_and_telecoms/tv_streaming_services subscription,online"},
 		{us("ST JUDE CHILDRENS RES HOSP MEMPHIS TN", -1900), "st_jude charity_and_gifts/charity -"},
@@ -136,7 +136,7 @@ func TestSubscriptionsAreNoBills(t *testing.T) {
 
 // Ensure that a state after a trade is no trade, and that a doctor is one.
 func TestStatesAreNoTrades(t *testing.T) {
-	checkLines(t, []readAs{
+	checkLines(t, []lineTest{
 		{us("TST* THE BLUE HERON GRILL ANNAPOLIS MD", -7400), "- food_and_drink/eating_out_and_takeaways -"},
 		{us("ROBERT CHEN MD PA", -7400), "- health_and_personal_care/healthcare -"},
 		{gb("FP OUT R. O'DONNELL BDAY", -2500), "- transfers/transfers_out -"},
