@@ -166,11 +166,8 @@ func (c *requestChecker) checkCategory(name, value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var t bank.Transaction
-	for i := range book.Len() { // rows may have been ingested with another model
-		book.Outline(i, &t)
-		categories := t.Enrichment.Categories
-		if categories.L1 == value && name != "category_l2" || categories.L2 == value && name != "category_l1" {
+	for _, pair := range usedBy(book).categories { // rows may have been ingested with another model
+		if pair.L1 == value && name != "category_l2" || pair.L2 == value && name != "category_l1" {
 			return "", nil
 		}
 	}
@@ -199,18 +196,42 @@ func (c *requestChecker) checkMerchant(name, value string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var slugs []string
-	var t bank.Transaction
-	for i := range book.Len() {
-		book.Outline(i, &t)
-		if m := t.Enrichment.Merchant; m != nil && !slices.Contains(slugs, m.Slug) {
-			slugs = append(slugs, m.Slug)
-			if m.Slug == value {
-				return "", nil
-			}
-		}
+	slugs := usedBy(book).merchants
+	if slices.Contains(slugs, value) {
+		return "", nil
 	}
 	return fmt.Sprintf("%s %s is the slug of no merchant%s.", name, shown(value), suggestion(value, slugs)), nil
+}
+
+// used holds the values that occur in a book, in the order of their newest rows.
+type used struct {
+	categories []fixtures.Pair
+	merchants  []string // slugs
+}
+
+type usedKey struct{}
+
+// usedBy returns the values that occur in a book. They are found once per book.
+func usedBy(book *ledger.Book) *used {
+	return ledger.Memo(book, usedKey{}, func(book *ledger.Book) *used {
+		found, known := &used{}, map[any]bool{}
+		isNew := func(value any) bool {
+			before := known[value]
+			known[value] = true
+			return !before
+		}
+		var buffer bank.Transaction
+		for i := range book.Len() {
+			of := &book.Outline(i, &buffer).Enrichment
+			if pair := (fixtures.Pair{L1: of.Categories.L1, L2: of.Categories.L2}); isNew(pair) {
+				found.categories = append(found.categories, pair)
+			}
+			if of.Merchant != nil && isNew(of.Merchant.Slug) {
+				found.merchants = append(found.merchants, of.Merchant.Slug)
+			}
+		}
+		return found
+	})
 }
 
 // checkStart finds a beginning that the clock has not reached.

@@ -210,10 +210,8 @@ func newAccountData(a *ledger.Account) accountData {
 
 func newTransactionCounts(b *ledger.Book) (counts transactionCounts) {
 	counts.Count = b.Len()
-	var t bank.Transaction
 	for i := range b.Len() {
-		b.Outline(i, &t)
-		if t.Status == bank.Pending {
+		if b.Status(i) == bank.Pending {
 			counts.Pending++
 		}
 	}

@@ -34,11 +34,10 @@ type series struct {
 
 // history holds the rows of a customer and the calendar of its country.
 type history struct {
-	country  fixtures.Country
-	zone     *time.Location
-	rows     Rows
-	complete CompleteRows     // rows, if they have all their fields
-	buffer   bank.Transaction // of the method at
+	country fixtures.Country
+	zone    *time.Location
+	rows    Rows
+	buffer  bank.Transaction // of the method at
 
 	descriptions func(i int) string
 	days         calendarTable
@@ -58,8 +57,7 @@ func newHistory(country fixtures.Country, rows Rows) *history {
 	if err != nil {
 		return nil // the zones of both countries are rules of our own
 	}
-	whole, _ := rows.(CompleteRows)
-	return &history{country: country, zone: zone, rows: rows, complete: whole, descriptions: rows.Descriptions()}
+	return &history{country: country, zone: zone, rows: rows, descriptions: rows.Descriptions()}
 }
 
 // day returns the day of an instant in the country's time zone, or in UTC if the instant is midnight UTC. It caches

@@ -6,9 +6,9 @@ import "budsandbox/bank"
 type Rows interface {
 	// Len returns the number of transactions.
 	Len() int
-	// Outline sets t to the transaction with an index, except that it may leave out the texts: the id, the
-	// description, names, counterparty and place.
-	Outline(i int, t *bank.Transaction)
+	// Outline returns the transaction with an index, except that it may leave out the texts: the id, the description,
+	// names, counterparty and place. It may use the buffer for the result, which must not be modified.
+	Outline(i int, buffer *bank.Transaction) *bank.Transaction
 	// Descriptions returns a function that returns the description of the transaction with an index. The function is
 	// called by one goroutine.
 	Descriptions() func(i int) string
@@ -47,8 +47,8 @@ func (t Transactions) Len() int { return len(t) }
 // At returns the transaction with an index.
 func (t Transactions) At(i int) *bank.Transaction { return &t[i] }
 
-// Outline copies the transaction with an index.
-func (t Transactions) Outline(i int, to *bank.Transaction) { *to = t[i] }
+// Outline returns the transaction with an index.
+func (t Transactions) Outline(i int, _ *bank.Transaction) *bank.Transaction { return &t[i] }
 
 // Descriptions returns a function for the description of the transaction with an index.
 func (t Transactions) Descriptions() func(i int) string {
@@ -56,10 +56,4 @@ func (t Transactions) Descriptions() func(i int) string {
 }
 
 // at returns the transaction with an index, perhaps without its texts. It is valid until the next call.
-func (h *history) at(i int) *bank.Transaction {
-	if h.complete != nil {
-		return h.complete.At(i)
-	}
-	h.rows.Outline(i, &h.buffer)
-	return &h.buffer
-}
+func (h *history) at(i int) *bank.Transaction { return h.rows.Outline(i, &h.buffer) }

@@ -37,9 +37,9 @@ func balances(book *ledger.Book, w Window) iter.Seq2[*ledger.Account, bank.Money
 // balanceAt returns the booked balance of an account just before an instant.
 func balanceAt(book *ledger.Book, a *ledger.Account, until time.Time) bank.Money {
 	balance := a.Booked
-	var row bank.Transaction
+	var buffer bank.Transaction
 	for _, index := range book.TransactionsOf(a.ID) {
-		book.Outline(int(index), &row)
+		row := book.Outline(int(index), &buffer)
 		if row.At.Before(until) {
 			break
 		}

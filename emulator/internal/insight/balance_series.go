@@ -31,7 +31,15 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, limit i
 	if err != nil || !found || !a.Booked.Known() {
 		return nil
 	}
-	rows := datedRows(book, a.ID, q.ByValueDate)
+	indexes := q.newestFirst(book, a.ID)
+	var buffer bank.Transaction
+	older := func() (t *bank.Transaction) { // the next transaction, nil after the last
+		if len(indexes) > 0 {
+			t, indexes = book.Outline(int(indexes[0]), &buffer), indexes[1:]
+		}
+		return t
+	}
+	row := older()
 	first, last := startOfDay(from), startOfDay(to).Add(24*time.Hour-time.Second)
 	point := BalancePoint{Booked: a.Booked, Pending: a.Pending}
 	for i := 0; len(points) < limit; i++ {
@@ -40,8 +48,8 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, limit i
 		if point.At.Before(first) {
 			break
 		}
-		for ; len(rows) > 0 && !rows[0].at.Before(point.At.Add(time.Second)); rows = rows[1:] {
-			point.subtract(&rows[0])
+		for ; row != nil && !q.dateOf(row).Before(point.At.Add(time.Second)); row = older() {
+			point.subtract(row)
 		}
 		points = append(points, point)
 	}
@@ -51,15 +59,15 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, limit i
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
 // subtract subtracts a row. It ignores a row in another currency than the balance, which only ingestion can produce.
-func (p *BalancePoint) subtract(row *datedRow) {
-	if row.amount.Currency != p.Booked.Currency {
+func (p *BalancePoint) subtract(row *bank.Transaction) {
+	if row.Amount.Currency != p.Booked.Currency {
 		return
 	}
-	if row.status == bank.Booked {
-		p.Booked = p.Booked.Plus(-row.amount.Minor)
+	if row.Status == bank.Booked {
+		p.Booked = p.Booked.Plus(-row.Amount.Minor)
 	}
-	if p.Pending.Known() && row.status != bank.Declined {
-		p.Pending = p.Pending.Plus(-row.amount.Minor)
+	if p.Pending.Known() && row.Status != bank.Declined {
+		p.Pending = p.Pending.Plus(-row.Amount.Minor)
 	}
 }
 
@@ -77,38 +85,48 @@ func clip(windows []bank.Window, from, to time.Time) (first, last time.Time, fou
 	return first, last, !startOfDay(first).After(last)
 }
 
-// datedRow is what balances need of a transaction.
-type datedRow struct {
-	at     time.Time // the date at which it counts
-	amount bank.Money
-	status bank.Status
+// dateOf returns the date from which a transaction counts.
+func (q BalanceQuery) dateOf(t *bank.Transaction) time.Time {
+	if q.ByValueDate && !t.ValueAt.IsZero() {
+		return t.ValueAt
+	}
+	return t.At
 }
 
-// datedRows returns the transactions of an account, newest first by the date that counts.
-func datedRows(book *ledger.Book, id bank.AccountID, byValueDate bool) []datedRow {
+// newestFirst returns the indexes of an account's transactions, newest first by the date that counts.
+func (q BalanceQuery) newestFirst(book *ledger.Book, id bank.AccountID) []int32 {
 	indexes := book.TransactionsOf(id)
-	rows := make([]datedRow, len(indexes))
-	var t bank.Transaction
+	if !q.ByValueDate {
+		return indexes
+	}
+	type dated struct {
+		at    time.Time
+		index int32
+	}
+	rows := make([]dated, len(indexes))
+	var buffer bank.Transaction
 	for i, index := range indexes {
-		book.Outline(int(index), &t)
-		rows[i] = datedRow{t.At, t.Amount, t.Status}
-		if byValueDate && !t.ValueAt.IsZero() {
-			rows[i].at = t.ValueAt
-		}
+		rows[i] = dated{q.dateOf(book.Outline(int(index), &buffer)), index}
 	}
-	if byValueDate {
-		slices.SortStableFunc(rows, func(a, b datedRow) int { return b.at.Compare(a.at) })
+	slices.SortStableFunc(rows, func(a, b dated) int { return b.at.Compare(a.at) })
+	sorted := make([]int32, len(rows))
+	for i, row := range rows {
+		sorted[i] = row.index
 	}
-	return rows
+	return sorted
 }
 
 // LatestDate returns the latest date that counts among an account's transactions, or zero if there are none.
-func (q BalanceQuery) LatestDate(book *ledger.Book, a *ledger.Account) time.Time {
-	rows := datedRows(book, a.ID, q.ByValueDate)
-	if len(rows) == 0 {
-		return time.Time{}
+func (q BalanceQuery) LatestDate(book *ledger.Book, a *ledger.Account) (latest time.Time) {
+	indexes := book.TransactionsOf(a.ID)
+	if !q.ByValueDate && len(indexes) > 0 {
+		return book.Time(int(indexes[0]))
 	}
-	return rows[0].at
+	var buffer bank.Transaction
+	for _, index := range indexes {
+		latest = bank.Later(latest, q.dateOf(book.Outline(int(index), &buffer)))
+	}
+	return latest
 }
 
 // Extremes returns the lowest and the highest booked balance of some points.

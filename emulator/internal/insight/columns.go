@@ -29,6 +29,7 @@ type columns struct {
 	merchant []int32
 
 	currencies []bank.Currency // by code
+	only       bank.Currency   // of all rows; empty if they have several, or some have none
 	accounts   []bank.AccountID
 	pairs      []fixtures.Pair // by L1, then L2, so that those of an L1 stand together
 	merchants  []*bank.Merchant
@@ -58,10 +59,10 @@ func newColumns(book *ledger.Book) *columns {
 
 // addRows adds the rows of a book that does not know their kinds.
 func (c *columns) addRows(book *ledger.Book, values *collectors) {
-	var t bank.Transaction
+	var buffer bank.Transaction
 	for i := range book.Len() {
-		book.Outline(i, &t)
-		row := values.valuesOf(&t)
+		t := book.Outline(i, &buffer)
+		row := values.valuesOf(t)
 		c.set(i, t.At, t.Amount.Minor, row)
 		values.add(row)
 	}
@@ -70,14 +71,13 @@ func (c *columns) addRows(book *ledger.Book, values *collectors) {
 // addByKind adds the rows of a book. What rows of one kind share is looked up once.
 func (c *columns) addByKind(book *ledger.Book, values *collectors) {
 	kinds := make([]kindValues, book.Kinds())
-	var t bank.Transaction
+	var buffer bank.Transaction
 	for i := range book.Len() {
 		kind := &kinds[book.Kind(i)]
 		at, minor, regular := book.Booking(i)
 		if !kind.known {
-			book.Outline(i, &t)
-			t.Tags &^= bank.TagRegular
-			*kind = values.valuesOf(&t)
+			*kind = values.valuesOf(book.Outline(i, &buffer))
+			kind.tags &^= bank.TagRegular
 		}
 		c.set(i, at, minor, *kind)
 		if regular {
@@ -90,6 +90,9 @@ func (c *columns) addByKind(book *ledger.Book, values *collectors) {
 // setIndexes sets the columns of indexes and the values that they refer to.
 func (c *columns) setIndexes(book *ledger.Book, values *collectors) {
 	c.currencies, c.currency = values.currencies.finish(cmp.Compare)
+	if len(c.currencies) == 2 && !slices.Contains(c.currency, 0) {
+		c.only = c.currencies[1]
+	}
 	c.accounts, c.account = values.accounts.finish(cmp.Compare)
 	c.pairs, c.pair = values.pairs.finish(func(a, b fixtures.Pair) int {
 		return cmp.Or(cmp.Compare(a.L1, b.L1), cmp.Compare(a.L2, b.L2))
@@ -97,11 +100,10 @@ func (c *columns) setIndexes(book *ledger.Book, values *collectors) {
 	var slugs []string
 	slugs, c.merchant = values.merchants.finish(cmp.Compare)
 	c.merchants = make([]*bank.Merchant, len(slugs))
-	var t bank.Transaction
+	var buffer bank.Transaction
 	for i, m := range c.merchant { // the merchant of the newest row is used
 		if m != 0 && c.merchants[m] == nil {
-			book.Outline(i, &t)
-			c.merchants[m] = t.Enrichment.Merchant
+			c.merchants[m] = book.Outline(i, &buffer).Enrichment.Merchant
 		}
 	}
 }

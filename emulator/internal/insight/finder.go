@@ -33,11 +33,8 @@ func (s Selection) newestCurrency() bank.Currency {
 // groups groups rows by a key, in the order of their newest rows. It leaves out rows without a key. The key must not
 // depend on the texts that an outline leaves out; use groupsByText for those.
 func groups[K comparable](s Selection, key func(*bank.Transaction) (K, bool)) (all []Selection) {
-	var t bank.Transaction
-	return groupsOf(s, func(row int) (K, bool) {
-		s.book.Outline(row, &t)
-		return key(&t)
-	})
+	var buffer bank.Transaction
+	return groupsOf(s, func(row int) (K, bool) { return key(s.book.Outline(row, &buffer)) })
 }
 
 // groupsByText does what groups does, for a key that depends on texts.

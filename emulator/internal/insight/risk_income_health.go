@@ -49,11 +49,8 @@ func IncomeHealths(book *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error)
 	for _, c := range currenciesOf(income, q.Currency) {
 		whole := Section{Type: IncomeHealthType, Currency: c, Rows: income.On(Credits, c)}
 		h := IncomeHealth{RiskFigure: riskFigure(whole, periods)}
-		var t bank.Transaction
-		scheduled := func(row int32) bool {
-			book.Outline(int(row), &t)
-			return isRegular(&t)
-		}
+		var buffer bank.Transaction
+		scheduled := func(row int32) bool { return isRegular(book.Outline(int(row), &buffer)) }
 		regular := whole.Rows.keep(scheduled)
 		h.Regular = regularIncome(whole.part("regular", regular), periods)
 		irregular := whole.Rows.keep(func(row int32) bool { return !scheduled(row) })

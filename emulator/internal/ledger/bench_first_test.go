@@ -30,9 +30,9 @@ func BenchmarkFirstRead(b *testing.B) {
 		},
 		"figures": func(w *world, c bank.Customer) {
 			book := w.book(b.Context(), b, c)
-			var t bank.Transaction
+			var buffer bank.Transaction
 			for i := range book.Len() {
-				book.Outline(i, &t)
+				book.Outline(i, &buffer)
 			}
 		},
 		"all": func(w *world, c bank.Customer) { w.book(b.Context(), b, c).Transactions() },

@@ -101,9 +101,9 @@ func (b *Book) Account(id bank.AccountID) (*Account, bool) {
 func (b *Book) TransactionsOf(id bank.AccountID) []int32 {
 	return Memo(b, byAccountKey{}, func(b *Book) map[bank.AccountID][]int32 {
 		byAccount := make(map[bank.AccountID][]int32, len(b.Accounts))
-		var t bank.Transaction
+		var buffer bank.Transaction
 		for i := range b.Len() {
-			b.Outline(i, &t)
+			t := b.Outline(i, &buffer)
 			byAccount[t.Account] = append(byAccount[t.Account], int32(i))
 		}
 		return byAccount

@@ -14,9 +14,9 @@ type rows interface {
 	Len() int
 	// At returns the transaction with an index. It must not be modified.
 	At(i int) *bank.Transaction
-	// Outline sets t to the transaction with an index. It may leave out the texts: the id, the description, names,
-	// counterparty and place. Scanning many rows is faster with Outline than with At.
-	Outline(i int, t *bank.Transaction)
+	// Outline returns the transaction with an index. It may leave out the texts: the id, the description, names,
+	// counterparty and place. It may use the buffer for the result, which must not be modified.
+	Outline(i int, buffer *bank.Transaction) *bank.Transaction
 	// Descriptions returns a function for the description of the transaction with an index. It is not safe for concurrent
 	// use.
 	Descriptions() func(i int) string
@@ -68,7 +68,7 @@ func (r ownRows) status(i int) bank.Status { return r[i].Status }
 
 func (r ownRows) id(i int) bank.TransactionID { return r[i].ID }
 
-func (r ownRows) Outline(i int, t *bank.Transaction) { *t = *r[i].Transaction }
+func (r ownRows) Outline(i int, _ *bank.Transaction) *bank.Transaction { return r[i].Transaction }
 
 // NewBook returns a book of transactions, which must be sorted newest first.
 func NewBook(transactions []bank.Transaction) *Book { return &Book{rows: ownRowsOf(transactions)} }
@@ -84,9 +84,10 @@ func (b *Book) Len() int {
 // At returns the transaction with an index, the newest first. It must not be modified.
 func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
 
-// Outline sets t to the transaction with an index, except that the id, the description, names, counterparty and place
-// may be left out. Scanning many transactions is faster with Outline than with At.
-func (b *Book) Outline(i int, t *bank.Transaction) { b.rows.Outline(i, t) }
+// Outline returns the transaction with an index, except that the id, the description, names, counterparty and place may
+// be left out. It may use the buffer for the result, which must not be modified and is valid until the next use of the
+// buffer. Scanning many transactions is faster with Outline than with At.
+func (b *Book) Outline(i int, buffer *bank.Transaction) *bank.Transaction { return b.rows.Outline(i, buffer) }
 
 // Descriptions returns a function for the description of the transaction with an index, which makes nothing else of it.
 // The function is not safe for concurrent use.

@@ -162,12 +162,10 @@ func (b *Book) Similar(id bank.TransactionID, merchant bool) (indexes []int) {
 	}
 	similarity := b.similarity()
 	subject := similarity.subject(int(index))
-	var t bank.Transaction
-	b.Outline(int(index), &t)
-	want := t.Enrichment.Merchant
+	var buffer bank.Transaction
+	want := b.Outline(int(index), &buffer).Enrichment.Merchant
 	for i := range b.Len() {
-		b.Outline(i, &t)
-		m := t.Enrichment.Merchant
+		m := b.Outline(i, &buffer).Enrichment.Merchant
 		sameMerchant := want != nil && m != nil && m.ID == want.ID
 		if similarity.similar(subject, i) || merchant && sameMerchant {
 			indexes = append(indexes, i)

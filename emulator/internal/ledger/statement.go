@@ -137,13 +137,14 @@ func (s *statement) shownID(number int32) seed.ID { return s.movements.ID(number
 // Len returns the number of rows.
 func (s *statement) Len() int { return len(s.numbers()) }
 
-// Outline sets t to a row without its texts.
-func (s *statement) Outline(i int, t *bank.Transaction) {
+// Outline sets the buffer to a row without its texts, and returns it.
+func (s *statement) Outline(i int, buffer *bank.Transaction) *bank.Transaction {
 	number := s.numbers()[i]
-	s.movements.Outline(number, t)
+	s.movements.Outline(number, buffer)
 	if s.isPending(number) {
-		setPending(t, "", t.ValueAt)
+		setPending(buffer, "", buffer.ValueAt)
 	}
+	return buffer
 }
 
 // Kinds returns the number of kinds of rows.

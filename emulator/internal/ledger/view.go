@@ -89,10 +89,11 @@ func (v *view) regularity(i int) *bank.Regularity {
 	return v.groups[v.group[i]-1].Regularity
 }
 
-// Outline sets t to a row without its texts.
-func (v *view) Outline(i int, t *bank.Transaction) {
-	v.statement.Outline(i, t)
+// Outline sets the buffer to a row without its texts, and returns it.
+func (v *view) Outline(i int, buffer *bank.Transaction) *bank.Transaction {
+	t := v.statement.Outline(i, buffer)
 	v.setRegularity(i, t)
+	return t
 }
 
 // time returns the time of a row.

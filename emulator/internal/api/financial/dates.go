@@ -56,17 +56,13 @@ func (h *Handlers) transactionDates(
 // firstAndLast returns the times of the oldest and the newest of transactions that are sorted newest first, or zero if
 // there are none. It ignores declined ones.
 func firstAndLast(book *ledger.Book, indexes []int32) (first, last time.Time) {
-	var t bank.Transaction
-	known := func(index int32) bool {
-		book.Outline(int(index), &t)
-		return t.Status != bank.Declined
-	}
+	known := func(index int32) bool { return book.Status(int(index)) != bank.Declined }
 	if i := slices.IndexFunc(indexes, known); i >= 0 {
-		last = t.At
+		last = book.Time(int(indexes[i]))
 	}
 	for _, index := range slices.Backward(indexes) {
 		if known(index) {
-			return t.At, last
+			return book.Time(int(index)), last
 		}
 	}
 	return first, last

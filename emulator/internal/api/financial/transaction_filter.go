@@ -39,6 +39,8 @@ type transactionFilter struct {
 	booked, pending  bool // statuses that are included
 	declined         bool
 	changes          *ledger.Changes // changes since updated_after; nil without it
+
+	buffer bank.Transaction // of matches
 }
 
 func startOfDay(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
@@ -74,18 +76,20 @@ func (f *transactionFilter) start(book *ledger.Book) int {
 	return sort.Search(book.Len(), func(i int) bool { return book.Time(i).Before(f.until) })
 }
 
+// end returns the index after the last transaction that is not before the request's first date.
+func (f *transactionFilter) end(book *ledger.Book) int {
+	return sort.Search(book.Len(), func(i int) bool { return book.Time(i).Before(f.From.Time) })
+}
+
 // matches reports whether a book's transaction before f.until matches.
 func (f *transactionFilter) matches(book *ledger.Book, i int) bool {
-	if !f.hasStatus(book.Status(i)) {
-		return false
-	}
 	if f.statusOnly() {
-		return true
+		return f.hasStatus(book.Status(i))
 	}
-	t := book.At(i)
+	t := book.Outline(i, &f.buffer)
 	merchant := t.Enrichment.Merchant
 	switch {
-	case f.tagged && !t.Tags.HasAny(f.include), t.Tags.HasAny(f.exclude),
+	case !f.hasStatus(t.Status), f.tagged && !t.Tags.HasAny(f.include), t.Tags.HasAny(f.exclude),
 		f.Indicator != "" && t.Amount.Indicator() != f.Indicator,
 		len(f.Accounts) > 0 && !slices.Contains(f.Accounts, string(t.Account)),
 		len(f.L1) > 0 && !slices.Contains(f.L1, t.Enrichment.Categories.L1),
@@ -118,9 +122,9 @@ func (f *transactionFilter) wasInFuture(t *bank.Transaction) bool {
 // declined, or their day is now in the future.
 func (f *transactionFilter) deleted(book *ledger.Book) []tombstone {
 	all := f.changes.Deleted()
-	var t bank.Transaction
+	var buffer bank.Transaction
 	for i := range book.Len() {
-		book.Outline(i, &t)
+		t := book.Outline(i, &buffer)
 		left := !f.declined && t.Status == bank.Declined || f.To.Time.IsZero() && !t.At.Before(f.until)
 		if left && f.changes.Row(i) {
 			all = append(all, ledger.Tombstone{ID: book.ID(i), At: book.UpdatedAt(i)})

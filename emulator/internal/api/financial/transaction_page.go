@@ -20,7 +20,8 @@ type page struct {
 // detect the last page by counting transactions fail here, too.
 func (p *page) read(start int, filter *transactionFilter) {
 	p.rows = make([]int32, 0, min(p.size, p.book.Len()-start))
-	for i := start; i < p.book.Len() && !p.book.Time(i).Before(filter.From.Time); i++ {
+	end := filter.end(p.book)
+	for i := start; i < end; i++ {
 		if !filter.matches(p.book, i) {
 			continue
 		}
