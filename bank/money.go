@@ -39,7 +39,10 @@ const (
 )
 
 // Value returns the amount without its sign, with the decimals of its currency: 10.98.
-func (m Money) Value() string { return string(m.AppendValue(nil)) }
+func (m Money) Value() string {
+	var buffer [24]byte // enough for every amount
+	return string(m.AppendValue(buffer[:0]))
+}
 
 // AppendValue appends Value to b.
 func (m Money) AppendValue(b []byte) []byte {

@@ -51,7 +51,7 @@ func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 		return nil, err
 	}
 	b, criteria := bucketing{BucketQuery: q, months: months}, q.criteria(s.cols)
-	rows := s.during(q.Window).On(Both, q.Currency).split([][]bucketCriterion{criteria})[0]
+	rows := s.during(q.Window).On(Both, q.Currency).split([][]*bucketCriterion{criteria})[0]
 	return b.divide(group{Selection: rows, window: q.Window, criteria: criteria, by: q.By})
 }
 
@@ -70,19 +70,28 @@ type bucketCriterion struct {
 	pair int
 }
 
-func (q BucketQuery) criteria(c *columns) (all []bucketCriterion) {
+// criteria returns the criteria of all groups.
+func (q BucketQuery) criteria(c *columns) []*bucketCriterion {
 	indexes := make(map[fixtures.Pair]int, len(c.pairs))
 	for i, p := range c.pairs {
 		indexes[p] = i
 	}
+	count := 0
+	for _, g := range q.Groups {
+		count += len(g.Criteria)
+	}
+	criteria, all := make([]bucketCriterion, 0, count), make([]*bucketCriterion, count)
 	for _, g := range q.Groups {
 		for _, one := range g.Criteria {
 			index, found := indexes[fixtures.Pair{L1: one.L1, L2: one.L2}]
 			if !found || one.L1 == "" {
 				index = -1
 			}
-			all = append(all, bucketCriterion{g.Name, one, index})
+			criteria = append(criteria, bucketCriterion{g.Name, one, index})
 		}
+	}
+	for i := range criteria {
+		all[i] = &criteria[i]
 	}
 	return all
 }
@@ -91,7 +100,7 @@ func (q BucketQuery) criteria(c *columns) (all []bucketCriterion) {
 type group struct {
 	Selection
 	window   Window
-	criteria []bucketCriterion
+	criteria []*bucketCriterion
 	by       []Grouping
 	monthly  bool // it is within a month
 }
@@ -144,7 +153,7 @@ func (b *bucketing) parts(g group) (parts []part) {
 		p := &parts[indexes[name]]
 		p.criteria = append(p.criteria, c)
 	}
-	criteria := make([][]bucketCriterion, len(parts))
+	criteria := make([][]*bucketCriterion, len(parts))
 	for i := range parts {
 		criteria[i] = parts[i].criteria
 	}
@@ -155,7 +164,7 @@ func (b *bucketing) parts(g group) (parts []part) {
 }
 
 // split divides a selection by the criteria that match its rows. A category is in at most one criterion of a bucket.
-func (s Selection) split(criteriaOf [][]bucketCriterion) []Selection {
+func (s Selection) split(criteriaOf [][]*bucketCriterion) []Selection {
 	owner := make([]int, len(s.cols.pairs)) // from 1; 0 is none
 	for i, criteria := range criteriaOf {
 		for _, c := range criteria {

@@ -22,19 +22,22 @@ func Merchants(s Selection) MerchantTotals {
 	rows, ends := s.partition(s.cols.merchant, len(s.cols.merchants))
 	whole := MerchantTotals{Rows: s.subset(rows[ends[0]:])}
 	whole.Flow = whole.Rows.Flow()
+	whole.Merchants = make([]MerchantTotal, 0, len(ends)-1)
+	totals := make([]total, 2*len(s.cols.currencies))
 	for m := 1; m < len(ends); m++ {
-		if ends[m-1] == ends[m] {
-			continue
-		}
 		part := s.subset(rows[ends[m-1]:ends[m]])
-		flow := part.Flow()
-		currencies := flow.Currencies()
-		for _, c := range currencies {
-			total := MerchantTotal{s.cols.merchants[m], SumIn(flow.Credits, c), SumIn(flow.Debits, c), part}
-			if len(currencies) > 1 {
-				total.Rows = part.On(Both, c)
+		clear(totals)
+		part.addTo(totals)
+		for i, c := range s.cols.currencies {
+			one := MerchantTotal{s.cols.merchants[m], totals[2*i].sum(c), totals[2*i+1].sum(c), part}
+			counted := one.Credit.Count + one.Debit.Count
+			if counted == 0 {
+				continue
 			}
-			whole.Merchants = append(whole.Merchants, total)
+			if counted < part.Len() {
+				one.Rows = part.On(Both, c)
+			}
+			whole.Merchants = append(whole.Merchants, one)
 		}
 	}
 	return whole

@@ -104,6 +104,9 @@ func (s Selection) during(w Window) Selection {
 // On returns the rows on one side and in one currency, which a Sum adds up. Both sides and an empty currency match
 // all.
 func (s Selection) On(side Side, c bank.Currency) Selection {
+	if side == Both && (c == "" || c == s.cols.only) {
+		return s
+	}
 	return s.keep(func(row int32) bool {
 		minor := s.cols.minor[row]
 		return (side == Both || (side == Debits) == (minor < 0)) && (c == "" || s.cols.currencies[s.cols.currency[row]] == c)
@@ -163,17 +166,19 @@ func SumIn(sums []Sum, c bank.Currency) Sum {
 	return Sum{Amount: bank.Money{Currency: c}}
 }
 
-// Flow sums the rows.
-func (s Selection) Flow() Flow {
-	type total struct {
-		minor int64
-		count int
-	}
-	var buffer [2 * 4]total // enough for four currencies, more than usual
-	totals := buffer[:]
-	if n := 2 * len(s.cols.currencies); n > len(buffer) {
-		totals = make([]total, n)
-	}
+// total is the absolute amount of some rows in minor units, and their number.
+type total struct {
+	minor int64
+	count int
+}
+
+// sum returns a total of rows in a currency.
+func (t total) sum(c bank.Currency) Sum {
+	return Sum{bank.Money{Minor: t.minor, Currency: c}, t.count}
+}
+
+// addTo adds the rows to totals, of which each currency has two: credits at twice its index, then debits.
+func (s Selection) addTo(totals []total) {
 	for _, row := range s.rows {
 		minor, index := s.cols.minor[row], 2*s.cols.currency[row]
 		if minor < 0 {
@@ -182,13 +187,23 @@ func (s Selection) Flow() Flow {
 		totals[index].minor += minor
 		totals[index].count++
 	}
+}
+
+// Flow sums the rows.
+func (s Selection) Flow() Flow {
+	var buffer [2 * 4]total // enough for four currencies, more than usual
+	totals := buffer[:]
+	if n := 2 * len(s.cols.currencies); n > len(buffer) {
+		totals = make([]total, n)
+	}
+	s.addTo(totals)
 	var f Flow
 	for i, c := range s.cols.currencies {
 		if t := totals[2*i]; t.count > 0 {
-			f.Credits = append(f.Credits, Sum{bank.Money{Minor: t.minor, Currency: c}, t.count})
+			f.Credits = append(f.Credits, t.sum(c))
 		}
 		if t := totals[2*i+1]; t.count > 0 {
-			f.Debits = append(f.Debits, Sum{bank.Money{Minor: t.minor, Currency: c}, t.count})
+			f.Debits = append(f.Debits, t.sum(c))
 		}
 	}
 	return f

@@ -21,6 +21,7 @@ type Request struct {
 	now    time.Time
 	result string
 	base   string
+	url    string   // result of BaseURL, after its first call
 	http   exchange // nil outside HTTP
 	body   *Body    // nil if none was read
 }
@@ -56,7 +57,10 @@ func (r *Request) BaseURL() string {
 	if r.http == nil {
 		return r.base
 	}
-	return r.http.baseURL(r.base)
+	if r.url == "" {
+		r.url = r.http.baseURL(r.base)
+	}
+	return r.url
 }
 
 // Query returns the query as the client sent it, for links that repeat it.

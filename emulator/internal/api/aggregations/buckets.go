@@ -188,14 +188,15 @@ func (h *Handlers) deleteBucket(
 	}))
 }
 
-// bucket returns a bucket of the project or of Bud's.
+// bucket returns a bucket of the project or of Bud's. It must not be modified.
 func (h *Handlers) bucket(ctx context.Context, project bank.Project, id string) (bucket bank.Bucket, _ error) {
 	if id == insight.Dashboard {
 		model, err := h.Fixtures.Model(fixtures.ModelUK)
 		if err != nil {
 			return bucket, err
 		}
-		return insight.DashboardOf(model), nil
+		h.dashboardOnce.Do(func() { h.dashboard = insight.DashboardOf(model) })
+		return h.dashboard, nil
 	}
 	parsed, err := parseBucketID(id)
 	if err != nil {

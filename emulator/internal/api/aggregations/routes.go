@@ -3,7 +3,9 @@ package aggregations
 
 import (
 	"slices"
+	"sync"
 
+	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
@@ -16,6 +18,9 @@ type Handlers struct {
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
+
+	dashboardOnce sync.Once
+	dashboard     bank.Bucket // Bud's own bucket, from the first request for it
 }
 
 // Routes returns the API's routes.
