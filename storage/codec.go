@@ -132,10 +132,12 @@ func asDuration(value []byte) time.Duration { return time.Duration(asNumber(valu
 
 func asID(key []byte) (id [16]byte, err error) {
 	if len(key) != len(id) {
-		return id, fmt.Errorf("a key of %d bytes is no id", len(key))
+		return id, notAnID(key)
 	}
 	return [16]byte(key), nil
 }
+
+func notAnID(key []byte) error { return fmt.Errorf("a key of %d bytes is no id", len(key)) }
 
 // each calls read for every field in order. The fields of a list have one number for all elements.
 func (f fields) each(read func(number byte, value []byte) error) error {

@@ -109,11 +109,9 @@ func (tx *Tx) CustomerSummaries(p bank.Project) Rows[CustomerSummary] {
 }
 
 func decodeSummary(key, value []byte) (s CustomerSummary, err error) {
-	id, err := asID(key)
-	if err != nil {
+	if s.ID, err = asID(key); err != nil {
 		return s, err
 	}
-	s.ID = id
 	// Fields 3 to 7 follow the identifier. In records of schema 1, fields 8 and 9 precede it.
 	for rest := fields(value); len(rest) > 0 && (rest[0] < 3 || rest[0] > 7); {
 		var number byte

@@ -125,8 +125,10 @@ func (r *openTable[V]) WithPrefix(prefix Key) iter.Seq2[V, error] {
 func each[V any](r *openTable[V], which selection, bound Key, yield func(V, error) bool) {
 	w := r.records.newWalk(which, bound)
 	for key, value := w.first(); key != nil; key, value = w.next(key) {
-		v, err := decode(r.table, key, value)
-		if err == nil {
+		v, err := r.table.codec.decode(key, value) // not decode, which would copy each row once more
+		if err != nil {
+			err = unreadable(r.table.name, key, err)
+		} else {
 			err = r.records.tx.cancelled()
 		}
 		if !yield(v, err) || err != nil {

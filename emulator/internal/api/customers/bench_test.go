@@ -42,7 +42,7 @@ func BenchmarkList(b *testing.B) {
 			}
 			var pool sync.Pool
 			var answer []byte
-			f := filter{to: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
+			f := newFilter(&listRequest{})
 			b.ReportAllocs()
 			b.ResetTimer()
 			for n := 0; b.Loop(); n++ {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -62,6 +63,8 @@ type filter struct {
 	from, to   time.Time // inclusive, in whole seconds; zero for no bound
 	hasWindow  bool      // the client gave a bound
 	identifier string
+
+	first, last int64 // the bounds in microseconds since 1970
 }
 
 // newFilter returns the filter of a request. Without an end it has none: customers that were created a moment after the
@@ -69,12 +72,16 @@ type filter struct {
 func newFilter(in *listRequest) filter {
 	f := filter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
 	f.hasWindow = !f.from.IsZero() || !f.to.IsZero()
+	f.first, f.last = f.from.UnixMicro(), math.MaxInt64
+	if !f.to.IsZero() {
+		f.last = f.to.UnixMicro()
+	}
 	return f
 }
 
 // matches reports whether a creation time, in microseconds since 1970, is within the bounds.
 func (f filter) matches(created int64) bool {
-	return created >= f.from.UnixMicro() && (f.to.IsZero() || created <= f.to.UnixMicro())
+	return created >= f.first && created <= f.last
 }
 
 // read adds the customers after a key to the page, by the access path that reads the fewest records.
@@ -92,7 +99,7 @@ func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, pa
 		if err != nil {
 			return err
 		}
-		if f.matches(summary.CreatedAt) && !page.add(summary) {
+		if f.matches(summary.CreatedAt) && !page.add(&summary) {
 			break
 		}
 	}
@@ -108,7 +115,7 @@ func (f filter) readByIdentifier(
 	}
 	if err == nil && f.matches(customer.CreatedAt.UnixMicro()) &&
 		bytes.Compare(storage.CustomerKey(customer.ID), after) > 0 {
-		page.add(storage.CustomerSummary{
+		page.add(&storage.CustomerSummary{
 			ID: customer.ID, CreatedAt: customer.CreatedAt.UnixMicro(), Identifier: []byte(customer.Identifier),
 		})
 	}
@@ -149,7 +156,7 @@ func readKeys(
 		if err != nil {
 			return err
 		}
-		if !page.add(summary) {
+		if !page.add(&summary) {
 			break
 		}
 	}

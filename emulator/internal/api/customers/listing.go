@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"encoding/hex"
 	"slices"
 	"strings"
 	"sync"
@@ -33,7 +34,7 @@ func newListing(size int, pool *sync.Pool) *listing {
 }
 
 // add encodes a customer. It returns false if the page is full.
-func (l *listing) add(summary storage.CustomerSummary) bool {
+func (l *listing) add(summary *storage.CustomerSummary) bool {
 	if l.results == l.size {
 		l.more = true
 		return false
@@ -76,7 +77,7 @@ const (
 )
 
 // write encodes a customer.
-func (l *listing) write(summary storage.CustomerSummary) {
+func (l *listing) write(summary *storage.CustomerSummary) {
 	dst := append(*l.items, itemHead...)
 	putID(dst[len(dst)-len(itemHead)+idAt:], summary.ID)
 	if len(summary.Identifier) > 0 {
@@ -119,9 +120,11 @@ func (t *tail) of(micros int64) []byte {
 	const day = 24 * 60 * 60
 	second := floor(micros, 1_000_000)
 	switch {
+	case second == t.second && t.text != nil:
+		return t.text
 	case t.text == nil || floor(second, day) != floor(t.second, day):
 		t.text = time.Unix(second, 0).UTC().AppendFormat(t.text[:0], itemTail)
-	case second != t.second:
+	default:
 		ofDay := second - floor(second, day)*day
 		putTwo(t.text[timeAt:], ofDay/3600)
 		putTwo(t.text[timeAt+3:], ofDay/60%60)
@@ -144,11 +147,18 @@ func putTwo(dst []byte, n int64) {
 	dst[0], dst[1] = '0'+tens, '0'+byte(n)-10*tens
 }
 
+// hexadecimal holds the two digits of each byte.
+var hexadecimal = func() (all [256][2]byte) {
+	for b := range all {
+		hex.Encode(all[b][:], []byte{byte(b)})
+	}
+	return all
+}()
+
 // putID writes the hexadecimal digits of a UUID over those of another one.
 func putID(dst []byte, id bank.CustomerID) {
-	const digits = "0123456789abcdef"
 	text := (*[36]byte)(dst)
 	for i, at := range [...]uint8{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34} {
-		text[at], text[at+1] = digits[id[i]>>4], digits[id[i]&15]
+		*(*[2]byte)(text[at:]) = hexadecimal[id[i]]
 	}
 }
