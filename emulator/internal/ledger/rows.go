@@ -87,7 +87,9 @@ func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
 // Outline returns the transaction with an index, except that the id, the description, names, counterparty and place may
 // be left out. It may use the buffer for the result, which must not be modified and is valid until the next use of the
 // buffer. Scanning many transactions is faster with Outline than with At.
-func (b *Book) Outline(i int, buffer *bank.Transaction) *bank.Transaction { return b.rows.Outline(i, buffer) }
+func (b *Book) Outline(i int, buffer *bank.Transaction) *bank.Transaction {
+	return b.rows.Outline(i, buffer)
+}
 
 // Descriptions returns a function for the description of the transaction with an index, which makes nothing else of it.
 // The function is not safe for concurrent use.
