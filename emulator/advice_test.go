@@ -14,10 +14,10 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// advised are the kinds of advice that the last request was given.
+// advised returns the kinds of advice about the last request.
 func advised(l *emulatortest.Customer) (kinds []string) { l.Helper(); return advisedAt(l, "") }
 
-// advisedAt are those of the last request to a path.
+// advisedAt returns the kinds of advice about the last request to a path.
 func advisedAt(l *emulatortest.Customer, path string) (kinds []string) {
 	l.Helper()
 	all, err := l.Sandbox.Requests(emulator.RequestFilter{Path: path})

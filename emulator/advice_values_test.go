@@ -55,7 +55,7 @@ func TestAdviceOnValues(t *testing.T) {
 	}
 }
 
-// newShopper is a customer with one account and one row.
+// newShopper returns a customer with one account and one transaction.
 func newShopper(t *testing.T, strict bool) *emulatortest.Customer {
 	t.Helper()
 	s := emulator.Start(

@@ -14,7 +14,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// agendaLines are entries as lines, with their times from a start.
+// agendaLines formats entries as lines, with their times since a start.
 func agendaLines(start time.Time, entries []emulator.AgendaEntry) string {
 	var lines []string
 	for _, e := range entries {

@@ -11,9 +11,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// ofBanks are the operations whose answers depend on data of banks, which do not exist before the clock has reached
-// them. All others must list what people wrote, whatever the clock shows.
-var ofBanks = map[string]bool{
+// readsBankData lists the operations whose answers depend on data of banks, which do not exist before the clock has
+// reached them. All others must list what people wrote, whatever the clock shows.
+var readsBankData = map[string]bool{
 	"corrections_v2_similar_categories_get": true, "corrections_v2_similar_merchants_get": true,
 	"custom_insight_v1_detail_get":     true,
 	"financial_v2_accounts":            true,
@@ -61,15 +61,15 @@ func TestReadersCopeWithTheFuture(t *testing.T) {
 			t.Errorf("only %d reading operations were tried", len(got))
 		}
 		for id, text := range want {
-			if before, after := summed(text), summed(got[id]); before != after && !ofBanks[id] {
+			if before, after := summarise(text), summarise(got[id]); before != after && !readsBankData[id] {
 				t.Errorf("%s lists %s, and %s before, %s, %.300s", id, before, back, after, got[id])
 			}
 		}
 	}
 }
 
-// summed is an answer's status, the length of its list, and the status of its task.
-func summed(answer string) string {
+// summarise returns the status of an answer, the length of its list, and the status of its task.
+func summarise(answer string) string {
 	var body struct {
 		Data     any
 		Metadata struct{ Status string }

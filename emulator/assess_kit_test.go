@@ -13,7 +13,7 @@ const applicationsPath = "/assess/v1/customer-applications"
 // assessedAt is a Wednesday in British summer time: 13 May 2026.
 var assessedAt = time.Date(2026, 5, 13, 9, 30, 0, 0, time.UTC)
 
-// lender is a client of a sandbox whose time stands.
+// lender is a client of a sandbox with a frozen clock.
 type lender struct {
 	emulatortest.Client
 	s *emulator.Sandbox
@@ -25,11 +25,11 @@ func newLender(t *testing.T) *lender {
 	return &lender{emulatortest.NewClient(t, s, "lender"), s}
 }
 
-// applied is an application and its customer.
-type applied struct{ id, customer, path string }
+// createdApplication is an application and its customer.
+type createdApplication struct{ id, customer, path string }
 
-// apply makes an application for Jo Bloggs, with more of the body if given.
-func (l *lender) apply(t *testing.T, more string) applied {
+// apply creates an application of Jo Bloggs. more has further fields of the body.
+func (l *lender) apply(t *testing.T, more string) createdApplication {
 	t.Helper()
 	got := l.Call(
 		t,
@@ -42,13 +42,13 @@ func (l *lender) apply(t *testing.T, more string) applied {
 		t.Fatalf("the application gets %d %s", got.Status, got.Text)
 	}
 	id := got.Str("data.application_id")
-	return applied{id, got.Str("data.customer_id"), applicationsPath + "/" + id}
+	return createdApplication{id, got.Str("data.customer_id"), applicationsPath + "/" + id}
 }
 
 const oneTime = `,"financial_data_consent":"one_time"`
 
-// link asks for a link of an application and returns its URL and id.
-func (l *lender) link(t *testing.T, a applied, body string) (address, id string) {
+// createLink creates a link of an application and returns its URL and id.
+func (l *lender) createLink(t *testing.T, a createdApplication, body string) (address, id string) {
 	t.Helper()
 	got := l.Call(t, "POST", a.path+"/customer-links", body, nil)
 	if got.Status != 201 {
@@ -58,13 +58,13 @@ func (l *lender) link(t *testing.T, a applied, body string) (address, id string)
 }
 
 // read returns the application as the client sees it.
-func (l *lender) read(t *testing.T, a applied) emulatortest.Answer {
+func (l *lender) read(t *testing.T, a createdApplication) emulatortest.Answer {
 	t.Helper()
 	return l.Call(t, "GET", a.path, "", nil)
 }
 
 // mustLink fails the test unless the link of an application has a status.
-func (l *lender) mustLink(t *testing.T, a applied, status string) {
+func (l *lender) mustLink(t *testing.T, a createdApplication, status string) {
 	t.Helper()
 	got := l.read(t, a)
 	finished, expired := status == "completed", status == "expired"
@@ -74,7 +74,7 @@ func (l *lender) mustLink(t *testing.T, a applied, status string) {
 	}
 }
 
-// advance moves the clock, which ends the token's life.
+// advance moves the clock and requests a token that is valid then.
 func (l *lender) advance(t *testing.T, by time.Duration) {
 	t.Helper()
 	if err := l.s.Clock().Advance(by); err != nil {
@@ -84,7 +84,7 @@ func (l *lender) advance(t *testing.T, by time.Duration) {
 }
 
 // connect connects an application's customer without pages.
-func (l *lender) connect(t *testing.T, a applied) emulatortest.Answer {
+func (l *lender) connect(t *testing.T, a createdApplication) emulatortest.Answer {
 	t.Helper()
 	got := l.Call(t, "POST", "/_sandbox/customers/"+a.customer+"/connections", `{"persona":"uk_salaried_renter"}`, nil)
 	if got.Status != 201 {

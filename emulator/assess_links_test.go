@@ -20,8 +20,8 @@ import (
 
 const backToLender = `{"redirect_url":"https://app.example/back?my-parameter=xyz"}`
 
-// visitor follows the pages of an application's link.
-func (l *lender) visitor(t *testing.T, a applied) *visitor {
+// visitor returns a visitor of the pages of an application's link.
+func (l *lender) visitor(t *testing.T, a createdApplication) *visitor {
 	return &visitor{T: t, of: &emulatortest.ConnectedCustomer{Client: l.Client, ID: a.customer}}
 }
 
@@ -31,7 +31,7 @@ func TestApplicationLink(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
 	a := l.apply(t, "")
-	address, id := l.link(t, a, backToLender)
+	address, id := l.createLink(t, a, backToLender)
 	if address != l.Base+"/connect-accounts/"+id {
 		t.Errorf("the link is %s", address)
 	}
@@ -68,7 +68,7 @@ func TestApplicationLink(t *testing.T) {
 	if task.Str("data.0.status") != "authorised" {
 		t.Errorf("the consent is %s", task.Text)
 	}
-	back := w.ends(w.send("GET", w.linked(done, "continue"), nil))
+	back := w.leave(w.send("GET", w.linked(done, "continue"), nil))
 	query := back.Query()
 	want := map[string]string{
 		"my-parameter":   "xyz",
@@ -89,7 +89,7 @@ func TestApplicationLink(t *testing.T) {
 	if got := l.read(t, a); got.At("data.accounts_connected") != 2.0 {
 		t.Errorf("%v accounts are connected, want 2", got.At("data.accounts_connected"))
 	}
-	again := w.ends(w.send("GET", address, nil)).Query()
+	again := w.leave(w.send("GET", address, nil)).Query()
 	if again.Get("error") != "connection_already_started" || again.Get("status") != "failure" ||
 		again.Get("connection_id") != id {
 		t.Errorf("a used link leads to %v", again)
@@ -118,9 +118,9 @@ func TestApplicationLinkEndings(t *testing.T) {
 	a := l.apply(t, "")
 	w := l.visitor(t, a)
 
-	first, firstID := l.link(t, a, backToLender)
+	first, firstID := l.createLink(t, a, backToLender)
 	session := w.session(w.send("GET", first, nil))
-	left := w.ends(w.send("POST", session+"/cancel", nil)).Query()
+	left := w.leave(w.send("POST", session+"/cancel", nil)).Query()
 	if left.Get("status") != "failure" || left.Get("connection_id") != firstID || left.Get("error") != "" ||
 		left.Get("task_id") == "" {
 		t.Errorf("cancelled, it leads to %v", left)
@@ -128,10 +128,10 @@ func TestApplicationLinkEndings(t *testing.T) {
 	l.mustLink(t, a, "in_progress") // the applicant may think again
 	w.see(first, "banks")
 
-	second, secondID := l.link(t, a, `{"redirect_url":"my-app://back"}`)
+	second, secondID := l.createLink(t, a, `{"redirect_url":"my-app://back"}`)
 	l.mustLink(t, a, "requested")
 	for _, address := range []string{first, session + "/leave"} {
-		if old := w.ends(w.send("GET", address, nil)).Query(); old.Get("error") != "connection_expired" ||
+		if old := w.leave(w.send("GET", address, nil)).Query(); old.Get("error") != "connection_expired" ||
 			old.Get("connection_id") != firstID {
 			t.Errorf("%s of a replaced link leads to %v", address, old)
 		}
@@ -147,7 +147,7 @@ func TestApplicationLinkEndings(t *testing.T) {
 	l.advance(t, time.Second)
 	l.mustLink(t, a, "expired")
 	for _, address := range []string{second, session + "/leave"} {
-		late := w.ends(w.send("GET", address, nil))
+		late := w.leave(w.send("GET", address, nil))
 		if q := late.Query(); late.Scheme != "my-app" || q.Get("error") != "connection_expired" ||
 			q.Get("status") != "failure" ||
 			q.Get("connection_id") != secondID {
@@ -158,7 +158,7 @@ func TestApplicationLinkEndings(t *testing.T) {
 		t.Errorf("late, the page is %d %s", p.status, p.text)
 	}
 
-	bare, _ := l.link(t, a, "")
+	bare, _ := l.createLink(t, a, "")
 	session = w.session(w.send("GET", bare, nil))
 	p := w.see(w.send("POST", session+"/cancel", nil).location, "finished")
 	if !strings.Contains(p.text, "You have not shared any data") {
@@ -188,17 +188,17 @@ func TestApplicationLinkPending(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Now: assessedAt, Freeze: true, TaskDelay: &hour})
 	l := &lender{emulatortest.NewClient(t, s, "lender"), s}
 	a := l.apply(t, oneTime)
-	address, _ := l.link(t, a, backToLender)
+	address, _ := l.createLink(t, a, backToLender)
 	w := l.visitor(t, a)
 	w.gateway = w.session(w.send("GET", address, nil))
 	progress := w.see(w.allow("Bank_Of_Bud", "uk_student").location, "progress")
-	q := w.ends(w.send("GET", w.linked(progress, "skip"), nil)).Query()
+	q := w.leave(w.send("GET", w.linked(progress, "skip"), nil)).Query()
 	if q.Get("status") != "pending" || q.Get("task_id") == "" || q.Get("error") != "" {
 		t.Errorf("while the data are fetched it leads to %v", q)
 	}
 	l.mustLink(t, a, "completed")
 	l.advance(t, time.Hour)
-	if again := w.ends(w.send("GET", w.gateway+"/leave", nil)).Query(); again.Get("status") != "success" ||
+	if again := w.leave(w.send("GET", w.gateway+"/leave", nil)).Query(); again.Get("status") != "success" ||
 		again.Get("task_id") != q.Get("task_id") {
 		t.Errorf("afterwards it leads to %v", again)
 	}
@@ -209,7 +209,7 @@ func TestApplicationLinkHeadless(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
 	a := l.apply(t, "")
-	l.link(t, a, "")
+	l.createLink(t, a, "")
 	failed := l.Call(t, "POST", "/_sandbox/customers/"+a.customer+"/connections", `{"outcome":"auth_denied"}`, nil)
 	if failed.Str("status") != "Failed" {
 		t.Fatal(failed.Text)
@@ -219,7 +219,7 @@ func TestApplicationLinkHeadless(t *testing.T) {
 	l.mustLink(t, a, "completed")
 
 	b := l.apply(t, "")
-	address, _ := l.link(t, b, backToLender)
+	address, _ := l.createLink(t, b, backToLender)
 	w := l.visitor(t, b)
 	session := w.session(w.send("GET", address, nil))
 	if _, err := l.s.Client("lender").Connect(b.customer, "uk_student"); err != nil {
@@ -229,7 +229,7 @@ func TestApplicationLinkHeadless(t *testing.T) {
 	if p := w.see(session+"/banks", "problem"); p.status != 410 {
 		t.Errorf("the session goes on: %d", p.status)
 	}
-	if q := w.ends(w.send("GET", session+"/leave", nil)).Query(); q.Get("status") != "success" {
+	if q := w.leave(w.send("GET", session+"/leave", nil)).Query(); q.Get("status") != "success" {
 		t.Errorf("it leads to %v", q)
 	}
 }
@@ -243,7 +243,7 @@ func TestApplicationOneTimeConsent(t *testing.T) {
 	if got := l.read(t, a); got.Str("data.deletion_date") != "2026-05-14T09:30:00Z" {
 		t.Errorf("it is deleted at %s", got.Str("data.deletion_date"))
 	}
-	address, _ := l.link(t, a, backToLender)
+	address, _ := l.createLink(t, a, backToLender)
 	w := l.visitor(t, a)
 	w.gateway = w.session(w.send("GET", address, nil))
 	p := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_student", "consent")
@@ -287,7 +287,7 @@ func TestApplicationTimes(t *testing.T) {
 		got.Str("valid_for") != "120h0m0s" {
 		t.Fatal(got.Text)
 	}
-	l.link(t, long, "")
+	l.createLink(t, long, "")
 	if got := l.Call(t, "PUT", "/_sandbox/application-links", `{"client_id":"lender","valid_for":null}`,
 		nil); got.Str("valid_for") != "24h0m0s" {
 		t.Fatal(got.Text)
@@ -301,7 +301,7 @@ func TestApplicationTimes(t *testing.T) {
 		l.advance(t, time.Second)
 		after()
 	}
-	there := func(a applied, status int) func() {
+	there := func(a createdApplication, status int) func() {
 		return func() {
 			t.Helper()
 			customer := l.Call(t, "GET", "/v1/customers/"+a.customer+"/context", "", nil)
@@ -354,7 +354,7 @@ func TestApplicationLinkOnlyGoesForward(t *testing.T) {
 	l := newLender(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		a := l.apply(t, "")
-		address, _ := l.link(t, a, backToLender)
+		address, _ := l.createLink(t, a, backToLender)
 		w := l.visitor(t, a)
 		status := "requested"
 		for range rapid.IntRange(1, 6).Draw(rt, "steps") {
@@ -397,16 +397,17 @@ func TestApplicationLeavesNothing(t *testing.T) {
 		body := `{"primary_applicant":{"first_name":"Jo","last_name":"Bloggs-Gone"},"financial_data_consent":"one_time",
 			"metadata":{"code":"gone-metadata"}}`
 		got := l.Call(t, "POST", applicationsPath, body, nil)
-		a := applied{
+		a := createdApplication{
 			got.Str("data.application_id"),
 			got.Str("data.customer_id"),
 			applicationsPath + "/" + got.Str("data.application_id"),
 		}
-		address, link := l.link(t, a, `{"send_to":"jo@mail.example","redirect_url":"https://app.example/back?gone-metadata"}`)
+		const linkBody = `{"send_to":"jo@mail.example","redirect_url":"https://app.example/back?gone-metadata"}`
+		address, link := l.createLink(t, a, linkBody)
 		w := l.visitor(t, a)
 		w.gateway = w.session(w.send("GET", address, nil))
 		w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
-		l.link(t, a, `{"send_to":"jo@mail.example"}`)
+		l.createLink(t, a, `{"send_to":"jo@mail.example"}`)
 		gone[how], gone["customer "+how], gone["link "+how] = a.id, a.customer, link
 		if how == "deleted" {
 			if got := l.Call(t, "DELETE", a.path, "", nil); got.Status != 204 {

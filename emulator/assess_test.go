@@ -23,7 +23,7 @@ func TestApplication(t *testing.T) {
 			"expires_at":"2026-06-12T09:30:00Z"}}`,
 	}.Run(t, l.Client)
 	created = l.Call(t, "GET", applicationsPath, "", nil)
-	a := applied{id: created.Str("data.0.application_id"), customer: created.Str("data.0.customer_id")}
+	a := createdApplication{id: created.Str("data.0.application_id"), customer: created.Str("data.0.customer_id")}
 	a.path = applicationsPath + "/" + a.id
 	data := `{"application_id":"` + a.id + `","creation_date":"2026-05-13T09:30:00Z",
 		"deletion_date":"2026-06-12T09:30:00Z",
@@ -229,7 +229,7 @@ func TestApplicationAgenda(t *testing.T) {
 	l := newLender(t)
 	a := l.apply(t, "")
 	l.connect(t, a)
-	l.link(t, a, "")
+	l.createLink(t, a, "")
 	all, err := l.s.Agenda(emulator.AgendaFilter{Kinds: []string{"application_deleted", "link_expires"}})
 	if err != nil || len(all) != 2 {
 		t.Fatal(all, err)

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// process is an attacked sandbox: one in a process of its own, or, without a command, one within the test.
+// process is an attacked sandbox: one in its own process, or, without a program, one within the test.
 type process struct {
 	base    string
 	command *exec.Cmd
@@ -27,7 +27,7 @@ type process struct {
 // URL returns the sandbox's address.
 func (p process) URL() string { return p.base }
 
-// startProgram starts a program over a file and waits until it serves.
+// startProgram starts a program with a file and waits until it serves.
 func startProgram(t *testing.T, program, file string) process {
 	t.Helper()
 	command := exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--data", file, "--quiet", "--metrics")
@@ -47,14 +47,14 @@ func startProgram(t *testing.T, program, file string) process {
 	return process{strings.TrimSpace(base), command}
 }
 
-// usage is what a process uses.
+// usage holds the resources that a process uses.
 type usage struct{ memory, goroutines, descriptors int }
 
 func (u usage) String() string {
 	return fmt.Sprintf("%d MB, %d goroutines, %d descriptors", u.memory, u.goroutines, u.descriptors)
 }
 
-// measure measures a process; zero for a sandbox within the test.
+// measure returns the usage of a process, or zero for a sandbox within the test.
 func (p process) measure(t *testing.T) (u usage) {
 	if p.command == nil {
 		return u
@@ -83,8 +83,8 @@ func (p process) measure(t *testing.T) (u usage) {
 	return u
 }
 
-// watch measures a process until ctx is done, and returns the most of each that it used.
-func (p process) watch(ctx context.Context, t *testing.T) (peak usage) {
+// peakUsage measures a process until ctx is done, and returns the maximum of each resource.
+func (p process) peakUsage(ctx context.Context, t *testing.T) (peak usage) {
 	for tick := 0; ctx.Err() == nil; tick++ {
 		now := p.measure(t)
 		peak.memory, peak.goroutines = max(peak.memory, now.memory), max(peak.goroutines, now.goroutines)
@@ -100,9 +100,9 @@ func (p process) watch(ctx context.Context, t *testing.T) (peak usage) {
 	return peak
 }
 
-// settle waits until the process uses no more than before the attack, at most two minutes: webhooks are retried, and
-// connections end.
-func (p process) settle(t *testing.T, a *attacker, before usage) (after usage) {
+// awaitIdle waits until the process uses no more than before the attack, for at most two minutes, because webhooks are
+// retried and connections end.
+func (p process) awaitIdle(t *testing.T, a *attacker, before usage) (after usage) {
 	t.Helper()
 	a.send(context.Background(), "", (&attackedClient{}).at(a.base, "POST", "/_sandbox/reset", `{"all":true}`))
 	for range 60 {
@@ -121,7 +121,7 @@ func (w *attackedClient) at(base, method, path, body string) *http.Request {
 	return w.request(method, path, body, nil)
 }
 
-// stop stops the process, which must end well and at once.
+// stop stops the process, and fails the test unless it ends at once and without an error.
 func (p process) stop(t *testing.T) {
 	t.Helper()
 	start := time.Now()
@@ -148,8 +148,8 @@ func TestAttackByKillingAndDamage(t *testing.T) {
 		p := startProgram(t, *attackProgram, file)
 		a := newAttack(t, p)
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-		go a.mix(ctx, "killed", newRand(rounds))
-		go a.mix(ctx, "killed-too", newRand(rounds+1_000_000))
+		go a.sendMixed(ctx, "killed", newRand(rounds))
+		go a.sendMixed(ctx, "killed-too", newRand(rounds+1_000_000))
 		time.Sleep(time.Duration(200+newRand(rounds).IntN(1500)) * time.Millisecond)
 		_ = p.command.Process.Kill()
 		_ = p.command.Wait()
@@ -157,7 +157,7 @@ func TestAttackByKillingAndDamage(t *testing.T) {
 		if out, err := exec.Command(*attackProgram, "check", file).CombinedOutput(); err != nil {
 			t.Fatalf("round %d: the file is damaged: %s", rounds, out)
 		}
-		if damaged(t, file, rounds) {
+		if serveDamaged(t, file, rounds) {
 			refused++
 		} else {
 			served++
@@ -166,8 +166,8 @@ func TestAttackByKillingAndDamage(t *testing.T) {
 	t.Logf("%d kills; of as many damaged files %d were refused and %d served", rounds, refused, served)
 }
 
-// damaged serves a copy of a file with damage in it. It reports whether the program refused it.
-func damaged(t *testing.T, file string, round int) (refused bool) {
+// serveDamaged serves a damaged copy of a file. It reports whether the program refused it.
+func serveDamaged(t *testing.T, file string, round int) (refused bool) {
 	t.Helper()
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -25,14 +25,14 @@ import (
 
 type described = map[string]*openapi3.Operation
 
-// attackedClient is a client with a customer of whom there is something that each operation can change. Ids are empty
-// if an attack took it away.
+// attackedClient is a client with a customer who has an object for each operation that changes one. Ids are empty if
+// an attack removed the object.
 type attackedClient struct {
 	emulatortest.Client
 	changer
 }
 
-// newAttackedClient makes a client, or returns nil if the sandbox refuses it a token or a customer.
+// newAttackedClient returns a client, or nil if the sandbox refuses it a token or a customer.
 func (a *attacker) newAttackedClient(ctx context.Context, client string) *attackedClient {
 	w := &attackedClient{Client: emulatortest.Client{Base: a.base, ID: client}}
 	request := w.request(
@@ -51,11 +51,11 @@ func (a *attacker) newAttackedClient(ctx context.Context, client string) *attack
 	}
 	must := func(id, path string) answer {
 		row := route.Route{ID: id, Method: "POST", Path: path}
-		return a.send(ctx, id, w.request("POST", path, w.fill(soundBodies[id]), listHeaders(row, w.customer)))
+		return a.send(ctx, id, w.request("POST", path, w.fill(validBodies[id]), listHeaders(row, w.customer)))
 	}
 	a.send(ctx, "", w.request("POST", "/_sandbox/customers/"+w.customer+"/connections", `{"persona":"uk_student"}`, nil))
 	must("v2_ingest_accounts_post", "/v2/ingest/accounts")
-	pending := strings.Replace(soundBodies["v2_ingest_transactions_post"], `"t2"`, `"t1"`, 1)
+	pending := strings.Replace(validBodies["v2_ingest_transactions_post"], `"t2"`, `"t1"`, 1)
 	ingest := listHeaders(route.Route{Path: "/v2/ingest/transactions"}, w.customer)
 	a.send(ctx, "", w.request("POST", "/v2/ingest/transactions", w.fill(pending), ingest))
 	w.account = "own-1"
@@ -66,7 +66,7 @@ func (a *attacker) newAttackedClient(ctx context.Context, client string) *attack
 	return w
 }
 
-// request makes a request of the client about its customer. It is nil if HTTP has no such request.
+// request returns a request of the client about its customer, or nil if HTTP has no such request.
 func (w *attackedClient) request(method, path, body string, headers map[string]string) *http.Request {
 	r, err := http.NewRequest(method, w.Base+path, strings.NewReader(body))
 	if err != nil {
@@ -83,16 +83,16 @@ func (w *attackedClient) request(method, path, body string, headers map[string]s
 	return r
 }
 
-// sendSound sends an operation's sound request.
-func (a *attacker) sendSound(ctx context.Context, w *attackedClient, row route.Route) {
-	body := soundBodies[row.ID]
+// sendValid sends a valid request of an operation.
+func (a *attacker) sendValid(ctx context.Context, w *attackedClient, row route.Route) {
+	body := validBodies[row.ID]
 	if body == "-" {
 		body = ""
 	}
 	a.send(ctx, row.ID, w.request(row.Method, w.fill(row.Path), w.fill(body), listHeaders(row, w.customer)))
 }
 
-func (a *attacker) sendSpoiled(ctx context.Context, id string, s attack) {
+func (a *attacker) sendSpoiled(ctx context.Context, id string, s hostileRequest) {
 	target := a.base + s.path
 	if s.query != "" {
 		target += "?" + s.query
@@ -109,7 +109,7 @@ func (a *attacker) sendSpoiled(ctx context.Context, id string, s attack) {
 	a.send(ctx, id, r)
 }
 
-// answer is what came of a request. The status is 0 if there was none.
+// answer is the response to a request. The status is 0 if there was none.
 type answer struct {
 	status int
 	body   any
@@ -132,8 +132,8 @@ func (n answer) list(name string) (all []map[string]any) {
 	return all
 }
 
-// waits reports whether an operation takes long because it was asked to.
-func waits(r *http.Request) bool {
+// mayWait reports whether a request asks its operation to wait.
+func mayWait(r *http.Request) bool {
 	return strings.Contains(r.URL.RawQuery, "wait") || strings.Contains(r.URL.RawQuery, "within") ||
 		strings.HasPrefix(r.URL.Path, "/_sandbox/clock") ||
 		strings.HasPrefix(r.URL.Path, "/_sandbox/stream")
@@ -145,7 +145,7 @@ var attackClient = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// send sends a request and notes what came of it.
+// send sends a request and records the response.
 func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answer) {
 	if r == nil {
 		return n
@@ -154,7 +154,7 @@ func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answ
 	response, err := attackClient.Do(r.WithContext(ctx))
 	if err != nil {
 		var timeout net.Error
-		if ctx.Err() == nil && errors.As(err, &timeout) && timeout.Timeout() && !waits(r) {
+		if ctx.Err() == nil && errors.As(err, &timeout) && timeout.Timeout() && !mayWait(r) {
 			a.note(func() { a.slow = append(a.slow, fmt.Sprintf("%s %.200s: no answer", r.Method, r.URL)) })
 		}
 		return n
@@ -172,18 +172,18 @@ func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answ
 		a.seen[n.status]++
 		if id != "" {
 			a.tried[id] = true
-			if !waits(r) && !forced {
+			if !mayWait(r) && !forced {
 				a.slowest[id] = max(a.slowest[id], took)
 			}
 		}
 		if n.status >= 500 && n.status != 501 && !forced {
 			a.faults = append(a.faults, fmt.Sprintf("%d %s %.300s (%s): %.600s", n.status, r.Method, r.URL, id, text))
 		}
-		if took > toldAnswer && !waits(r) && !forced {
+		if took > toldAnswer && !mayWait(r) && !forced {
 			a.late = append(a.late, fmt.Sprintf("%s to %s: %s %.100s (%s) with %d bytes: %d", start.Format(exactTime),
 				time.Now().Format(exactTime), r.Method, r.URL, id, r.ContentLength, n.status))
 		}
-		if took > longestAnswer && !waits(r) && !forced {
+		if took > longestAnswer && !mayWait(r) && !forced {
 			a.slow = append(a.slow, fmt.Sprintf("%s %.200s (%s): %d in %s", r.Method, r.URL, id, n.status, took))
 		}
 	})
@@ -199,8 +199,8 @@ func (a *attacker) note(what func()) {
 	what()
 }
 
-// slow lists the ten operations that took longest.
-func slow(slowest map[string]time.Duration) (lines []string) {
+// slowest lists the ten operations that took longest.
+func slowest(slowest map[string]time.Duration) (lines []string) {
 	ids := slices.SortedFunc(maps.Keys(slowest), func(x, y string) int { return int(slowest[y] - slowest[x]) })
 	for _, id := range ids[:min(10, len(ids))] {
 		lines = append(lines, fmt.Sprintf("%s took up to %s", id, slowest[id]))
@@ -210,7 +210,7 @@ func slow(slowest map[string]time.Duration) (lines []string) {
 
 func escapePath(name string) string { return url.PathEscape(name) }
 
-// importHostile sends exports that were changed somewhere, cut, or made up.
+// importHostile sends exports that are changed, cut, or invented.
 func (a *attacker) importHostile(ctx context.Context, r *rand.Rand) {
 	w := a.newAttackedClient(ctx, "imports")
 	if w == nil {
@@ -245,7 +245,7 @@ func (a *attacker) exported(ctx context.Context, w *attackedClient) []byte {
 	return text
 }
 
-// hostileExport packs an export that a stranger could send.
+// hostileExport packs an export as an attacker could send it.
 func hostileExport(r *rand.Rand, export []byte) []byte {
 	var b bytes.Buffer
 	packed := gzip.NewWriter(&b)
@@ -277,8 +277,8 @@ func hostileExport(r *rand.Rand, export []byte) []byte {
 	return b.Bytes()
 }
 
-// linger opens connections that send nothing, half a request, or that read nothing.
-func (a *attacker) linger(ctx context.Context) {
+// openSlowConnections opens connections that send nothing, send half a request, or read nothing.
+func (a *attacker) openSlowConnections(ctx context.Context) {
 	address := strings.TrimPrefix(a.base, "http://")
 	for n := 0; ctx.Err() == nil; n++ {
 		conn, err := net.DialTimeout("tcp", address, time.Second)

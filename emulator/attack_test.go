@@ -53,20 +53,20 @@ func TestAttack(t *testing.T) {
 	defer cancel()
 	var group sync.WaitGroup
 	for i := range 6 {
-		group.Go(func() { a.mix(ctx, fmt.Sprint("client-", i), rand.New(rand.NewPCG(uint64(i), 1))) })
+		group.Go(func() { a.sendMixed(ctx, fmt.Sprint("client-", i), rand.New(rand.NewPCG(uint64(i), 1))) })
 	}
-	group.Go(func() { a.lengthen(ctx, rand.New(rand.NewPCG(7, 1))) })
+	group.Go(func() { a.sendLists(ctx, rand.New(rand.NewPCG(7, 1))) })
 	group.Go(func() { a.importHostile(ctx, rand.New(rand.NewPCG(8, 1))) })
-	group.Go(func() { a.linger(ctx) })
+	group.Go(func() { a.openSlowConnections(ctx) })
 	group.Go(func() { a.tidy(ctx) })
 	group.Go(func() { a.write(ctx) })
-	peak := target.watch(ctx, t)
+	peak := target.peakUsage(ctx, t)
 	group.Wait()
 	a.report(t, long)
 	if !long {
 		return
 	}
-	after := target.settle(t, a, before)
+	after := target.awaitIdle(t, a, before)
 	t.Logf("before: %v; after: %v; peak: %v", before, after, peak)
 	if after.goroutines > before.goroutines+2 || after.descriptors > before.descriptors+1 {
 		t.Errorf("goroutines and descriptors were %v and are %v", before, after)
@@ -77,7 +77,7 @@ func TestAttack(t *testing.T) {
 	target.stop(t)
 }
 
-// attacker is what is sent to a sandbox, and what came of it.
+// attacker sends requests to a sandbox and records the responses.
 type attacker struct {
 	base   string
 	routes []route.Route
@@ -105,8 +105,8 @@ func newAttack(t *testing.T, target process) *attacker {
 	}
 }
 
-// mix sends requests of all kinds in any order: what one of them changes, the others meet.
-func (a *attacker) mix(ctx context.Context, client string, r *rand.Rand) {
+// sendMixed sends requests of all kinds in any order, so that the changes of one affect the others.
+func (a *attacker) sendMixed(ctx context.Context, client string, r *rand.Rand) {
 	var w *attackedClient
 	for n := 0; ctx.Err() == nil; n++ {
 		if w == nil || n%200 == 0 {
@@ -118,26 +118,26 @@ func (a *attacker) mix(ctx context.Context, client string, r *rand.Rand) {
 		switch r.IntN(10) {
 		case 0:
 			go a.send(ctx, row.ID, w.request("DELETE", "/v1/customers/"+w.customer, "", nil))
-			a.sendSound(ctx, w, row)
+			a.sendValid(ctx, w, row)
 			w = nil
 		case 1, 2, 3, 4:
-			a.sendSound(ctx, w, row)
+			a.sendValid(ctx, w, row)
 		default:
-			spoiled := soundRequest(w.Client, row, a.known[row.ID], w.customer)
-			if body := soundBodies[row.ID]; body != "" && body != "-" && r.IntN(2) == 0 {
+			spoiled := validRequest(w.Client, row, a.known[row.ID], w.customer)
+			if body := validBodies[row.ID]; body != "" && body != "-" && r.IntN(2) == 0 {
 				spoiled.body = w.fill(body)
 			}
 			spoiled.path = w.fill(row.Path)
 			for range 1 + r.IntN(3) {
-				spoilers[r.IntN(len(spoilers))](r, &spoiled)
+				mutations[r.IntN(len(mutations))](r, &spoiled)
 			}
 			a.sendSpoiled(ctx, row.ID, spoiled)
 		}
 	}
 }
 
-// lengthen sends lists of any length.
-func (a *attacker) lengthen(ctx context.Context, r *rand.Rand) {
+// sendLists sends lists of any length.
+func (a *attacker) sendLists(ctx context.Context, r *rand.Rand) {
 	var w *attackedClient
 	for n := 0; ctx.Err() == nil; n++ {
 		if w == nil || n%50 == 0 {
@@ -159,8 +159,8 @@ func (a *attacker) lengthen(ctx context.Context, r *rand.Rand) {
 	}
 }
 
-// tidy undoes now and then what would make an attack on everything an attack on nothing: faults that were asked for,
-// endpoints of webhooks, clocks, and the customers of all.
+// tidy regularly undoes what would make all other requests fail: faults, endpoints of webhooks, moved clocks, and the
+// deletion of all customers.
 func (a *attacker) tidy(ctx context.Context) {
 	w := a.newAttackedClient(ctx, "tidy")
 	if w == nil {
@@ -193,7 +193,7 @@ func (a *attacker) deleteSnapshots(ctx context.Context, w *attackedClient) {
 	}
 }
 
-// write writes as a client that attacks nobody, and notes how long it waits.
+// write writes like an ordinary client, and records how long the writes take.
 func (a *attacker) write(ctx context.Context) {
 	w := a.newAttackedClient(ctx, "bystander")
 	for ctx.Err() == nil {
@@ -216,7 +216,7 @@ func (a *attacker) write(ctx context.Context) {
 	}
 }
 
-// report says what was sent and what came of it.
+// report reports the requests and the responses.
 func (a *attacker) report(t *testing.T, long bool) {
 	t.Helper()
 	a.mu.Lock()
@@ -240,7 +240,7 @@ func (a *attacker) report(t *testing.T, long bool) {
 	if !long {
 		return
 	}
-	for _, one := range slow(a.slowest) {
+	for _, one := range slowest(a.slowest) {
 		t.Log(one)
 	}
 	t.Logf("%d answers took longer than %s", len(a.late), toldAnswer)

@@ -15,8 +15,8 @@ import (
 
 const refreshedEvent, endedEvent = "open_banking.v2.refresh.completed", "open_banking.consent.revoked"
 
-// happening is an event as a receiver reads it: when it says that it happened, what, and whose.
-type happening struct {
+// refreshEvent is an event as a receiver reads it: its time, its name and its customer.
+type refreshEvent struct {
 	at       time.Time
 	name     string
 	customer string
@@ -26,8 +26,8 @@ type happening struct {
 	banks    []string // and what came of each
 }
 
-// happenings are the refreshes and ends of consents that came, in the order in which they did.
-func happenings(t *testing.T, in *emulatortest.Inbox) (all []happening) {
+// refreshEvents returns the received refreshes and ends of consents, in the order of arrival.
+func refreshEvents(t *testing.T, in *emulatortest.Inbox) (all []refreshEvent) {
 	t.Helper()
 	for _, e := range in.All() {
 		var body struct {
@@ -48,7 +48,7 @@ func happenings(t *testing.T, in *emulatortest.Inbox) (all []happening) {
 		if err := json.Unmarshal([]byte(e.Body), &body); err != nil {
 			t.Fatal(err)
 		}
-		h := happening{
+		h := refreshEvent{
 			at:       body.Started,
 			name:     body.Event,
 			customer: body.Customer,
@@ -60,7 +60,7 @@ func happenings(t *testing.T, in *emulatortest.Inbox) (all []happening) {
 			h.banks = append(h.banks, part.Provider+" "+part.Result)
 		}
 		if body.Data.Event == endedEvent {
-			h = happening{at: body.Data.At, name: endedEvent, customer: body.Data.Customer, result: body.Data.Reason}
+			h = refreshEvent{at: body.Data.At, name: endedEvent, customer: body.Data.Customer, result: body.Data.Reason}
 		}
 		if h.name == refreshedEvent || h.name == endedEvent {
 			all = append(all, h)
@@ -69,8 +69,8 @@ func happenings(t *testing.T, in *emulatortest.Inbox) (all []happening) {
 	return all
 }
 
-// refreshed are the instants at which a customer was.
-func refreshed(all []happening, customer string) (at []time.Time) {
+// refreshTimes returns the times at which a customer was refreshed.
+func refreshTimes(all []refreshEvent, customer string) (at []time.Time) {
 	for _, h := range all {
 		if h.name == refreshedEvent && h.customer == customer {
 			at = append(at, h.at)
@@ -79,7 +79,7 @@ func refreshed(all []happening, customer string) (at []time.Time) {
 	return at
 }
 
-// everyDay are instants a day apart, from one to before another.
+// everyDay returns instants a day apart, from one to before another.
 func everyDay(from, to time.Time) (all []time.Time) {
 	for at := from; at.Before(to); at = at.AddDate(0, 0, 1) {
 		all = append(all, at)
@@ -125,20 +125,20 @@ func TestBackgroundRefreshes(t *testing.T) {
 	if err := s.Clock().Advance(6*time.Hour + 20*time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if got := happenings(t, in); len(got) > 0 {
+	if got := refreshEvents(t, in); len(got) > 0 {
 		t.Fatalf("before a day has passed these came: %v", got)
 	}
 	if err := s.Clock().AdvanceBy("P190D"); err != nil {
 		t.Fatal(err)
 	}
-	all := happenings(t, in)
-	if !slices.IsSortedFunc(all, func(a, b happening) int { return a.at.Compare(b.at) }) {
+	all := refreshEvents(t, in)
+	if !slices.IsSortedFunc(all, func(a, b refreshEvent) int { return a.at.Compare(b.at) }) {
 		t.Error("they came out of the order of their times")
 	}
 	for i, id := range []string{first, second} {
 		start := emulatortest.March.Now.Add(time.Duration(i) * 100 * time.Minute)
 		end := start.AddDate(0, 0, 180)
-		if got := refreshed(all, id); !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), end), time.Time.Equal) {
+		if got := refreshTimes(all, id); !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), end), time.Time.Equal) {
 			t.Errorf("customer %d was refreshed at %v", i, got)
 		}
 		fresh := 0
@@ -168,14 +168,14 @@ func TestBackgroundRefreshes(t *testing.T) {
 			t.Errorf("%d refreshes of customer %d had something new", fresh, i)
 		}
 	}
-	newest := newestRow(t, client, first)
+	newest := newestTransaction(t, client, first)
 	if last := emulatortest.March.Now.AddDate(0, 0, 89); newest.After(last) || newest.Before(last.AddDate(0, 0, -4)) {
 		t.Errorf("the newest row is of %v, want the last days before %v", newest, last)
 	}
 }
 
-// newestRow is when the newest of a customer's transactions was.
-func newestRow(t *testing.T, client *emulator.Client, id string) (newest time.Time) {
+// newestTransaction returns the time of a customer's newest transaction.
+func newestTransaction(t *testing.T, client *emulator.Client, id string) (newest time.Time) {
 	t.Helper()
 	var list struct {
 		Data []struct {
@@ -203,7 +203,7 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
 		t.Fatal(err)
 	}
-	if got := happenings(t, in); len(got) > 0 {
+	if got := refreshEvents(t, in); len(got) > 0 {
 		t.Fatalf("unprompted came %v", got)
 	}
 	if err := client.RefreshInBackground(24 * time.Hour); err != nil {
@@ -219,11 +219,11 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
 		t.Fatal(err)
 	}
-	all := happenings(t, in)
-	if got := refreshed(all, guarded); len(got) > 0 {
+	all := refreshEvents(t, in)
+	if got := refreshTimes(all, guarded); len(got) > 0 {
 		t.Errorf("the customer who is not hosted was refreshed at %v", got)
 	}
-	got := refreshed(all, id)
+	got := refreshTimes(all, id)
 	if !slices.EqualFunc(got, everyDay(started.AddDate(0, 0, 1), started.AddDate(0, 0, 11)), time.Time.Equal) {
 		t.Errorf("the hosted one was refreshed at %v", got)
 	}
@@ -233,7 +233,7 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
 		t.Fatal(err)
 	}
-	if more := happenings(t, in); len(more) != len(all) {
+	if more := refreshEvents(t, in); len(more) != len(all) {
 		t.Errorf("after it was stopped came %v", more[len(all):])
 	}
 }
@@ -266,7 +266,7 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	}
 	must := func(when, id string, want []time.Time) {
 		t.Helper()
-		if got := refreshed(happenings(t, in), id); !slices.EqualFunc(got, want, time.Time.Equal) {
+		if got := refreshTimes(refreshEvents(t, in), id); !slices.EqualFunc(got, want, time.Time.Equal) {
 			t.Errorf("%s refreshes were at %v, want %v", when, got, want)
 		}
 	}
@@ -310,12 +310,12 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	start := emulatortest.March.Now.AddDate(0, 0, 10)
 	must := func(when string, in *emulatortest.Inbox, last int) {
 		t.Helper()
-		happened := happenings(t, in)
-		got := refreshed(happened, shop)
+		happened := refreshEvents(t, in)
+		got := refreshTimes(happened, shop)
 		if !slices.EqualFunc(got, everyDay(start.AddDate(0, 0, 1), start.AddDate(0, 0, last+1)), time.Time.Equal) {
 			t.Errorf("%s refreshes were at %v, want %d", when, got, last)
 		}
-		if got := refreshed(happened, other); len(got) > 0 {
+		if got := refreshTimes(happened, other); len(got) > 0 {
 			t.Errorf("%s the project that did not ask was refreshed at %v", when, got)
 		}
 	}
@@ -333,7 +333,7 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 		if err := s.Clock().Advance(24 * time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		if got := refreshed(happenings(t, in), shop); len(got) != 5 || !got[4].Equal(start.AddDate(0, 0, 2)) {
+		if got := refreshTimes(refreshEvents(t, in), shop); len(got) != 5 || !got[4].Equal(start.AddDate(0, 0, 2)) {
 			t.Errorf("after going back refreshes were at %v", got)
 		}
 	})
@@ -345,7 +345,7 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 				s.Clock().Advance(24*time.Hour)); err != nil {
 				t.Fatal(err)
 			}
-			if got := refreshed(happenings(t, received), shop); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 2)) {
+			if got := refreshTimes(refreshEvents(t, received), shop); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 2)) {
 				t.Errorf("refreshes were at %v", got)
 			}
 		})

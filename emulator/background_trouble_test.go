@@ -14,8 +14,8 @@ import (
 	"budsandbox/internal/long"
 )
 
-// results are what a customer's refreshes came to, each with its parts, by the days on which they were.
-func results(all []happening, customer string, start time.Time) (said []string) {
+// refreshResults returns the results of a customer's refreshes, each with its parts, by days since the start.
+func refreshResults(all []refreshEvent, customer string, start time.Time) (said []string) {
 	for _, h := range all {
 		if h.customer == customer {
 			said = append(said, fmt.Sprintf("%v: %s %s", h.at.Sub(start).Hours()/24, h.result, strings.Join(h.banks, ", ")))
@@ -85,7 +85,7 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 		"9: connection_revoked " + both("success", "connection_revoked"), "10: success Bank_Of_Bud success",
 		"11: provider_revoked ", "11: connection_revoked Bank_Of_Bud connection_revoked",
 	}
-	if got := results(happenings(t, in), id, emulatortest.March.Now); !slices.Equal(got, want) {
+	if got := refreshResults(refreshEvents(t, in), id, emulatortest.March.Now); !slices.Equal(got, want) {
 		t.Errorf("told are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
@@ -111,7 +111,8 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := refreshed(happenings(t, in), id); len(got) != 1 || !got[0].Equal(emulatortest.March.Now.AddDate(0, 0, 1)) {
+	start := emulatortest.March.Now
+	if got := refreshTimes(refreshEvents(t, in), id); len(got) != 1 || !got[0].Equal(start.AddDate(0, 0, 1)) {
 		t.Errorf("refreshes were at %v", got)
 	}
 	if err := client.Call("DELETE", "/v1/provider/Bank_Of_Bud", id, nil, nil); err != nil {
@@ -120,7 +121,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P1D"); err != nil {
 		t.Fatal(err)
 	}
-	if got := refreshed(happenings(t, in), id); len(got) != 2 || !got[1].Equal(emulatortest.March.Now.AddDate(0, 0, 2)) {
+	if got := refreshTimes(refreshEvents(t, in), id); len(got) != 2 || !got[1].Equal(start.AddDate(0, 0, 2)) {
 		t.Errorf("with one bank left refreshes were at %v", got)
 	}
 	if err := client.Call("DELETE", "/platform/v3/customers/"+id, "", nil, nil); err != nil {
@@ -129,7 +130,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P3D"); err != nil {
 		t.Fatal(err)
 	}
-	if got := refreshed(happenings(t, in), id); len(got) != 2 {
+	if got := refreshTimes(refreshEvents(t, in), id); len(got) != 2 {
 		t.Errorf("when he was deleted refreshes were at %v", got)
 	}
 }
@@ -209,7 +210,7 @@ func earliest(a, b time.Time) time.Time {
 	return b
 }
 
-// watchClock reads the clock until it is stopped.
+// watchClock reads the clock until it is stopped, and returns an error if it went back.
 func watchClock(s *emulator.Sandbox, stop chan struct{}) error {
 	for last := s.Clock().Now(); ; {
 		select {

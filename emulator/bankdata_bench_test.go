@@ -7,12 +7,11 @@ import (
 	"budsandbox/emulator"
 )
 
-// BenchmarkBook makes the book of two years of a persona, everything computed: rows, balances, the regular ones among
-// them.
+// BenchmarkBook computes the book of two years of a persona: transactions, balances and regular payments.
 func BenchmarkBook(b *testing.B) {
 	for _, persona := range []string{"uk_salaried_renter", "us_salaried_homeowner", "uk_small_ltd"} {
 		b.Run(persona, func(b *testing.B) {
-			s, header := prepared(b, 0)
+			s, header := startWithCustomers(b, 0)
 			region := map[bool]string{true: "US", false: "GB"}[persona[:2] == "us"]
 			var made struct {
 				Data struct {
@@ -35,7 +34,7 @@ func BenchmarkBook(b *testing.B) {
 			}
 			header.Set("X-Customer-Id", made.Data.ID)
 			for b.Loop() {
-				s.Forget()
+				s.DropBooks()
 				exchange(b, s, "GET", "/financial/v3/accounts", "", header)
 			}
 		})

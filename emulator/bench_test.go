@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// exchange is a request that a benchmark repeats without the network.
+// exchange sends a request without the network and fails the benchmark unless it succeeds.
 func exchange(
 	b *testing.B,
 	s *emulator.Sandbox,
@@ -28,8 +28,8 @@ func exchange(
 	return w
 }
 
-// prepared is a sandbox in memory with customers, and the headers of a request.
-func prepared(b *testing.B, customers int) (*emulator.Sandbox, http.Header) {
+// startWithCustomers returns a sandbox in memory with customers, and the headers of a request.
+func startWithCustomers(b *testing.B, customers int) (*emulator.Sandbox, http.Header) {
 	b.Helper()
 	s := emulator.Start(b, emulator.Options{NoAccessLog: true})
 	ask := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Authorization": {"Basic YmVuY2g6YmVuY2g="}}
@@ -50,21 +50,21 @@ func prepared(b *testing.B, customers int) (*emulator.Sandbox, http.Header) {
 }
 
 func BenchmarkListPage(b *testing.B) {
-	s, header := prepared(b, 1000)
+	s, header := startWithCustomers(b, 1000)
 	for b.Loop() {
 		exchange(b, s, "GET", "/platform/v3/customers", "", header)
 	}
 }
 
 func BenchmarkCreate(b *testing.B) {
-	s, header := prepared(b, 0)
+	s, header := startWithCustomers(b, 0)
 	for b.Loop() {
 		exchange(b, s, "POST", "/platform/v3/customers", `{"customer_context":{"type":"personal","region":"GB"}}`, header)
 	}
 }
 
 func BenchmarkContext(b *testing.B) {
-	s, header := prepared(b, 200)
+	s, header := startWithCustomers(b, 200)
 	var page struct {
 		Data []struct {
 			ID string `json:"customer_id"`

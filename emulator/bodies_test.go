@@ -16,8 +16,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// sendAll sends a whole request before it reads the answer, as Python's urllib does. It returns the status, 0 without
-// an answer.
+// sendAll sends a whole request before it reads the response, as Python's urllib does. It returns the status, or 0
+// without a response.
 func sendAll(t *testing.T, base, method, path string, length int, headers ...string) (int, error) {
 	t.Helper()
 	u, err := url.Parse(base)

@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// bounds are the names under which operations take a beginning and an end.
+// bounds lists the pairs of names that operations use for a beginning and an end.
 var bounds = [][2]string{
 	{"from", "to"}, {"date_from", "date_to"}, {"month_from", "month_to"}, {"X-From", "X-To"}, {"X-Date-From", "X-Date-To"},
 	{"amount_min", "amount_max"}, {"X-Amount-From", "X-Amount-To"},

@@ -19,7 +19,7 @@ func TestBrowserApplication(t *testing.T) {
 	home, called := app(t)
 	body := `{"redirect_url":"` + home + `/back?my-parameter=xyz"}`
 	browsertest.Do(ctx, t, chromedp.EmulateViewport(360, 640), browsertest.Scripts(false))
-	must := func(how string, back *url.URL, a applied, status, failure string) {
+	must := func(how string, back *url.URL, a createdApplication, status, failure string) {
 		t.Helper()
 		q := back.Query()
 		if q.Get("my-parameter") != "xyz" || q.Get("status") != status || q.Get("error") != failure ||
@@ -35,7 +35,7 @@ func TestBrowserApplication(t *testing.T) {
 		}
 	}
 	a := l.apply(t, oneTime)
-	address, _ := l.link(t, a, body)
+	address, _ := l.createLink(t, a, body)
 	browsertest.Do(ctx, t, chromedp.Navigate(address), pageNamed("banks"))
 	narrow("banks")
 	browsertest.Do(ctx, t, click(partOf("bank", "Bank_Of_Bud")), pageNamed("personas"))
@@ -52,7 +52,7 @@ func TestBrowserApplication(t *testing.T) {
 	must("with a used link", <-called, a, "failure", "connection_already_started")
 
 	a = l.apply(t, "")
-	address, _ = l.link(t, a, body)
+	address, _ = l.createLink(t, a, body)
 	browsertest.Do(
 		ctx, t, chromedp.Navigate(address), pageNamed("banks"), click(part("cancel")),
 		chromedp.WaitReady(chromedp.CSS("#app")),

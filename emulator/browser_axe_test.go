@@ -28,7 +28,7 @@ func TestBrowserAxe(t *testing.T) {
 	w.gateway = w.begin(`,"connect_more_accounts_button":true,"accounts_summary":true,"customer_email":"jo@mail.example"`)
 	failed, done := w.allow("Bank_Of_Bud", "error.auth_denied").location, w.allow("Bank_Of_Bud", "").location
 	l := &lender{c, s}
-	link, _ := l.link(t, l.apply(t, oneTime), "")
+	link, _ := l.createLink(t, l.apply(t, oneTime), "")
 	session := w.session(w.send("GET", link, nil))
 	pay := c.Call(
 		t, "POST", "/v1/payments/standing-order/bud-pay-url", order("standing-order", details{"provider": nil}),
@@ -58,7 +58,7 @@ func TestBrowserAxe(t *testing.T) {
 	}
 }
 
-// fullWidth is a script that tells of sideways scrolling and of buttons that are narrower than what is around them.
+// fullWidth is a script that finds sideways scrolling, and buttons that are narrower than their surroundings.
 const fullWidth = `(() => {
   const found = document.documentElement.scrollWidth > innerWidth ? ["wider than the window"] : [];
   const main = document.querySelector("main"), style = getComputedStyle(main);

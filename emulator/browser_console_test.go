@@ -40,7 +40,7 @@ func newConsoleWalker(t *testing.T, s *emulator.Sandbox, scripts bool) *consoleW
 	return w
 }
 
-// text is what the page says.
+// text returns the text of the page.
 func (w *consoleWalker) text() string {
 	w.Helper()
 	return browsertest.Evaluate(w.ctx, w.T, `document.querySelector("main").innerText`)
@@ -54,7 +54,7 @@ func (w *consoleWalker) click(selector, until string) {
 		chromedp.WaitReady(chromedp.CSS(until)))
 }
 
-// press clicks the button of an action and waits for the notice about it, which must say that it was done.
+// press clicks the button of an action and waits for the notice, which must report success.
 func (w *consoleWalker) press(action, more string) {
 	w.Helper()
 	browsertest.Do(w.ctx, w.T, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -73,7 +73,7 @@ func (w *consoleWalker) fill(selector, text string) {
 	browsertest.Do(w.ctx, w.T, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
-// demo is a sandbox with a customer as a fresh demo has, and a receiver of webhooks.
+// demo returns a sandbox with a customer like those of budsandbox demo, and a receiver of webhooks.
 func demo(t *testing.T) (*emulator.Sandbox, *emulatortest.Inbox, *emulatortest.Customer) {
 	t.Helper()
 	v, one := newConsole(t, emulator.Options{Now: emulatortest.March.Now})
@@ -125,7 +125,7 @@ func TestBrowserConsoleTour(t *testing.T) {
 	}
 }
 
-// screens are the addresses of all screens, with something on each to look at.
+// screens returns the addresses of all screens, each with some content.
 func screens(t *testing.T, s *emulator.Sandbox, one *emulatortest.Customer, inbox *emulatortest.Inbox) (all []string) {
 	t.Helper()
 	one.Must(200, "PUT", "/_sandbox/webhooks", `{"client_id":"demo","*":"`+inbox.URL+`/hook"}`)
@@ -163,7 +163,7 @@ func screens(t *testing.T, s *emulator.Sandbox, one *emulatortest.Customer, inbo
 	)
 }
 
-// screenName returns the name of a screen's picture.
+// screenName returns the name of the picture of a screen.
 func screenName(path string) string {
 	return strings.Trim(strings.NewReplacer("/_sandbox", "", "/", "-", "?", "-", "=", "-").Replace(path), "-")
 }
@@ -193,7 +193,7 @@ func TestBrowserConsoleScreens(t *testing.T) {
 	}
 }
 
-// overflow is a script that names what makes a page wider than the window.
+// overflow is a script that names the elements that make a page wider than the window.
 const overflow = `(() => {
 	const wide = document.documentElement.scrollWidth;
 	if (wide <= window.innerWidth) return "";
@@ -202,7 +202,7 @@ const overflow = `(() => {
 	return wide + ": " + parts.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ");
 })()`
 
-// takePicture writes a picture of the whole page into a folder, unless there is none.
+// takePicture writes a picture of the whole page into a folder, unless the folder is empty.
 func takePicture(ctx context.Context, t *testing.T, folder, name string) {
 	t.Helper()
 	if folder == "" {
@@ -261,7 +261,7 @@ func TestBrowserConsoleKeyboard(t *testing.T) {
 	}
 }
 
-// followFocus is a script that notes what gets the focus, and returns how much of a page can have it.
+// followFocus is a script that records the elements that get the focus, and returns how many of a page can have it.
 const followFocus = `(() => {
 	window.reached = new Set();
 	document.addEventListener("focusin", e => window.reached.add(e.target));
@@ -271,7 +271,7 @@ const followFocus = `(() => {
 	return String(window.all.length);
 })()`
 
-// unreached is a script that names what never got the focus.
+// unreached is a script that names the elements that never got the focus.
 const unreached = `window.all.filter(e => !window.reached.has(e)).map(e => e.outerHTML.slice(0, 120)).slice(0, ` +
 	`3).join(" | ")`
 
@@ -348,8 +348,8 @@ func TestBrowserConsoleHostile(t *testing.T) {
 	}
 }
 
-// hostilePersona is a folder with a persona whose names are scripts and whose description is long and turns the writing
-// around.
+// hostilePersona returns a folder with a persona whose names are scripts and whose description is long and changes the
+// direction of text.
 func hostilePersona(t *testing.T, script, long string) (folder string) {
 	t.Helper()
 	text, err := os.ReadFile("../fixtures/data/personas/uk_student.json")

@@ -45,7 +45,7 @@ func TestBrowserPay(t *testing.T) {
 		t.Errorf("the app is called at %s", back)
 	}
 	p.advance(t, "PT1M")
-	if got := p.must(t, "standing-order", id, "FAILED"); got.Str("data.sender.provider") != "Clockwork_Bank" {
+	if got := p.mustHaveStatus(t, "standing-order", id, "FAILED"); got.Str("data.sender.provider") != "Clockwork_Bank" {
 		t.Errorf("the payment is %s", got.Text)
 	}
 	id, address = ask()
@@ -56,7 +56,7 @@ func TestBrowserPay(t *testing.T) {
 	if back := <-called; back.Query().Get("status") != "failed" {
 		t.Errorf("the app is called at %s", back)
 	}
-	p.must(t, "standing-order", id, "AUTH_REJECTED")
+	p.mustHaveStatus(t, "standing-order", id, "AUTH_REJECTED")
 	browsertest.Do(
 		ctx, t, chromedp.Navigate(address), pageNamed("problem"), click(part("continue")),
 		chromedp.WaitReady(chromedp.CSS("#app")),

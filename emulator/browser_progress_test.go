@@ -15,8 +15,8 @@ import (
 	"budsandbox/emulator/internal/browsertest"
 )
 
-// slowly is a gateway URL of a sandbox whose tasks take so long that they end when the clock is moved.
-func slowly(t *testing.T, options string) (w *visitor, pass func(time.Duration)) {
+// openSlowGateway returns a visitor of a gateway URL, in a sandbox whose tasks end only when pass moves the clock.
+func openSlowGateway(t *testing.T, options string) (w *visitor, pass func(time.Duration)) {
 	t.Helper()
 	delay := time.Hour
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.Instants[0], Freeze: true, TaskDelay: &delay})
@@ -33,8 +33,8 @@ func slowly(t *testing.T, options string) (w *visitor, pass func(time.Duration))
 	}
 }
 
-// saying waits until the page says how far the bank is.
-func saying(text string) chromedp.Action[chromedp.Void] {
+// waitForStep waits until the page shows a step of the connection.
+func waitForStep(text string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		for {
 			said, err := chromedp.Run(
@@ -60,29 +60,29 @@ func TestBrowserProgress(t *testing.T) {
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browsertest.Start(t)
-			w, pass := slowly(t, `,"connect_more_accounts_button":true`)
+			w, pass := openSlowGateway(t, `,"connect_more_accounts_button":true`)
 			browsertest.Do(
 				ctx, t, browsertest.Scripts(scripts),
 				chromedp.Navigate(w.of.Base+w.allow("Bank_Of_Bud", "uk_student").location), pageNamed("progress"),
-				saying("Step 1 of 4: Contacting the bank"),
+				waitForStep("Step 1 of 4: Contacting the bank"),
 			)
 			browsertest.Evaluate(ctx, t, `window.same = "same"`)
 			pass(25 * time.Minute)
-			browsertest.Do(ctx, t, saying("Step 2 of 4: Fetching accounts"))
+			browsertest.Do(ctx, t, waitForStep("Step 2 of 4: Fetching accounts"))
 			if got, want := browsertest.Evaluate(ctx, t, `window.same || `+
 				`"anew"`), map[bool]string{true: "same", false: "anew"}[scripts]; got != want {
 				t.Errorf("after a step the page is %s, want %s", got, want)
 			}
-			usable(ctx, t)
+			mustBeAccessible(ctx, t)
 			pass(35 * time.Minute)
 			browsertest.Do(ctx, t, pageNamed("done"))
-			usable(ctx, t)
+			mustBeAccessible(ctx, t)
 		})
 	}
 }
 
-// usable looks at the page on the smallest phone and a wide screen, by light and dark.
-func usable(ctx context.Context, t *testing.T) {
+// mustBeAccessible checks the page on the smallest phone and on a wide screen, in light and dark.
+func mustBeAccessible(ctx context.Context, t *testing.T) {
 	t.Helper()
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -98,8 +98,8 @@ func usable(ctx context.Context, t *testing.T) {
 func TestBrowserExpired(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
-	w, home, called := gateway(t, "")
-	expired, pass := slowly(t, "")
+	w, home, called := openAppGateway(t, "")
+	expired, pass := openSlowGateway(t, "")
 	got := expired.of.Call(
 		t,
 		"POST",
@@ -109,7 +109,7 @@ func TestBrowserExpired(t *testing.T) {
 	)
 	pass(30 * time.Minute)
 	browsertest.Do(ctx, t, chromedp.Navigate(got.Str("data.url")), pageNamed("problem"))
-	usable(ctx, t)
+	mustBeAccessible(ctx, t)
 	browsertest.Do(ctx, t, click(part("continue")), chromedp.WaitReady(chromedp.CSS("#app")))
 	if back := <-called; back.RawQuery != "own=1&status=failed" {
 		t.Errorf("the app is called at %s", back)
@@ -125,7 +125,7 @@ func TestBrowserExpired(t *testing.T) {
 func TestBrowserFailure(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
-	w, _, called := gateway(t, `,"providers":["Bank_Of_Bud"]`)
+	w, _, called := openAppGateway(t, `,"providers":["Bank_Of_Bud"]`)
 	browsertest.Do(ctx, t, chromedp.Navigate(w.gateway), pageNamed("personas"), click("details > summary"),
 		click(partOf("persona", "error.provider_timeout")), pageNamed("consent"), click(part("allow")), pageNamed("done"),
 		chromedp.WaitReady(chromedp.CSS(part("error"))), click(part("retry")), pageNamed("personas"),

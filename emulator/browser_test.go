@@ -18,7 +18,7 @@ import (
 	"budsandbox/emulator/internal/browsertest"
 )
 
-// app is the client's end: it notes how it is called.
+// app serves the client's return URL, and sends the URLs with which it is called to called.
 func app(t *testing.T) (address string, called chan *url.URL) {
 	t.Helper()
 	called = make(chan *url.URL, 10)
@@ -47,8 +47,8 @@ func click(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.Click(chromedp.CSS(selector))
 }
 
-// gateway is a gateway URL that leads back to an app, over a sandbox whose tasks take a moment, as at Bud.
-func gateway(t *testing.T, options string) (*visitor, string, chan *url.URL) {
+// openAppGateway returns a gateway URL that leads back to an app, in a sandbox whose tasks have Bud's delays.
+func openAppGateway(t *testing.T, options string) (*visitor, string, chan *url.URL) {
 	t.Helper()
 	delay := 300 * time.Millisecond
 	s := emulator.Start(t, emulator.Options{TaskDelay: &delay})
@@ -75,7 +75,7 @@ func TestBrowserConnect(t *testing.T) {
 	for _, scripts := range []bool{true, false} {
 		t.Run(fmt.Sprintf("JavaScript %t", scripts), func(t *testing.T) {
 			ctx := browsertest.Start(t)
-			w, _, called := gateway(t, `,"accounts_summary":true`)
+			w, _, called := openAppGateway(t, `,"accounts_summary":true`)
 			browsertest.Do(
 				ctx, t, browsertest.Scripts(scripts), chromedp.Navigate(w.gateway), pageNamed("banks"),
 				click(partOf("bank", "Natwest_Sandbox")), pageNamed("personas"),
@@ -90,7 +90,7 @@ func TestBrowserConnect(t *testing.T) {
 			if got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers); got.At("metadata.results") != 5.0 {
 				t.Errorf("connected to %s", got.Text)
 			}
-			cancelled, _, left := gateway(t, "")
+			cancelled, _, left := openAppGateway(t, "")
 			browsertest.Do(
 				ctx, t, chromedp.Navigate(cancelled.gateway), pageNamed("banks"), click(part("cancel")),
 				chromedp.WaitReady(chromedp.CSS("#app")),
@@ -106,7 +106,7 @@ func TestBrowserConnect(t *testing.T) {
 func TestBrowserKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
-	w, _, called := gateway(t, "")
+	w, _, called := openAppGateway(t, "")
 	// tabTo presses Tab until the focus is on the part, whose outline must be seen.
 	tabTo := func(selector string) chromedp.Action[chromedp.Void] {
 		script := `(e => e && e.matches(` + fmt.Sprintf(
@@ -158,8 +158,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	}
 }
 
-// audit lists what keeps people out of the page that is shown. A page that reloads itself is looked at when it has its
-// style.
+// audit lists the problems of accessibility of the page. It waits for the style of a page that reloads itself.
 func audit(ctx context.Context, t *testing.T) string {
 	t.Helper()
 	for range 3000 {
@@ -172,8 +171,8 @@ func audit(ctx context.Context, t *testing.T) string {
 	return ""
 }
 
-// auditScript lists what keeps people out: no heading or two, fields without a label, pictures without a text, too
-// little contrast (WCAG AA), things to press that are too small, and anything wider than the window.
+// auditScript lists problems of accessibility: no heading or several, fields without a label, pictures without a text,
+// too little contrast (WCAG AA), controls that are too small, and anything wider than the window.
 const auditScript = `(() => {
   if (document.readyState != "complete") return "loading";
   const found = [];
@@ -209,7 +208,8 @@ const auditScript = `(() => {
 func TestBrowserAccessible(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
-	w, _, _ := gateway(t, `,"accounts_summary":true,"connect_more_accounts_button":true,"customer_email":"jo@example.com"`)
+	const options = `,"accounts_summary":true,"connect_more_accounts_button":true,"customer_email":"jo@example.com"`
+	w, _, _ := openAppGateway(t, options)
 	w.of.Call(t, "POST", "/_sandbox/customers/"+w.of.ID+"/connections", `{"persona":"uk_high_earner"}`, nil)
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 	failed := w.allow("Bank_Of_Bud", "error.auth_denied").location

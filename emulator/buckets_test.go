@@ -15,7 +15,7 @@ const spending = `{"name":"spending","categorisation_model":"uk-v2","buckets":[
 		{"bucket_l2":"drinks","category_l1":"food_and_drink","category_l2":"coffee"},
 		{"bucket_l2":"ways","category_l1":"transport","category_l2":"taxi"}]}]}`
 
-// newBucket makes a bucket and returns its path.
+// newBucket creates a bucket and returns its path and id.
 func newBucket(t *testing.T, c emulatortest.Client, definition string) (path, id string) {
 	t.Helper()
 	got := c.Call(t, "POST", "/aggregations/v2/buckets", definition, nil)
@@ -171,7 +171,7 @@ func TestBucketRefusals(t *testing.T) {
 // that their links lead to the counted transactions.
 func TestBucketTotals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	path, _ := newBucket(t, c, spending)
 	flow := func(total, average, count string) string {
 		if average != "" {
@@ -262,7 +262,7 @@ func TestBucketTotals(t *testing.T) {
 // Ensure that invalid parameters of bucket totals are refused.
 func TestBucketTotalsRefusals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	path, _ := newBucket(t, c, spending)
 	for name, test := range map[string]struct{ query, errors string }{
 		"empty grouping": {"?group_by=,", `{"group_by":"must be some of [bucket_l1 bucket_l2 month], each once"}`},

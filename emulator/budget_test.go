@@ -17,9 +17,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// hold sends a request without the last byte of its body, and returns the connection. It stops early if the sandbox
-// answers.
-func hold(t *testing.T, c emulatortest.Client, method, path string, length int) net.Conn {
+// holdRequest sends a request without the last byte of its body, and returns the connection. It stops early if the
+// sandbox responds.
+func holdRequest(t *testing.T, c emulatortest.Client, method, path string, length int) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(c.Base, "http://"))
 	if err != nil {
@@ -33,7 +33,8 @@ func hold(t *testing.T, c emulatortest.Client, method, path string, length int) 
 	return conn
 }
 
-// inFlight finds the number of bytes in an error about bodies in flight, which depends on how far others were read.
+// inFlight matches the number of bytes in an error about bodies in flight, which depends on how far other bodies were
+// read.
 var inFlight = regexp.MustCompile(`take [1-9]\d{5} of`)
 
 // Ensure that the bodies of all requests together stay within their budget: one more large body is answered 503 in the
@@ -44,7 +45,7 @@ func TestBudgetOfBodies(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{MaxBody: 512 << 10, MaxBodies: 1 << 20})
 	c := emulatortest.NewClient(t, s, "shop")
 	conns := []net.Conn{
-		hold(t, c, "POST", "/v2/ingest/transactions", large), hold(t, c, "POST", "/_sandbox/customers", large),
+		holdRequest(t, c, "POST", "/v2/ingest/transactions", large), holdRequest(t, c, "POST", "/_sandbox/customers", large),
 	}
 	time.Sleep(100 * time.Millisecond) // until the sandbox has read them
 	const reason = "The bodies of other requests in flight take * of the 1048576 bytes that are meant for all; try again."
@@ -59,7 +60,7 @@ func TestBudgetOfBodies(t *testing.T) {
 		"/_sandbox/mcp":              `{` + own,
 	} {
 		group.Go(func() {
-			conn := hold(t, c, "POST", path, large)
+			conn := holdRequest(t, c, "POST", path, large)
 			_, _ = io.WriteString(conn, " ")
 			got, err := http.ReadResponse(bufio.NewReader(conn), nil)
 			if err != nil {

@@ -9,12 +9,12 @@ import (
 
 const budgetsPath = "/goals/v1/spending-budgets"
 
-// goingOut is a budget of coffee and of whatever Uber is paid.
+// goingOut is a budget for coffee and for payments to Uber.
 const goingOut = `{"name":"Going Out","amount":{"value":"30.00","currency":"GBP"},"recurrency":{"period":"monthly",` +
 	`"starting_day":10},
 	"include":{"categories":[{"l1":"food_and_drink","l2":["coffee"]}],"merchants":{"slugs":["uber"]}}}`
 
-// newBudget makes a budget and returns its path.
+// newBudget creates a budget and returns its path.
 func newBudget(t *testing.T, c emulatortest.Client, body string, headers map[string]string) string {
 	t.Helper()
 	got := c.Call(t, "POST", budgetsPath, body, headers)
@@ -24,7 +24,7 @@ func newBudget(t *testing.T, c emulatortest.Client, body string, headers map[str
 	return budgetsPath + "/" + got.Str("data.id")
 }
 
-// budgetData is going out on the wire, with what was spent of it.
+// budgetData returns the data of goingOut in a response, with what was spent.
 func budgetData(id, spent, query string) string {
 	return `{"id":"` + id + `",` + strings.TrimSuffix(
 		goingOut[1:],
@@ -36,7 +36,7 @@ func budgetData(id, spent, query string) string {
 // Ensure that a budget shows what was spent of it in the period of a day, on the requested accounts.
 func TestBudgets(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	path := newBudget(t, c, goingOut, headers)
 	id := strings.TrimPrefix(path, budgetsPath+"/")
 	now := `{"from":"2026-02-10T00:00:00Z","to":"2026-03-09T23:59:59Z","amount":{"value":"19.89","currency":"GBP"},` +
@@ -121,7 +121,7 @@ func TestBudgets(t *testing.T) {
 // and that deleting all budgets requires one.
 func TestBudgetsOnce(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	once := newBudget(
 		t,
 		c,
@@ -158,7 +158,7 @@ func TestBudgetsOnce(t *testing.T) {
 // Ensure that the pages of a budget's transactions together are the whole list.
 func TestBudgetPages(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	path := newBudget(
 		t,
 		c,
@@ -194,7 +194,7 @@ func TestBudgetPages(t *testing.T) {
 // Ensure that invalid budgets are refused as a whole, in the words of the Goals API.
 func TestBudgetRefusals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	path := newBudget(t, c, goingOut, headers)
 	for name, test := range map[string]struct{ method, from, to, errors string }{
 		"no name":           {"POST", `"name":"Going Out",`, ``, `{"name":["is required"]}`},

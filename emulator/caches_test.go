@@ -12,12 +12,12 @@ import (
 	"budsandbox/internal/long"
 )
 
-// warm is a customer whose token, context, book and accounts the sandbox has in memory, because each request is sent
-// twice.
-type warm struct{ *emulatortest.Customer }
+// cachedCustomer is a customer whose token, context, book and accounts the sandbox has in memory, because each request
+// is sent twice.
+type cachedCustomer struct{ *emulatortest.Customer }
 
 // mustRead fails the test unless the customer has a region and accounts of these types.
-func (w warm) mustRead(after, region string, types ...string) {
+func (w cachedCustomer) mustRead(after, region string, types ...string) {
 	w.Helper()
 	for range 2 {
 		context := w.Must(200, "GET", "/v1/customers/"+w.ID+"/context", "")
@@ -35,7 +35,7 @@ func (w warm) mustRead(after, region string, types ...string) {
 }
 
 // mustRefuse fails the test unless a customer's accounts are refused with a code.
-func (w warm) mustRefuse(after, code string) {
+func (w cachedCustomer) mustRefuse(after, code string) {
 	w.Helper()
 	for range 2 {
 		if got := w.Must(401, "GET", "/financial/v3/accounts", ""); got.Str("code_id") != code {
@@ -45,7 +45,7 @@ func (w warm) mustRefuse(after, code string) {
 }
 
 // ingest ingests an account of a type.
-func (w warm) ingest(id, kind string) {
+func (w cachedCustomer) ingest(id, kind string) {
 	w.Helper()
 	account := strings.NewReplacer("own-1", id, "CurrentAccount", kind).Replace(emulatortest.OneAccount)
 	w.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+account+`]`)
@@ -55,7 +55,7 @@ func (w warm) ingest(id, kind string) {
 // imports, moves of the clock, and the deletion of the customer or of everything.
 func TestCachesFollowChanges(t *testing.T) {
 	t.Parallel()
-	w := warm{emulatortest.NewCustomer(t, 0, emulatortest.British)}
+	w := cachedCustomer{emulatortest.NewCustomer(t, 0, emulatortest.British)}
 	post := func(path, body string) { t.Helper(); w.Must(200, "POST", path, body) }
 	take := func(name string) { t.Helper(); w.Must(201, "POST", "/_sandbox/snapshots/"+name, "") }
 	restore := func(name string) { t.Helper(); post("/_sandbox/snapshots/"+name+"/restore", "") }
@@ -103,7 +103,7 @@ func TestCachesFollowChanges(t *testing.T) {
 // Ensure that a write is read at once by requests that begin after it, although others read at the same time.
 func TestCachesFollowConcurrentReads(t *testing.T) {
 	t.Parallel()
-	w := warm{emulatortest.NewCustomer(t, 0, emulatortest.British)}
+	w := cachedCustomer{emulatortest.NewCustomer(t, 0, emulatortest.British)}
 	path := "/v1/customers/" + w.ID + "/context"
 	var readers sync.WaitGroup
 	var stop atomic.Bool

@@ -15,8 +15,8 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// clientRequest is a request of testdata/clients/requests.json, which clients of several generators send in CI: of an
-// operation, or of the control plane. Texts in braces are variables; Keep says which values of the answer become some.
+// clientRequest is a request of testdata/clients/requests.json, which generated clients send in CI. Texts in braces
+// are variables, and Keep says which values of the response become variables.
 type clientRequest struct {
 	Operation, Send, Media string
 	Path, Query, Headers   map[string]any
@@ -24,7 +24,7 @@ type clientRequest struct {
 	Keep                   map[string]string
 }
 
-// clientRequests reads them.
+// clientRequests reads testdata/clients/requests.json.
 func clientRequests(t *testing.T) (all []clientRequest) {
 	t.Helper()
 	text, err := os.ReadFile("../testdata/clients/requests.json")
@@ -37,7 +37,7 @@ func clientRequests(t *testing.T) (all []clientRequest) {
 	return all
 }
 
-// requester sends them for one customer.
+// requester sends client requests for one customer.
 type requester struct {
 	emulatortest.Client
 	variables map[string]string
@@ -60,7 +60,7 @@ func newRequester(c emulatortest.Client, persona, region string) requester {
 
 var variable = regexp.MustCompile(`\{[a-z][a-z0-9_ ]*\}`)
 
-// fill puts variables into a text, and notes those that are not known.
+// fill inserts variables into a text, and records those that are not known.
 func (w requester) fill(text string, lacking *[]string) string {
 	return variable.ReplaceAllStringFunc(text, func(name string) string {
 		value := w.variables[strings.Trim(name, "{}")]
@@ -71,7 +71,7 @@ func (w requester) fill(text string, lacking *[]string) string {
 	})
 }
 
-// send sends a request, unless the customer lacks what it is about.
+// send sends a request, unless the customer lacks a variable of it.
 func (w requester) send(t *testing.T, rows map[string]route.Route, r clientRequest) (a emulatortest.Answer, sent bool) {
 	t.Helper()
 	var lacking []string
@@ -108,8 +108,8 @@ func (w requester) send(t *testing.T, rows map[string]route.Route, r clientReque
 	return a, true
 }
 
-// keep makes variables of an answer. A path that begins with *. finds a reference anywhere; one that ends in ?name
-// finds a parameter of an address.
+// keep sets variables from a response. A path that begins with *. finds a reference anywhere; one that ends in ?name
+// finds a parameter of a URL.
 func (w requester) keep(wanted map[string]string, a emulatortest.Answer) {
 	for name, path := range wanted {
 		path, parameter, isAddress := strings.Cut(path, "?")
@@ -125,8 +125,9 @@ func (w requester) keep(wanted map[string]string, a emulatortest.Answer) {
 	}
 }
 
-// walkAll sends all requests for a customer, each of which must succeed, and returns the operations that were sent.
-func (w requester) walkAll(t *testing.T, all []clientRequest) (sent []string) {
+// sendAllRequests sends all requests for a customer, each of which must succeed, and returns the operations that were
+// called.
+func (w requester) sendAllRequests(t *testing.T, all []clientRequest) (sent []string) {
 	t.Helper()
 	rows := map[string]route.Route{}
 	for _, row := range server.BudRoutes() {
@@ -153,9 +154,9 @@ var (
 	plainSlug  = regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)*$`)
 )
 
-// mustBePlain fails for a successful answer of Bud's API whose data are null, which has a slug in another form than the
-// others, or an empty address of a picture or a site.
-func mustBePlain(t *testing.T, method, path string, a emulatortest.Answer) {
+// mustHavePlainData fails for a successful response of Bud's API with null data, a slug in an unusual form, or the
+// empty URL of a picture or a website.
+func mustHavePlainData(t *testing.T, method, path string, a emulatortest.Answer) {
 	t.Helper()
 	if a.Status >= 300 || strings.HasPrefix(path, "/_sandbox/") {
 		return
@@ -183,8 +184,8 @@ func TestClientRequests(t *testing.T) {
 	var sent []string
 	for _, of := range [][2]string{{"uk_overindebted", "GB"}, {"us_laid_off", "US"}} {
 		w := newRequester(emulatortest.NewClient(t, s, of[1]), of[0], of[1])
-		w.Observe = func(method, path string, a emulatortest.Answer) { mustBePlain(t, method, path, a) }
-		sent = append(sent, w.walkAll(t, clientRequests(t))...)
+		w.Observe = func(method, path string, a emulatortest.Answer) { mustHavePlainData(t, method, path, a) }
+		sent = append(sent, w.sendAllRequests(t, clientRequests(t))...)
 	}
 	for _, row := range server.BudRoutes() {
 		if !row.Pending && !slices.Contains(sent, row.ID) {

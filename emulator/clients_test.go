@@ -18,7 +18,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// newCustomer makes one for a client of the Go API.
+// newCustomer creates a customer for a client of the Go API.
 func newCustomer(t *testing.T, c *emulator.Client, identifier string) string {
 	t.Helper()
 	id, err := c.NewCustomer(emulator.CustomerOptions{Identifier: identifier})
@@ -267,7 +267,7 @@ func TestProjectsAreKeptByThemselves(t *testing.T) {
 	if e, err := bank.Webhooks().Wait(t.Context(), "open_banking.connect.completed"); err != nil || e.Customer != others {
 		t.Errorf("the other's event is %+v, %v", e, err)
 	}
-	ended, cancel := contextThatEnds(t)
+	ended, cancel := shortContext(t)
 	defer cancel()
 	if e, err := shop.Webhooks().Wait(ended, "open_banking.connect.completed"); err == nil {
 		t.Errorf("the event of a project that was reset comes: %+v", e)
@@ -305,7 +305,7 @@ func TestEventsOfABusyClient(t *testing.T) {
 	}
 }
 
-// contextThatEnds is one for a wait that is to find nothing.
-func contextThatEnds(t *testing.T) (context.Context, context.CancelFunc) {
+// shortContext returns a context for a wait that is expected to find nothing.
+func shortContext(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(t.Context(), 20*time.Millisecond)
 }

@@ -10,8 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// moving is a long move of a clock in a sandbox, with hourly refreshes on the way.
-type moving struct {
+// runningMove is a long move of a clock, with hourly refreshes on the way.
+type runningMove struct {
 	*emulator.Sandbox
 	client emulatortest.Client
 	begun  time.Time
@@ -19,9 +19,9 @@ type moving struct {
 }
 
 // startMove moves the clock of a project, or the shared one, over decades, and returns once it moves.
-func startMove(t *testing.T, project string) moving {
+func startMove(t *testing.T, project string) runningMove {
 	t.Helper()
-	m := moving{Sandbox: emulatortest.Frozen(t), answer: make(chan emulatortest.Answer, 1)}
+	m := runningMove{Sandbox: emulatortest.Frozen(t), answer: make(chan emulatortest.Answer, 1)}
 	m.begun = m.Clock().Now()
 	m.client = emulatortest.NewClient(t, m, "shop")
 	if _, err := m.Connect(m.client.NewCustomer(t, `{}`), "uk_student"); err != nil {
@@ -40,7 +40,7 @@ func startMove(t *testing.T, project string) moving {
 }
 
 // waitAfter waits until the clock of the project is later than a time.
-func (m moving) waitAfter(t *testing.T, at time.Time) {
+func (m runningMove) waitAfter(t *testing.T, at time.Time) {
 	t.Helper()
 	for !m.Client("shop").Clock().Now().After(at) {
 		select {
@@ -51,8 +51,8 @@ func (m moving) waitAfter(t *testing.T, at time.Time) {
 	}
 }
 
-// must sends a request of the control plane, which must succeed.
-func (m moving) must(t *testing.T, method, path, body string) {
+// must sends a request to the control plane, which must succeed.
+func (m runningMove) must(t *testing.T, method, path, body string) {
 	t.Helper()
 	if a := m.client.Call(t, method, path, body, nil); a.Status/100 != 2 {
 		t.Errorf("%s %s: %d %s", method, path, a.Status, a.Text)
@@ -60,7 +60,7 @@ func (m moving) must(t *testing.T, method, path, body string) {
 }
 
 // mustEnd checks that the move ends because the data were replaced.
-func (m moving) mustEnd(t *testing.T) {
+func (m runningMove) mustEnd(t *testing.T) {
 	t.Helper()
 	a := <-m.answer
 	if a.Status != http.StatusConflict || a.Str("code_id") != "clock_move_ended" {

@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// suite is a project with a connected customer, as a test suite has one.
+// suite is a project with a connected customer, like that of a test suite.
 type suite struct {
 	*emulator.Client
 	customer string
@@ -29,9 +29,8 @@ func newSuite(t *testing.T, s *emulator.Sandbox, id string) suite {
 	return suite{client, customer}
 }
 
-// stands holds a project's time, the time of a token, and the customer's consent and newest row, against what they must
-// be.
-func (u suite) stands(t *testing.T, when string, now time.Time, status string) {
+// mustHave checks a project's time, the time of a token, and the customer's consent and newest transaction.
+func (u suite) mustHave(t *testing.T, when string, now time.Time, status string) {
 	t.Helper()
 	if got := u.Clock().Now(); !got.Equal(now) {
 		t.Errorf("%s it is %v for %s, want %v", when, got, u.ID, now)
@@ -83,8 +82,8 @@ func TestOwnClock(t *testing.T) {
 	if err := shop.Clock().AdvanceBy("P7M"); err != nil {
 		t.Fatal(err)
 	}
-	shop.stands(t, "after its move", later, "revoked")
-	other.stands(t, "after the other's move", start, "authorised")
+	shop.mustHave(t, "after its move", later, "revoked")
+	other.mustHave(t, "after the other's move", start, "authorised")
 	c := emulatortest.Client{Base: s.URL(), ID: "shop", Token: stale}
 	emulatortest.Scenario{Name: "an old token", Method: "GET", Path: "/platform/v3/customers", Status: 401}.Run(t, c)
 	emulatortest.Scenario{
@@ -112,8 +111,8 @@ func TestOwnClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	start = start.AddDate(0, 0, 1)
-	shop.stands(t, "after a move of the shared clock", later, "revoked")
-	other.stands(t, "after its move of the shared clock", start, "authorised")
+	shop.mustHave(t, "after a move of the shared clock", later, "revoked")
+	other.mustHave(t, "after its move of the shared clock", start, "authorised")
 
 	var export bytes.Buffer
 	if err := s.Export(&export); err != nil {
@@ -125,26 +124,26 @@ func TestOwnClock(t *testing.T) {
 	options.Now, options.Freeze = time.Time{}, false
 	s = emulator.Start(t, options)
 	shop.Client, other.Client = s.Client("shop"), s.Client("other")
-	shop.stands(t, "after a restart", later, "revoked")
-	other.stands(t, "after a restart", start, "authorised")
+	shop.mustHave(t, "after a restart", later, "revoked")
+	other.mustHave(t, "after a restart", start, "authorised")
 
 	imported := emulator.Start(t, emulator.Options{})
 	if err := imported.Import(&export); err != nil {
 		t.Fatal(err)
 	}
-	suite{imported.Client("shop"), shop.customer}.stands(t, "after an import", later, "revoked")
-	suite{imported.Client("other"), other.customer}.stands(t, "after an import", start, "authorised")
+	suite{imported.Client("shop"), shop.customer}.mustHave(t, "after an import", later, "revoked")
+	suite{imported.Client("other"), other.customer}.mustHave(t, "after an import", start, "authorised")
 
 	emulatortest.NewClient(t, s, "shop").Call(t, "POST", "/_sandbox/reset", `{"client_id":"shop"}`, nil)
 	if got := shop.Clock().Now(); !got.Equal(start) {
 		t.Errorf("after a reset it is %v, want %v", got, start)
 	}
-	newSuite(t, s, "shop").stands(t, "after a reset", start, "authorised")
+	newSuite(t, s, "shop").mustHave(t, "after a reset", start, "authorised")
 	if err := s.Restore("together"); err != nil {
 		t.Fatal(err)
 	}
 	for _, u := range []suite{shop, other} {
-		u.stands(t, "after going back", emulatortest.March.Now, "authorised")
+		u.mustHave(t, "after going back", emulatortest.March.Now, "authorised")
 	}
 }
 

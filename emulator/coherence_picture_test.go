@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// picture is all that the API says about a customer's money at an instant.
-type picture struct {
+// financialPicture holds everything that the API returns about a customer's money at an instant.
+type financialPicture struct {
 	at       time.Time // of the last refresh
 	accounts []accountPicture
 	rows     []emulatortest.Transaction // newest first
@@ -33,10 +33,10 @@ type wireBalance struct {
 
 func (b wireBalance) minor(t *testing.T) int64 { t.Helper(); return b.Amount.Minor(t, b.Side) }
 
-// pictureOf reads accounts, balances over time and every transaction.
-func pictureOf(t *testing.T, of *emulatortest.ConnectedCustomer) picture {
+// pictureOf reads accounts, balances over time and all transactions.
+func pictureOf(t *testing.T, of *emulatortest.ConnectedCustomer) financialPicture {
 	t.Helper()
-	var p picture
+	var p financialPicture
 	var accounts struct{ Data []accountPicture }
 	of.Read(t, "/financial/v3/accounts", of.Headers, &accounts)
 	p.accounts = accounts.Data
@@ -60,7 +60,7 @@ func pictureOf(t *testing.T, of *emulatortest.ConnectedCustomer) picture {
 	return p
 }
 
-// newestPoint is the latest booked balance that balances over time have.
+// newestPoint returns the latest booked balance of balances over time.
 func newestPoint(t *testing.T, of *emulatortest.ConnectedCustomer, path string) int64 {
 	t.Helper()
 	type point struct {
@@ -79,8 +79,8 @@ func newestPoint(t *testing.T, of *emulatortest.ConnectedCustomer, path string) 
 	return newest.Booked.Amount.Minor(t, newest.Booked.Side)
 }
 
-// oldestFirst are the booked rows of an account in the order in which the balance counts them.
-func (p picture) oldestFirst(account string) (booked []emulatortest.Transaction) {
+// oldestFirst returns the booked transactions of an account in the order of its running balance.
+func (p financialPicture) oldestFirst(account string) (booked []emulatortest.Transaction) {
 	for _, r := range slices.Backward(p.rows) {
 		if r.Account == account && r.Status == "booked" {
 			booked = append(booked, r)
@@ -89,11 +89,11 @@ func (p picture) oldestFirst(account string) (booked []emulatortest.Transaction)
 	return booked
 }
 
-// mustAddUp checks one instant by itself.
-func (p picture) mustAddUp(t *testing.T) {
+// mustAddUp checks that the amounts of one instant agree.
+func (p financialPicture) mustAddUp(t *testing.T) {
 	t.Helper()
 	p.mustBalance(t)
-	p.mustNet(t)
+	p.mustHaveBothLegs(t)
 	for _, r := range p.rows {
 		if r.At.After(p.at) {
 			t.Errorf("row %s at %s is later than the last refresh at %s", r.ID, r.At, p.at)
@@ -101,8 +101,8 @@ func (p picture) mustAddUp(t *testing.T) {
 	}
 }
 
-// mustBalance checks that every account's rows, running balances and balances agree.
-func (p picture) mustBalance(t *testing.T) {
+// mustBalance checks that every account's transactions, running balances and balances agree.
+func (p financialPicture) mustBalance(t *testing.T) {
 	t.Helper()
 	if !slices.IsSortedFunc(
 		p.rows,
@@ -143,9 +143,9 @@ func (p picture) mustBalance(t *testing.T) {
 	}
 }
 
-// mustNet checks that every transfer between the customer's own accounts has both legs. The leg that pays a mortgage
-// is a cost and not tagged as a transfer; the one that arrives is.
-func (p picture) mustNet(t *testing.T) {
+// mustHaveBothLegs checks that every transfer between the customer's own accounts has both legs. The leg that pays a
+// mortgage is a cost and not tagged as a transfer, unlike the leg that arrives.
+func (p financialPicture) mustHaveBothLegs(t *testing.T) {
 	t.Helper()
 	type leg struct {
 		day    string
@@ -176,8 +176,8 @@ func (p picture) mustNet(t *testing.T) {
 	}
 }
 
-// mustNotSee checks that the passing of time alone changes nothing: what the bank was not asked for is not known.
-func mustNotSee(t *testing.T, of *emulatortest.ConnectedCustomer, past picture) {
+// mustNotChange checks that the passing of time alone changes nothing, because data appear only when they are fetched.
+func mustNotChange(t *testing.T, of *emulatortest.ConnectedCustomer, past financialPicture) {
 	t.Helper()
 	now := of.Transactions(t)
 	if len(now) != len(past.rows) {
@@ -190,9 +190,9 @@ func mustNotSee(t *testing.T, of *emulatortest.ConnectedCustomer, past picture) 
 	}
 }
 
-// mustContinue checks a picture against an earlier one, and what `updated_after` tells of the way from one to the
-// other.
-func (p picture) mustContinue(t *testing.T, of *emulatortest.ConnectedCustomer, past picture) {
+// mustContinue checks a picture against an earlier one, and the transactions that `updated_after` returns against the
+// difference.
+func (p financialPicture) mustContinue(t *testing.T, of *emulatortest.ConnectedCustomer, past financialPicture) {
 	t.Helper()
 	var gone, deleted []string
 	for _, before := range past.rows {

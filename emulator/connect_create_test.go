@@ -214,7 +214,7 @@ func TestGatewayURL(t *testing.T) {
 	}
 }
 
-// beginGateway asks for an authorisation with the client's own screens and returns its task and the URL of the bank.
+// beginGateway requests an authorisation with the client's own screens and returns its task and the URL of the bank.
 func beginGateway(l *emulatortest.Customer, body string) (task, address string) {
 	l.Helper()
 	begun := l.Must(202, "POST", "/v1/open-banking/authorisation-url", body)

@@ -15,7 +15,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// shownCode is a program that a page of the console shows.
+// shownCode matches a program that a page of the console shows.
 var shownCode = regexp.MustCompile(`(?s)data-testid="code" data-language="([^"]*)"[^>]*>(.*?)</pre>`)
 
 // code returns the programs that a page shows, by language.
@@ -28,7 +28,7 @@ func (v consoleVisitor) code(path string) map[string]string {
 	return all
 }
 
-// runCode runs a program in its language and returns what it prints; ran is false where the language is not installed.
+// runCode runs a program in its language and returns its output. ran is false if the language is not installed.
 func runCode(t *testing.T, language, code string) (out string, ran bool) {
 	t.Helper()
 	file := filepath.Join(

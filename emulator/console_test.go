@@ -18,7 +18,7 @@ type consoleVisitor struct {
 	s *emulator.Sandbox
 }
 
-// send sends a request with headers, in pairs, and returns the answer with its body. Redirects are not followed.
+// send sends a request with headers in pairs, and returns the response with its body. It does not follow redirects.
 func (v consoleVisitor) send(method, path, form string, headers ...string) (*http.Response, string) {
 	v.Helper()
 	r, err := http.NewRequestWithContext(v.Context(), method, v.s.URL()+path, strings.NewReader(form))
@@ -48,7 +48,7 @@ func (v consoleVisitor) send(method, path, form string, headers ...string) (*htt
 	return got, string(text)
 }
 
-// open returns a page, which must be there.
+// open returns a page, which must exist.
 func (v consoleVisitor) open(path string) string {
 	v.Helper()
 	got, text := v.send("GET", path, "")
@@ -58,7 +58,7 @@ func (v consoleVisitor) open(path string) string {
 	return text
 }
 
-// act sends a form of an action and returns the page that says what was done.
+// act sends the form of an action and returns the page with the notice.
 func (v consoleVisitor) act(action string, form url.Values) string {
 	v.Helper()
 	got, text := v.send("POST", "/_sandbox/console/do/"+action, form.Encode())
@@ -81,12 +81,12 @@ func newConsole(t *testing.T, options emulator.Options) (consoleVisitor, *emulat
 	return consoleVisitor{t, s}, one
 }
 
-// customerPages are the pages about a customer.
+// customerPages lists the pages about a customer.
 var customerPages = []string{
 	"", "/transactions", "/income", "/calendar", "/insights", "/consents", "/requests", "/json",
 }
 
-// consolePages are the pages that need nothing.
+// consolePages lists the pages that need no parameters.
 var consolePages = []string{
 	"/_sandbox/", "/_sandbox/console", "/_sandbox/console/customers", "/_sandbox/console/requests",
 	"/_sandbox/console/advice",

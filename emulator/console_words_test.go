@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// markup matches tags and what is between them without being shown.
+// markup matches tags, and the content of scripts and styles.
 var markup = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 
 // Ensure that the pages show the name of a bank that customers know and none of its ids.

@@ -50,7 +50,7 @@ func TestControlPlaneIsDocumented(t *testing.T) {
 	}
 }
 
-// rowOf returns the first line that has a call, whole or, behind the call above it, as in `.../replay`.
+// rowOf returns the first row that has a call, whole or as a continuation of the call above it, such as `.../replay`.
 func rowOf(rows []string, path string) string {
 	above, last := path[:strings.LastIndex(path, "/")], path[strings.LastIndex(path, "/"):]
 	if last == "/{}" {

@@ -12,8 +12,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// sorted is a row as far as its category and tags go.
-type sorted struct {
+// taggedRow is a transaction with its category and tags.
+type taggedRow struct {
 	ID          string   `json:"transaction_id"`
 	Status      string   `json:"status"`
 	Side        string   `json:"credit_debit_indicator"`
@@ -26,20 +26,20 @@ type sorted struct {
 	} `json:"enrichments"`
 }
 
-// category is the row's.
-func (r sorted) category() string {
+// category returns the category and the subcategory.
+func (r taggedRow) category() string {
 	return r.Enrichments.Categories.L1.Slug + "/" + r.Enrichments.Categories.L2.Slug
 }
 
-// kind is what a row says about money.
-func (r sorted) kind() string { return fmt.Sprintf("%s [%s]", r.category(), r.telling()) }
+// kind returns the category with the tags that depend on it.
+func (r taggedRow) kind() string { return fmt.Sprintf("%s [%s]", r.category(), r.categoryTags()) }
 
-// sortedRows are the customer's booked rows that have a category.
-func sortedRows(t *testing.T, of *emulatortest.ConnectedCustomer) (all []sorted) {
+// taggedRows returns the customer's booked transactions that have a category.
+func taggedRows(t *testing.T, of *emulatortest.ConnectedCustomer) (all []taggedRow) {
 	t.Helper()
 	for path := "/financial/v2/transactions?page_size=200"; path != ""; {
 		var page struct {
-			Data     []sorted
+			Data     []taggedRow
 			Metadata struct {
 				NextPageToken string `json:"next_page_token"`
 			}
@@ -58,8 +58,8 @@ func sortedRows(t *testing.T, of *emulatortest.ConnectedCustomer) (all []sorted)
 	return all
 }
 
-// telling are those of a row's tags that a category brings, and a correction of it must therefore change.
-func (r sorted) telling() string {
+// categoryTags returns the tags that depend on the category, which a correction of the category must therefore change.
+func (r taggedRow) categoryTags() string {
 	var some []string
 	for _, tag := range r.Tags {
 		if slices.Contains([]string{"benefit", "debt-collection", "loan", "hcst", "income"}, tag) {
@@ -89,12 +89,12 @@ func TestCorrectedTags(t *testing.T) {
 	}
 }
 
-// mustTagAlike corrects one row of each kind of a side to the category of the next kind.
+// mustTagAlike corrects one transaction of each kind to the category of the next kind, and compares the tags.
 func mustTagAlike(t *testing.T, of *emulatortest.ConnectedCustomer, side string) {
 	t.Helper()
-	var kinds []sorted
-	for _, r := range sortedRows(t, of) {
-		if r.Side == side && !slices.ContainsFunc(kinds, func(k sorted) bool { return k.kind() == r.kind() }) {
+	var kinds []taggedRow
+	for _, r := range taggedRows(t, of) {
+		if r.Side == side && !slices.ContainsFunc(kinds, func(k taggedRow) bool { return k.kind() == r.kind() }) {
 			kinds = append(kinds, r)
 		}
 	}
@@ -102,7 +102,7 @@ func mustTagAlike(t *testing.T, of *emulatortest.ConnectedCustomer, side string)
 		return
 	}
 	var body []map[string]any
-	want := map[string]sorted{}
+	want := map[string]taggedRow{}
 	for i, r := range kinds {
 		model := kinds[(i+1)%len(kinds)]
 		want[r.ID] = model
@@ -113,16 +113,16 @@ func mustTagAlike(t *testing.T, of *emulatortest.ConnectedCustomer, side string)
 	if got := of.Call(t, "POST", "/corrections/v2/categories", string(text), of.Headers); got.Status != 200 {
 		t.Fatalf("correct: %d %s", got.Status, got.Text)
 	}
-	for _, r := range sortedRows(t, of) {
+	for _, r := range taggedRows(t, of) {
 		model, corrected := want[r.ID]
 		if !corrected {
 			continue
 		}
-		tags := model.telling()
+		tags := model.categoryTags()
 		if strings.HasSuffix(model.category(), "/pension_income") {
 			tags = "income" // who pays a pension makes it a benefit, not the category
 		}
-		if r.telling() != tags || r.category() != model.category() {
+		if r.categoryTags() != tags || r.category() != model.category() {
 			t.Errorf("a %s corrected to %s is %s", side, model.kind(), r.kind())
 		}
 	}

@@ -20,13 +20,13 @@ const (
 	rulesPath     = "/corrections/v3/rules/"
 )
 
-// newRule makes a rule and returns its id.
+// newRule creates a rule and returns its id.
 func newRule(l *emulatortest.Customer, path, body string) string {
 	l.Helper()
 	return l.Must(201, "POST", path, body).Str("data.rule_id")
 }
 
-// frequencies are those of the customer's rows that have one, as "id:frequency", in order.
+// frequencies returns the customer's regular transactions as "id:frequency", in order.
 func frequencies(l *emulatortest.Customer) string {
 	l.Helper()
 	var all []string
@@ -43,7 +43,7 @@ func frequencies(l *emulatortest.Customer) string {
 // operations on regular transactions, and is restored by deleting the rule.
 func TestCorrectRegularity(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	const gym = "g0:monthly g1:monthly g2:monthly g3:monthly g4:monthly g5:monthly"
 	if got := frequencies(l); !strings.HasPrefix(got, gym) {
 		t.Fatalf("found are %s", got)
@@ -101,7 +101,7 @@ func TestCorrectRegularity(t *testing.T) {
 // Ensure that transactions after the end of a group have no schedule, and that there is no forecast.
 func TestEndRegularity(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	if got := l.Must(200, "GET", "/v2/future-transactions", "").Text; !strings.Contains(got, "IRONWORKS") {
 		t.Fatalf("the gym is not forecast: %s", got)
 	}
@@ -173,7 +173,7 @@ var updatedAt = regexp.MustCompile(`"updated_at":"[^"]*"`)
 // Ensure that after any rules were created and deleted in any order, the data are the same as before.
 func TestRulesAreUndone(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	text := func() string {
 		return updatedAt.ReplaceAllString(l.Must(200, "GET", "/financial/v2/transactions?page_size=200", "").Text, "")
 	}
@@ -228,7 +228,7 @@ func TestRulesAreUndone(t *testing.T) {
 // Ensure that all kinds of totals agree with the list of transactions after corrections.
 func TestCorrectedCoherence(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	l.Connect(`{"provider":"Bank_Of_Bud","persona":"uk_salaried_renter"}`)
 	of := &emulatortest.ConnectedCustomer{Client: l.Client, ID: l.ID, Headers: map[string]string{"X-Customer-Id": l.ID}}
 	var mine []string

@@ -9,9 +9,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// eater is a customer with twelve days of coffee (w0 the first), six months of a gym (g0 the first), one larger bill of
-// the café's and one of a shop that is known.
-func eater(t *testing.T) *emulatortest.Customer {
+// newCafeCustomer returns a customer with twelve days of coffee (w0 is the first), six months of a gym (g0 is the
+// first), a larger bill of the café, and a payment to a known shop.
+func newCafeCustomer(t *testing.T) *emulatortest.Customer {
 	t.Helper()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	var rows [][4]string
@@ -62,7 +62,7 @@ const (
 // these count as updated.
 func TestCorrectCategories(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	l.Advance("1h")
 	l.Must(200, "POST", "/corrections/v2/categories", `[{"transaction_id":"w3","category_l1":"food_and_drink",`+
 		`"category_l2":"coffee","include_similar":true},
@@ -131,7 +131,7 @@ func TestCorrectedIncome(t *testing.T) {
 // changed transactions.
 func TestCorrectMerchants(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	search := l.Must(200, "GET", "/corrections/v2/merchants/search/tesc", "")
 	search.MustBe(
 		t,
@@ -184,7 +184,7 @@ func TestCorrectMerchants(t *testing.T) {
 // merchant.
 func TestCorrectMerchantAway(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	got := l.Must(
 		200,
 		"POST",
@@ -204,7 +204,7 @@ func TestCorrectMerchantAway(t *testing.T) {
 // those of the same merchant.
 func TestSimilarTransactions(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	l.MustIngest(
 		emulatortest.IngestTransactionsPath,
 		emulatortest.TransactionsBody([4]string{"tesco2", "2025-12-23T10:00:00Z", "-80.00", "TESCO STORES 4000"}),
@@ -235,7 +235,7 @@ func TestSimilarTransactions(t *testing.T) {
 // Ensure that invalid corrections are refused as a whole, in the words of each family.
 func TestCorrectionRefusals(t *testing.T) {
 	t.Parallel()
-	l := eater(t)
+	l := newCafeCustomer(t)
 	before := l.Must(200, "GET", "/financial/v2/transactions?page_size=200", "").Text
 	headers := map[string]string{"X-Customer-Id": l.ID}
 	bad := func(id, errors string) string {

@@ -47,24 +47,24 @@ func TestCrashLosesNoInsight(t *testing.T) {
 	})
 	var answered []string
 	for round := range rounds {
-		answered = append(answered, killedWhileCharging(t, file, token, customers[round*each:(round+1)*each])...)
+		answered = append(answered, chargeUntilKilled(t, file, token, customers[round*each:(round+1)*each])...)
 	}
 	if len(answered) < 2*rounds {
 		t.Fatalf("only %d were answered before the kills", len(answered))
 	}
-	target.mustBeTold(t, file, answered)
+	target.mustReceive(t, file, answered)
 }
 
-// killedWhileCharging charges customers twice at the same instant, from several clients, and kills the sandbox in their
-// midst. It gives the customers whose refresh or ingestion was answered.
-func killedWhileCharging(t *testing.T, file, token string, customers []string) (answered []string) {
+// chargeUntilKilled charges customers twice at the same instant, from several clients, and kills the sandbox
+// meanwhile. It returns the customers whose refresh or ingestion was answered.
+func chargeUntilKilled(t *testing.T, file, token string, customers []string) (answered []string) {
 	t.Helper()
 	victim, base := startVictim(t, file)
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	for i, id := range customers {
 		group.Go(func() {
-			told := chargedTwice(base, token, id, i%2 == 0)
+			told := chargeTwice(base, token, id, i%2 == 0)
 			mu.Lock()
 			defer mu.Unlock()
 			if told {
@@ -81,8 +81,8 @@ func killedWhileCharging(t *testing.T, file, token string, customers []string) (
 	return answered
 }
 
-// chargedTwice brings a charge twice, by a refresh or by ingestion, and reports whether that was answered.
-func chargedTwice(base, token, customer string, refresh bool) bool {
+// chargeTwice charges a customer twice, by a refresh or by ingestion, and reports whether that was answered.
+func chargeTwice(base, token, customer string, refresh bool) bool {
 	var ignored any
 	if !refresh {
 		rows := emulatortest.TransactionsBody(

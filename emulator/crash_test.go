@@ -17,7 +17,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// crashFile names, in the environment of the process to be killed, its file.
+// crashFile is the environment variable that names the file of the process to be killed.
 const crashFile = "BUDSANDBOX_TEST_CRASH_FILE"
 
 // TestVictim is the process that TestCrash kills. It serves a file until it is killed or its parent ends.
@@ -53,7 +53,7 @@ func TestCrash(t *testing.T) {
 			"shop",
 		) // the token is good for all rounds
 		for i := range 8 {
-			writers = append(writers, &writer{Client: c, name: fmt.Sprintf("writer-%d", i), facts: map[string]*fact{}})
+			writers = append(writers, &writer{Client: c, name: fmt.Sprintf("writer-%d", i), facts: map[string]*knownState{}})
 		}
 	})
 	strays := map[string]bool{}
@@ -75,7 +75,7 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// writeAndKill starts a sandbox, lets the writers at it, and kills it in their midst.
+// writeAndKill starts a sandbox, runs the writers, and kills the sandbox while they write.
 func writeAndKill(t *testing.T, file string, writers []*writer) {
 	t.Helper()
 	victim, base := startVictim(t, file)
@@ -90,7 +90,7 @@ func writeAndKill(t *testing.T, file string, writers []*writer) {
 	writing.Wait()
 }
 
-// startVictim starts a sandbox in a process of its own, and gives its base URL.
+// startVictim starts a sandbox in its own process and returns its base URL.
 func startVictim(t *testing.T, file string) (victim *exec.Cmd, base string) {
 	t.Helper()
 	victim = exec.Command(os.Args[0], "-test.run=^TestVictim$")
@@ -113,8 +113,8 @@ func startVictim(t *testing.T, file string) (victim *exec.Cmd, base string) {
 	return victim, strings.TrimSpace(line)
 }
 
-// compare holds what the file has against what the writers were answered. Strays are customers from requests whose
-// answer was lost.
+// compare compares the file with the responses that the writers got. strays are customers of requests whose response
+// was lost.
 func compare(t *testing.T, s *emulator.Sandbox, writers []*writer, strays map[string]bool) {
 	t.Helper()
 	c := emulatortest.Client{Base: s.URL(), ID: writers[0].ID, Token: writers[0].Token}
@@ -124,7 +124,7 @@ func compare(t *testing.T, s *emulator.Sandbox, writers []*writer, strays map[st
 		for id, f := range w.facts {
 			known[id] = true
 			identifier, exists := identifiers[id]
-			f.settle(exists)
+			f.settleDeletion(exists)
 			switch {
 			case f.gone && exists:
 				t.Errorf("%s: the deletion of %s was answered, and it is back", w.name, id)
@@ -151,7 +151,7 @@ func compare(t *testing.T, s *emulator.Sandbox, writers []*writer, strays map[st
 	}
 }
 
-// allCustomers reads the whole list: the identifiers by the ids.
+// allCustomers returns the identifiers of all customers by id.
 func allCustomers(t *testing.T, c emulatortest.Client) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -175,10 +175,11 @@ func allCustomers(t *testing.T, c emulatortest.Client) map[string]string {
 	}
 }
 
-// localeOf asks for a customer's context, without the network because there are thousands.
+// localeOf returns the locale in a customer's context. It uses no network, because there are thousands of customers.
 func localeOf(t *testing.T, s *emulator.Sandbox, c emulatortest.Client, id string) string {
 	t.Helper()
-	v := visit{host: "sandbox", headers: map[string]string{"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID}}
+	headers := map[string]string{"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID}
+	v := guardedRequest{host: "sandbox", headers: headers}
 	got := v.send(t, s, "GET", "/v1/customers/"+id+"/context")
 	if got.Status != 200 {
 		t.Errorf("the context of %s is answered %d %s", id, got.Status, got.Text)

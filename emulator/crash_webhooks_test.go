@@ -17,8 +17,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// receiver is a client's end of the webhooks that hangs until it is told to answer, and keeps what it accepted: tasks,
-// and the customers of insights.
+// receiver is a receiver of webhooks that hangs until it may answer, and records the tasks and the customers of
+// insights that it accepted.
 type receiver struct {
 	*httptest.Server
 	answers  atomic.Bool
@@ -56,8 +56,8 @@ func newReceiver(t *testing.T) *receiver {
 	return r
 }
 
-// lacks are the tasks or customers of which it was never told.
-func (r *receiver) lacks(all []string) (missing []string) {
+// missing returns the tasks or customers of which no event was received.
+func (r *receiver) missing(all []string) (missing []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, one := range all {
@@ -68,8 +68,8 @@ func (r *receiver) lacks(all []string) (missing []string) {
 	return missing
 }
 
-// mustBeTold starts the sandbox again on the file, answers, and checks that all is told in the end.
-func (r *receiver) mustBeTold(t *testing.T, file string, all []string) {
+// mustReceive starts the sandbox again with the file, answers, and checks that all events arrive.
+func (r *receiver) mustReceive(t *testing.T, file string, all []string) {
 	t.Helper()
 	r.answers.Store(true)
 	close(r.hanging)
@@ -77,10 +77,10 @@ func (r *receiver) mustBeTold(t *testing.T, file string, all []string) {
 	if err := s.Clock().Advance(24 * time.Hour); err != nil { // which makes everything due
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); len(r.lacks(all)) > 0 &&
+	for deadline := time.Now().Add(30 * time.Second); len(r.missing(all)) > 0 &&
 		time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 	}
-	if missing := r.lacks(all); len(missing) > 0 {
+	if missing := r.missing(all); len(missing) > 0 {
 		t.Errorf("of %d, %d were never told: %v", len(all), len(missing), missing)
 	}
 }
@@ -102,17 +102,17 @@ func TestCrashLosesNoEvent(t *testing.T) {
 	})
 	var tasks []string
 	for range 4 {
-		tasks = append(tasks, killedAtWork(t, file, token)...)
+		tasks = append(tasks, workUntilKilled(t, file, token)...)
 	}
 	if len(tasks) < 8 {
 		t.Fatalf("only %d tasks were answered before the kills", len(tasks))
 	}
-	target.mustBeTold(t, file, tasks)
+	target.mustReceive(t, file, tasks)
 }
 
-// killedAtWork runs a sandbox on a file, works with it from several clients and kills it in their midst. It gives the
-// tasks that were answered.
-func killedAtWork(t *testing.T, file, token string) (tasks []string) {
+// workUntilKilled runs a sandbox with a file, sends requests of several clients and kills the sandbox meanwhile. It
+// returns the tasks that were answered.
+func workUntilKilled(t *testing.T, file, token string) (tasks []string) {
 	t.Helper()
 	victim, base := startVictim(t, file)
 	var mu sync.Mutex
@@ -120,7 +120,7 @@ func killedAtWork(t *testing.T, file, token string) (tasks []string) {
 	for i := range 4 {
 		group.Go(func() {
 			for n := 0; ; n++ {
-				task, alive := work(base, token, fmt.Sprintf("user-%d-%d", i, n))
+				task, alive := connectAndIngest(base, token, fmt.Sprintf("user-%d-%d", i, n))
 				mu.Lock()
 				if tasks = append(tasks, task...); len(tasks) >= 12 {
 					_ = victim.Process.Kill()
@@ -137,7 +137,7 @@ func killedAtWork(t *testing.T, file, token string) (tasks []string) {
 	return tasks
 }
 
-// postTo sends JSON to a sandbox that may be killed meanwhile, and reports whether it was answered with success.
+// postTo sends JSON to a sandbox that may be killed meanwhile, and reports whether the response was a success.
 func postTo(address, token, customer, body string, into any) bool {
 	r, err := http.NewRequest("POST", address, bytes.NewBufferString(body))
 	if err != nil {
@@ -156,8 +156,9 @@ func postTo(address, token, customer, body string, into any) bool {
 	return response.StatusCode < 300 && json.NewDecoder(response.Body).Decode(into) == nil
 }
 
-// work makes a customer, connects him and brings a row, and gives the tasks that were answered.
-func work(base, token, identifier string) (tasks []string, alive bool) {
+// connectAndIngest creates a customer, connects it and ingests a transaction, and returns the tasks that were
+// answered.
+func connectAndIngest(base, token, identifier string) (tasks []string, alive bool) {
 	post := func(path, body string, into any) bool { return postTo(base+path, token, "", body, into) }
 	var customer struct {
 		Data struct {

@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// fact is what a writer was answered about a customer.
-type fact struct {
+// knownState is what a writer knows of a customer from the responses.
+type knownState struct {
 	identifier string
 	locale     string
 	wanted     string // the locale of an overwrite that was not answered
@@ -22,16 +22,16 @@ type fact struct {
 	gone       bool   // a deletion was answered
 }
 
-// settle decides what became of a deletion that was not answered: either is right.
-func (f *fact) settle(exists bool) {
+// settleDeletion resolves a deletion that was not answered: it may or may not have happened.
+func (f *knownState) settleDeletion(exists bool) {
 	if f.leaving {
 		f.leaving, f.gone = false, !exists
 	}
 }
 
-// settleLocale holds a customer's locale against what was answered; after an overwrite that was not answered, the old
-// and the new one are right.
-func (f *fact) settleLocale(t *testing.T, id, locale string) {
+// settleLocale compares a customer's locale with the responses. After an overwrite that was not answered, the old and
+// the new locale are right.
+func (f *knownState) settleLocale(t *testing.T, id, locale string) {
 	t.Helper()
 	admitted := []string{f.locale}
 	if f.wanted != "" {
@@ -49,21 +49,21 @@ const (
 	batchSize   = 5
 )
 
-// laterLocales are those of overwrites.
+// laterLocales are the locales of overwrites.
 var laterLocales = []string{"fr-FR", "de-DE", "nl-NL", "pl-PL"}
 
 // writer is a client that changes customers of its own, one request at a time.
 type writer struct {
 	emulatortest.Client
 	name                  string
-	facts                 map[string]*fact // by customer id
+	facts                 map[string]*knownState // by customer id
 	living                []string
 	retry                 string // an identifier whose creation was not answered
 	made                  int
 	overwrites, deletions int
 }
 
-// writeUntilKilled goes round all kinds of writes until the sandbox is no more.
+// writeUntilKilled repeats all kinds of writes until the sandbox is killed.
 func (w *writer) writeUntilKilled(t *testing.T) {
 	w.living = w.living[:0]
 	for _, id := range slices.Sorted(maps.Keys(w.facts)) {
@@ -83,8 +83,8 @@ func (w *writer) writeUntilKilled(t *testing.T) {
 	}
 }
 
-// ask sends a request; there is no answer once the sandbox is killed, or where it came to the client in part.
-func (w *writer) ask(
+// request sends a request. ok is false if the sandbox was killed before the client had the whole response.
+func (w *writer) request(
 	t *testing.T,
 	via http.RoundTripper,
 	method, path, body string,
@@ -115,18 +115,18 @@ func (w *writer) ask(
 }
 
 func (w *writer) learn(id, identifier, locale string) {
-	w.facts[id] = &fact{identifier: identifier, locale: locale}
+	w.facts[id] = &knownState{identifier: identifier, locale: locale}
 	w.living = append(w.living, id)
 }
 
-// createIdentified makes a customer with an identifier, or learns that one exists whose creation was not answered.
+// createIdentified creates a customer with an identifier, or finds one whose creation was not answered.
 func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
 	status := []int{200, 201}
 	if w.retry == "" {
 		w.made++
 		w.retry, status = fmt.Sprintf("%s/%d", w.name, w.made), status[1:]
 	}
-	a, ok := w.ask(
+	a, ok := w.request(
 		t,
 		via,
 		"POST",
@@ -141,7 +141,7 @@ func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
 }
 
 func (w *writer) createPlain(t *testing.T, via http.RoundTripper) bool {
-	a, ok := w.ask(t, via, "POST", "/platform/v3/customers", "", 201)
+	a, ok := w.request(t, via, "POST", "/platform/v3/customers", "", 201)
 	if ok {
 		w.learn(a.Str("data.customer_id"), "", firstLocale)
 	}
@@ -150,7 +150,7 @@ func (w *writer) createPlain(t *testing.T, via http.RoundTripper) bool {
 
 func (w *writer) createBatch(t *testing.T, via http.RoundTripper) bool {
 	body := fmt.Sprintf(`{"number_of_customers":%d,"customer_context":{"locale":%q}}`, batchSize, batchLocale)
-	a, ok := w.ask(t, via, "POST", "/platform/v3/customers/batch", body, 201)
+	a, ok := w.request(t, via, "POST", "/platform/v3/customers/batch", body, 201)
 	if !ok {
 		return false
 	}
@@ -164,7 +164,7 @@ func (w *writer) overwrite(t *testing.T, via http.RoundTripper) bool {
 	id := w.living[w.overwrites%len(w.living)]
 	f := w.facts[id]
 	f.wanted = laterLocales[w.overwrites%len(laterLocales)]
-	_, ok := w.ask(t, via, "PUT", "/v1/customers/"+id+"/context", `{"region":"GB","locale":"`+f.wanted+`"}`, 200)
+	_, ok := w.request(t, via, "PUT", "/v1/customers/"+id+"/context", `{"region":"GB","locale":"`+f.wanted+`"}`, 200)
 	if ok {
 		f.locale, f.wanted = f.wanted, ""
 		w.overwrites++
@@ -180,12 +180,12 @@ func (w *writer) removeV3(t *testing.T, via http.RoundTripper) bool {
 	return w.remove(t, via, "/platform/v3/customers/", 202)
 }
 
-// remove deletes one of the living, from among the oldest to the youngest.
+// remove deletes one of the customers, at changing positions in the list.
 func (w *writer) remove(t *testing.T, via http.RoundTripper, path string, status int) bool {
 	i := w.deletions * 7 % len(w.living)
 	f := w.facts[w.living[i]]
 	f.leaving = true
-	_, ok := w.ask(t, via, "DELETE", path+w.living[i], "", status)
+	_, ok := w.request(t, via, "DELETE", path+w.living[i], "", status)
 	if ok {
 		f.leaving, f.gone = false, true
 		w.living = slices.Delete(w.living, i, i+1)

@@ -40,8 +40,8 @@ const twoCustomers = `{
 	]
 }`
 
-// write puts a description into a file of the test.
-func write(t *testing.T, text string) string {
+// writeDescription writes a description into a file of the test.
+func writeDescription(t *testing.T, text string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "customers.json")
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
@@ -55,7 +55,7 @@ func write(t *testing.T, text string) string {
 func TestCustomersFile(t *testing.T) {
 	t.Parallel()
 	options := emulator.Options{
-		Data: filepath.Join(t.TempDir(), "sandbox.db"), Customers: write(t, twoCustomers),
+		Data: filepath.Join(t.TempDir(), "sandbox.db"), Customers: writeDescription(t, twoCustomers),
 		Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true,
 	}
 	picture := func(s *emulator.Sandbox) string {
@@ -171,7 +171,7 @@ func TestWrongCustomersFiles(t *testing.T) {
 		`{"customers":[{"idempotent_identifier":"a",
 			"connections":[{"persona":"b"}]}]}`: "customers[0].connections[0].persona",
 	} {
-		name := write(t, text)
+		name := writeDescription(t, text)
 		s, err := emulator.New(emulator.Options{Customers: name})
 		if err == nil {
 			t.Fatalf("%s starts a sandbox: %v", text, s.Close(context.Background()))
@@ -217,7 +217,7 @@ func TestCustomersSchema(t *testing.T) {
 	}
 }
 
-// jsonNames are the names of a struct's fields in JSON, in alphabetical order.
+// jsonNames returns the names of a struct's fields in JSON, in alphabetical order.
 func jsonNames(of any) (names []string) {
 	for field := range reflect.TypeOf(of).Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")

@@ -62,7 +62,7 @@ func TestDeletionBesideEverything(t *testing.T) {
 	mustNotExport(t, s, gone)
 }
 
-// sendOne sends an operation's request about the customer, and returns what is wrong with the answer.
+// sendOne sends an operation's request about the customer, and returns the problem of the response, or "".
 func (w changer) sendOne(c emulatortest.Client, r route.Route, body string) string {
 	if body == "-" {
 		body = ""

@@ -19,10 +19,9 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// soundBodies are bodies with which the operations that write succeed for the customer that newChanger makes. "-"
-// stands for an operation that reads no body or writes nothing of a customer. Others that are not here get an empty
-// object.
-var soundBodies = map[string]string{
+// validBodies are bodies with which the operations that write succeed for the customer of newChanger. "-" stands for
+// an operation that reads no body or writes nothing about a customer. Others that are not here get an empty object.
+var validBodies = map[string]string{
 	"v1_customer_context_put":              `{"region":"US","locale":"en-US"}`,
 	"v2_ob_authorisation_gateway_url_post": `{"redirect_url":"https://app.example/back"}`,
 	"ob_authorisation_gateway_url_post":    `{"redirect_url":"https://app.example/back"}`,
@@ -95,7 +94,7 @@ var soundBodies = map[string]string{
 
 var oneTransaction = emulatortest.TransactionsBody([4]string{"t2", "2026-02-01T10:00:00Z", "-1", "TESCO STORES 1"})
 
-// changer is a customer of whom there is something that each operation can change.
+// changer is a customer who has an object for each operation that changes one.
 type changer struct{ customer, application, account, label, budget, goal, state string }
 
 func newChanger(t *testing.T, c emulatortest.Client) (w changer) {
@@ -127,7 +126,7 @@ func newChanger(t *testing.T, c emulatortest.Client) (w changer) {
 	return w
 }
 
-// fill puts the customer's ids into a path or a body.
+// fill inserts the customer's ids into a path or a body.
 func (w changer) fill(text string) string {
 	return strings.NewReplacer(
 		"{customer}", w.customer, "{customer_id}", w.customer, "{account}", w.account, "{account_id}", w.account,
@@ -136,8 +135,7 @@ func (w changer) fill(text string) string {
 	).Replace(text)
 }
 
-// send sends an operation's request for the customer and calls between once the sandbox has begun to handle it: when it
-// asks for the body.
+// send sends an operation's request for the customer, and calls between when the sandbox reads the body.
 func (w changer) send(
 	t *testing.T, c emulatortest.Client, r route.Route, body string, between func(),
 ) (status int, answer string) {
@@ -192,7 +190,7 @@ func TestDeletionBesideWrites(t *testing.T) {
 	}
 	var gone []string
 	for _, r := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
-		body, known := soundBodies[r.ID]
+		body, known := validBodies[r.ID]
 		writes := r.Method != "GET" && r.Method != "DELETE" && !r.Pending
 		if r.ControlPlane && !known || !writes || body == "-" {
 			continue
@@ -202,7 +200,7 @@ func TestDeletionBesideWrites(t *testing.T) {
 		}
 		sound := newChanger(t, c)
 		if status, answer := sound.send(t, c, r, body, func() {}); status >= 300 {
-			t.Errorf("%s answers %d %s, though nobody deletes: give it a body in soundBodies", r.ID, status, answer)
+			t.Errorf("%s answers %d %s, though nobody deletes: give it a body in validBodies", r.ID, status, answer)
 		}
 		w := newChanger(t, c)
 		status, answer := w.send(t, c, r, body, func() {
@@ -221,7 +219,7 @@ func TestDeletionBesideWrites(t *testing.T) {
 	mustNotExport(t, s, gone)
 }
 
-// mustNotExport fails for each customer of whom an export still has a key or a value.
+// mustNotExport fails for each deleted customer of whom an export has a key or a value.
 func mustNotExport(t *testing.T, s *emulator.Sandbox, gone []string) {
 	t.Helper()
 	if err := s.Check(); err != nil {

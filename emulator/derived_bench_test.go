@@ -13,11 +13,11 @@ import (
 	"budsandbox/emulator"
 )
 
-// trader is a sandbox with the persona that has the most rows in two years connected, and the headers of a request for
-// it. The history of the persona heavy is five years, and is what BenchmarkHistory is for.
-func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
+// startTrader returns a sandbox that has connected the persona with the most transactions in two years, and the
+// headers of a request for it. The history of the persona heavy is five years, and BenchmarkHistory measures it.
+func startTrader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 	b.Helper()
-	s, header := prepared(b, 0)
+	s, header := startWithCustomers(b, 0)
 	var made struct {
 		Data struct {
 			ID string `json:"customer_id"`
@@ -45,11 +45,11 @@ func trader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 	return s, header, made.Data.ID
 }
 
-// BenchmarkDerived asks for everything that is derived, over two years: cold, from a book that is made anew with all
-// that it is made of, first, from a book of which nothing was derived yet, and warm.
+// BenchmarkDerived calls every operation with derived figures over two years: cold (the book is computed), first
+// (nothing was derived from the book yet), and warm.
 func BenchmarkDerived(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(150)) // as the program has it
-	s, header, customer := trader(b)
+	s, header, customer := startTrader(b)
 	from := url.QueryEscape(time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339))
 	budget := answerID(
 		b,
@@ -127,8 +127,8 @@ func BenchmarkDerived(b *testing.B) {
 			name   string
 			forget func()
 		}{
-			{"cold", s.Forget},
-			{"first", func() { s.Forget(); exchange(b, s, "GET", "/financial/v3/accounts", "", header) }},
+			{"cold", s.DropBooks},
+			{"first", func() { s.DropBooks(); exchange(b, s, "GET", "/financial/v3/accounts", "", header) }},
 			{"warm", func() {}},
 		} {
 			b.Run(strings.ReplaceAll(read.name, " ", "_")+"/"+state.name, func(b *testing.B) {
@@ -147,7 +147,7 @@ func BenchmarkDerived(b *testing.B) {
 	}
 }
 
-// answerID is the id in an answer's data.
+// answerID returns the id in the data of an answer.
 func answerID(b *testing.B, text []byte) string {
 	b.Helper()
 	var made struct{ Data struct{ ID string } }

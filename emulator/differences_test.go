@@ -12,14 +12,14 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// facts are what a document says in one place: "type" is "string", "required" is "".
+// facts are the properties of one place in a document: "type" is "string", "required" is "".
 type facts map[string]string
 
-// places are the places of a document with the facts in each. A place begins with the id of its operation.
+// places maps the places of a document to their facts. A place begins with the id of its operation.
 type places map[string]facts
 
-// differences compares what Bud says with what we say, in lines that a person can read:
-// "customers_create_v1: response 201: data.customer_secret: required there, not here".
+// differences lists the differences between Bud's document and ours: "customers_create_v1: response 201:
+// data.customer_secret: required there, not here".
 func differences(theirs, ours places) (lines []string) {
 	for place, facts := range theirs {
 		if _, found := ours[place]; !found {
@@ -47,7 +47,7 @@ func differences(theirs, ours places) (lines []string) {
 	return lines
 }
 
-// difference compares a fact of theirs with ours, and is empty when they agree.
+// difference compares one of Bud's facts with ours, and returns "" if they agree.
 func difference(name, value string, ours facts) string {
 	own, said := ours[name]
 	switch {
@@ -60,8 +60,8 @@ func difference(name, value string, ours facts) string {
 	}
 }
 
-// differencesOfEditions compares each edition with what we say of its operations. A line that holds for one of two
-// editions says for which.
+// differencesOfEditions compares each edition with our operations of it. A line that holds for only one of two
+// editions names that edition.
 func differencesOfEditions(
 	all []emulatortest.Edition,
 	read func(emulatortest.Edition) (theirs, ours places),
@@ -94,7 +94,7 @@ func operationOf(line string) string {
 	return id
 }
 
-// exceptions are the differences that are meant: a pattern, in which * stands for anything, and the reason.
+// exceptions maps patterns of intended differences, in which * stands for anything, to their reasons.
 type exceptions map[string]string
 
 // mustExplain fails for a difference without a reason, and for a reason without a difference.

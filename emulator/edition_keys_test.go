@@ -14,7 +14,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// startAt starts a sandbox whose time stands and whose tasks end at once.
+// startAt starts a sandbox with a frozen clock and tasks that end at once.
 func startAt(t *testing.T, now time.Time) *emulator.Sandbox {
 	t.Helper()
 	return emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
@@ -41,10 +41,10 @@ func TestKeysOfEditions(t *testing.T) {
 				found[key+" ("+edition.Name+")"] = true
 			}
 		}
-		exemplify(t, c, of.persona, of.region, strconv.Itoa(i))
+		callExamples(t, c, of.persona, of.region, strconv.Itoa(i))
 		own := emulatortest.NewClient(t, s, of.persona)
 		own.Observe = c.Observe
-		newRequester(own, of.persona, of.region).walkAll(t, clientRequests(t))
+		newRequester(own, of.persona, of.region).sendAllRequests(t, clientRequests(t))
 		if len(keys.known) < 100 {
 			t.Errorf("%s: only %d kinds of answers were seen", of.persona, len(keys.known))
 		}
@@ -52,8 +52,8 @@ func TestKeysOfEditions(t *testing.T) {
 	beyondSchemas.mustExplain(t, slices.Sorted(maps.Keys(found)))
 }
 
-// beyondSchemas are the keys that answers have beyond the schemas of the customer's edition, as patterns, with the
-// reason.
+// beyondSchemas are patterns of keys that answers have although the schema of the customer's edition lacks them, with
+// the reasons.
 var beyondSchemas = exceptions{
 	"aggregations_v2_bucket_get: data.*ated_at *":                            "the example has them, as the list does",
 	"financial_v3_accounts_account_id_get: metadata.parameters.account_id *": "the example has it",
@@ -115,7 +115,7 @@ func (k keysOfAnswers) beyond(method, path string, a emulatortest.Answer) (all [
 	return all
 }
 
-// schemaKeys are the paths of a schema's fields, and of its objects with fields; what was asked of them before is kept.
+// schemaKeys finds the paths of the fields of a schema, and of its objects with fields. It keeps the results.
 type schemaKeys struct {
 	fields  places
 	objects map[string]bool
@@ -124,14 +124,14 @@ type schemaKeys struct {
 
 func newSchemaKeys(ref *openapi3.SchemaRef) schemaKeys {
 	k := schemaKeys{places{}, map[string]bool{}, map[string]bool{}}
-	k.fields.addFields("", plain(ref), answered)
+	k.fields.addFields("", flatten(ref), responseFacts)
 	for path := range k.fields {
 		k.objects[path[:strings.LastIndex(path, ".")+1]] = true
 	}
 	return k
 }
 
-// has reports whether the schema knows a path, or leaves open what it is in.
+// has reports whether the schema has a path, or the object around it is open.
 func (k schemaKeys) has(path string) bool {
 	known, before := k.asked[path]
 	if !before {

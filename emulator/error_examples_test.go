@@ -14,13 +14,13 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// errorExample is an error that Bud's documents print.
+// errorExample is an error in an example of Bud's documents.
 type errorExample struct {
 	edition, operation, status, name string
 	body                             map[string]any
 }
 
-// errorExamples reads those of an edition, in the order of operations, statuses and names.
+// errorExamples returns the errors of an edition, in the order of operations, statuses and names.
 func errorExamples(e emulatortest.Edition) (all []errorExample) {
 	eachOperation(e.Doc, func(_, _ string, op *openapi3.Operation) {
 		for status, response := range op.Responses.Map() {
@@ -38,12 +38,12 @@ func errorExamples(e emulatortest.Edition) (all []errorExample) {
 	return all
 }
 
-// key is how the example is called where it has a reason not to be reproduced.
+// key returns the key of the example in otherErrors.
 func (e errorExample) key() string {
 	return strings.TrimSuffix(e.operation+": "+e.status+": "+e.name, ": ")
 }
 
-// examplesOf are the objects that a document prints for a body, by their names; one alone has none.
+// examplesOf returns the examples of a body by name. A single one has the name "".
 func examplesOf(content *openapi3.MediaType) map[string]map[string]any {
 	all := map[string]map[string]any{}
 	note := func(name string, value any) {
@@ -61,11 +61,11 @@ func examplesOf(content *openapi3.MediaType) map[string]map[string]any {
 	return all
 }
 
-// anyID is what differs from one call to another: ids, and what stands for one in an example.
+// anyID matches what differs between calls: ids, and placeholders for ids in examples.
 var anyID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\[Payment ID\]`)
 
-// words are the words of an error, without ids.
-func words(body map[string]any) string {
+// wording returns the texts of an error without ids.
+func wording(body map[string]any) string {
 	text, _ := json.Marshal(body) // which sorts the keys
 	return anyID.ReplaceAllString(string(text), "ID")
 }
@@ -81,7 +81,7 @@ func TestErrorExamples(t *testing.T) {
 	counted := 0
 	for _, edition := range editions {
 		for _, example := range errorExamples(edition) {
-			want := example.status + " " + words(example.body)
+			want := example.status + " " + wording(example.body)
 			key := example.key()
 			counted++
 			_, same := got[example.operation][want]
@@ -125,7 +125,7 @@ func TestErrorExamples(t *testing.T) {
 	mustBeInDocument(t, "../docs/error-examples.md", "errors", table.String())
 }
 
-// otherErrors are the examples that the sandbox words otherwise, or cannot give, with the reason.
+// otherErrors are the examples that the sandbox words differently or cannot return, with the reasons.
 var otherErrors = map[string]string{
 	"oauth_token_post: 400: Basic Auth Credentials Incorrect": "401 `unauthorised`, the " +
 		"example of wrong credentials beside it: clients heal on 401",

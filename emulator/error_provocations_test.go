@@ -13,16 +13,17 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// provocation is a request that cannot succeed. Without a path it has that of its operation.
+// provocation is a request that cannot succeed. Without a path it has the path of its operation.
 type provocation struct {
 	path, body string
 	headers    map[string]string
 }
 
-// unknownID is the id of nothing.
+// unknownID is an id that nothing has.
 const unknownID = "6c7d06a7-5b40-4556-91d4-6b6d1a7db3f1"
 
-// provokedErrors sends every operation what it must refuse, and gives the answers as "status words" by operation.
+// provokedErrors sends every operation requests that it must refuse, and returns the answers as "status words" by
+// operation.
 func provokedErrors(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{
@@ -42,7 +43,7 @@ func provokedErrors(t *testing.T) map[string]map[string]string {
 	return got
 }
 
-// send notes the answer if it is an error.
+// send records the answer if it is an error.
 func (p provocation) send(t *testing.T, c emulatortest.Client, r route.Route, w changer, into map[string]string) {
 	t.Helper()
 	path := p.path
@@ -72,7 +73,7 @@ func (p provocation) send(t *testing.T, c emulatortest.Client, r route.Route, w 
 		if err := json.Unmarshal([]byte(got.Text), &body); err != nil {
 			t.Fatal(err)
 		}
-		into[strconv.Itoa(got.Status)+" "+words(body)] = path
+		into[strconv.Itoa(got.Status)+" "+wording(body)] = path
 	}
 	if got.Status == 500 && strings.Contains(got.Text, "request id") &&
 		!strings.Contains(got.Text, got.Header.Get("X-Request-Id")) {
@@ -92,9 +93,9 @@ func contentTypeOf(r route.Route) string {
 	return "application/json"
 }
 
-// commonProvocations are what every operation can be asked, with whatever it takes.
+// commonProvocations returns the invalid requests that fit every operation.
 func commonProvocations(r route.Route, w changer) []provocation {
-	sound := soundBodies[r.ID]
+	sound := validBodies[r.ID]
 	if sound == "-" {
 		sound = ""
 	}

@@ -8,7 +8,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// specialProvocations are the requests that only one operation can be asked.
+// specialProvocations returns the invalid requests that fit only one operation.
 func specialProvocations(t *testing.T, s *emulator.Sandbox, c emulatortest.Client, w changer) map[string][]provocation {
 	t.Helper()
 	all := map[string][]provocation{
@@ -77,7 +77,7 @@ func specialProvocations(t *testing.T, s *emulator.Sandbox, c emulatortest.Clien
 	return withMaintenance(t, c, all, closed)
 }
 
-// tokenProvocations are requests for tokens with every mistake.
+// tokenProvocations returns the invalid requests for tokens.
 func tokenProvocations() []provocation {
 	const basic = "Basic c2hvcDpzaG9wLXNlY3JldA==" // shop:shop-secret
 	of := func(form, authorization, client string) provocation {
@@ -90,14 +90,14 @@ func tokenProvocations() []provocation {
 	}
 }
 
-// twoMistakes is a payment whose recipient has neither a sort code nor a name.
+// twoMistakes returns a payment whose recipient has neither a sort code nor a name.
 func twoMistakes(service string) []provocation {
 	return []provocation{
 		{body: order(service, details{"recipient.account_number": "12-34-56123456", "recipient.name": nil})},
 	}
 }
 
-// closings close and open accounts that are not there, of customers named in both ways.
+// closings returns requests to close and open accounts that do not exist.
 func closings(t *testing.T, c emulatortest.Client) []provocation {
 	t.Helper()
 	c.Call(t, "POST", "/platform/v3/customers", `{"client_metadata":{"idempotent_identifier":"your_internal_id"}}`, nil)
@@ -107,7 +107,7 @@ func closings(t *testing.T, c emulatortest.Client) []provocation {
 	}
 }
 
-// confirmation confirms a payment that nobody has authorised.
+// confirmation returns a confirmation of a payment that is not authorised.
 func confirmation(t *testing.T, c emulatortest.Client, service string) []provocation {
 	t.Helper()
 	got := c.Call(t, "POST", "/v1/payments/"+service, order(service, nil), nil)

@@ -59,7 +59,7 @@ func TestExampleAnswers(t *testing.T) {
 	mustBeInDocument(t, "../docs/example-answers.md", "answers", text.String())
 }
 
-// exampleKeys are the keys of an operation's examples of success, by their paths, as far as the schema knows them.
+// exampleKeys returns the paths of the keys in the successful examples of an operation, as far as the schema has them.
 func exampleKeys(op *openapi3.Operation) map[string]bool {
 	keys := map[string]bool{}
 	for status, response := range op.Responses.Map() {
@@ -68,7 +68,7 @@ func exampleKeys(op *openapi3.Operation) map[string]bool {
 		}
 		for _, content := range response.Value.Content {
 			known := places{}
-			known.addFields("", plain(content.Schema), answered)
+			known.addFields("", flatten(content.Schema), responseFacts)
 			for _, body := range examplesOf(content) {
 				eachKey("", body, func(path string) {
 					if _, found := known[path]; found {
@@ -81,7 +81,7 @@ func exampleKeys(op *openapi3.Operation) map[string]bool {
 	return keys
 }
 
-// eachKey visits the paths of a value's keys: data[].amount.value.
+// eachKey calls visit for the path of each key in a value: data[].amount.value.
 func eachKey(at string, v any, visit func(path string)) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -96,7 +96,7 @@ func eachKey(at string, v any, visit func(path string)) {
 	}
 }
 
-// answeredKeys are the keys of what the sandbox answers to customers of several personas, by operation.
+// answeredKeys returns the keys in the sandbox's answers to customers of several personas, by operation.
 func answeredKeys(t *testing.T, editions []emulatortest.Edition) map[string]map[string]bool {
 	t.Helper()
 	shown := map[string]map[string]bool{}
@@ -122,16 +122,16 @@ func answeredKeys(t *testing.T, editions []emulatortest.Edition) map[string]map[
 	for i, persona := range []string{"uk_salaried_renter", "uk_overindebted", "uk_uc_pip", "uk_high_earner",
 		"us_paycheck_to_paycheck", "us_laid_off"} {
 		region := strings.ToUpper(strings.Replace(persona[:2], "uk", "gb", 1))
-		exemplify(t, c, persona, region, strconv.Itoa(i))
+		callExamples(t, c, persona, region, strconv.Itoa(i))
 	}
 	slow := emulator.Start(t, emulator.Options{Now: paymentsAt, Freeze: true, TaskDelay: new(time.Hour)})
 	c = emulatortest.NewClient(t, slow, "shop")
 	c.Observe = observe
-	exemplifyPending(t, c)
+	callPendingExamples(t, c)
 	return shown
 }
 
-// unshown are the keys that no answer has, as patterns, with the reason.
+// unshown are patterns of keys that no answer has, with the reasons.
 var unshown = exceptions{
 	"*enrichments.location.address*": "the places of transactions are a paid extra of Bud's; a line gives no more than " +
 		"a country",

@@ -8,13 +8,13 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// exemplify makes a customer of a persona and calls what Bud's documents have examples of.
-func exemplify(t *testing.T, c emulatortest.Client, persona, region, number string) {
+// callExamples creates a customer of a persona and calls the operations that have examples in Bud's documents.
+func callExamples(t *testing.T, c emulatortest.Client, persona, region, number string) {
 	t.Helper()
 	h := exampleCustomer{ids: map[string]string{}, paths: map[string]string{}}
 	if region == "GB" {
 		h = newExampleCustomer(t, c, persona)
-		exemplifyBritish(t, c, h)
+		callBritishExamples(t, c, h)
 	} else {
 		h.customer = c.NewCustomer(t, `{"customer_context":{"region":"US"},
 			"client_metadata":{"idempotent_identifier":"`+persona+`"}}`)
@@ -140,8 +140,8 @@ func exemplify(t *testing.T, c emulatortest.Client, persona, region, number stri
 	c.Call(t, "DELETE", "/platform/v3/customers/idempotent-identifier/gone%20"+number, "", nil)
 }
 
-// exemplifyBritish calls what only the British document has.
-func exemplifyBritish(t *testing.T, c emulatortest.Client, h exampleCustomer) {
+// callBritishExamples calls the operations that only the British document has.
+func callBritishExamples(t *testing.T, c emulatortest.Client, h exampleCustomer) {
 	t.Helper()
 	post := func(path, body string, more ...string) emulatortest.Answer {
 		t.Helper()
@@ -263,8 +263,8 @@ func exemplifyBritish(t *testing.T, c emulatortest.Client, h exampleCustomer) {
 	)
 }
 
-// exemplifyPending calls what is answered while tasks are pending and providers are closed.
-func exemplifyPending(t *testing.T, c emulatortest.Client) {
+// callPendingExamples calls operations while tasks are pending and providers are in maintenance.
+func callPendingExamples(t *testing.T, c emulatortest.Client) {
 	t.Helper()
 	id := c.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"pending"}}`)
 	headers := map[string]string{"X-Customer-Id": id, "X-Timezone": "Europe/London"}

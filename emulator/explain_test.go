@@ -11,7 +11,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// explained is what the control plane says of an operation's figures.
+// explained is the control plane's explanation of an operation's figures.
 type explained struct{ Figures []figure }
 
 type figure struct {
@@ -83,7 +83,7 @@ func TestExplainedSums(t *testing.T) {
 	}
 }
 
-// newBudgets makes a budget of everything and one of food, in the currency of the customer's country.
+// newBudgets creates a budget of everything and one of food, in the currency of the customer's country.
 func newBudgets(t *testing.T, of *emulatortest.ConnectedCustomer) (ids []string) {
 	t.Helper()
 	currency := "GBP"
@@ -167,7 +167,7 @@ func TestExplainedGoals(t *testing.T) {
 	}
 }
 
-// explain asks where an operation's figures come from.
+// explain returns the explanations of an operation's figures.
 func explain(t *testing.T, of *emulatortest.ConnectedCustomer, operation string, pairs ...string) []figure {
 	t.Helper()
 	var answer explained

@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// exportBucket is a bucket of an export: what GET /_sandbox/export answers, taken apart so that tests can damage it.
+// exportBucket is a bucket of an export of GET /_sandbox/export, which tests can change.
 type exportBucket struct {
 	name     string
 	sequence uint64
@@ -28,8 +28,8 @@ type editableExport struct {
 	root exportBucket
 }
 
-// takeExportApart takes the export of a sandbox apart.
-func takeExportApart(t *testing.T, s *emulator.Sandbox) *editableExport {
+// editExport returns the export of a sandbox for changes.
+func editExport(t *testing.T, s *emulator.Sandbox) *editableExport {
 	t.Helper()
 	var packed bytes.Buffer
 	if err := s.Export(&packed); err != nil {
@@ -38,7 +38,7 @@ func takeExportApart(t *testing.T, s *emulator.Sandbox) *editableExport {
 	return readExport(packed.Bytes())
 }
 
-// readExport takes an export apart. It must be sound.
+// readExport parses a valid export.
 func readExport(packed []byte) *editableExport {
 	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -81,7 +81,7 @@ func readExport(packed []byte) *editableExport {
 	return e
 }
 
-// bucket finds a bucket by the names on the way to it, or makes it.
+// bucket finds a bucket by the names on its path, or adds it.
 func (e *editableExport) bucket(path ...string) *exportBucket {
 	b := &e.root
 	for _, name := range path {
@@ -106,17 +106,17 @@ func (b *exportBucket) set(key, value string) {
 	b.entries = append(b.entries, &exportEntry{[]byte(key), []byte(value)})
 }
 
-// pack puts the export together again.
+// pack encodes the export.
 func (e *editableExport) pack() []byte {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
-	_, _ = w.Write(e.root.inside([]byte(e.head)))
+	_, _ = w.Write(e.root.appendContent([]byte(e.head)))
 	_ = w.Close()
 	return packed.Bytes()
 }
 
-// inside appends what is in a bucket, in the order of the keys.
-func (b *exportBucket) inside(text []byte) []byte {
+// appendContent appends the content of a bucket, in the order of the keys.
+func (b *exportBucket) appendContent(text []byte) []byte {
 	piece := func(p []byte) { text = append(binary.AppendUvarint(text, uint64(len(p))), p...) }
 	slices.SortFunc(b.buckets, func(a, b *exportBucket) int { return strings.Compare(a.name, b.name) })
 	slices.SortFunc(b.entries, func(a, b *exportEntry) int { return bytes.Compare(a.key, b.key) })
@@ -129,7 +129,7 @@ func (b *exportBucket) inside(text []byte) []byte {
 		text = append(text, 'b')
 		piece([]byte(inner.name))
 		text = binary.AppendUvarint(text, inner.sequence)
-		text = append(inner.inside(text), '.')
+		text = append(inner.appendContent(text), '.')
 	}
 	return text
 }

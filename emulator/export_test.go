@@ -32,7 +32,7 @@ func TestExportImport(t *testing.T) {
 		first.NewCustomer(t, fmt.Sprintf(`{"client_metadata":{"idempotent_identifier":"user-%d"}}`, i))
 	}
 	first.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P1M"}`, nil)
-	first = renewed(t, emulatortest.Client{Base: first.Base, ID: first.ID})
+	first = renewToken(t, emulatortest.Client{Base: first.Base, ID: first.ID})
 	export := exportOf(t, first)
 
 	s := emulator.Start(t, emulator.Options{})
@@ -52,14 +52,14 @@ func TestExportImport(t *testing.T) {
 	if exportOf(t, second) != export {
 		t.Error("the second export is another")
 	}
-	other = renewed(t, emulatortest.Client{Base: other.Base, ID: other.ID})
+	other = renewToken(t, emulatortest.Client{Base: other.Base, ID: other.ID})
 	if got := other.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 0.0 {
 		t.Errorf("what was there before the import is still there: %s", got.Text)
 	}
 }
 
-// renewed is the client with a token that is valid now.
-func renewed(t *testing.T, c emulatortest.Client) emulatortest.Client {
+// renewToken returns the client with a token that is valid now.
+func renewToken(t *testing.T, c emulatortest.Client) emulatortest.Client {
 	t.Helper()
 	c.Token = c.RequestToken(t, "grant_type=client_credentials", c.ID+":"+c.ID+"-secret", nil).Str("data.access_token")
 	return c

@@ -16,7 +16,8 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// exampleCustomer is a customer with at least one of everything that a path can name: accounts, goals, labels, tasks.
+// exampleCustomer is a customer with at least one object of every kind that a path can name: accounts, goals, labels,
+// tasks.
 type exampleCustomer struct {
 	customer string
 	// by the name of the parameter, or by the operation's id where the name has several meanings
@@ -28,7 +29,8 @@ func (h exampleCustomer) headers() map[string]string {
 	return map[string]string{"X-Customer-Id": h.customer, "X-Timezone": "Europe/London"}
 }
 
-// newExampleCustomer makes a customer of a persona and uses every operation that leaves something to be read.
+// newExampleCustomer creates a customer of a persona and calls every operation that creates something that can be
+// read.
 func newExampleCustomer(t *testing.T, c emulatortest.Client, persona string) exampleCustomer {
 	t.Helper()
 	h := exampleCustomer{
@@ -173,7 +175,7 @@ func newExampleCustomer(t *testing.T, c emulatortest.Client, persona string) exa
 	return h
 }
 
-// reports are the risk insights whose references lead to transactions, by the operation that reads these.
+// reports maps the operations that read the transactions of a reference to the risk insights that have references.
 var reports = map[string]string{
 	"insights_beta_report_income_expenditure_transactions_get":     "/insights/beta/report/income-expenditure",
 	"insights_beta_report_merchants_transactions_get":              "/insights/beta/report/merchants",
@@ -203,12 +205,12 @@ func firstReference(answer any) string {
 	return ""
 }
 
-// searchTexts are values of path parameters that are no ids.
+// searchTexts are values of path parameters that are not ids.
 var searchTexts = map[string]string{
 	"corrections_v2_merchant_search_get": "tesco",
 }
 
-// fill writes a row's path with the customer's ids, empty if one is lacking.
+// fill inserts the customer's ids into the path of a route. If one is missing, path is empty and lacking names it.
 func (h exampleCustomer) fill(row route.Route) (path, lacking string) {
 	if whole := h.paths[row.ID]; whole != "" {
 		return whole, ""
@@ -229,14 +231,14 @@ func (h exampleCustomer) fill(row route.Route) (path, lacking string) {
 	return path, lacking
 }
 
-// sealed is what the key of a file seals: page tokens and links. The key stays with its file.
+// sealed matches texts that are encrypted with the key of a file: page tokens and links.
 var sealed = regexp.MustCompile(`("next_page_token":"|http://sandbox/(?:connect|pay)/)[^"]*`)
 
 // anySandbox matches the base URL of any sandbox, with which links in webhooks begin.
 var anySandbox = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
-// readings are those of every operation that reads, each of which must find something.
-func (h exampleCustomer) readings(t *testing.T, s *emulator.Sandbox) map[string]string {
+// readAll returns the responses of every operation that reads, each of which must find something.
+func (h exampleCustomer) readAll(t *testing.T, s *emulator.Sandbox) map[string]string {
 	t.Helper()
 	all, failed := h.walk(t, s)
 	for _, id := range failed {
@@ -245,7 +247,7 @@ func (h exampleCustomer) readings(t *testing.T, s *emulator.Sandbox) map[string]
 	return all
 }
 
-// walk asks every operation that reads, and gives the answers with their statuses, and which of them are failures.
+// walk calls every operation that reads, and returns the responses with their statuses, and the failures.
 func (h exampleCustomer) walk(t *testing.T, s *emulator.Sandbox) (all map[string]string, failed []string) {
 	t.Helper()
 	c := emulatortest.NewClient(t, s, "shop")
@@ -294,7 +296,7 @@ func TestExportWalk(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, h := range all {
-		want, got := h.readings(t, first), h.readings(t, second)
+		want, got := h.readAll(t, first), h.readAll(t, second)
 		if len(want) < 50 {
 			t.Errorf("only %d operations were walked", len(want))
 		}

@@ -46,7 +46,7 @@ const (
 // are asked for.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2, "household")
+	f := connectHandMade(t, 2, "household")
 	plain := fmt.Sprintf(currentV3, "", "")
 	for _, s := range []emulatortest.Scenario{
 		{Name: "list", Method: "GET", Path: "/financial/v3/accounts", Headers: f.customer, Body: "", Status: 200,
@@ -84,7 +84,7 @@ func TestAccounts(t *testing.T) {
 // and not a list.
 func TestAccountsV2(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2, "household")
+	f := connectHandMade(t, 2, "household")
 	savings := `{"account_id":"savings","currency":"GBP","account_type":"savings","usage_type":"personal",
 		"provider":"BankOfBud",
 		"holder":{"name":"Ann Lee","relationship":"unknown"},"identifiers":{"uk_sort_code":"040004",
@@ -133,7 +133,7 @@ func TestAccountsV2(t *testing.T) {
 // combined.
 func TestAccountFilters(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2, "household", "traveller")
+	f := connectHandMade(t, 2, "household", "traveller")
 	for _, test := range []struct{ ask, want string }{
 		{"", "current savings card"},
 		{"currency=EUR", "card"},
@@ -180,11 +180,11 @@ func TestAccountFilters(t *testing.T) {
 // Ensure that an account is closed once its bank reports it closed, and not before.
 func TestClosedAccount(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 299, "household")
+	f := connectHandMade(t, 299, "household")
 	if got := f.get(t, "/financial/v3/accounts/savings"); got.At("data.status") != nil || got.At("data.closed_at") != nil {
 		t.Errorf("before it closes: %s", got.Text)
 	}
-	f.on(t, 301, 12)
+	f.moveTo(t, 301, 12)
 	f.refresh(t, "household", onDay(301, 12))
 	for _, version := range []string{"v2", "v3"} {
 		got := f.get(t, "/financial/"+version+"/accounts/savings")
@@ -197,7 +197,7 @@ func TestClosedAccount(t *testing.T) {
 // Ensure that the dates are those of the first and the last transaction of each account and of all accounts.
 func TestTransactionDates(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 11, "household", "traveller")
+	f := connectHandMade(t, 11, "household", "traveller")
 	emulatortest.Scenario{
 		Name:    "dates",
 		Method:  "GET",
@@ -218,7 +218,7 @@ func TestTransactionDates(t *testing.T) {
 		t,
 		f.Client,
 	)
-	nobody := connected(t, 11)
+	nobody := connectHandMade(t, 11)
 	emulatortest.Scenario{
 		Name:    "of nothing",
 		Method:  "GET",
@@ -251,7 +251,7 @@ func TestTransactionDates(t *testing.T) {
 // type.
 func TestAuthorisedPayments(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2, "household", "traveller")
+	f := connectHandMade(t, 2, "household", "traveller")
 	const path = "/financial/v2/authorised-payments"
 	emulatortest.Scenario{
 		Name:    "one",

@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// minor reads an amount with its side as minor units.
+// minor returns an amount in minor units, negative for a debit.
 func minor(t *testing.T, amount any, side any) int64 {
 	t.Helper()
 	n, err := strconv.ParseInt(strings.Replace(amount.(map[string]any)["value"].(string), ".", "", 1), 10, 64)
@@ -34,8 +34,8 @@ func instantOf(t *testing.T, v any) time.Time {
 	return at
 }
 
-// standing counts a balance at the end of a day by hand: what the account has now, less all that came later.
-func standing(
+// balanceAt computes a balance at the end of a day: the current balance of the account, less all later transactions.
+func balanceAt(
 	t *testing.T,
 	account map[string]any,
 	rows []map[string]any,
@@ -43,7 +43,7 @@ func standing(
 	end time.Time,
 ) int64 {
 	t.Helper()
-	now := deep(account, "balances."+kind).(map[string]any)
+	now := valueAt(account, "balances."+kind).(map[string]any)
 	sum := minor(t, now["amount"], now["credit_debit_indicator"])
 	for _, row := range rows {
 		counts := row["account_id"] == account["account_id"] && (kind == "pending" || row["status"] == "booked")
@@ -58,9 +58,9 @@ func standing(
 // step, newest first, for each granularity, date field, account and version, within the windows.
 func TestBalancesOverTime(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 100, "household", "traveller")
-	f.on(t, 110, 0) // the banks were not asked since
-	rows := f.whole(t)
+	f := connectHandMade(t, 100, "household", "traveller")
+	f.moveTo(t, 110, 0) // the banks were not asked since
+	rows := f.transactions(t)
 	steps := map[string]func(last time.Time, n int) time.Time{
 		"":            func(last time.Time, n int) time.Time { return last.AddDate(0, 0, -7*n) },
 		"daily":       func(last time.Time, n int) time.Time { return last.AddDate(0, 0, -n) },
@@ -79,7 +79,7 @@ func TestBalancesOverTime(t *testing.T) {
 						got := f.get(t, fmt.Sprintf("/financial/%s/accounts/%s/balances", version, account["account_id"]),
 							"granularity", granularity, "date-field", dateField)
 						read := map[string]string{"date_time": "date_time", "posted_date_time": "value_date_time"}[dateField]
-						mustStand(t, got.Items(t), account, rows, read, step)
+						mustMatchTransactions(t, got.Items(t), account, rows, read, step)
 						count, first, last := len(got.Items(t)), got.Items(t)[len(got.Items(t))-1]["date"], got.At("data.0.date")
 						if got.At("metadata.accounts.balance_count") != float64(count) || got.At("metadata.accounts.from") != first ||
 							got.At("metadata.accounts.to") != last {
@@ -92,9 +92,9 @@ func TestBalancesOverTime(t *testing.T) {
 	}
 }
 
-// mustStand compares points with what the transactions leave; the last is the day of the last pull, the first within
-// the day on which the history begins.
-func mustStand(
+// mustMatchTransactions compares points with the transactions. The newest point is the day of the last fetch, and the
+// oldest is within the first day of the history.
+func mustMatchTransactions(
 	t *testing.T,
 	points []map[string]any,
 	account map[string]any,
@@ -115,7 +115,7 @@ func mustStand(
 		for _, kind := range []string{"booked", "pending"} {
 			shown := points[n][kind].(map[string]any)
 			got := minor(t, shown["amount"], shown["credit_debit_indicator"])
-			if want := standing(t, account, rows, kind, dateField, step(last, n)); got != want {
+			if want := balanceAt(t, account, rows, kind, dateField, step(last, n)); got != want {
 				t.Errorf("at %v %s is %d, want %d", step(last, n), kind, got, want)
 			}
 		}
@@ -128,7 +128,7 @@ func mustStand(
 // Ensure that the balances of all accounts, and their metadata, equal those of each account alone.
 func TestBalancesOfAllAccounts(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 50, "household", "traveller")
+	f := connectHandMade(t, 50, "household", "traveller")
 	for _, version := range []string{"v2", "v3"} {
 		all := f.get(
 			t, "/financial/"+version+"/balances", "granularity", "daily",
@@ -164,7 +164,7 @@ func TestBalancesOfAllAccounts(t *testing.T) {
 // booked balance.
 func TestBalancesOnTheWire(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2, "traveller")
+	f := connectHandMade(t, 2, "traveller")
 	for version, kind := range map[string]struct{ booked, pending string }{
 		"v2": {`,"type":"interim_booked"`, `,"type":"expected"`}, "v3": {},
 	} {
@@ -200,7 +200,7 @@ func TestBalancesOnTheWire(t *testing.T) {
 // that invalid parameters are refused.
 func TestBalancesOfNothing(t *testing.T) {
 	t.Parallel()
-	f, nobody := connected(t, 50, "household"), connected(t, 50)
+	f, nobody := connectHandMade(t, 50, "household"), connectHandMade(t, 50)
 	for _, version := range []string{"v2", "v3"} {
 		path := "/financial/" + version
 		for _, ask := range [][]string{
@@ -241,8 +241,8 @@ func TestBalancesOfNothing(t *testing.T) {
 // newest.
 func TestBalancesAreLimited(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2, "household")
-	f.longLife(t)
+	f := connectHandMade(t, 2, "household")
+	f.startEarlier(t)
 	total := 0
 	for i, series := range f.get(t, "/financial/v3/balances", "granularity", "daily").Items(t) {
 		points := series["balances"].([]any)

@@ -15,16 +15,19 @@ import (
 	"budsandbox/seed"
 )
 
-// told is a generator whose history costs nothing, so that the rest can be measured.
-type told struct{ history *seed.History }
+// fixedHistory is a generator that returns a given history, so that benchmarks measure everything else.
+type fixedHistory struct{ history *seed.History }
 
-func (g told) History(bank.Connection, time.Time) (*seed.History, error) { return g.history, nil }
+func (g fixedHistory) History(bank.Connection, time.Time) (*seed.History, error) {
+	return g.history, nil
+}
 
-// household24 is a sandbox with a customer of two years, some 3,000 rows, and the headers of a request for it.
-func household24(b *testing.B) (*emulator.Sandbox, http.Header) {
+// startHousehold returns a sandbox with a customer with two years of data, about 3,000 transactions, and the headers
+// of a request for it.
+func startHousehold(b *testing.B) (*emulator.Sandbox, http.Header) {
 	b.Helper()
-	s, header := prepared(b, 200)
-	s.Tell(told{householdFor(730)})
+	s, header := startWithCustomers(b, 200)
+	s.SetGenerator(fixedHistory{householdFor(730)})
 	var page struct {
 		Data []struct {
 			ID string `json:"customer_id"`
@@ -34,7 +37,7 @@ func household24(b *testing.B) (*emulator.Sandbox, http.Header) {
 		&page); err != nil {
 		b.Fatal(err)
 	}
-	f := &family{
+	f := &handMadeCustomer{
 		Client:   emulatortest.Client{ID: "bench"},
 		sandbox:  s,
 		customer: map[string]string{"X-Customer-Id": page.Data[0].ID},
@@ -44,20 +47,18 @@ func household24(b *testing.B) (*emulator.Sandbox, http.Header) {
 	return s, header
 }
 
-// BenchmarkFirstBook computes a book and answers the first page from it, without the time that generating the
-// bank's data takes.
+// BenchmarkFirstBook computes a book and returns its first page, without generating the bank's data.
 func BenchmarkFirstBook(b *testing.B) {
-	s, header := household24(b)
+	s, header := startHousehold(b)
 	for b.Loop() {
-		s.Forget()
+		s.DropBooks()
 		exchange(b, s, "GET", "/financial/v2/transactions", "", header)
 	}
 }
 
-// BenchmarkFinancial reads from a book that is in memory, each operation beside a plain handler that writes the
-// same bytes.
+// BenchmarkFinancial reads from a book in memory, each operation beside a plain handler that writes the same bytes.
 func BenchmarkFinancial(b *testing.B) {
-	s, header := household24(b)
+	s, header := startHousehold(b)
 	for _, read := range []struct{ name, path string }{
 		{"page", "/financial/v2/transactions"},
 		{"page of 200", "/financial/v2/transactions?page_size=200"},

@@ -7,11 +7,11 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// mustCohere checks that all reading operations tell the same of a customer, whoever generated the data: what accounts
-// have is where running balances end, what balances end with, and what transactions sum up to from one opening.
-func mustCohere(t *testing.T, f *family) {
+// mustCohere checks that all reading operations agree about a customer: balances of accounts, running balances,
+// balances over time, and the sums of transactions.
+func mustCohere(t *testing.T, f *handMadeCustomer) {
 	t.Helper()
-	rows := f.whole(t)
+	rows := f.transactions(t)
 	dates := map[any]map[string]any{}
 	for _, d := range f.get(t, "/financial/v3/accounts/transaction-dates").Items(t) {
 		dates[d["account_id"]] = d
@@ -36,7 +36,7 @@ func mustCohere(t *testing.T, f *family) {
 func mustCohereIn(t *testing.T, account map[string]any, rows []map[string]any, dates map[string]any, points []any) {
 	t.Helper()
 	side := func(v map[string]any) int64 { return minor(t, v["amount"], v["credit_debit_indicator"]) }
-	balance := func(kind string) int64 { return side(deep(account, "balances."+kind).(map[string]any)) }
+	balance := func(kind string) int64 { return side(valueAt(account, "balances."+kind).(map[string]any)) }
 	booked, pending := balance("booked"), balance("pending")
 	sum, waiting, first, last := int64(0), int64(0), "", ""
 	open := map[int64]int{booked: 1} // balances that a row must end with, less those that one must begin from
@@ -58,7 +58,7 @@ func mustCohereIn(t *testing.T, account map[string]any, rows []map[string]any, d
 			continue
 		}
 		running := minor(t, row["running_balance"], row["running_balance_credit_debit_indicator"])
-		if at != instant && !closedBut(open, booked-sum) {
+		if at != instant && !endsAt(open, booked-sum) {
 			t.Errorf("the running balances of %v do not lead from %s to %s", account["account_id"], at, instant)
 		}
 		instant = at
@@ -66,7 +66,7 @@ func mustCohereIn(t *testing.T, account map[string]any, rows []map[string]any, d
 		open[running]--
 		open[running-side(row)]++
 	}
-	if !closedBut(open, booked-sum) {
+	if !endsAt(open, booked-sum) {
 		t.Errorf("the running balances of %v do not lead to the opening", account["account_id"])
 	}
 	if pending != booked+waiting {
@@ -87,8 +87,8 @@ func mustCohereIn(t *testing.T, account map[string]any, rows []map[string]any, d
 	}
 }
 
-// closedBut reports whether a chain of balances has one loose end and it is this.
-func closedBut(open map[int64]int, end int64) bool {
+// endsAt reports whether a chain of running balances has a single end, which is the given balance.
+func endsAt(open map[int64]int, end int64) bool {
 	for balance, n := range open {
 		if (balance == end) != (n == 1) || (balance != end && n != 0) {
 			return false
@@ -100,10 +100,10 @@ func closedBut(open map[int64]int, end int64) bool {
 // Ensure that the responses of all operations agree with each other, whatever was refreshed or deleted.
 func TestOperationsAgree(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 0, "household", "traveller")
+	f := connectHandMade(t, 0, "household", "traveller")
 	for _, day := range []int{1, 2, 6, 7, 40, 118} {
 		for _, hour := range []int{1, 8, 12, 23} {
-			f.on(t, day, hour)
+			f.moveTo(t, day, hour)
 			if day%2 == 0 {
 				f.refresh(t, "household", onDay(day, hour))
 			}
@@ -121,23 +121,24 @@ func TestOperationsAgree(t *testing.T) {
 // then have the same results again.
 func TestSnapshotOfFinancialData(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 5, "household", "traveller")
-	before := fmt.Sprint(f.whole(t), f.get(t, "/financial/v3/accounts").Text)
+	f := connectHandMade(t, 5, "household", "traveller")
+	before := fmt.Sprint(f.transactions(t), f.get(t, "/financial/v3/accounts").Text)
 	if got := f.Call(t, "POST", "/_sandbox/snapshots/before", "", nil); got.Status != 201 {
 		t.Fatalf("take a snapshot: %d %s", got.Status, got.Text)
 	}
 	live := func() string {
-		f.on(t, 9, 12)
+		f.moveTo(t, 9, 12)
 		f.refresh(t, "household", onDay(9, 12))
 		f.remove(t, "/financial/v2/accounts/savings")
-		return fmt.Sprint(f.whole(t), f.get(t, "/financial/v2/transactions", "updated_after", "2026-01-06T12:00:00Z").Text)
+		updated := f.get(t, "/financial/v2/transactions", "updated_after", "2026-01-06T12:00:00Z")
+		return fmt.Sprint(f.transactions(t), updated.Text)
 	}
 	first := live()
 	if got := f.Call(t, "POST", "/_sandbox/snapshots/before/restore", "", nil); got.Status != 200 {
 		t.Fatalf("restore it: %d %s", got.Status, got.Text)
 	}
 	f.Client = emulatortest.NewClient(t, f.sandbox, f.ID)
-	if after := fmt.Sprint(f.whole(t), f.get(t, "/financial/v3/accounts").Text); after != before {
+	if after := fmt.Sprint(f.transactions(t), f.get(t, "/financial/v3/accounts").Text); after != before {
 		t.Errorf("after the restore there is\n%s\nwant\n%s", after, before)
 	}
 	if second := live(); second != first {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// accountIDs are the accounts that a customer has.
-func (f *family) accountIDs(t *testing.T) string {
+// accountIDs returns the ids of the customer's accounts.
+func (f *handMadeCustomer) accountIDs(t *testing.T) string {
 	t.Helper()
 	var all []any
 	for _, account := range f.get(t, "/financial/v3/accounts").Items(t) {
@@ -15,7 +15,7 @@ func (f *family) accountIDs(t *testing.T) string {
 	return fmt.Sprint(all)
 }
 
-func (f *family) remove(t *testing.T, path string) {
+func (f *handMadeCustomer) remove(t *testing.T, path string) {
 	t.Helper()
 	if got := f.Call(t, "DELETE", path, "", f.customer); got.Status != 204 || got.Text != "" {
 		t.Fatalf("DELETE %s: %d %s", path, got.Status, got.Text)
@@ -26,15 +26,15 @@ func (f *family) remove(t *testing.T, path string) {
 // that a refresh does not bring it back, and that deleting it again gets the same response.
 func TestDeleteAccount(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 10, "household", "traveller")
-	others := f.whole(t, "account_id", "savings", "account_id", "card")
+	f := connectHandMade(t, 10, "household", "traveller")
+	others := f.transactions(t, "account_id", "savings", "account_id", "card")
 	f.remove(t, "/financial/v2/accounts/current")
 	gone := func(when string) {
 		t.Helper()
 		if got := f.accountIDs(t); got != "[savings card]" {
 			t.Errorf("%s the accounts are %s", when, got)
 		}
-		if rows := f.whole(t, "account_id", "current"); len(rows) != 0 {
+		if rows := f.transactions(t, "account_id", "current"); len(rows) != 0 {
 			t.Errorf("%s the account has %d transactions", when, len(rows))
 		}
 		for _, path := range []string{"/financial/v3/accounts/current", "/financial/v2/accounts/current/balances"} {
@@ -47,12 +47,12 @@ func TestDeleteAccount(t *testing.T) {
 		}
 	}
 	gone("at once")
-	if rows := f.whole(t); fmt.Sprint(ids(rows)) != fmt.Sprint(ids(others)) {
+	if rows := f.transactions(t); fmt.Sprint(ids(rows)) != fmt.Sprint(ids(others)) {
 		t.Errorf("the rest is %v, want %v", ids(rows), ids(others))
 	}
 	f.remove(t, "/financial/v2/accounts/current")
 	gone("deleted again")
-	f.on(t, 12, 12)
+	f.moveTo(t, 12, 12)
 	f.refresh(t, "household", onDay(12, 12))
 	gone("after a refresh")
 	f.remove(t, "/financial/v2/accounts/nobody's")
@@ -62,7 +62,7 @@ func TestDeleteAccount(t *testing.T) {
 		t.Errorf("after another deletion the accounts are %s", got)
 	}
 	f.remove(t, "/financial/v2/accounts/savings")
-	if got, rows := f.accountIDs(t), f.whole(t); got != "[]" || len(rows) != 0 {
+	if got, rows := f.accountIDs(t), f.transactions(t); got != "[]" || len(rows) != 0 {
 		t.Errorf("after the last deletion the accounts are %s with %d transactions", got, len(rows))
 	}
 }
@@ -72,7 +72,7 @@ func TestDeleteAccount(t *testing.T) {
 func TestDeleteProvider(t *testing.T) {
 	t.Parallel()
 	for _, spelling := range []string{"Bank_Of_Bud", "BankOfBud", "bank_of_bud"} {
-		f := connected(t, 10, "household", "traveller")
+		f := connectHandMade(t, 10, "household", "traveller")
 		f.remove(t, "/v1/provider/No_Bank")
 		if got := f.accountIDs(t); got != "[current savings card]" {
 			t.Errorf("after deleting another provider the accounts are %s", got)
@@ -81,7 +81,7 @@ func TestDeleteProvider(t *testing.T) {
 		if got := f.accountIDs(t); got != "[card]" {
 			t.Errorf("after deleting %s the accounts are %s", spelling, got)
 		}
-		for _, row := range f.whole(t) {
+		for _, row := range f.transactions(t) {
 			if row["account_id"] != "card" {
 				t.Errorf("after deleting %s there is %s", spelling, id(row))
 			}
@@ -93,7 +93,7 @@ func TestDeleteProvider(t *testing.T) {
 // Ensure that a deletion needs a customer of the project itself and changes no data of another one.
 func TestDeleteNeedsTheCustomer(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 10, "household")
+	f := connectHandMade(t, 10, "household")
 	neighbour := map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}
 	for _, path := range []string{"/financial/v2/accounts/current", "/v1/provider/Bank_Of_Bud"} {
 		if got := f.Call(t, "DELETE", path, "", neighbour); got.Status != 204 {

@@ -30,10 +30,10 @@ var (
 	processor = &bank.Merchant{ID: uuid.UUID{3}, Slug: "visa", DisplayName: "Visa"}
 )
 
-// teller is a generator of the hand-made stories, by persona.
-type teller struct{}
+// handMadeGenerator generates the hand-made histories, by persona.
+type handMadeGenerator struct{}
 
-func (teller) History(c bank.Connection, until time.Time) (*seed.History, error) {
+func (handMadeGenerator) History(c bank.Connection, until time.Time) (*seed.History, error) {
 	h := map[string]func() *seed.History{"household": household, "traveller": traveller}[c.Persona]()
 	h.Entries = slices.DeleteFunc(h.Entries, func(r seed.Entry) bool { return r.Authorised.After(until) })
 	if c.Persona == "household" {
@@ -55,10 +55,12 @@ func householdPayments() (all []bank.AuthorisedPayment) {
 	return all
 }
 
-// telling collects rows; balanced puts them into the order of booking and counts the balances.
-type telling struct{ seed.History }
+// historyBuilder collects transactions. balanced sorts them by booking time and computes the running balances.
+type historyBuilder struct{ seed.History }
 
-func (s *telling) row(place int, id string, authorised, booked time.Time, minor int64, change func(*seed.Entry)) {
+func (s *historyBuilder) row(
+	place int, id string, authorised, booked time.Time, minor int64, change func(*seed.Entry),
+) {
 	r := seed.Entry{Transaction: &bank.Transaction{}, AccountIndex: place, Authorised: authorised}
 	r.ID, r.Account, r.Provider = bank.TransactionID(id), s.Accounts[place].ID, s.Accounts[place].Provider
 	r.Amount, r.Status = bank.Money{Minor: minor, Currency: s.Accounts[place].Currency}, bank.Booked
@@ -70,7 +72,7 @@ func (s *telling) row(place int, id string, authorised, booked time.Time, minor 
 	s.Entries = append(s.Entries, r)
 }
 
-func (s *telling) balanced() *seed.History {
+func (s *historyBuilder) balanced() *seed.History {
 	slices.SortStableFunc(s.Entries, func(a, b seed.Entry) int { return a.At.Compare(b.At) })
 	running := map[int]bank.Money{}
 	for i, a := range s.Accounts {
@@ -86,12 +88,12 @@ func (s *telling) balanced() *seed.History {
 
 func pounds(minor int64) bank.Money { return bank.Money{Minor: minor, Currency: bank.GBP} }
 
-// household has four rows a day, card payments that take until the next night, a salary each week, and a saving that
-// is booked at the same instant on both of its accounts.
+// household has four transactions a day, card payments that are booked the next night, a salary each week, and savings
+// that are booked at the same instant on both accounts.
 func household() *seed.History { return householdFor(120) }
 
 func householdFor(days int) *seed.History {
-	s := telling{seed.History{Accounts: []seed.Account{
+	s := historyBuilder{seed.History{Accounts: []seed.Account{
 		{
 			Account: bank.Account{
 				ID: "current", Provider: "BankOfBud", ProviderName: "Bank Of Bud", ProviderLogo: "https://example.com/bud.svg",
@@ -158,7 +160,7 @@ func householdFor(days int) *seed.History {
 
 // traveller has a card in euros that is used every other day.
 func traveller() *seed.History {
-	s := telling{seed.History{Accounts: []seed.Account{{
+	s := historyBuilder{seed.History{Accounts: []seed.Account{{
 		Account: bank.Account{
 			ID: "card", Provider: "OtherBank", Name: "Travel Card", Type: bank.CreditCard, Usage: bank.Business, Currency: "EUR",
 			Holders: []bank.Holder{
@@ -181,21 +183,21 @@ func traveller() *seed.History {
 	return s.balanced()
 }
 
-// family is a customer of a sandbox that tells the stories, with a clock that the test moves.
-type family struct {
+// handMadeCustomer is a customer with the hand-made histories, and a clock that the test moves.
+type handMadeCustomer struct {
 	emulatortest.Client
 	sandbox  *emulator.Sandbox
 	customer map[string]string
 }
 
-// connected is a family whose banks were asked on a day.
-func connected(t *testing.T, day int, personas ...string) *family {
+// connectHandMade returns a customer whose banks were connected on a day.
+func connectHandMade(t *testing.T, day int, personas ...string) *handMadeCustomer {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: onDay(day, 12), Freeze: true})
 	if len(personas) > 0 { // else the sandbox keeps its own
-		s.Tell(teller{})
+		s.SetGenerator(handMadeGenerator{})
 	}
-	f := &family{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s}
+	f := &handMadeCustomer{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s}
 	f.customer = map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}
 	for _, persona := range personas {
 		f.refresh(t, persona, onDay(day, 12))
@@ -203,8 +205,8 @@ func connected(t *testing.T, day int, personas ...string) *family {
 	return f
 }
 
-// on moves the clock, beyond the life of the token.
-func (f *family) on(t *testing.T, day, hour int) {
+// moveTo moves the clock to a day and an hour, and requests a token that is valid then.
+func (f *handMadeCustomer) moveTo(t *testing.T, day, hour int) {
 	t.Helper()
 	body := fmt.Sprintf(`{"now":%q,"frozen":true}`, onDay(day, hour).Format(time.RFC3339))
 	if got := f.Call(t, "PUT", "/_sandbox/clock", body, nil); got.Status != 200 {
@@ -213,8 +215,8 @@ func (f *family) on(t *testing.T, day, hour int) {
 	f.Client = emulatortest.NewClient(t, f.sandbox, f.ID)
 }
 
-// refresh asks a bank what is new.
-func (f *family) refresh(t testing.TB, persona string, at time.Time) {
+// refresh fetches from a bank.
+func (f *handMadeCustomer) refresh(t testing.TB, persona string, at time.Time) {
 	t.Helper()
 	customer, err := bank.ParseCustomerID(f.customer["X-Customer-Id"])
 	if err != nil {
@@ -241,8 +243,8 @@ func (f *family) refresh(t testing.TB, persona string, at time.Time) {
 	}
 }
 
-// get is a successful GET for the customer.
-func (f *family) get(t *testing.T, path string, pairs ...string) emulatortest.Answer {
+// get sends a GET for the customer, which must succeed.
+func (f *handMadeCustomer) get(t *testing.T, path string, pairs ...string) emulatortest.Answer {
 	t.Helper()
 	got := f.Call(t, "GET", emulatortest.WithQuery(path, pairs...), "", f.customer)
 	if got.Status != 200 {
@@ -251,8 +253,8 @@ func (f *family) get(t *testing.T, path string, pairs ...string) emulatortest.An
 	return got
 }
 
-// walk follows a list of transactions to its end and returns its pages.
-func (f *family) walk(t *testing.T, pairs ...string) (all [][]map[string]any) {
+// transactionPages returns the pages of a list of transactions.
+func (f *handMadeCustomer) transactionPages(t *testing.T, pairs ...string) (all [][]map[string]any) {
 	t.Helper()
 	for token := ""; ; {
 		ask := slices.Clone(pairs)
@@ -271,14 +273,14 @@ func (f *family) walk(t *testing.T, pairs ...string) (all [][]map[string]any) {
 	}
 }
 
-// whole is a whole list of transactions.
-func (f *family) whole(t *testing.T, pairs ...string) []map[string]any {
+// transactions returns a whole list of transactions.
+func (f *handMadeCustomer) transactions(t *testing.T, pairs ...string) []map[string]any {
 	t.Helper()
-	return slices.Concat(f.walk(t, append(slices.Clone(pairs), "page_size", "200")...)...)
+	return slices.Concat(f.transactionPages(t, append(slices.Clone(pairs), "page_size", "200")...)...)
 }
 
-// longLife lets the household's history begin ten years earlier, with nothing in those years.
-func (f *family) longLife(t *testing.T) {
+// startEarlier makes the household's history begin ten years earlier, without transactions in those years.
+func (f *handMadeCustomer) startEarlier(t *testing.T) {
 	t.Helper()
 	customer, err := bank.ParseCustomerID(f.customer["X-Customer-Id"])
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// id is a transaction's id.
+// id returns the id of a transaction.
 func id(row map[string]any) string { return row["transaction_id"].(string) }
 
 func ids(rows []map[string]any) []string {
@@ -24,8 +24,8 @@ func ids(rows []map[string]any) []string {
 	return all
 }
 
-// deep reads a value below a row by its path; nil where there is none.
-func deep(row map[string]any, path string) any { return emulatortest.Answer{JSON: row}.At(path) }
+// valueAt returns the value at a path of a transaction, or nil.
+func valueAt(row map[string]any, path string) any { return emulatortest.Answer{JSON: row}.At(path) }
 
 func hasTag(row map[string]any, tag string) bool {
 	tags, _ := row["tags"].([]any)
@@ -35,7 +35,7 @@ func hasTag(row map[string]any, tag string) bool {
 // Ensure that a transaction shows every known field and omits the unknown ones.
 func TestTransactionOnTheWire(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2, "household")
+	f := connectHandMade(t, 2, "household")
 	emulatortest.Scenario{
 		Name:    "transactions",
 		Method:  "GET",
@@ -93,7 +93,7 @@ func TestTransactionOnTheWire(t *testing.T) {
 // Ensure that a customer without accounts has an empty list.
 func TestNoTransactions(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 2)
+	f := connectHandMade(t, 2)
 	emulatortest.Scenario{
 		Name:    "none",
 		Method:  "GET",
@@ -124,8 +124,8 @@ func TestNoTransactions(t *testing.T) {
 // Ensure that the list is ordered by time and then by id, both descending, across accounts and banks.
 func TestTransactionsAreOrdered(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 40, "household", "traveller")
-	all := f.whole(t)
+	f := connectHandMade(t, 40, "household", "traveller")
+	all := f.transactions(t)
 	// Four rows a day, five at each week's beginning, one every other day; the last day's shopping was not done yet.
 	if want := 41*4 - 1 + 6 + 21; len(all) != want {
 		t.Errorf("got %d transactions, want %d", len(all), want)
@@ -140,15 +140,15 @@ func TestTransactionsAreOrdered(t *testing.T) {
 // Ensure that each filter, alone and with others, selects the same rows as filtering the whole list by hand.
 func TestTransactionFilters(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 20, "household")
+	f := connectHandMade(t, 20, "household")
 	f.refresh(t, "traveller", onDay(10, 12))
 	f.refresh(t, "household", onDay(20, 20)) // an evening's pull, seen below by the clock of day 30
-	f.on(t, 30, 0)
-	all := f.whole(t)
+	f.moveTo(t, 30, 0)
+	all := f.transactions(t)
 	at := func(row map[string]any) string { return row["date_time"].(string) }
 	type rowTest = func(row map[string]any) bool
 	is := func(path string, values ...string) rowTest {
-		return func(row map[string]any) bool { s, _ := deep(row, path).(string); return slices.Contains(values, s) }
+		return func(row map[string]any) bool { s, _ := valueAt(row, path).(string); return slices.Contains(values, s) }
 	}
 	for _, test := range []struct {
 		ask  []string
@@ -220,10 +220,10 @@ func TestTransactionFilters(t *testing.T) {
 					want = append(want, id(row))
 				}
 			}
-			if got := ids(f.whole(t, test.ask...)); !slices.Equal(got, want) {
+			if got := ids(f.transactions(t, test.ask...)); !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
-			got := ids(slices.Concat(f.walk(t, append(slices.Clone(test.ask), "page_size", "7")...)...))
+			got := ids(slices.Concat(f.transactionPages(t, append(slices.Clone(test.ask), "page_size", "7")...)...))
 			if !slices.Equal(got, want) {
 				t.Errorf("in pages of 7 got %v, want %v", got, want)
 			}
@@ -235,10 +235,10 @@ func TestTransactionFilters(t *testing.T) {
 // newer transactions are added between two pages.
 func TestTransactionPages(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 30, "household", "traveller")
-	all := ids(f.whole(t))
+	f := connectHandMade(t, 30, "household", "traveller")
+	all := ids(f.transactions(t))
 	for _, size := range []int{1, 2, 7, 100, 139, 140, 141, 200} {
-		got := f.walk(t, "page_size", fmt.Sprint(size))
+		got := f.transactionPages(t, "page_size", fmt.Sprint(size))
 		if !slices.Equal(ids(slices.Concat(got...)), all) || len(got) != (len(all)+size-1)/size {
 			t.Errorf("%d pages of %d are not the whole list of %d", len(got), size, len(all))
 		}
@@ -248,7 +248,7 @@ func TestTransactionPages(t *testing.T) {
 	}
 
 	first := f.get(t, "/financial/v2/transactions", "page_size", "50")
-	f.on(t, 35, 12)
+	f.moveTo(t, 35, 12)
 	f.refresh(t, "household", onDay(35, 12))
 	rest := []string{}
 	for token := first.Str("metadata.next_page_token"); token != ""; {
@@ -264,9 +264,9 @@ func TestTransactionPages(t *testing.T) {
 // the token says whether there are more.
 func TestTransactionPagesWithExcludedTags(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 30, "household")
-	all := ids(f.whole(t, "exclude_tags", "income"))
-	pages := f.walk(t, "exclude_tags", "income", "page_size", "3")
+	f := connectHandMade(t, 30, "household")
+	all := ids(f.transactions(t, "exclude_tags", "income"))
+	pages := f.transactionPages(t, "exclude_tags", "income", "page_size", "3")
 	if got := ids(slices.Concat(pages...)); !slices.Equal(got, all) {
 		t.Errorf("the pages have %v, want %v", got, all)
 	}
@@ -285,19 +285,19 @@ func TestTransactionPagesWithExcludedTags(t *testing.T) {
 	}
 }
 
-// replica is a client's own copy of the list, kept by updated_after.
+// replica is a client's copy of the list, kept with updated_after.
 type replica struct {
 	rows map[string]map[string]any
 	last time.Time
 }
 
-// sync takes in what changed and takes out what was deleted since the last time, and compares the copy with the whole
-// list. It returns how many transactions came.
-func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int {
+// sync applies the changes since the last call, and compares the copy with the whole list. It returns the number of
+// changed transactions.
+func (r *replica) sync(t *testing.T, f *handMadeCustomer, name string, now time.Time) int {
 	t.Helper()
 	var changed []map[string]any
 	if r.last.IsZero() {
-		r.rows, changed = map[string]map[string]any{}, f.whole(t)
+		r.rows, changed = map[string]map[string]any{}, f.transactions(t)
 	} else {
 		after := r.last.Format(time.RFC3339)
 		got := f.get(t, "/financial/v2/transactions", "updated_after", after, "page_size", "200")
@@ -311,13 +311,13 @@ func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int 
 			}
 			delete(r.rows, id)
 		}
-		changed = f.whole(t, "updated_after", after)
+		changed = f.transactions(t, "updated_after", after)
 	}
 	for _, row := range changed {
 		r.rows[id(row)] = row
 	}
 	whole := map[string]map[string]any{}
-	for _, row := range f.whole(t) {
+	for _, row := range f.transactions(t) {
 		whole[id(row)] = row
 	}
 	if diff := gocmp.Diff(whole, r.rows); diff != "" {
@@ -331,30 +331,30 @@ func (r *replica) sync(t *testing.T, f *family, name string, now time.Time) int 
 // deleted accounts and new banks, and that no row is sent twice.
 func TestTransactionSync(t *testing.T) {
 	t.Parallel()
-	f, kept := connected(t, 5, "household"), &replica{}
+	f, kept := connectHandMade(t, 5, "household"), &replica{}
 	kept.sync(t, f, "first", onDay(5, 12))
 	if n := kept.sync(t, f, "again", onDay(5, 12)); n != 0 {
 		t.Errorf("%d transactions came again", n)
 	}
-	f.on(t, 5, 20)
+	f.moveTo(t, 5, 20)
 	f.refresh(t, "household", onDay(5, 20))
 	if n := kept.sync(t, f, "an evening's shopping is pending", onDay(5, 20)); n != 1 {
 		t.Errorf("%d transactions came, want one", n)
 	}
-	f.on(t, 6, 12)
+	f.moveTo(t, 6, 12)
 	f.refresh(t, "household", onDay(6, 12))
 	kept.sync(t, f, "it is booked", onDay(6, 12))
-	f.on(t, 9, 12)
+	f.moveTo(t, 9, 12)
 	f.refresh(t, "household", onDay(9, 12))
 	f.refresh(t, "traveller", onDay(9, 12))
 	kept.sync(t, f, "another bank", onDay(9, 12))
 	if n := len(kept.rows); n < 40 {
 		t.Fatalf("the copy has %d transactions, too few to show anything", n)
 	}
-	f.on(t, 10, 12)
+	f.moveTo(t, 10, 12)
 	f.remove(t, "/financial/v2/accounts/current")
 	kept.sync(t, f, "an account is deleted", onDay(10, 12))
-	f.on(t, 11, 12)
+	f.moveTo(t, 11, 12)
 	f.refresh(t, "household", onDay(11, 12))
 	kept.sync(t, f, "the rest goes on", onDay(11, 12))
 	for id, row := range kept.rows {
@@ -368,7 +368,7 @@ func TestTransactionSync(t *testing.T) {
 // updated_after, too.
 func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 400)
+	f := connectHandMade(t, 400)
 	reconnect := func() {
 		t.Helper()
 		got := f.Call(t, "POST", "/_sandbox/customers/"+f.customer["X-Customer-Id"]+"/connections",
@@ -381,19 +381,19 @@ func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 	kept := &replica{}
 	kept.sync(t, f, "first", onDay(400, 12))
 	all, accounts := len(kept.rows), f.accountIDs(t)
-	f.on(t, 400, 13)
+	f.moveTo(t, 400, 13)
 	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").Str("data.0.account_id"))
 	kept.sync(t, f, "deleted", onDay(400, 13))
 	if len(kept.rows) >= all {
 		t.Fatalf("%d of %d transactions are left", len(kept.rows), all)
 	}
-	f.on(t, 400, 14)
+	f.moveTo(t, 400, 14)
 	reconnect()
 	kept.sync(t, f, "connected again", onDay(400, 14))
 	if got := f.accountIDs(t); got != accounts || len(kept.rows) < all {
 		t.Errorf("there are %d transactions on %s, were %d on %s", len(kept.rows), got, all, accounts)
 	}
-	f.on(t, 400, 15)
+	f.moveTo(t, 400, 15)
 	f.remove(t, "/financial/v2/accounts/"+f.get(t, "/financial/v3/accounts").Str("data.0.account_id"))
 	kept.sync(t, f, "deleted again", onDay(400, 15))
 }
@@ -402,7 +402,7 @@ func TestTransactionSyncOfReturnedAccount(t *testing.T) {
 // family with every problem named.
 func TestTransactionsRefused(t *testing.T) {
 	t.Parallel()
-	f := connected(t, 30, "household")
+	f := connectHandMade(t, 30, "household")
 	token := f.get(t, "/financial/v2/transactions", "page_size", "5", "account_id", "savings").
 		Str("metadata.next_page_token")
 	other := map[string]string{"X-Customer-Id": f.NewCustomer(t, "")}

@@ -59,11 +59,11 @@ func TestDeletionLeavesNothing(t *testing.T) {
 		of.Call(t, "GET", "/search/beta/transactions?query=coffee", "", of.Headers)
 		of.Call(t, "GET", "/financial/v2/transactions", "", of.Headers)
 	}
-	brought := accountsOwn(t, account, "own-account-of-a-deletion", "Own Bank")
+	brought := ingestAccount(t, account, "own-account-of-a-deletion", "Own Bank")
 	gone["ingested account"] = brought
 	mustAnswer(t, account, 204, "DELETE", "/financial/v2/accounts/"+brought)
-	gone["ingested account of a provider"] = accountsOwn(t, provider, "own-account-of-a-provider", "Natwest_Sandbox")
-	gone["customer's ingested account"] = accountsOwn(t, customer, "own-account-of-a-customer", "Own Bank")
+	gone["ingested account of a provider"] = ingestAccount(t, provider, "own-account-of-a-provider", "Natwest_Sandbox")
+	gone["customer's ingested account"] = ingestAccount(t, customer, "own-account-of-a-customer", "Own Bank")
 	gone["customer's ingested transaction"] = "row-of-theirs-of-a-customer"
 	first := account.Call(t, "GET", "/financial/v3/accounts", "", account.Headers).Str("data.0.account_id")
 	gone["account"] = first
@@ -108,8 +108,8 @@ func TestDeletionLeavesNothing(t *testing.T) {
 	}
 }
 
-// accountsOwn brings an account of a provider with a row and a window, and returns its id.
-func accountsOwn(t *testing.T, of *emulatortest.ConnectedCustomer, id, provider string) string {
+// ingestAccount ingests an account of a provider with a transaction and a window, and returns its id.
+func ingestAccount(t *testing.T, of *emulatortest.ConnectedCustomer, id, provider string) string {
 	t.Helper()
 	who := `"customer_id":"` + of.ID + `"`
 	for path, rest := range map[string]string{
@@ -127,7 +127,7 @@ func accountsOwn(t *testing.T, of *emulatortest.ConnectedCustomer, id, provider 
 	return id
 }
 
-// everyID returns the ids that a connected customer has: a consent, the task that made it, an account, a transaction.
+// everyID returns the ids of a connected customer: a consent, the task that created it, an account, a transaction.
 func everyID(t *testing.T, of *emulatortest.ConnectedCustomer) map[string]string {
 	t.Helper()
 	consent := of.Call(t, "GET", "/v1/open-banking/account-access-consents?status=all", "", of.Headers)

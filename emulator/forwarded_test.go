@@ -30,7 +30,7 @@ func TestLinksBehindAProxy(t *testing.T) {
 			c := emulatortest.NewClient(t, s, "shop")
 			h := newExampleCustomer(t, c, "uk_salaried_renter")
 			w := newChanger(t, c)
-			links, p := 0, proxied{headers: proxy}
+			links, p := 0, proxyVisitor{headers: proxy}
 			call := func(id, method, path, body string, headers map[string]string) emulatortest.Answer {
 				t.Helper()
 				all := map[string]string{}
@@ -40,7 +40,7 @@ func TestLinksBehindAProxy(t *testing.T) {
 					}
 				}
 				got := c.Call(t, method, path, body, all)
-				noOwnAddress(t, id, got.Text, s.URL())
+				mustNotHaveAddress(t, id, got.Text, s.URL())
 				if strings.Contains(got.Text, "https://bud.example/sandbox/") {
 					links++
 				}
@@ -50,7 +50,7 @@ func TestLinksBehindAProxy(t *testing.T) {
 				if path, lacking := h.fill(r); r.Method == "GET" && lacking == "" {
 					call(r.ID, "GET", path, "", h.headers())
 				}
-				if body := soundBodies[r.ID]; r.Method != "GET" && r.Method != "DELETE" && body != "-" {
+				if body := validBodies[r.ID]; r.Method != "GET" && r.Method != "DELETE" && body != "-" {
 					call(r.ID, r.Method, w.fill(r.Path), w.fill(body), map[string]string{
 						"X-Customer-Id": w.customer, "Content-Type": "application/json",
 					})
@@ -93,25 +93,25 @@ func TestLinksBehindAProxy(t *testing.T) {
 	}
 }
 
-// noOwnAddress fails the test if a text has the address at which the sandbox listens.
-func noOwnAddress(t *testing.T, what, text, base string) {
+// mustNotHaveAddress fails the test if a text has the address at which the sandbox listens.
+func mustNotHaveAddress(t *testing.T, what, text, base string) {
 	t.Helper()
 	if at := strings.Index(text, strings.TrimPrefix(base, "http://")); at >= 0 {
 		t.Errorf("%s has the sandbox's own address: ...%.200s", what, text[max(0, at-100):])
 	}
 }
 
-// proxied visits pages through a proxy.
-type proxied struct {
+// proxyVisitor opens pages through a proxy.
+type proxyVisitor struct {
 	headers map[string]string
 	links   int // seen in pages
 }
 
-// link matches where a page leads, and what it loads.
+// link matches the URLs of links and of what a page loads.
 var link = regexp.MustCompile(`\b(?:href|src|action|formaction)="([^"]*)"`)
 
-// visit asks for a page and checks that all of its links lead through the proxy, as do redirects.
-func (p *proxied) visit(t *testing.T, base, path string) {
+// visit opens a page and checks that all links and redirects lead through the proxy.
+func (p *proxyVisitor) visit(t *testing.T, base, path string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+path, nil)
 	if err != nil {
@@ -130,7 +130,7 @@ func (p *proxied) visit(t *testing.T, base, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	noOwnAddress(t, path, string(text), base)
+	mustNotHaveAddress(t, path, string(text), base)
 	leads := []string{}
 	if location := response.Header.Get("Location"); location != "" {
 		leads = append(leads, location)

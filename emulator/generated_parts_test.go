@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// mustBeInDocument compares a generated part of a document with what it is today, and writes it with -update.
+// mustBeInDocument compares a generated part of a document with its present content, and writes it with -update.
 func mustBeInDocument(t *testing.T, path, name, want string) {
 	t.Helper()
 	text, err := os.ReadFile(path)

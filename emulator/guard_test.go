@@ -9,8 +9,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// visit is a request as some program or browser sends it.
-type visit struct {
+// guardedRequest is a request of a program or a browser to the control plane.
+type guardedRequest struct {
 	name    string
 	host    string
 	headers map[string]string
@@ -19,7 +19,7 @@ type visit struct {
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
-// page is what a browser sends for a page's fetch; pairs are added, and an empty value takes a header away.
+// page returns the headers of a fetch by a page. Pairs are added, and an empty value removes a header.
 func page(pairs ...string) map[string]string {
 	headers := map[string]string{
 		"User-Agent": firefox, "Accept-Language": "en-GB,en;q=0.5",
@@ -31,8 +31,8 @@ func page(pairs ...string) map[string]string {
 	return headers
 }
 
-// send asks a sandbox for a path by the visit's host and returns the answer.
-func (v visit) send(t *testing.T, s *emulator.Sandbox, method, path string) emulatortest.Answer {
+// send sends the request to a sandbox at the request's host and returns the response.
+func (v guardedRequest) send(t *testing.T, s *emulator.Sandbox, method, path string) emulatortest.Answer {
 	t.Helper()
 	r := httptest.NewRequest(method, path, nil)
 	r.Host = v.host
@@ -48,8 +48,8 @@ func (v visit) send(t *testing.T, s *emulator.Sandbox, method, path string) emul
 	return got
 }
 
-// check fails the test unless the control plane lets the visit in, to read and to write, or keeps it out of both.
-func (v visit) check(t *testing.T, s *emulator.Sandbox) {
+// check fails the test unless the control plane admits or refuses the request, as wanted, for reading and for writing.
+func (v guardedRequest) check(t *testing.T, s *emulator.Sandbox) {
 	t.Helper()
 	t.Run(v.name, func(t *testing.T) {
 		t.Helper()
@@ -72,7 +72,7 @@ func (v visit) check(t *testing.T, s *emulator.Sandbox) {
 func TestGuardAdmitsPrograms(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
-	for _, v := range []visit{
+	for _, v := range []guardedRequest{
 		{name: "curl", host: "127.0.0.1:8283", headers: map[string]string{"User-Agent": "curl/8.5.0", "Accept": "*/*"}},
 		{
 			name: "a container of the same network", host: "budsandbox:8283",
@@ -99,7 +99,7 @@ func TestGuardAdmitsPrograms(t *testing.T) {
 func TestGuardSortsPages(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
-	for _, v := range []visit{
+	for _, v := range []guardedRequest{
 		{"a page of ours at localhost", "localhost:8283", page("Origin", "http://localhost:8283"), true},
 		{"a page of ours at 127.0.0.1", "127.0.0.1:8283", page("Origin", "http://127.0.0.1:8283"), true},
 		{"a page of ours at [::1]", "[::1]:8283", page("Origin", "http://[::1]:8283"), true},
@@ -163,7 +163,7 @@ func TestGuardSortsPages(t *testing.T) {
 func TestGuardAllowsHosts(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{AllowHosts: []string{"Bud.Test", "proxy.test:8443", "192.168.1.20"}})
-	for _, v := range []visit{
+	for _, v := range []guardedRequest{
 		{"an allowed name", "bud.test:8283", page("Origin", "http://bud.test:8283"), true},
 		{"an allowed name at any port", "bud.test", page(), true},
 		{"an allowed name by its agent alone", "bud.test:8283", map[string]string{"User-Agent": firefox}, true},
@@ -194,8 +194,9 @@ func TestGuardAllowsHosts(t *testing.T) {
 func TestGuardAllowsNoEmptyHost(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{AllowHosts: []string{""}})
-	visit{"a page without an origin", "localhost:8283", page("Sec-Fetch-Site", "", "Origin", "null"), false}.check(t, s)
-	visit{"a browser without a host", "", map[string]string{"User-Agent": firefox}, false}.check(t, s)
+	withoutOrigin := page("Sec-Fetch-Site", "", "Origin", "null")
+	guardedRequest{"a page without an origin", "localhost:8283", withoutOrigin, false}.check(t, s)
+	guardedRequest{"a browser without a host", "", map[string]string{"User-Agent": firefox}, false}.check(t, s)
 }
 
 // Ensure that the guard protects every route, that pages of other origins cannot read responses, and that no
@@ -204,7 +205,7 @@ func TestGuardedPaths(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
 	token := emulatortest.NewClient(t, s, "shop").Token
-	foreign := visit{host: "evil.example:8283", headers: page(
+	foreign := guardedRequest{host: "evil.example:8283", headers: page(
 		"Sec-Fetch-Site",
 		"cross-site",
 		"Origin",

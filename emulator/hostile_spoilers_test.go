@@ -9,26 +9,26 @@ import (
 	"strings"
 )
 
-// spoilers each make one thing about a request bad.
-var spoilers = []func(*rand.Rand, *attack){
-	mistypeBody, mistypeBody, replaceBody, cutBody, pierceBody, repeatKeys, sendChunked,
-	spoilPath, spoilQuery, spoilParameter, spoilHeader, spoilHeader, dropToken, changeMethod,
+// mutations each make one part of a request invalid.
+var mutations = []func(*rand.Rand, *hostileRequest){
+	mistypeBody, mistypeBody, replaceBody, cutBody, corruptBody, repeatKeys, sendChunked,
+	mutatePath, spoilQuery, mutateParameter, mutateHeader, mutateHeader, dropToken, changeMethod,
 }
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
 var tenThousand = strings.Repeat("x", 10_000)
 
-// strangers are values of every type, of which most fields want none.
-var strangers = []any{
+// strangeTypes are values of all types, most of which a field does not accept.
+var strangeTypes = []any{
 	nil, true, -1, 0, 1.5, 1e300, json.Number("123456789012345678901234567890"), json.Number("1e400"), "", " ", "\x00",
 	"2026-13-45", "0000-00-00T00:00:00Z", "\u202eزبون🙂", "'; DROP TABLE customers; --", "../../etc/passwd",
 	"${jndi:ldap://x}",
 	tenThousand, []any{}, []any{nil}, []any{[]any{}}, map[string]any{}, map[string]any{"": nil},
 }
 
-// mistypeBody puts a value of another type at a place somewhere in the body.
-func mistypeBody(r *rand.Rand, a *attack) {
+// mistypeBody replaces a value somewhere in the body by one of another type.
+func mistypeBody(r *rand.Rand, a *hostileRequest) {
 	var body any
 	if json.Unmarshal([]byte(a.body), &body) != nil {
 		return
@@ -53,10 +53,10 @@ func mistype(r *rand.Rand, value any) any {
 			return v
 		}
 	}
-	return pick(r, strangers)
+	return pick(r, strangeTypes)
 }
 
-func replaceBody(r *rand.Rand, a *attack) {
+func replaceBody(r *rand.Rand, a *hostileRequest) {
 	const depth = 20_000
 	a.body = pick(r, []string{
 		"", " \n", "null", "true", "1", `"text"`, "[]", "[[[]]]", "[{}]", "{}", "{", "}", "nul", "NaN", "-", "\x00",
@@ -71,10 +71,10 @@ func replaceBody(r *rand.Rand, a *attack) {
 	})
 }
 
-func cutBody(r *rand.Rand, a *attack) { a.body = a.body[:r.IntN(len(a.body)+1)] }
+func cutBody(r *rand.Rand, a *hostileRequest) { a.body = a.body[:r.IntN(len(a.body)+1)] }
 
-// pierceBody puts a byte or two that text does not have somewhere into the body.
-func pierceBody(r *rand.Rand, a *attack) {
+// corruptBody inserts one or two bytes that text does not have somewhere into the body.
+func corruptBody(r *rand.Rand, a *hostileRequest) {
 	at := r.IntN(len(a.body) + 1)
 	a.body = a.body[:at] + pick(
 		r,
@@ -82,17 +82,17 @@ func pierceBody(r *rand.Rand, a *attack) {
 	) + a.body[at:]
 }
 
-// repeatKeys gives the body's outermost object every key twice.
-func repeatKeys(_ *rand.Rand, a *attack) {
+// repeatKeys repeats every key of the body's outermost object.
+func repeatKeys(_ *rand.Rand, a *hostileRequest) {
 	if inner, closed := strings.CutSuffix(a.body, "}"); closed && strings.HasPrefix(inner, "{") {
 		a.body = inner + "," + a.body[1:]
 	}
 }
 
-func sendChunked(_ *rand.Rand, a *attack) { a.chunked = true }
+func sendChunked(_ *rand.Rand, a *hostileRequest) { a.chunked = true }
 
-// spoilPath puts something else in the place of one segment of the path.
-func spoilPath(r *rand.Rand, a *attack) {
+// mutatePath replaces a segment of the path.
+func mutatePath(r *rand.Rand, a *hostileRequest) {
 	segments := strings.Split(a.path, "/")
 	segments[1+r.IntN(len(segments)-1)] = pick(r, []string{
 		"", "/", ".", "..", "%2F", "%2f%2F", "%00", "%25", "%252F", "%2e%2e", "%FF%FE", "%C0%AF", "*", ":id",
@@ -102,15 +102,15 @@ func spoilPath(r *rand.Rand, a *attack) {
 	a.path = strings.Join(segments, "/")
 }
 
-func spoilQuery(r *rand.Rand, a *attack) {
+func spoilQuery(r *rand.Rand, a *hostileRequest) {
 	a.query += "&" + pick(r, []string{
 		"%zz", "%", "a=%", "a=1;b=2", "&&==&", "=", "=a", "%00=%00", "\xff=\xff", "a[]=1&a[0]=2",
 		strings.Repeat("a=1&", 2000), a.query,
 	})
 }
 
-// spoilParameter gives a parameter of the query a strange value, or some.
-func spoilParameter(r *rand.Rand, a *attack) {
+// mutateParameter gives a query parameter one or several strange values.
+func mutateParameter(r *rand.Rand, a *hostileRequest) {
 	query, err := url.ParseQuery(a.query)
 	if err != nil {
 		return
@@ -134,8 +134,8 @@ func spoilParameter(r *rand.Rand, a *attack) {
 	a.query = query.Encode()
 }
 
-// spoilHeader sets, repeats or empties a header that something looks at.
-func spoilHeader(r *rand.Rand, a *attack) {
+// mutateHeader sets, repeats or empties a header that the sandbox reads.
+func mutateHeader(r *rand.Rand, a *hostileRequest) {
 	name := pick(r, []string{
 		"Authorization", "X-Client-Id", "X-Customer-Id", "X-Customer-Idempotent-Identifier", "X-Customer-Secret",
 		"Content-Type", "Accept",
@@ -153,9 +153,9 @@ func spoilHeader(r *rand.Rand, a *attack) {
 	})...)
 }
 
-func dropToken(_ *rand.Rand, a *attack) { a.header.Del("Authorization") }
+func dropToken(_ *rand.Rand, a *hostileRequest) { a.header.Del("Authorization") }
 
-func changeMethod(r *rand.Rand, a *attack) {
+func changeMethod(r *rand.Rand, a *hostileRequest) {
 	a.method = pick(
 		r,
 		[]string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get", "X"},

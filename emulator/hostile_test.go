@@ -20,16 +20,16 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// attack is a request that nobody should send.
-type attack struct {
+// hostileRequest is a request, usually an invalid one.
+type hostileRequest struct {
 	method, path, query string
 	header              http.Header
 	body                string
 	chunked             bool
 }
 
-// attacksPerRow times the number of rows are a few thousand.
-const attacksPerRow = 20
+// requestsPerRoute is the number of requests to each route, a few thousand in all.
+const requestsPerRoute = 20
 
 // Ensure that no request to any operation breaks the sandbox: every response has its usual form and a message, and
 // none is a 500. The requests of each operation start as valid ones that one to three mutations make invalid, the
@@ -45,10 +45,10 @@ func TestHostileRequests(t *testing.T) {
 		) // so that a new row leaves the others' requests as they are
 		c := emulatortest.NewClient(t, s, "shop") // an earlier row may have moved the clock or emptied the sandbox
 		customer := c.NewCustomer(t, "")
-		for range attacksPerRow {
-			a := soundRequest(c, row, known[row.ID], customer)
+		for range requestsPerRoute {
+			a := validRequest(c, row, known[row.ID], customer)
 			for range 1 + r.IntN(3) {
-				spoilers[r.IntN(len(spoilers))](r, &a)
+				mutations[r.IntN(len(mutations))](r, &a)
 			}
 			seen[a.send(t, c).Status]++
 		}
@@ -64,7 +64,7 @@ func TestHostileRequests(t *testing.T) {
 	}
 }
 
-// describedOperations reads what the sandbox says of its operations, by their ids.
+// describedOperations returns the operations of the sandbox's OpenAPI document by id.
 func describedOperations(t *testing.T, c emulatortest.Client) map[string]*openapi3.Operation {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromData([]byte(c.Call(t, "GET", "/_sandbox/openapi.json", "", nil).Text))
@@ -80,8 +80,8 @@ func describedOperations(t *testing.T, c emulatortest.Client) map[string]*openap
 	return known
 }
 
-// soundRequest is a request with a value for everything that the operation takes.
-func soundRequest(c emulatortest.Client, row route.Route, op *openapi3.Operation, customer string) attack {
+// validRequest returns a request with a value for every parameter and field of the operation.
+func validRequest(c emulatortest.Client, row route.Route, op *openapi3.Operation, customer string) hostileRequest {
 	header := http.Header{}
 	for name, value := range map[string]string{
 		"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID, "X-Customer-Id": customer,
@@ -89,7 +89,7 @@ func soundRequest(c emulatortest.Client, row route.Route, op *openapi3.Operation
 	} {
 		header.Set(name, value)
 	}
-	a := attack{method: row.Method, path: row.Path, header: header, body: `{"a":[1,{"b":"c"}]}`}
+	a := hostileRequest{method: row.Method, path: row.Path, header: header, body: `{"a":[1,{"b":"c"}]}`}
 	query := url.Values{}
 	if op != nil {
 		for _, p := range op.Parameters {
@@ -111,7 +111,7 @@ func soundRequest(c emulatortest.Client, row route.Route, op *openapi3.Operation
 	return a
 }
 
-// example is a value that a schema admits.
+// example returns a value that a schema accepts.
 func example(s *openapi3.Schema) any {
 	switch {
 	case len(s.Enum) > 0:
@@ -133,8 +133,8 @@ func example(s *openapi3.Schema) any {
 	}
 }
 
-// send sends the request and holds the answer against what holds for all of them.
-func (a attack) send(t *testing.T, c emulatortest.Client) emulatortest.Answer {
+// send sends the request and checks what is true of every response.
+func (a hostileRequest) send(t *testing.T, c emulatortest.Client) emulatortest.Answer {
 	t.Helper()
 	target := a.path
 	if a.query != "" {

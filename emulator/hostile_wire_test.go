@@ -93,7 +93,7 @@ func TestMalformedHTTP(t *testing.T) {
 	}
 }
 
-// sendBytes sends bytes and no more, and returns the answer's status, or 0 where the connection is closed without one.
+// sendBytes sends bytes only, and returns the status of the response, or 0 if the connection is closed without one.
 func sendBytes(t *testing.T, s *emulator.Sandbox, request string) int {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))

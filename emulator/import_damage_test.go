@@ -20,20 +20,20 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// longestRead is the time in which any request about a small file is answered, on a slow machine.
+// longestRead is the maximum time for a request about a small file, on a slow machine.
 const longestRead = 30 * time.Second
 
-// damagedWorld is a sandbox into which damaged exports are imported.
-type damagedWorld struct {
+// damagedSandbox is a sandbox that imports damaged exports.
+type damagedSandbox struct {
 	emulatortest.Client
 	sandbox   *emulator.Sandbox
 	customers []exampleCustomer
 	sound     []byte // the export that is damaged
 }
 
-func newDamagedWorld(t *testing.T) *damagedWorld {
+func newDamagedWorld(t *testing.T) *damagedSandbox {
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
-	w := &damagedWorld{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s}
+	w := &damagedSandbox{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s}
 	if err := s.Client("shop").Webhooks().SetEndpoint("*", "http://127.0.0.1:1/all"); err != nil {
 		t.Fatal(err)
 	}
@@ -42,12 +42,14 @@ func newDamagedWorld(t *testing.T) *damagedWorld {
 	}
 	life := `{"kind":"pay_rise","at":"2026-02-20","change":"10%"}`
 	w.Call(t, "POST", "/_sandbox/customers/"+w.customers[0].customer+"/life-events", life, nil)
-	w.sound = takeExportApart(t, s).pack()
+	w.sound = editExport(t, s).pack()
 	return w
 }
 
-// send sends a request and returns its status and answer.
-func (w *damagedWorld) send(method, path, body string, headers map[string]string) (status int, text string, err error) {
+// send sends a request and returns its status and body.
+func (w *damagedSandbox) send(
+	method, path, body string, headers map[string]string,
+) (status int, text string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), longestRead)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, w.Base+path, strings.NewReader(body))
@@ -69,7 +71,7 @@ func (w *damagedWorld) send(method, path, body string, headers map[string]string
 }
 
 // reads returns the paths of every operation that reads, of Bud's API and of the control plane, with their headers.
-func (w *damagedWorld) reads() map[string]map[string]string {
+func (w *damagedSandbox) reads() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, h := range w.customers {
 		for _, row := range server.BudRoutes() {
@@ -87,8 +89,8 @@ func (w *damagedWorld) reads() map[string]map[string]string {
 	return all
 }
 
-// use sends every request that must be answered whatever the file holds, and returns the first failure.
-func (w *damagedWorld) use() error {
+// use sends every request that must be answered whatever the file contains, and returns the first failure.
+func (w *damagedSandbox) use() error {
 	must := func(method, path, body string, headers map[string]string) error {
 		status, text, err := w.send(method, path, body, headers)
 		if err == nil && status >= 500 && status != 501 {
@@ -113,10 +115,10 @@ func (w *damagedWorld) use() error {
 	return must("POST", "/_sandbox/reset", `{"all":true}`, nil)
 }
 
-// spoiled damages a value: bytes are flipped, cut off or added, or a member of its JSON becomes another value.
-func spoiled(rt *rapid.T, value []byte) []byte {
+// damagedValue damages a value: it flips, removes or adds bytes, or replaces a member of its JSON.
+func damagedValue(rt *rapid.T, value []byte) []byte {
 	value = bytes.Clone(value)
-	if changed, ok := spoiledJSON(rt, value); ok {
+	if changed, ok := damagedJSON(rt, value); ok {
 		return changed
 	}
 	switch rapid.SampledFrom([]string{"flip", "cut", "add", "empty"}).Draw(rt, "damage") {
@@ -136,15 +138,15 @@ func spoiled(rt *rapid.T, value []byte) []byte {
 	return nil
 }
 
-// strangeValues are what members of JSON become.
+// strangeValues replace members of JSON.
 var strangeValues = []any{
 	nil, -1, 0, 1e300, 9223372036854775807, "", "x", "\x00", []any{}, []any{nil}, map[string]any{}, true,
 	"9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2026-03-01T00:00:00Z", "00000000-0000-0000-0000-000000000000",
 }
 
-// spoiledJSON changes or removes a member at any depth. ok is false for a value that is no object, and sometimes for
-// others, whose bytes are to be damaged.
-func spoiledJSON(rt *rapid.T, value []byte) (changed []byte, ok bool) {
+// damagedJSON changes or removes a member at any depth. ok is false if the value is not an object, and sometimes for
+// objects, so that their bytes are damaged instead.
+func damagedJSON(rt *rapid.T, value []byte) (changed []byte, ok bool) {
 	var object map[string]any
 	if json.Unmarshal(value, &object) != nil || len(object) == 0 || rapid.IntRange(0, 3).Draw(rt, "bytes") == 0 {
 		return nil, false
@@ -171,8 +173,8 @@ func spoiledJSON(rt *rapid.T, value []byte) (changed []byte, ok bool) {
 	return changed, err == nil
 }
 
-// spoil damages an entry of any table of an export, and tells which.
-func spoil(rt *rapid.T, e *editableExport) string {
+// damageEntry damages an entry of any table of an export, and describes it.
+func damageEntry(rt *rapid.T, e *editableExport) string {
 	tables := e.bucket("projects", "shop").buckets
 	table := rapid.SampledFrom(tables).Draw(rt, "table")
 	if len(table.entries) == 0 {
@@ -185,14 +187,14 @@ func spoil(rt *rapid.T, e *editableExport) string {
 		table.entries = slices.Delete(table.entries, i, i+1)
 		return fmt.Sprintf("%s without %x", table.name, entry.key)
 	case 1:
-		entry.key = append(spoiled(rt, entry.key), 0)
+		entry.key = append(damagedValue(rt, entry.key), 0)
 		return fmt.Sprintf("a key %x of %s", entry.key, table.name)
 	case 2:
 		table.sequence = rapid.SampledFrom([]uint64{0, 1, 1 << 63, 1<<64 - 1}).Draw(rt, "sequence")
 		return fmt.Sprintf("the sequence %d of %s", table.sequence, table.name)
 	}
 	old := entry.value
-	entry.value = spoiled(rt, old)
+	entry.value = damagedValue(rt, old)
 	return fmt.Sprintf("%s: %q became %q", table.name, old, entry.value)
 }
 
@@ -206,7 +208,7 @@ func TestDamagedImports(t *testing.T) {
 		e := readExport(w.sound)
 		var damage []string
 		for range rapid.IntRange(1, 2).Draw(rt, "damages") {
-			damage = append(damage, spoil(rt, e))
+			damage = append(damage, damageEntry(rt, e))
 		}
 		status, text, err := w.send("POST", "/_sandbox/import", string(e.pack()), nil)
 		switch {

@@ -46,7 +46,7 @@ func TestImportRefusesSettings(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true})
 	c := emulatortest.NewClient(t, s, "shop")
 	c.NewCustomer(t, "")
-	before := takeExportApart(t, s).pack()
+	before := editExport(t, s).pack()
 	refuse := func(what, value string, damaged *editableExport, names ...string) {
 		t.Helper()
 		got := c.Call(t, "POST", "/_sandbox/import", string(damaged.pack()), nil)
@@ -68,7 +68,7 @@ func TestImportRefusesSettings(t *testing.T) {
 			t.Errorf("badSettings has no value for %s", name)
 		}
 		for _, value := range append(badSettings[name], garbage...) {
-			damaged := takeExportApart(t, s)
+			damaged := editExport(t, s)
 			damaged.bucket("settings").set(name, value)
 			refuse(name, value, damaged, "setting "+name)
 		}
@@ -78,17 +78,17 @@ func TestImportRefusesSettings(t *testing.T) {
 			t.Errorf("badSettings has no value for %s", name)
 		}
 		for _, value := range append(badSettings[name], garbage...) {
-			damaged := takeExportApart(t, s)
+			damaged := editExport(t, s)
 			damaged.bucket("projects", "shop", "settings").set(name, value)
 			refuse(name, value, damaged, "setting "+name, "shop")
 		}
 	}
 	for _, path := range [][]string{{"settings"}, {"projects", "shop", "settings"}} {
-		damaged := takeExportApart(t, s)
+		damaged := editExport(t, s)
 		damaged.bucket(path...).set("lunch", `{"every":1}`)
 		refuse("an unknown setting", "", damaged, "lunch")
 	}
-	if after := takeExportApart(t, s).pack(); !bytes.Equal(before, after) {
+	if after := editExport(t, s).pack(); !bytes.Equal(before, after) {
 		t.Error("a refused import has changed the data")
 	}
 }
@@ -121,11 +121,11 @@ func TestImportKeepsSettings(t *testing.T) {
 			}
 		}
 	}
-	before := takeExportApart(t, s).pack()
+	before := editExport(t, s).pack()
 	if got := c.Call(t, "POST", "/_sandbox/import", string(before), nil); got.Status != 200 {
 		t.Fatalf("the import is answered %d %s", got.Status, got.Text)
 	}
-	if after := takeExportApart(t, s).pack(); !bytes.Equal(before, after) {
+	if after := editExport(t, s).pack(); !bytes.Equal(before, after) {
 		t.Error("the import has changed the settings")
 	}
 }

@@ -110,16 +110,16 @@ func TestIngestAccountRefusals(t *testing.T) {
 		if sent == emulatortest.OneAccount {
 			t.Fatalf("%s: the account is sound", name)
 		}
-		refuseIngestion(l, name, emulatortest.IngestAccountsPath, `"accounts":[`+sent+`]`, test.errors)
+		mustRefuseIngestion(l, name, emulatortest.IngestAccountsPath, `"accounts":[`+sent+`]`, test.errors)
 	}
-	refuseIngestion(
+	mustRefuseIngestion(
 		l,
 		"no accounts",
 		emulatortest.IngestAccountsPath,
 		`"accounts":[]`,
 		`{"missing_fields":{"accounts":["The accounts list is mandatory"]}}`,
 	)
-	refuseIngestion(
+	mustRefuseIngestion(
 		l,
 		"an id twice",
 		emulatortest.IngestAccountsPath,
@@ -131,8 +131,8 @@ func TestIngestAccountRefusals(t *testing.T) {
 	}
 }
 
-// refuseIngestion sends what must be refused with Bud's words and these errors.
-func refuseIngestion(l *emulatortest.Customer, name, path, rest, errors string) {
+// mustRefuseIngestion sends data that must be refused with Bud's message and these errors.
+func mustRefuseIngestion(l *emulatortest.Customer, name, path, rest, errors string) {
 	l.Helper()
 	id := strings.NewReplacer("/v2/ingest/", "v2_ingest_", "/ingestion/v3/", "v3_ingest_", "/", "_").
 		Replace(path) +
@@ -287,14 +287,14 @@ func TestCloseAndReopenAccounts(t *testing.T) {
 			"message":"Accounts not found for one or more customers.",
 		"errors":{"customer_idempotent_identifier":{"stranger":["a","b"]}}}`,
 	)
-	refuseIngestion(
+	mustRefuseIngestion(
 		l,
 		"no accounts",
 		closing,
 		`"account_ids":[]`,
 		`{"missing_fields":{"customers[0].account_ids":["The account IDs list is mandatory"]}}`,
 	)
-	refuseIngestion(
+	mustRefuseIngestion(
 		l,
 		"some day",
 		closing,

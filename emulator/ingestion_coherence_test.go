@@ -11,8 +11,10 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// bringAll sends the rows and accounts of a picture, with ids that begin with a word.
-func bringAll(t *testing.T, of *emulatortest.ConnectedCustomer, p picture, lines map[string]string, word string) {
+// ingestAll ingests the transactions and accounts of a picture, with ids that begin with a word.
+func ingestAll(
+	t *testing.T, of *emulatortest.ConnectedCustomer, p financialPicture, lines map[string]string, word string,
+) {
 	t.Helper()
 	send := func(path string, part map[string]any) {
 		t.Helper()
@@ -92,7 +94,7 @@ func TestMixedCoherence(t *testing.T) {
 			for _, r := range theirs.rows {
 				lines[r.ID] = r.Description
 			}
-			bringAll(t, of, theirs, lines, "own-")
+			ingestAll(t, of, theirs, lines, "own-")
 			both := pictureOf(t, of)
 			both.mustBalance(t)
 			mustTotal(t, of, emulatortest.Instants[0])
@@ -103,7 +105,7 @@ func TestMixedCoherence(t *testing.T) {
 					len(before.rows), len(theirs.rows), len(before.accounts), len(theirs.accounts),
 				)
 			}
-			mustDerive(t, of, model)
+			mustDeriveAlike(t, of, model)
 
 			closing := fmt.Sprintf(`[{"customer_id":%q,"account_ids":[%q]}]`, of.ID, "own-"+theirs.accounts[0].ID)
 			if got := of.Call(t, "POST", "/ingestion/v3/accounts/close", closing, nil); got.Status != 204 {
@@ -128,9 +130,9 @@ func TestMixedCoherence(t *testing.T) {
 	}
 }
 
-// mustDerive holds the finders of a customer with brought rows against those of the one whose rows they were: whatever
-// is derived there from a line is derived here, too.
-func mustDerive(t *testing.T, of *emulatortest.ConnectedCustomer, model *emulatortest.ConnectedCustomer) {
+// mustDeriveAlike compares the finders of a customer with ingested transactions with those of the customer whose
+// transactions they were: everything that follows from a line must be the same.
+func mustDeriveAlike(t *testing.T, of *emulatortest.ConnectedCustomer, model *emulatortest.ConnectedCustomer) {
 	t.Helper()
 	for _, path := range []string{"/v2/income", "/v1/regular-transactions", "/v1/subscriptions"} {
 		there := model.Call(t, "GET", path, "", model.Headers)

@@ -262,7 +262,7 @@ func TestDummyData(t *testing.T) {
 		},
 	} {
 		sent := strings.Replace(strings.Replace(emulatortest.OneAccount, "uk_sort_code", name, 1), "000042", value[0], 1)
-		refuseIngestion(
+		mustRefuseIngestion(
 			l,
 			name,
 			emulatortest.IngestAccountsPath,

@@ -65,7 +65,7 @@ func TestIngestSomeEnrichments(t *testing.T) {
 			t.Errorf("%s alone: %s", wanted, got.Text)
 		}
 	}
-	refuseIngestion(
+	mustRefuseIngestion(
 		l,
 		"others",
 		emulatortest.IngestTransactionsPath,
@@ -181,14 +181,14 @@ func TestIngestTransactionRefusals(t *testing.T) {
 		if sent == sound {
 			t.Fatalf("%s: the rows are sound", name)
 		}
-		refuseIngestion(l, name, emulatortest.IngestTransactionsPath, sent, test.errors)
+		mustRefuseIngestion(l, name, emulatortest.IngestTransactionsPath, sent, test.errors)
 	}
 	if after := l.Must(200, "GET", "/financial/v2/transactions", "").Text; after != before {
 		t.Errorf("the rows are %s, were %s", after, before)
 	}
 }
 
-// window is all of some days of February.
+// window returns the JSON of a window of an account.
 func window(account, from, to string) string {
 	return fmt.Sprintf(`{"account_id":%q,"start":"2026-02-%sT00:00:00Z","end":"2026-02-%sT23:59:59Z"}`, account, from, to)
 }
@@ -328,7 +328,7 @@ func TestIngestGeneratedIDs(t *testing.T) {
 	if again := l.TransactionIDs(); len(ids) != 2 || !slices.Equal(again, ids) {
 		t.Errorf("the ids are %v, were %v", again, ids)
 	}
-	refuseIngestion(
+	mustRefuseIngestion(
 		l,
 		"ids of their own",
 		emulatortest.IngestTransactionsPath,

@@ -46,7 +46,7 @@ func TestConsumerOfInsights(t *testing.T) {
 		}
 		known = today
 	}
-	if got := a.told(t); !slices.Equal(got, want) {
+	if got := a.receivedInsights(t); !slices.Equal(got, want) {
 		t.Errorf("told of\n%v, new were\n%v", got, want)
 	}
 	for _, family := range []string{"balances", "income", "spending"} {
@@ -56,8 +56,8 @@ func TestConsumerOfInsights(t *testing.T) {
 	}
 }
 
-// listedInsights are the insights that the API lists, "family type id".
-func (a *living) listedInsights(t *testing.T) (all []string) {
+// listedInsights returns the insights that the API lists, as "family type id".
+func (a *lifeCustomer) listedInsights(t *testing.T) (all []string) {
 	t.Helper()
 	for _, family := range []string{"balances", "income", "spending"} {
 		for _, one := range a.Call(t, "GET", "/insights/v1/actionable/"+family, "", a.Headers).List(t, "data.insights") {

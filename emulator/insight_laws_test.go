@@ -43,7 +43,7 @@ func TestInsightsOfPersonas(t *testing.T) {
 	}
 }
 
-// detailsOf are the ids of all actionable insights by the addresses of their details, which are read.
+// detailsOf reads the details of all actionable insights, and returns their ids by path.
 func detailsOf(t *testing.T, of *emulatortest.ConnectedCustomer) map[string]any {
 	t.Helper()
 	found := map[string]any{}
@@ -62,9 +62,9 @@ func detailsOf(t *testing.T, of *emulatortest.ConnectedCustomer) map[string]any 
 	return found
 }
 
-// mustSelectAlike checks that a custom insight with WHERE applies exactly if its detail has rows and exactly if HAVING
-// COUNT() > 0 holds of the same WHERE, that its rows are those of the same filter of the list, and that X-Now moves
-// what is recent.
+// mustSelectAlike checks a custom insight with WHERE: it applies exactly if its detail has transactions and exactly if
+// HAVING COUNT() > 0 is true of the same WHERE, its transactions are those of the same filter of the list, and X-Now
+// moves relative times.
 func mustSelectAlike(t *testing.T, of *emulatortest.ConnectedCustomer, rows []emulatortest.Transaction, now time.Time) {
 	t.Helper()
 	month := now.AddDate(0, -1, 0)
@@ -104,7 +104,7 @@ func mustSelectAlike(t *testing.T, of *emulatortest.ConnectedCustomer, rows []em
 	}
 }
 
-// profileOf builds a profile as of an instant and gives the insights that apply.
+// profileOf builds a profile at an instant and returns the insights that apply.
 func profileOf(t *testing.T, of *emulatortest.ConnectedCustomer, now time.Time) map[string]bool {
 	t.Helper()
 	headers := maps.Clone(of.Headers)

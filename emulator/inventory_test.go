@@ -13,8 +13,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// all collects a list, which must not fail.
-func all[V any](t *testing.T, list iter.Seq2[V, error]) (values []V) {
+// collect returns the values of a list, which must not fail.
+func collect[V any](t *testing.T, list iter.Seq2[V, error]) (values []V) {
 	t.Helper()
 	for v, err := range list {
 		if err != nil {
@@ -25,18 +25,18 @@ func all[V any](t *testing.T, list iter.Seq2[V, error]) (values []V) {
 	return values
 }
 
-// identifiers are those of customers, in their order.
+// identifiers returns the identifiers of customers in order.
 func identifiers(t *testing.T, list iter.Seq2[emulator.CustomerSummary, error]) string {
 	t.Helper()
 	var names []string
-	for _, c := range all(t, list) {
+	for _, c := range collect(t, list) {
 		names = append(names, c.Client+"/"+c.Identifier)
 	}
 	return strings.Join(names, " ")
 }
 
-// populated is a sandbox with customers in all states, in two projects.
-func populated(t *testing.T) (*emulator.Sandbox, map[string]string) {
+// startPopulated returns a sandbox with customers in all states, in two projects.
+func startPopulated(t *testing.T) (*emulator.Sandbox, map[string]string) {
 	t.Helper()
 	s := emulatortest.Frozen(t)
 	ids := map[string]string{}
@@ -79,7 +79,7 @@ func populated(t *testing.T) (*emulator.Sandbox, map[string]string) {
 // Ensure that customers are found by each of the list's filters, newest first.
 func TestListCustomers(t *testing.T) {
 	t.Parallel()
-	s, ids := populated(t)
+	s, ids := startPopulated(t)
 	everybody := "other/connected-6 shop/revoked-5 shop/failing-4 shop/Connected-3 shop/never-2 shop/expired-1"
 	for _, test := range []struct {
 		name   string
@@ -123,10 +123,10 @@ func TestListCustomers(t *testing.T) {
 // Ensure that pages of any length have every customer once, also while customers are created and deleted.
 func TestListCustomersPages(t *testing.T) {
 	t.Parallel()
-	s, ids := populated(t)
+	s, ids := startPopulated(t)
 	c := emulatortest.NewClient(t, s, "shop")
 	var whole []string
-	for _, one := range all(t, s.Customers(emulator.CustomerFilter{})) {
+	for _, one := range collect(t, s.Customers(emulator.CustomerFilter{})) {
 		whole = append(whole, one.ID)
 	}
 	for limit := 1; limit <= len(whole)+1; limit++ {
@@ -200,7 +200,7 @@ func TestListsRefuse(t *testing.T) {
 // Ensure that projects are listed with the number of their objects, also those that have none yet.
 func TestListProjects(t *testing.T) {
 	t.Parallel()
-	s, _ := populated(t)
+	s, _ := startPopulated(t)
 	if err := s.Client("later").Clock().Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestListProjects(t *testing.T) {
 // Ensure that the list of projects comes in pages that show each project once, in the order of their names.
 func TestPagesOfProjects(t *testing.T) {
 	t.Parallel()
-	s, _ := populated(t)
+	s, _ := startPopulated(t)
 	c := emulatortest.NewClient(t, s, "shop")
 	if err := s.Client("later").Clock().Advance(time.Hour); err != nil {
 		t.Fatal(err)
@@ -257,7 +257,7 @@ func TestPagesOfProjects(t *testing.T) {
 // Ensure that one customer is shown with all details, and with figures that agree with Bud's API.
 func TestCustomerWhole(t *testing.T) {
 	t.Parallel()
-	s, ids := populated(t)
+	s, ids := startPopulated(t)
 	shop := s.Client("shop")
 	id := ids["Connected-3"]
 	if _, err := shop.AddLifeEvent(id, emulator.LifeEvent{Kind: "income_stops"}); err != nil {
@@ -310,10 +310,10 @@ func TestCustomerWhole(t *testing.T) {
 // Ensure that connections are listed with their valid consents.
 func TestListConnections(t *testing.T) {
 	t.Parallel()
-	s, ids := populated(t)
+	s, ids := startPopulated(t)
 	states := func(filter emulator.ConnectionFilter) string {
 		var texts []string
-		for _, c := range all(t, s.Connections(filter)) {
+		for _, c := range collect(t, s.Connections(filter)) {
 			texts = append(texts, c.Provider+" "+c.Persona+" "+c.State)
 		}
 		slices.Sort(texts)
@@ -397,7 +397,7 @@ func TestListPayments(t *testing.T) {
 	if _, err := p.s.AuthorisePayment(underway, emulator.PaymentAnswer{Duration: "P2D"}); err != nil {
 		t.Fatal(err)
 	}
-	list := all(t, p.s.Payments(emulator.PaymentFilter{}))
+	list := collect(t, p.s.Payments(emulator.PaymentFilter{}))
 	var got []string
 	for _, one := range list {
 		got = append(got, strings.Join([]string{one.ID, one.Status, one.Awaits, one.Amount.Value, one.Recipient.Name}, " "))
@@ -425,7 +425,7 @@ func TestListPayments(t *testing.T) {
 		{emulator.PaymentFilter{Provider: "Clockwork_Bank"}, ""},
 	} {
 		var ids []string
-		for _, one := range all(t, p.s.Payments(test.filter)) {
+		for _, one := range collect(t, p.s.Payments(test.filter)) {
 			ids = append(ids, one.ID)
 		}
 		if got := strings.Join(ids, " "); got != test.want {
@@ -451,13 +451,13 @@ func TestListApplications(t *testing.T) {
 	l := newLender(t)
 	mails := watch(t, l.s, emulator.WatchFilter{Kinds: []string{"mail"}})
 	none, sent, once := l.apply(t, ""), l.apply(t, ""), l.apply(t, oneTime)
-	l.link(t, sent, `{"send_to":"jo@mail.example"}`)
+	l.createLink(t, sent, `{"send_to":"jo@mail.example"}`)
 	if h := <-mails.next; h.Mail == nil || h.Mail.To != "jo@mail.example" || h.Mail.Customer != sent.customer {
 		t.Errorf("the stream tells of %+v", h.Mail)
 	}
 	l.connect(t, none)
 	var got []string
-	for _, a := range all(t, l.s.Applications("")) {
+	for _, a := range collect(t, l.s.Applications("")) {
 		got = append(
 			got,
 			strings.Join([]string{a.ID, a.LinkStatus, a.State, a.DeletesAt.Sub(assessedAt).String(), a.Primary.Last}, " "),
@@ -470,11 +470,11 @@ func TestListApplications(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if requested := all(t, l.s.Client("lender").Applications("requested")); len(requested) != 1 ||
+	if requested := collect(t, l.s.Client("lender").Applications("requested")); len(requested) != 1 ||
 		requested[0].ID != sent.id {
 		t.Errorf("requested are %+v", requested)
 	}
-	if other := all(t, l.s.Client("other").Applications("")); len(other) != 0 {
+	if other := collect(t, l.s.Client("other").Applications("")); len(other) != 0 {
 		t.Errorf("another project has %+v", other)
 	}
 	var ids []string
@@ -517,7 +517,7 @@ func TestProjectWhole(t *testing.T) {
 	t.Parallel()
 	l := newLender(t)
 	project := l.s.Client("lender")
-	l.link(t, l.apply(t, ""), `{"send_to":"jo@mail.example"}`)
+	l.createLink(t, l.apply(t, ""), `{"send_to":"jo@mail.example"}`)
 	for _, err := range []error{
 		project.RefreshInBackground(24 * time.Hour), project.CountBenefits(true), project.SetLinkValidity("P5D"),
 		project.Webhooks().SetEndpoint("payment.success", "http://127.0.0.1:9/hook"),

@@ -17,7 +17,8 @@ import (
 	"budsandbox/internal/long"
 )
 
-// tenant is one project of many in a sandbox, and everything that it made under names that all of them use.
+// tenant is one project of many in a sandbox, with the objects that it created. All projects use the same names for
+// them.
 type tenant struct {
 	*emulator.Client
 	sandbox        *emulator.Sandbox
@@ -29,7 +30,7 @@ type tenant struct {
 	task, search   string
 }
 
-// mailbox is a receiver of webhooks that all projects share; each has a path of its own.
+// mailbox receives the webhooks of all projects. Each project has its own path.
 type mailbox struct {
 	*httptest.Server
 	mu  sync.Mutex
@@ -57,7 +58,7 @@ func (m *mailbox) of(path string) []string {
 	return slices.Clone(m.got[path])
 }
 
-// send calls Bud's API for a customer and reads the answer.
+// send calls Bud's API for a customer and decodes the response.
 func (n *tenant) send(method, path, customer, body string, into any) (status int, err error) {
 	r, err := http.NewRequest(method, n.sandbox.URL()+path, strings.NewReader(body))
 	if err != nil {
@@ -80,7 +81,7 @@ func (n *tenant) send(method, path, customer, body string, into any) (status int
 	return response.StatusCode, json.Unmarshal(text, into)
 }
 
-// must is send for what has to succeed.
+// must is send for a request that must succeed.
 func (n *tenant) must(method, path, customer, body string, into any) error {
 	status, err := n.send(method, path, customer, body, into)
 	if err == nil && status/100 != 2 {
@@ -89,11 +90,11 @@ func (n *tenant) must(method, path, customer, body string, into any) error {
 	return err
 }
 
-// amount is what tells the rows that the projects bring apart, which are alike in all else.
+// amount returns the amount of the project's ingested transaction, its only difference from those of other projects.
 func (n *tenant) amount() string { return fmt.Sprintf("%d.00", n.number+1) }
 
-// settle makes customers, connects one, brings a row, refreshes, searches and deletes.
-func (n *tenant) settle(t *testing.T) (err error) {
+// createAll creates customers, connects one, ingests a transaction, refreshes, searches and deletes.
+func (n *tenant) createAll(t *testing.T) (err error) {
 	if err := n.Webhooks().SetEndpoint("*", n.mailbox.URL+"/"+n.ID); err != nil {
 		return err
 	}
@@ -141,11 +142,11 @@ func (n *tenant) settle(t *testing.T) (err error) {
 	if err := n.must("DELETE", "/v1/customers/"+n.gone, "", "", nil); err != nil {
 		return err
 	}
-	return n.home(t)
+	return n.checkOwn(t)
 }
 
-// home looks at everything that is the project's: it is all there, and nothing else is.
-func (n *tenant) home(*testing.T) error {
+// checkOwn returns an error unless the project sees all of its own objects and nothing else.
+func (n *tenant) checkOwn(*testing.T) error {
 	var customers struct {
 		Data []struct {
 			ID string `json:"customer_id"`
@@ -179,8 +180,8 @@ func (n *tenant) home(*testing.T) error {
 	return err
 }
 
-// trespass tries another's things, by its own customer and by the other's, and to delete them.
-func (n *tenant) trespass(other *tenant) error {
+// checkForeign returns an error if the project can read or delete objects of another one.
+func (n *tenant) checkForeign(other *tenant) error {
 	for _, door := range []struct{ method, path, customer string }{
 		{"GET", "/financial/v3/accounts", other.customer},
 		{"GET", "/financial/v2/transactions?account_id=a1", other.customer},
@@ -207,8 +208,8 @@ func (n *tenant) trespass(other *tenant) error {
 	return nil
 }
 
-// post looks at what came to the project's address, and at what was kept of it.
-func (n *tenant) post() error {
+// checkWebhooks returns an error unless the project's receiver and deliveries have the project's own events only.
+func (n *tenant) checkWebhooks() error {
 	bodies := n.mailbox.of("/" + n.ID)
 	if !slices.ContainsFunc(bodies, func(b string) bool { return strings.Contains(b, n.task) }) {
 		return fmt.Errorf("nothing tells of its refresh: %s", bodies)
@@ -265,11 +266,11 @@ func TestParallelProjects(t *testing.T) {
 			t.FailNow()
 		}
 	}
-	all("settling", func(n *tenant) error { return n.settle(t) })
+	all("settling", func(n *tenant) error { return n.createAll(t) })
 	if err := s.Clock().Advance(time.Second); err != nil { // returns when all webhooks are sent
 		t.Fatal(err)
 	}
-	all("its post", (*tenant).post)
+	all("its post", (*tenant).checkWebhooks)
 	all("breaking its own", func(n *tenant) error {
 		if !n.broken {
 			return nil
@@ -283,7 +284,7 @@ func TestParallelProjects(t *testing.T) {
 	}
 	all("its neighbours", func(n *tenant) error {
 		for _, step := range steps {
-			if err := n.trespass(tenants[(n.number+step)%projects]); err != nil {
+			if err := n.checkForeign(tenants[(n.number+step)%projects]); err != nil {
 				return err
 			}
 		}
@@ -297,17 +298,17 @@ func TestParallelProjects(t *testing.T) {
 		if failed := status == 503; failed != n.broken {
 			return fmt.Errorf("its accounts answer %d", status)
 		}
-		return n.home(t)
+		return n.checkOwn(t)
 	})
 	all("a third's leaving", func(n *tenant) error {
 		if !n.broken {
-			return n.home(t)
+			return n.checkOwn(t)
 		}
 		return n.Reset()
 	})
 	all("afterwards", func(n *tenant) error {
 		if !n.broken {
-			return n.home(t)
+			return n.checkOwn(t)
 		}
 		if err := n.Faults().Clear(); err != nil {
 			return err

@@ -13,25 +13,25 @@ import (
 
 const labelsPath = "/financial/v2/transactions/labels"
 
-// newLabel makes a label and returns its id.
+// newLabel creates a label and returns its id.
 func newLabel(l *emulatortest.Customer, name string) string {
 	l.Helper()
 	return l.Must(201, "POST", labelsPath, `{"name":"`+name+`"}`).Str("data.id")
 }
 
-// attached is where a transaction's label is.
-func attached(transaction, label string) string {
+// labelPath returns the path of a label of a transaction.
+func labelPath(transaction, label string) string {
 	return "/financial/v2/transactions/" + transaction + "/labels/" + label
 }
 
-// attachLabel gives a transaction a label.
+// attachLabel attaches a label to a transaction.
 func attachLabel(l *emulatortest.Customer, transaction, label string) {
 	l.Helper()
 	l.Must(204, "POST", "/financial/v2/transactions/"+transaction+"/labels", `{"label_id":"`+label+`"}`)
 }
 
-// shopper is a customer with three rows: a, b and c, the newest.
-func shopper(t *testing.T) *emulatortest.Customer {
+// newLabelCustomer returns a customer with three transactions: a, b and c, the newest.
+func newLabelCustomer(t *testing.T) *emulatortest.Customer {
 	t.Helper()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	l.MustIngest(
@@ -48,7 +48,7 @@ func shopper(t *testing.T) *emulatortest.Customer {
 // Ensure that labels are created, listed in the order of their creation, renamed and deleted, each in Bud's form.
 func TestLabels(t *testing.T) {
 	t.Parallel()
-	l := shopper(t)
+	l := newLabelCustomer(t)
 	l.Must(200, "GET", labelsPath, "").MustBe(t, `{"operation_id":"financial_v2_labels_get","data":[]}`)
 	first := l.Must(201, "POST", labelsPath, `{"name":"Trip to Lisbon"}`)
 	first.MustBe(
@@ -76,7 +76,7 @@ func TestLabels(t *testing.T) {
 // Ensure that invalid labels are refused and unknown ones not found, in Bud's words.
 func TestLabelRefusals(t *testing.T) {
 	t.Parallel()
-	l := shopper(t)
+	l := newLabelCustomer(t)
 	trip, work := newLabel(l, "Trip"), newLabel(l, "Work")
 	headers := map[string]string{"X-Customer-Id": l.ID}
 	other := l.Client.NewCustomer(t, "")
@@ -129,9 +129,9 @@ func TestLabelRefusals(t *testing.T) {
 		{Name: "attached a stranger's", Method: "POST", Path: "/financial/v2/transactions/a/labels",
 			Body: `{"label_id":"` + stranger + `"}`, Status: 400,
 			Want: invalid("v2_transaction_labels_post", "label_id", "is no label of the customer")},
-		{Name: "a stranger's taken off", Method: "DELETE", Path: attached("a", stranger), Status: 400,
+		{Name: "a stranger's taken off", Method: "DELETE", Path: labelPath("a", stranger), Status: 400,
 			Want: invalid("v2_transaction_labels_delete", "label_id", "is no label of the customer")},
-		{Name: "taken off nothing", Method: "DELETE", Path: attached("x", trip), Status: 400,
+		{Name: "taken off nothing", Method: "DELETE", Path: labelPath("x", trip), Status: 400,
 			Want: invalid("v2_transaction_labels_delete", "transaction_id", "is no transaction of the customer")},
 		{Name: "nobody", Method: "GET", Path: labelsPath, Headers: map[string]string{"X-Customer-Id": ""}, Status: 400,
 			Want: `{"operation_id":"financial_v2_labels_get","code_id":"failed_validation","message":"Invalid request payload.",
@@ -148,7 +148,7 @@ func TestLabelRefusals(t *testing.T) {
 // attaching, renaming, detaching and deleting one are changes for updated_after.
 func TestLabelledTransactions(t *testing.T) {
 	t.Parallel()
-	l := shopper(t)
+	l := newLabelCustomer(t)
 	trip, work := newLabel(l, "Trip"), newLabel(l, "Work")
 	l.Advance("1h")
 	attachLabel(l, "a", trip)
@@ -172,8 +172,8 @@ func TestLabelledTransactions(t *testing.T) {
 	l.Must(200, "PATCH", labelsPath+"/"+work, `{"name":"Office"}`)
 	must("changed by renaming", "b", "updated_after", "2026-03-01T10:30:00Z")
 	l.Advance("1h")
-	l.Must(204, "DELETE", attached("a", trip), "")
-	l.Must(204, "DELETE", attached("a", trip), "")
+	l.Must(204, "DELETE", labelPath("a", trip), "")
+	l.Must(204, "DELETE", labelPath("a", trip), "")
 	must("changed by taking away", "a", "updated_after", "2026-03-01T11:30:00Z")
 	must("with one still", "b", "include_label_ids", trip)
 	l.Advance("1h")
@@ -189,7 +189,7 @@ func TestLabelledTransactions(t *testing.T) {
 // Ensure that after labels are attached and detached in any order each row has the labels that a set would have.
 func TestLabelsAreSets(t *testing.T) {
 	t.Parallel()
-	l := shopper(t)
+	l := newLabelCustomer(t)
 	labels := []string{newLabel(l, "one"), newLabel(l, "two"), newLabel(l, "three")}
 	has := map[string]bool{} // row and label
 	rapid.Check(t, func(rt *rapid.T) {
@@ -199,7 +199,7 @@ func TestLabelsAreSets(t *testing.T) {
 			if has[row+label] {
 				attachLabel(l, row, label)
 			} else {
-				l.Must(204, "DELETE", attached(row, label), "")
+				l.Must(204, "DELETE", labelPath(row, label), "")
 			}
 		}
 		wanted := rapid.SliceOfNDistinct(rapid.SampledFrom(labels), 1, 3, rapid.ID).Draw(rt, "wanted")

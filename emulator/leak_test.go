@@ -47,7 +47,7 @@ func TestClosedSandboxesLeaveNothing(t *testing.T) {
 	}
 }
 
-// cleanups is a test that keeps its cleanups after it has run them, as *testing.T does.
+// cleanups is a test that keeps its cleanup functions after it has run them, as *testing.T does.
 type cleanups struct {
 	testing.TB
 	all []func()

@@ -13,26 +13,26 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// ordinaryPersonas are those to whom nothing special happens, by region.
+// ordinaryPersonas are personas without incidents, by region.
 var ordinaryPersonas = map[string]string{"GB": "uk_salaried_renter", "US": "us_salaried_homeowner"}
 
-// world is a sandbox at five in the afternoon of 16 March 2026, when banks have carried out the payments of the day.
-type world struct {
+// lifeSandbox is a sandbox at five in the afternoon of 16 March 2026, after the payments of the day.
+type lifeSandbox struct {
 	*emulatortest.Customer
 	inbox  *emulatortest.Inbox
 	region string
 }
 
-func newWorld(t *testing.T, region string) *world {
+func newWorld(t *testing.T, region string) *lifeSandbox {
 	t.Helper()
-	w := &world{emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewInbox(t), region}
+	w := &lifeSandbox{emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewInbox(t), region}
 	w.Advance("P15DT8H")
 	w.Must(200, "PUT", "/_sandbox/webhooks", `{"client_id":"shop","*":"`+w.inbox.URL+`/hook"}`)
 	return w
 }
 
-// exportAndImport goes on in another sandbox that holds the same.
-func (w *world) exportAndImport(t *testing.T) {
+// exportAndImport continues in another sandbox with the same data.
+func (w *lifeSandbox) exportAndImport(t *testing.T) {
 	t.Helper()
 	var export bytes.Buffer
 	if err := w.Sandbox.Export(&export); err != nil {
@@ -45,18 +45,18 @@ func (w *world) exportAndImport(t *testing.T) {
 	w.Client = emulatortest.NewClient(t, w.Sandbox, "shop")
 }
 
-// living is a connected customer with a budget of all spending.
-type living struct {
+// lifeCustomer is a connected customer with a budget of all spending.
+type lifeCustomer struct {
 	*emulatortest.ConnectedCustomer
-	world   *world
+	world   *lifeSandbox
 	budget  string // its path
-	picture picture
+	picture financialPicture
 }
 
-func (w *world) live(t *testing.T) *living {
+func (w *lifeSandbox) live(t *testing.T) *lifeCustomer {
 	t.Helper()
 	p := emulatortest.Persona{ID: ordinaryPersonas[w.region], Region: w.region, Type: "personal", Provider: "Bank_Of_Bud"}
-	a := &living{ConnectedCustomer: w.Client.ConnectPersonaWith(t, p, map[string]any{"seed": 7}), world: w}
+	a := &lifeCustomer{ConnectedCustomer: w.Client.ConnectPersonaWith(t, p, map[string]any{"seed": 7}), world: w}
 	currency := map[string]string{"GB": "GBP", "US": "USD"}[w.region]
 	a.budget = newBudget(
 		t,
@@ -69,19 +69,19 @@ func (w *world) live(t *testing.T) *living {
 }
 
 // look reads accounts and rows.
-func (a *living) look(t *testing.T) {
+func (a *lifeCustomer) look(t *testing.T) {
 	t.Helper()
 	a.picture = pictureOf(t, a.ConnectedCustomer)
 }
 
-// booked is what the first account holds.
-func (a *living) booked(t *testing.T) int64 {
+// booked returns the booked balance of the first account.
+func (a *lifeCustomer) booked(t *testing.T) int64 {
 	t.Helper()
 	return a.picture.accounts[0].Balances.Booked.minor(t)
 }
 
-// everything is all that a client can read of the customer's money, wherever the sandbox is.
-func (a *living) everything(t *testing.T) string {
+// everything returns all that a client can read about the customer's money, without the address of the sandbox.
+func (a *lifeCustomer) everything(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
 	for _, path := range []string{
@@ -104,8 +104,8 @@ func (a *living) everything(t *testing.T) string {
 	return strings.ReplaceAll(all.String(), a.Base, "") + string(rows)
 }
 
-// insights are those that the API lists, "family type id", each of which has its details.
-func (a *living) insights(t *testing.T) (all []string) {
+// insights returns the insights that the API lists, as "family type id", and checks their details.
+func (a *lifeCustomer) insights(t *testing.T) (all []string) {
 	t.Helper()
 	for _, family := range []string{"balances", "income", "spending"} {
 		for _, one := range a.Call(t, "GET", "/insights/v1/actionable/"+family, "", a.Headers).List(t, "data.insights") {
@@ -123,8 +123,8 @@ func (a *living) insights(t *testing.T) (all []string) {
 	return all
 }
 
-// told are the insights of which webhooks told, "family type id", in the order of their coming.
-func (a *living) told(t *testing.T) (all []string) {
+// receivedInsights returns the insights of the received webhooks, as "family type id", in the order of arrival.
+func (a *lifeCustomer) receivedInsights(t *testing.T) (all []string) {
 	t.Helper()
 	a.world.Must(200, "POST", "/_sandbox/clock/advance", `{"by":"PT0S"}`) // waits for what is due
 	for _, e := range a.world.inbox.All() {
@@ -145,8 +145,8 @@ func (a *living) told(t *testing.T) (all []string) {
 	return all
 }
 
-// mustList checks that a transaction that an operation names is listed, with the same amount.
-func (a *living) mustList(t *testing.T, who, id string, amount any) {
+// mustList checks that a transaction of an operation is in the list, with the same amount.
+func (a *lifeCustomer) mustList(t *testing.T, who, id string, amount any) {
 	t.Helper()
 	if len(a.picture.rows) == 0 {
 		a.look(t)
@@ -156,8 +156,8 @@ func (a *living) mustList(t *testing.T, who, id string, amount any) {
 	}
 }
 
-// mustAgree checks that all operations tell the same of the rows.
-func (a *living) mustAgree(t *testing.T) {
+// mustAgree checks that all operations agree with the transactions.
+func (a *lifeCustomer) mustAgree(t *testing.T) {
 	t.Helper()
 	a.picture.mustAddUp(t)
 	mustTotal(t, a.ConnectedCustomer, a.picture.at)
@@ -167,8 +167,9 @@ func (a *living) mustAgree(t *testing.T) {
 	a.mustTotalInsights(t)
 }
 
-// listed are the rows of a time that count: credits or debits that are not transfers between own accounts.
-func (a *living) listed(from, to time.Time, side, tag string) (all []emulatortest.Transaction) {
+// counted returns the transactions of a period that count: credits or debits that are not transfers between the
+// customer's accounts.
+func (a *lifeCustomer) counted(from, to time.Time, side, tag string) (all []emulatortest.Transaction) {
 	for _, r := range a.picture.rows {
 		if r.Side == side && !r.At.Before(from) && !r.At.After(to) && !slices.Contains(r.Tags, "internal-transfer") &&
 			(tag == "" || slices.Contains(r.Tags, tag)) {
@@ -186,8 +187,8 @@ func sumOf(t *testing.T, rows []emulatortest.Transaction) (sum int64) {
 	return sum
 }
 
-// mustEarn checks that the income finder has the rows that are tagged as income.
-func (a *living) mustEarn(t *testing.T) {
+// mustEarn checks that the income finder has the transactions that are tagged as income.
+func (a *lifeCustomer) mustEarn(t *testing.T) {
 	t.Helper()
 	got := a.Call(t, "GET", "/v2/income", "", a.Headers)
 	from, err := time.Parse(time.DateOnly, got.Str("metadata.from"))
@@ -198,14 +199,14 @@ func (a *living) mustEarn(t *testing.T) {
 	for _, row := range earned {
 		a.mustList(t, "the income", row["transaction_id"].(string), row["amount"].(map[string]any)["value"])
 	}
-	if want := a.listed(from, a.picture.at, "credit", "income"); len(want) != len(earned) {
+	if want := a.counted(from, a.picture.at, "credit", "income"); len(want) != len(earned) {
 		t.Errorf("the income has %d rows, the list %d", len(earned), len(want))
 	}
 }
 
-// mustRecur checks that regular and future payments are made of listed rows, and that what is to come follows from a
+// mustRecur checks that regular and past payments are in the list, and that each future payment belongs to a regular
 // group.
-func (a *living) mustRecur(t *testing.T) {
+func (a *lifeCustomer) mustRecur(t *testing.T) {
 	t.Helper()
 	groups := map[any]bool{}
 	for _, group := range a.Call(t, "GET", "/v1/regular-transactions", "", a.Headers).List(t, "data") {
@@ -224,7 +225,7 @@ func (a *living) mustRecur(t *testing.T) {
 }
 
 // mustSpend checks that the budget of all spending has spent the debits of its period, and lists them.
-func (a *living) mustSpend(t *testing.T) {
+func (a *lifeCustomer) mustSpend(t *testing.T) {
 	t.Helper()
 	got := a.Call(t, "GET", budgetsPath, "", a.Headers)
 	from, err := time.Parse(time.RFC3339, got.Str("data.0.spent.from"))
@@ -251,11 +252,11 @@ func (a *living) mustSpend(t *testing.T) {
 	}
 }
 
-// minorText writes an amount of minor units.
+// minorText formats an amount in minor units.
 func minorText(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
 
-// mustTotalInsights checks that the totals beside insights are those of the rows of their window.
-func (a *living) mustTotalInsights(t *testing.T) {
+// mustTotalInsights checks that the totals of insights are the sums of the transactions in their window.
+func (a *lifeCustomer) mustTotalInsights(t *testing.T) {
 	t.Helper()
 	for _, family := range []string{"income", "spending"} {
 		got := a.Call(t, "GET", "/insights/v1/actionable/"+family, "", a.Headers)
@@ -270,7 +271,7 @@ func (a *living) mustTotalInsights(t *testing.T) {
 			}
 			window[i] = at
 		}
-		income, spent := a.listed(window[0], window[1], "credit", "income"), a.listed(window[0], window[1], "debit", "")
+		income, spent := a.counted(window[0], window[1], "credit", "income"), a.counted(window[0], window[1], "debit", "")
 		for name, want := range map[string]int64{"income": sumOf(t, income), "expenditure": sumOf(t, spent)} {
 			if value := got.Str("data.totals." + name + ".0.value"); value != minorText(want) {
 				t.Errorf("%s insights total %s %s, the rows %s", family, name, value, minorText(want))

@@ -8,21 +8,21 @@ import (
 	"budsandbox/fixtures"
 )
 
-// lifeEvent is a way to make an event of a kind happen, and what it comes to.
+// lifeEvent is a request for an event of one kind, with a check of its effect.
 type lifeEvent struct {
 	rest string // of the event's body
 	wait string // until what follows from it is there
-	sees func(t *testing.T, a, twin *living, d outcome)
+	sees func(t *testing.T, a, twin *lifeCustomer, d outcome)
 }
 
-// outcome is what a customer's bank knows of the first account and that of a twin does not, to whom nothing happened.
-// Transfers between own accounts follow from balances, so they are left out.
+// outcome is the difference between the first account of a customer and that of a twin without the event. It leaves
+// out transfers between the customer's accounts, which follow from balances.
 type outcome struct {
 	added, gone []emulatortest.Transaction
 	changed     [][2]emulatortest.Transaction // the twin's first
 }
 
-func outcomeOf(a, twin picture) (d outcome) {
+func outcomeOf(a, twin financialPicture) (d outcome) {
 	elsewhere := func(r emulatortest.Transaction) bool {
 		return r.Account != a.accounts[0].ID || slices.Contains(r.Tags, "internal-transfer")
 	}
@@ -43,7 +43,7 @@ func outcomeOf(a, twin picture) (d outcome) {
 	return d
 }
 
-// amounts are those of rows, with a sign.
+// amounts returns the signed amounts of transactions.
 func amounts(rows []emulatortest.Transaction) (all []string) {
 	for _, r := range rows {
 		all = append(all, map[string]string{"credit": "+", "debit": "-"}[r.Side]+r.Amount.Value)
@@ -59,7 +59,7 @@ func mustHaveAmounts(t *testing.T, what string, rows []emulatortest.Transaction,
 	}
 }
 
-// mustChange checks that all that changed are amounts, each to so many per cent, to the nearest penny.
+// mustChange checks that only amounts have changed, each to the given per cent, to the nearest penny.
 func mustChange(t *testing.T, d outcome, percent int64) {
 	t.Helper()
 	if len(d.changed) == 0 {
@@ -75,7 +75,7 @@ func mustChange(t *testing.T, d outcome, percent int64) {
 
 // lifeEvents are all kinds of events.
 var lifeEvents = map[string]lifeEvent{
-	fixtures.IncomeStops: {"", "P45D", func(t *testing.T, _, _ *living, d outcome) {
+	fixtures.IncomeStops: {"", "P45D", func(t *testing.T, _, _ *lifeCustomer, d outcome) {
 		for _, r := range d.gone {
 			if r.Side == "credit" && slices.Contains(r.Tags, "income") {
 				return
@@ -83,15 +83,15 @@ var lifeEvents = map[string]lifeEvent{
 		}
 		t.Errorf("no income is gone: %v", amounts(d.gone))
 	}},
-	fixtures.IncomeChanges: {`,"percent":130`, "P33D", func(t *testing.T, _, _ *living, d outcome) {
+	fixtures.IncomeChanges: {`,"percent":130`, "P33D", func(t *testing.T, _, _ *lifeCustomer, d outcome) {
 		mustChange(t, d, 130)
 	}},
-	fixtures.PaymentMissed: {"", "P33D", func(t *testing.T, _, _ *living, d outcome) {
+	fixtures.PaymentMissed: {"", "P33D", func(t *testing.T, _, _ *lifeCustomer, d outcome) {
 		if len(d.gone) != 1 || d.gone[0].Side != "debit" {
 			t.Errorf("what is gone is %v", amounts(d.gone))
 		}
 	}},
-	fixtures.PaymentDoubled: {"", "P33D", func(t *testing.T, a, _ *living, d outcome) {
+	fixtures.PaymentDoubled: {"", "P33D", func(t *testing.T, a, _ *lifeCustomer, d outcome) {
 		if len(d.added) != 1 {
 			t.Fatalf("what is new is %v", amounts(d.added))
 		}
@@ -106,29 +106,29 @@ var lifeEvents = map[string]lifeEvent{
 			t.Errorf("it is there %d times", alike)
 		}
 	}},
-	fixtures.PaymentChanges: {`,"percent":150`, "P33D", func(t *testing.T, _, _ *living, d outcome) {
+	fixtures.PaymentChanges: {`,"percent":150`, "P33D", func(t *testing.T, _, _ *lifeCustomer, d outcome) {
 		mustChange(t, d, 150)
 	}},
-	fixtures.NewLoan: {"", "P25D", func(t *testing.T, _, _ *living, d outcome) {
+	fixtures.NewLoan: {"", "P25D", func(t *testing.T, _, _ *lifeCustomer, d outcome) {
 		mustHaveAmounts(t, "what is new", d.added, "+3000.00")
 	}},
-	fixtures.NewInsurance: {"", "P25D", func(t *testing.T, _, _ *living, d outcome) {
+	fixtures.NewInsurance: {"", "P25D", func(t *testing.T, _, _ *lifeCustomer, d outcome) {
 		mustHaveAmounts(t, "what is new", d.added, "-24.50")
 	}},
-	fixtures.NewSubscription: {"", "P25D", func(t *testing.T, _, _ *living, d outcome) {
+	fixtures.NewSubscription: {"", "P25D", func(t *testing.T, _, _ *lifeCustomer, d outcome) {
 		mustHaveAmounts(t, "what is new", d.added, "-12.99")
 	}},
-	fixtures.AccountClosed: {"", "P2D", func(t *testing.T, a, twin *living, _ outcome) {
+	fixtures.AccountClosed: {"", "P2D", func(t *testing.T, a, twin *lifeCustomer, _ outcome) {
 		if balance := a.booked(t); balance != 0 {
 			t.Errorf("the closed account holds %d, its twin %d", balance, twin.booked(t))
 		}
 	}},
-	fixtures.Overdraft: {`,"amount":40`, "PT2H", func(t *testing.T, a, _ *living, d outcome) {
+	fixtures.Overdraft: {`,"amount":40`, "PT2H", func(t *testing.T, a, _ *lifeCustomer, d outcome) {
 		if balance := a.booked(t); balance != -4000 || len(d.added) != 1 {
 			t.Errorf("the account holds %d after %v", balance, amounts(d.added))
 		}
 	}},
-	fixtures.Windfall: {"", "PT2H", func(t *testing.T, a, twin *living, d outcome) {
+	fixtures.Windfall: {"", "PT2H", func(t *testing.T, a, twin *lifeCustomer, d outcome) {
 		mustHaveAmounts(t, "what is new", d.added, "+5000.00")
 		if gained := a.booked(t) - twin.booked(t); gained != 500000 {
 			t.Errorf("the account gained %d", gained)
@@ -161,8 +161,8 @@ func TestEachEventAgreesWithEverything(t *testing.T) {
 	}
 }
 
-// after makes an event happen and gives all that can be read afterwards.
-func (a *living) after(t *testing.T, kind string, h lifeEvent) string {
+// after adds an event and returns all that can be read afterwards.
+func (a *lifeCustomer) after(t *testing.T, kind string, h lifeEvent) string {
 	t.Helper()
 	a.happen(t, kind, h)
 	a.world.Advance(h.wait)
@@ -171,12 +171,12 @@ func (a *living) after(t *testing.T, kind string, h lifeEvent) string {
 	return a.everything(t)
 }
 
-func (a *living) happen(t *testing.T, kind string, h lifeEvent) {
+func (a *lifeCustomer) happen(t *testing.T, kind string, h lifeEvent) {
 	t.Helper()
 	a.world.Must(201, "POST", "/_sandbox/customers/"+a.ID+"/events", `{"kind":"`+kind+`"`+h.rest+`}`)
 }
 
-// play is after with everything checked on the way.
+// play is after with checks of every step.
 func play(t *testing.T, region, kind string, h lifeEvent) string {
 	t.Helper()
 	w := newWorld(t, region)
@@ -189,8 +189,8 @@ func play(t *testing.T, region, kind string, h lifeEvent) string {
 	past := pictureOf(t, a.ConnectedCustomer)
 	w.Advance(h.wait)
 	a.Client, twin.Client = w.Client, w.Client
-	mustNotSee(t, a.ConnectedCustomer, past)
-	for _, one := range []*living{a, twin} {
+	mustNotChange(t, a.ConnectedCustomer, past)
+	for _, one := range []*lifeCustomer{a, twin} {
 		one.Refresh(t)
 		one.look(t)
 	}
@@ -202,7 +202,7 @@ func play(t *testing.T, region, kind string, h lifeEvent) string {
 			fresh = append(fresh, one)
 		}
 	}
-	if told := a.told(t); !slices.Equal(told, fresh) {
+	if told := a.receivedInsights(t); !slices.Equal(told, fresh) {
 		t.Errorf("told of %v, new are %v", told, fresh)
 	}
 	after := a.everything(t)

@@ -18,8 +18,8 @@ import (
 // BenchmarkLists doubles the length of every list that an operation accepts and reports the exponent of its cost: 1
 // if it grows with the length, 2 if it grows with the square, and less if part of it is constant.
 func BenchmarkLists(b *testing.B) {
-	s, header := prepared(b, 0)
-	customer := seasoned(b, s, header)
+	s, header := startWithCustomers(b, 0)
+	customer := newBenchCustomer(b, s, header)
 	doc, err := openapi3.NewLoader().LoadFromData(exchange(b, s, "GET", "/_sandbox/openapi.json", "", header).Body.Bytes())
 	if err != nil {
 		b.Fatal(err)
@@ -36,8 +36,8 @@ func BenchmarkLists(b *testing.B) {
 			const n = 100 // 200 is the most that some lists may have
 			once, twice := w.fill(list.body(n)), w.fill(list.body(2*n))
 			for b.Loop() {
-				short := took(s, list, w, once, header)
-				double := took(s, list, w, twice, header)
+				short := shortestTime(s, list, w, once, header)
+				double := shortestTime(s, list, w, twice, header)
 				b.ReportMetric(math.Log2(double.Seconds()/short.Seconds()), "exponent")
 				b.ReportMetric(double.Seconds()*1000, "ms/double")
 			}
@@ -45,8 +45,8 @@ func BenchmarkLists(b *testing.B) {
 	}
 }
 
-// took is the shortest of some times that a request took.
-func took(s *emulator.Sandbox, list listOf, w changer, body string, header http.Header) time.Duration {
+// shortestTime returns the shortest time of several equal requests.
+func shortestTime(s *emulator.Sandbox, list listOf, w changer, body string, header http.Header) time.Duration {
 	shortest := time.Hour
 	for range 5 {
 		r := httptest.NewRequest(list.route.Method, w.fill(list.route.Path), strings.NewReader(body))
@@ -61,8 +61,8 @@ func took(s *emulator.Sandbox, list listOf, w changer, body string, header http.
 	return shortest
 }
 
-// seasoned makes a customer with a connection and ingested data, and returns its id.
-func seasoned(b *testing.B, s *emulator.Sandbox, header http.Header) string {
+// newBenchCustomer creates a customer with a connection and ingested data, and returns its id.
+func newBenchCustomer(b *testing.B, s *emulator.Sandbox, header http.Header) string {
 	b.Helper()
 	var made struct {
 		Data struct {
@@ -93,8 +93,8 @@ func seasoned(b *testing.B, s *emulator.Sandbox, header http.Header) string {
 
 // BenchmarkOneRowARequest measures whether sending a single row costs more if more rows were sent before.
 func BenchmarkOneRowARequest(b *testing.B) {
-	s, header := prepared(b, 0)
-	customer := seasoned(b, s, header)
+	s, header := startWithCustomers(b, 0)
+	customer := newBenchCustomer(b, s, header)
 	ingest := header.Clone()
 	ingest.Set("Content-Type", "application/bud-transaction-v3+json")
 	send := func(from, to int) time.Duration {

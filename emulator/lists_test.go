@@ -16,23 +16,23 @@ import (
 	"budsandbox/internal/long"
 )
 
-// listOf is an operation with a body in which one list can have any number of elements.
+// listOf is an operation whose body has a list of any length.
 type listOf struct {
 	route route.Route
 	where string // the list, such as [].accounts
 	body  func(n int) string
 }
 
-// elements are what a list is filled with.
+// elements returns the elements of special lists.
 var elements = map[string]func(sound any, i int) any{
 	"empty":  func(any, int) any { return map[string]any{} },
 	"nulls":  func(any, int) any { return nil },
 	"copies": func(sound any, _ int) any { return sound },
-	"others": func(sound any, i int) any { return renamed(sound, fmt.Sprint("-", i)) },
+	"others": func(sound any, i int) any { return withSuffix(sound, fmt.Sprint("-", i)) },
 }
 
-// renamed returns a value with a suffix to every id in it.
-func renamed(value any, suffix string) any {
+// withSuffix returns a value with a suffix after every id in it.
+func withSuffix(value any, suffix string) any {
 	switch v := value.(type) {
 	case string:
 		return v + suffix
@@ -49,7 +49,8 @@ func renamed(value any, suffix string) any {
 	return value
 }
 
-// lists are those of the bodies of all operations, found in the sound bodies and in the sandbox's own description.
+// lists returns the lists in the bodies of all operations, found in the valid bodies and in the sandbox's OpenAPI
+// document.
 func lists(described map[string]*openapi3.Operation) (all []listOf) {
 	for _, r := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
 		var body any
@@ -68,9 +69,9 @@ func lists(described map[string]*openapi3.Operation) (all []listOf) {
 	return all
 }
 
-// bodyOf returns a body of an operation: a sound one, or an example of the sandbox's own description.
+// bodyOf returns a body of an operation: a valid one, or an example of the sandbox's OpenAPI document.
 func bodyOf(r route.Route, described map[string]*openapi3.Operation) string {
-	text, op := soundBodies[r.ID], described[r.ID]
+	text, op := validBodies[r.ID], described[r.ID]
 	if text != "" && text != "-" || op == nil || op.RequestBody == nil ||
 		op.RequestBody.Value.Content["application/json"] == nil {
 		return text
@@ -79,7 +80,7 @@ func bodyOf(r route.Route, described map[string]*openapi3.Operation) string {
 	return string(example)
 }
 
-// listsIn returns where in a value there are lists.
+// listsIn returns the paths of the lists in a value.
 func listsIn(value any, path string) (all []string) {
 	switch v := value.(type) {
 	case map[string]any:
@@ -120,7 +121,7 @@ func lengthened(value any, path, where string, n int, element func(any, int) any
 	return value
 }
 
-// listHeaders are those with which the operation takes its body.
+// listHeaders returns the headers that the operation's body needs.
 func listHeaders(r route.Route, customer string) map[string]string {
 	headers := map[string]string{"X-Customer-Id": customer, "X-Timezone": "Europe/London"}
 	switch {

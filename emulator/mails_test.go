@@ -19,8 +19,8 @@ func TestMailOfAnApplication(t *testing.T) {
 	if all, err := l.s.Mails().List(emulator.MailFilter{}); err != nil || len(all) != 0 {
 		t.Errorf("before, there are %v, %v", all, err)
 	}
-	l.link(t, a, "")
-	address, _ := l.link(t, a, `{"send_to":"jo@mail.example"}`)
+	l.createLink(t, a, "")
+	address, _ := l.createLink(t, a, `{"send_to":"jo@mail.example"}`)
 	mail, err := l.s.Mails().Wait(t.Context(), "jo@mail.example")
 	if err != nil {
 		t.Fatal(err)

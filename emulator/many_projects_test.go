@@ -14,7 +14,7 @@ import (
 	"budsandbox/storage"
 )
 
-// putProjects gives so many projects one customer each.
+// putProjects creates n projects with one customer each.
 func putProjects(t *testing.T, s *emulator.Sandbox, n int) {
 	t.Helper()
 	british := bank.Context{Type: bank.Personal, Region: "GB", Locale: "en-GB", Model: bank.DefaultModel("GB")}

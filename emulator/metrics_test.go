@@ -16,7 +16,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// metricsOf reads what a sandbox counts, each line of it in the form that Prometheus reads.
+// metricsOf returns the metrics of a sandbox, and checks each line against Prometheus's format.
 func metricsOf(t *testing.T, s *emulator.Sandbox) map[string]string {
 	t.Helper()
 	response, err := http.Get(s.URL() + "/_sandbox/metrics")

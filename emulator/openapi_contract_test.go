@@ -19,7 +19,7 @@ func TestDocumentFollowsTheContract(t *testing.T) {
 	lines := differencesOfEditions(all, func(e emulatortest.Edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
 		built := map[string]route.Route{}
-		for _, row := range rowsOf(e) {
+		for _, row := range routesOf(e) {
 			if op := described[row.ID]; op != nil {
 				built[row.ID] = row
 				ours.addOperation(op)
@@ -32,11 +32,11 @@ func TestDocumentFollowsTheContract(t *testing.T) {
 		})
 		return theirs, ours
 	})
-	chosen.mustExplain(t, lines)
+	intendedDifferences.mustExplain(t, lines)
 }
 
-// chosen are the differences from Bud's documents that are meant. docs/fidelity.md has them too.
-var chosen = exceptions{
+// intendedDifferences are the intended differences from Bud's documents. docs/fidelity.md has them too.
+var intendedDifferences = exceptions{
 	// Of every operation.
 	"*: header X-Customer-Id: required there, not here":        "X-Customer-Idempotent-Identifier may replace it",
 	"*: header X-Customer-Secret: not there (openapi-us.yaml)": "a row serves both editions, and the UK's has it",
@@ -310,7 +310,7 @@ func TestPlainSchemas(t *testing.T) {
 		}},
 	} {
 		got := places{}
-		got.addFields("", plain(test.schema.NewRef()), asked)
+		got.addFields("", flatten(test.schema.NewRef()), requestFacts)
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// addOperation notes all that is said of an operation: what it takes, and what it answers.
+// addOperation adds the facts of an operation: its parameters, its body and its responses.
 func (p places) addOperation(op *openapi3.Operation) {
 	for _, parameter := range op.Parameters {
 		v, name := parameter.Value, parameter.Value.Name
@@ -19,11 +19,11 @@ func (p places) addOperation(op *openapi3.Operation) {
 				continue
 			}
 		}
-		p[op.OperationID+": "+v.In+" "+name] = asked(plain(v.Schema), v.Required)
+		p[op.OperationID+": "+v.In+" "+name] = requestFacts(flatten(v.Schema), v.Required)
 	}
 	if op.RequestBody != nil {
 		p[op.OperationID+": body"] = required(op.RequestBody.Value.Required)
-		p.addContent(op.OperationID+": body", op.RequestBody.Value.Content, asked)
+		p.addContent(op.OperationID+": body", op.RequestBody.Value.Content, requestFacts)
 	}
 	for status, response := range op.Responses.Map() {
 		if status == "5XX" {
@@ -32,46 +32,46 @@ func (p places) addOperation(op *openapi3.Operation) {
 		place := op.OperationID + ": response " + status
 		p[place] = facts{}
 		if strings.HasPrefix(status, "2") {
-			p.addContent(place, response.Value.Content, answered)
+			p.addContent(place, response.Value.Content, responseFacts)
 		}
 	}
 }
 
-// noParameters are headers that OpenAPI describes elsewhere; it lets documents declare them and has readers ignore it.
+// noParameters are headers that OpenAPI describes elsewhere. Documents may declare them, and readers ignore them.
 var noParameters = []string{"Accept", "Authorization", "Content-Type"}
 
-// say tells the facts of a value.
-type say func(s *openapi3.Schema, required bool) facts
+// factsOf returns the facts of a value.
+type factsOf func(s *openapi3.Schema, required bool) facts
 
-// addContent notes the media types of a body and their fields; those of JSON do without its name.
-func (p places) addContent(at string, content openapi3.Content, tell say) {
+// addContent adds the media types of a body and their fields. The media type of JSON is left out.
+func (p places) addContent(at string, content openapi3.Content, tell factsOf) {
 	for media, value := range content {
 		p[at+": "+media] = facts{}
 		at := at + ": "
 		if media != "application/json" {
 			at += media + " "
 		}
-		p.addFields(at, plain(value.Schema), tell)
+		p.addFields(at, flatten(value.Schema), tell)
 	}
 }
 
-// deepest is how far fields are followed, should a schema hold itself.
-const deepest = 12
+// maxDepth is the maximum depth of fields, because a schema may contain itself.
+const maxDepth = 12
 
-// addFields notes the fields of an object, or of the objects in a list, by their paths: data[].customer_id.
-func (p places) addFields(at string, s *openapi3.Schema, tell say) {
-	if strings.Count(at, ".") > deepest {
+// addFields adds the fields of an object, or of the objects in a list, by their paths: data[].customer_id.
+func (p places) addFields(at string, s *openapi3.Schema, tell factsOf) {
+	if strings.Count(at, ".") > maxDepth {
 		return
 	}
 	if s.Items != nil {
-		p.addFields(strings.TrimSuffix(at, ".")+"[].", plain(s.Items), tell)
+		p.addFields(strings.TrimSuffix(at, ".")+"[].", flatten(s.Items), tell)
 	}
 	if rest := s.AdditionalProperties.Schema; rest != nil {
-		p[at+"*"] = tell(plain(rest), false)
-		p.addFields(at+"*.", plain(rest), tell)
+		p[at+"*"] = tell(flatten(rest), false)
+		p.addFields(at+"*.", flatten(rest), tell)
 	}
 	for name, property := range s.Properties {
-		field := plain(property)
+		field := flatten(property)
 		p[at+name] = tell(field, slices.Contains(s.Required, name))
 		p.addFields(at+name+".", field, tell)
 	}
@@ -84,16 +84,16 @@ func required(yes bool) facts {
 	return facts{}
 }
 
-// answered are the facts of a field in an answer.
-func answered(s *openapi3.Schema, isRequired bool) facts {
+// responseFacts returns the facts of a field in a response.
+func responseFacts(s *openapi3.Schema, isRequired bool) facts {
 	f := required(isRequired)
 	f["type"] = typeOf(s)
 	return f
 }
 
-// asked are the facts of a parameter or of a field in a request: the limits too.
-func asked(s *openapi3.Schema, isRequired bool) facts {
-	f := answered(s, isRequired)
+// requestFacts returns the facts of a parameter or of a field in a request, including its limits.
+func requestFacts(s *openapi3.Schema, isRequired bool) facts {
+	f := responseFacts(s, isRequired)
 	if s.Default != nil {
 		f["default"] = fmt.Sprint(s.Default)
 	}
@@ -111,7 +111,7 @@ func asked(s *openapi3.Schema, isRequired bool) facts {
 	}
 	one := s
 	if s.Items != nil {
-		one = plain(s.Items)
+		one = flatten(s.Items)
 	}
 	var choices []string
 	for _, choice := range one.Enum {

@@ -9,7 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// typeOf is the type of a schema, with that of its items: "array of string".
+// typeOf returns the type of a schema, with that of its items: "array of string".
 func typeOf(s *openapi3.Schema) string {
 	types := slices.Clone(s.Type.Slice())
 	switch {
@@ -21,39 +21,38 @@ func typeOf(s *openapi3.Schema) string {
 	}
 	for i, name := range types {
 		if name == openapi3.TypeArray && s.Items != nil {
-			types[i] = "array of " + typeOf(plain(s.Items))
+			types[i] = "array of " + typeOf(flatten(s.Items))
 		}
 	}
 	return strings.Join(types, " or ")
 }
 
-// plain works what a schema is made of (allOf) and its alternatives (oneOf, anyOf) into one schema. Fields are left
-// as they are until somebody looks at them.
-func plain(ref *openapi3.SchemaRef) *openapi3.Schema {
+// flatten returns a schema without allOf, oneOf and anyOf, which are merged into it. Fields are not flattened.
+func flatten(ref *openapi3.SchemaRef) *openapi3.Schema {
 	if ref == nil { // nothing is said
 		return &openapi3.Schema{}
 	}
 	whole := *ref.Value
 	whole.AllOf, whole.OneOf, whole.AnyOf = nil, nil, nil
 	for _, part := range ref.Value.AllOf {
-		whole = both(whole, *plain(part))
+		whole = allOf(whole, *flatten(part))
 	}
 	for _, alternatives := range []openapi3.SchemaRefs{ref.Value.OneOf, ref.Value.AnyOf} {
 		if len(alternatives) == 0 {
 			continue
 		}
-		one := *plain(alternatives[0])
+		one := *flatten(alternatives[0])
 		for _, other := range alternatives[1:] {
-			one = either(one, *plain(other))
+			one = anyOf(one, *flatten(other))
 		}
-		whole = both(whole, one)
+		whole = allOf(whole, one)
 	}
 	return &whole
 }
 
-// both is what holds for values of two schemas at once.
-func both(a, b openapi3.Schema) openapi3.Schema {
-	a.Properties = join(a.Properties, b.Properties, openapi3.NewAllOfSchema)
+// allOf returns the schema of values that match both schemas.
+func allOf(a, b openapi3.Schema) openapi3.Schema {
+	a.Properties = mergeFields(a.Properties, b.Properties, openapi3.NewAllOfSchema)
 	a.Required = slices.Concat(a.Required, b.Required)
 	if a.Type.IsEmpty() {
 		a.Type = b.Type
@@ -72,9 +71,9 @@ func both(a, b openapi3.Schema) openapi3.Schema {
 	return a
 }
 
-// either is what holds for values of one of two schemas; of their limits nothing does.
-func either(a, b openapi3.Schema) (one openapi3.Schema) {
-	one.Properties = join(a.Properties, b.Properties, openapi3.NewAnyOfSchema)
+// anyOf returns the schema of values that match one of two schemas. It has no limits.
+func anyOf(a, b openapi3.Schema) (one openapi3.Schema) {
+	one.Properties = mergeFields(a.Properties, b.Properties, openapi3.NewAnyOfSchema)
 	for _, name := range a.Required {
 		if slices.Contains(b.Required, name) {
 			one.Required = append(one.Required, name)
@@ -93,13 +92,13 @@ func either(a, b openapi3.Schema) (one openapi3.Schema) {
 	return one
 }
 
-// join puts the fields of two schemas together; how says what becomes of a field that both have.
-func join(a, b openapi3.Schemas, how func(...*openapi3.Schema) *openapi3.Schema) openapi3.Schemas {
+// mergeFields returns the fields of two schemas. merge combines a field that both have.
+func mergeFields(a, b openapi3.Schemas, merge func(...*openapi3.Schema) *openapi3.Schema) openapi3.Schemas {
 	all := openapi3.Schemas{}
 	maps.Copy(all, a)
 	for name, field := range b {
 		if known := all[name]; known != nil {
-			field = how(known.Value, field.Value).NewRef()
+			field = merge(known.Value, field.Value).NewRef()
 		}
 		all[name] = field
 	}

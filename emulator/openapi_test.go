@@ -15,7 +15,7 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// mustBeOpenAPI reads a document, which has to be a valid one.
+// mustBeOpenAPI parses a document, which must be valid.
 func mustBeOpenAPI(t *testing.T, text []byte) *openapi3.T {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromData(text)
@@ -87,7 +87,7 @@ type thingRequest struct {
 	} `                                                                                                   body:"required"`
 }
 
-// thingData has a field that is always there and one that may be left out.
+// thingData has a field that is always present and one that may be left out.
 type thingData struct {
 	ID   string  `json:"thing_id"`
 	Note *string `json:"note,omitempty"`

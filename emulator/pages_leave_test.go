@@ -10,8 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// connected connects the visitor's customer without a page, and returns the consent.
-func (w *visitor) connected(provider, persona string) string {
+// connect connects the visitor's customer without a page, and returns the consent.
+func (w *visitor) connect(provider, persona string) string {
 	w.Helper()
 	made := w.of.Call(
 		w.T,
@@ -26,10 +26,10 @@ func (w *visitor) connected(provider, persona string) string {
 	return made.Str("consent_id")
 }
 
-// mustLeave follows the link back to the app, which must end there with just this status.
+// mustLeave follows the link back to the app, which must have exactly this status.
 func (w *visitor) mustLeave(p screen, status string) {
 	w.Helper()
-	got := w.ends(w.send("GET", w.linked(p, "continue"), nil))
+	got := w.leave(w.send("GET", w.linked(p, "continue"), nil))
 	if want := "https://app.example/back?own=1&status=" + status + "#top"; got.String() != want {
 		w.Errorf("the client is called at %s, want %s", got, want)
 	}
@@ -43,8 +43,8 @@ func TestPagesLeave(t *testing.T) {
 	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent"`)
 	w.mustLeave(w.see(w.gateway, "consents"), "failed") // there is nothing to renew
 
-	consent := w.connected("Bank_Of_Bud", "uk_student")
-	w.connected("Natwest_Sandbox", "uk_pensioner")
+	consent := w.connect("Bank_Of_Bud", "uk_student")
+	w.connect("Natwest_Sandbox", "uk_pensioner")
 	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent"`)
 	chosen := w.see(w.gateway, "consents")
 	w.mustLeave(chosen, "failed")
@@ -70,8 +70,8 @@ func TestPagesLeave(t *testing.T) {
 func TestPagesSummary(t *testing.T) {
 	t.Parallel()
 	w := openGateway(t, "")
-	ended := w.connected("Bank_Of_Bud", "uk_student")
-	w.connected("Natwest_Sandbox", "uk_pensioner")
+	ended := w.connect("Bank_Of_Bud", "uk_student")
+	w.connect("Natwest_Sandbox", "uk_pensioner")
 	summary := func(want int) {
 		t.Helper()
 		w.gateway = w.begin(`,"initial_screen":"accounts_summary"`)
@@ -108,7 +108,7 @@ func TestPagesCancelAnother(t *testing.T) {
 	w := openGateway(t, `,"connect_more_accounts_button":true`)
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 	w.mustReturn(
-		w.ends(w.send("POST", w.gateway+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})),
+		w.leave(w.send("POST", w.gateway+"/cancel", url.Values{"provider": {"Natwest_Sandbox"}})),
 		"success",
 		"success",
 	)
@@ -118,7 +118,7 @@ func TestPagesCancelAnother(t *testing.T) {
 func TestPagesApp(t *testing.T) {
 	t.Parallel()
 	w := openGateway(t, "")
-	consent := w.connected("Bank_Of_Bud", "uk_student")
+	consent := w.connect("Bank_Of_Bud", "uk_student")
 	for screen, status := range map[string]string{"accounts_summary": "success", "download_data": "success",
 		"reconfirm_consent": "failed", "revoke_consent": "failed"} {
 		got := w.of.Call(
@@ -132,7 +132,7 @@ func TestPagesApp(t *testing.T) {
 		for p.status == 303 {
 			p = w.send("GET", p.location, nil)
 		}
-		if u := w.ends(w.send("GET", w.linked(p, "continue"), nil)); u.String() != "myapp://back?status="+status {
+		if u := w.leave(w.send("GET", w.linked(p, "continue"), nil)); u.String() != "myapp://back?status="+status {
 			t.Errorf("%s leads back to %s", screen, u)
 		}
 	}
@@ -144,7 +144,7 @@ func TestPagesApp(t *testing.T) {
 		w.of.Headers,
 	)
 	w.gateway = got.Str("data.url")
-	if u := w.ends(w.send("POST", w.gateway+"/reconfirm",
+	if u := w.leave(w.send("POST", w.gateway+"/reconfirm",
 		url.Values{"consent": {consent}})); u.String() != "myapp://back?status=success" {
 		t.Errorf("reconfirmed, it leads to %s", u)
 	}
@@ -155,7 +155,7 @@ func TestPagesApp(t *testing.T) {
 func TestPagesOver(t *testing.T) {
 	t.Parallel()
 	w := openGateway(t, "")
-	w.connected("Bank_Of_Bud", "uk_student")
+	w.connect("Bank_Of_Bud", "uk_student")
 	w.of.MoveTo(t, emulatortest.Instants[0].Add(30*time.Minute))
 	for _, path := range []string{"", "/accounts", "/download", "/consents?do=revoke"} {
 		p := w.send("GET", w.gateway+path, nil)

@@ -22,7 +22,7 @@ type visitor struct {
 	gateway string // its URL
 }
 
-// screen is what a visitor sees.
+// screen is the page that a visitor sees.
 type screen struct {
 	status         int
 	location, text string
@@ -41,7 +41,7 @@ func openGateway(t *testing.T, options string) *visitor {
 	return w
 }
 
-// begin asks for a gateway URL.
+// begin requests a gateway URL.
 func (w *visitor) begin(options string) string {
 	w.Helper()
 	body := `{"redirect_url":"https://app.example/back?own=1#top"` + options + `}`
@@ -81,7 +81,7 @@ func (w *visitor) send(method, address string, form url.Values) screen {
 	return p
 }
 
-// see gets a page and follows where it leads within the sandbox.
+// see opens a page and follows redirects within the sandbox.
 func (w *visitor) see(address, name string) screen {
 	w.Helper()
 	p := w.send("GET", address, nil)
@@ -94,8 +94,8 @@ func (w *visitor) see(address, name string) screen {
 	return p
 }
 
-// ends follows a page until it leaves the sandbox, and says where to.
-func (w *visitor) ends(p screen) *url.URL {
+// leave follows redirects until they leave the sandbox, and returns the URL outside.
+func (w *visitor) leave(p screen) *url.URL {
 	w.Helper()
 	for p.status == 303 && strings.HasPrefix(p.location, "/") {
 		p = w.send("GET", p.location, nil)
@@ -107,7 +107,7 @@ func (w *visitor) ends(p screen) *url.URL {
 	return u
 }
 
-// linked is the address of the link with a data-testid.
+// linked returns the URL of the link with a data-testid.
 func (w *visitor) linked(p screen, id string) string {
 	w.Helper()
 	for _, tag := range regexp.MustCompile(`<a [^>]*>`).FindAllString(p.text, -1) {
@@ -124,7 +124,8 @@ func (w *visitor) allow(provider, persona string) screen {
 	return w.send("POST", w.gateway+"/allow", url.Values{"provider": {provider}, "persona": {persona}})
 }
 
-// mustReturn checks how a customer comes back to the client: with the client's own query and fragment, status and task.
+// mustReturn checks the URL with which a customer returns to the client: it has the client's own query and fragment,
+// the status and the task.
 func (w *visitor) mustReturn(u *url.URL, status, result string) {
 	w.Helper()
 	task := u.Query().Get("task_id")
@@ -152,7 +153,7 @@ func TestPagesConnect(t *testing.T) {
 		}
 	}
 	done := w.see(w.allow("Bank_Of_Bud", "uk_salaried_renter").location, "done")
-	w.mustReturn(w.ends(w.send("GET", w.linked(done, "continue"), nil)), "success", "success")
+	w.mustReturn(w.leave(w.send("GET", w.linked(done, "continue"), nil)), "success", "success")
 	holder := regexp.MustCompile(`data-testid="holder">([^<]+)<`).FindStringSubmatch(consent.text)
 	got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers)
 	if got.At("metadata.results") != 2.0 || holder == nil || !strings.Contains(got.Text, holder[1]) {
@@ -171,7 +172,7 @@ func TestPagesCancel(t *testing.T) {
 	t.Parallel()
 	for _, form := range []url.Values{{}, {"provider": {"Natwest_Sandbox"}}} {
 		w := openGateway(t, "")
-		w.mustReturn(w.ends(w.send("POST", w.gateway+"/cancel", form)), "failed", "auth_denied")
+		w.mustReturn(w.leave(w.send("POST", w.gateway+"/cancel", form)), "failed", "auth_denied")
 		if got := w.of.Call(t, "GET", "/financial/v3/accounts", "", w.of.Headers); got.At("metadata.results") != 0.0 {
 			t.Errorf("cancelled, and connected to %s", got.Text)
 		}
@@ -187,7 +188,7 @@ func TestPagesFailure(t *testing.T) {
 		t.Errorf("the page does not name the result: %s", done.text)
 	}
 	w.see(w.linked(done, "retry"), "banks")
-	w.mustReturn(w.ends(w.send("GET", w.linked(done, "continue"), nil)), "failed", "provider_timeout")
+	w.mustReturn(w.leave(w.send("GET", w.linked(done, "continue"), nil)), "failed", "provider_timeout")
 }
 
 // Ensure that a link works for 30 minutes by the clock, and that the page of an unknown or expired one says so.
@@ -228,7 +229,7 @@ func TestPagesOptions(t *testing.T) {
 	})
 	t.Run("skip the success screen", func(t *testing.T) {
 		w := openGateway(t, `,"skip_success_screen":true`)
-		w.mustReturn(w.ends(w.allow("Bank_Of_Bud", "uk_student")), "success", "success")
+		w.mustReturn(w.leave(w.allow("Bank_Of_Bud", "uk_student")), "success", "success")
 	})
 	t.Run("summary and more accounts", func(t *testing.T) {
 		w := openGateway(t, `,"accounts_summary":true,"connect_more_accounts_button":true`)
@@ -239,7 +240,7 @@ func TestPagesOptions(t *testing.T) {
 		if n := strings.Count(summary.text, `data-testid="account"`); n != 3 {
 			t.Errorf("the summary has %d accounts: %s", n, summary.text)
 		}
-		w.mustReturn(w.ends(w.send("GET", w.linked(summary, "continue"), nil)), "success", "success")
+		w.mustReturn(w.leave(w.send("GET", w.linked(summary, "continue"), nil)), "success", "success")
 	})
 	t.Run("asynchronous", func(t *testing.T) {
 		w := openGateway(t, `,"enable_async_connect":true`)
@@ -278,7 +279,7 @@ func TestPagesManage(t *testing.T) {
 
 	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
 	w.see(w.gateway, "confirm") // the only one is chosen
-	back := w.ends(w.send("POST", w.gateway+"/reconfirm", url.Values{"consent": {consent}}))
+	back := w.leave(w.send("POST", w.gateway+"/reconfirm", url.Values{"consent": {consent}}))
 	if back.String() != "https://app.example/back?own=1&status=success#top" {
 		t.Errorf("reconfirmed, the client is called at %s", back)
 	}
@@ -350,17 +351,17 @@ func TestPagesOwnLicence(t *testing.T) {
 		w.see(w.gateway, "personas")
 	}
 	begin("redirect_url")
-	u := w.ends(w.allow("Bank_Of_Bud", "uk_student"))
+	u := w.leave(w.allow("Bank_Of_Bud", "uk_student"))
 	if !strings.HasPrefix(u.String(), "myapp://back?own=1&status=success&task_id=") {
 		t.Errorf("Bud's callback leads to %s", u)
 	}
 	begin("provider_redirect_url")
-	if u := w.ends(w.send("POST", w.gateway+"/cancel", nil)); u.Query().Get("error") != "access_denied" ||
+	if u := w.leave(w.send("POST", w.gateway+"/cancel", nil)); u.Query().Get("error") != "access_denied" ||
 		u.Query().Get("state") == "" {
 		t.Errorf("cancelled at the bank, the app is called at %s", u)
 	}
 	begin("provider_redirect_url")
-	u = w.ends(w.allow("Bank_Of_Bud", "uk_pensioner"))
+	u = w.leave(w.allow("Bank_Of_Bud", "uk_pensioner"))
 	codes := fmt.Sprintf(`{"state":%q,"code":%q}`, u.Query().Get("state"), u.Query().Get("code"))
 	if got := w.of.Call(t, "POST", "/v2/open-banking/authorisation-codes", codes, w.of.Headers); got.Status != 202 ||
 		got.Str("data.result") != "success" {

@@ -46,7 +46,7 @@ func TestPaymentsAmongConsents(t *testing.T) {
 					"first_payment_date":       "2026-09-01",
 					"requested_execution_date": "2026-09-01",
 					"provider":                 "Clockwork_Bank",
-				}.only(service),
+				}.forService(service),
 			)
 			outcome, event := "", "payment.success "
 			if i%3 == 1 {
@@ -111,8 +111,8 @@ func TestPaymentsAmongConsents(t *testing.T) {
 	}
 }
 
-// only takes away the dates that a service does not have.
-func (d details) only(service string) details {
+// forService removes the dates that a service does not have.
+func (d details) forService(service string) details {
 	if service != "standing-order" {
 		delete(d, "first_payment_date")
 	}
@@ -122,10 +122,10 @@ func (d details) only(service string) details {
 	return d
 }
 
-// sent is a delivery and what it is about.
-type sent struct{ emulator.Delivery }
+// sentDelivery is a delivery about a payment or a customer.
+type sentDelivery struct{ emulator.Delivery }
 
-func (s sent) about() string {
+func (s sentDelivery) about() string {
 	var body struct {
 		Data struct {
 			PaymentID  string `json:"payment_id"`
@@ -136,14 +136,14 @@ func (s sent) about() string {
 	return body.Data.PaymentID + body.Data.CustomerID
 }
 
-func deliveriesOf(t *testing.T, s *emulator.Sandbox) (all []sent) {
+func deliveriesOf(t *testing.T, s *emulator.Sandbox) (all []sentDelivery) {
 	t.Helper()
 	list, err := s.Webhooks().Deliveries(emulator.DeliveryFilter{})
 	if err != nil || len(list) == 0 {
 		t.Fatalf("%d deliveries, %v", len(list), err)
 	}
 	for _, d := range list {
-		all = append(all, sent{d})
+		all = append(all, sentDelivery{d})
 	}
 	return all
 }
@@ -166,8 +166,8 @@ func TestPaymentsByOwnClock(t *testing.T) {
 		!e.At.Equal(paymentsAt.Add(time.Minute)) {
 		t.Errorf("told is %v, %v", e, err)
 	}
-	shop.must(t, "single", mine, "SETTLED")
-	bank.must(t, "single", theirs, "INITIATING")
+	shop.mustHaveStatus(t, "single", mine, "SETTLED")
+	bank.mustHaveStatus(t, "single", theirs, "INITIATING")
 	if err := s.Clock().Advance(time.Minute); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestPaymentsByOwnClock(t *testing.T) {
 		!e.At.Equal(paymentsAt.Add(time.Minute)) {
 		t.Errorf("told is %v, %v", e, err)
 	}
-	bank.must(t, "single", theirs, "SETTLED")
+	bank.mustHaveStatus(t, "single", theirs, "SETTLED")
 }
 
 // Ensure that with a running clock that nobody moves, a payment ends as time passes, and its event is sent then.
@@ -189,7 +189,7 @@ func TestPaymentByRunningClock(t *testing.T) {
 	if err != nil || !strings.Contains(string(e.Body), id) || e.Customer != "" {
 		t.Errorf("told is %v, %v", e, err)
 	}
-	p.must(t, "single", id, "SETTLED")
+	p.mustHaveStatus(t, "single", id, "SETTLED")
 }
 
 // Ensure that the end of a payment while the sandbox was stopped is sent once at the next start with its own time,
@@ -223,7 +223,7 @@ func TestPaymentsWhileOff(t *testing.T) {
 			if err := s.Clock().Advance(time.Second); err != nil { // which waits for what is under way
 				t.Fatal(err)
 			}
-			p.must(t, "single", ended, "PAYMENT_REJECTED")
+			p.mustHaveStatus(t, "single", ended, "PAYMENT_REJECTED")
 			if got := p.read(t, "standing-order", waiting).Text; i == 0 && got != before {
 				t.Errorf("what waits is\n%s\nand was\n%s", got, before)
 			}
@@ -236,10 +236,10 @@ func TestPaymentsWhileOff(t *testing.T) {
 				}
 				p.advance(t, "PT1M")
 			}
-			p.must(t, "standing-order", waiting, "COMPLETED")
+			p.mustHaveStatus(t, "standing-order", waiting, "COMPLETED")
 		})
 	}
-	got, want := paymentsTold(t, in), []string{"payment.failure " + ended, "payment.success " + waiting}
+	got, want := paymentEvents(t, in), []string{"payment.failure " + ended, "payment.success " + waiting}
 	if !slices.Equal(got, want) {
 		t.Errorf("told are %v, want %v", got, want)
 	}
@@ -330,8 +330,8 @@ func TestPaymentTooLate(t *testing.T) {
 	if got := p.Call(t, "POST", "/v1/payments/scheduled/"+late+"/confirm", "", nil); got.Status != 400 {
 		t.Errorf("confirmed: %d %s", got.Status, got.Text)
 	}
-	p.must(t, "scheduled", late, "AUTH_COMPLETED")
+	p.mustHaveStatus(t, "scheduled", late, "AUTH_COMPLETED")
 	p.authorise(t, never, "")
 	p.advance(t, "PT1M")
-	p.must(t, "scheduled", never, "FAILED")
+	p.mustHaveStatus(t, "scheduled", never, "FAILED")
 }

@@ -14,8 +14,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// ordered is what a client was answered about a payment before the sandbox was killed.
-type ordered struct {
+// answeredPayment is what the client knows about a payment from the responses before the sandbox was killed.
+type answeredPayment struct {
 	id         string
 	authorised bool
 }
@@ -33,7 +33,7 @@ func TestCrashLosesNoPayment(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	var all []ordered
+	var all []answeredPayment
 	for range 4 {
 		all = append(all, payUntilKilled(t, file, c)...)
 	}
@@ -44,7 +44,7 @@ func TestCrashLosesNoPayment(t *testing.T) {
 	}
 	c = emulatortest.NewClient(t, s, "shop")
 	told := map[string]int{}
-	for _, line := range paymentsTold(t, in) {
+	for _, line := range paymentEvents(t, in) {
 		told[strings.TrimPrefix(line, "payment.success ")]++
 	}
 	authorised := 0
@@ -68,8 +68,8 @@ func TestCrashLosesNoPayment(t *testing.T) {
 	}
 }
 
-// payUntilKilled pays at a sandbox on a file from several clients, and kills it in their midst.
-func payUntilKilled(t *testing.T, file string, c emulatortest.Client) (all []ordered) {
+// payUntilKilled creates payments from several clients, and kills the sandbox meanwhile.
+func payUntilKilled(t *testing.T, file string, c emulatortest.Client) (all []answeredPayment) {
 	t.Helper()
 	victim, base := startVictim(t, file)
 	var mu sync.Mutex
@@ -79,12 +79,13 @@ func payUntilKilled(t *testing.T, file string, c emulatortest.Client) (all []ord
 		w.Base = base
 		group.Go(func() {
 			for {
-				made, ok := w.ask(t, http.DefaultTransport, "POST", "/v1/payments/single/bud-pay-url", order("single", nil), 200)
+				const path = "/v1/payments/single/bud-pay-url"
+				made, ok := w.request(t, http.DefaultTransport, "POST", path, order("single", nil), 200)
 				if !ok {
 					return
 				}
-				one := ordered{id: made.Str("data.payment_id")}
-				_, one.authorised = w.ask(
+				one := answeredPayment{id: made.Str("data.payment_id")}
+				_, one.authorised = w.request(
 					t,
 					http.DefaultTransport,
 					"POST",

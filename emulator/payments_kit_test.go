@@ -25,7 +25,7 @@ var services = []struct{ path, name, details, amount string }{
 // paymentsAt is a Wednesday before Easter: 25 March 2026.
 var paymentsAt = time.Date(2026, 3, 25, 9, 30, 0, 0, time.UTC)
 
-// payer is a client of a sandbox whose time stands.
+// payer is a client of a sandbox with a frozen clock.
 type payer struct {
 	emulatortest.Client
 	s *emulator.Sandbox
@@ -37,10 +37,10 @@ func newPayer(t *testing.T) *payer {
 	return &payer{emulatortest.NewClient(t, s, "shop"), s}
 }
 
-// details is a payment as a client asks for it: its body's fields, by their dotted names.
+// details maps the fields of a payment's body, by their dotted names, to values.
 type details map[string]any
 
-// order is a body that can be carried out, with changes by dotted names; a change to nil takes the field away.
+// order returns a valid body, with changes by dotted names. A change to nil removes the field.
 func order(service string, changes details) string {
 	all := details{
 		"redirect_url": "https://app.example/paid?own=1", "provider": "BankOfBudOBUK",
@@ -83,7 +83,7 @@ func order(service string, changes details) string {
 	return string(text)
 }
 
-// pay asks for a payment with Bud's licence and gives its id.
+// pay creates a payment with Bud's licence and returns its id.
 func (p *payer) pay(t *testing.T, service string, changes details) string {
 	t.Helper()
 	got := p.Call(t, "POST", "/v1/payments/"+service+"/bud-pay-url", order(service, changes), nil)
@@ -93,7 +93,7 @@ func (p *payer) pay(t *testing.T, service string, changes details) string {
 	return got.Str("data.payment_id")
 }
 
-// create asks for a payment with the client's own licence and gives the answer.
+// create creates a payment with the client's own licence and returns the response.
 func (p *payer) create(t *testing.T, service string, changes details) emulatortest.Answer {
 	t.Helper()
 	got := p.Call(t, "POST", "/v1/payments/"+service, order(service, changes), nil)
@@ -103,7 +103,7 @@ func (p *payer) create(t *testing.T, service string, changes details) emulatorte
 	return got
 }
 
-// read is a payment's status.
+// read reads the status of a payment.
 func (p *payer) read(t *testing.T, service, id string) emulatortest.Answer {
 	t.Helper()
 	got := p.Call(t, "GET", "/v1/payments/"+service+"/"+id, "", nil)
@@ -113,8 +113,8 @@ func (p *payer) read(t *testing.T, service, id string) emulatortest.Answer {
 	return got
 }
 
-// must be where a payment stands.
-func (p *payer) must(t *testing.T, service, id, status string) emulatortest.Answer {
+// mustHaveStatus reads a payment and checks its status.
+func (p *payer) mustHaveStatus(t *testing.T, service, id, status string) emulatortest.Answer {
 	t.Helper()
 	got := p.read(t, service, id)
 	if got.Str("data.state.status_code") != status {
@@ -123,7 +123,7 @@ func (p *payer) must(t *testing.T, service, id, status string) emulatortest.Answ
 	return got
 }
 
-// history are the statuses of an answer, with the seconds since the payment was made.
+// history returns the statuses in a response, with the seconds since the payment was created.
 func history(t *testing.T, a emulatortest.Answer) string {
 	t.Helper()
 	var shown struct {
@@ -148,7 +148,7 @@ func history(t *testing.T, a emulatortest.Answer) string {
 	return strings.Join(all, " ")
 }
 
-// authorise is what the customer does at the bank, without a browser.
+// authorise authorises a payment as the customer does at the bank, without a browser.
 func (p *payer) authorise(t *testing.T, id, body string) emulatortest.Answer {
 	t.Helper()
 	got := p.Call(t, "POST", "/_sandbox/payments/"+id+"/authorise", body, nil)
@@ -158,7 +158,7 @@ func (p *payer) authorise(t *testing.T, id, body string) emulatortest.Answer {
 	return got
 }
 
-// advance moves the clock, and gets a token that is good then.
+// advance moves the clock and requests a token that is valid then.
 func (p *payer) advance(t *testing.T, by string) {
 	t.Helper()
 	if err := p.s.Clock().AdvanceBy(by); err != nil {
@@ -167,8 +167,8 @@ func (p *payer) advance(t *testing.T, by string) {
 	p.Client = emulatortest.NewClient(t, p.s, "shop")
 }
 
-// paymentsTold are the events of payments that came to an inbox, in their order: the event and the payment.
-func paymentsTold(t *testing.T, in *emulatortest.Inbox) (all []string) {
+// paymentEvents returns the received events of payments, in the order of arrival: the event and the payment.
+func paymentEvents(t *testing.T, in *emulatortest.Inbox) (all []string) {
 	t.Helper()
 	for _, e := range in.All() {
 		var body struct {
@@ -187,7 +187,7 @@ func paymentsTold(t *testing.T, in *emulatortest.Inbox) (all []string) {
 	return all
 }
 
-// queryOf reads the parameters of an address.
+// queryOf parses the parameters of a URL.
 func queryOf(t *testing.T, address string) url.Values {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -197,7 +197,7 @@ func queryOf(t *testing.T, address string) url.Values {
 	return u.Query()
 }
 
-// fetch is what is at an address that needs no token.
+// fetch returns the body of the response to a GET without a token.
 func fetch(t *testing.T, address string) string {
 	t.Helper()
 	response, err := http.Get(address)

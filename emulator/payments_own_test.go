@@ -36,7 +36,7 @@ func TestPaymentOwnLicence(t *testing.T) {
 			}
 			refused("before the customer did anything")
 			bank := p.authorise(t, id, "")
-			p.must(t, service.path, id, "AWAITING_AUTH") // the client has not heard of it yet
+			p.mustHaveStatus(t, service.path, id, "AWAITING_AUTH") // the client has not heard of it yet
 			back := queryOf(t, bank.Str("redirect_url"))
 			codes := `{"state":"` + back.Get("state") + `","code":"` + back.Get("code") + `","scope":["payments"]}`
 			for range 2 {
@@ -44,11 +44,11 @@ func TestPaymentOwnLicence(t *testing.T) {
 					MustBe(t, `{"operation_id":"v1_payments_authorisation_codes_post",
 					"data":{"result":"success","payment_id":"`+id+`","payment_type":"`+strings.TrimPrefix(service.path, "-")+`"}}`)
 			}
-			if got := p.must(t, service.path, id, waiting); got.Str("data.required_action") != action {
+			if got := p.mustHaveStatus(t, service.path, id, waiting); got.Str("data.required_action") != action {
 				t.Errorf("it waits as %s", got.Text)
 			}
 			p.advance(t, "P1D")
-			p.must(t, service.path, id, waiting)
+			p.mustHaveStatus(t, service.path, id, waiting)
 			emulatortest.Scenario{
 				Name:    "confirm",
 				Method:  "POST",
@@ -66,7 +66,7 @@ func TestPaymentOwnLicence(t *testing.T) {
 			)
 			refused("twice")
 			p.advance(t, "PT1M")
-			if got := p.must(t, service.path, id, last); got.At("data.required_action") != nil {
+			if got := p.mustHaveStatus(t, service.path, id, last); got.At("data.required_action") != nil {
 				t.Errorf("there is still %s to do", got.Str("data.required_action"))
 			}
 			refused("after the end")
@@ -136,7 +136,7 @@ func TestCodesThatFail(t *testing.T) {
 		if got.Status != 200 || got.Str("data.result") != one.result {
 			t.Errorf("%s: %d %s, want %s", one.code, got.Status, got.Text, one.result)
 		}
-		if got := p.must(t, "single", id,
+		if got := p.mustHaveStatus(t, "single", id,
 			"AUTH_REJECTED"); got.Str("data.supplementary_status.consent.status") != "Rejected" ||
 			got.At("data.required_action") != nil {
 			t.Errorf("%s leaves %s", one.code, got.Text)
@@ -144,7 +144,7 @@ func TestCodesThatFail(t *testing.T) {
 		want = append(want, "payment.failure "+id)
 	}
 	p.advance(t, "PT1S")
-	if got := strings.Join(paymentsTold(t, in), "\n"); got != strings.Join(want, "\n") {
+	if got := strings.Join(paymentEvents(t, in), "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("told is\n%s\nwant\n%s", got, strings.Join(want, "\n"))
 	}
 	bud := p.pay(t, "single", nil)

@@ -10,8 +10,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// newCashier is a visitor before the page of a bank.
-func newCashier(t *testing.T, p *payer, address string) *visitor {
+// newPaymentVisitor returns a visitor of a payment's page.
+func newPaymentVisitor(t *testing.T, p *payer, address string) *visitor {
 	t.Helper()
 	return &visitor{T: t, of: &emulatortest.ConnectedCustomer{Client: p.Client}, gateway: address}
 }
@@ -26,7 +26,7 @@ func TestPaymentPage(t *testing.T) {
 		"provider_types": []string{"business"},
 	}), nil)
 	id := made.Str("data.payment_id")
-	w := newCashier(t, p, made.Str("data.bud_pay_url"))
+	w := newPaymentVisitor(t, p, made.Str("data.bud_pay_url"))
 	page := w.see(w.gateway, "pay")
 	for _, part := range []string{
 		">£10.50</span> every month to &lt;b&gt;Landlady&lt;/b&gt;</h1>", "INVOICE 7", "00-00-01 12345678",
@@ -47,21 +47,21 @@ func TestPaymentPage(t *testing.T) {
 		!strings.Contains(got.text, `data-testid="error"`) {
 		t.Errorf("a bank that is not offered: %d %s", got.status, got.text)
 	}
-	p.must(t, "standing-order", id, "AWAITING_AUTH")
+	p.mustHaveStatus(t, "standing-order", id, "AWAITING_AUTH")
 	for range 2 { // a double click
 		failing := url.Values{"provider": {"Clockwork_Bank"}, "outcome": {"FAILED"}}
-		to := w.ends(w.send("POST", w.gateway+"/authorise", failing))
+		to := w.leave(w.send("POST", w.gateway+"/authorise", failing))
 		if got := to.String(); got != "https://app.example/paid?own=1&status=success&payment_id="+id {
 			t.Fatalf("the browser goes to %s", got)
 		}
 	}
-	if got := p.must(t, "standing-order", id, "PENDING"); got.Str("data.sender.provider") != "Clockwork_Bank" {
+	if got := p.mustHaveStatus(t, "standing-order", id, "PENDING"); got.Str("data.sender.provider") != "Clockwork_Bank" {
 		t.Errorf("the payment is %s", got.Text)
 	}
 	if got := w.see(w.gateway, "problem"); got.status != http.StatusGone {
 		t.Errorf("afterwards there is %d %s", got.status, got.text)
 	}
-	if to := w.ends(w.send("GET", w.gateway+"/leave", nil)); to.Query().Get("status") != "success" {
+	if to := w.leave(w.send("GET", w.gateway+"/leave", nil)); to.Query().Get("status") != "success" {
 		t.Errorf("back leads to %s", to)
 	}
 }
@@ -72,23 +72,23 @@ func TestPaymentPageDeclined(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	made := p.create(t, "single", nil)
-	w := newCashier(t, p, made.Str("data.authorisation_url"))
-	if to := w.ends(w.send("POST", w.gateway+"/reject", nil)); to.Query().Get("status") != "failed" ||
+	w := newPaymentVisitor(t, p, made.Str("data.authorisation_url"))
+	if to := w.leave(w.send("POST", w.gateway+"/reject", nil)); to.Query().Get("status") != "failed" ||
 		to.Query().Get("payment_id") != made.Str("data.payment_id") {
 		t.Errorf("the browser goes to %s", to)
 	}
-	p.must(t, "single", made.Str("data.payment_id"), "AUTH_REJECTED")
-	if to := w.ends(w.send("POST", w.gateway+"/authorise", nil)); to.Query().Get("status") != "failed" {
+	p.mustHaveStatus(t, "single", made.Str("data.payment_id"), "AUTH_REJECTED")
+	if to := w.leave(w.send("POST", w.gateway+"/authorise", nil)); to.Query().Get("status") != "failed" {
 		t.Errorf("then to %s", to)
 	}
 
 	direct := p.create(t, "scheduled", details{"provider_redirect_url": "my-app://bank"})
-	w = newCashier(t, p, direct.Str("data.authorisation_url"))
-	to := w.ends(w.send("POST", w.gateway+"/reject", nil))
+	w = newPaymentVisitor(t, p, direct.Str("data.authorisation_url"))
+	to := w.leave(w.send("POST", w.gateway+"/reject", nil))
 	if to.Scheme != "my-app" || to.Query().Get("error") != "access_denied" {
 		t.Errorf("declined goes to %s", to)
 	}
-	to = w.ends(w.send("POST", w.gateway+"/authorise",
+	to = w.leave(w.send("POST", w.gateway+"/authorise",
 		url.Values{"outcome": {"FAILED"}})) // he went back in his browser and thought better of it
 	got := p.Call(
 		t,
@@ -108,7 +108,7 @@ func TestPaymentLinks(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	made := p.create(t, "single", nil)
-	w := newCashier(t, p, made.Str("data.authorisation_url"))
+	w := newPaymentVisitor(t, p, made.Str("data.authorisation_url"))
 	p.advance(t, "PT29M59S")
 	w.see(w.gateway, "pay")
 	p.advance(t, "PT1S")
@@ -118,7 +118,7 @@ func TestPaymentLinks(t *testing.T) {
 			t.Errorf("%s %s: %d %s", one.method, one.path, got.status, got.text)
 		}
 	}
-	p.must(t, "single", made.Str("data.payment_id"), "AWAITING_AUTH")
+	p.mustHaveStatus(t, "single", made.Str("data.payment_id"), "AWAITING_AUTH")
 	gateway := p.Call(t, "POST", "/v2/open-banking/authorisation-gateway-url", `{"redirect_url":"https://app.example/"}`,
 		map[string]string{"X-Customer-Id": p.NewCustomer(t, "")}).Str("data.url")
 	for _, token := range []string{"x", w.gateway[strings.LastIndex(w.gateway, "/")+1:] + "A",
@@ -145,7 +145,7 @@ func TestPaymentInGo(t *testing.T) {
 		t.Errorf("the payment is %+v, %v", paid, err)
 	}
 	p.advance(t, "P2D")
-	p.must(t, "single", id, "PAYMENT_REJECTED")
+	p.mustHaveStatus(t, "single", id, "PAYMENT_REJECTED")
 	if _, err := p.s.RejectPayment(id); err == nil || !strings.Contains(err.Error(), "decided on this payment before") {
 		t.Errorf("rejected then: %v", err)
 	}

@@ -341,12 +341,12 @@ func TestPaymentDecidedOnce(t *testing.T) {
 			t.Errorf("%s: %d %s", body, got.Status, got.Text)
 		}
 	}
-	p.must(t, "single", id, "AWAITING_AUTH")
+	p.mustHaveStatus(t, "single", id, "AWAITING_AUTH")
 	p.authorise(t, id, "")
 	for _, what := range []string{"authorise", "reject"} {
 		if got := p.Call(t, "POST", "/_sandbox/payments/"+id+"/"+what, "", nil); got.Status != 409 {
 			t.Errorf("%s again: %d %s", what, got.Status, got.Text)
 		}
 	}
-	p.must(t, "single", id, "INITIATING")
+	p.mustHaveStatus(t, "single", id, "INITIATING")
 }

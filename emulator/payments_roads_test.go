@@ -48,7 +48,7 @@ func TestPaymentRoads(t *testing.T) {
 				t.Fatal(err)
 			}
 			id := p.pay(t, road.service, details{"provider": road.provider})
-			p.must(t, road.service, id, "AWAITING_AUTH")
+			p.mustHaveStatus(t, road.service, id, "AWAITING_AUTH")
 			p.advance(t, "PT10S")
 			if road.outcome == "reject" {
 				if _, err := p.s.RejectPayment(id); err != nil {
@@ -62,7 +62,7 @@ func TestPaymentRoads(t *testing.T) {
 			}
 			if road.after != "" {
 				p.advance(t, "PT59S")
-				if more := paymentsTold(t, in); len(more) > 0 {
+				if more := paymentEvents(t, in); len(more) > 0 {
 					t.Errorf("before the end is told %v", more)
 				}
 			}
@@ -104,7 +104,7 @@ func TestPaymentInEuros(t *testing.T) {
 	}
 	p.authorise(t, id, "")
 	p.advance(t, "PT1M")
-	shown := p.must(t, "single", id, "SETTLED")
+	shown := p.mustHaveStatus(t, "single", id, "SETTLED")
 	if got, want := history(t, shown), "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+0 INITIATING+0 ACCEPTED+5 "+
 		"SETTLED+60"; got != want {
 		t.Errorf("the history is %s, want %s", got, want)
@@ -165,14 +165,14 @@ func TestOrdersShown(t *testing.T) {
 	}
 	p.authorise(t, id, "")
 	p.advance(t, "PT1M")
-	if got := p.must(t, "standing-order", id,
+	if got := p.mustHaveStatus(t, "standing-order", id,
 		"COMPLETED"); got.Str("data.state.status_message") != "Standing Order Creation Completed" {
 		t.Errorf("at last it is %s", got.Text)
 	}
 	id = p.pay(t, "scheduled", details{"requested_execution_date": "2026-03-26"})
 	p.authorise(t, id, `{"outcome":"FAILED"}`)
 	p.advance(t, "PT1M")
-	got = p.must(t, "scheduled", id, "FAILED")
+	got = p.mustHaveStatus(t, "scheduled", id, "FAILED")
 	if got.Str("data.state.status_message") != "Scheduled Payment Creation "+
 		"Failed" || got.Str("data.requested_execution_date") != "2026-03-26T00:00:00Z" ||
 		got.Str("data.errors.0.code") != "FAILED" ||

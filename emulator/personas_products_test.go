@@ -14,7 +14,7 @@ import (
 	"budsandbox/emulator/internal/insight"
 )
 
-// pageDay is when personas are looked at: two years after the first row that is.
+// pageDay is the time for the table of personas: two years after the first transaction.
 var pageDay = time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
 
 const pageFrom = "2024-11-01"
@@ -29,8 +29,8 @@ type product struct {
 	counts     func(one map[string]any) bool // of what is listed, what is there at all; nil is everything
 }
 
-// products are all of them, in the order of the page. {budget} is a budget of all spending, {currency} the customer's
-// own.
+// products are all products, in the order of the page. {budget} is a budget of all spending, and {currency} the
+// customer's own.
 var products = append([]product{
 	{"income", "payments", "v2_income_get", "/v2/income", "data.transactions", "enrichment.income.type", nil},
 	{"benefits", "payments", "v1_benefits_get", "/v1/benefits", "data", "benefit.display_name", nil},
@@ -81,7 +81,7 @@ var products = append([]product{
 	{"merchant totals", "merchants", "v2_merchants_totals_get", "/v2/merchants/totals", "data", "", nil},
 	{"affordability buckets", "groups", "aggregations_v2_bucket_totals_get",
 		"/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1&currency={currency}", "data", "group_name",
-		counted("transaction_count")},
+		isPositive("transaction_count")},
 	{"spending budgets", "debits of October", "goals_v1_spending_budget_transactions_get",
 		budgetsPath + "/{budget}/transactions?page_size=200&day=2026-10-15T00:00:00Z", "data", "", nil},
 	{"savings goals", "accounts", "goals_v2_savings_goals_get", goalsPath, "data", "", func(one map[string]any) bool {
@@ -99,7 +99,7 @@ var products = append([]product{
 	},
 }, append(actionable(), lenders()...)...)
 
-// actionable are the actionable insights, each type for itself.
+// actionable returns a product for each type of actionable insights.
 func actionable() (all []product) {
 	for _, family := range insight.ActionableFamilies {
 		for _, kind := range family.Types() {
@@ -112,7 +112,8 @@ func actionable() (all []product) {
 	return all
 }
 
-// lenders are what a lender reads: the affordability report, risk insights and characteristics, each type for itself.
+// lenders returns the products for lenders: the affordability report, and each type of risk insights and
+// characteristics.
 func lenders() (all []product) {
 	all = append(all, product{
 		"disposable income", "months", "v2_affordability_report",
@@ -126,7 +127,7 @@ func lenders() (all []product) {
 		all = append(all, product{
 			"`income-" + kind + "`", "months", "insights_beta_report_income_expenditure_get",
 			"/insights/beta/report/income-expenditure?currency={currency}&enabled_insights=income-" + kind,
-			"data.insights.0.expenditure.breakdown", "", counted("count"),
+			"data.insights.0.expenditure.breakdown", "", isPositive("count"),
 		})
 	}
 	all = append(all, product{
@@ -149,12 +150,12 @@ func lenders() (all []product) {
 	return all
 }
 
-// counted is true of what has a number above nothing.
-func counted(field string) func(map[string]any) bool {
+// isPositive returns a function that reports whether a field is a number above 0.
+func isPositive(field string) func(map[string]any) bool {
 	return func(one map[string]any) bool { n, _ := one[field].(float64); return n > 0 }
 }
 
-// finding is how much there is of a product, and of which kinds.
+// finding is how much of a product a persona has, and of which kinds.
 type finding struct {
 	count int
 	more  bool // on pages to come
@@ -172,15 +173,15 @@ func (f finding) String() string {
 	return text
 }
 
-// portrait is what the sandbox says of a persona, product by product.
-type portrait struct {
+// personaProducts has the products of a persona.
+type personaProducts struct {
 	persona emulatortest.Persona
 	rows    int
 	found   []finding
 }
 
-// portraitsOf asks for everything of every persona; while the race detector looks on, of some.
-func portraitsOf(t *testing.T) (all []portrait) {
+// readAllProducts reads the products of every persona, or of a sample under the race detector.
+func readAllProducts(t *testing.T) (all []personaProducts) {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: pageDay, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
@@ -189,9 +190,9 @@ func portraitsOf(t *testing.T) (all []portrait) {
 			continue
 		}
 		of := c.ConnectPersonaWith(t, p, map[string]any{"seed": 1})
-		path := fillIn(t, of, p)
+		path := addGoals(t, of, p)
 		of.Headers["X-From"], of.Headers["X-Timezone"] = pageFrom, "Etc/UTC"
-		one := portrait{persona: p, rows: len(of.Transactions(t))}
+		one := personaProducts{persona: p, rows: len(of.Transactions(t))}
 		for _, product := range products {
 			got := of.Call(t, "GET", path.Replace(product.path), "", of.Headers)
 			if got.Status != 200 && got.Status != 204 {
@@ -204,8 +205,9 @@ func portraitsOf(t *testing.T) (all []portrait) {
 	return all
 }
 
-// fillIn makes a budget of all spending and a goal on each account, and knows what stands for them in paths.
-func fillIn(t *testing.T, of *emulatortest.ConnectedCustomer, p emulatortest.Persona) *strings.Replacer {
+// addGoals creates a budget of all spending and a goal on each account, and returns a replacer for their placeholders
+// in paths.
+func addGoals(t *testing.T, of *emulatortest.ConnectedCustomer, p emulatortest.Persona) *strings.Replacer {
 	t.Helper()
 	currency := map[string]string{"US": "USD", "GB": "GBP"}[p.Region]
 	budget := newBudget(
@@ -235,7 +237,7 @@ func fillIn(t *testing.T, of *emulatortest.ConnectedCustomer, p emulatortest.Per
 	return strings.NewReplacer("{budget}", strings.TrimPrefix(budget, budgetsPath+"/"), "{currency}", currency)
 }
 
-// found counts what an answer lists, and says of which kinds it is.
+// found counts the objects in an answer, by kind.
 func (p product) found(got emulatortest.Answer) (f finding) {
 	list, _ := got.At(p.list).([]any)
 	kinds := map[string]bool{}

@@ -11,7 +11,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// addresses are the keys of what a client shows or opens.
+// addresses are the keys of URLs that a client shows or opens.
 var addresses = map[string]string{
 	"logo": "image/svg+xml", "suggested_logo": "image/svg+xml", "provider_logo": "image/svg+xml", "icon": "image/svg+xml",
 	"website": "text/html; charset=utf-8",
@@ -24,7 +24,7 @@ func TestPicturesLoad(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
 	c := emulatortest.NewClient(t, s, "shop")
 	h := newExampleCustomer(t, c, "uk_overindebted")
-	answers := h.readings(t, s)
+	answers := h.readAll(t, s)
 	answers["corrections_v2_merchant_search_get"] = "200 " +
 		c.Call(t, "GET", "/corrections/v2/merchants/search/beanery", "", h.headers()).Text
 	answers["by a suggestion"] = "200 " + c.Call(t, "GET", "/search/beta/transactions?user_input=groceries", "",
@@ -62,7 +62,7 @@ func TestPicturesLoad(t *testing.T) {
 	}
 }
 
-// eachAddress visits what a client shows or opens, wherever it stands in an answer.
+// eachAddress calls visit for each URL that a client shows or opens, at any depth of an answer.
 func eachAddress(v any, visit func(key, address string)) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -79,7 +79,7 @@ func eachAddress(v any, visit func(key, address string)) {
 	}
 }
 
-// mustLoad gets an address as a browser does for a page of another site.
+// mustLoad loads a URL as a browser does for a page of another site.
 func mustLoad(t *testing.T, address, media string) {
 	t.Helper()
 	request, err := http.NewRequest("GET", address, nil)

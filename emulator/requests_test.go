@@ -198,7 +198,7 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
-// number writes a number of an answer as it came.
+// number formats a number of an answer.
 func number(a emulatortest.Answer, path string) string { return fmt.Sprint(a.At(path)) }
 
 // Ensure that a request stands in the log when its client has the whole answer, however long the answer is.

@@ -24,7 +24,7 @@ func TestModels(t *testing.T) {
 	}
 }
 
-// slugs reads a list of strings from an answer.
+// slugs returns a list of strings of an answer.
 func slugs(a emulatortest.Answer, path string) (all []string) {
 	list, _ := a.At(path).([]any)
 	for _, item := range list {

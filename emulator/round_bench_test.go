@@ -10,10 +10,10 @@ import (
 )
 
 // BenchmarkRound runs the round of a test suite without the network: create a customer, connect it, read accounts, a
-// page, totals and income, delete it. Four personas take turns, and each customer has a seed of its own.
+// page, totals and income, delete it. Four personas take turns, and each customer has its own seed.
 func BenchmarkRound(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(150)) // as the program has it
-	s, header := prepared(b, 0)
+	s, header := startWithCustomers(b, 0)
 	from := url.QueryEscape(time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339))
 	personas := []struct{ id, context string }{
 		{"uk_salaried_renter", `"type":"personal","region":"GB"`}, {"us_gig_driver", `"type":"personal","region":"US"`},

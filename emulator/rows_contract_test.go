@@ -14,11 +14,11 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// publishedIn tells the editions apart as the rows do.
+// publishedIn maps Bud's documents to editions.
 var publishedIn = map[string]route.Edition{"openapi.yaml": route.UK, "openapi-us.yaml": route.US}
 
-// rowsOf are the rows that say they are in an edition.
-func rowsOf(e emulatortest.Edition) (rows []route.Route) {
+// routesOf returns the routes of an edition.
+func routesOf(e emulatortest.Edition) (rows []route.Route) {
 	for _, row := range server.BudRoutes() {
 		if row.Editions&publishedIn[e.Name] != 0 {
 			rows = append(rows, row)
@@ -51,7 +51,7 @@ func TestTableFollowsTheContract(t *testing.T) {
 			}
 			theirs[op.OperationID] = rowFacts(method, path, op.Tags, op.Deprecated, statuses)
 		})
-		for _, row := range rowsOf(e) {
+		for _, row := range routesOf(e) {
 			ours[row.ID] = rowFacts(row.Method, row.Path, []string{row.Tag}, row.Deprecated, row.Statuses)
 		}
 		return theirs, ours
@@ -78,7 +78,7 @@ func TestOperationIDsOfExamples(t *testing.T) {
 	lines := differencesOfEditions(emulatortest.Editions(t), func(e emulatortest.Edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
 		rows := map[string]route.Route{}
-		for _, row := range rowsOf(e) {
+		for _, row := range routesOf(e) {
 			rows[row.ID] = row
 		}
 		eachOperation(e.Doc, func(_, _ string, op *openapi3.Operation) {
@@ -101,8 +101,8 @@ func TestOperationIDsOfExamples(t *testing.T) {
 	}.mustExplain(t, lines)
 }
 
-// exampleIDs are the different operation ids in the examples of an answer, and in its schema where that has a single
-// one, but for those that the gateway gives.
+// exampleIDs returns the operation ids in the examples of a response, and in its schema if that has a single one,
+// without those of the gateway.
 func exampleIDs(response *openapi3.Response) (ids []string) {
 	note := func(id any) {
 		if text, given := id.(string); given && text != "unknown" {
@@ -119,7 +119,7 @@ func exampleIDs(response *openapi3.Response) (ids []string) {
 		for _, example := range content.Examples {
 			noteOf(example.Value.Value)
 		}
-		if id := plain(plain(content.Schema).Properties["operation_id"]); len(id.Enum) == 1 {
+		if id := flatten(flatten(content.Schema).Properties["operation_id"]); len(id.Enum) == 1 {
 			note(id.Enum[0])
 		}
 	}
@@ -143,8 +143,8 @@ func TestScopesFollowTheContract(t *testing.T) {
 		if row.Editions == route.Withdrawn {
 			continue
 		}
-		theirs[row.ID] = facts{"scope": scope(declared[row.ID])}
-		ours[row.ID] = facts{"scope": scope(row.Headers())}
+		theirs[row.ID] = facts{"scope": narrowestScope(declared[row.ID])}
+		ours[row.ID] = facts{"scope": narrowestScope(row.Headers())}
 	}
 	exceptions{
 		"oauth_token_post: scope *":             "the caller has no token yet; the operation reads the header itself",
@@ -152,8 +152,8 @@ func TestScopesFollowTheContract(t *testing.T) {
 	}.mustExplain(t, differences(theirs, ours))
 }
 
-// scope is the header among names that reaches furthest.
-func scope(names []string) string {
+// narrowestScope returns the header among names with the narrowest scope.
+func narrowestScope(names []string) string {
 	for _, header := range []string{"X-Customer-Secret", "X-Customer-Id", "X-Client-Id"} {
 		if slices.Contains(names, header) {
 			return header

@@ -60,7 +60,7 @@ func TestSameLinesHaveTheSameAnswer(t *testing.T) {
 	}
 }
 
-// ingestRows ingests the lines of rows that a bank has answered.
+// ingestRows ingests the lines of bank transactions.
 func ingestRows(t *testing.T, c emulatortest.Client, customer string, rows []map[string]any) {
 	t.Helper()
 	var bodies []any
@@ -87,8 +87,8 @@ func ingestRows(t *testing.T, c emulatortest.Client, customer string, rows []map
 var statesType = regexp.MustCompile(`(?i)( visa| deb| dd| ddr| sto| fpo| fpi| bgc)$| purchase \d\d/\d\d|` +
 	`^(visa dda pur|purchase authorized|card payment to|direct debit payment to|standing order to) `)
 
-// followsFromTheLine are the parts of a row that follow from its line. How sure a reading is, and what depends on the
-// rows around it, may differ.
+// followsFromTheLine returns the parts of a transaction that follow from its line. Confidences, and what depends on
+// other transactions, may differ.
 func followsFromTheLine(row map[string]any) map[string]any {
 	parts := map[string]any{}
 	for _, name := range []string{"suggested_description", "suggested_logo"} {

@@ -17,7 +17,7 @@ import (
 	"budsandbox/internal/addresstest"
 )
 
-// mustRefuse fails the test unless the options start nothing and the reason is one sentence that has every part.
+// mustRefuse fails the test unless the options are refused with one sentence that has every part.
 func mustRefuse(t *testing.T, options emulator.Options, parts ...string) {
 	t.Helper()
 	s, err := emulator.New(options)
@@ -34,7 +34,7 @@ func mustRefuse(t *testing.T, options emulator.Options, parts ...string) {
 	}
 }
 
-// address is where a sandbox listens.
+// address returns the address at which a sandbox listens.
 func address(s *emulator.Sandbox) string { return strings.TrimPrefix(s.URL(), "http://") }
 
 // Ensure that a sandbox that cannot listen returns an error with one sentence about what to do, and closes its
@@ -83,14 +83,14 @@ func TestRefusedOptions(t *testing.T) {
 	mustRefuse(t, emulator.Options{Data: filepath.Join(t.TempDir(), "no", "sandbox.db")}, "does not exist", "--data")
 }
 
-// underWay is a request whose handler waits for its body.
-type underWay struct {
+// runningRequest is a request whose handler waits for its body.
+type runningRequest struct {
 	net.Conn
 	reader *bufio.Reader
 }
 
-// beginCreation sends a request up to its body, and returns once a handler reads it.
-func beginCreation(t *testing.T, s *emulator.Sandbox) underWay {
+// beginCreation sends a request without its body, and returns when a handler reads it.
+func beginCreation(t *testing.T, s *emulator.Sandbox) runningRequest {
 	t.Helper()
 	c := emulatortest.NewClient(t, s, "shop")
 	conn, err := net.Dial("tcp", address(s))
@@ -98,7 +98,7 @@ func beginCreation(t *testing.T, s *emulator.Sandbox) underWay {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	u := underWay{conn, bufio.NewReader(conn)}
+	u := runningRequest{conn, bufio.NewReader(conn)}
 	if _, err := io.WriteString(conn, "POST /platform/v3/customers HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 2\r\n"+
 		"Authorization: Bearer "+c.Token+"\r\nX-Client-Id: shop\r\nExpect: 100-continue\r\n\r\n"); err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func beginCreation(t *testing.T, s *emulator.Sandbox) underWay {
 	return u
 }
 
-// awaitRefusal returns when nothing listens there any more.
+// awaitRefusal waits until nothing listens at an address.
 func awaitRefusal(t *testing.T, address string) {
 	t.Helper()
 	for {

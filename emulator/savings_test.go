@@ -10,11 +10,11 @@ import (
 
 const goalsPath = "/goals/v2/savings/goals"
 
-// carSavings is a goal of a fifth of the hand-made current account, which has 6,849.11 in it.
+// carSavings is a goal with a fifth of the hand-made current account, whose balance is 6,849.11.
 const carSavings = `{"account_id":"current","name":"Car Savings","target_amount":{"value":"3000.00","currency":"GBP"},
 	"target_datetime":"2026-12-30T01:00:00+01:00","allocation_ratio":0.2}`
 
-// goal is a savings goal on the wire.
+// goal returns a savings goal in a response.
 func goal(id, rest string) string {
 	return `{"id":"` + id + `","account_id":"current","created_at":"2026-03-01T09:00:00Z",` + rest + `}`
 }
@@ -23,7 +23,7 @@ func goal(id, rest string) string {
 // date with null, and can be deleted.
 func TestSavingsGoals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	accounts := c.Call(t, "GET", "/financial/v3/accounts", "", headers)
 	if got := accounts.Str("data.0.balances.booked.amount.value"); got != "6849.11" {
 		t.Fatalf("the account has %s: %s", got, accounts.Text)
@@ -89,7 +89,7 @@ func TestSavingsGoals(t *testing.T) {
 // Ensure that invalid savings goals are refused as a whole, in Bud's words.
 func TestSavingsRefusals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	made := c.Call(t, "POST", goalsPath, carSavings, headers)
 	path := goalsPath + "/" + made.Str("data.id")
 	const between = `{"allocation_ratio":["must be greater than 0 and at most 1"]}`

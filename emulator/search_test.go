@@ -7,15 +7,15 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// searching is a client with the customer of the hand-made life, and the headers of searches.
-func searching(t *testing.T) (c emulatortest.Client, headers map[string]string) {
+// newSearchCustomer returns a client with the customer of the hand-made history, and the headers of searches.
+func newSearchCustomer(t *testing.T) (c emulatortest.Client, headers map[string]string) {
 	t.Helper()
-	c, headers = liver(t)
+	c, headers = newHandMadeClient(t)
 	headers["X-Timezone"] = "Europe/London"
 	return c, headers
 }
 
-// foundIDs searches for ids alone and joins them.
+// foundIDs returns the ids that a search finds.
 func foundIDs(t *testing.T, c emulatortest.Client, headers map[string]string, pairs ...string) string {
 	t.Helper()
 	headers["Accept"] = "application/bud-transaction-id+json"
@@ -34,7 +34,7 @@ func foundIDs(t *testing.T, c emulatortest.Client, headers map[string]string, pa
 // Ensure that free text, fields and limits find the right transactions, newest first.
 func TestSearchFinds(t *testing.T) {
 	t.Parallel()
-	c, headers := searching(t)
+	c, headers := newSearchCustomer(t)
 	for _, test := range []struct {
 		pairs []string
 		want  string
@@ -69,7 +69,7 @@ func TestSearchFinds(t *testing.T) {
 // currency.
 func TestSearchLives(t *testing.T) {
 	t.Parallel()
-	c, headers := searching(t)
+	c, headers := newSearchCustomer(t)
 	first := c.Call(
 		t, "GET",
 		emulatortest.WithQuery("/search/v1/transactions", "user_input", "spent at tesco", "page_size", "1"), "",
@@ -115,7 +115,7 @@ func TestSearchLives(t *testing.T) {
 // Ensure that contradictory queries are refused.
 func TestSearchRefuses(t *testing.T) {
 	t.Parallel()
-	c, headers := searching(t)
+	c, headers := newSearchCustomer(t)
 	for _, bad := range [][]string{
 		{"user_input", "tesco", "tag", "income"}, {"amount_max", "0"}, {"amount_min", "-1"},
 		{"amount_min", "5", "amount_max", "4"},

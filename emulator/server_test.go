@@ -106,7 +106,7 @@ func TestUnknownRoutes(t *testing.T) {
 	}
 }
 
-// broken has handlers that fail in every way there is.
+// broken has handlers that fail in every possible way.
 type broken struct{}
 
 type empty struct{ route.Public }
@@ -191,7 +191,7 @@ func TestBodyLimit(t *testing.T) {
 		tooLarge := `{` + ids + `,"message":"Request body too large, the limit is 100 bytes","errors":{}}`
 		for _, chunked := range []bool{false, true} {
 			for _, size := range []int{limit, limit + 1, 10 * limit, 1 << 20} {
-				a := attack{
+				a := hostileRequest{
 					method:  "POST",
 					path:    path,
 					header:  http.Header{},

@@ -16,7 +16,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// failureLog keeps what is logged.
+// failureLog keeps the log.
 type failureLog struct {
 	mu    sync.Mutex
 	lines strings.Builder
@@ -106,7 +106,7 @@ func TestStopsWhateverRuns(t *testing.T) {
 	}
 }
 
-// send sends a request whose response nobody awaits.
+// send sends a request and ignores the response.
 func send(c emulatortest.Client, method, path, body string) {
 	go func() {
 		r, err := http.NewRequest(method, c.Base+path, strings.NewReader(body))

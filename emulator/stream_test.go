@@ -21,7 +21,7 @@ type watcher struct {
 	next chan emulator.StreamMessage
 }
 
-// watch begins to collect. It ends with the test.
+// watch starts to collect messages, until the test ends.
 func watch(t *testing.T, s *emulator.Sandbox, filter emulator.WatchFilter) *watcher {
 	t.Helper()
 	w := &watcher{t, make(chan emulator.StreamMessage, 1000)}
@@ -39,7 +39,7 @@ func watch(t *testing.T, s *emulator.Sandbox, filter emulator.WatchFilter) *watc
 	return w
 }
 
-// until returns the first message of a kind that fits.
+// until returns the first message of a kind that matches.
 func (w *watcher) until(kind string, fits func(emulator.StreamMessage) bool) emulator.StreamMessage {
 	w.Helper()
 	deadline := time.After(20 * time.Second)

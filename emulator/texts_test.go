@@ -15,7 +15,7 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// textsIn returns where in a value there are texts.
+// textsIn returns the paths of the texts in a value.
 func textsIn(value any, path string) (all []string) {
 	switch v := value.(type) {
 	case string:

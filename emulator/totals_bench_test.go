@@ -8,8 +8,8 @@ import (
 	"budsandbox/seed"
 )
 
-// busyLife is a history of two years up to now with 6,000 rows in as many categories and merchants as people have.
-func busyLife(now time.Time) *seed.History {
+// busyHistory returns a history of two years with 6,000 transactions and typical numbers of categories and merchants.
+func busyHistory(now time.Time) *seed.History {
 	h := &seed.History{
 		Accounts: []seed.Account{
 			{Account: bank.Account{ID: "current", Currency: bank.GBP, Type: bank.CurrentAccount}, Opening: gbp(0)},
@@ -39,11 +39,11 @@ func busyLife(now time.Time) *seed.History {
 	return h
 }
 
-// BenchmarkTotals computes totals over a history of two years, from a book in memory and from one that has to be
-// computed first.
+// BenchmarkTotals computes totals over a history of two years, from a book in memory and from one that is computed
+// first.
 func BenchmarkTotals(b *testing.B) {
-	s, header := household24(b)
-	s.Tell(told{busyLife(time.Now())})
+	s, header := startHousehold(b)
+	s.SetGenerator(fixedHistory{busyHistory(time.Now())})
 	for _, read := range []struct{ name, path string }{
 		{"categories of 24 months", "/aggregations/v2/totals/categories?include_l2=true&from=2020-01-01T00:00:00Z"},
 		{
@@ -61,7 +61,7 @@ func BenchmarkTotals(b *testing.B) {
 		{"bucket by all", "/aggregations/v2/buckets/assess-dashboard/totals?group_by=bucket_l1,bucket_l2,month"},
 		{"budgets", "/goals/v1/spending-budgets"},
 	} {
-		s.Forget()
+		s.DropBooks()
 		b.Run(read.name, func(b *testing.B) {
 			for b.Loop() {
 				exchange(b, s, "GET", read.path, "", header)
@@ -70,7 +70,7 @@ func BenchmarkTotals(b *testing.B) {
 	}
 	b.Run("categories of a first book", func(b *testing.B) {
 		for b.Loop() {
-			s.Forget()
+			s.DropBooks()
 			exchange(b, s, "GET", "/aggregations/v2/totals/categories", "", header)
 		}
 	})

@@ -12,7 +12,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// flow adds up, by currency and side, amounts in minor units and how many there are.
+// flow has sums in minor units and counts, by currency and side.
 type flow map[string][2]int64
 
 func (f flow) add(t *testing.T, m emulatortest.Amount, side string, count int64) {
@@ -24,7 +24,7 @@ func (f flow) add(t *testing.T, m emulatortest.Amount, side string, count int64)
 	}
 }
 
-// wireFlow is what all totals have.
+// wireFlow has the fields of all totals.
 type wireFlow struct {
 	Credit []wireSum `json:"credit_total"`
 	Debit  []wireSum `json:"debit_total"`
@@ -45,7 +45,7 @@ func (w wireFlow) addTo(t *testing.T, f flow) {
 	}
 }
 
-// categorised is what a transaction's list says of categories.
+// categorised has the categories of a transaction in the list.
 type categorised struct {
 	emulatortest.Transaction
 	Enrichments struct {
@@ -72,7 +72,7 @@ func TestTotalsOfPersonas(t *testing.T) {
 	}
 }
 
-// mustTotal holds all totals of the six months before now against the list of transactions.
+// mustTotal compares all totals of the last six months with the list of transactions.
 func mustTotal(t *testing.T, of *emulatortest.ConnectedCustomer, now time.Time) {
 	t.Helper()
 	from, to := now.AddDate(0, -6, 0).Format(time.RFC3339), now.Format(time.RFC3339)
@@ -102,10 +102,10 @@ func mustTotal(t *testing.T, of *emulatortest.ConnectedCustomer, now time.Time) 
 	mustBeEqual(t, "the steps and the list", listed, steps)
 
 	mustHaveMerchants(t, of, from[:10], dealt)
-	mustFillDashboard(t, of, from, to, listed)
+	mustMatchDefaultBucket(t, of, from, to, listed)
 }
 
-// listedFlows adds up the list of transactions: those with a category, and from the first day on those with a merchant.
+// listedFlows sums the list of transactions: those with a category, and those with a merchant from the first day on.
 func listedFlows(t *testing.T, of *emulatortest.ConnectedCustomer, from, to string) (listed, dealt flow) {
 	t.Helper()
 	listed, dealt = flow{}, flow{}
@@ -166,8 +166,8 @@ func mustHaveMerchants(t *testing.T, of *emulatortest.ConnectedCustomer, from st
 	mustBeEqual(t, "the merchants and the list", want, got)
 }
 
-// mustFillDashboard holds Bud's own bucket, which is Britain's, against the list.
-func mustFillDashboard(t *testing.T, of *emulatortest.ConnectedCustomer, from, to string, want flow) {
+// mustMatchDefaultBucket compares the totals of Bud's own bucket, which is British, with the list.
+func mustMatchDefaultBucket(t *testing.T, of *emulatortest.ConnectedCustomer, from, to string, want flow) {
 	t.Helper()
 	type side struct {
 		Total emulatortest.Amount

@@ -14,7 +14,7 @@ import (
 	"budsandbox/storage"
 )
 
-// handMade is a life of a few rows on two accounts, told at 2026-03-01T09:00:00Z.
+// handMade returns a history of a few transactions on two accounts, as of 2026-03-01T09:00:00Z.
 func handMade() *seed.History {
 	h := &seed.History{Accounts: []seed.Account{
 		{
@@ -57,8 +57,8 @@ func handMade() *seed.History {
 
 func gbp(pence int64) bank.Money { return bank.Money{Minor: pence, Currency: bank.GBP} }
 
-// liver is a client with a customer who lived the hand-made life, and the header that names him.
-func liver(t *testing.T) (c emulatortest.Client, headers map[string]string) {
+// newHandMadeClient returns a client with a customer of the hand-made history, and the header that names the customer.
+func newHandMadeClient(t *testing.T) (c emulatortest.Client, headers map[string]string) {
 	t.Helper()
 	s := emulatortest.Frozen(t)
 	return liverOf(t, s)
@@ -73,7 +73,7 @@ func liverOf(t *testing.T, s *emulator.Sandbox) (c emulatortest.Client, headers 
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	s.Tell(told{handMade()})
+	s.SetGenerator(fixedHistory{handMade()})
 	err = s.Store().Update(t.Context(), func(tx *storage.Tx) error {
 		connection := bank.Connection{
 			ID: bank.ConnectionID{1}, Customer: id, Provider: "Bank_Of_Bud", CreatedAt: now, From: now.AddDate(-2, 0, 0),
@@ -90,7 +90,7 @@ func liverOf(t *testing.T, s *emulator.Sandbox) (c emulatortest.Client, headers 
 	return c, map[string]string{"X-Customer-Id": name}
 }
 
-// total is one entry of credit_total or debit_total.
+// total returns an entry of credit_total or debit_total.
 func total(value, currency string, count int) string {
 	return fmt.Sprintf(`{"amount":{"value":"%s","currency":"%s"},"transaction_count":%d}`, value, currency, count)
 }
@@ -99,7 +99,7 @@ func total(value, currency string, count int) string {
 // without rows that have no category.
 func TestCategoryTotals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	ask := func(name string, pairs []string, data, meta string) {
 		emulatortest.Scenario{
 			Name: name, Method: "GET", Path: emulatortest.WithQuery("/aggregations/v2/totals/categories", pairs...),
@@ -163,7 +163,7 @@ func TestCategoryTotals(t *testing.T) {
 // Ensure that totals refuse invalid parameters in the words of their family.
 func TestTotalsRefusals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	for path, errors := range map[string]string{
 		emulatortest.WithQuery("/aggregations/v2/totals/categories", "from",
 			"2026-02-01"): `{"from":"from must be a date and time such as 2026-03-01T09:00:00Z"}`,
@@ -196,7 +196,7 @@ func TestTotalsRefusals(t *testing.T) {
 // Ensure that trends have a step for each part of the window, oldest first, also those without transactions.
 func TestCategoryTrends(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	path := emulatortest.WithQuery(
 		"/aggregations/v2/totals/categories/trends", "from", "2025-12-31T00:00:00Z", "category", "food_and_drink",
 		"currency", "GBP",
@@ -215,7 +215,7 @@ func TestCategoryTrends(t *testing.T) {
 // Ensure that essential statistics include labelled spending alone.
 func TestEssentialStatistics(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	emulatortest.Scenario{
 		Name: "six months", Method: "GET", Path: "/aggregations/v2/totals/essential-statistics", Headers: headers,
 		Status: 200,
@@ -234,7 +234,7 @@ func TestEssentialStatistics(t *testing.T) {
 // none.
 func TestMerchantTotals(t *testing.T) {
 	t.Parallel()
-	c, headers := liver(t)
+	c, headers := newHandMadeClient(t)
 	with := func(more ...string) map[string]string {
 		all := map[string]string{}
 		for name, value := range headers {
@@ -283,7 +283,7 @@ func TestMerchantTotals(t *testing.T) {
 	}
 }
 
-// mustLead follows a link in an answer: it leads to as many transactions as the figure beside it counts.
+// mustLead follows a link in an answer, which must list as many transactions as the figure counts.
 func mustLead(t *testing.T, c emulatortest.Client, headers map[string]string, link string, count any) {
 	t.Helper()
 	if _, err := url.Parse(link); err != nil || !strings.HasPrefix(link, "/") {

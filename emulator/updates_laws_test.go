@@ -18,7 +18,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// follower is a client that keeps a copy of a customer's transactions by updated_after alone.
+// follower is a client that keeps a copy of a customer's transactions with updated_after only.
 type follower struct {
 	*emulatortest.Customer
 	now  time.Time
@@ -32,7 +32,7 @@ func follow(t *testing.T, s *emulator.Sandbox, of *emulatortest.ConnectedCustome
 	return &follower{Customer: &emulatortest.Customer{T: t, Sandbox: s, Client: of.Client, ID: of.ID}, now: now}
 }
 
-// list reads every page of a list, byte for byte, with the ids of what was deleted.
+// list reads all pages of a list: the bytes of each transaction, and the deleted ids.
 func (f *follower) list(pairs ...string) (rows map[string]string, deleted []string) {
 	f.Helper()
 	rows = map[string]string{}
@@ -66,7 +66,7 @@ func (f *follower) list(pairs ...string) (rows map[string]string, deleted []stri
 	}
 }
 
-// sync takes in what changed since the last time.
+// sync applies the changes since the last call.
 func (f *follower) sync() {
 	f.Helper()
 	if f.last.IsZero() {
@@ -98,7 +98,7 @@ func (f *follower) mustEqual(history []string) {
 	}
 }
 
-// draw chooses a number from 0 to n-1.
+// draw returns a random number from 0 to n-1.
 type draw func(what string, n int) int
 
 // randomHistory changes the data of a customer at random.
@@ -112,7 +112,7 @@ type randomHistory struct {
 	log    []string
 }
 
-// step carries out one change.
+// step makes one change.
 func (h *randomHistory) step() {
 	h.Helper()
 	steps := []func() string{
@@ -130,7 +130,7 @@ func (h *randomHistory) step() {
 		h.takeBack,
 		h.label,
 		h.rename,
-		h.forget,
+		h.dropCaches,
 	}
 	if h.banks {
 		steps = append(steps, h.refresh, h.refresh, h.refresh, h.refresh)
@@ -162,13 +162,13 @@ func (h *randomHistory) refresh() string {
 	return some + "refresh"
 }
 
-// lines are payments that keep schedules, or are the two sides of a transfer.
+// lines are payments with a schedule, or the two sides of a transfer.
 var lines = []struct{ account, description, amount string }{
 	{"own-1", "IRONWORKS FITNESS", "-25.00"}, {"own-1", "NETFLIX.COM", "-10.99"}, {"own-1", "ACME LTD SALARY", "1900.00"},
 	{"own-1", "TRANSFER TO SAVINGS", "-120.00"}, {"own-2", "TRANSFER FROM CURRENT", "120.00"},
 }
 
-// ingest brings the next payment of a line, a month after the one before.
+// ingest ingests the next payment of a line, a month after the last one.
 func (h *randomHistory) ingest() string {
 	h.Helper()
 	kind := h.draw("line", len(lines))
@@ -183,7 +183,7 @@ func (h *randomHistory) ingest() string {
 	return fmt.Sprintf("ingest %s %s at %s, %s", id, line.description, at.Format(time.DateOnly), status)
 }
 
-// ingestAgain brings a transaction as another one.
+// ingestAgain ingests a transaction again with other fields.
 func (h *randomHistory) ingestAgain() string {
 	h.Helper()
 	id := fmt.Sprintf("%d-%d", h.draw("line", len(lines)), h.draw("month", 8))
@@ -196,7 +196,7 @@ func (h *randomHistory) ingestAgain() string {
 	return "ingest " + id + " anew at " + at.Format(time.DateOnly)
 }
 
-// clear takes away what a window has.
+// clear deletes the transactions of a window.
 func (h *randomHistory) clear() string {
 	h.Helper()
 	from := h.now.AddDate(0, -h.draw("months", 8), 0)
@@ -222,7 +222,7 @@ func (h *randomHistory) settle() string {
 	return "settle nothing"
 }
 
-// some is a transaction of the copy.
+// some returns a transaction of the copy.
 func (h *randomHistory) some() string {
 	ids := slices.Sorted(maps.Keys(h.rows))
 	ids = slices.DeleteFunc(ids, func(id string) bool { return strings.Contains(h.rows[id], `"status":"pending"`) })
@@ -299,7 +299,7 @@ func (h *randomHistory) label() string {
 	}
 	label := h.labels[h.draw("label", len(h.labels))]
 	if h.draw("off", 3) == 0 {
-		return fmt.Sprintf("label off %s: %d", id, h.Call("DELETE", attached(url.PathEscape(id), label), "").Status)
+		return fmt.Sprintf("label off %s: %d", id, h.Call("DELETE", labelPath(url.PathEscape(id), label), "").Status)
 	}
 	return fmt.Sprintf(
 		"label %s: %d",
@@ -325,16 +325,16 @@ func (h *randomHistory) rename() string {
 	)
 }
 
-// forget makes the sandbox forget what it has computed: as a restart does, or because others need the memory.
-func (h *randomHistory) forget() string {
+// dropCaches drops what the sandbox has computed, as a restart or a lack of memory does.
+func (h *randomHistory) dropCaches() string {
 	h.Helper()
 	if h.draw("restart", 2) == 0 {
-		h.Sandbox.Forget()
+		h.Sandbox.DropBooks()
 		return "restart"
 	}
-	h.Sandbox.KeepMemory(1)
+	h.Sandbox.SetMemory(1)
 	h.Client.Read(h.T, "/financial/v2/transactions", map[string]string{"X-Customer-Id": h.other}, &struct{}{})
-	h.Sandbox.KeepMemory(0)
+	h.Sandbox.SetMemory(0)
 	return "evict"
 }
 

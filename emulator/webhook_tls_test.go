@@ -55,7 +55,7 @@ func TestWebhookTimeout(t *testing.T) {
 	}
 }
 
-// firstAttempt sends an event to a receiver and returns what came of it.
+// firstAttempt sends an event to a receiver and returns the first attempt.
 func firstAttempt(t *testing.T, options emulator.Options, receiver string) emulator.Attempt {
 	t.Helper()
 	s := emulator.Start(t, options)

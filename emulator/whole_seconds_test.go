@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// fraction matches a value that is a time with parts of a second.
+// fraction matches a time with a fraction of a second.
 var fraction = regexp.MustCompile(`"[A-Za-z_]+":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+[^"]*"`)
 
 // Ensure that every operation prints times in whole seconds, also if the clock has fractions, because the standard
@@ -36,7 +36,7 @@ func TestTimesAreWholeSeconds(t *testing.T) {
 	if err := s.Clock().Advance(1500 * time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
-	answers := h.readings(t, s)
+	answers := h.readAll(t, s)
 	for _, path := range []string{
 		"/v1/open-banking/account-access-consents?status=all",
 		"/financial/v2/transactions?updated_after=2026-03-01T00:00:00.5Z",

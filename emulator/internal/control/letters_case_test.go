@@ -16,8 +16,8 @@ type schema struct {
 	Items      *schema           `json:"items"`
 }
 
-// eachName calls a function for every name in a schema at every depth, with a body in which that name is in upper case
-// and its path there.
+// eachName calls do for every name in a schema at every depth, with the name in upper case, its path, and a body that
+// has it.
 func (s schema) eachName(wrap func(inner string) string, path string, do func(name, path, body string)) {
 	for name, inner := range s.Properties {
 		upper := strings.ToUpper(name)

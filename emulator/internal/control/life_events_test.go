@@ -11,8 +11,8 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// connected is a customer who is connected to an ordinary persona.
-func connected(t *testing.T) *emulatortest.Customer {
+// newConnectedCustomer returns a customer who is connected to an ordinary persona.
+func newConnectedCustomer(t *testing.T) *emulatortest.Customer {
 	t.Helper()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
 	c.Connect(`{"persona":"uk_salaried_renter","seed":7}`)
@@ -23,8 +23,8 @@ func of(c *emulatortest.Customer, what string) string {
 	return "/_sandbox/customers/" + c.ID + "/" + what
 }
 
-// rows are the customer's transactions by id, with their statuses and amounts.
-func rows(c *emulatortest.Customer) map[string]string {
+// transactionsByID returns the statuses and amounts of the customer's transactions by id.
+func transactionsByID(c *emulatortest.Customer) map[string]string {
 	c.Helper()
 	who := emulatortest.ConnectedCustomer{Client: c.Client, Headers: map[string]string{"X-Customer-Id": c.ID}}
 	all := map[string]string{}
@@ -38,7 +38,7 @@ func rows(c *emulatortest.Customer) map[string]string {
 // changed it, and not any more once the bank withdrew it, with tombstones for clients that sync by updated_after.
 func TestPostedTransaction(t *testing.T) {
 	t.Parallel()
-	c := connected(t)
+	c := newConnectedCustomer(t)
 	made := c.Must(
 		201,
 		"POST",
@@ -46,32 +46,32 @@ func TestPostedTransaction(t *testing.T) {
 		`{"client_id":"shop","description":"CORNER SHOP 7","amount":-12.5,"booked_at":"2026-03-03T09:00:00Z"}`,
 	)
 	pending, booked := made.Str("pending_transaction_id"), made.Str("transaction_id")
-	if rows(c)[pending] != "" || rows(c)[booked] != "" || made.At("seen") != false {
+	if transactionsByID(c)[pending] != "" || transactionsByID(c)[booked] != "" || made.At("seen") != false {
 		t.Fatalf("seen at once: %s", made.Text)
 	}
 	c.Advance("P1D")
 	c.Refresh(`{}`)
-	if got := rows(c); got[pending] != "pending debit 12.50" || got[booked] != "" {
+	if got := transactionsByID(c); got[pending] != "pending debit 12.50" || got[booked] != "" {
 		t.Errorf("after a day %q and %q", got[pending], got[booked])
 	}
 	c.Advance("P2D")
 	c.Refresh(`{}`)
-	if got := rows(c); got[pending] != "" || got[booked] != "booked debit 12.50" {
+	if got := transactionsByID(c); got[pending] != "" || got[booked] != "booked debit 12.50" {
 		t.Errorf("after three days %q and %q", got[pending], got[booked])
 	}
 	c.Must(200, "PATCH", of(c, "transactions/"+booked), `{"amount":"-13.75","description":"CORNER SHOP 8"}`)
-	if got := rows(c)[booked]; got != "booked debit 12.50" {
+	if got := transactionsByID(c)[booked]; got != "booked debit 12.50" {
 		t.Errorf("changed before the refresh: %q", got)
 	}
 	c.Advance("PT2H")
 	c.Refresh(`{}`)
-	if got := rows(c)[booked]; got != "booked debit 13.75" {
+	if got := transactionsByID(c)[booked]; got != "booked debit 13.75" {
 		t.Errorf("got %q", got)
 	}
 	c.Must(204, "DELETE", of(c, "transactions/"+booked), "")
 	c.Advance("PT2H")
 	c.Refresh(`{}`)
-	if got := rows(c)[booked]; got != "" {
+	if got := transactionsByID(c)[booked]; got != "" {
 		t.Errorf("taken back: %q", got)
 	}
 	changes := c.Must(200, "GET", "/financial/v2/transactions?updated_after=2026-03-04T10:00:00Z&page_size=1", "")
@@ -84,11 +84,11 @@ func TestPostedTransaction(t *testing.T) {
 	}
 }
 
-// everything is what can be read of a customer's events, accounts and transactions, wherever the sandbox is.
+// everything returns the customer's events, accounts and transactions, without the address of the sandbox.
 func everything(c *emulatortest.Customer) string {
 	c.Helper()
 	text := c.Must(200, "GET", of(c, "events"), "").Text + c.Must(200, "GET", "/financial/v3/accounts", "").Text +
-		fmt.Sprint(rows(c))
+		fmt.Sprint(transactionsByID(c))
 	return strings.ReplaceAll(text, c.Sandbox.URL(), "")
 }
 
@@ -97,7 +97,7 @@ func everything(c *emulatortest.Customer) string {
 func TestEventsAreKept(t *testing.T) {
 	t.Parallel()
 	play := func(t *testing.T) (*emulatortest.Customer, string) {
-		c := connected(t)
+		c := newConnectedCustomer(t)
 		for _, kind := range []string{
 			"income_stops", "payment_missed", "payment_doubled", "new_loan", "new_insurance", "new_subscription", "overdraft",
 			"windfall",
@@ -129,13 +129,13 @@ func TestEventsAreKept(t *testing.T) {
 	for _, one := range c.Must(200, "GET", of(c, "events"), "").At("data").([]any) {
 		c.Must(204, "DELETE", of(c, "events/"+one.(map[string]any)["event_id"].(string)), "")
 	}
-	plain := connected(t)
+	plain := newConnectedCustomer(t)
 	plain.Advance("P40D")
 	c.Advance("PT2H")
 	plain.Advance("PT2H")
 	c.Refresh(`{}`)
 	plain.Refresh(`{}`)
-	if a, b := fmt.Sprint(rows(c)), fmt.Sprint(rows(plain)); a != b {
+	if a, b := fmt.Sprint(transactionsByID(c)), fmt.Sprint(transactionsByID(plain)); a != b {
 		t.Error("after everything was taken back, something is left")
 	}
 }
@@ -143,7 +143,7 @@ func TestEventsAreKept(t *testing.T) {
 // Ensure that an impossible event is refused by the name of the field, changes nothing, and is never a 500.
 func TestEventsAreRefused(t *testing.T) {
 	t.Parallel()
-	c := connected(t)
+	c := newConnectedCustomer(t)
 	for body, field := range map[string]string{
 		`{"kind":"lottery"}`:                 "kind",
 		`{}`:                                 "kind",
@@ -207,7 +207,7 @@ func TestEventsInOverrides(t *testing.T) {
 // Ensure that a query is tried on a customer and on a persona without being kept, and that a mistake is pointed at.
 func TestQuery(t *testing.T) {
 	t.Parallel()
-	c := connected(t)
+	c := newConnectedCustomer(t)
 	got := c.Must(
 		200,
 		"POST",
@@ -254,28 +254,28 @@ func TestQuery(t *testing.T) {
 // a test's calls the same time. Within an hour of it, no bank is asked again, whatever was added.
 func TestRefreshAtTheSameInstant(t *testing.T) {
 	t.Parallel()
-	c := connected(t)
+	c := newConnectedCustomer(t)
 	add := func() string {
 		t.Helper()
 		made := c.Must(201, "POST", of(c, "transactions"), `{"client_id":"shop","description":"SHOP","amount":-12.5}`)
 		return made.Str("transaction_id")
 	}
 	first := add()
-	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != true || rows(c)[first] == "" {
-		t.Errorf("the transaction is %q after %s", rows(c)[first], task.Text)
+	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != true || transactionsByID(c)[first] == "" {
+		t.Errorf("the transaction is %q after %s", transactionsByID(c)[first], task.Text)
 	}
 	second := add()
 	c.Refresh(`{}`)
-	if got := rows(c)[second]; got != "" {
+	if got := transactionsByID(c)[second]; got != "" {
 		t.Errorf("a bank was asked twice within an hour: %q", got)
 	}
 	c.Advance("PT2H")
-	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != true || rows(c)[second] == "" {
-		t.Errorf("the transaction is %q after %s", rows(c)[second], task.Text)
+	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != true || transactionsByID(c)[second] == "" {
+		t.Errorf("the transaction is %q after %s", transactionsByID(c)[second], task.Text)
 	}
 	c.Advance("PT2H")
-	before := rows(c)
-	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != (len(rows(c)) > len(before)) {
-		t.Errorf("%d transactions became %d after %s", len(before), len(rows(c)), task.Text)
+	before := transactionsByID(c)
+	if task := c.Refresh(`{}`); task.At("data.has_new_transactions") != (len(transactionsByID(c)) > len(before)) {
+		t.Errorf("%d transactions became %d after %s", len(before), len(transactionsByID(c)), task.Text)
 	}
 }

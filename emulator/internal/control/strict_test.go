@@ -10,7 +10,7 @@ import (
 	"budsandbox/emulator/internal/server"
 )
 
-// pathOf fills a route's path with values that lead nowhere.
+// pathOf fills a route's path with values that nothing has.
 func pathOf(r route.Route) string {
 	path := r.Path
 	for strings.Contains(path, "{") {

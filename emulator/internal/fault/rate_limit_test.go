@@ -14,15 +14,15 @@ import (
 // maxClients is the number of clients that a limit remembers.
 const maxClients = 10_000
 
-// limited is an injector with a limit of one request a minute, and a clock that tests set.
-type limited struct {
+// limitedInjector is an injector with a limit of one request a minute, and a clock that tests set.
+type limitedInjector struct {
 	*testing.T
 	injector *fault.Injector
 	now      time.Time
 }
 
-func newLimited(t *testing.T) *limited {
-	l := &limited{T: t, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+func newLimited(t *testing.T) *limitedInjector {
+	l := &limitedInjector{T: t, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
 	l.injector = &fault.Injector{
 		Clock: clock.NewClocks(clock.New(func() time.Time { return l.now }, clock.State{})),
 	}
@@ -34,7 +34,7 @@ func newLimited(t *testing.T) *limited {
 }
 
 // call sends a request of a client and reports whether it is answered.
-func (l *limited) call(client string) bool {
+func (l *limitedInjector) call(client string) bool {
 	l.Helper()
 	got, err := l.injector.Find(route.Call{Route: &route.Route{ID: "v2_income_get"}, Client: client})
 	if err != nil {
@@ -44,7 +44,7 @@ func (l *limited) call(client string) bool {
 }
 
 // fill sends a request of each of n clients.
-func (l *limited) fill(n int) {
+func (l *limitedInjector) fill(n int) {
 	l.Helper()
 	for i := range n {
 		if !l.call("client-" + strconv.Itoa(i)) {

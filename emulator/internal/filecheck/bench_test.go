@@ -46,7 +46,7 @@ func BenchmarkImport(b *testing.B) {
 	}
 }
 
-// manyCustomers returns an export of a project.
+// manyCustomers returns an export of a project with n customers.
 func manyCustomers(b *testing.B, n int) []byte {
 	b.Helper()
 	db, err := storage.Open(storage.Memory)

@@ -11,8 +11,8 @@ import (
 	"budsandbox/storage"
 )
 
-// filled is a reader of a file with connected customers.
-func filled(b *testing.B, customers int) *inventory.Reader {
+// newFilledReader returns a reader of a file with connected customers.
+func newFilledReader(b *testing.B, customers int) *inventory.Reader {
 	b.Helper()
 	db, err := storage.Open(storage.Memory)
 	if err != nil {
@@ -56,7 +56,7 @@ func filled(b *testing.B, customers int) *inventory.Reader {
 // BenchmarkCustomers reads pages of a list. The time of the first page must not depend on the number of customers.
 func BenchmarkCustomers(b *testing.B) {
 	for _, customers := range []int{1_000, 100_000} {
-		r := filled(b, customers)
+		r := newFilledReader(b, customers)
 		for name, query := range map[string]inventory.CustomerQuery{
 			"first page": {}, "identifier": {Search: "user-500"}, "nobody": {Search: "nobody"},
 			"state": {State: inventory.Expired},

@@ -10,14 +10,14 @@ import (
 	"budsandbox/emulator/internal/stream"
 )
 
-// publish publishes so many messages.
+// publish publishes n messages.
 func publish(h *stream.Hub, n int) {
 	for range n {
 		h.Publish(stream.Message{Kind: stream.Clock})
 	}
 }
 
-// listen listens, which must be possible.
+// listen is Hub.Listen, which must not fail.
 func listen(ctx context.Context, t *testing.T, h *stream.Hub, f stream.Filter, after uint64) <-chan stream.Message {
 	t.Helper()
 	messages, err := h.Listen(ctx, f, after)
@@ -27,7 +27,7 @@ func listen(ctx context.Context, t *testing.T, h *stream.Hub, f stream.Filter, a
 	return messages
 }
 
-// ids takes messages until the channel is closed.
+// ids returns the ids of all messages until the channel is closed.
 func ids(messages <-chan stream.Message) (ids []uint64) {
 	for m := range messages {
 		ids = append(ids, m.ID)

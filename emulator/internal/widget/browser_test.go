@@ -14,7 +14,7 @@ import (
 	"budsandbox/emulator/internal/browsertest"
 )
 
-// personas are those whose pages are looked at in a browser.
+// personas are the personas whose pages are opened in a browser.
 var personas = []string{
 	"uk_family_mortgage",
 	"uk_graduate_bnpl",
@@ -23,7 +23,7 @@ var personas = []string{
 	"us_paycheck_to_paycheck",
 }
 
-// figuresOf is a script that lists what a page shows, as readPage does, but as the browser lays it out.
+// figuresOf is a script that returns the figures of a page, as readPage does, but from the browser's layout.
 const figuresOf = `JSON.stringify({
   Calls: JSON.parse(document.querySelector("main").dataset.calls || "[]").map(c => ({Operation: c.operation, ` +
 	`Parameters: c.parameters})),
@@ -44,11 +44,11 @@ func TestBrowserFigures(t *testing.T) {
 		if testing.Short() && i > 0 {
 			break // the others differ in their data, which TestWidgetFiguresAreOperations has too
 		}
-		w := watch(t, persona)
-		w.saves(t)
+		w := newWidgetCustomer(t, persona)
+		w.addGoals(t)
 		for _, page := range widgetPages {
 			browsertest.Open(ctx, t, w.address(t, page))
-			var s shown
+			var s shownPage
 			if err := json.Unmarshal([]byte(browsertest.Evaluate(ctx, t, figuresOf)), &s); err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func TestBrowserFigures(t *testing.T) {
 	}
 }
 
-// layout is a script that tells what does not fit.
+// layout is a script that lists what does not fit.
 const layout = `(() => {
   const found = [];
   for (const d of document.querySelectorAll("details")) d.open = true;
@@ -83,8 +83,8 @@ func TestBrowserLayout(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
 	browsertest.Do(ctx, t, chromedp.EmulateViewport(320, 580), browsertest.Colours("dark"))
-	w := watch(t, "uk_family_mortgage")
-	w.saves(t)
+	w := newWidgetCustomer(t, "uk_family_mortgage")
+	w.addGoals(t)
 	const light, dark = "rgb(244, 246, 250)", "rgb(12, 18, 27)"
 	for i, page := range widgetPages {
 		modes := map[string]string{"dark": dark}
@@ -105,7 +105,7 @@ func TestBrowserLayout(t *testing.T) {
 func TestBrowserFrames(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
-	w := watch(t, "us_freelancer")
+	w := newWidgetCustomer(t, "us_freelancer")
 	var frames strings.Builder
 	for _, name := range widgetNames {
 		fmt.Fprintf(&frames, `<iframe width="320" height="580" title="%s" src="%s"></iframe>`, name, w.address(t, name))
@@ -133,7 +133,7 @@ func TestBrowserFrames(t *testing.T) {
 func TestBrowserKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
-	w := watch(t, "uk_student")
+	w := newWidgetCustomer(t, "uk_student")
 	browsertest.Open(ctx, t, w.address(t, "financial-calendar month=2026-03&day=2026-03-10"))
 	focused := `(e => e.querySelector(".chart-day-number")?.textContent + " " + ` +
 		`getComputedStyle(e).outlineStyle)(document.activeElement)`
@@ -160,8 +160,8 @@ func TestBrowserAxe(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)
 	ctx := browsertest.Start(t)
-	w := watch(t, "uk_graduate_bnpl")
-	w.saves(t)
+	w := newWidgetCustomer(t, "uk_graduate_bnpl")
+	w.addGoals(t)
 	for mode, width := range map[string]int64{"light": 320, "dark": 1280} {
 		browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800))
 		for _, page := range append([]string{"balances-over-time to=nothing"}, widgetPages...) {

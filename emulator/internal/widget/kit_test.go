@@ -28,7 +28,7 @@ var widgetNames = []string{
 	"intelligent-search", "spending-budgets", "savings-goals", "accounts",
 }
 
-// widgetPages are pages of the widgets, as a name and parameters that are added to the address.
+// widgetPages are pages of the widgets: a name, and parameters that are added to the URL.
 var widgetPages = []string{
 	"summary", "financial-calendar", "financial-calendar month=2026-01&day=2026-01-05", "financial-calendar month=2026-04",
 	"balances-over-time", "balances-over-time timeframe=year", "balances-over-time timeframe=week&forecast=true",
@@ -37,8 +37,8 @@ var widgetPages = []string{
 	"intelligent-search", "intelligent-search q=coffee", "spending-budgets", "savings-goals", "accounts",
 }
 
-// watched is a customer whose widgets a test looks at.
-type watched struct {
+// widgetCustomer is a customer whose widgets a test opens.
+type widgetCustomer struct {
 	emulatortest.Client
 	sandbox *emulator.Sandbox
 	id      string
@@ -47,11 +47,11 @@ type watched struct {
 	answers map[string]any // by operation and parameters
 }
 
-// watch makes a customer of a persona at the end of March 2026, with a budget and a savings goal.
-func watch(t *testing.T, persona string) *watched {
+// newWidgetCustomer returns a customer of a persona at the end of March 2026, with a budget and a savings goal.
+func newWidgetCustomer(t *testing.T, persona string) *widgetCustomer {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC), Freeze: true})
-	w := &watched{
+	w := &widgetCustomer{
 		Client:  emulatortest.NewClient(t, s, "shop"),
 		sandbox: s,
 		routes:  map[string]route.Route{},
@@ -74,8 +74,8 @@ func watch(t *testing.T, persona string) *watched {
 	return w
 }
 
-// of are the headers that name the customer.
-func (w *watched) of(more ...string) map[string]string {
+// headers returns the headers that name the customer.
+func (w *widgetCustomer) headers(more ...string) map[string]string {
 	headers := map[string]string{"X-Customer-Id": w.id}
 	for i := 0; i < len(more); i += 2 {
 		headers[more[i]] = more[i+1]
@@ -83,36 +83,36 @@ func (w *watched) of(more ...string) map[string]string {
 	return headers
 }
 
-// saves gives the customer a budget and a savings goal.
-func (w *watched) saves(t *testing.T) {
+// addGoals creates a budget and a savings goal of the customer.
+func (w *widgetCustomer) addGoals(t *testing.T) {
 	t.Helper()
-	accounts := w.Call(t, "GET", "/financial/v3/accounts", "", w.of())
+	accounts := w.Call(t, "GET", "/financial/v3/accounts", "", w.headers())
 	currency := accounts.Str("data.0.currency")
 	money := func(value string) string { return `{"value":"` + value + `","currency":"` + currency + `"}` }
 	budget := `{"name":"Food","amount":` + money("300.00") + `,"recurrency":{"period":"monthly","starting_day":10},` +
 		`"include":{"categories":[{"l1":"food_and_drink"}]}}`
 	goal := `{"account_id":"` + accounts.Str("data.0.account_id") + `","name":"Holiday","allocation_ratio":0.3,` +
 		`"target_datetime":"2026-12-30T00:00:00Z","target_amount":` + money("2500.00") + `}`
-	if got := w.Call(t, "POST", "/goals/v1/spending-budgets", budget, w.of()); got.Status != 201 {
+	if got := w.Call(t, "POST", "/goals/v1/spending-budgets", budget, w.headers()); got.Status != 201 {
 		t.Fatalf("make a budget: %d %s", got.Status, got.Text)
 	}
-	if got := w.Call(t, "POST", "/goals/v2/savings/goals", goal, w.of()); got.Status != 200 {
+	if got := w.Call(t, "POST", "/goals/v2/savings/goals", goal, w.headers()); got.Status != 200 {
 		t.Fatalf("make a goal: %d %s", got.Status, got.Text)
 	}
 }
 
-// address asks for the address of a widget, and adds parameters to it.
-func (w *watched) address(t *testing.T, page string) string {
+// address returns the URL of a widget with additional parameters.
+func (w *widgetCustomer) address(t *testing.T, page string) string {
 	t.Helper()
 	name, parameters, _ := strings.Cut(page, " ")
-	got := w.Call(t, "POST", "/widget/v1/"+name+"/url", "", w.of())
+	got := w.Call(t, "POST", "/widget/v1/"+name+"/url", "", w.headers())
 	if got.Status != 201 {
 		t.Fatalf("the address of %s: %d %s", name, got.Status, got.Text)
 	}
 	return got.Str("data.url") + "&" + parameters
 }
 
-// openPage gets a page as a browser does that follows an address.
+// openPage loads a URL as a browser does.
 func openPage(t *testing.T, address string) (status int, header http.Header, text string) {
 	t.Helper()
 	r, err := http.Get(address)
@@ -127,8 +127,8 @@ func openPage(t *testing.T, address string) (status int, header http.Header, tex
 	return r.StatusCode, r.Header, string(body)
 }
 
-// shown is what a page shows and where it says that it comes from.
-type shown struct {
+// shownPage has the figures of a page and their sources.
+type shownPage struct {
 	Calls []struct{ Operation, Parameters string }
 	// Figures are pairs of the terms and the text.
 	Figures [][2]string
@@ -140,7 +140,7 @@ type shown struct {
 }
 
 // readPage finds the figures in the text of a page.
-func readPage(t *testing.T, text string) (s shown) {
+func readPage(t *testing.T, text string) (s shownPage) {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
@@ -188,13 +188,13 @@ func textOf(n *html.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
-// mustAgree holds every figure of a page against the operation that it names, asked over HTTP. It returns how many
-// there were.
-func (w *watched) mustAgree(t *testing.T, page string, s shown) (checked int) {
+// mustAgree compares every figure of a page with the operation that it names, called over HTTP. It returns the number
+// of figures.
+func (w *widgetCustomer) mustAgree(t *testing.T, page string, s shownPage) (checked int) {
 	t.Helper()
 	for _, f := range s.Figures {
 		want := w.sum(t, s, f[0])
-		if !slices.Contains(w.written(want), f[1]) {
+		if !slices.Contains(w.formats(want), f[1]) {
 			t.Errorf("%s shows %s for %s, which is %s", page, f[1], f[0], w.locale.Money(want))
 		}
 		checked++
@@ -210,7 +210,7 @@ func (w *watched) mustAgree(t *testing.T, page string, s shown) (checked int) {
 			}
 			want := w.sum(t, s, terms)
 			calendar := strings.Contains(c.Amounts[i], "spent "+w.locale.Amount(want))
-			if !calendar && !slices.Contains(w.written(want), c.Amounts[i]) {
+			if !calendar && !slices.Contains(w.formats(want), c.Amounts[i]) {
 				t.Errorf("%s draws %s for %s, which is %s", page, c.Amounts[i], terms, w.locale.Money(want))
 			}
 			checked++
@@ -219,13 +219,13 @@ func (w *watched) mustAgree(t *testing.T, page string, s shown) (checked int) {
 	return checked
 }
 
-// written are the ways in which pages write an amount.
-func (w *watched) written(m bank.Money) []string {
+// formats returns the ways in which pages format an amount.
+func (w *widgetCustomer) formats(m bank.Money) []string {
 	return []string{w.locale.Money(m), w.locale.Amount(m), w.locale.SignedMoney(m)}
 }
 
 // sum adds up the terms of a figure.
-func (w *watched) sum(t *testing.T, s shown, figure string) (total bank.Money) {
+func (w *widgetCustomer) sum(t *testing.T, s shownPage, figure string) (total bank.Money) {
 	t.Helper()
 	for term := range strings.FieldsSeq(figure) {
 		if divisor, is := strings.CutPrefix(term, "/"); is {
@@ -242,7 +242,7 @@ func (w *watched) sum(t *testing.T, s shown, figure string) (total bank.Money) {
 		if err != nil || i >= len(s.Calls) {
 			t.Fatalf("the term %q names no call", term)
 		}
-		m := amountAt(t, w.ask(t, s.Calls[i].Operation, s.Calls[i].Parameters), way)
+		m := amountAt(t, w.call(t, s.Calls[i].Operation, s.Calls[i].Parameters), way)
 		if total.Currency != "" && m.Currency != total.Currency {
 			t.Fatalf("%q adds %s to %s", figure, m.Currency, total.Currency)
 		}
@@ -262,8 +262,8 @@ func roundedQuotient(a, b int64) int64 {
 	return (2*a + b) / (2 * b)
 }
 
-// ask carries out an operation over HTTP; parameters stand in the query or, if they are headers, there.
-func (w *watched) ask(t *testing.T, operation, parameters string) any {
+// call calls an operation over HTTP. Parameters are query parameters or headers.
+func (w *widgetCustomer) call(t *testing.T, operation, parameters string) any {
 	t.Helper()
 	key := operation + " " + parameters
 	if known, asked := w.answers[key]; asked {
@@ -273,7 +273,7 @@ func (w *watched) ask(t *testing.T, operation, parameters string) any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	headers, path := w.of(), w.routes[operation].Path
+	headers, path := w.headers(), w.routes[operation].Path
 	for name := range values {
 		switch {
 		case strings.HasPrefix(name, "X-"):
@@ -292,7 +292,7 @@ func (w *watched) ask(t *testing.T, operation, parameters string) any {
 	return w.answers[key]
 }
 
-// amountAt reads an amount out of an answer; one on the debit side is negative.
+// amountAt returns an amount of an answer, negative if it is a debit.
 func amountAt(t *testing.T, answer any, way string) bank.Money {
 	t.Helper()
 	at := answer

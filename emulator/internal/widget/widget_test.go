@@ -15,10 +15,10 @@ import (
 // Ensure that each of the nine operations returns the address of a page that opens.
 func TestWidgetURLs(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "uk_family_mortgage")
+	w := newWidgetCustomer(t, "uk_family_mortgage")
 	for _, name := range widgetNames {
 		t.Run(name, func(t *testing.T) {
-			got := w.Call(t, "POST", "/widget/v1/"+name+"/url", "", w.of())
+			got := w.Call(t, "POST", "/widget/v1/"+name+"/url", "", w.headers())
 			meta := `{"sufficient_data":true}`
 			if name == "summary" {
 				meta = `{"sufficient_data":true,"number_of_insights":5,"summary_from":"2026-03-24T09:00:00Z",
@@ -51,13 +51,13 @@ func TestWidgetURLs(t *testing.T) {
 // Ensure that the address has the request's options for the page's appearance, and that others are refused.
 func TestWidgetLooks(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "us_freelancer")
+	w := newWidgetCustomer(t, "us_freelancer")
 	got := w.Call(
 		t,
 		"POST",
 		"/widget/v1/accounts/url",
 		`{"additional_query_params":{"base_heading_level":3,"color_mode":"dark"}}`,
-		w.of(),
+		w.headers(),
 	)
 	address, err := url.Parse(got.Str("data.url"))
 	if err != nil || address.Query().Get("base_heading_level") != "3" || address.Query().Get("color_mode") != "dark" {
@@ -75,7 +75,7 @@ func TestWidgetLooks(t *testing.T) {
 		`{"additional_query_params":{"base_heading_level":7}}`: "additional_query_params.base_heading_level",
 		`{"additional_query_params":{"color_mode":"pink"}}`:    "additional_query_params.color_mode",
 	} {
-		refused := w.Call(t, "POST", "/widget/v1/accounts/url", body, w.of())
+		refused := w.Call(t, "POST", "/widget/v1/accounts/url", body, w.headers())
 		if refused.Status != 400 || refused.Str("code_id") != "failed_validation" ||
 			refused.JSON["errors"].(map[string]any)[field] == nil {
 			t.Errorf("%s: %d %s", body, refused.Status, refused.Text)
@@ -84,7 +84,7 @@ func TestWidgetLooks(t *testing.T) {
 	for parameters, status := range map[string]int{
 		"&base_heading_level=6": 200, "&base_heading_level=9": 400, "&color_mode=pink": 400, "&base_heading_level=x": 400,
 	} {
-		plain := w.Call(t, "POST", "/widget/v1/accounts/url", "", w.of()).Str("data.url")
+		plain := w.Call(t, "POST", "/widget/v1/accounts/url", "", w.headers()).Str("data.url")
 		if got, _, text := openPage(t, plain+parameters); got != status {
 			t.Errorf("%s answers %d: %s", parameters, got, text)
 		}
@@ -95,11 +95,11 @@ func TestWidgetLooks(t *testing.T) {
 // errors.
 func TestWidgetSummary(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "uk_salaried_renter")
+	w := newWidgetCustomer(t, "uk_salaried_renter")
 	for kind, from := range map[string]string{
 		"weekly": "2026-03-24T09:00:00Z", "monthly": "2026-02-28T09:00:00Z", "quarterly": "2025-12-31T09:00:00Z",
 	} {
-		got := w.Call(t, "POST", "/widget/v1/summary/url", `{"summary_type":"`+kind+`"}`, w.of())
+		got := w.Call(t, "POST", "/widget/v1/summary/url", `{"summary_type":"`+kind+`"}`, w.headers())
 		if got.Status != 201 || got.Str("metadata.summary_from") != from ||
 			got.Str("metadata.summary_to") != "2026-03-31T09:00:00Z" {
 			t.Errorf("%s: %d %s", kind, got.Status, got.Text)
@@ -110,16 +110,16 @@ func TestWidgetSummary(t *testing.T) {
 			t.Errorf("%s: the page has not %v cards: %s", kind, got.At("metadata.number_of_insights"), text)
 		}
 	}
-	form := w.of("Content-Type", "multipart/form-data; boundary=x")
+	form := w.headers("Content-Type", "multipart/form-data; boundary=x")
 	for _, s := range []emulatortest.Scenario{
 		{Name: "a form, as in Bud's collection", Headers: form, Status: 201,
 			Body: "--x\r\nContent-Disposition: form-data; name=\"summary_type\"\r\n\r\nquarterly\r\n--x--\r\n"},
 		{Name: "a form with an unknown type", Headers: form, Status: 400,
 			Body: "--x\r\nContent-Disposition: form-data; name=\"summary_type\"\r\n\r\nyearly\r\n--x--\r\n"},
-		{Name: "unknown type", Body: `{"summary_type":"daily"}`, Headers: w.of(), Status: 400,
+		{Name: "unknown type", Body: `{"summary_type":"daily"}`, Headers: w.headers(), Status: 400,
 			Want: `{"operation_id":"insights_v1_summary_url_post","code_id":"failed_validation","message":"Failed validation",
 				"errors":{"summary_type":"summary_type must be one of [weekly monthly quarterly]"}}`},
-		{Name: "no type", Body: `{}`, Headers: w.of(), Status: 400},
+		{Name: "no type", Body: `{}`, Headers: w.headers(), Status: 400},
 		{
 			Name: "unknown customer", Headers: map[string]string{"X-Customer-Id": "69b88bc7-298f-4664-84d9-c9abbe394856"},
 			Status: 401,
@@ -134,7 +134,7 @@ func TestWidgetSummary(t *testing.T) {
 // Ensure that an address expires after 60 minutes by the sandbox's clock, and that no other address opens anything.
 func TestWidgetAddressExpires(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "uk_student")
+	w := newWidgetCustomer(t, "uk_student")
 	address := w.address(t, "summary")
 	open := func(address string) (int, string) {
 		status, _, text := openPage(t, address)
@@ -182,9 +182,9 @@ func TestWidgetAddressExpires(t *testing.T) {
 // Ensure that pages say if there is nothing to show, and that sufficient_data is false in that case.
 func TestWidgetsWithoutData(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "")
+	w := newWidgetCustomer(t, "")
 	for _, name := range widgetNames {
-		got := w.Call(t, "POST", "/widget/v1/"+name+"/url", "", w.of())
+		got := w.Call(t, "POST", "/widget/v1/"+name+"/url", "", w.headers())
 		if got.Status != 201 || got.At("metadata.sufficient_data") != false {
 			t.Errorf("%s: %d %s", name, got.Status, got.Text)
 		}
@@ -197,7 +197,7 @@ func TestWidgetsWithoutData(t *testing.T) {
 // Ensure that pages accept any valid parameters that a person types, and show an error page for others.
 func TestWidgetParameters(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "uk_graduate_bnpl")
+	w := newWidgetCustomer(t, "uk_graduate_bnpl")
 	for page, status := range map[string]int{
 		"financial-calendar month=1999-01": 200, "financial-calendar month=2999-12": 200,
 		"financial-calendar month=soon":                 400,
@@ -224,8 +224,8 @@ func TestWidgetFiguresAreOperations(t *testing.T) {
 	for _, persona := range personas {
 		t.Run(persona, func(t *testing.T) {
 			t.Parallel()
-			w := watch(t, persona)
-			w.saves(t)
+			w := newWidgetCustomer(t, persona)
+			w.addGoals(t)
 			for _, page := range widgetPages {
 				status, _, text := openPage(t, w.address(t, page))
 				if status != 200 {
@@ -240,7 +240,7 @@ func TestWidgetFiguresAreOperations(t *testing.T) {
 	}
 }
 
-// mayBeEmpty tells the pages of personas on which there is nothing to show.
+// mayBeEmpty reports whether a page of a persona may have nothing to show.
 func mayBeEmpty(persona, page string) bool {
 	return persona == "multi_currency" &&
 		(strings.Contains(page, "tab=bills") || strings.Contains(page, "month=2026-04")) ||
@@ -250,7 +250,7 @@ func mayBeEmpty(persona, page string) bool {
 // Ensure that behind a proxy with a path prefix the page finds its style and its pictures.
 func TestWidgetBehindProxy(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "uk_student")
+	w := newWidgetCustomer(t, "uk_student")
 	r, err := http.NewRequest(http.MethodGet, w.address(t, "accounts"), http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -275,7 +275,7 @@ func TestWidgetBehindProxy(t *testing.T) {
 // Ensure that one project's token shows nothing of another's customers, and that an export contains no token.
 func TestWidgetTokensAreTheSandboxes(t *testing.T) {
 	t.Parallel()
-	w := watch(t, "uk_student")
+	w := newWidgetCustomer(t, "uk_student")
 	address := w.address(t, "accounts")
 	other := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC), Freeze: true})
 	moved := strings.Replace(address, w.sandbox.URL(), other.URL(), 1)
