@@ -33,12 +33,12 @@ func (c *classification) event() decision {
 // The bank takes its own fees without a direct debit or a transfer.
 func (c *classification) chargedByPayee(f match) bool {
 	l := c.line
-	switch kind := l.mark.kind; {
+	switch code := l.mark.typeCode; {
 	case c.isCredit(), c.rule(f).pair.L2 != "bank_fees_and_currency_exchange":
 		return false
 	case c.merchant != nil && c.merchant.categories.L1 == "mortgage_and_rent":
 		return true
-	case kind != bank.DirectDebit && kind != bank.StandingOrderPayment && kind != bank.BankTransfer:
+	case code != bank.DirectDebit && code != bank.StandingOrderPayment && code != bank.BankTransfer:
 		return false
 	}
 	for i := l.payee; i < min(f.at, l.end); i++ {
@@ -94,7 +94,7 @@ func (c *classification) ownAccount() decision {
 		saved.phrase != nil && saved.text == "SAVINGS" {
 		return c.newDecision(internalTransfer, bank.TagInternalTransfer, byOwnAccount, saved.text)
 	}
-	if f.phrase == nil || c.kind == bank.CardPayment || c.in.MCC != "" || c.matches[processorPhrase].phrase != nil {
+	if f.phrase == nil || c.typeCode == bank.CardPayment || c.in.MCC != "" || c.matches[processorPhrase].phrase != nil {
 		return noDecision
 	}
 	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark

@@ -22,7 +22,7 @@ func (c *classification) parseBillPayment() {
 	case l.end - 1:
 		rest := *c
 		l.payeeEnd = min(l.payeeEnd, l.end-1)
-		rest.kind, rest.merchant = bank.BankTransfer, nil
+		rest.typeCode, rest.merchant = bank.BankTransfer, nil
 		rest.findPerson()
 		if rest.person == "" && rest.matches[purposePhrase].phrase == nil && rest.matches[tradePhrase].phrase == nil {
 			l.payeeEnd = l.end
@@ -33,7 +33,7 @@ func (c *classification) parseBillPayment() {
 	default:
 		return
 	}
-	l.mark.kind, c.kind = bank.BankTransfer, bank.BankTransfer
+	l.mark.typeCode, c.typeCode = bank.BankTransfer, bank.BankTransfer
 	c.merchant, c.alias = nil, match{}
 	c.matches = c.country.index.search(l, c.in.Amount.Minor)
 	c.findMerchant()
@@ -75,7 +75,7 @@ func (c *classification) isPetrolCompany() bool {
 		return true
 	}
 	rest := *c
-	rest.kind, rest.merchant = bank.BankTransfer, nil
+	rest.typeCode, rest.merchant = bank.BankTransfer, nil
 	payee := l.payee
 	l.payee = from
 	rest.findPerson()

@@ -15,7 +15,7 @@ type classification struct {
 	in               *Input
 	line             *line
 	matches          matches
-	kind             bank.TypeCode // payment method; empty if unknown
+	typeCode         bank.TypeCode // payment method; empty if unknown
 	merchant         *merchant     // named by the line, or else by the client
 	alias            match         // the alias that names the merchant
 	merchantEvidence evidence      // how the merchant was found
@@ -29,7 +29,7 @@ func (c *classification) isCredit() bool { return c.in.Amount.Minor > 0 }
 
 // byCard reports whether the row is a card payment. Its payee cannot be a person.
 func (c *classification) byCard() bool {
-	return c.kind == bank.CardPayment || c.in.MCC != "" || c.in.Card && !c.isCredit()
+	return c.typeCode == bank.CardPayment || c.in.MCC != "" || c.in.Card && !c.isCredit()
 }
 
 // prepare parses the line and finds everything that the steps need.
@@ -37,7 +37,7 @@ func (c *classification) prepare() {
 	l := c.line
 	l.parse(c.in.Country)
 	c.country.index.findPlace(l)
-	c.kind = l.mark.kind
+	c.typeCode = l.mark.typeCode
 	c.matches = c.country.index.search(l, c.in.Amount.Minor)
 	if f := c.matches[processorPhrase]; f.phrase != nil && f.at <= l.first && f.at+int(f.words) < l.end {
 		l.payee = max(l.payee, f.at+int(f.words))
@@ -185,15 +185,15 @@ func (c *classification) result(d decision) (r Result) {
 	c.setLocation(e)
 	if m := c.merchant; m != nil && !d.withoutMerchant && (d.pair.L1 != "" || !c.alias.alsoProcessor) {
 		c.setMerchant(e, m)
-		if c.kind == "" {
-			c.kind = m.kind
+		if c.typeCode == "" {
+			c.typeCode = m.typeCode
 		}
 	}
 	if !d.withoutMerchant {
 		c.setProcessor(e)
 	}
-	if d.kind != "" && (d.overridesMark || c.kind == "") {
-		c.kind = d.kind
+	if d.typeCode != "" && (d.overridesMark || c.typeCode == "") {
+		c.typeCode = d.typeCode
 	}
 	if d.namesPerson && c.person != "" {
 		e.Names = []string{c.person}
@@ -203,10 +203,10 @@ func (c *classification) result(d decision) (r Result) {
 		r.Tags = d.tags
 	}
 	c.applyTravelRule(e)
-	if c.kind == "" && c.in.MCC != "" {
-		c.kind = bank.CardPayment
+	if c.typeCode == "" && c.in.MCC != "" {
+		c.typeCode = bank.CardPayment
 	}
-	r.Type = typeOf(c.kind)
+	r.Type = typeOf(c.typeCode)
 	r.Suggested = c.suggestedDescription(e.Merchant)
 	return r
 }

@@ -40,7 +40,7 @@ type merchant struct {
 	legacy      fixtures.Pair // empty if category.go translates categories
 	paidIn      fixtures.Pair // category of money that it pays; empty if categories applies
 	tags        bank.Tags
-	kind        bank.TypeCode
+	typeCode    bank.TypeCode
 	nameless    bool // rows get no merchant: own lines of banks, own transfers, kinds of business
 	carrier     bool // a service by which banks send money, such as Zelle
 	bookkeeping bool // software that is a business expense for all payers

@@ -27,7 +27,7 @@ const (
 // phrase is a text in an index with its meaning and the conditions under which it is valid.
 type phrase struct {
 	text          string // words of A to Z and 0 to 9 with single spaces
-	first         uint64 // beginning of the text, which decides most comparisons
+	prefix        uint64 // beginning of the text, which decides most comparisons
 	target        int32  // index of the merchant, processor, rule or town
 	order         int32  // number of phrases that were added before
 	kind          phraseKind
@@ -45,15 +45,15 @@ type phrase struct {
 // index finds phrases by their whole text.
 type index struct {
 	phrases      []phrase         // sorted by text
-	span         map[string]int32 // index of the first phrase, by text
+	byText       map[string]int32 // index of the first phrase, by text
 	mostWords    map[string]uint8 // number of words of the longest phrase, by first word
 	aliases      []int32          // indexes of phrases, sorted by text, for truncated names
 	longestAlias int              // length of the longest alias
 	trades       []int32          // indexes of phrases of trades, sorted by text, for truncated words
 }
 
-// beginning returns the first eight bytes of a text as a number that sorts as the text does.
-func beginning(text string) (n uint64) {
+// prefixOf returns the first eight bytes of a text as a number that sorts as the text does.
+func prefixOf(text string) (n uint64) {
 	for i := range 8 {
 		n <<= 8
 		if i < len(text) {
@@ -65,15 +65,15 @@ func beginning(text string) (n uint64) {
 
 // add adds a phrase. Of several aliases with the same text, the first one counts. Call build after the last call.
 func (x *index) add(p phrase) {
-	p.words, p.order, p.first = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases)), beginning(p.text)
+	p.words, p.order, p.prefix = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases)), prefixOf(p.text)
 	x.phrases = append(x.phrases, p)
 }
 
 // build sorts the phrases and builds the tables for lookups.
 func (x *index) build() {
 	slices.SortFunc(x.phrases, func(a, b phrase) int {
-		if a.first != b.first {
-			return cmp.Compare(a.first, b.first)
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
 		}
 		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.order, b.order))
 	})
@@ -88,12 +88,12 @@ func (x *index) build() {
 		kept = append(kept, p)
 	}
 	x.phrases = kept
-	x.span = make(map[string]int32, len(kept))
+	x.byText = make(map[string]int32, len(kept))
 	x.mostWords = make(map[string]uint8, len(kept)/2)
 	for i := range kept {
 		p := &kept[i]
 		if i == 0 || kept[i-1].text != p.text {
-			x.span[p.text] = int32(i)
+			x.byText[p.text] = int32(i)
 			first, _, _ := strings.Cut(p.text, " ")
 			x.mostWords[first] = max(x.mostWords[first], p.words)
 		}

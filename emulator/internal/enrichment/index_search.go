@@ -6,7 +6,7 @@ func (x *index) search(l *line, direction int64) (m matches) {
 	for i := range l.searchEnd {
 		most := int(x.mostWords[string(l.at(i))])
 		for n := min(most, l.searchEnd-i); n > 0; n-- {
-			at, known := x.span[string(l.text[l.words[i].start:l.words[i+n-1].end])]
+			at, known := x.byText[string(l.text[l.words[i].start:l.words[i+n-1].end])]
 			if !known {
 				continue
 			}
@@ -141,7 +141,7 @@ func (x *index) cardScheme(l *line) *phrase {
 		return nil // it belongs to the payee
 	}
 	text := string(l.at(last))
-	first, known := x.span[text]
+	first, known := x.byText[text]
 	for k := int(first); known && k < len(x.phrases) && x.phrases[k].text == text; k++ {
 		if x.phrases[k].kind == processorPhrase {
 			return &x.phrases[k]

@@ -93,7 +93,7 @@ func (x *index) withNumberFrom(l *line, from int) match {
 		if w.digits < minGluedDigits || w.isNumber() || l.text[w.end-w.digits-1] <= '9' || l.text[w.end-w.digits] > '9' {
 			continue
 		}
-		at, known := x.span[string(l.text[l.words[from].start:w.end-w.digits])]
+		at, known := x.byText[string(l.text[l.words[from].start:w.end-w.digits])]
 		if known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
 			return match{phrase: &x.phrases[at], at: from}
 		}
@@ -172,7 +172,7 @@ func (x *index) withoutSpaces(l *line, unspaced map[string]int32) match {
 		if at, known := unspaced[string(w[:n])]; known {
 			return match{phrase: &x.phrases[at], at: l.payee}
 		}
-		if at, known := x.span[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
+		if at, known := x.byText[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
 			return match{phrase: &x.phrases[at], at: l.payee}
 		}
 	}

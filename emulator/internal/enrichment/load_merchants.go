@@ -38,7 +38,7 @@ func (e *Engine) loadMerchants(f *fixtures.Fixtures, s settings) error {
 	all := merchants.All()
 	for i := range all {
 		if m := &all[i]; slices.Contains(m.Tags, fixtures.KindTag) {
-			e.loadKind(m)
+			e.loadTrade(m)
 		} else if !replaced[merchantKey{m.Country, m.Slug}] {
 			e.loadMerchant(m, processorAliases)
 		}
@@ -80,7 +80,7 @@ func (e *Engine) loadProcessor(p *fixtures.Processor) {
 func (e *Engine) loadMerchant(m *fixtures.Merchant, processorAliases map[string]bool) {
 	added := merchant{
 		shared: m.Bank(), country: m.Country, slug: m.Slug, categories: m.Categories, legacy: m.LegacyCategories,
-		kind: kindOf(m.Rail), tags: tagsOf(m.Tags), bookkeeping: slices.Contains(m.Tags, fixtures.BookkeepingTag),
+		typeCode: typeCodeOf(m.Rail), tags: tagsOf(m.Tags), bookkeeping: slices.Contains(m.Tags, fixtures.BookkeepingTag),
 	}
 	if m.Categories.L1 != "income" {
 		added.tags |= impliedTags(m.Categories)
@@ -103,8 +103,8 @@ func (e *Engine) loadMerchant(m *fixtures.Merchant, processorAliases map[string]
 	e.merchants = append(e.merchants, added)
 }
 
-// loadKind adds a kind of business, such as dentists. Its words give a category but no merchant.
-func (e *Engine) loadKind(m *fixtures.Merchant) {
+// loadTrade adds a kind of business, such as dentists. Its words give a category but no merchant.
+func (e *Engine) loadTrade(m *fixtures.Merchant) {
 	p := phrase{
 		kind:        tradePhrase,
 		creditsOnly: m.Categories.L1 == "income",
@@ -119,7 +119,9 @@ func (e *Engine) loadKind(m *fixtures.Merchant) {
 		p.text, p.alone = a.Text, a.Alone
 		e.countries[m.Country].index.add(p)
 	}
-	e.rules = append(e.rules, rule{pair: m.Categories, tags: tagsOf(m.Tags) &^ bank.TagOnline, kind: kindOf(m.Rail)})
+	e.rules = append(e.rules, rule{
+		pair: m.Categories, tags: tagsOf(m.Tags) &^ bank.TagOnline, typeCode: typeCodeOf(m.Rail),
+	})
 }
 
 func (e *Engine) addAlias(country fixtures.Country, a fixtures.Alias, p phrase, target int32) {

@@ -45,8 +45,8 @@ func (e *Engine) loadEmployers(names []string) {
 	wages := int32(len(e.rules))
 	e.rules = append(
 		e.rules,
-		rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, kind: bank.BankTransfer},
-		rule{pair: fixtures.Pair{L1: "income", L2: "other_income"}, tags: bank.TagIncome, kind: bank.BankTransfer},
+		rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, typeCode: bank.BankTransfer},
+		rule{pair: fixtures.Pair{L1: "income", L2: "other_income"}, tags: bank.TagIncome, typeCode: bank.BankTransfer},
 	)
 	var l line
 	for _, name := range names {

@@ -15,9 +15,9 @@ var markTable string
 
 // mark is the information about a payment in the bank's own words around the payee.
 type mark struct {
-	kind    bank.TypeCode // empty if unknown
-	country string        // GB or US, if the line ends with it
-	batch   bool          // whether it was sent in a batch of payments, as by firms
+	typeCode bank.TypeCode // empty if unknown
+	country  string        // GB or US, if the line ends with it
+	batch    bool          // whether it was sent in a batch of payments, as by firms
 }
 
 // markWords are words that banks print before or after the payee.
@@ -47,7 +47,7 @@ func readMarks(table string) (*markLists, error) {
 	err := eachRow("marks.tsv", table, markColumns, func(fields []string) error {
 		words := markWords{
 			text: fields[2], length: 1 + strings.Count(fields[2], " "),
-			states: mark{kind: bank.TypeCode(fields[3]), country: fields[4], batch: fields[5] == "batch"},
+			states: mark{typeCode: bank.TypeCode(fields[3]), country: fields[4], batch: fields[5] == "batch"},
 		}
 		if fields[1] != "*" {
 			words.country = fixtures.Country(fields[1])

@@ -80,8 +80,8 @@ func (c *classification) otherService() bool {
 // ownCategory decides on the merchant's own category.
 func (c *classification) ownCategory(m *merchant) decision {
 	tags := m.tags
-	kind := c.line.mark.kind
-	if m.categories.L2 == "charity" && kind != bank.DirectDebit && kind != bank.StandingOrderPayment {
+	code := c.line.mark.typeCode
+	if m.categories.L2 == "charity" && code != bank.DirectDebit && code != bank.StandingOrderPayment {
 		tags &^= bank.TagSubscription // a single gift: the bank does not say that it is paid regularly
 	}
 	d := c.newDecision(m.categories, tags|c.subscriptionTag(), c.merchantEvidence, c.alias.text)
@@ -186,7 +186,7 @@ func (c *classification) paidBy(m *merchant) decision {
 			return c.newDecision(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byPayer, c.alias.text)
 		}
 	}
-	if c.line.mark.kind == bank.BankTransfer && c.in.Amount.Minor >= minWages && !c.in.Card {
+	if c.line.mark.typeCode == bank.BankTransfer && c.in.Amount.Minor >= minWages && !c.in.Card {
 		return c.newDecision(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.alias.text)
 	}
 	return c.newDecision(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.alias.text)

@@ -44,8 +44,8 @@ func (l *line) skipToPayee() {
 		}
 		if i == l.payee || reference && w == "FROM" {
 			l.payee = l.afterAccount(i + 1)
-			if l.mark.kind == "" {
-				l.mark.kind = bank.BankTransfer
+			if l.mark.typeCode == "" {
+				l.mark.typeCode = bank.BankTransfer
 			}
 			return
 		}

@@ -59,7 +59,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.isTransfer() || second[0] == 'O'): // K O'CONNELL
 		c.person, c.certainPerson = string(first)+" "+title(l.at(i+2)), true
 		return
-	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || l.mark.kind == bank.BankTransfer):
+	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || l.mark.typeCode == bank.BankTransfer):
 		c.certainPerson, c.nameEnd = true, i+2
 	case n == 3 && given && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
 		c.person, c.certainPerson = title(first)+" "+title(l.at(i+2)), true
@@ -67,7 +67,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 	case c.matches[purposePhrase].phrase != nil || c.matches[tradePhrase].phrase != nil:
 		return
 	case n <= 3 && i+n == l.end && given && len(second) > 2 && c.matches[townPhrase].phrase == nil,
-		n <= 3 && l.mark.kind == bank.BankTransfer && (given || c.country.surnames[string(l.at(i+n-1))]):
+		n <= 3 && l.mark.typeCode == bank.BankTransfer && (given || c.country.surnames[string(l.at(i+n-1))]):
 	default:
 		return
 	}
@@ -76,7 +76,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 
 // isTransfer reports whether the bank says that money was sent between accounts, as people do.
 func (c *classification) isTransfer() bool {
-	return c.line.mark.kind == bank.BankTransfer || c.line.mark.kind == bank.StandingOrderPayment
+	return c.line.mark.typeCode == bank.BankTransfer || c.line.mark.typeCode == bank.StandingOrderPayment
 }
 
 // beginsSurname reports whether a known surname begins with the given letters.

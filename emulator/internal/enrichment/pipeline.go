@@ -47,8 +47,8 @@ var pipeline = [...]step{
 type decision struct {
 	pair            fixtures.Pair // named as in the model; empty for no decision
 	tags            bank.Tags
-	kind            bank.TypeCode // payment method, if the decision implies one
-	overridesMark   bool          // whether kind has priority over that of the bank's mark
+	typeCode        bank.TypeCode // payment method, if the decision implies one
+	overridesMark   bool          // whether typeCode has priority over that of the bank's mark
 	evidence        evidence
 	withoutMerchant bool   // the row gets neither merchant nor processor
 	namesPerson     bool   // the row gets the person's name
@@ -80,7 +80,7 @@ func (c *classification) newDecision(pair fixtures.Pair, tags bank.Tags, g evide
 func (c *classification) byRule(f match, g evidence) decision {
 	rule := c.rule(f)
 	d := c.newDecision(rule.pair, rule.tags, g, f.text)
-	d.kind = rule.kind
+	d.typeCode = rule.typeCode
 	return d
 }
 
@@ -148,7 +148,7 @@ func (c *classification) toPerson() decision {
 		g = byPersonName
 	}
 	d := c.newDecision(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, g, c.person)
-	d.kind, d.namesPerson = bank.BankTransfer, true
+	d.typeCode, d.namesPerson = bank.BankTransfer, true
 	return d
 }
 
@@ -192,7 +192,7 @@ func (c *classification) processor() decision {
 
 // cardCredit decides that a credit by card is a refund.
 func (c *classification) cardCredit() decision {
-	if !c.isCredit() || c.kind != bank.CardPayment && c.matches[processorPhrase].phrase == nil {
+	if !c.isCredit() || c.typeCode != bank.CardPayment && c.matches[processorPhrase].phrase == nil {
 		return noDecision
 	}
 	return c.newDecision(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
@@ -211,7 +211,7 @@ func (c *classification) firmCredit() decision {
 		pair.L2 = "other_income"
 	}
 	d := c.newDecision(pair, bank.TagIncome, byDirection, "")
-	d.kind = bank.BankTransfer
+	d.typeCode = bank.BankTransfer
 	return d
 }
 

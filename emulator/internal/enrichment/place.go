@@ -22,7 +22,7 @@ func (x *index) findPlace(l *line) {
 		if at <= l.payee {
 			continue
 		}
-		first, known := x.span[string(l.text[l.words[at].start:l.words[end-1].end])]
+		first, known := x.byText[string(l.text[l.words[at].start:l.words[end-1].end])]
 		for k := first; known && int(k) < len(x.phrases) && x.phrases[k].text == x.phrases[first].text; k++ {
 			if kind := x.phrases[k].kind; kind == townPhrase || kind == placePhrase {
 				l.place, l.knownPlace = at, true

@@ -14,10 +14,10 @@ var ruleTable string
 
 // rule is the meaning of words in a line that do not name a merchant.
 type rule struct {
-	pair   fixtures.Pair // of uk-v2
-	tags   bank.Tags
-	kind   bank.TypeCode
-	payees bool // an event whose row keeps its merchant, such as a refund
+	pair     fixtures.Pair // of uk-v2
+	tags     bank.Tags
+	typeCode bank.TypeCode
+	payees   bool // an event whose row keeps its merchant, such as a refund
 }
 
 // ruleStages are the kinds of phrases by their names in the table.
@@ -58,7 +58,7 @@ func readRule(fields []string) (r rule, err error) {
 	if r.pair, err = parsePair(fields[5]); err != nil {
 		return r, err
 	}
-	r.kind = bank.TypeCode(fields[7])
+	r.typeCode = bank.TypeCode(fields[7])
 	if fields[6] == "" {
 		return r, nil
 	}

@@ -59,8 +59,8 @@ func (l *line) hasMark(country fixtures.Country, words *markWords, i int) bool {
 	if words.country != "" && words.country != country || words.length >= l.end-l.first || !l.matches(i, words.text) {
 		return false
 	}
-	if l.mark.kind == "" {
-		l.mark.kind = words.states.kind
+	if l.mark.typeCode == "" {
+		l.mark.typeCode = words.states.typeCode
 	}
 	if l.mark.country == "" {
 		l.mark.country = words.states.country

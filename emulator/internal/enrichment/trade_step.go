@@ -88,7 +88,7 @@ func (c *classification) namesCouncil(purpose match) bool {
 // to about twenty letters. A surname may begin like such a word, too.
 func (c *classification) truncatedTrade() decision {
 	processed := c.matches[processorPhrase].phrase != nil
-	if !processed && c.kind != bank.CardPayment || c.isCredit() || c.merchant != nil || c.in.MCC != "" {
+	if !processed && c.typeCode != bank.CardPayment || c.isCredit() || c.merchant != nil || c.in.MCC != "" {
 		return noDecision
 	}
 	least := minCardLine

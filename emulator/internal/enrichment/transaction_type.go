@@ -5,8 +5,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// kindOf returns the transaction type of payments by a rail.
-func kindOf(rail fixtures.Rail) bank.TypeCode {
+// typeCodeOf returns the transaction type of payments by a rail.
+func typeCodeOf(rail fixtures.Rail) bank.TypeCode {
 	switch rail {
 	case "":
 		return ""

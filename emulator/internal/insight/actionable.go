@@ -138,8 +138,8 @@ var actionableRules = map[ActionableType]func(*ledger.Book, ActionableQuery) []A
 // change.
 func (a *Actionable) Cause(book *ledger.Book) string { return actionableID(book, a, nil) }
 
-// actionableSpace is the namespace of the ids.
-var actionableSpace = uuid.MustParse("5b0f5a62-3a3c-4f4e-9d0e-0c5a8a6c9f11")
+// actionableNamespace is the namespace of the ids.
+var actionableNamespace = uuid.MustParse("5b0f5a62-3a3c-4f4e-9d0e-0c5a8a6c9f11")
 
 // actionableID returns the id of an insight. For an insight about a balance it is the type and the account's id, as in
 // Bud's examples. For others it is a UUID derived from the customer, the rows that caused the insight and the
@@ -155,7 +155,7 @@ func actionableID(book *ledger.Book, a *Actionable, thresholds Thresholds) strin
 	for _, o := range thresholds.Options([]ActionableType{a.Type}) {
 		name = append(append(name, 0), o.Value...)
 	}
-	return string(a.Type) + "_" + uuid.NewSHA1(actionableSpace, name).String()
+	return string(a.Type) + "_" + uuid.NewSHA1(actionableNamespace, name).String()
 }
 
 // Totals returns the income and the expenditure of a window in the currencies in which insights triggered, in the

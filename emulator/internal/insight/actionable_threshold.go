@@ -35,12 +35,12 @@ func (t Threshold) check() error {
 	return nil
 }
 
-// thresholdUnit selects the format of an option's value.
-type thresholdUnit uint8
+// thresholdFormat is the format of an option's value.
+type thresholdFormat uint8
 
 const (
-	plainUnit  thresholdUnit = iota // 3
-	amountUnit                      // 100.00
+	plainFormat  thresholdFormat = iota // 3
+	amountFormat                        // 100.00
 )
 
 // ThresholdOption is a threshold that a query or the configuration can set.
@@ -48,7 +48,7 @@ type ThresholdOption struct {
 	Type    ActionableType
 	Name    string
 	Default Threshold
-	unit    thresholdUnit
+	format  thresholdFormat
 }
 
 // Key returns the option's name in queries, such as late_income.minimum_value_threshold.
@@ -69,20 +69,20 @@ const (
 // ThresholdOptions lists all options with their defaults, by type and name. Bud configures them for each organisation
 // and does not publish them. The comments name the source of each default. See docs/fidelity.md#actionable-insights.
 var ThresholdOptions = []ThresholdOption{
-	{CloseToCreditLimit, utilisation, 80_00, plainUnit},        // Bud's balances insights of 2023
-	{GamblingIncome, monthlyTotal, 10_00, amountUnit},          // our choice
-	{GamblingIncome, shareOfIncome, 20_00, plainUnit},          // Bud's signal of 2023, of gambling spend
-	{LateIncome, daysLate, 3_00, plainUnit},                    // both of Bud's examples
-	{LateIncome, minimumValue, 100_00, amountUnit},             // both of Bud's examples
-	{LatePayment, daysLate, 3_00, plainUnit},                   // both of Bud's examples
-	{LatePayment, minimumValue, 10_00, amountUnit},             // Bud's details; the 100.00 of its list hide most bills
-	{LowBalance, balanceThreshold, 50_00, amountUnit},          // Bud's balances insights of 2023
-	{PensionIncome, monthlyTotal, 50_00, amountUnit},           // our choice
-	{PensionIncome, shareOfIncome, 5_00, plainUnit},            // our choice
-	{RegularIncomeChanged, absoluteChange, 1_00, amountUnit},   // our choice
-	{RegularIncomeChanged, percentageChange, 10_00, plainUnit}, // Bud's signal of 2023
-	{RegularPayChanged, absoluteChange, 1_00, amountUnit},      // our choice
-	{RegularPayChanged, percentageChange, 10_00, plainUnit},    // Bud's signal of 2023, of income
+	{CloseToCreditLimit, utilisation, 80_00, plainFormat},        // Bud's balances insights of 2023
+	{GamblingIncome, monthlyTotal, 10_00, amountFormat},          // our choice
+	{GamblingIncome, shareOfIncome, 20_00, plainFormat},          // Bud's signal of 2023, of gambling spend
+	{LateIncome, daysLate, 3_00, plainFormat},                    // both of Bud's examples
+	{LateIncome, minimumValue, 100_00, amountFormat},             // both of Bud's examples
+	{LatePayment, daysLate, 3_00, plainFormat},                   // both of Bud's examples
+	{LatePayment, minimumValue, 10_00, amountFormat},             // Bud's details; the 100.00 of its list hide most bills
+	{LowBalance, balanceThreshold, 50_00, amountFormat},          // Bud's balances insights of 2023
+	{PensionIncome, monthlyTotal, 50_00, amountFormat},           // our choice
+	{PensionIncome, shareOfIncome, 5_00, plainFormat},            // our choice
+	{RegularIncomeChanged, absoluteChange, 1_00, amountFormat},   // our choice
+	{RegularIncomeChanged, percentageChange, 10_00, plainFormat}, // Bud's signal of 2023
+	{RegularPayChanged, absoluteChange, 1_00, amountFormat},      // our choice
+	{RegularPayChanged, percentageChange, 10_00, plainFormat},    // Bud's signal of 2023, of income
 }
 
 // FindThresholdOption finds an option by its key.
@@ -153,7 +153,7 @@ func (t Thresholds) Options(types []ActionableType) (all []OptionValue) {
 // Format formats a value of the option: amounts with two decimals, other numbers with as few as necessary.
 func (o ThresholdOption) Format(value Threshold) string {
 	text := bank.Money{Minor: int64(value), Currency: bank.GBP}.Value()
-	if o.unit == amountUnit {
+	if o.format == amountFormat {
 		return text
 	}
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")

@@ -41,17 +41,17 @@ type preparedFilter struct {
 }
 
 func (f Filter) prepare(c *columns) preparedFilter {
-	t := preparedFilter{side: f.Side}
+	p := preparedFilter{side: f.Side}
 	if len(f.Currencies) > 0 {
-		t.currency = mask(c.currencies, func(v bank.Currency) bool { return slices.Contains(f.Currencies, v) })
+		p.currency = mask(c.currencies, func(v bank.Currency) bool { return slices.Contains(f.Currencies, v) })
 	}
 	if len(f.Accounts) > 0 {
-		t.account = mask(c.accounts, func(v bank.AccountID) bool { return slices.Contains(f.Accounts, v) })
+		p.account = mask(c.accounts, func(v bank.AccountID) bool { return slices.Contains(f.Accounts, v) })
 	}
 	if len(f.Categories) > 0 || len(f.Except) > 0 || len(f.Labels) > 0 {
-		t.pair = mask(c.pairs, f.admits)
+		p.pair = mask(c.pairs, f.admits)
 	}
-	return t
+	return p
 }
 
 func mask[V any](values []V, admit func(V) bool) []bool {
@@ -80,14 +80,14 @@ func within(p fixtures.Pair, categories []fixtures.Pair) bool {
 	})
 }
 
-func (t preparedFilter) passes(c *columns, i int32) bool {
+func (p preparedFilter) passes(c *columns, i int32) bool {
 	switch {
 	case !c.live[i],
-		t.side == Credits && c.minor[i] < 0,
-		t.side == Debits && c.minor[i] >= 0,
-		t.currency != nil && !t.currency[c.currency[i]],
-		t.account != nil && !t.account[c.account[i]],
-		t.pair != nil && !t.pair[c.pair[i]]:
+		p.side == Credits && c.minor[i] < 0,
+		p.side == Debits && c.minor[i] >= 0,
+		p.currency != nil && !p.currency[c.currency[i]],
+		p.account != nil && !p.account[c.account[i]],
+		p.pair != nil && !p.pair[c.pair[i]]:
 		return false
 	}
 	return true

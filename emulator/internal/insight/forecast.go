@@ -87,7 +87,7 @@ func Forecasts(book *ledger.Book, now time.Time, months int, changes ChangePerce
 		f := Forecast{RegularGroup: g, Base: g.Rows.At(0)}
 		f.ChangePercentage = changes.Of(f.Base.Enrichment.Categories.L2)
 		amount := newCompounding(f.Base.Amount.Minor, f.ChangePercentage)
-		for _, on := range schedule(g.Regularity, until) {
+		for _, on := range expectedDates(g.Regularity, until) {
 			if !on.After(now) {
 				continue
 			}
@@ -104,9 +104,9 @@ func Forecasts(book *ledger.Book, now time.Time, months int, changes ChangePerce
 	return all
 }
 
-// schedule returns the dates up to a time: the predicted ones, and if they end earlier, the last date repeated at the
-// group's period.
-func schedule(r *bank.Regularity, until time.Time) []time.Time {
+// expectedDates returns the dates up to a time: the predicted ones, and if they end earlier, the last date repeated at
+// the group's period.
+func expectedDates(r *bank.Regularity, until time.Time) []time.Time {
 	end := slices.IndexFunc(r.Predicted, func(t time.Time) bool { return t.After(until) })
 	if end >= 0 || len(r.Predicted) == 0 {
 		return r.Predicted[:max(end, 0)]
@@ -125,23 +125,23 @@ func schedule(r *bank.Regularity, until time.Time) []time.Time {
 	}
 }
 
-// compounding is an amount that is multiplied by factor / by each time. It is exactly value / scale.
+// compounding is an amount that is multiplied by factor / divisor each time. It is exactly value / scale.
 type compounding struct {
-	factor, by, value, scale *big.Int
-	half, rounded            big.Int // reused to save allocations
+	factor, divisor, value, scale *big.Int
+	half, rounded                 big.Int // reused to save allocations
 }
 
 // newCompounding returns an amount that grows by a percentage. The factor is reduced to lowest terms, such as 51/50 for
 // 2 %, because its powers grow large.
 func newCompounding(minor int64, change Percent) *compounding {
 	factor := big.NewRat(int64(100*onePercent+change), int64(100*onePercent))
-	return &compounding{factor: factor.Num(), by: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}
+	return &compounding{factor: factor.Num(), divisor: factor.Denom(), value: big.NewInt(minor), scale: big.NewInt(1)}
 }
 
 // next returns the next amount in minor units, rounded half away from zero, and whether it fits.
 func (c *compounding) next() (minor int64, fits bool) {
 	c.value.Mul(c.value, c.factor)
-	c.scale.Mul(c.scale, c.by)
+	c.scale.Mul(c.scale, c.divisor)
 	c.rounded.Abs(c.value)
 	c.rounded.Add(&c.rounded, c.half.Rsh(c.scale, 1)).Quo(&c.rounded, c.scale)
 	if !c.rounded.IsInt64() {

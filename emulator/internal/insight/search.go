@@ -60,7 +60,7 @@ func (s Search) Find(book *ledger.Book) SearchResult {
 			found.Matches = append(found.Matches, matches)
 		}
 	}
-	found.order(s.Statistic)
+	found.sort(s.Statistic)
 	return found
 }
 
@@ -77,8 +77,8 @@ func hundredthsOf(m bank.Money) int64 {
 	return minor
 }
 
-// order sorts the biggest or smallest rows first if the search asks for them, and equal ones by time, newest first.
-func (f *SearchResult) order(by Statistic) {
+// sort sorts the biggest or smallest rows first if the search asks for them, and equal ones by time, newest first.
+func (f *SearchResult) sort(by Statistic) {
 	sign := map[Statistic]int{BiggestStatistic: -1, SmallestStatistic: 1}[by]
 	if sign == 0 {
 		return

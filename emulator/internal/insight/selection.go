@@ -34,10 +34,10 @@ func (s Selection) subset(rows []int32) Selection {
 func Select(book *ledger.Book, f Filter) Selection {
 	c := columnsOf(book)
 	first, end := c.span(f.Window)
-	t := f.prepare(c)
+	prepared := f.prepare(c)
 	rows := make([]int32, 0, end-first)
 	for i := int32(first); i < int32(end); i++ {
-		if t.passes(c, i) {
+		if prepared.passes(c, i) {
 			rows = append(rows, i)
 		}
 	}
