@@ -151,14 +151,7 @@ const minWages = 20000
 // paidBy decides on a credit from a merchant.
 func (c *classification) paidBy(m *merchant) decision {
 	if f := c.matches[purposePhrase]; c.overridesPayer(f, m) {
-		if m.categories.L1 == "insurance" && c.rule(f).pair.L2 == "other_income" { // a claim
-			return c.newDecision(m.categories, 0, c.merchantEvidence, c.alias.text)
-		}
-		d := c.byRule(f, byPurposeWord)
-		if m.categories.L1 == "borrowing_and_loans" { // LOAN is less specific than a lender of short-term credit
-			d.pair, d.tags = c.category(m.categories), d.tags|m.tags
-		}
-		return d
+		return c.paidFor(f, m)
 	}
 	if m.paidIn.L1 != "" {
 		tags := bank.Tags(0)
@@ -190,4 +183,16 @@ func (c *classification) paidBy(m *merchant) decision {
 		return c.newDecision(fixtures.Pair{L1: "income", L2: "salary"}, bank.TagIncome, byDirection, c.alias.text)
 	}
 	return c.newDecision(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byRefund, c.alias.text)
+}
+
+// paidFor decides on a credit from a merchant by the word for its purpose.
+func (c *classification) paidFor(purpose match, m *merchant) decision {
+	if m.categories.L1 == "insurance" && c.rule(purpose).pair.L2 == "other_income" { // a claim
+		return c.newDecision(m.categories, 0, c.merchantEvidence, c.alias.text)
+	}
+	d := c.byRule(purpose, byPurposeWord)
+	if m.categories.L1 == "borrowing_and_loans" { // LOAN is less specific than a lender of short-term credit
+		d.pair, d.tags = c.category(m.categories), d.tags|m.tags
+	}
+	return d
 }

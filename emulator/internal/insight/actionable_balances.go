@@ -122,16 +122,11 @@ type expectedFrom struct {
 	base int32 // row
 }
 
-// shortfall returns when the money of an account will run out, with the newest rows of the groups that cause it, or
-// nil if it will not.
-func shortfall(
-	book *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money,
-) (*Shortfall, Selection) {
-	none := Select(book, Filter{}).subset(nil)
-	var expected []expectedFrom
+// expectedOn returns the expected transactions of an account in a currency, soonest first.
+func expectedOn(id bank.AccountID, c bank.Currency, forecasts []Forecast) (expected []expectedFrom) {
 	for i := range forecasts {
 		f := &forecasts[i]
-		if f.Base.Account != a.ID || f.Base.Amount.Currency != balance.Currency {
+		if f.Base.Account != id || f.Base.Amount.Currency != c {
 			continue
 		}
 		for _, e := range f.Coming {
@@ -141,6 +136,16 @@ func shortfall(
 	slices.SortStableFunc(expected, func(a, b expectedFrom) int {
 		return cmp.Or(a.On.Compare(b.On), cmp.Compare(a.base, b.base))
 	})
+	return expected
+}
+
+// shortfall returns when the money of an account will run out, with the newest rows of the groups that cause it, or
+// nil if it will not.
+func shortfall(
+	book *ledger.Book, forecasts []Forecast, a *ledger.Account, balance bank.Money,
+) (*Shortfall, Selection) {
+	none := Select(book, Filter{}).subset(nil)
+	expected := expectedOn(a.ID, balance.Currency, forecasts)
 	s := &Shortfall{
 		Current: balance,
 		Credit:  bank.Money{Currency: balance.Currency},

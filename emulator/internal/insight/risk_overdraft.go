@@ -42,42 +42,52 @@ func UnauthorisedOverdrafts(book *ledger.Book, q RiskQuery) (all []UnauthorisedO
 	if !slices.Contains(q.Types, UnauthorisedOverdraftType) {
 		return nil
 	}
-	type days = map[time.Time]bool
-	knownDays, overdrawnDays := map[bank.Currency]days{}, map[bank.Currency]days{}
-	accounts := map[bank.Currency][]OverdrawnAccount{}
+	insights := map[bank.Currency]*overdraftCount{}
 	for i := range book.Accounts {
 		a := &book.Accounts[i]
-		currency := a.Booked.Currency
+		c := a.Booked.Currency
 		points := BalanceSeries(book, a, BalanceQuery{From: q.Window.From, To: q.Window.To(), Granularity: Daily}, MaxSteps)
-		if len(points) == 0 || q.Currency != "" && currency != q.Currency {
+		if len(points) == 0 || q.Currency != "" && c != q.Currency {
 			continue
 		}
-		if knownDays[currency] == nil {
-			knownDays[currency], overdrawnDays[currency] = days{}, days{}
+		if insights[c] == nil {
+			insights[c] = &overdraftCount{known: map[time.Time]bool{}, overdrawn: map[time.Time]bool{}}
 		}
-		if !CanBeOverdrawn(a) {
-			continue
-		}
-		overdrawn := OverdrawnAccount{Account: a}
-		limit := CreditLimit(a)
-		for _, p := range slices.Backward(points) {
-			knownDays[currency][p.At] = true
-			if p.Booked.Minor < -limit.Minor {
-				overdrawnDays[currency][p.At] = true
-				overdrawn.Occurrences = append(overdrawn.Occurrences, p)
-			}
-		}
-		if overdrawn.Days = overdraftDays(len(overdrawn.Occurrences), len(points)); overdrawn.Days.Count > 0 {
-			rows := overdrawnRows(book, q.Window, overdrawn)
-			overdrawn.Section = Section{UnauthorisedOverdraftType, currency, string(a.ID), rows}
-			accounts[currency] = append(accounts[currency], overdrawn)
+		if CanBeOverdrawn(a) {
+			insights[c].add(book, q.Window, a, points)
 		}
 	}
-	for c := range knownDays {
-		all = append(all, UnauthorisedOverdraft{c, overdraftDays(len(overdrawnDays[c]), len(knownDays[c])), accounts[c]})
+	for c, n := range insights {
+		all = append(all, UnauthorisedOverdraft{c, overdraftDays(len(n.overdrawn), len(n.known)), n.accounts})
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Currency < all[j].Currency })
 	return all
+}
+
+// overdraftCount collects the days and the accounts of an insight.
+type overdraftCount struct {
+	known, overdrawn map[time.Time]bool // days on which any account's balance is known, and is below its limits
+	accounts         []OverdrawnAccount
+}
+
+// add adds an account with its balances, newest first.
+func (n *overdraftCount) add(book *ledger.Book, w Window, a *ledger.Account, points []BalancePoint) {
+	overdrawn := OverdrawnAccount{Account: a}
+	limit := CreditLimit(a)
+	for _, p := range slices.Backward(points) {
+		n.known[p.At] = true
+		if p.Booked.Minor < -limit.Minor {
+			n.overdrawn[p.At] = true
+			overdrawn.Occurrences = append(overdrawn.Occurrences, p)
+		}
+	}
+	if len(overdrawn.Occurrences) == 0 {
+		return
+	}
+	overdrawn.Days = overdraftDays(len(overdrawn.Occurrences), len(points))
+	rows := overdrawnRows(book, w, overdrawn)
+	overdrawn.Section = Section{UnauthorisedOverdraftType, a.Booked.Currency, string(a.ID), rows}
+	n.accounts = append(n.accounts, overdrawn)
 }
 
 func overdraftDays(overdrawn, known int) OverdraftDays {
