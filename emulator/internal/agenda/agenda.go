@@ -147,7 +147,7 @@ func (a *Agenda) collect(tx *storage.Tx, q Query, list *earliest) error {
 			if !c.covers(project) {
 				continue
 			}
-			c.enter(project)
+			c.setProject(project)
 			if err := s.read(c); err != nil {
 				return err
 			}
@@ -187,8 +187,8 @@ func (c *collector) covers(project bank.Project) bool {
 	return !own
 }
 
-// enter begins with a project.
-func (c *collector) enter(project bank.Project) {
+// setProject sets the project whose entries follow.
+func (c *collector) setProject(project bank.Project) {
 	c.project, c.now = project, c.agenda.Clock.Of(project).Now()
 }
 
@@ -197,8 +197,8 @@ func (c *collector) wants(kind Kind) bool {
 	return len(c.query.Kinds) == 0 || slices.Contains(c.query.Kinds, kind)
 }
 
-// may reports whether an entry of the project at a time may be added, to save making it.
-func (c *collector) may(at time.Time) bool {
+// inRange reports whether the query includes a time of the project, and an entry at that time may be among the first.
+func (c *collector) inRange(at time.Time) bool {
 	return at.After(c.now) && (c.query.Until.IsZero() || !at.After(c.query.Until)) && c.list.fits(at)
 }
 
@@ -211,8 +211,8 @@ func (c *collector) add(e Entry) {
 // addShared is add for an entry that may concern all projects.
 func (c *collector) addShared(e Entry) {
 	q := c.query
-	if !e.At.After(c.now) || !q.Until.IsZero() && e.At.After(q.Until) || !c.wants(e.Kind) ||
-		q.Event != "" && q.Event != e.Event || q.Customer != (bank.CustomerID{}) && q.Customer != e.Customer {
+	if !c.inRange(e.At) || !c.wants(e.Kind) || q.Event != "" && q.Event != e.Event ||
+		q.Customer != (bank.CustomerID{}) && q.Customer != e.Customer {
 		return
 	}
 	c.list.add(e)

@@ -37,7 +37,7 @@ func (c *collector) consents() error {
 			{ConsentRevoked, consent.RenewableUntil(), "open_banking.consent.revoked",
 				"is 180 days old: it is revoked, and the customer has to authorise anew"},
 		} {
-			if !c.may(date.at) {
+			if !c.inRange(date.at) {
 				continue
 			}
 			c.add(Entry{
@@ -55,7 +55,7 @@ func (c *collector) links() error {
 		if err != nil {
 			return err
 		}
-		if !c.may(link.ExpiresAt()) || !link.UsedAt.IsZero() {
+		if !c.inRange(link.ExpiresAt()) || !link.UsedAt.IsZero() {
 			continue
 		}
 		if link.Link != (bank.LinkID{}) { // an application's link ends its session
@@ -71,7 +71,7 @@ func (c *collector) links() error {
 
 // refreshes adds each customer's next background refresh.
 func (c *collector) refreshes() error {
-	fits := func(bound time.Time) bool { return !bound.After(c.now) || c.may(bound) }
+	fits := func(bound time.Time) bool { return !bound.After(c.now) || c.inRange(bound) }
 	for due, err := range c.agenda.Background.Upcoming(c.tx, c.project, c.query.Customer, fits) {
 		if err != nil {
 			return err

@@ -18,19 +18,19 @@ func (c *collector) maintenance() error {
 	if err != nil {
 		return err
 	}
-	asked := c.query.Project
-	c.enter(asked)
-	own, shared := all.In(asked, c.now)
-	c.windows(asked, own)
+	queried := c.query.Project
+	c.setProject(queried)
+	own, shared := all.In(queried, c.now)
+	c.windows(queried, own)
 	c.windows("", shared)
-	if asked != "" {
+	if queried != "" {
 		return nil
 	}
 	for _, project := range slices.Sorted(maps.Keys(all)) {
 		if project == "" || !c.covers(project) {
 			continue
 		}
-		c.enter(project)
+		c.setProject(project)
 		own, _ := all.In(project, c.now)
 		c.windows(project, own)
 	}

@@ -31,7 +31,7 @@ func (c *collector) tasks() {
 			continue
 		}
 		seen[event.Task.ID] = true
-		c.enter(event.Project)
+		c.setProject(event.Project)
 		c.add(Entry{
 			At: event.Task.Started.Add(event.Task.Delay), Kind: TaskEnds, Customer: event.Customer,
 			Subject: event.Task.ID.String(),

@@ -31,8 +31,8 @@ type Service struct {
 	BaseURL  func() string // base URL of links in webhooks
 }
 
-// arrival is a delivery of data.
-type arrival struct {
+// dataArrival is an arrival of data from a bank or a client.
+type dataArrival struct {
 	project  bank.Project
 	customer bank.CustomerID
 	at       time.Time
@@ -46,7 +46,7 @@ func (s *Service) ConnectionEvent(tx *storage.Tx, project bank.Project, event co
 	if event.Kind != connection.FetchEnded || !hasData(event) {
 		return nil
 	}
-	return s.arrived(tx, arrival{
+	return s.examine(tx, dataArrival{
 		project: project, customer: event.Customer, at: event.At, task: event.Fetch.Task,
 		first: event.Fetch.Kind == bank.FetchConnect,
 	})
@@ -70,7 +70,7 @@ func (s *Service) BeforeIngestion(tx *storage.Tx, project bank.Project, customer
 	if err != nil || !wanted {
 		return err
 	}
-	_, err = s.known(tx, project, customerID, s.Clock.Of(project).Now())
+	_, err = s.knownKeys(tx, project, customerID, s.Clock.Of(project).Now())
 	return err
 }
 
@@ -83,43 +83,44 @@ func (s *Service) Ingested(tx *storage.Tx, project bank.Project, parts []bank.In
 			continue
 		}
 		examined[part.Customer] = true
-		a := arrival{project: project, customer: part.Customer, at: part.Started, task: part.Task}
-		if err := s.arrived(tx, a); err != nil {
+		arrival := dataArrival{project: project, customer: part.Customer, at: part.Started, task: part.Task}
+		if err := s.examine(tx, arrival); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) arrived(tx *storage.Tx, a arrival) error {
-	if err := buildProfile(tx, a.project, a.customer, a.at, a.at); err != nil {
+// examine builds a customer's profile, and records the customer's insights and sends those that are new.
+func (s *Service) examine(tx *storage.Tx, arrival dataArrival) error {
+	if err := buildProfile(tx, arrival.project, arrival.customer, arrival.at, arrival.at); err != nil {
 		return err
 	}
-	wanted, err := s.wanted(tx, a.project)
+	wanted, err := s.wanted(tx, arrival.project)
 	if err != nil {
 		return err
 	}
 	if !wanted { // an endpoint that is set later only gets insights that are new then
-		return forget(tx, a.project, a.customer)
+		return forget(tx, arrival.project, arrival.customer)
 	}
 	var before []string
-	if !a.first {
-		if before, err = s.known(tx, a.project, a.customer, a.at.Add(-time.Microsecond)); err != nil {
+	if !arrival.first {
+		if before, err = s.knownKeys(tx, arrival.project, arrival.customer, arrival.at.Add(-time.Microsecond)); err != nil {
 			return err
 		}
 	}
-	found, err := s.find(tx, moment{a.project, a.customer, a.at, true})
+	found, err := s.find(tx, moment{arrival.project, arrival.customer, arrival.at, true})
 	if err != nil {
 		return err
 	}
-	keys := keysOf(found)
-	if err := tx.KnownInsights(a.project).Put(bank.KnownInsights{Customer: a.customer, Keys: keys}); err != nil ||
-		a.first {
+	known := bank.KnownInsights{Customer: arrival.customer, Keys: keysOf(found)}
+	if err := tx.KnownInsights(arrival.project).Put(known); err != nil || arrival.first {
 		return err
 	}
-	return s.sendNew(tx, a, found, before)
+	return s.sendNew(tx, arrival, found, before)
 }
 
+// forget deletes what is recorded of a customer's insights.
 func forget(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error {
 	err := tx.KnownInsights(project).Delete(storage.CustomerKey(customerID))
 	if errors.Is(err, storage.ErrNotFound) {
@@ -128,9 +129,9 @@ func forget(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) er
 	return err
 }
 
-// known returns the keys of the insights that were recorded when data last arrived. If none were recorded, it records
-// those of a given time.
-func (s *Service) known(
+// knownKeys returns the keys of the insights that were recorded when data last arrived. If none were recorded, it
+// records those of a given time.
+func (s *Service) knownKeys(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time,
 ) ([]string, error) {
 	stored, err := tx.KnownInsights(project).Get(storage.CustomerKey(customerID))
@@ -145,7 +146,7 @@ func (s *Service) known(
 	return keys, tx.KnownInsights(project).Put(bank.KnownInsights{Customer: customerID, Keys: keys})
 }
 
-// moment is the time for which insights are computed, before or after an arrival of data.
+// moment is the time for which a customer's insights are computed, before or after an arrival of data.
 type moment struct {
 	project  bank.Project
 	customer bank.CustomerID
@@ -153,8 +154,8 @@ type moment struct {
 	after    bool
 }
 
-// state is everything that the insights of a moment depend on.
-type state struct {
+// insightInputs is everything that the insights of a moment depend on.
+type insightInputs struct {
 	moment
 	book       [sha256.Size]byte
 	context    bank.Context
@@ -164,21 +165,21 @@ type state struct {
 // find returns a customer's actionable insights, including what the transaction has written. The book is built outside
 // of transactions, so that other transactions do not wait. Until the book is built, find returns no insights
 // and the transaction is rolled back.
-func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
-	customer, err := tx.Customer(m.project, m.customer)
+func (s *Service) find(tx *storage.Tx, when moment) ([]foundInsight, error) {
+	customer, err := tx.Customer(when.project, when.customer)
 	if err != nil {
 		return nil, err
 	}
-	thresholds, err := thresholdsOf(tx, m.project)
+	thresholds, err := thresholdsOf(tx, when.project)
 	if err != nil {
 		return nil, err
 	}
-	written, err := json.Marshal(thresholds)
+	encoded, err := json.Marshal(thresholds)
 	if err != nil {
 		return nil, fmt.Errorf("the thresholds: %w", err)
 	}
-	key := state{m, tx.BookDigest(m.project, m.customer), customer.Context, string(written)}
-	build, err := s.Books.Prepare(tx, m.project, customer, m.at)
+	key := insightInputs{when, tx.BookDigest(when.project, when.customer), customer.Context, string(encoded)}
+	build, err := s.Books.Prepare(tx, when.project, customer, when.at)
 	if err != nil {
 		return nil, err
 	}
@@ -187,42 +188,43 @@ func (s *Service) find(tx *storage.Tx, m moment) ([]found, error) {
 		if err != nil {
 			return nil, err
 		}
-		return findIn(book, m.at, thresholds), nil
+		return findIn(book, when.at, thresholds), nil
 	})
 	if err != nil || !ready {
 		return nil, err
 	}
-	return result.([]found), nil
+	return result.([]foundInsight), nil
 }
 
 // findIn returns the actionable insights of a book.
-func findIn(book *ledger.Book, at time.Time, thresholds insight.Thresholds) []found {
-	all := []found{}
+func findIn(book *ledger.Book, at time.Time, thresholds insight.Thresholds) []foundInsight {
+	all := []foundInsight{}
 	for _, family := range insight.ActionableFamilies {
-		q := insight.ActionableQuery{
+		query := insight.ActionableQuery{
 			Window:     insight.ReportWindow(book, time.Time{}, time.Time{}, at),
 			Types:      family.Types(),
 			Thresholds: thresholds,
 		}
-		for _, actionable := range insight.ActionableInsights(book, q) {
-			all = append(all, found{actionable.ID, actionable.Type, family, actionable.Cause(book)})
+		for _, actionable := range insight.ActionableInsights(book, query) {
+			all = append(all, foundInsight{actionable.ID, actionable.Type, family, actionable.Cause(book)})
 		}
 	}
 	return all
 }
 
-// found is an insight with its family and the key that identifies it.
-type found struct {
+// foundInsight is an insight with its family and the key that identifies it.
+type foundInsight struct {
 	id     string
 	kind   insight.ActionableType
 	family insight.ActionableFamily
 	key    string
 }
 
-func keysOf(all []found) []string {
+// keysOf returns the sorted keys of insights.
+func keysOf(all []foundInsight) []string {
 	keys := make([]string, len(all))
-	for i, f := range all {
-		keys[i] = f.key
+	for i, found := range all {
+		keys[i] = found.key
 	}
 	slices.Sort(keys)
 	return keys

@@ -29,9 +29,10 @@ func buildProfile(tx *storage.Tx, project bank.Project, customerID bank.Customer
 		return err
 	}
 	profile := bank.CustomProfile{Customer: customerID, BuiltAt: at, Now: reference}
-	for _, one := range all {
-		if one.Active {
-			profile.Insights = append(profile.Insights, bank.QueriedInsight{ID: one.ID, Name: one.Name, Query: one.Query})
+	for _, custom := range all {
+		if custom.Active {
+			queried := bank.QueriedInsight{ID: custom.ID, Name: custom.Name, Query: custom.Query}
+			profile.Insights = append(profile.Insights, queried)
 		}
 	}
 	if _, err := tx.CustomProfiles(project).Get(storage.CustomerKey(customerID)); errors.Is(err, storage.ErrNotFound) &&
@@ -43,11 +44,11 @@ func buildProfile(tx *storage.Tx, project bank.Project, customerID bank.Customer
 
 // CustomInsights returns a project's custom insights in the order of their creation.
 func CustomInsights(tx *storage.Tx, project bank.Project) (all []bank.CustomInsight, err error) {
-	for one, err := range tx.CustomInsights(project).After(nil) {
+	for custom, err := range tx.CustomInsights(project).After(nil) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, one)
+		all = append(all, custom)
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
 	return all, nil

@@ -14,12 +14,14 @@ import (
 )
 
 // eventOf returns the webhook event of a family.
-func eventOf(f insight.ActionableFamily) string { return "insights." + string(f) + ".triggered" }
+func eventOf(family insight.ActionableFamily) string {
+	return "insights." + string(family) + ".triggered"
+}
 
 // wanted reports whether the project has an endpoint for any of the events. Otherwise insights are not computed.
 func (s *Service) wanted(tx *storage.Tx, project bank.Project) (bool, error) {
-	for _, f := range insight.ActionableFamilies {
-		if wanted, err := s.Webhooks.Wanted(tx, project, eventOf(f)); wanted || err != nil {
+	for _, family := range insight.ActionableFamilies {
+		if wanted, err := s.Webhooks.Wanted(tx, project, eventOf(family)); wanted || err != nil {
 			return wanted, err
 		}
 	}
@@ -28,13 +30,13 @@ func (s *Service) wanted(tx *storage.Tx, project bank.Project) (bool, error) {
 
 // triggered is the body of an event, which is flat (docs/research/bud.md#webhook-events).
 type triggered struct {
-	Customer  string         `json:"customer_id"`
-	CreatedAt string         `json:"created_at"`
-	Link      string         `json:"link"`
-	Insight   triggeredAbout `json:"insight"`
+	Customer  string           `json:"customer_id"`
+	CreatedAt string           `json:"created_at"`
+	Link      string           `json:"link"`
+	Insight   triggeredInsight `json:"insight"`
 }
 
-type triggeredAbout struct {
+type triggeredInsight struct {
 	ID       string `json:"id"`          // id of the insight in the API
 	Instance string `json:"instance_id"` // id of this event
 	Type     string `json:"insight_type"`
@@ -42,17 +44,17 @@ type triggeredAbout struct {
 }
 
 // sendNew stores an event for each insight whose key is not among the sorted keys in before.
-func (s *Service) sendNew(tx *storage.Tx, a arrival, all []found, before []string) error {
-	for i, f := range all {
-		if _, known := slices.BinarySearch(before, f.key); known {
+func (s *Service) sendNew(tx *storage.Tx, arrival dataArrival, all []foundInsight, before []string) error {
+	for i, found := range all {
+		if _, known := slices.BinarySearch(before, found.key); known {
 			continue
 		}
-		body, err := json.Marshal(s.body(a, f, i))
+		body, err := json.Marshal(s.body(arrival, found, i))
 		if err != nil {
-			return fmt.Errorf("the event of insight %s: %w", f.id, err)
+			return fmt.Errorf("the event of insight %s: %w", found.id, err)
 		}
-		message := webhook.Message{Event: eventOf(f.family), Body: body, After: a.task, At: a.at}
-		if err := s.Webhooks.Add(tx, a.project, a.customer, message); err != nil {
+		message := webhook.Message{Event: eventOf(found.family), Body: body, After: arrival.task, At: arrival.at}
+		if err := s.Webhooks.Add(tx, arrival.project, arrival.customer, message); err != nil {
 			return err
 		}
 	}
@@ -60,14 +62,16 @@ func (s *Service) sendNew(tx *storage.Tx, a arrival, all []found, before []strin
 }
 
 // body returns the body of the event about an insight. number distinguishes the insights of an arrival.
-func (s *Service) body(a arrival, f found, number int) triggered {
-	link := s.BaseURL() + "/insights/v1/actionable/" + string(f.family)
-	path := []string{string(a.project), a.customer.String(), f.key, strconv.FormatInt(a.at.UnixMicro(), 10)}
+func (s *Service) body(arrival dataArrival, found foundInsight, number int) triggered {
+	link := s.BaseURL() + "/insights/v1/actionable/" + string(found.family)
+	path := []string{
+		string(arrival.project), arrival.customer.String(), found.key, strconv.FormatInt(arrival.at.UnixMicro(), 10),
+	}
 	return triggered{
-		Customer: a.customer.String(), CreatedAt: a.at.UTC().Format(time.RFC3339), Link: link,
-		Insight: triggeredAbout{
-			ID: f.id, Type: string(f.kind), Details: link + "/" + string(f.kind) + "/" + f.id + "/details",
-			Instance: string(f.kind) + "_" + bank.NewID(s.Seed, uint64(number), path...).String(),
+		Customer: arrival.customer.String(), CreatedAt: arrival.at.UTC().Format(time.RFC3339), Link: link,
+		Insight: triggeredInsight{
+			ID: found.id, Type: string(found.kind), Details: link + "/" + string(found.kind) + "/" + found.id + "/details",
+			Instance: string(found.kind) + "_" + bank.NewID(s.Seed, uint64(number), path...).String(),
 		},
 	}
 }

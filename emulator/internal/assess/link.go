@@ -73,15 +73,15 @@ const emailKey = "customer_email"
 
 // replaceLink makes the latest link of an application expire, together with its session.
 func (s *Service) replaceLink(tx *storage.Tx, project bank.Project, a bank.Application) error {
-	r, err := record(tx, project, a)
-	if err != nil || r.Link == nil || !r.Link.Open(s.Clock.Of(project).Now()) {
+	record, err := newRecord(tx, project, a)
+	if err != nil || record.Link == nil || !record.Link.Open(s.Clock.Of(project).Now()) {
 		return err
 	}
-	r.Link.ReplacedAt = s.Clock.Of(project).Now()
-	if err := s.endSession(tx, project, *r.Link); err != nil {
+	record.Link.ReplacedAt = s.Clock.Of(project).Now()
+	if err := s.endSession(tx, project, *record.Link); err != nil {
 		return err
 	}
-	return tx.ApplicationLinks(project).Put(*r.Link)
+	return tx.ApplicationLinks(project).Put(*record.Link)
 }
 
 // endSession ends the session of a link, if there is one.

@@ -42,12 +42,12 @@ var (
 func (s *Service) Create(
 	ctx context.Context, project bank.Project, application bank.Application,
 ) (bank.Application, error) {
-	usual, err := bank.NewContext(bank.Context{})
+	defaults, err := bank.NewContext(bank.Context{})
 	if err != nil {
 		return application, err
 	}
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		created, _, err := s.Customers.FindOrCreate(tx, project, "", usual)
+		created, _, err := s.Customers.FindOrCreate(tx, project, "", defaults)
 		if err != nil {
 			return err
 		}
@@ -78,16 +78,16 @@ type Record struct {
 }
 
 // Get returns an application, or ErrNotFound.
-func (s *Service) Get(ctx context.Context, project bank.Project, id bank.ApplicationID) (r Record, err error) {
+func (s *Service) Get(ctx context.Context, project bank.Project, id bank.ApplicationID) (record Record, err error) {
 	err = s.Store.View(ctx, func(tx *storage.Tx) error {
 		application, err := s.find(tx, project, id)
 		if err != nil {
 			return err
 		}
-		r, err = record(tx, project, application)
+		record, err = newRecord(tx, project, application)
 		return err
 	})
-	return r, err
+	return record, err
 }
 
 // find returns an application that has not reached its deletion time, or ErrNotFound.
@@ -101,17 +101,17 @@ func (s *Service) find(
 	return application, err
 }
 
-func record(tx *storage.Tx, project bank.Project, application bank.Application) (Record, error) {
-	r := Record{Application: application}
+func newRecord(tx *storage.Tx, project bank.Project, application bank.Application) (Record, error) {
+	record := Record{Application: application}
 	if application.Link == (bank.LinkID{}) {
-		return r, nil
+		return record, nil
 	}
 	link, err := tx.ApplicationLinks(project).Get(storage.LinkKey(application.Customer, application.Link))
 	if err != nil {
-		return r, err
+		return record, err
 	}
-	r.Link = &link
-	return r, nil
+	record.Link = &link
+	return record, nil
 }
 
 // Page returns up to limit applications that match, newest first. It starts before the application with number
@@ -138,11 +138,11 @@ func (s *Service) Page(
 				more = true
 				return nil
 			}
-			r, err := record(tx, project, application)
+			record, err := newRecord(tx, project, application)
 			if err != nil {
 				return err
 			}
-			page = append(page, r)
+			page = append(page, record)
 		}
 		return nil
 	})
@@ -163,7 +163,7 @@ func (s *Service) Delete(ctx context.Context, project bank.Project, id bank.Appl
 // Review sets whether the client has reviewed an application. A second review keeps the time of the first.
 func (s *Service) Review(
 	ctx context.Context, project bank.Project, id bank.ApplicationID, reviewed bool,
-) (r Record, err error) {
+) (record Record, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		application, err := s.find(tx, project, id)
 		if err != nil {
@@ -175,12 +175,12 @@ func (s *Service) Review(
 		case application.ReviewedAt.IsZero():
 			application.ReviewedAt = s.now(project)
 		}
-		if r, err = record(tx, project, application); err != nil {
+		if record, err = newRecord(tx, project, application); err != nil {
 			return err
 		}
 		return tx.Applications(project).Put(application)
 	})
-	return r, err
+	return record, err
 }
 
 // Candidates yields the projects that have applications.

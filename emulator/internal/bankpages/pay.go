@@ -153,7 +153,7 @@ func (p *Pages) authorisePayment(v *paymentVisit) error {
 	if err := v.checkOpen(); err != nil {
 		return p.afterDecision(v, err)
 	}
-	_, location, err := p.payments.Authorise(v.request.Context(), v.Project, v.payment.ID, payment.Decision{
+	_, location, err := p.payments.Authorise(v.request.Context(), v.Project, v.payment.ID, payment.AuthoriseRequest{
 		Provider: v.request.PostFormValue("provider"), Outcome: bank.PaymentStatus(v.request.PostFormValue("outcome")),
 	})
 	if err != nil {

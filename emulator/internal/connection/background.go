@@ -55,9 +55,9 @@ type dueRefresh struct {
 	at       int64 // nanoseconds since 1970
 }
 
-// forcedResult asks ForcedResult once for each refresh, because a fault counts its uses and a transaction may run more
-// than once.
-func (b *BackgroundRefresher) forcedResult(tx *storage.Tx, due dueRefresh) bank.Result {
+// forcedResultOnce asks ForcedResult once for each refresh, because a fault counts its uses and a transaction may run
+// more than once.
+func (b *BackgroundRefresher) forcedResultOnce(tx *storage.Tx, due dueRefresh) bank.Result {
 	if b.ForcedResult == nil {
 		return ""
 	}
@@ -128,24 +128,28 @@ func (b *BackgroundRefresher) Upcoming(
 ) iter.Seq2[UpcomingRefresh, error] {
 	return func(yield func(UpcomingRefresh, error) bool) {
 		sched, err := scheduleOf(tx, project)
-		if err != nil || sched.Every == 0 {
-			if err != nil {
-				yield(UpcomingRefresh{}, err)
-			}
+		if err != nil {
+			yield(UpcomingRefresh{}, err)
+			return
+		}
+		if sched.Every == 0 {
 			return
 		}
 		for consents, err := range upcomingConsents(tx, project, customerID) {
-			next := UpcomingRefresh{}
-			ok := false
-			if err == nil && len(consents) > 0 {
-				next.Customer = consents[0].Customer
-				// Failed fetches may delay the refresh. To read them is much slower than this bound.
-				if next.At, ok = sched.earliestNext(consents); ok && !fits(next.At) {
-					continue
-				}
-				next.At, ok, err = sched.due(tx, project, consents, nil)
+			if err != nil {
+				yield(UpcomingRefresh{}, err)
+				return
 			}
-			if (ok || err != nil) && !yield(next, err) || err != nil {
+			// Failed fetches may delay the refresh. To read them is much slower than this bound.
+			if bound, ok := sched.earliestNext(consents); !ok || !fits(bound) {
+				continue
+			}
+			at, ok, err := sched.due(tx, project, consents, nil)
+			if err != nil {
+				yield(UpcomingRefresh{}, err)
+				return
+			}
+			if ok && !yield(UpcomingRefresh{consents[0].Customer, at}, nil) {
 				return
 			}
 		}
@@ -155,7 +159,7 @@ func (b *BackgroundRefresher) Upcoming(
 // upcomingConsents yields the consents of one customer, or those of each if the id is zero.
 func upcomingConsents(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID,
-) func(yield func([]bank.Consent, error) bool) {
+) iter.Seq2[[]bank.Consent, error] {
 	if customerID == (bank.CustomerID{}) {
 		return consentsByCustomer(tx, project)
 	}
@@ -164,9 +168,7 @@ func upcomingConsents(
 
 // consentsByCustomer yields the consents of a project, grouped by customer. Each slice is valid until the next
 // iteration.
-func consentsByCustomer(
-	tx *storage.Tx, project bank.Project,
-) func(yield func([]bank.Consent, error) bool) {
+func consentsByCustomer(tx *storage.Tx, project bank.Project) iter.Seq2[[]bank.Consent, error] {
 	return func(yield func([]bank.Consent, error) bool) {
 		var customer []bank.Consent
 		for consent, err := range tx.Consents(project).After(nil) {
@@ -216,7 +218,7 @@ func (b *BackgroundRefresher) event(
 func (b *BackgroundRefresher) refresh(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time, cache *historyCache, old oldTasks,
 ) error {
-	forced := b.forcedResult(tx, dueRefresh{project, customerID, at.UnixNano()})
+	forced := b.forcedResultOnce(tx, dueRefresh{project, customerID, at.UnixNano()})
 	r := &refresh{
 		service: cache.serviceAt(project, at), project: project, customer: customerID, multiple: true, cache: cache, old: old,
 		request: RefreshRequest{To: at, Result: forced},

@@ -21,7 +21,7 @@ func (s *Service) Complete(ctx context.Context, session Session, req ConnectRequ
 	if err := checkOffered(session.Authorisation, req.Provider); err != nil {
 		return ConnectResult{}, err
 	}
-	resolved, err := s.check(session.Customer, req)
+	resolved, err := s.resolve(session.Customer, req)
 	if err != nil {
 		return ConnectResult{}, err
 	}

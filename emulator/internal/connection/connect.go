@@ -30,7 +30,7 @@ func (s *Service) Connect(
 func (s *Service) ConnectIn(
 	tx *storage.Tx, project bank.Project, customer bank.Customer, req ConnectRequest,
 ) (ConnectResult, error) {
-	resolved, err := s.check(customer, req)
+	resolved, err := s.resolve(customer, req)
 	if err != nil {
 		return ConnectResult{}, err
 	}
@@ -128,21 +128,4 @@ func (s *Service) failConnect(
 	}
 	result.Fetch, err = s.addFetch(tx, project, fetch, taskDelay)
 	return result, err
-}
-
-// revokeOlder revokes the other consents for a connection, because they are for the same accounts.
-func (s *Service) revokeOlder(
-	tx *storage.Tx, project bank.Project, customer bank.Customer, connection bank.ConnectionID, keep bank.ConsentID,
-) error {
-	for existing, err := range tx.Consents(project).WithPrefix(storage.CustomerKey(customer.ID)) {
-		if err != nil {
-			return err
-		}
-		if existing.Connection == connection && existing.ID != keep && existing.Status == bank.ConsentAuthorised {
-			if err := s.revoke(tx, project, existing, bank.RevokedDuplicate); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -29,7 +29,7 @@ type ConnectResult struct {
 func (s *Service) HasConnection(
 	tx *storage.Tx, project bank.Project, customer bank.Customer, req ConnectRequest,
 ) (bool, error) {
-	resolved, err := s.check(customer, req)
+	resolved, err := s.resolve(customer, req)
 	if err != nil {
 		return false, err
 	}
@@ -50,8 +50,8 @@ type resolvedRequest struct {
 	overrides []byte
 }
 
-// check resolves the names in a request, or returns a Refusal.
-func (s *Service) check(customer bank.Customer, req ConnectRequest) (resolvedRequest, error) {
+// resolve resolves the names in a request, or returns a Refusal.
+func (s *Service) resolve(customer bank.Customer, req ConnectRequest) (resolvedRequest, error) {
 	provider, err := s.providerFor(customer, req.Provider)
 	if err != nil {
 		return resolvedRequest{}, err
@@ -85,6 +85,6 @@ func (s *Service) check(customer bank.Customer, req ConnectRequest) (resolvedReq
 
 // Check returns the error that Connect would return for an invalid request.
 func (s *Service) Check(customer bank.Customer, req ConnectRequest) error {
-	_, err := s.check(customer, req)
+	_, err := s.resolve(customer, req)
 	return err
 }

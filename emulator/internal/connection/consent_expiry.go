@@ -63,19 +63,3 @@ func WithExpiry(consent bank.Consent, now time.Time) bank.Consent {
 	}
 	return consent
 }
-
-// revokeAt revokes a consent as of a time and sends the event.
-func (s *Service) revokeAt(
-	tx *storage.Tx, project bank.Project, consent bank.Consent, reason bank.RevokeReason, at time.Time,
-) error {
-	consent.Status = bank.ConsentRevoked
-	consent.RevokedAt = at
-	consent.Reason = reason
-	if err := tx.Consents(project).Put(consent); err != nil {
-		return fmt.Errorf("revoke a consent: %w", err)
-	}
-	if err := tx.Touch(project, consent.Customer); err != nil {
-		return err
-	}
-	return s.notify(tx, project, Event{Kind: ConsentRevoked, Customer: consent.Customer, Consent: consent, At: at})
-}

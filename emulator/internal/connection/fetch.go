@@ -28,11 +28,11 @@ func (s *Service) addFetch(
 		}
 		old.add(task)
 	}
-	return fetch, s.fetchAdded(tx, project, Event{Fetch: fetch, Parts: parts}, old)
+	return fetch, s.deleteOldAndNotify(tx, project, Event{Fetch: fetch, Parts: parts}, old)
 }
 
-// fetchAdded deletes old tasks of the customer of a new one and sends its event.
-func (s *Service) fetchAdded(tx *storage.Tx, project bank.Project, event Event, old oldTasks) error {
+// deleteOldAndNotify deletes the customer's old tasks and sends the event of a new one.
+func (s *Service) deleteOldAndNotify(tx *storage.Tx, project bank.Project, event Event, old oldTasks) error {
 	event.Kind, event.Customer = FetchEnded, event.Fetch.Customer
 	for _, id := range old.ids {
 		if err := tx.Fetches(project).Delete(storage.FetchKey(event.Customer, id)); err != nil {
@@ -42,7 +42,7 @@ func (s *Service) fetchAdded(tx *storage.Tx, project bank.Project, event Event, 
 	return s.notify(tx, project, event)
 }
 
-// putFetch stores a new task alone, for the parts of a refresh of several providers.
+// putFetch only stores a new task, which may be a part of a refresh of several providers.
 func (s *Service) putFetch(
 	tx *storage.Tx, project bank.Project, fetch bank.Fetch, delay time.Duration,
 ) (bank.Fetch, error) {
@@ -61,6 +61,7 @@ type oldTasks struct {
 	ids []bank.TaskID
 }
 
+// add adds the id of a task that is no longer retained.
 func (o *oldTasks) add(f storage.FetchOutline) {
 	if o.at.Sub(f.Started) > fetchRetention {
 		o.ids = append(o.ids, f.ID)

@@ -121,14 +121,14 @@ func (s *Service) Accounts(connection bank.Connection) ([]bank.AccountID, error)
 func visibleIDs(connection bank.Connection, all []seed.Account) []bank.AccountID {
 	ids := []bank.AccountID{}
 	for i := range all {
-		if !removed(connection, i) {
+		if !isRemoved(connection, i) {
 			ids = append(ids, all[i].ID)
 		}
 	}
 	return ids
 }
 
-// removed reports whether the account with this index is currently removed.
-func removed(c bank.Connection, index int) bool {
+// isRemoved reports whether the account with this index is currently removed.
+func isRemoved(c bank.Connection, index int) bool {
 	return slices.ContainsFunc(c.Removed, func(r bank.Removal) bool { return r.Account == index && r.Until.IsZero() })
 }

@@ -51,26 +51,28 @@ func (h *historyCache) hasNew(connection bank.Connection, last, to time.Time) (b
 		if until.Before(to) {
 			until = to
 		}
-		line, err := h.service.Generator.Timeline(connection, until)
+		timeline, err := h.service.Generator.Timeline(connection, until)
 		if err != nil {
 			return false, fmt.Errorf("connection %s: %w", connection.ID, err)
 		}
 		if h.histories == nil {
 			h.histories = map[bank.ConnectionID]cachedHistory{}
 		}
-		cached = cachedHistory{last, until, connection.Removed, len(connection.Events), times(line, connection, last, until)}
+		cached = cachedHistory{
+			last, until, connection.Removed, len(connection.Events), appearances(timeline, connection, last, until),
+		}
 		h.histories[connection.ID] = cached
-		h.addAccounts(connection, line.Accounts)
+		h.addAccounts(connection, timeline.Accounts)
 	}
 	i, _ := slices.BinarySearch(cached.times, last.UnixNano()+1)
 	return i < len(cached.times) && cached.times[i] <= to.UnixNano(), nil
 }
 
-// times returns when a connection's transactions are authorised or booked, after from and not after to, in ascending
-// order of Unix nanoseconds.
-func times(line *seed.Timeline, c bank.Connection, from, to time.Time) (all []int64) {
-	for _, m := range line.Moments {
-		if removed(c, m.Account) {
+// appearances returns when a connection's transactions are authorised or booked, after from and not after to, in
+// ascending order of Unix nanoseconds.
+func appearances(timeline *seed.Timeline, c bank.Connection, from, to time.Time) (all []int64) {
+	for _, m := range timeline.Moments {
+		if isRemoved(c, m.Account) {
 			continue
 		}
 		for _, seconds := range [...]int64{m.Authorised, m.Booked} {
@@ -83,6 +85,7 @@ func times(line *seed.Timeline, c bank.Connection, from, to time.Time) (all []in
 	return slices.Clone(slices.Compact(all))
 }
 
+// addAccounts adds the visible ones among all accounts of a connection, and returns them.
 func (h *historyCache) addAccounts(connection bank.Connection, all []seed.Account) []bank.AccountID {
 	if h.accounts == nil {
 		h.accounts = map[bank.ConnectionID]cachedAccounts{}

@@ -65,13 +65,13 @@ func (g generator) Timeline(c bank.Connection, until time.Time) (*seed.Timeline,
 	if err != nil {
 		return nil, err
 	}
-	line := &seed.Timeline{Accounts: h.Accounts}
+	timeline := &seed.Timeline{Accounts: h.Accounts}
 	for _, row := range h.Entries {
-		line.Moments = append(line.Moments, seed.Moment{
+		timeline.Moments = append(timeline.Moments, seed.Moment{
 			Account: row.AccountIndex, Authorised: row.Authorised.Unix(), Booked: row.At.Unix(),
 		})
 	}
-	return line, nil
+	return timeline, nil
 }
 
 func (generator) Inputs(bank.Connection) (seed.Inputs, error) {

@@ -63,7 +63,7 @@ func (s *Service) ReviseLifeEvent(
 	ctx context.Context, project bank.Project, customer bank.Customer, id bank.EventID, change func(*LifeEventRequest),
 ) (recorded RecordedEvent, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
-		connection, old, err := s.recorded(tx, project, customer.ID, id)
+		connection, old, err := s.findEvent(tx, project, customer.ID, id)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (s *Service) WithdrawLifeEvent(
 	ctx context.Context, project bank.Project, customer bank.Customer, id bank.EventID,
 ) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
-		connection, old, err := s.recorded(tx, project, customer.ID, id)
+		connection, old, err := s.findEvent(tx, project, customer.ID, id)
 		if err != nil {
 			return err
 		}
@@ -152,14 +152,14 @@ func (s *Service) completeLifeEvent(
 		}
 		event.Account = role
 	}
-	if err := within(connection, at, "at"); err != nil {
+	if err := checkEventTime(connection, at, "at"); err != nil {
 		return event, err
 	}
 	if event.At, err = fixtures.ParseWhen(at.Format(time.RFC3339)); err != nil {
 		return event, err
 	}
 	if !request.Booked.IsZero() && event.Row != nil {
-		if err := within(connection, request.Booked, "booked_at"); err != nil {
+		if err := checkEventTime(connection, request.Booked, "booked_at"); err != nil {
 			return event, err
 		}
 		row := *event.Row
@@ -196,8 +196,8 @@ func wireName(field string) string {
 // maxAhead is how many years after its creation a connection can have events.
 const maxAhead = 10
 
-// within returns a Refusal for a time that no history of the connection includes.
-func within(connection bank.Connection, t time.Time, field string) error {
+// checkEventTime returns a Refusal for a time that no history of the connection includes.
+func checkEventTime(connection bank.Connection, t time.Time, field string) error {
 	if latest := connection.CreatedAt.AddDate(maxAhead, 0, 0); t.Before(connection.From) || t.After(latest) {
 		return refuseLifeEvent(field, "must be from %s, where the history begins, to %s",
 			connection.From.Format(time.RFC3339), latest.Format(time.RFC3339))

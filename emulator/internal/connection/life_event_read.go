@@ -156,8 +156,8 @@ func (s *Service) accountOf(connection bank.Connection, role string) (bank.Accou
 	return "", nil
 }
 
-// recorded finds an event that is in effect.
-func (s *Service) recorded(
+// findEvent finds an event that is in effect.
+func (s *Service) findEvent(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, id bank.EventID,
 ) (bank.Connection, bank.LifeEvent, error) {
 	all, err := connectionsOf(tx, project, customerID)

@@ -14,7 +14,7 @@ func (s *Service) Preview(ctx context.Context, session Session, req ConnectReque
 	if err := checkOffered(session.Authorisation, req.Provider); err != nil {
 		return bank.Consent{}, err
 	}
-	resolved, err := s.check(session.Customer, req)
+	resolved, err := s.resolve(session.Customer, req)
 	if err != nil {
 		return bank.Consent{}, err
 	}

@@ -22,8 +22,32 @@ type RefreshRequest struct {
 const (
 	refreshOverlap = 7 * 24 * time.Hour  // how far before the last pull a refresh starts by default
 	refreshReach   = 90 * 24 * time.Hour // maximum age of the start
-	throttle       = time.Hour           // a successful fetch is not repeated within this time
+	throttlePeriod = time.Hour           // a successful fetch is not repeated within this time
 )
+
+// refresh is a refresh in progress. New transactions are computed between two transactions of the file, because that
+// takes longer than other writers should wait. The second transaction checks that nothing changed in between.
+type refresh struct {
+	service  *Service
+	project  bank.Project
+	customer bank.CustomerID
+	request  RefreshRequest
+	multiple bool              // its fetches are parts of one fetch
+	cache    *historyCache     // of a background refresh; nil for one that a client requests
+	old      oldTasks          // of a background refresh
+	known    []bank.Consent    // the customer's consents; nil until a background refresh has read them
+	pulled   []bank.Connection // connections with their new pulls
+	results  map[pullKey]bool
+	missing  map[pullKey]bank.Connection
+}
+
+// pullKey identifies a pull of a connection: the transactions after last and not after to.
+type pullKey struct {
+	connection bank.ConnectionID
+	last, to   time.Time
+}
+
+var errNotComputed = errors.New("the new transactions are not computed yet")
 
 // Refresh fetches new data from one provider. If the data were fetched within the last hour, it returns the earlier
 // task and changes nothing. It returns a Refusal for an unknown provider or one in maintenance.
@@ -151,7 +175,7 @@ func (r *refresh) saveAll(tx *storage.Tx, parts []bank.Fetch) (fetch bank.Fetch,
 	if fetch, err = r.service.putFetch(tx, r.project, fetch, refreshAllDelay); err != nil {
 		return fetch, err
 	}
-	return fetch, r.service.fetchAdded(tx, r.project, Event{Fetch: fetch, Parts: parts, Pulled: r.pulled}, r.old)
+	return fetch, r.service.deleteOldAndNotify(tx, r.project, Event{Fetch: fetch, Parts: parts, Pulled: r.pulled}, r.old)
 }
 
 // summarise returns the task of a refresh of several providers. It fails with the first failure of its parts.
@@ -188,8 +212,8 @@ func (r *refresh) planAll(tx *storage.Tx, providers []string) (all []refreshPlan
 	return all, uncomputed
 }
 
-// isNew reports whether a pull has new transactions. If that is not computed yet, it adds the pull to r.missing.
-func (r *refresh) isNew(connection bank.Connection, last time.Time) (bool, error) {
+// hasNew reports whether a pull has new transactions. If that is not computed yet, it adds the pull to r.missing.
+func (r *refresh) hasNew(connection bank.Connection, last time.Time) (bool, error) {
 	if connection.RevisedBy(len(connection.Pulls)) {
 		return true, nil
 	}
@@ -203,30 +227,6 @@ func (r *refresh) isNew(connection bank.Connection, last time.Time) (bool, error
 	}
 	return hasNew, nil
 }
-
-// refresh is a refresh in progress. New transactions are computed between two transactions of the file, because that
-// takes longer than other writers should wait. The second transaction checks that nothing changed in between.
-type refresh struct {
-	service  *Service
-	project  bank.Project
-	customer bank.CustomerID
-	request  RefreshRequest
-	multiple bool              // its fetches are parts of one fetch
-	cache    *historyCache     // of a background refresh; nil for one that a client requests
-	old      oldTasks          // of a background refresh
-	known    []bank.Consent    // the customer's consents; nil until a background refresh has read them
-	pulled   []bank.Connection // connections with their new pulls
-	results  map[pullKey]bool
-	missing  map[pullKey]bank.Connection
-}
-
-// pullKey identifies a pull of a connection: the transactions after last and not after to.
-type pullKey struct {
-	connection bank.ConnectionID
-	last, to   time.Time
-}
-
-var errNotComputed = errors.New("the new transactions are not computed yet")
 
 // run repeats a transaction until every result that it needs is computed. Between attempts it computes the missing
 // ones.
@@ -260,9 +260,9 @@ func (r *refresh) run(ctx context.Context, fn func(tx *storage.Tx) error) error 
 // hasNew reports whether a pull of a connection has new transactions: authorised or booked after last and not after
 // to.
 func (s *Service) hasNew(connection bank.Connection, last, to time.Time) (bool, error) {
-	line, err := s.Generator.Timeline(connection, to)
+	timeline, err := s.Generator.Timeline(connection, to)
 	if err != nil {
 		return false, fmt.Errorf("connection %s: %w", connection.ID, err)
 	}
-	return len(times(line, connection, last, to)) > 0, nil
+	return len(appearances(timeline, connection, last, to)) > 0, nil
 }

@@ -130,7 +130,7 @@ func (r *refresh) pull(tx *storage.Tx, plan *refreshPlan, consents []bank.Consen
 		if !includesTransactions || !consent.Resources.Has(bank.TransactionsResource) || !to.After(last) {
 			continue
 		}
-		hasNew, err := r.isNew(found, last)
+		hasNew, err := r.hasNew(found, last)
 		if err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ func (s *Service) previous(
 // isRecent reports whether a task succeeded less than an hour ago, so that it is not repeated.
 func (s *Service) isRecent(project bank.Project, f bank.Fetch) bool {
 	passed := s.now(project).Sub(f.Started)
-	return !f.Failed() && passed >= 0 && passed < throttle
+	return !f.Failed() && passed >= 0 && passed < throttlePeriod
 }
 
 // previousAll returns the latest successful refresh of exactly these providers within the last hour, with its parts.

@@ -14,7 +14,7 @@ import (
 // The limits of the interval between background refreshes. Bud does not fetch from a bank again within an hour
 // (docs/research/bud.md#refresh).
 const (
-	MinInterval = throttle
+	MinInterval = throttlePeriod
 	MaxInterval = 365 * 24 * time.Hour
 )
 

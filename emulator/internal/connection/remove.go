@@ -122,7 +122,7 @@ func (s *Service) RemoveAccount(
 		if err != nil {
 			return notFound(err)
 		}
-		if removed(connection, index) {
+		if isRemoved(connection, index) {
 			return ErrNotFound
 		}
 		connection.Removed = append(connection.Removed, bank.Removal{Account: index, At: s.now(project)})

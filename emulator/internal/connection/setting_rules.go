@@ -86,21 +86,3 @@ func CheckMaintenance(f *fixtures.Fixtures) storage.SettingRule {
 		return nil
 	}
 }
-
-// check returns a Refusal of ErrWindow for a window that ends before it starts or that no answer can show.
-func (m Maintenance) check() error {
-	if m.End != nil && !m.End.After(m.Start) {
-		const text = "maintenance_window.end must be after its start; null leaves it open"
-		return &Refusal{ErrWindow, "maintenance_window.end", text}
-	}
-	for name, at := range map[string]*time.Time{"start": &m.Start, "end": m.End} {
-		if at == nil {
-			continue
-		}
-		if year := at.UTC().Year(); year < 0 || year > 9999 {
-			field := "maintenance_window." + name
-			return &Refusal{ErrWindow, field, fmt.Sprintf("%s is in the year %d in UTC", field, year)}
-		}
-	}
-	return nil
-}

@@ -4,16 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"slices"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/storage"
 )
 
-// Started is an authorisation that waits for the customer. The path of its page is /connect/ followed by the token.
-type Started struct {
+// StartedAuthorisation is an authorisation that waits for the customer. The path of its page is /connect/ followed by
+// the token.
+type StartedAuthorisation struct {
 	Authorisation bank.Authorisation
 	LinkToken     string
 }
@@ -26,10 +25,10 @@ const authorisationRetention = 24 * time.Hour
 // ErrMaintenance if all providers that the client named are in maintenance.
 func (s *Service) StartGateway(
 	ctx context.Context, project bank.Project, customer bank.Customer, returnURL string, gateway bank.Gateway,
-) (Started, error) {
+) (StartedAuthorisation, error) {
 	for _, id := range gateway.Providers {
 		if _, err := s.provider(id); err != nil {
-			return Started{}, err
+			return StartedAuthorisation{}, err
 		}
 	}
 	if gateway.Email == "" {
@@ -60,10 +59,10 @@ type OwnLicenceRequest struct {
 // that waits for the authorisation.
 func (s *Service) StartOwnLicence(
 	ctx context.Context, project bank.Project, customer bank.Customer, req OwnLicenceRequest,
-) (Started, error) {
+) (StartedAuthorisation, error) {
 	found, err := s.providerFor(customer, req.Provider)
 	if err != nil {
-		return Started{}, err
+		return StartedAuthorisation{}, err
 	}
 	authorisation := bank.Authorisation{
 		Customer: customer.ID, OwnLicence: true, Provider: found.ID, Return: req.Return, Direct: req.Direct,
@@ -118,7 +117,7 @@ func (s *Service) EndSession(
 func (s *Service) start(
 	ctx context.Context, project bank.Project, authorisation bank.Authorisation, delay time.Duration,
 	complete func(*storage.Tx, *bank.Authorisation) error,
-) (started Started, err error) {
+) (started StartedAuthorisation, err error) {
 	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
 		completed := authorisation // the transaction may run again
 		if err := checkExists(tx, project, authorisation.Customer); err != nil {
@@ -179,48 +178,4 @@ func awaitingConsent(customer bank.Customer, provider string, now time.Time, mon
 		Customer: customer.ID, Provider: provider, Status: bank.ConsentAwaiting, CreatedAt: now, ConsentedAt: now,
 		TransactionFrom: historyFrom(now, months), Resources: resourcesOf(customer),
 	}
-}
-
-// ReturnURL returns the client's URL with the parameters status and task_id of a connect task.
-func ReturnURL(authorisation bank.Authorisation, fetch bank.Fetch) string {
-	status := "success"
-	if fetch.Failed() {
-		status = "failed"
-	}
-	return WithQuery(authorisation.Return, "status", status, "task_id", fetch.ID.String())
-}
-
-// PlainReturnURL returns the client's URL with status success, for a session that connects nothing.
-func PlainReturnURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "success") }
-
-// LeaveURL returns the client's URL with status failed, for a customer who leaves the session.
-func LeaveURL(a bank.Authorisation) string { return WithQuery(a.Return, "status", "failed") }
-
-// CallbackURL returns the client's own callback with the bank's code, which names the persona, or with its error.
-func CallbackURL(authorisation bank.Authorisation, persona string, failure bank.Result) string {
-	switch failure {
-	case "", bank.Success:
-		return WithQuery(authorisation.Return, "state", authorisation.ID.String(), "code", personaCode+persona)
-	case bank.AuthDenied:
-		return WithQuery(authorisation.Return, "state", authorisation.ID.String(), "error", "access_denied")
-	default:
-		return WithQuery(authorisation.Return, "state", authorisation.ID.String(), "error", string(failure))
-	}
-}
-
-// WithQuery adds parameters to a URL. pairs alternates names and values. The existing parameters keep their order.
-func WithQuery(address string, pairs ...string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address // checked when the authorisation started
-	}
-	query := u.RawQuery
-	for pair := range slices.Chunk(pairs, 2) {
-		if query != "" {
-			query += "&"
-		}
-		query += url.QueryEscape(pair[0]) + "=" + url.QueryEscape(pair[1])
-	}
-	u.RawQuery = query
-	return u.String()
 }

@@ -63,7 +63,7 @@ func (h *Handlers) authorisePayment(
 	if err != nil {
 		return reply, err
 	}
-	decision := payment.Decision{
+	decision := payment.AuthoriseRequest{
 		Provider: in.Body.Provider,
 		Outcome:  bank.PaymentStatus(strings.ToUpper(in.Body.Outcome)),
 	}

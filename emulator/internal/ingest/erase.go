@@ -47,13 +47,15 @@ func RemoveAccount(
 func RemoveProvider(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, name string, at time.Time,
 ) (removed bool, err error) {
-	gone := map[bank.AccountID]bool{} // filled by the first function, and read by the second
+	removedAccounts := map[bank.AccountID]bool{} // filled by the first function, and read by the second
 	return remove(tx, project, customerID, at,
 		func(a *bank.IngestedAccount) bool {
-			gone[a.ID] = gone[a.ID] || sameProvider(a.Provider, name)
-			return gone[a.ID]
+			removedAccounts[a.ID] = removedAccounts[a.ID] || sameProvider(a.Provider, name)
+			return removedAccounts[a.ID]
 		},
-		func(row *bank.IngestedTransaction) bool { return gone[row.Account] || sameProvider(row.Provider, name) })
+		func(row *bank.IngestedTransaction) bool {
+			return removedAccounts[row.Account] || sameProvider(row.Provider, name)
+		})
 }
 
 // sameProvider compares provider names in any of Bud's spellings.
@@ -63,40 +65,40 @@ func sameProvider(a, b string) bool {
 }
 
 // remove deletes the accounts that match, then the transactions, and then the periods for which the transactions of
-// such accounts were complete. account is also called with only the id of an account.
+// such accounts were complete. isAccount is also called with only the id of an account.
 func remove(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID, at time.Time,
-	account func(*bank.IngestedAccount) bool, row func(*bank.IngestedTransaction) bool,
+	isAccount func(*bank.IngestedAccount) bool, isTransaction func(*bank.IngestedTransaction) bool,
 ) (removed bool, err error) {
-	for a, err := range tx.IngestedAccounts(project).WithPrefix(storage.CustomerKey(customerID)) {
+	for account, err := range tx.IngestedAccounts(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return removed, err
 		}
-		if !account(&a) {
+		if !isAccount(&account) {
 			continue
 		}
 		removed = true
-		if err := tx.IngestedAccounts(project).Delete(storage.IngestedAccountKey(customerID, a.ID)); err != nil {
+		if err := tx.IngestedAccounts(project).Delete(storage.IngestedAccountKey(customerID, account.ID)); err != nil {
 			return removed, err
 		}
 	}
 	emptied := map[bank.AccountID]bool{}
-	err = eraseWhere(tx, project, customerID, at, func(one *bank.IngestedTransaction) bool {
-		matches := row(one)
+	err = eraseWhere(tx, project, customerID, at, func(row *bank.IngestedTransaction) bool {
+		matches := isTransaction(row)
 		removed = removed || matches
-		emptied[one.Account] = emptied[one.Account] || matches
+		emptied[row.Account] = emptied[row.Account] || matches
 		return matches
 	})
 	if err != nil {
 		return removed, err
 	}
-	for w, err := range tx.Coverages(project).WithPrefix(storage.CustomerKey(customerID)) {
+	for coverage, err := range tx.Coverages(project).WithPrefix(storage.CustomerKey(customerID)) {
 		if err != nil {
 			return removed, err
 		}
-		if emptied[w.Account] || account(&bank.IngestedAccount{Account: bank.Account{ID: w.Account}}) {
+		if emptied[coverage.Account] || isAccount(&bank.IngestedAccount{Account: bank.Account{ID: coverage.Account}}) {
 			removed = true
-			if err := tx.Coverages(project).Delete(storage.IngestedAccountKey(customerID, w.Account)); err != nil {
+			if err := tx.Coverages(project).Delete(storage.IngestedAccountKey(customerID, coverage.Account)); err != nil {
 				return removed, err
 			}
 		}

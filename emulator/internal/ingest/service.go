@@ -18,7 +18,7 @@ type Service struct {
 	Store *storage.DB
 	Clock *clock.Clocks
 	Seed  uint64
-	Delay func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	Delay func(budsDelay time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
 	// BeforeStore is called before the data of a customer change, in the transaction that changes them.
 	BeforeStore func(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error

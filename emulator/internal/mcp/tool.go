@@ -138,19 +138,19 @@ func (t registeredTool) handle(ctx context.Context, r *sdk.CallToolRequest) (*sd
 	arguments := map[string]any{}
 	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
 		if err := json.Unmarshal(raw, &arguments); err != nil {
-			return failed("the arguments are not a JSON object"), nil //nolint:nilerr // the client is told by the result
+			return failedResult("the arguments are not a JSON object"), nil //nolint:nilerr // the client is told by the result
 		}
 		if path := strictjson.Repeated(raw); path != "" {
-			return failed(path + " comes twice in the arguments of " + t.Name + "; give it once"), nil
+			return failedResult(path + " comes twice in the arguments of " + t.Name + "; give it once"), nil
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(arguments)) {
 		if !slices.Contains(t.names, name) {
-			return failed(t.unknown(name)), nil
+			return failedResult(t.unknown(name)), nil
 		}
 	}
 	if err := t.arguments.Validate(arguments); err != nil {
-		return failed(fmt.Sprintf("the arguments of %s are not right: %v", t.Name, err)), nil
+		return failedResult(fmt.Sprintf("the arguments of %s are not right: %v", t.Name, err)), nil
 	}
 	header := http.Header{}
 	if r.Extra != nil && r.Extra.Header != nil {
@@ -161,7 +161,7 @@ func (t registeredTool) handle(ctx context.Context, r *sdk.CallToolRequest) (*sd
 		return nil, err
 	}
 	if answer.Status >= http.StatusBadRequest {
-		return failed(string(answer.Body)), nil
+		return failedResult(string(answer.Body)), nil
 	}
 	return t.result(answer.Body)
 }
@@ -186,7 +186,7 @@ func (t registeredTool) callOf(arguments map[string]any) Call {
 	}
 	for _, p := range t.operation.Parameters {
 		if value, given := arguments[t.argument(p.Name)]; given && value != nil {
-			c.Parameters[p.Name] = texts(value)
+			c.Parameters[p.Name] = queryValues(value)
 		} else if limit := t.Maximum[t.argument(p.Name)]; limit > 0 {
 			c.Parameters.Set(p.Name, strconv.Itoa(limit))
 		}
@@ -206,13 +206,13 @@ func (t registeredTool) callOf(arguments map[string]any) Call {
 	return c
 }
 
-// texts returns the values of a parameter for a query.
-func texts(value any) []string {
+// queryValues returns the values of a parameter for a query.
+func queryValues(value any) []string {
 	switch v := value.(type) {
 	case []any:
 		var all []string
 		for _, element := range v {
-			all = append(all, texts(element)...)
+			all = append(all, queryValues(element)...)
 		}
 		return all
 	case string:
@@ -254,8 +254,8 @@ func (t registeredTool) result(body json.RawMessage) (*sdk.CallToolResult, error
 	}, nil
 }
 
-// failed returns the result of a failed call.
-func failed(text string) *sdk.CallToolResult {
+// failedResult returns the result of a failed call.
+func failedResult(text string) *sdk.CallToolResult {
 	if text == "" {
 		text = "the operation failed"
 	}

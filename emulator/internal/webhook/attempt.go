@@ -79,7 +79,7 @@ func (o *Outbox) next(
 	return bank.DeliveryPending, o.Clock.Of(project).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
-// outcome is what became of a request. Without a response the status is 0 and the answer is the error.
+// outcome is the result of a request. Without a response the status is 0 and the answer is the error.
 type outcome struct {
 	status      int
 	answer      string // beginning of the response's body
@@ -120,11 +120,11 @@ func (o *Outbox) Replay(
 	if delivery, err = o.Delivery(ctx, project, id); err != nil {
 		return delivery, err
 	}
-	a := o.attempt(ctx, project, delivery, o.sign(ctx, delivery))
+	result := o.attempt(ctx, project, delivery, o.sign(ctx, delivery))
 	if ctx.Err() != nil {
 		return delivery, ctx.Err()
 	}
-	o.store(ctx, []*attempted{a})
+	o.store(ctx, []*attempted{result})
 	return o.Delivery(ctx, project, id)
 }
 

@@ -26,7 +26,7 @@ func CheckDelivery(delivery *bank.Delivery) error {
 	}
 	for _, a := range delivery.Attempts {
 		if a.Took < 0 || a.Status < 0 || a.Status > 999 {
-			return errors.New("an attempt is none")
+			return errors.New("an attempt has a negative duration or an impossible status")
 		}
 	}
 	if err := clock.CheckTime(delivery.CreatedAt); err != nil {

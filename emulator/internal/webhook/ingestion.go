@@ -7,15 +7,15 @@ import (
 
 // ingestedData is the body of the events of first-party data (docs/research/bud.md#webhook-events).
 type ingestedData struct {
-	Event     string            `json:"event"`
-	Operation string            `json:"operation_id"`
-	Status    string            `json:"status,omitempty"`
-	Task      string            `json:"task_id"`
-	Result    bank.IngestResult `json:"result,omitempty"`
-	Subtasks  []ingestedPart    `json:"subtask_details,omitempty"`
+	Event     string             `json:"event"`
+	Operation string             `json:"operation_id"`
+	Status    string             `json:"status,omitempty"`
+	Task      string             `json:"task_id"`
+	Result    bank.IngestResult  `json:"result,omitempty"`
+	Subtasks  []ingestedCustomer `json:"subtask_details,omitempty"`
 }
 
-type ingestedPart struct {
+type ingestedCustomer struct {
 	Customer   string `json:"customer_id"`
 	Identifier string `json:"customer_idempotent_identifier,omitempty"`
 }
@@ -52,7 +52,7 @@ func newIngestedData(parts []bank.Ingestion) ingestedData {
 		data.Event, data.Result = "first_party_ingester.ingest.failed", result
 	}
 	for _, part := range parts {
-		data.Subtasks = append(data.Subtasks, ingestedPart{part.Customer.String(), part.Identifier})
+		data.Subtasks = append(data.Subtasks, ingestedCustomer{part.Customer.String(), part.Identifier})
 	}
 	return data
 }

@@ -15,7 +15,7 @@ import (
 type queue struct {
 	mu    sync.Mutex
 	items map[deliveryKey]*item
-	lines map[line]*ordered
+	heaps map[destination]*dueHeaps
 	count map[bank.Project]int // number of items
 	bytes map[bank.Project]int // length of their bodies
 }
@@ -27,8 +27,8 @@ type deliveryKey struct {
 	number  uint64
 }
 
-// line holds the deliveries to a receiver in one project, which has one clock.
-type line struct {
+// destination is a receiver of a project. The deliveries to it fall due on one clock.
+type destination struct {
 	receiver string
 	project  bank.Project
 }
@@ -36,16 +36,16 @@ type line struct {
 // item is a pending delivery.
 type item struct {
 	deliveryKey
-	line
+	destination
 	due, dueReal time.Time
 	attempts     int
 	size         int  // length of the body in bytes
 	taken        bool // it is being sent
 }
 
-// ordered holds the items of a line by the clock and by real time. Entries of items that were taken or replaced are
-// skipped.
-type ordered struct{ byDue, byReal entries }
+// dueHeaps holds the items of a destination by the clock and by real time. Entries of items that were taken or replaced
+// are skipped.
+type dueHeaps struct{ byDue, byReal entries }
 
 // entry is an item at the time when it was put into the queue.
 type entry struct {
@@ -76,7 +76,7 @@ func (q *queue) put(project bank.Project, delivery *bank.Delivery) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.items == nil {
-		q.items, q.lines = map[deliveryKey]*item{}, map[line]*ordered{}
+		q.items, q.heaps = map[deliveryKey]*item{}, map[destination]*dueHeaps{}
 		q.count, q.bytes = map[bank.Project]int{}, map[bank.Project]int{}
 	}
 	key := deliveryKey{project, delivery.Owner, delivery.Number}
@@ -85,15 +85,16 @@ func (q *queue) put(project bank.Project, delivery *bank.Delivery) {
 		q.bytes[project] += len(delivery.Body)
 	}
 	added := &item{
-		deliveryKey: key, line: line{receiverOf(delivery.URL), project}, due: delivery.Due, dueReal: delivery.DueReal,
+		deliveryKey: key, destination: destination{receiverOf(delivery.URL), project},
+		due: delivery.Due, dueReal: delivery.DueReal,
 		attempts: len(delivery.Attempts),
 		size:     len(delivery.Body),
 	}
 	q.items[key] = added
-	waiting := q.lines[added.line]
+	waiting := q.heaps[added.destination]
 	if waiting == nil {
-		waiting = &ordered{}
-		q.lines[added.line] = waiting
+		waiting = &dueHeaps{}
+		q.heaps[added.destination] = waiting
 	}
 	heap.Push(&waiting.byDue, entry{added, added.due})
 	heap.Push(&waiting.byReal, entry{added, added.dueReal})
@@ -126,7 +127,7 @@ func (q *queue) waiting(project bank.Project) (count, bytes int) {
 func (q *queue) clear() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.items, q.lines, q.count, q.bytes = nil, nil, nil, nil
+	q.items, q.heaps, q.count, q.bytes = nil, nil, nil, nil
 }
 
 // first returns the first pending item of a heap.
@@ -140,8 +141,8 @@ func (q *queue) first(e *entries) *item {
 	return nil
 }
 
-// next returns the item of a line that is due first by the clock, or else by real time.
-func (q *queue) next(o *ordered, now time.Time, machine time.Time) *item {
+// next returns the item of a destination that is due first by the clock, or else by real time.
+func (q *queue) next(o *dueHeaps, now time.Time, machine time.Time) *item {
 	if i := q.first(&o.byDue); i != nil && !now.Before(i.due) {
 		return i
 	}
@@ -157,7 +158,7 @@ func (q *queue) take(receiver string, moment clock.Moment, limit int) (taken []*
 	defer q.mu.Unlock()
 	for len(taken) < limit {
 		var best *item
-		for at, waiting := range q.lines {
+		for at, waiting := range q.heaps {
 			if at.receiver != receiver {
 				continue
 			}
@@ -179,13 +180,13 @@ func (q *queue) due(moment clock.Moment, wait time.Duration) (receivers map[stri
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	receivers = map[string]bool{}
-	for at, waiting := range q.lines {
+	for at, waiting := range q.heaps {
 		if q.next(waiting, moment.Of(at.project), moment.Real) != nil {
 			receivers[at.receiver] = true
 		} else if i := q.first(&waiting.byReal); i != nil {
 			wait = min(wait, max(0, i.dueReal.Sub(moment.Real)))
 		} else {
-			delete(q.lines, at)
+			delete(q.heaps, at)
 		}
 	}
 	return receivers, wait

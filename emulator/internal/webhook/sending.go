@@ -66,20 +66,20 @@ func (o *Outbox) sendAll(ctx context.Context, receiver string, taken []*item, la
 			unsent = append(unsent, s.item)
 			continue
 		}
-		a := o.sendSigned(ctx, receiver, s)
-		if a == nil {
+		result := o.sendSigned(ctx, receiver, s)
+		if result == nil {
 			continue
 		}
-		results <- a
-		if a.unreachable {
-			last.set(a.Answer)
+		results <- result
+		if result.unreachable {
+			last.set(result.Answer)
 			cancel()
 		}
 	}
 	close(results)
 	group.Wait()
 	if ctx.Err() == nil {
-		o.fail(ctx, unsent, last.error)
+		o.fail(ctx, unsent, last.answer)
 	}
 }
 
@@ -146,11 +146,11 @@ func (o *Outbox) sendSigned(ctx context.Context, receiver string, s signedItem) 
 	}
 	o.setSent(receiver, time.Now())
 	defer o.setSent(receiver, time.Time{})
-	a := o.attempt(ctx, s.deliveryKey.project, s.delivery, s.headers)
+	result := o.attempt(ctx, s.deliveryKey.project, s.delivery, s.headers)
 	if ctx.Err() != nil {
 		return nil // the sandbox is closing and will send it after the next start
 	}
-	return a
+	return result
 }
 
 // attempt sends a delivery once.
@@ -192,25 +192,25 @@ func (o *Outbox) store(ctx context.Context, all []*attempted) {
 		o.Log.Error("cannot store the results of webhooks", "number", len(all), "error", err)
 		time.Sleep(storePause)
 	}
-	for _, a := range all {
-		delivery := &a.delivery
+	for _, result := range all {
+		delivery := &result.delivery
 		switch {
 		case err != nil: // it is sent again; receivers must accept duplicates
-			o.queue.put(a.project, delivery)
+			o.queue.put(result.project, delivery)
 			continue
-		case a.pending != nil:
-			o.queue.put(a.project, a.pending)
+		case result.pending != nil:
+			o.queue.put(result.project, result.pending)
 		default:
-			o.queue.remove(deliveryKey{a.project, delivery.Owner, delivery.Number})
+			o.queue.remove(deliveryKey{result.project, delivery.Owner, delivery.Number})
 		}
 		if o.OnAttempt != nil {
-			o.OnAttempt(delivery.Event, a.outcome)
+			o.OnAttempt(delivery.Event, result.outcome)
 		}
-		if a.unsent {
+		if result.unsent {
 			continue
 		}
-		took := a.Took.Round(time.Microsecond)
-		o.Log.Info("webhook", "event", delivery.Event, "url", delivery.URL, "status", a.Status, "answer", a.Answer,
+		took := result.Took.Round(time.Microsecond)
+		o.Log.Info("webhook", "event", delivery.Event, "url", delivery.URL, "status", result.Status, "answer", result.Answer,
 			"took", took)
 	}
 	o.mu.Lock()
@@ -223,10 +223,10 @@ func (o *Outbox) store(ctx context.Context, all []*attempted) {
 const storePause = 100 * time.Millisecond
 
 // storeOne stores the result of one attempt.
-func (o *Outbox) storeOne(tx *storage.Tx, a *attempted) error {
-	a.outcome, a.pending = "failed", nil // it will be retried
-	table := tx.Deliveries(a.project)
-	key := storage.DeliveryKey(a.delivery.Owner, a.delivery.Number)
+func (o *Outbox) storeOne(tx *storage.Tx, result *attempted) error {
+	result.outcome, result.pending = "failed", nil // it will be retried
+	table := tx.Deliveries(result.project)
+	key := storage.DeliveryKey(result.delivery.Owner, result.delivery.Number)
 	stored, err := table.Get(key)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil // the customer was deleted in the meantime
@@ -234,17 +234,17 @@ func (o *Outbox) storeOne(tx *storage.Tx, a *attempted) error {
 	if err != nil {
 		return err
 	}
-	if a.unsent && stored.State != bank.DeliveryPending { // it was replayed in the meantime
+	if result.unsent && stored.State != bank.DeliveryPending { // it was replayed in the meantime
 		return nil
 	}
-	stored.Attempts = append(stored.Attempts, a.Attempt)
-	stored.State, stored.Due, stored.DueReal = o.next(a.project, stored, a.Status)
-	tx.OnCommit(func() { o.changed(a.project, stored) })
+	stored.Attempts = append(stored.Attempts, result.Attempt)
+	stored.State, stored.Due, stored.DueReal = o.next(result.project, stored, result.Status)
+	tx.OnCommit(func() { o.changed(result.project, stored) })
 	if stored.State == bank.DeliveryPending {
-		a.pending = &stored
+		result.pending = &stored
 		return table.Put(stored)
 	}
-	a.outcome = stored.State.String()
+	result.outcome = stored.State.String()
 	if stored.Owner == (bank.CustomerID{}) && !stored.NoOwner {
 		return table.Delete(key) // deliveries about a deleted customer are not retained
 	}

@@ -24,26 +24,26 @@ type Trigger struct {
 
 // Send adds an event to the outbox for the project's endpoint and returns the body. It returns ErrEndpoint if the
 // event is unknown, has no endpoint, or has no example body and t.Body is empty.
-func (o *Outbox) Send(ctx context.Context, t Trigger) (body json.RawMessage, err error) {
+func (o *Outbox) Send(ctx context.Context, trigger Trigger) (body json.RawMessage, err error) {
 	err = o.Store.Update(ctx, func(tx *storage.Tx) error {
-		url, err := endpointFor(tx, t.Project, t.Event)
+		url, err := endpointFor(tx, trigger.Project, trigger.Event)
 		if err != nil {
 			return err
 		}
 		if url == "" {
-			return fmt.Errorf("%w: nobody wants %s; give it an address first", ErrEndpoint, t.Event)
+			return fmt.Errorf("%w: nobody wants %s; give it an address first", ErrEndpoint, trigger.Event)
 		}
-		number, err := tx.Deliveries(t.Project).NextNumber()
+		number, err := tx.Deliveries(trigger.Project).NextNumber()
 		if err != nil {
 			return err
 		}
-		if body = t.Body; len(body) == 0 {
-			id := bank.NewID(o.Seed, number, "triggered", string(t.Project))
-			if body, err = t.example(id, o.Clock.Of(t.Project).Now()); err != nil {
+		if body = trigger.Body; len(body) == 0 {
+			id := bank.NewID(o.Seed, number, "triggered", string(trigger.Project))
+			if body, err = trigger.example(id, o.Clock.Of(trigger.Project).Now()); err != nil {
 				return err
 			}
 		}
-		return o.Add(tx, t.Project, t.Customer, Message{Event: t.Event, Body: body})
+		return o.Add(tx, trigger.Project, trigger.Customer, Message{Event: trigger.Event, Body: body})
 	})
 	return body, err
 }

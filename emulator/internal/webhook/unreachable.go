@@ -17,8 +17,8 @@ const maxUnsent = 256
 
 // failure is a failure to connect to a receiver, if there was one.
 type failure struct {
-	at    time.Time // of the machine
-	error string
+	at     time.Time // of the machine
+	answer string
 }
 
 func (f *failure) set(text string) { *f = failure{time.Now(), text} }
@@ -28,28 +28,28 @@ func (f *failure) recent() string {
 	if time.Since(f.at) >= retryAfter {
 		return ""
 	}
-	return f.error
+	return f.answer
 }
 
 // fail stores, in one transaction, that attempts to send deliveries have failed. They are not sent, because their
 // receiver could not be reached just before.
-func (o *Outbox) fail(ctx context.Context, taken []*item, failure string) {
+func (o *Outbox) fail(ctx context.Context, taken []*item, answer string) {
 	if len(taken) == 0 {
 		return
 	}
 	var all []*attempted
-	for _, i := range taken {
-		delivery, ok := o.stillDue(ctx, i)
+	for _, one := range taken {
+		delivery, ok := o.stillDue(ctx, one)
 		if !ok {
 			continue
 		}
-		project := i.deliveryKey.project
+		project := one.deliveryKey.project
 		all = append(all, &attempted{project: project, delivery: delivery, unsent: true, Attempt: bank.Attempt{
-			At: o.Clock.Of(project).Now(), Answer: unsentAnswer + failure,
+			At: o.Clock.Of(project).Now(), Answer: unsentAnswer + answer,
 		}})
 	}
 	o.store(context.WithoutCancel(ctx), all)
-	o.Log.Info("webhooks not sent", "url", taken[0].receiver, "number", len(all), "answer", failure)
+	o.Log.Info("webhooks not sent", "url", taken[0].receiver, "number", len(all), "answer", answer)
 }
 
 // unsentAnswer is the beginning of the answer of an attempt that fail stored.

@@ -18,28 +18,24 @@ type (
 // TransactionJSON returns the JSON of a book's transaction in the form of Transactions V2. It is encoded once and
 // cached with the book, because encoding hundreds of transactions takes longer than the rest of a request. The
 // bytes must not be changed.
-func TransactionJSON(base string, b *ledger.Book, row int) []byte {
-	return encoded(base, b, row, transactionKey{}, NewTransaction)
+func TransactionJSON(base string, book *ledger.Book, row int) []byte {
+	return cachedJSON(book.Texts(transactionKey{}, base), base, book, row, NewTransaction)
 }
 
 // InsightTransactionJSON returns the JSON of a book's transaction in the form of insights, without balances,
 // counterparty, labels and client attributes. It is cached like that of TransactionJSON.
-func InsightTransactionJSON(base string, b *ledger.Book, row int) []byte {
-	return encoded(base, b, row, insightTransactionKey{}, NewInsightTransaction)
+func InsightTransactionJSON(base string, book *ledger.Book, row int) []byte {
+	return cachedJSON(book.Texts(insightTransactionKey{}, base), base, book, row, NewInsightTransaction)
 }
 
-// newForm converts a transaction. base is the base URL of logos and websites.
-type newForm[T any] func(base string, t *bank.Transaction) T
+// conversion converts a transaction. base is the base URL of logos and websites.
+type conversion[T any] func(base string, t *bank.Transaction) T
 
-func encoded[T any](base string, b *ledger.Book, row int, key any, form newForm[T]) []byte {
-	return text(b.Texts(key, base), base, b, row, form)
-}
-
-// text returns the kept JSON of a row, which it encodes if necessary.
-func text[T any](kept *ledger.Texts, base string, book *ledger.Book, row int, form newForm[T]) []byte {
+// cachedJSON returns the kept JSON of a row, which it encodes if necessary.
+func cachedJSON[T any](kept *ledger.Texts, base string, book *ledger.Book, row int, convert conversion[T]) []byte {
 	text := kept.Row(row)
 	if text == nil {
-		text = encode(form(base, book.At(row)))
+		text = encode(convert(base, book.At(row)))
 		kept.Keep(row, text)
 	}
 	return text
@@ -74,7 +70,7 @@ type Transactions struct {
 // AppendJSON appends the list.
 func (t Transactions) AppendJSON(dst []byte) []byte {
 	kept := t.Book.Texts(transactionKey{}, t.Base)
-	return appendRows(dst, t.Rows, func(row int) []byte { return text(kept, t.Base, t.Book, row, NewTransaction) })
+	return appendRows(dst, t.Rows, func(row int) []byte { return cachedJSON(kept, t.Base, t.Book, row, NewTransaction) })
 }
 
 // Shape returns the type of the JSON.
@@ -90,12 +86,15 @@ type InsightTransactions struct {
 // AppendJSON appends the list.
 func (t InsightTransactions) AppendJSON(dst []byte) []byte {
 	kept := t.Book.Texts(insightTransactionKey{}, t.Base)
-	return appendRows(dst, t.Rows, func(row int) []byte { return text(kept, t.Base, t.Book, row, NewInsightTransaction) })
+	return appendRows(dst, t.Rows, func(row int) []byte {
+		return cachedJSON(kept, t.Base, t.Book, row, NewInsightTransaction)
+	})
 }
 
 // Shape returns the type of the JSON.
 func (InsightTransactions) Shape() any { return []InsightTransaction{} }
 
+// appendRows appends a list of the JSON of rows.
 func appendRows(dst []byte, rows []int32, text func(row int) []byte) []byte {
 	dst = append(dst, '[')
 	for n, row := range rows {

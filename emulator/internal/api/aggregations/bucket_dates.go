@@ -8,45 +8,45 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// dateOrTime is a date_from or date_to of bucket totals: a time, or a day in the request's time zone.
-type dateOrTime struct {
+// bucketDate is a date_from or date_to of bucket totals: a time, or a day in the request's time zone.
+type bucketDate struct {
 	at  time.Time
 	day bool
 }
 
 // UnmarshalText parses either form of ISO 8601.
-func (w *dateOrTime) UnmarshalText(text []byte) error {
+func (d *bucketDate) UnmarshalText(text []byte) error {
 	if day, err := time.Parse(time.DateOnly, string(text)); err == nil && !outOfRange(day) {
-		*w = dateOrTime{day, true}
+		*d = bucketDate{day, true}
 		return nil
 	}
 	at, err := route.ParseDateTime(string(text))
 	if err != nil || outOfRange(at) {
 		return errors.New("must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01")
 	}
-	*w = dateOrTime{at, false}
+	*d = bucketDate{at, false}
 	return nil
 }
 
 // outOfRange reports whether a time has a year that RFC 3339 cannot represent.
 func outOfRange(t time.Time) bool { return t.UTC().Year() < 1 || t.UTC().Year() > 9998 }
 
-func (w dateOrTime) isSet() bool { return !w.at.IsZero() }
+func (d bucketDate) isSet() bool { return !d.at.IsZero() }
 
 // from returns the first instant.
-func (w dateOrTime) from(zone *time.Location) time.Time {
-	if w.day {
-		return time.Date(w.at.Year(), w.at.Month(), w.at.Day(), 0, 0, 0, 0, zone)
+func (d bucketDate) from(zone *time.Location) time.Time {
+	if d.day {
+		return time.Date(d.at.Year(), d.at.Month(), d.at.Day(), 0, 0, 0, 0, zone)
 	}
-	return w.at.In(zone)
+	return d.at.In(zone)
 }
 
 // to returns the last second.
-func (w dateOrTime) to(zone *time.Location) time.Time {
-	if w.day {
-		return time.Date(w.at.Year(), w.at.Month(), w.at.Day()+1, 0, 0, 0, 0, zone).Add(-time.Second)
+func (d bucketDate) to(zone *time.Location) time.Time {
+	if d.day {
+		return time.Date(d.at.Year(), d.at.Month(), d.at.Day()+1, 0, 0, 0, 0, zone).Add(-time.Second)
 	}
-	return w.at.In(zone)
+	return d.at.In(zone)
 }
 
 // bucketMonths is the default number of calendar months of bucket totals.

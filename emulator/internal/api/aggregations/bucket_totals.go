@@ -13,8 +13,8 @@ import (
 type bucketTotalsRequest struct {
 	route.ForCustomer
 	ID         string      `path:"bucket_id"`
-	From       dateOrTime  `                 query:"date_from"`
-	To         dateOrTime  `                 query:"date_to"`
+	From       bucketDate  `                 query:"date_from"`
+	To         bucketDate  `                 query:"date_to"`
 	Currencies []string    `                 query:"currency"`
 	Zone       string      `                 query:"timezone"   default:"Etc/UTC"`
 	GroupBy    []string    `                 query:"group_by"   default:"bucket_l1"`

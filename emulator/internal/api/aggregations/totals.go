@@ -58,11 +58,11 @@ func (h *Handlers) categoryTotals(
 	if err != nil {
 		return reply, err
 	}
-	totals, data := insight.Categories(insight.Select(book, filter)), newSpan(filter.Window)
+	totals, period := insight.Categories(insight.Select(book, filter)), newSpan(filter.Window)
 	insight.Explain(req.Context(), totals.Explain)
 	return route.Reply[[]categoryData, totalsMeta]{
 		Data: newCategoryData(totals, in.WithL2),
-		Meta: &totalsMeta{data.From, data.To, newSums(totals.Flow.Credits), newSums(totals.Flow.Debits)},
+		Meta: &totalsMeta{period.From, period.To, newSums(totals.Flow.Credits), newSums(totals.Flow.Debits)},
 	}, nil
 }
 
@@ -86,8 +86,8 @@ func (h *Handlers) categoryTrends(
 	reply.Data = make([]stepData, len(steps))
 	insight.Explain(req.Context(), func() []insight.Explanation { return insight.ExplainTrend(steps) })
 	for i, s := range steps {
-		data := newSpan(s.Window)
-		reply.Data[i] = stepData{data.From, data.To, newCategoryData(s.Totals, in.WithL2)}
+		period := newSpan(s.Window)
+		reply.Data[i] = stepData{period.From, period.To, newCategoryData(s.Totals, in.WithL2)}
 	}
 	return reply, nil
 }
@@ -119,13 +119,13 @@ func newCategoryData(totals insight.CategoryTotals, withL2 bool) []categoryData 
 		if !withL2 {
 			continue
 		}
-		below := make([]l2Data, 0, len(l1.Sub))
+		subcategories := make([]l2Data, 0, len(l1.Sub))
 		for _, l2 := range l1.Sub {
 			if l2.Name != "" {
-				below = append(below, l2Data{l2.Name, newSums(l2.Flow.Credits), newSums(l2.Flow.Debits)})
+				subcategories = append(subcategories, l2Data{l2.Name, newSums(l2.Flow.Credits), newSums(l2.Flow.Debits)})
 			}
 		}
-		data[i].L2 = &below
+		data[i].L2 = &subcategories
 	}
 	return data
 }

@@ -50,9 +50,11 @@ func (h *Handlers) create(
 	if problems := in.check(); len(problems) > 0 {
 		return reply, problems
 	}
-	b := in.Body
-	application := bank.Application{Primary: bank.Applicant(*b.Primary), Metadata: b.Metadata, OneTime: b.Consent != nil}
-	for _, other := range b.Secondary {
+	body := in.Body
+	application := bank.Application{
+		Primary: bank.Applicant(*body.Primary), Metadata: body.Metadata, OneTime: body.Consent != nil,
+	}
+	for _, other := range body.Secondary {
 		application.Secondary = append(application.Secondary, bank.Applicant(other))
 	}
 	application, err := h.Service.Create(req.Context(), req.Project, application)

@@ -178,10 +178,10 @@ func (h *Handlers) newApplicationData(req *route.Request, record assess.Record) 
 	if !record.ReviewedAt.IsZero() {
 		data.ReviewStatus, data.ReviewDate = "reviewed", &record.ReviewedAt
 	}
-	if l := record.Link; l != nil {
-		status := l.Status(req.Now())
+	if link := record.Link; link != nil {
+		status := link.Status(req.Now())
 		data.Link = &customerLink{
-			CreatedAt: l.CreatedAt, URL: linkURL(req, l.ID), Finished: status == bank.LinkCompleted,
+			CreatedAt: link.CreatedAt, URL: linkURL(req, link.ID), Finished: status == bank.LinkCompleted,
 			Expired: status == bank.LinkExpired, Status: string(status),
 		}
 	}

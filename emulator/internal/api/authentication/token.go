@@ -14,14 +14,14 @@ import (
 // A token has 255 letters and digits, as Bud's tokens have: the base-62 encoding of encrypted bytes that hold its
 // kind, project and expiry. Nothing is stored, and the tokens of a file stay valid after a restart.
 const (
-	tokenLength  = 255
-	sealedLength = blocks*blockBytes + 1
-	overhead     = 12 + 16 // nonce and tag
-	headLength   = 1 + 8 + 1
-	projectRoom  = sealedLength - overhead - headLength
+	tokenLength      = 255
+	sealedLength     = blocks*blockBytes + 1
+	overhead         = 12 + 16 // nonce and tag
+	headLength       = 1 + 8 + 1
+	maxProjectLength = sealedLength - overhead - headLength
 )
 
-var _ = [1]struct{}{}[projectRoom-bank.MaxProject] // does not compile unless they are equal
+var _ = [1]struct{}{}[maxProjectLength-bank.MaxProject] // does not compile unless they are equal
 
 // kind separates the two kinds of token, so that one is never valid as the other.
 type kind byte

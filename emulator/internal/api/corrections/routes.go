@@ -54,7 +54,7 @@ func (h *Handlers) Routes() []route.Route {
 			h.correctRegularity, route.Succeeds(201)),
 		route.New("POST /corrections/v3/regularity/end", "corrections_v3_regularity_end_post",
 			h.endRegularity, route.Succeeds(201)),
-		route.New("POST /corrections/v3/similar", "corrections_v3_similar_post", h.join, route.Succeeds(201)),
+		route.New("POST /corrections/v3/similar", "corrections_v3_similar_post", h.markSimilar, route.Succeeds(201)),
 		route.New("GET /corrections/v3/rules/{rule_id}", "corrections_v3_rules_rule_id_get", h.rule, route.Fails(404)),
 		route.New("DELETE /corrections/v3/rules/{rule_id}", "corrections_v3_rules_rule_id_delete", h.deleteRule,
 			route.Succeeds(204), route.Fails(404)),

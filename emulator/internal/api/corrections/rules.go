@@ -55,8 +55,8 @@ func (h *Handlers) endRegularity(req *route.Request, in *endRequest) (ruleIDRepl
 	return h.addRule(req, rule, []string{in.Body.Transaction}, "transaction_id", "")
 }
 
-// join marks transactions as similar or as not similar.
-func (h *Handlers) join(req *route.Request, in *joinRequest) (ruleIDReply, error) {
+// markSimilar marks transactions as similar or as not similar.
+func (h *Handlers) markSimilar(req *route.Request, in *joinRequest) (ruleIDReply, error) {
 	rule := bank.Correction{Kind: bank.MarksNotSimilar}
 	if in.Body.Similar {
 		rule.Kind = bank.MarksSimilar
@@ -109,7 +109,7 @@ func (h *Handlers) rule(
 	req *route.Request, in *ruleRequest,
 ) (reply route.Data[ruleData], err error) {
 	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		rule, err := find(req, tx, in)
+		rule, err := findRule(req, tx, in)
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (h *Handlers) rule(
 // deleteRule withdraws a rule. Its transactions are as they were without it.
 func (h *Handlers) deleteRule(req *route.Request, in *ruleRequest) (reply route.Empty, _ error) {
 	return reply, h.Store.Update(req.Context(), func(tx *storage.Tx) error {
-		rule, err := find(req, tx, in)
+		rule, err := findRule(req, tx, in)
 		if err != nil {
 			return err
 		}
@@ -134,8 +134,8 @@ func (h *Handlers) deleteRule(req *route.Request, in *ruleRequest) (reply route.
 	})
 }
 
-// find returns an active rule. Corrections of categories and merchants are no rules.
-func find(req *route.Request, tx *storage.Tx, in *ruleRequest) (rule bank.Correction, err error) {
+// findRule returns an active rule. Corrections of categories and merchants are no rules.
+func findRule(req *route.Request, tx *storage.Tx, in *ruleRequest) (rule bank.Correction, err error) {
 	id, err := uuid.Parse(in.Rule)
 	if err != nil {
 		return rule, route.NotFound()

@@ -23,15 +23,15 @@ type similarReply = route.Reply[[]wire.Object, similarMeta]
 
 // similar lists the transactions to which a correction of one also applies.
 func (h *Handlers) similar(req *route.Request, in *similarRequest) (similarReply, error) {
-	return h.find(req, in, false)
+	return h.listSimilar(req, in, false)
 }
 
 // similarMerchants is similar including the transactions of the same merchant.
 func (h *Handlers) similarMerchants(req *route.Request, in *similarRequest) (similarReply, error) {
-	return h.find(req, in, true)
+	return h.listSimilar(req, in, true)
 }
 
-func (h *Handlers) find(
+func (h *Handlers) listSimilar(
 	req *route.Request, in *similarRequest, merchant bool,
 ) (reply similarReply, _ error) {
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)

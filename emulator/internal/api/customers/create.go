@@ -38,14 +38,14 @@ type createBatchRequest struct {
 func (h *Handlers) create(
 	req *route.Request, in *createRequest,
 ) (reply route.Reply[identifiedData, createdAt], _ error) {
-	all, known, err := h.createAll(req.Context(), creation{
+	all, existed, err := h.createAll(req.Context(), creation{
 		project: req.Project, context: in.Body.Context, identifier: in.Body.Metadata.Identifier, number: 1, hosted: true,
 	})
 	if err != nil {
 		return reply, err
 	}
 	return route.Reply[identifiedData, createdAt]{
-		Data: newIdentifiedData(all[0]), Meta: &createdAt{all[0].CreatedAt}, Secondary: known,
+		Data: newIdentifiedData(all[0]), Meta: &createdAt{all[0].CreatedAt}, Secondary: existed,
 	}, nil
 }
 
@@ -107,7 +107,7 @@ type creation struct {
 }
 
 // createAll stores customers with the same context.
-func (h *Handlers) createAll(ctx context.Context, in creation) (all []customer.Created, known bool, err error) {
+func (h *Handlers) createAll(ctx context.Context, in creation) (all []customer.Created, existed bool, err error) {
 	complete, err := bank.NewContext(in.context.given())
 	if err != nil {
 		return nil, false, contextProblems(err, "customer_context.")

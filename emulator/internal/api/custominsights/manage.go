@@ -76,13 +76,13 @@ func (h *Handlers) list(req *route.Request, _ *listRequest) (reply route.Data[[]
 	return reply, err
 }
 
-type oneRequest struct {
+type insightRequest struct {
 	route.ForProject
 	ID string `path:"custom_insight_id"`
 }
 
 // remove deletes a custom insight.
-func (h *Handlers) remove(req *route.Request, in *oneRequest) (reply route.Empty, _ error) {
+func (h *Handlers) remove(req *route.Request, in *insightRequest) (reply route.Empty, _ error) {
 	id, err := insightID(in.ID)
 	if err != nil {
 		return reply, err

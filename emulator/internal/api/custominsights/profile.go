@@ -20,11 +20,11 @@ type buildRequest struct {
 
 // build builds the customer's profile at the time X-Now, by default now.
 func (h *Handlers) build(req *route.Request, in *buildRequest) (reply route.Empty, _ error) {
-	ago := in.Now.Time
-	if ago.IsZero() {
-		ago = req.Now()
+	reference := in.Now.Time
+	if reference.IsZero() {
+		reference = req.Now()
 	}
-	return reply, h.Alerts.BuildProfile(req.Context(), req.Project, req.Customer.ID, req.Now(), ago)
+	return reply, h.Alerts.BuildProfile(req.Context(), req.Project, req.Customer.ID, req.Now(), reference)
 }
 
 type profileRequest struct{ route.ForCustomer }

@@ -26,13 +26,13 @@ func (r *reader) accounts(bodies []accountBody) (all []bank.IngestedAccount) {
 }
 
 func (r *reader) account(body *accountBody) bank.IngestedAccount {
-	r.few("holders", len(body.Holders))
-	r.few("details", len(body.Details))
-	r.few("account_identifiers", len(body.Identifiers))
-	r.few("balances", len(body.Balances))
+	r.limitCount("holders", len(body.Holders))
+	r.limitCount("details", len(body.Details))
+	r.limitCount("account_identifiers", len(body.Identifiers))
+	r.limitCount("balances", len(body.Balances))
 	account := bank.IngestedAccount{SentAt: r.now, Account: bank.Account{
 		ID:       bank.AccountID(r.id("account_id", body.ID)),
-		Provider: r.short("provider", r.required("provider", body.Provider), maxID), ProviderName: body.Provider,
+		Provider: r.limitLength("provider", r.required("provider", body.Provider), maxID), ProviderName: body.Provider,
 		Currency: r.currency("currency", body.Currency), Type: r.accountType(body.Type), Usage: r.usage(body.Usage),
 		OpenedAt: r.optionalTime("opening_date_time", body.OpenedAt), Holders: r.holders(body),
 	}}
@@ -78,7 +78,7 @@ func (r *reader) holders(body *accountBody) (all []bank.Holder) {
 			name = d.Name
 		}
 	}
-	r.short("holder_name", name, maxID)
+	r.limitLength("holder_name", name, maxID)
 	if len(all) == 0 && name != "" {
 		all = append(all, bank.Holder{Name: name, Relationship: wire.UnknownRelationship})
 	}
@@ -88,7 +88,7 @@ func (r *reader) holders(body *accountBody) (all []bank.Holder) {
 // balance parses a balance with its credit lines.
 func (r *reader) balance(body *balanceBody) (balance bank.Balance, lines []bank.Limit) {
 	balance = bank.Balance{
-		Type: r.word("type", body.Type, balanceTypes), Amount: r.amount("amount", body.Amount), At: r.balanceTime(body),
+		Type: r.enum("type", body.Type, balanceTypes), Amount: r.amount("amount", body.Amount), At: r.balanceTime(body),
 	}
 	switch body.Indicator {
 	case "":
@@ -99,11 +99,11 @@ func (r *reader) balance(body *balanceBody) (balance bank.Balance, lines []bank.
 	default:
 		r.errs.invalid(r.path, "credit_debit_indicator", "must be incoming_credit or outgoing_debit")
 	}
-	r.few("credit_line", len(body.Lines))
+	r.limitCount("credit_line", len(body.Lines))
 	path := r.path
 	for i, l := range body.Lines {
 		r.path = path + "." + element("credit_line", i)
-		limit := bank.Limit{Type: r.word("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At}
+		limit := bank.Limit{Type: r.enum("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At}
 		lines = append(lines, limit)
 	}
 	r.path = path

@@ -14,13 +14,13 @@ type fieldError struct {
 	path    string // where Bud lists it: transactions[0], or the whole path of a field that every request needs
 	field   string // name of the field, or a sentence
 	missing bool
-	why     string // text for tasks
+	reason  string // text for tasks
 }
 
 type fieldErrors []fieldError
 
 // The maximum number of errors in a response or a task, and the maximum length of each in bytes.
-const maxFieldErrors, maxWhy = 20, 500
+const maxFieldErrors, maxReason = 20, 500
 
 // add adds errors up to maxFieldErrors. A missing field is always among them, because it decides the result.
 func (f *fieldErrors) add(more ...fieldError) {
@@ -46,7 +46,7 @@ func (f *fieldErrors) mandatory(path, part string) {
 func (f *fieldErrors) invalid(path, field, why string, values ...any) {
 	if len(*f) < maxFieldErrors {
 		text := fmt.Sprintf(why, values...)
-		f.add(fieldError{path, field, false, strings.ToValidUTF8(text[:min(len(text), maxWhy)], "")})
+		f.add(fieldError{path, field, false, strings.ToValidUTF8(text[:min(len(text), maxReason)], "")})
 	}
 }
 
@@ -88,7 +88,7 @@ func (f fieldErrors) refuse(req *route.Request) error {
 func (f fieldErrors) texts() map[string]string {
 	texts := make(map[string]string, len(f))
 	for _, e := range f {
-		texts[e.path+"."+e.field] = e.why
+		texts[e.path+"."+e.field] = e.reason
 	}
 	return texts
 }
@@ -112,7 +112,7 @@ func (f fieldErrors) advice() (all []route.Advice) {
 		if i == maxAdvice {
 			break
 		}
-		text := e.field + ": " + e.why
+		text := e.field + ": " + e.reason
 		if strings.Contains(e.field, " ") { // a complete sentence
 			text = e.field
 		}

@@ -49,16 +49,16 @@ func (r *reader) id(field, text string) string {
 	return r.required(field, text)
 }
 
-// short checks the maximum length of a text in characters.
-func (r *reader) short(field, text string, maxLength int) string {
+// limitLength checks the maximum length of a text in characters.
+func (r *reader) limitLength(field, text string, maxLength int) string {
 	if utf8.RuneCountInString(text) > maxLength {
 		r.errs.invalid(r.path, field, "must be at most %d characters", maxLength)
 	}
 	return text
 }
 
-// few checks the number of elements of a list of an account.
-func (r *reader) few(field string, n int) {
+// limitCount checks the number of elements of a list of an account.
+func (r *reader) limitCount(field string, n int) {
 	if n > maxDetails {
 		r.errs.invalid(r.path, field, "must have at most %d elements", maxDetails)
 	}
@@ -130,8 +130,8 @@ func (r *reader) optionalTime(field, text string) time.Time {
 	return r.time(field, text)
 }
 
-// word parses a value of an enumeration and returns its name in responses.
-func (r *reader) word(field, text string, names map[string]string) string {
+// enum parses a value of an enumeration and returns its name in responses.
+func (r *reader) enum(field, text string, names map[string]string) string {
 	if text == "" {
 		r.errs.missing(r.path, field)
 		return ""
@@ -144,9 +144,9 @@ func (r *reader) word(field, text string, names map[string]string) string {
 }
 
 func (r *reader) accountType(text string) bank.AccountType {
-	return bank.AccountType(r.word("account_sub_type", text, accountTypes))
+	return bank.AccountType(r.enum("account_sub_type", text, accountTypes))
 }
 
 func (r *reader) usage(text string) bank.CustomerType {
-	return bank.CustomerType(r.word("account_type", text, usages))
+	return bank.CustomerType(r.enum("account_type", text, usages))
 }

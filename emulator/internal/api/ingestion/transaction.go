@@ -87,21 +87,21 @@ func (r *reader) transaction(
 	body *transactionBody, currencyOf func(bank.AccountID) bank.Currency,
 ) bank.IngestedTransaction {
 	// In the order in which Bud's example lists missing fields.
-	description := r.short("description", r.required("description", body.Description), maxLineLength)
+	description := r.limitLength("description", r.required("description", body.Description), maxLineLength)
 	account := bank.AccountID(r.id("account_id", body.Account))
 	currency := currencyOf(account)
 	if body.Currency != "" {
 		currency = r.currency("currency", body.Currency)
 	}
 	row := bank.IngestedTransaction{
-		Merchant: r.short("merchant_name", body.Merchant, maxLineLength), Country: r.country(body.Country),
+		Merchant: r.limitLength("merchant_name", body.Merchant, maxLineLength), Country: r.country(body.Country),
 		Transaction: bank.Transaction{
 			ID: bank.TransactionID(r.id("transaction_id", body.ID)), Account: account,
-			Provider: provider(r.short("provider", body.Provider, maxProviderLength)), Description: description,
+			Provider: provider(r.limitLength("provider", body.Provider, maxProviderLength)), Description: description,
 			Amount: r.rowAmount(body.Amount, currency), Status: r.status(body.Status), At: r.time("date_time", body.At),
 			ValueAt: r.optionalTime("value_date_time", body.ValueAt), UpdatedAt: r.now.Truncate(time.Microsecond),
-			MCC: r.mcc(body.MCC), Type: r.movement(body.Type),
-			Suggested:    r.short("suggested_description", body.Suggested, maxLineLength),
+			MCC: r.mcc(body.MCC), Type: r.transactionType(body.Type),
+			Suggested:    r.limitLength("suggested_description", body.Suggested, maxLineLength),
 			Counterparty: r.counterparty(body.Counterparty), ClientAttributes: r.attributes(body.ClientAttributes),
 		},
 	}
@@ -116,8 +116,8 @@ func (r *reader) transaction(
 
 func (r *reader) counterparty(b counterpartyBody) bank.Counterparty {
 	return bank.Counterparty{
-		Name:       r.short("counterparty.name", b.Name, maxLineLength),
-		Identifier: r.short("counterparty.identifier", b.Identifier, maxLineLength),
+		Name:       r.limitLength("counterparty.name", b.Name, maxLineLength),
+		Identifier: r.limitLength("counterparty.identifier", b.Identifier, maxLineLength),
 	}
 }
 
@@ -166,12 +166,12 @@ func (r *reader) country(text string) string {
 	return text
 }
 
-func (r *reader) movement(b typeBody) bank.TransactionType {
+func (r *reader) transactionType(b typeBody) bank.TransactionType {
 	code := bank.TypeCode(b.Code)
 	if b.Code != "" && !slices.Contains(budCodes, code) {
 		r.errs.invalid(r.path, "transaction_type.bud_code", "must be one of Bud's codes, such as DEB, DD, SO or BAT")
 	}
-	description := r.short("transaction_type.description", b.Description, maxLineLength)
+	description := r.limitLength("transaction_type.description", b.Description, maxLineLength)
 	return bank.TransactionType{Code: code, Description: description}
 }
 

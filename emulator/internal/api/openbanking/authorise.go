@@ -37,15 +37,15 @@ type urlData struct {
 func (h *Handlers) gateway(
 	req *route.Request, in *gatewayRequest,
 ) (reply route.Data[urlData], _ error) {
-	b := in.Body
-	if problem := route.CheckRedirectURL("redirect_url", b.RedirectURL); problem != nil {
+	body := in.Body
+	if problem := route.CheckRedirectURL("redirect_url", body.RedirectURL); problem != nil {
 		return reply, problem
 	}
-	started, err := h.Service.StartGateway(req.Context(), req.Project, req.Customer, b.RedirectURL, bank.Gateway{
-		Providers: b.Providers, ProviderTypes: b.ProviderTypes, InitialScreen: b.InitialScreen, Email: b.Email,
-		Base: req.BaseURL(), ConnectMore: isTrue(b.ConnectMore), AccountsSummary: isTrue(b.AccountsSummary),
-		Reconfirm: isTrue(b.Reconfirm), ReconfirmReturns: isTrue(b.ReconfirmReturns),
-		Asynchronous: isTrue(b.Asynchronous), SkipSuccess: isTrue(b.SkipSuccess),
+	started, err := h.Service.StartGateway(req.Context(), req.Project, req.Customer, body.RedirectURL, bank.Gateway{
+		Providers: body.Providers, ProviderTypes: body.ProviderTypes, InitialScreen: body.InitialScreen, Email: body.Email,
+		Base: req.BaseURL(), ConnectMore: isTrue(body.ConnectMore), AccountsSummary: isTrue(body.AccountsSummary),
+		Reconfirm: isTrue(body.Reconfirm), ReconfirmReturns: isTrue(body.ReconfirmReturns),
+		Asynchronous: isTrue(body.Asynchronous), SkipSuccess: isTrue(body.SkipSuccess),
 	})
 	var refusal *connection.Refusal
 	switch {
@@ -78,26 +78,26 @@ type authoriseRequest struct {
 func (h *Handlers) authorise(
 	req *route.Request, in *authoriseRequest,
 ) (reply route.Reply[taskData, wire.Progress], _ error) {
-	b := in.Body
-	order := connection.OwnLicenceRequest{Provider: b.Provider, Return: b.RedirectURL}
+	body := in.Body
+	request := connection.OwnLicenceRequest{Provider: body.Provider, Return: body.RedirectURL}
 	field := "redirect_url"
-	if b.ProviderRedirectURL != "" {
-		order.Return, order.Direct, field = b.ProviderRedirectURL, true, "provider_redirect_url"
+	if body.ProviderRedirectURL != "" {
+		request.Return, request.Direct, field = body.ProviderRedirectURL, true, "provider_redirect_url"
 	}
-	if order.Return == "" {
+	if request.Return == "" {
 		return reply, route.Problems{{In: "body", Name: "redirect_url", Kind: route.Missing}}
 	}
-	if problem := route.CheckRedirectURL(field, order.Return); problem != nil {
+	if problem := route.CheckRedirectURL(field, request.Return); problem != nil {
 		return reply, problem
 	}
-	if b.ConsentID != "" {
-		id, err := uuid.Parse(b.ConsentID)
+	if body.ConsentID != "" {
+		id, err := uuid.Parse(body.ConsentID)
 		if err != nil {
 			return reply, errNoConsent()
 		}
-		order.Consent = bank.ConsentID(id)
+		request.Consent = bank.ConsentID(id)
 	}
-	started, err := h.Service.StartOwnLicence(req.Context(), req.Project, req.Customer, order)
+	started, err := h.Service.StartOwnLicence(req.Context(), req.Project, req.Customer, request)
 	var refusal *connection.Refusal
 	if errors.As(err, &refusal) && errors.Is(err, connection.ErrNotFound) {
 		return reply, errNoConsent()
@@ -135,18 +135,18 @@ func (h *Handlers) authorisation(
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	visit, err := h.Service.Find(req.Context(), req.Project, req.Customer.ID, bank.TaskID(id))
+	session, err := h.Service.Find(req.Context(), req.Project, req.Customer.ID, bank.TaskID(id))
 	if err != nil && !errors.Is(err, connection.ErrExpired) {
 		return reply, wireError(err)
 	}
-	authorisation := visit.Authorisation
+	authorisation := session.Authorisation
 	if !authorisation.OwnLicence {
 		return reply, route.NotFound()
 	}
 	status := "Pending"
 	reply.Data = authorisationData{Provider: authorisation.Provider, Status: status, TaskID: authorisation.ID.String()}
 	if authorisation.Done(h.Service.Clock.Of(req.Project)) {
-		token, err := h.Service.Token(visit)
+		token, err := h.Service.Token(session)
 		if err != nil {
 			return reply, err
 		}
@@ -174,25 +174,25 @@ type codesData struct {
 func (h *Handlers) codes(
 	req *route.Request, in *codesRequest,
 ) (reply route.Data[codesData], _ error) {
-	done, err := h.exchange(req, in)
+	result, err := h.exchange(req, in)
 	if errors.Is(err, connection.ErrUsed) {
 		return reply, &route.Error{
 			Status: 409, Code: "auth_used", Message: "auth code has been used before",
 			Fields: map[string]string{"code": "already used"},
 		}
 	}
-	return route.Data[codesData]{Data: newCodesData(done)}, err
+	return route.Data[codesData]{Data: newCodesData(result)}, err
 }
 
 // codesV1 is codes, but a repeated call succeeds.
 func (h *Handlers) codesV1(
 	req *route.Request, in *codesRequest,
 ) (reply route.Data[codesData], _ error) {
-	done, err := h.exchange(req, in)
+	result, err := h.exchange(req, in)
 	if errors.Is(err, connection.ErrUsed) {
 		err = nil
 	}
-	return route.Data[codesData]{Data: newCodesData(done)}, err
+	return route.Data[codesData]{Data: newCodesData(result)}, err
 }
 
 func (h *Handlers) exchange(
@@ -208,19 +208,19 @@ func (h *Handlers) exchange(
 		return connection.ConnectResult{}, unknown
 	}
 	failure := cmp.Or(req.ForcedResult(), body.Error)
-	done, err := h.Service.ExchangeCode(req.Context(), req.Project, req.Customer, bank.TaskID(state), body.Code, failure)
+	result, err := h.Service.ExchangeCode(req.Context(), req.Project, req.Customer, bank.TaskID(state), body.Code, failure)
 	var refusal *connection.Refusal
 	switch {
 	case errors.Is(err, connection.ErrToken):
-		return done, unknown
+		return result, unknown
 	case errors.As(err, &refusal):
-		return done, route.InvalidField("code", refusal.Text)
+		return result, route.InvalidField("code", refusal.Text)
 	case errors.Is(err, connection.ErrUsed):
-		return done, err
+		return result, err
 	case err != nil:
-		return done, wireError(err)
+		return result, wireError(err)
 	}
-	return done, nil
+	return result, nil
 }
 
 func newCodesData(result connection.ConnectResult) codesData {

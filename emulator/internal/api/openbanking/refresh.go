@@ -34,12 +34,12 @@ type refreshRequest struct {
 func (h *Handlers) refreshV1(
 	req *route.Request, in *refreshV1Request,
 ) (reply route.Reply[taskData, wire.Progress], _ error) {
-	order, err := window(in.Body.From, in.Body.To)
+	request, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
 	}
-	order.Result = bank.Result(req.ForcedResult())
-	fetch, err := h.Service.Refresh(req.Context(), req.Project, req.Customer, in.Body.Provider, order)
+	request.Result = bank.Result(req.ForcedResult())
+	fetch, err := h.Service.Refresh(req.Context(), req.Project, req.Customer, in.Body.Provider, request)
 	if err != nil {
 		return reply, wireError(err)
 	}
@@ -94,10 +94,10 @@ func (h *Handlers) refreshTaskV1(
 	if err != nil {
 		return reply, err
 	}
-	d := h.newFetchData(req.Project, fetch)
-	reply.Data = refreshV1Data{d.TaskID, d.Provider, d.Result, d.Status, d.Reconnect, d.Step, d.Text}
+	data := h.newFetchData(req.Project, fetch)
+	reply.Data = refreshV1Data{data.TaskID, data.Provider, data.Result, data.Status, data.Reconnect, data.Step, data.Text}
 	reply.Meta = &refreshProgress{Progress: h.progressFor(req.Project, fetch, refreshV1Path)}
-	if d.Status == "Completed" {
+	if data.Status == "Completed" {
 		reply.Meta.New = &fetch.New
 	}
 	return reply, nil
@@ -112,16 +112,16 @@ type refreshStarted struct {
 func (h *Handlers) refresh(
 	req *route.Request, in *refreshRequest,
 ) (reply route.Reply[refreshStarted, wire.Progress], _ error) {
-	order, err := window(in.Body.From, in.Body.To)
+	request, err := window(in.Body.From, in.Body.To)
 	if err != nil {
 		return reply, err
 	}
 	for _, name := range in.Body.Resources {
 		resource, _ := bank.ParseResource(name) // validated by the rules
-		order.Resources |= resource
+		request.Resources |= resource
 	}
-	order.Result = bank.Result(req.ForcedResult())
-	fetch, parts, err := h.Service.RefreshAll(req.Context(), req.Project, req.Customer, in.Body.Providers, order)
+	request.Result = bank.Result(req.ForcedResult())
+	fetch, parts, err := h.Service.RefreshAll(req.Context(), req.Project, req.Customer, in.Body.Providers, request)
 	if err != nil {
 		return reply, wireError(err)
 	}

@@ -46,8 +46,8 @@ func (d *decimal) UnmarshalText(text []byte) error {
 // Shape returns the schema of a number.
 func (decimal) Shape() any { return 0.0 }
 
-// texts holds the parameters that exclude each other.
-type texts struct {
+// searchTexts holds the parameters that exclude each other.
+type searchTexts struct {
 	UserInput   string `query:"user_input"    json:"user_input,omitempty"    validate:"max=512"`
 	Merchant    string `query:"merchant_name" json:"merchant_name,omitempty" validate:"max=512"`
 	CategoryL1  string `query:"category_l1"   json:"category_l1,omitempty"   validate:"max=512"`
@@ -59,7 +59,7 @@ type texts struct {
 const freeText = "user_input"
 
 // fields returns pointers to the texts with their names, in the order of Bud's documents.
-func (t *texts) fields() [6]struct {
+func (t *searchTexts) fields() [6]struct {
 	name string
 	text *string
 } {

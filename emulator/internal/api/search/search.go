@@ -31,7 +31,7 @@ type paging struct {
 type beginRequest struct {
 	route.NamesCustomer
 	paging
-	texts
+	searchTexts
 	Zone      route.Zone `header:"X-Timezone" validate:"required"`
 	Accounts  []string   `                    validate:"dive,max=512"                 query:"account_id"`
 	Indicator string     `                    validate:"omitempty,oneof=credit debit" query:"credit_debit_indicator"`
@@ -94,7 +94,7 @@ type searchMeta struct {
 
 // query repeats a search with the interpretation of its text.
 type query struct {
-	texts
+	searchTexts
 	From      string   `json:"from"`
 	To        string   `json:"to"`
 	Accounts  []string `json:"account_ids,omitempty"`

@@ -22,19 +22,19 @@ type Handlers struct {
 	Tokens *customertoken.Signer
 }
 
-// look holds the options for the appearance of a page, which become parameters of its address.
-type look struct {
+// appearance holds the options for the appearance of a page, which become parameters of its address.
+type appearance struct {
 	Level     *int   `json:"base_heading_level,omitempty" validate:"omitempty,gte=1,lte=6"`
 	ColorMode string `json:"color_mode,omitempty"         validate:"omitempty,oneof=system light dark"`
 }
 
-type lookBody struct {
-	Look look `json:"additional_query_params,omitzero"`
+type appearanceBody struct {
+	Appearance appearance `json:"additional_query_params,omitzero"`
 }
 
 type urlRequest struct {
 	route.NamesCustomer
-	Body lookBody `body:"optional"`
+	Body appearanceBody `body:"optional"`
 }
 
 type summaryBody struct {
@@ -51,8 +51,8 @@ type summaryRequest struct {
 
 type searchRequest struct {
 	route.NamesCustomer
-	Zone route.Zone `header:"X-Timezone"`
-	Body lookBody   `                    body:"optional"`
+	Zone route.Zone     `header:"X-Timezone"`
+	Body appearanceBody `                    body:"optional"`
 }
 
 type urlData struct {
@@ -73,7 +73,7 @@ type summaryMeta struct {
 // plain returns the handler of a widget that has no parameters except its appearance.
 func (h *Handlers) plain(name string) route.Handler[urlRequest, urlData, contentMeta] {
 	return func(req *route.Request, in *urlRequest) (route.Reply[urlData, contentMeta], error) {
-		return h.reply(req, name, customertoken.Grant{}, in.Body.Look)
+		return h.reply(req, name, customertoken.Grant{}, in.Body.Appearance)
 	}
 }
 
@@ -81,7 +81,7 @@ func (h *Handlers) plain(name string) route.Handler[urlRequest, urlData, content
 // header, but its collection sends it.
 func (h *Handlers) search(req *route.Request, in *searchRequest) (route.Reply[urlData, contentMeta], error) {
 	grant := customertoken.Grant{WidgetID: h.id(req, widget.Search, ""), Timezone: in.Zone.Name}
-	return h.reply(req, widget.Search, grant, in.Body.Look)
+	return h.reply(req, widget.Search, grant, in.Body.Appearance)
 }
 
 // summary returns the address of a summary with its period.
@@ -91,7 +91,7 @@ func (h *Handlers) summary(req *route.Request, in *summaryRequest) (reply route.
 		kind = in.Body.Type
 	}
 	grant := customertoken.Grant{WidgetID: h.id(req, widget.Summary, kind), SummaryType: kind}
-	address, content, err := h.address(req, widget.Summary, grant, look{})
+	address, content, err := h.address(req, widget.Summary, grant, appearance{})
 	if err != nil {
 		return reply, err
 	}
@@ -104,9 +104,9 @@ func (h *Handlers) summary(req *route.Request, in *summaryRequest) (reply route.
 }
 
 func (h *Handlers) reply(
-	req *route.Request, name string, grant customertoken.Grant, l look,
+	req *route.Request, name string, grant customertoken.Grant, look appearance,
 ) (reply route.Reply[urlData, contentMeta], _ error) {
-	address, content, err := h.address(req, name, grant, l)
+	address, content, err := h.address(req, name, grant, look)
 	if err != nil {
 		return reply, err
 	}
@@ -116,7 +116,7 @@ func (h *Handlers) reply(
 
 // address signs a token for the customer and returns the page's address with it.
 func (h *Handlers) address(
-	req *route.Request, name string, grant customertoken.Grant, l look,
+	req *route.Request, name string, grant customertoken.Grant, look appearance,
 ) (address string, content widget.Content, err error) {
 	grant.Project, grant.Customer = req.Project, req.Customer.ID
 	token, err := h.Tokens.Sign(grant, customertoken.Widgets)
@@ -127,11 +127,11 @@ func (h *Handlers) address(
 		return "", content, err
 	}
 	query := url.Values{"token": {token}}
-	if l.Level != nil {
-		query.Set("base_heading_level", strconv.Itoa(*l.Level))
+	if look.Level != nil {
+		query.Set("base_heading_level", strconv.Itoa(*look.Level))
 	}
-	if l.ColorMode != "" {
-		query.Set("color_mode", l.ColorMode)
+	if look.ColorMode != "" {
+		query.Set("color_mode", look.ColorMode)
 	}
 	path := widget.Prefix + name
 	if grant.WidgetID != uuid.Nil {
