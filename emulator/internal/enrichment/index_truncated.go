@@ -8,8 +8,7 @@ import (
 // minTruncatedName is the least number of letters by which a truncated name is recognised.
 const minTruncatedName = 9
 
-// truncatedAtEnd returns the alias of which the end of the line is the beginning, if it belongs to one
-// merchant only.
+// truncatedAtEnd returns the alias that begins with the end of the line, if it belongs to one merchant only.
 func (x *index) truncatedAtEnd(l *line) match {
 	end := min(l.searchEnd, max(l.place, l.first+1))
 	for i := l.first; i < end && len(l.text)-l.words[i].start >= minTruncatedName; i++ {
@@ -105,9 +104,9 @@ func (x *index) withNumberFrom(l *line, from int) match {
 // minTruncatedTrade is the least number of letters by which a truncated word for a trade is recognised.
 const minTruncatedTrade = 5
 
-// truncatedTrade returns the word for a trade of which the line has only the beginning, the shortest of several: at the
-// end of the line, as in HARBOUR FISHMONGE, or before a town, as in HARTLEY SONS BUTCH SKIPTON. In the latter case the
-// word ends at least the given number of letters after the beginning of the line's own words.
+// truncatedTrade returns the word for a trade that the line truncates, the shortest of several: at its end, as in
+// HARBOUR FISHMONGE, or before a town, as in HARTLEY SONS BUTCH SKIPTON. Before a town, the word must end at least the
+// given number of letters after the beginning of the line's own words.
 func (x *index) truncatedTrade(l *line, least int) (best match) {
 	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= minTruncatedTrade; i++ {
 		if best = x.tradeFrom(l, i, len(l.words)-1); best.phrase != nil && l.end == len(l.words) {

@@ -49,7 +49,7 @@ func TestLinesThatSayNothing(t *testing.T) {
 	})
 }
 
-// Ensure that a charge that goes to somebody is no bank's fee, and that the bank's own is.
+// Ensure that a charge that is paid to a payee is not a bank fee, and that the bank's own charge is.
 func TestServiceCharges(t *testing.T) {
 	checkLines(t, []lineTest{
 		{gb("DD TRINITY ESTATES SVC CHG 55120", -16800), "trinity_estates mortgage_and_rent/other_mortgage_and_rent bill"},
@@ -115,7 +115,7 @@ func TestChildMaintenance(t *testing.T) {
 	})
 }
 
-// Ensure that lessons are education, whoever gives them, and that another reference of a person is none.
+// Ensure that lessons are education, no matter who gives them, and that other references of people are not.
 func TestLessonsByPeople(t *testing.T) {
 	checkLines(t, []lineTest{
 		{gb("BILL PAYMENT VIA FASTER PAYMENT TO A QUAYE REFERENCE PIANO LESSONS", -6000), "- education/other_education -"},

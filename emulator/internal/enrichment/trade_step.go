@@ -112,8 +112,8 @@ func (c *classification) truncatedTrade() decision {
 	return c.byRule(f, byGeneralWord)
 }
 
-// Card schemes print 22 letters of a merchant's name, of which a processor's own name is a part. A word that ends
-// earlier is not truncated.
+// Card schemes print 22 letters: a processor's own name, if there is one, and then the merchant's. A word that ends
+// before these numbers of letters is not truncated.
 const (
 	minProcessorLine = 17
 	minCardLine      = 20

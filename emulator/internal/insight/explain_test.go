@@ -14,7 +14,7 @@ import (
 	"budsandbox/emulator/internal/ledger"
 )
 
-// Ensure that whatever a search's sentence says, its explanation says the same figure, and that the rows which it names
+// Ensure that the sentence of a search and its explanation have the same figure, and that the rows of the explanation
 // give it.
 func TestSentencesAreExplained(t *testing.T) {
 	words := map[string]string{

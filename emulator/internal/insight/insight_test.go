@@ -197,8 +197,7 @@ func TestMerchantNames(t *testing.T) {
 	}
 }
 
-// Ensure that a figure can say what it was made of: which rows were looked at, the formula, and the rows that it adds
-// up.
+// Ensure that a figure is explained by the rows that were examined, its formula, and the rows that it adds up.
 func TestExplanations(t *testing.T) {
 	day := on(2026, time.March, 1)
 	declined := pounds("declined", day, -500, "shopping.clothing")

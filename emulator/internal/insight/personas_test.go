@@ -39,16 +39,16 @@ func modelNamed(t testing.TB, name string) *fixtures.Model {
 	return model
 }
 
-// personas are the books of all personas, as they stand at the end of the year in which tests ask, each with its model.
+// personas returns the books of all personas at the end of the year, each with its model.
 func personas(t testing.TB) []testedBook {
 	t.Helper()
 	return personasAt(t, yearEnd)
 }
 
-// yearEnd is the end of the year in which tests ask.
+// yearEnd is the end of the year of drawn rows.
 var yearEnd = on(2026, time.December, 31)
 
-// personasAt are the books of all personas, as they stand at an instant, each with its model.
+// personasAt returns the books of all personas at an instant, each with its model.
 func personasAt(t testing.TB, now time.Time) []testedBook {
 	t.Helper()
 	made, _ := booksAt.LoadOrStore(
@@ -75,7 +75,7 @@ func personasAt(t testing.TB, now time.Time) []testedBook {
 	return tested
 }
 
-// booksAt are the books of all personas at each instant that was asked for, made once.
+// booksAt holds the books of all personas by instant, so that each is made once.
 var booksAt sync.Map
 
 // personaBook is a persona with its book.

@@ -36,7 +36,7 @@ func checkEqual(t *rapid.T, rule string, want, got sums) {
 	}
 }
 
-// drawFilter makes a filter of which each part is often empty, and a slow test for the same rows.
+// drawFilter draws a filter, whose parts are often empty, and returns a function that accepts the same rows.
 func drawFilter(t *rapid.T, m *fixtures.Model) (insight.Filter, func(bank.Transaction) bool) {
 	from, to := drawTime(t, "from"), drawTime(t, "to")
 	if to.Before(from) {

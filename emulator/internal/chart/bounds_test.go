@@ -28,7 +28,7 @@ func amounts() *rapid.Generator[int64] {
 	)
 }
 
-// Ensure that every line lies within its drawing, and that every point is in the table.
+// Ensure that every line is within its drawing, and that every point is in the table.
 func TestLineStaysWithin(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
