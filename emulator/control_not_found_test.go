@@ -37,8 +37,8 @@ func TestControlPlaneNamesWhatItDoesNotHave(t *testing.T) {
 	}
 }
 
-// Ensure that a path of the control plane that has an empty parameter, that does not exist, or that exists with other
-// methods, and a body that is no JSON or missing, are told so that the mistake is found.
+// Ensure that the mistake is named for a path of the control plane that has an empty parameter, does not exist, or
+// exists with other methods, and for a body that is missing or not JSON.
 func TestControlPlaneSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -20,8 +20,8 @@ func startAt(t *testing.T, now time.Time) *emulator.Sandbox {
 	return emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
 }
 
-// Ensure that an answer has no key that the schema of the customer's edition lacks, whichever operation gives it, but
-// for those listed here with the reason. Objects without any known field, and those with further fields, are open.
+// Ensure that no response has a key that the schema of the customer's edition lacks, except for those listed here with
+// the reason. Objects without any known field, and those with additional fields, are open.
 func TestKeysOfEditions(t *testing.T) {
 	t.Parallel()
 	editions := emulatortest.Editions(t)

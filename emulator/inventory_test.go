@@ -543,8 +543,8 @@ func TestProjectWhole(t *testing.T) {
 	}
 }
 
-// Ensure that the tasks of a customer are those of connecting, revoking and ingesting alike, the newest first, with
-// what each came to.
+// Ensure that the tasks of a customer include connecting, revoking and ingesting, the newest first, with their
+// results.
 func TestTasksOfCustomer(t *testing.T) {
 	t.Parallel()
 	l := emulatortest.NewCustomer(t, 0, emulatortest.British)

@@ -232,7 +232,7 @@ func TestStreamResumes(t *testing.T) {
 	}
 }
 
-// Ensure that ids of messages grow by one, so that a listener sees when it has missed some.
+// Ensure that the ids of messages are consecutive, so that a listener notices when it has missed some.
 func TestWatchCounts(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

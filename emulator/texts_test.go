@@ -55,7 +55,7 @@ func withText(value any, path, where, text string) any {
 	return value
 }
 
-// Ensure that no operation stores a text of any length: it is refused, or does not come into the file.
+// Ensure that every operation limits the texts that it stores: a long one is refused, or does not get into the file.
 func TestTextsHaveLimits(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)

@@ -8,8 +8,8 @@ import (
 	"budsandbox/clock"
 )
 
-// Ensure that only so many projects get a clock of their own, because all are stored together, and that those who have
-// one can still move it, as can those who share one.
+// Ensure that the number of projects with their own clocks is limited, because all clocks are stored together, and
+// that a project with a clock, and the shared clock, can still be moved.
 func TestClocksHaveALimit(t *testing.T) {
 	t.Parallel()
 	clocks := clock.NewClocks(clock.New(time.Now, clock.State{}))

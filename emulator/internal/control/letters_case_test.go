@@ -31,8 +31,8 @@ func (s schema) eachName(wrap func(inner string) string, path string, do func(na
 	}
 }
 
-// Ensure that the control plane knows every field of every body, at every depth, by its own name alone: a name in other
-// letters' case is refused, and the answer has the right one. The names are those of the OpenAPI document.
+// Ensure that the control plane knows every field of every body, at every depth, by its own name alone: a name with
+// letters of another case is refused, and the response has the right one. The names are those of the OpenAPI document.
 func TestLettersCase(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -78,8 +78,8 @@ func TestLettersCase(t *testing.T) {
 	}
 }
 
-// Ensure that operations that read no body refuse one, do nothing, and take {} and white space for none. The table is
-// generated from the routes.
+// Ensure that operations that read no body refuse one and do nothing, and accept {} and white space as no body. The
+// table is generated from the routes.
 func TestUnreadBodies(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -111,7 +111,7 @@ func TestUnreadBodies(t *testing.T) {
 	}
 }
 
-// Ensure that a field of Bud's API that comes twice, in whichever letters' case, is told.
+// Ensure that a field of Bud's API that comes twice, in any case of its letters, causes advice.
 func TestRepeatedFieldsOfBud(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -34,8 +34,8 @@ func transactionsByID(c *emulatortest.Customer) map[string]string {
 	return all
 }
 
-// Ensure that a posted transaction is seen at the next refresh, pending until it is booked, then as the bank
-// changed it, and not any more once the bank withdrew it, with tombstones for clients that sync by updated_after.
+// Ensure that an added transaction appears at the next refresh, is pending until it is booked, follows changes at the
+// bank, and disappears when the bank withdraws it, with tombstones for clients that sync by updated_after.
 func TestPostedTransaction(t *testing.T) {
 	t.Parallel()
 	c := newConnectedCustomer(t)
@@ -204,7 +204,8 @@ func TestEventsInOverrides(t *testing.T) {
 	c.Must(400, "POST", of(c, "connections"), `{"persona":"uk_student","overrides":{"events":[{"kind":"income_stops"}]}}`)
 }
 
-// Ensure that a query is tried on a customer and on a persona without being kept, and that a mistake is pointed at.
+// Ensure that a query can be run for a customer and for a persona without being stored, and that an error points at
+// the mistake.
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	c := newConnectedCustomer(t)
@@ -250,8 +251,8 @@ func TestQuery(t *testing.T) {
 	}
 }
 
-// Ensure that the refresh after connecting sees what was added at the very instant, because a frozen clock gives all of
-// a test's calls the same time. Within an hour of it, no bank is asked again, whatever was added.
+// Ensure that the first refresh after connecting fetches what was added at the same instant, because a frozen clock
+// gives all calls of a test the same time, and that within the next hour no bank is asked again.
 func TestRefreshAtTheSameInstant(t *testing.T) {
 	t.Parallel()
 	c := newConnectedCustomer(t)

@@ -81,8 +81,8 @@ func TestControlPlaneIsStrict(t *testing.T) {
 // not it has been used.
 var freeText = []string{"client_id", "search", "to", "user_id", "request_id"}
 
-// Ensure that every parameter of the control plane that is no free text refuses a value that nothing can match, instead
-// of answering as if there were nothing. The table is generated from the routes.
+// Ensure that every parameter of the control plane that is not free text refuses a value that nothing can match,
+// instead of returning an empty list. The table is generated from the routes.
 func TestFiltersOfTheControlPlane(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")
@@ -129,7 +129,7 @@ func TestFiltersOfTheControlPlane(t *testing.T) {
 	}
 }
 
-// Ensure that a reset says whom it is about, and what it removed.
+// Ensure that a reset requires a scope and reports what it removed.
 func TestReset(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
@@ -154,7 +154,7 @@ func TestReset(t *testing.T) {
 }
 
 // Ensure that a fault whose scope is empty, null or misspelt is refused with what was probably meant, instead of
-// meeting everybody's calls.
+// affecting everybody's calls.
 func TestFaultScopes(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop")

@@ -155,7 +155,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	)
 }
 
-// Ensure that axe finds no problem on any page, in both colour schemes, on a phone and on a wide screen.
+// Ensure that axe finds no violations on any page, in both colour schemes, on a phone and on a wide screen.
 func TestBrowserAxe(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)
