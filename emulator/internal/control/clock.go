@@ -94,23 +94,15 @@ func (h *Handlers) moveClock(
 	ctx context.Context, client string, next func(*clock.Clock) (clock.State, error),
 ) (reply route.Data[clockData], _ error) {
 	p := bank.Project(client)
-	if err := h.changeClock(ctx, p, next); err != nil {
+	if _, err := h.changeClockUntil(ctx, p, next, nil); err != nil {
 		return reply, err
 	}
 	err := h.deliverDue(ctx)
 	return h.clockReply(p), err
 }
 
-// changeClock is moveClock without the delivery of webhooks.
-func (h *Handlers) changeClock(
-	ctx context.Context, p bank.Project, next func(*clock.Clock) (clock.State, error),
-) error {
-	_, err := h.changeClockUntil(ctx, p, next, nil)
-	return err
-}
-
-// changeClockUntil is changeClock that leaves the clock at the first event for which stop returns true, if there is
-// one.
+// changeClockUntil is moveClock without the delivery of webhooks. It leaves the clock at the first event for which stop
+// returns true, if there is one.
 func (h *Handlers) changeClockUntil(
 	ctx context.Context, p bank.Project, next func(*clock.Clock) (clock.State, error), stop func(tx *storage.Tx) bool,
 ) (stopped bool, err error) {

@@ -7,6 +7,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/clock"
+	"budsandbox/emulator/internal/inventory"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 )
@@ -143,40 +144,44 @@ func (h *Handlers) getCustomer(
 	if err != nil {
 		return reply, err
 	}
-	current := h.Clock.Of(project)
-	reply.Data = customerDetail{
+	reply.Data = newCustomerDetail(c, h.Clock.Of(project))
+	return reply, nil
+}
+
+// newCustomerDetail converts a customer. Tasks have their status by the project's clock.
+func newCustomerDetail(c inventory.Customer, current *clock.Clock) customerDetail {
+	data := customerDetail{
 		customerItem: newCustomerItem(c.CustomerSummary), Consents: []consentData{}, Accounts: []accountData{},
 		Totals: []totalsData{}, Tasks: []taskData{}, Links: []linkData{}, LifeEvents: []lifeEventData{},
 		Written: writtenData(c.Written), Deliveries: c.Deliveries, Transactions: newTransactionCounts(c.Book),
 	}
 	for _, consent := range c.Consents {
-		reply.Data.Consents = append(reply.Data.Consents, newConsentData(consent))
+		data.Consents = append(data.Consents, newConsentData(consent))
 	}
 	for i := range c.Book.Accounts {
-		reply.Data.Accounts = append(reply.Data.Accounts, newAccountData(&c.Book.Accounts[i]))
+		data.Accounts = append(data.Accounts, newAccountData(&c.Book.Accounts[i]))
 	}
 	for _, t := range c.Totals {
-		reply.Data.Totals = append(reply.Data.Totals, totalsData{
+		data.Totals = append(data.Totals, totalsData{
 			string(t.Currency), t.Accounts, newSignedAmount(t.Balance).Value, t.Earned.Value(), t.Spent.Value(),
 		})
 	}
 	for _, task := range c.Tasks {
-		reply.Data.Tasks = append(reply.Data.Tasks, newTaskData(task, current))
+		data.Tasks = append(data.Tasks, newTaskData(task, current))
 	}
 	for _, ingestion := range c.Ingestions {
-		reply.Data.Tasks = append(reply.Data.Tasks, newIngestionData(ingestion, current))
+		data.Tasks = append(data.Tasks, newIngestionData(ingestion, current))
 	}
-	tasks := reply.Data.Tasks
-	sort.SliceStable(tasks, func(i, j int) bool { return tasks[i].StartedAt.After(tasks[j].StartedAt) })
+	sort.SliceStable(data.Tasks, func(i, j int) bool { return data.Tasks[i].StartedAt.After(data.Tasks[j].StartedAt) })
 	for _, link := range c.Links {
-		reply.Data.Links = append(reply.Data.Links, linkData{
+		data.Links = append(data.Links, linkData{
 			link.ID.String(), link.Provider, link.Started, link.ExpiresAt(), timeOrNil(link.UsedAt),
 		})
 	}
 	for _, e := range c.LifeEvents {
-		reply.Data.LifeEvents = append(reply.Data.LifeEvents, newLifeEvent(e))
+		data.LifeEvents = append(data.LifeEvents, newLifeEvent(e))
 	}
-	return reply, nil
+	return data
 }
 
 func newConsentData(c bank.Consent) consentData {

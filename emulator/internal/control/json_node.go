@@ -23,6 +23,7 @@ type node struct {
 // maxProblems limits the number of reported problems.
 const maxProblems = 20
 
+// fail records a problem of the value.
 func (n node) fail(text string) {
 	if len(*n.problems) >= maxProblems {
 		return
@@ -33,6 +34,7 @@ func (n node) fail(text string) {
 	*n.problems = append(*n.problems, errors.New(text))
 }
 
+// mustBe records that a value is of the wrong type, unless it is missing.
 func (n node) mustBe(want string) {
 	if n.problems != nil {
 		n.fail("it must be " + want)
@@ -42,12 +44,6 @@ func (n node) mustBe(want string) {
 // object returns the members of an object. Members with other names are problems.
 func (n node) object(names ...string) map[string]node {
 	members := map[string]node{}
-	if n.value == nil {
-		if n.problems != nil {
-			n.mustBe("an object")
-		}
-		return members
-	}
 	values, isObject := n.value.(map[string]any)
 	if !isObject {
 		n.mustBe("an object")
@@ -76,6 +72,7 @@ func (n node) list() (all []node) {
 	return all
 }
 
+// text returns a string.
 func (n node) text() string {
 	text, isText := n.value.(string)
 	if !isText {

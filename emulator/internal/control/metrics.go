@@ -44,38 +44,48 @@ func (h *Handlers) writeGauges(ctx context.Context, b *bytes.Buffer) error {
 	for _, p := range h.Clock.Own() {
 		fmt.Fprintf(b, "budsandbox_clock_seconds{client_id=%s} %s\n", metrics.Quote(string(p)), seconds(p))
 	}
-	deliveries := map[string]int{} // by state
-	var projects, customers, connections, size int64
-	err := h.Store.View(ctx, func(tx *storage.Tx) error {
-		size = tx.Size()
+	counts, err := h.countContent(ctx)
+	if err != nil {
+		return err
+	}
+	metrics.WriteGauge(b, "goroutines", "Goroutines of the process.", int64(runtime.NumGoroutine()))
+	metrics.WriteGauge(b, "projects", "Client ids that have written something.", counts.projects)
+	metrics.WriteGauge(b, "customers", "Customers of all projects.", counts.customers)
+	metrics.WriteGauge(b, "connections", "Customers' connections to banks.", counts.connections)
+	metrics.WriteGauge(b, "file_bytes", "Size of the file.", counts.size)
+	metrics.WriteHeader(b, "webhook_deliveries", "gauge", "Webhooks that are listed, by their state.")
+	for _, state := range slices.Sorted(maps.Keys(counts.deliveries)) {
+		fmt.Fprintf(b, "budsandbox_webhook_deliveries{state=%s} %d\n", metrics.Quote(state), counts.deliveries[state])
+	}
+	return nil
+}
+
+// contentCounts counts the content of the file.
+type contentCounts struct {
+	size                             int64 // of the file in bytes
+	projects, customers, connections int64
+	deliveries                       map[string]int // by state
+}
+
+func (h *Handlers) countContent(ctx context.Context) (counts contentCounts, err error) {
+	err = h.Store.View(ctx, func(tx *storage.Tx) error {
+		counts = contentCounts{size: tx.Size(), deliveries: map[string]int{}}
 		for p := range tx.Projects() {
-			projects++
-			customers += int64(tx.Customers(p).Count())
+			counts.projects++
+			counts.customers += int64(tx.Customers(p).Count())
 		}
 		for p := range tx.ProjectsWith(storage.ConnectionTable) {
-			connections += int64(tx.Connections(p).Count())
+			counts.connections += int64(tx.Connections(p).Count())
 		}
 		for p := range tx.ProjectsWith(storage.DeliveryTable) {
 			for d, err := range tx.Deliveries(p).After(nil) {
 				if err != nil {
 					return err
 				}
-				deliveries[d.State.String()]++
+				counts.deliveries[d.State.String()]++
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	metrics.WriteGauge(b, "goroutines", "Goroutines of the process.", int64(runtime.NumGoroutine()))
-	metrics.WriteGauge(b, "projects", "Client ids that have written something.", projects)
-	metrics.WriteGauge(b, "customers", "Customers of all projects.", customers)
-	metrics.WriteGauge(b, "connections", "Customers' connections to banks.", connections)
-	metrics.WriteGauge(b, "file_bytes", "Size of the file.", size)
-	metrics.WriteHeader(b, "webhook_deliveries", "gauge", "Webhooks that are listed, by their state.")
-	for _, state := range slices.Sorted(maps.Keys(deliveries)) {
-		fmt.Fprintf(b, "budsandbox_webhook_deliveries{state=%s} %d\n", metrics.Quote(state), deliveries[state])
-	}
-	return nil
+	return counts, err
 }

@@ -56,7 +56,7 @@ func (h *Handlers) reset(
 			if p != "" {
 				remove = func() error { return tx.ResetProject(p) }
 			}
-			reply.Data.Projects, reply.Data.Customers = countContent(tx, p)
+			reply.Data.Projects, reply.Data.Customers = countRemoved(tx, p)
 			reset := errors.Join(remove(), connection.ResetMaintenance(tx, p), connection.ResetIntervals(tx, p))
 			return errors.Join(reset, putClocks(tx, clocks))
 		})
@@ -71,8 +71,8 @@ func (h *Handlers) reset(
 	return reply, err
 }
 
-// countContent counts the projects and customers that a reset removes.
-func countContent(tx *storage.Tx, only bank.Project) (projects, customers int) {
+// countRemoved counts the projects and customers that a reset removes.
+func countRemoved(tx *storage.Tx, only bank.Project) (projects, customers int) {
 	for p := range tx.ProjectsFrom(only) {
 		if only != "" && p != only {
 			break

@@ -82,6 +82,20 @@ func (h *Handlers) editTransaction(
 	if err != nil {
 		return reply, err
 	}
+	change, err := in.change()
+	if err != nil {
+		return reply, err
+	}
+	recorded, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id, change)
+	if err != nil {
+		return reply, wireError(err)
+	}
+	reply.Data = newLifeEvent(recorded)
+	return reply, nil
+}
+
+// change returns a function that changes the given fields of a transaction.
+func (in *editTransactionRequest) change() (func(*connection.LifeEventRequest), error) {
 	b := in.Body
 	var f fields
 	at, booked := f.instant("at", b.At), f.instant("booked_at", b.BookedAt)
@@ -90,31 +104,25 @@ func (h *Handlers) editTransaction(
 		amount = f.decimal("amount", *b.Amount)
 	}
 	if err := f.err(); err != nil {
-		return reply, err
+		return nil, err
 	}
-	recorded, err := h.Connections.ReviseLifeEvent(req.Context(), project, customer, id,
-		func(r *connection.LifeEventRequest) {
-			row := *r.Event.Row
-			setIfGiven(&row.Description, b.Description)
-			setIfGiven(&row.Category, b.Category)
-			setIfGiven(&row.MCC, b.MCC)
-			setIfGiven(&r.Event.Merchant, b.Merchant)
-			if b.Amount != nil {
-				row.Amount = amount
-			}
-			r.Event.Row = &row
-			if !at.IsZero() {
-				r.At = at
-			}
-			if !booked.IsZero() {
-				r.Booked = booked
-			}
-		})
-	if err != nil {
-		return reply, wireError(err)
-	}
-	reply.Data = newLifeEvent(recorded)
-	return reply, nil
+	return func(r *connection.LifeEventRequest) {
+		row := *r.Event.Row
+		setIfGiven(&row.Description, b.Description)
+		setIfGiven(&row.Category, b.Category)
+		setIfGiven(&row.MCC, b.MCC)
+		setIfGiven(&r.Event.Merchant, b.Merchant)
+		if b.Amount != nil {
+			row.Amount = amount
+		}
+		r.Event.Row = &row
+		if !at.IsZero() {
+			r.At = at
+		}
+		if !booked.IsZero() {
+			r.Booked = booked
+		}
+	}, nil
 }
 
 // setIfGiven sets a field to a value that is not nil.
