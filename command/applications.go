@@ -27,7 +27,7 @@ and set how long their links are valid.`,
 
 // reviewCommand marks an application as reviewed or not.
 func reviewCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var client string
 	var undo bool
 	cmd := &cobra.Command{
@@ -59,7 +59,7 @@ func reviewCommand(env Environment) *cobra.Command {
 			return err
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&client, "client-id", "", "whose application it is (default the only one that has it)")
 	cmd.Flags().BoolVar(&undo, "undo", false, "say that it has not been reviewed")
 	return cmd
@@ -67,7 +67,7 @@ func reviewCommand(env Environment) *cobra.Command {
 
 // linkValidityCommand shows and changes how long the links of a project's applications are valid.
 func linkValidityCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var client string
 	cmd := &cobra.Command{
 		Use:   "link-validity [PERIOD|default]",
@@ -98,7 +98,7 @@ default is 24 hours. At Bud a project gets this through support.`,
 			return err
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&client, "client-id", "", "the project")
 	return cmd
 }

@@ -10,7 +10,7 @@ import (
 
 // backgroundCommand shows and changes the interval of background refreshes of a running sandbox.
 func backgroundCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var client string
 	cmd := &cobra.Command{
 		Use:   "background-refreshes [PERIOD]",
@@ -46,7 +46,7 @@ of each refresh. Without --client-id it is about all projects that have no setti
 			return err
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&client, "client-id", "", "only this project (default all without a setting of their own)")
 	return cmd
 }

@@ -8,7 +8,7 @@ import (
 
 // benefitsCommand shows and changes whether benefits count as income in a project's affordability reports.
 func benefitsCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var client string
 	cmd := &cobra.Command{
 		Use:   "affordability-benefits [on|off|default]",
@@ -48,7 +48,7 @@ Financial Statement count them. default goes back to what the sandbox was starte
 			return err
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&client, "client-id", "", "the project")
 	return cmd
 }

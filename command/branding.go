@@ -13,7 +13,7 @@ import (
 // brandingFlags holds the flags of branding.
 type brandingFlags struct {
 	env     Environment
-	sandbox running
+	sandbox controlPlane
 	client  string
 	name    string
 	logo    string // file
@@ -34,7 +34,7 @@ With --remove, the pages show the client id and no logo.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return b.run(cmd.Context()) },
 	}
-	b.sandbox.flag(cmd)
+	b.sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&b.client, "client-id", "", "the project")
 	cmd.Flags().StringVar(&b.name, "name", "", "the name")
 	cmd.Flags().StringVar(&b.logo, "logo", "", "a file with the logo")

@@ -50,7 +50,7 @@ from then on, until it is reset.`,
 
 // clockFlags identify a clock of a running sandbox.
 type clockFlags struct {
-	running
+	controlPlane
 	client string
 }
 

@@ -1,4 +1,5 @@
-// Package command implements the command line. Each file has one command, which is a function of an Environment.
+// Package command implements the command line. Each command has a file of its own, with a function that builds the
+// command from an Environment.
 package command
 
 import (

@@ -29,7 +29,7 @@ func contractCommand(env Environment) *cobra.Command {
 
 // contractCheckCommand lists the changes of a newer document and the calls that they affect.
 func contractCheckCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	cmd := &cobra.Command{
 		Use:   "check DOCUMENT",
 		Short: "Tell what changed in a newer OpenAPI document of Bud's, and which of your calls that touches",
@@ -42,11 +42,11 @@ running sandbox that touches. The status is 1 if anything changed.`,
 			return checkContract(cmd.Context(), env, &sandbox, args[0])
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	return cmd
 }
 
-func checkContract(ctx context.Context, env Environment, sandbox *running, path string) error {
+func checkContract(ctx context.Context, env Environment, sandbox *controlPlane, path string) error {
 	document, err := textfile.Read(path)
 	if err != nil {
 		return usagef("%w; name one of Bud's OpenAPI documents", err)
@@ -112,7 +112,7 @@ func printTouched(w io.Writer, changes contract.Changes, calls map[string]int) {
 }
 
 // callsOf counts the calls in the request log of a running sandbox by operation.
-func callsOf(ctx context.Context, sandbox *running) (map[string]int, error) {
+func callsOf(ctx context.Context, sandbox *controlPlane) (map[string]int, error) {
 	calls := map[string]int{}
 	after := uint64(0)
 	for {

@@ -21,7 +21,7 @@ import (
 
 // crowd holds the flags of `budsandbox crowd`.
 type crowd struct {
-	sandbox running
+	sandbox controlPlane
 	client  string
 	number  int
 	seed    uint64
@@ -45,7 +45,7 @@ numbers and addresses. 100,000 customers take about a minute and 140 MB.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context(), env) },
 	}
-	c.sandbox.flag(cmd)
+	c.sandbox.define(cmd.Flags())
 	flags := cmd.Flags()
 	flags.StringVar(&c.client, "client-id", emulator.DemoClient, "client id of the project")
 	flags.IntVarP(&c.number, "number", "n", 100, "how many customers")
@@ -104,9 +104,16 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 
 // customerDescription is the description of a customer in a request of POST /_sandbox/customers.
 type customerDescription struct {
-	Identifier  string            `json:"idempotent_identifier"`
-	Context     map[string]string `json:"customer_context"`
-	Connections []any             `json:"connections"`
+	Identifier  string                  `json:"idempotent_identifier"`
+	Context     map[string]string       `json:"customer_context"`
+	Connections []connectionDescription `json:"connections"`
+}
+
+// connectionDescription is the description of a connection of a customer.
+type connectionDescription struct {
+	Provider string `json:"provider"`
+	Persona  string `json:"persona"`
+	Seed     uint64 `json:"seed"`
 }
 
 // identifier returns the identifier of a member. Crowds of different regions have different identifiers.
@@ -133,11 +140,9 @@ func (c *crowd) create(
 		}
 		batch = append(batch, m)
 		body.Customers = append(body.Customers, customerDescription{
-			Identifier: c.identifier(number),
-			Context:    map[string]string{"type": string(m.Persona.Type), "region": string(m.Persona.Region)},
-			Connections: []any{map[string]any{
-				"provider": m.Provider, "persona": m.Persona.ID, "seed": m.Seed,
-			}},
+			Identifier:  c.identifier(number),
+			Context:     map[string]string{"type": string(m.Persona.Type), "region": string(m.Persona.Region)},
+			Connections: []connectionDescription{{m.Provider, m.Persona.ID, m.Seed}},
 		})
 	}
 	var reply struct {

@@ -72,7 +72,7 @@ func (c *customersFlags) run(call func(context.Context, *client.Client) error) f
 		if errors.As(err, &unreachable) {
 			return err
 		}
-		return (&running{c.api.BaseURL}).explain(cmd.Context(), err)
+		return (&controlPlane{c.api.BaseURL}).explain(cmd.Context(), err)
 	}
 }
 

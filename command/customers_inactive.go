@@ -22,7 +22,7 @@ import (
 // inactiveFlags select inactive customers: customers of some age without an account.
 type inactiveFlags struct{ olderThan, asOf string }
 
-func (i *inactiveFlags) flags(flags *pflag.FlagSet) {
+func (i *inactiveFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&i.olderThan, "older-than", "30d", "minimum age of the customers, as in 12h, 30d, 2w, P1M or PT12H")
 	flags.StringVar(&i.asOf, "as-of", "",
 		"the time at which ages are computed; the sandbox's clock may differ from yours (default now)")
@@ -85,7 +85,7 @@ func (c *customersFlags) inactiveCommand() *cobra.Command {
 			return c.printCustomers(found)
 		}),
 	}
-	selected.flags(cmd.Flags())
+	selected.define(cmd.Flags())
 	return cmd
 }
 

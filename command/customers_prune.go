@@ -66,7 +66,7 @@ deleted cannot be brought back.`,
 			return c.summarize(outcome, err)
 		}),
 	}
-	selected.flags(cmd.Flags())
+	selected.define(cmd.Flags())
 	cmd.Flags().BoolVar(&yes, "yes", false, "delete them; without it nothing changes")
 	return cmd
 }

@@ -46,7 +46,7 @@ type explainFlags struct {
 
 // explainCommand shows how the figures of a running sandbox are computed.
 func explainCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var f explainFlags
 	cmd := &cobra.Command{
 		Use:   "explain [OPERATION_ID [NAME=VALUE...]]",
@@ -78,7 +78,7 @@ pounds of groceries.`,
 			return f.print(env.Stdout, answer)
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	flags := cmd.Flags()
 	flags.StringVar(&f.customer, "customer-id", "", "whose figures")
 	flags.StringVar(&f.client, "client-id", emulator.DemoClient, "client id of the project that the customer belongs to")

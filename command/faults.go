@@ -30,7 +30,7 @@ func parseLimit(text string) (*faultrule.Limit, error) {
 
 // faultsCommand lists, adds and removes the faults of a running sandbox.
 func faultsCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	list := func(cmd *cobra.Command, _ []string) error { return listFaults(cmd, env, &sandbox) }
 	cmd := &cobra.Command{
 		Use:   "faults",
@@ -70,7 +70,7 @@ type faultFlags struct {
 	limit       string
 }
 
-func faultsAdd(env Environment, sandbox *running) *cobra.Command {
+func faultsAdd(env Environment, sandbox *controlPlane) *cobra.Command {
 	var f faultFlags
 	cmd := &cobra.Command{
 		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
@@ -140,7 +140,7 @@ func (f *faultFlags) parse(hasProbability bool) (rule faultrule.Rule, err error)
 	return rule, nil
 }
 
-func faultsClear(env Environment, sandbox *running) *cobra.Command {
+func faultsClear(env Environment, sandbox *controlPlane) *cobra.Command {
 	return &cobra.Command{
 		Use: "clear [ID]", Short: "Remove one rule, or all", Args: cobra.MaximumNArgs(1),
 		Example: `  id=$(budsandbox faults add --status 503)
@@ -163,7 +163,7 @@ func faultsClear(env Environment, sandbox *running) *cobra.Command {
 	}
 }
 
-func listFaults(cmd *cobra.Command, env Environment, sandbox *running) error {
+func listFaults(cmd *cobra.Command, env Environment, sandbox *controlPlane) error {
 	var rules struct{ Data []faultrule.Active }
 	if err := sandbox.ask(cmd.Context(), http.MethodGet, "/_sandbox/faults", nil, &rules); err != nil {
 		return err

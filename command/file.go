@@ -19,6 +19,14 @@ import (
 // stdio is the file name for standard input and output.
 const stdio = "-"
 
+// fileArgument returns the file that an optional argument names, or stdio without one.
+func fileArgument(args []string) string {
+	if len(args) == 0 {
+		return stdio
+	}
+	return args[0]
+}
+
 // readFile reads a file, or standard input if the name is "-". A pipe that nobody writes to is given up when ctx ends.
 func readFile(ctx context.Context, env Environment, name string) ([]byte, error) {
 	return interruptible(ctx, func() ([]byte, error) {

@@ -17,11 +17,11 @@ import (
 // errEmptyValue is the error of a flag or variable without a value, which is what an unset shell variable leaves.
 var errEmptyValue = errors.New("is empty")
 
-// givenValue is the value of a flag that must not be empty.
-type givenValue struct{ pflag.Value }
+// nonEmptyValue is the value of a flag that must not be empty.
+type nonEmptyValue struct{ pflag.Value }
 
 // Set sets the value, and refuses an empty text.
-func (v givenValue) Set(text string) error {
+func (v nonEmptyValue) Set(text string) error {
 	if isBlank(text) {
 		return errEmptyValue
 	}
@@ -31,15 +31,15 @@ func (v givenValue) Set(text string) error {
 // isBlank reports whether a text has nothing but white space.
 func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
-// refuseEmpty has all flags of a command refuse an empty value, which would stand for the default, for everything or
-// for nothing, depending on the flag. Ids of customers must be ones, wherever they are sent to.
-func refuseEmpty(command *cobra.Command) {
+// checkFlagValues makes all flags of a command refuse an empty value, which would mean the default, everything or
+// nothing, depending on the flag. It makes those for customers refuse what cannot be a customer's id.
+func checkFlagValues(command *cobra.Command) {
 	wrap := func(flag *pflag.Flag) {
-		if _, done := flag.Value.(givenValue); !done {
+		if _, done := flag.Value.(nonEmptyValue); !done {
 			if flag.Name == "customer-id" {
 				flag.Value = checkedValue{flag.Value, checkCustomer}
 			}
-			flag.Value = givenValue{flag.Value}
+			flag.Value = nonEmptyValue{flag.Value}
 			if flag.DefValue == "[]" { // which the help would print, because it does not know the type
 				flag.DefValue = ""
 			}
@@ -49,14 +49,14 @@ func refuseEmpty(command *cobra.Command) {
 	command.PersistentFlags().VisitAll(wrap)
 }
 
-// valueError words the error of a value. name is that of the flag or variable, and drop says how to do without it.
-func valueError(flag *pflag.Flag, name, value, drop string, err error) error {
+// valueError words the error of a value. name is that of the flag or variable, and removal says how to do without it.
+func valueError(flag *pflag.Flag, name, value, removal string, err error) error {
 	var usage usageError
 	if errors.As(err, &usage) { // of a check, which words it
 		return usage
 	}
 	if errors.Is(err, errEmptyValue) {
-		return usagef("%s is empty; give a value, or %s", name, drop)
+		return usagef("%s is empty; give a value, or %s", name, removal)
 	}
 	return usagef("%s %q is no %s; it means: %s", name, value, kindOf(flag), flag.Usage)
 }
@@ -75,7 +75,7 @@ func (v checkedValue) Set(text string) error {
 	return v.Value.Set(text)
 }
 
-// checkFlag has a flag refuse values for which check returns an error.
+// checkFlag makes a flag refuse values for which check returns an error.
 func checkFlag(flags *pflag.FlagSet, name string, check func(text string) error) {
 	flag := flags.Lookup(name)
 	flag.Value = checkedValue{flag.Value, check}

@@ -41,7 +41,7 @@ func describeLifeEvents(kinds []string) string {
 
 // happenCommand adds a life event at a customer's bank.
 func happenCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	values := map[string]*string{}
 	var customer string
 	cmd := &cobra.Command{
@@ -71,7 +71,7 @@ func happenCommand(env Environment) *cobra.Command {
 			return addEvent(cmd.Context(), env, &sandbox, customer, args[0], given)
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&customer, "customer-id", "", "the customer")
 	for _, flag := range [][2]string{
 		{"client_id", "whose customer it is (default the only one that has it)"},
@@ -94,7 +94,7 @@ func happenCommand(env Environment) *cobra.Command {
 
 // addEvent adds a life event or a transaction of a customer, and prints its id.
 func addEvent(
-	ctx context.Context, env Environment, sandbox *running, customer, kind string, body map[string]string,
+	ctx context.Context, env Environment, sandbox *controlPlane, customer, kind string, body map[string]string,
 ) error {
 	path := "/_sandbox/customers/" + url.PathEscape(customer) + "/transactions"
 	if kind != fixtures.TransactionMade {

@@ -12,7 +12,7 @@ import (
 
 // insightThresholdsCommand shows and changes the thresholds of actionable insights.
 func insightThresholdsCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var client string
 	cmd := &cobra.Command{
 		Use:   "insight-thresholds [NAME=VALUE ...]",
@@ -39,7 +39,7 @@ is about all projects that have none of their own. Thresholds in a request come 
 			return table.Flush()
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&client, "client-id", "", "the project (default all that have no thresholds of their own)")
 	return cmd
 }

@@ -27,7 +27,7 @@ type list struct {
 	row     func(entry json.RawMessage) ([]string, error) // values of the columns; empty ones are shown as a dash
 	nothing string                                        // message on standard error for an empty list
 
-	sandbox running
+	sandbox controlPlane
 	json    bool
 	limit   int
 	given   filterValues
@@ -66,7 +66,7 @@ const defaultListLimit = 50
 func (l *list) command(cmd *cobra.Command) *cobra.Command {
 	cmd.Args = noArguments
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return l.print(cmd.Context(), l.given.query()) }
-	l.sandbox.flag(cmd)
+	l.sandbox.define(cmd.Flags())
 	l.ownFlags(cmd)
 	return cmd
 }

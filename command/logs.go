@@ -13,7 +13,7 @@ import (
 
 // logsCommand shows the requests that a running sandbox has answered.
 func logsCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var follow, asJSON bool
 	var given filterValues
 	cmd := &cobra.Command{
@@ -30,7 +30,7 @@ requests come in.`,
 			return showLogs(cmd, env, &sandbox, given.query(), follow, asJSON)
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	flags := cmd.Flags()
 	flags.BoolVarP(&follow, "follow", "f", false, "go on as requests come in")
 	flags.BoolVar(&asJSON, "json", false, "print each request as a line of JSON, with its bodies")
@@ -47,7 +47,7 @@ requests come in.`,
 // followWait is how long each request of --follow waits for new requests.
 const followWait = "20s"
 
-func showLogs(cmd *cobra.Command, env Environment, sandbox *running, query url.Values, follow, asJSON bool) error {
+func showLogs(cmd *cobra.Command, env Environment, sandbox *controlPlane, query url.Values, follow, asJSON bool) error {
 	for {
 		var list struct {
 			Data []json.RawMessage

@@ -13,7 +13,7 @@ import (
 
 // mailsCommand shows the e-mails that Bud would have sent.
 func mailsCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var asJSON bool
 	var given filterValues
 	cmd := &cobra.Command{
@@ -41,7 +41,7 @@ func mailsCommand(env Environment) *cobra.Command {
 			return nil
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each mail as a line of JSON")
 	given = defineFilters(cmd.Flags(), []filter{
 		{"client_id", "client-id", "only those of this project"},

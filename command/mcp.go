@@ -10,7 +10,7 @@ import (
 
 // mcpCommand serves the tools of a running sandbox to a coding agent.
 func mcpCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	cmd := &cobra.Command{
 		Use:   "mcp",
 		Short: "Serve a running sandbox's tools to a coding agent, over standard input and output",
@@ -26,7 +26,7 @@ are at /_sandbox/mcp.`,
 			return sandbox.explain(ctx, emulator.ServeMCP(ctx, client, sandbox.base, version(), in, out))
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	return cmd
 }
 

@@ -24,7 +24,7 @@ type mirrorOptions struct {
 
 // mirrorCommand compares a running sandbox with the real one while a client talks to it.
 func mirrorCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var o mirrorOptions
 	cmd := &cobra.Command{
 		Use:   "mirror",
@@ -40,7 +40,7 @@ not send.`,
 			return runMirror(cmd.Context(), env, &sandbox, o)
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&o.upstream, "upstream", "", "base URL of the real sandbox (required)")
 	cmd.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8284", "address and port for your client")
 	checkFlag(cmd.Flags(), "listen", checkListen)
@@ -48,7 +48,7 @@ not send.`,
 	return cmd
 }
 
-func runMirror(ctx context.Context, env Environment, sandbox *running, o mirrorOptions) error {
+func runMirror(ctx context.Context, env Environment, sandbox *controlPlane, o mirrorOptions) error {
 	upstream, err := url.Parse(o.upstream)
 	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
 		return usagef("--upstream %q must be the base URL of the real sandbox, such as https://api-sandbox.thisisbud.com",

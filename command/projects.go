@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +47,7 @@ clock of its own.`,
 
 // projectsShowCommand shows one project of a running sandbox.
 func projectsShowCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	cmd := &cobra.Command{
 		Use:   "show CLIENT_ID",
 		Short: "Show one project of a running sandbox as JSON",
@@ -65,47 +64,6 @@ interval of background refreshes and its other settings, and its webhooks by wha
 			return printJSON(env.Stdout, answer)
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	return cmd
-}
-
-// providersCommand lists the banks of a running sandbox.
-func providersCommand(env Environment) *cobra.Command {
-	l := &list{
-		env: env, path: "/_sandbox/providers", nothing: "There are no banks.",
-		filters: []filter{{"client_id", "client-id", "as this project sees them; it may have closed some for itself"}},
-		columns: []string{"PROVIDER", "NAME", "REGIONS", "CONNECTS", "PAYMENTS", "MAINTENANCE"},
-		row: func(entry json.RawMessage) ([]string, error) {
-			var p emulator.Provider
-			err := json.Unmarshal(entry, &p)
-			connects := "no"
-			if p.Connects {
-				connects = "yes"
-			}
-			return []string{p.ID, p.Name, strings.Join(p.Regions, ","), connects, p.PaymentID, maintenance(p)}, err
-		},
-	}
-	return l.command(&cobra.Command{
-		Use:   "providers",
-		Short: "List the banks of a running sandbox, with their maintenance",
-		Long: `List the banks of a running sandbox: their ids, whether customers connect to them, by which id the
-payments API knows them, and when they are closed for maintenance.`,
-		Example: `  budsandbox providers
-  budsandbox providers --client-id suite-7 --json`,
-	})
-}
-
-// maintenance describes a bank's maintenance window, or returns "" without one.
-func maintenance(p emulator.Provider) string {
-	if p.Maintenance == nil {
-		return ""
-	}
-	text := "from " + shortTime(p.Maintenance.Start)
-	if p.InMaintenance {
-		text = "closed"
-	}
-	if !p.Maintenance.End.IsZero() {
-		text += " until " + shortTime(p.Maintenance.End)
-	}
-	return text
 }

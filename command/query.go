@@ -12,7 +12,7 @@ import (
 
 // queryCommand runs a BudQL query for a customer or a persona of a running sandbox.
 func queryCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	body := struct {
 		Client   string `json:"client_id,omitempty"`
 		Customer string `json:"customer_id,omitempty"`
@@ -38,7 +38,7 @@ WHERE selects. A mistake in the query is marked.`,
 			return answer.print(env.Stdout)
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&body.Client, "client-id", "", "whose customer it is (default the only one that has it)")
 	cmd.Flags().StringVar(&body.Customer, "customer-id", "", "the customer")
 	cmd.Flags().StringVar(&body.Persona, "persona", "", "the persona, instead of a customer")

@@ -9,7 +9,7 @@ import (
 
 // resetCommand deletes the data of a running sandbox.
 func resetCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var client string
 	var all, yes bool
 	cmd := &cobra.Command{
@@ -51,7 +51,7 @@ printed. On a terminal --all asks first.`,
 			return err
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&client, "client-id", "", "only this project's data")
 	cmd.Flags().BoolVar(&all, "all", false, "the data of all projects, and the clock")
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")

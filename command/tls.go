@@ -2,14 +2,11 @@ package command
 
 import (
 	"crypto/tls"
-	_ "embed"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"budsandbox/authority"
@@ -83,42 +80,3 @@ func newTLSClient(base, folder string) *http.Client {
 		TLSClientConfig: &tls.Config{RootCAs: authority.Pool(flags.folder), MinVersion: tls.VersionTLS12},
 	}}
 }
-
-// trustCommand creates the authority and prints how to trust it. It does not change the machine's trust store itself.
-func trustCommand(env Environment) *cobra.Command {
-	var f tlsFlags
-	var path bool
-	cmd := &cobra.Command{
-		Use:   "trust",
-		Short: "Show how to make programs and devices trust the certificates of --tls",
-		Long: "Create the certificate authority of `budsandbox serve --tls` if there is none, and print how\n" +
-			"programs, browsers and devices come to trust it. It can vouch for private addresses and for names\n" +
-			"under .localhost, .test, .local, .internal and .home.arpa, and for nothing else.",
-		Example: `  budsandbox trust
-  NODE_EXTRA_CA_CERTS=$(budsandbox trust --path) npm test`,
-		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			if err := f.findFolder(); err != nil {
-				return err
-			}
-			if _, err := authority.Open(f.folder, time.Now()); err != nil {
-				return fmt.Errorf("--tls-dir: %w", textfile.Explain(err))
-			}
-			file := filepath.Join(f.folder, authority.CertificateFile)
-			if path {
-				_, err := fmt.Fprintln(env.Stdout, file)
-				return err
-			}
-			_, err := fmt.Fprintf(env.Stdout, trustSteps, file)
-			return err
-		},
-	}
-	f.defineFolder(cmd.Flags())
-	cmd.Flags().BoolVar(&path, "path", false, "print the path of the certificate and nothing else")
-	return cmd
-}
-
-// trustSteps is a format string for the path of the certificate.
-//
-//go:embed tls_trust.txt
-var trustSteps string

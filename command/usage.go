@@ -22,7 +22,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 
 // prepareCommand makes a command and its subcommands read variables, refuse empty values and explain invalid arguments.
 func prepareCommand(command *cobra.Command, env Environment) {
-	refuseEmpty(command)
+	checkFlagValues(command)
 	if run := command.RunE; run != nil {
 		command.RunE = func(cmd *cobra.Command, args []string) error {
 			if err := setFromVariables(cmd, env); err != nil {

@@ -18,7 +18,7 @@ import (
 
 // watchCommand prints what happens in a running sandbox as it happens.
 func watchCommand(env Environment) *cobra.Command {
-	var sandbox running
+	var sandbox controlPlane
 	var asJSON bool
 	var given filterValues
 	cmd := &cobra.Command{
@@ -41,7 +41,7 @@ or not you have set an address; a delivery is the webhook.`,
 			return err
 		},
 	}
-	sandbox.flag(cmd)
+	sandbox.define(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print each as a line of JSON")
 	given = defineFilters(cmd.Flags(), []filter{
 		{"client_id", "client-id", "only of this project"},
@@ -52,8 +52,8 @@ or not you have set an address; a delivery is the webhook.`,
 }
 
 // watch reads the stream of a sandbox until it ends.
-func (r *running) watch(cmd *cobra.Command, query url.Values, print func(kind string, data []byte) error) error {
-	response, err := r.open(cmd.Context(), http.MethodGet, "/_sandbox/stream?"+query.Encode(), nil)
+func (c *controlPlane) watch(cmd *cobra.Command, query url.Values, print func(kind string, data []byte) error) error {
+	response, err := c.open(cmd.Context(), http.MethodGet, "/_sandbox/stream?"+query.Encode(), nil)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (r *running) watch(cmd *cobra.Command, query url.Values, print func(kind st
 		line, err := lines.ReadBytes('\n')
 		var long *bounded.TooLongError
 		if errors.As(err, &long) {
-			return fmt.Errorf("read the stream of %s: %w", r.base, err)
+			return fmt.Errorf("read the stream of %s: %w", c.base, err)
 		}
 		if err != nil {
 			return nil // the sandbox was closed, or the command was interrupted

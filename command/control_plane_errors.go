@@ -17,21 +17,21 @@ import (
 
 // explain returns the error of a request in words, if no sandbox answered it at the base URL. Other errors are returned
 // unchanged.
-func (r *running) explain(ctx context.Context, err error) error {
+func (c *controlPlane) explain(ctx context.Context, err error) error {
 	var failed *url.Error
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return err
-	case errors.As(err, &failed) && strings.HasPrefix(failed.URL, strings.TrimSuffix(r.base, "/")):
-		return r.unanswered(ctx, failed.Err)
-	case r.servesHTTPS(ctx):
-		return r.httpsError()
+	case errors.As(err, &failed) && strings.HasPrefix(failed.URL, strings.TrimSuffix(c.base, "/")):
+		return c.unanswered(ctx, failed.Err)
+	case c.servesHTTPS(ctx):
+		return c.httpsError()
 	}
 	return err
 }
 
 // unanswered words the error of a request that no sandbox answered.
-func (r *running) unanswered(ctx context.Context, err error) error {
+func (c *controlPlane) unanswered(ctx context.Context, err error) error {
 	var unknown *tls.CertificateVerificationError
 	var dial *net.OpError
 	switch {
@@ -39,24 +39,24 @@ func (r *running) unanswered(ctx context.Context, err error) error {
 		return fmt.Errorf(
 			"the certificate at %s is not of this user's authority (%w); start `budsandbox serve --tls` as this user without "+
 				"--tls-dir, or trust the authority of its --tls-dir as `budsandbox trust --tls-dir DIR` says",
-			r.base, err,
+			c.base, err,
 		)
 	case errors.Is(err, http.ErrSchemeMismatch):
-		return fmt.Errorf("the sandbox at %s serves HTTP without TLS; say --base-url %s", r.base, withScheme(r.base, "http"))
-	case (!errors.As(err, &dial) || dial.Op != "dial") && r.servesHTTPS(ctx):
-		return r.httpsError()
+		return fmt.Errorf("the sandbox at %s serves HTTP without TLS; say --base-url %s", c.base, withScheme(c.base, "http"))
+	case (!errors.As(err, &dial) || dial.Op != "dial") && c.servesHTTPS(ctx):
+		return c.httpsError()
 	}
 	return fmt.Errorf(
 		"no sandbox answers at %s (%w); start one with `budsandbox serve`, or say with --base-url where it is",
-		r.base, err,
+		c.base, err,
 	)
 }
 
 // servesHTTPS reports whether a server of Go's at a base URL with http wants HTTPS.
-func (r *running) servesHTTPS(ctx context.Context) bool {
+func (c *controlPlane) servesHTTPS(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.base, http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base, http.NoBody)
 	if err != nil || request.URL.Scheme != "http" {
 		return false
 	}
@@ -74,8 +74,8 @@ func isSchemeAnswer(answer []byte) bool {
 	return bytes.Contains(answer, []byte("HTTP request to an HTTPS server"))
 }
 
-func (r *running) httpsError() error {
-	return fmt.Errorf("the sandbox at %s serves HTTPS; say --base-url %s", r.base, withScheme(r.base, "https"))
+func (c *controlPlane) httpsError() error {
+	return fmt.Errorf("the sandbox at %s serves HTTPS; say --base-url %s", c.base, withScheme(c.base, "https"))
 }
 
 // withScheme returns a base URL with another scheme.

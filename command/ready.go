@@ -1,0 +1,73 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// readyCommand waits until a sandbox responds, for scripts and container health checks.
+func readyCommand(env Environment) *cobra.Command {
+	var sandbox controlPlane
+	var wait string
+	var fresh bool
+	cmd := &cobra.Command{
+		Use:     "ready",
+		Short:   "Say whether a sandbox answers, waiting for it if asked",
+		Long:    "Exit with status 0 as soon as the sandbox answers, with 1 if it does not within --wait.",
+		Example: "  budsandbox serve --quiet & budsandbox ready --wait 10s --fresh && npm test",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			timeout, err := parseDuration("wait", wait)
+			if err != nil {
+				return err
+			}
+			return ready(cmd.Context(), env, &sandbox, timeout, fresh)
+		},
+	}
+	sandbox.define(cmd.Flags())
+	cmd.Flags().StringVar(&wait, "wait", "0s", "how long to wait, as in 10s")
+	cmd.Flags().BoolVar(&fresh, "fresh", false,
+		"take no sandbox that has been up for longer than --wait, which another program may have started")
+	return cmd
+}
+
+// pollInterval is the interval between requests of ready.
+const pollInterval = 20 * time.Millisecond
+
+func ready(ctx context.Context, env Environment, sandbox *controlPlane, wait time.Duration, fresh bool) error {
+	ctx, cancel := context.WithTimeout(ctx, max(wait, time.Second))
+	defer cancel()
+	start := time.Now()
+	deadline := start.Add(wait)
+	for {
+		var health struct {
+			Status, Version string
+			Uptime          float64 `json:"uptime_seconds"`
+		}
+		err := sandbox.ask(ctx, http.MethodGet, "/_sandbox/health", nil, &health)
+		up := time.Duration(health.Uptime * float64(time.Second)).Round(time.Second)
+		switch {
+		case err != nil || health.Status != "ok":
+		case fresh && up > max(wait, time.Second)+time.Since(start):
+			return fmt.Errorf("the sandbox at %s has been up for %s: it was there before; stop it, or listen elsewhere",
+				sandbox.base, up)
+		default:
+			_, err := fmt.Fprintf(env.Stdout, "budsandbox %s answers at %s, up for %s\n", health.Version, sandbox.base, up)
+			return err
+		}
+		var usage usageError
+		if errors.As(err, &usage) || !time.Now().Before(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pollInterval):
+		}
+	}
+}
