@@ -60,11 +60,11 @@ func (c *classification) isPetrolCompany() bool {
 	for i := from; i < l.end; i++ {
 		word := l.at(i)
 		switch {
-		case isStationWord(word) && !other:
+		case stationWord.has(word) && !other:
 			return true
-		case isReferenceWord(word):
+		case referenceWord.has(word):
 			return false
-		case i > from && isRoad(word):
+		case i > from && roadWord.has(word):
 			unknown--
 		case l.words[i].digits > 0 || l.knownPlace && i >= l.place || c.inTown(i) || len(word) == 1:
 		default:
@@ -95,34 +95,4 @@ func (c *classification) isPetrolCompany() bool {
 func (c *classification) inTown(i int) bool {
 	f := c.matches[townPhrase]
 	return f.phrase != nil && i >= f.at && i < f.at+int(f.words)
-}
-
-// isRoad reports whether a word makes the word before it the name of a road.
-func isRoad(word []byte) bool {
-	switch string(word) {
-	case "ROAD", "RD", "LANE", "STREET", "AVENUE", "AVE", "BYPASS", "ROUNDABOUT":
-		return true
-	}
-	return false
-}
-
-// isStationWord reports whether a word is one of filling stations and not of payees.
-func isStationWord(word []byte) bool {
-	switch string(word) {
-	case "CONNECT", "EXPRESS", "STATION", "FILLING", "PETROL", "FUEL", "FUELS", "PULSE", "SSTN",
-		"STN", "GARAGE", "MFG", "SF", "FORECOURT", "OIL", "PFS", "BEAN", "MOTORWAY", "RETAIL", "SIMPLY",
-		"NORTHBOUND", "SOUTHBOUND", "EASTBOUND", "WESTBOUND":
-		return true
-	}
-	return false
-}
-
-// isReferenceWord reports whether a word introduces what a bill is paid for.
-func isReferenceWord(word []byte) bool {
-	switch string(word) {
-	case "INV", "INVOICE", "REF", "REFERENCE", "DEPOSIT", "DEP", "BALANCE", "FEES", "FEE", "SUBS", "TKT", "TICKET",
-		"TICKETS", "TIX", "RENT", "BILL", "ACCOUNT", "ACCT", "INSTALMENT", "MEMBERSHIP", "DONATION":
-		return true
-	}
-	return false
 }

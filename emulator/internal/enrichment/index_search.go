@@ -97,7 +97,7 @@ func (l *line) prefersAlias(f, best match) bool {
 func (l *line) prefersTrade(f, best match) bool {
 	shared := sharesWord(f, best)
 	switch {
-	case f.words == 1 && f.at == l.end-1 && isState(l.at(f.at)):
+	case f.words == 1 && f.at == l.end-1 && stateWord.has(l.at(f.at)):
 		return false // MD is Maryland after another trade
 	case f.weak != best.weak && !shared:
 		return best.weak
@@ -154,18 +154,9 @@ func (x *index) cardScheme(l *line) *phrase {
 // place.
 func (l *line) onlyReferences(f match) bool {
 	for i := l.first; i < l.end; i++ {
-		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place && !isLegalForm(l.at(i)) {
+		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place && !legalFormWord.has(l.at(i)) {
 			return false
 		}
 	}
 	return true
-}
-
-// isLegalForm reports whether a word is a legal form, a domain or another word that adds nothing to the name of a firm.
-func isLegalForm(word []byte) bool {
-	switch string(word) {
-	case "LTD", "LIMITED", "PLC", "INC", "LLC", "UK", "US", "USA", "GB", "COM", "CO", "STORES", "STORE":
-		return true
-	}
-	return false
 }

@@ -165,7 +165,7 @@ func (x *index) withoutSpaces(l *line, unspaced map[string]int32) match {
 	for n := len(w); n >= minUnspaced; n-- {
 		rest := strings.TrimLeft(string(w[n:]), "0123456789")
 		rest = strings.TrimRight(rest, "0123456789")
-		if rest != "" && n < minGluedName && rest != "ONLINE" && rest != "COUK" && !isLegalForm([]byte(rest)) {
+		if rest != "" && n < minGluedName && rest != "ONLINE" && rest != "COUK" && !legalFormWord.has([]byte(rest)) {
 			continue
 		}
 		if at, known := unspaced[string(w[:n])]; known {

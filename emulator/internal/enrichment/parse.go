@@ -64,7 +64,7 @@ func (l *line) afterAccount(i int) int {
 // placeStart returns the index of the word at which the place begins: an American state at the end of the line with
 // the one or two words before it. Without a state, it returns the end.
 func (l *line) placeStart(country fixtures.Country) int {
-	if country == fixtures.US && l.end-l.payee > 2 && isState(l.at(l.end-1)) {
+	if country == fixtures.US && l.end-l.payee > 2 && stateWord.has(l.at(l.end-1)) {
 		at := l.end - 2
 		for at-1 > l.payee && l.end-at < 3 && l.words[at-1].digits == 0 {
 			at--
@@ -72,35 +72,4 @@ func (l *line) placeStart(country fixtures.Country) int {
 		return at
 	}
 	return l.end
-}
-
-// isState reports whether a word is the code of an American state.
-func isState(word []byte) bool {
-	switch string(word) {
-	case "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY",
-		"LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH",
-		"OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR":
-		return true
-	}
-	return false
-}
-
-// isFirmWord reports whether a word identifies a payee as a firm and not a person.
-func isFirmWord(word []byte) bool {
-	switch string(word) {
-	case "LTD", "LIMITED", "PLC", "LLP", "LLC", "INC", "CORP", "CORPORATION", "COMPANY", "HOLDINGS", "GROUP",
-		"SERVICES", "SERVICE", "SOLUTIONS", "ASSOCIATES", "TRUST", "SOCIETY", "PARTNERSHIP", "PARTNERS", "PTY",
-		"GMBH", "SARL", "BV", "UAB", "CIC", "COM", "NET", "UK", "USA", "INTERNATIONAL", "GLOBAL", "ENTERPRISES",
-		"INDUSTRIES", "SYSTEMS", "TECHNOLOGIES", "TECHNOLOGY", "CENTRE", "CENTER", "SONS", "BROS", "STORE", "STORES",
-		"SHOP", "ORG", "COUNCIL", "UNIVERSITY", "BANK", "ASSOCIATION", "ASSOC", "CLUB", "LIVE", "AGENCY",
-		"FACILITIES", "LOGISTICS", "ENGINEERING", "CONSULTING", "MEDIA", "FOODS", "NHS", "ACADEMY", "SCHOOL",
-		"HOSPITAL", "ESTATES", "MANUFACTURING", "RECRUITMENT", "STAFFING", "RESOURCES", "FABRICATIONS", "MILLS",
-		"DEPT", "DEPARTMENT", "COUNTY", "COMMUNITY", "SVCS", "SVC", "SERVS", "SERV", "RECRUIT", "RECRUITERS",
-		"EMPLOYMENT", "PERSONNEL", "CONTRACT", "CONTRACTS", "CONTRACTORS", "BUSINESS", "MANAGEMENT", "MGMT", "INTL",
-		"GRP", "HOLDING", "ASSURANCE", "INSURANCE", "FOUNDATION", "CHARITY", "COLLEGE", "GOVT", "GOVERNMENT",
-		"MINISTRY", "TRAINING", "SUPPORT", "HEALTH", "HEALTHCARE", "CARE", "HOUSING", "CLEANERS", "SOFTWARE",
-		"DIGITAL", "CREATIVE", "DESIGN", "WORKS", "TRADING", "NOMINEES", "VENTURES", "CO":
-		return true
-	}
-	return false
 }

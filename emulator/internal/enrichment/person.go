@@ -16,14 +16,14 @@ func (c *classification) findPerson() {
 	titled := false
 	for i := l.payee; i < l.payeeEnd && i < l.payee+4; i++ {
 		w := l.at(i)
-		if isRelative(w) {
+		if relativeWord.has(w) {
 			c.person, c.certainPerson = title(w), true
 			return
 		}
 		switch {
-		case isTitle(w):
+		case titleWord.has(w):
 			titled = true
-		case !isBeforeName(w) && !c.country.isCarrier(w):
+		case !beforeNameWord.has(w) && !carrierWord.has(w):
 			c.nameFrom(i, titled)
 			return
 		}
@@ -35,7 +35,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 	l := c.line
 	n := 0 // words that can be parts of a name
 	for i+n < l.payeeEnd && n < 5 && l.words[i+n].digits == 0 {
-		if isFirmWord(l.at(i + n)) {
+		if firmWord.has(l.at(i + n)) {
 			return
 		}
 		n++
@@ -110,42 +110,6 @@ func (c *country) isReversedName(first, second []byte, n int) bool {
 // hasVowel reports whether a text of two letters has a vowel, so that it may be a word and not
 // initials.
 func hasVowel(word []byte) bool { return strings.ContainsAny(string(word), "AEIOU") }
-
-// isCarrier reports whether a word is the name of a service that transfers money between people.
-func (c *country) isCarrier(word []byte) bool {
-	switch string(word) {
-	case "ZELLE", "VENMO", "PAYPAL", "REVOLUT", "MONZO", "PAYM", "QUICKPAY", "ZEL":
-		return true
-	}
-	return false
-}
-
-// isRelative reports whether a word is a name for a relative, such as MUM.
-func isRelative(word []byte) bool {
-	switch string(word) {
-	case "MUM", "DAD", "MOM", "MAM", "NAN", "GRAN", "GRANDMA", "GRANDAD", "GRANDPA", "MUMMY", "DADDY":
-		return true
-	}
-	return false
-}
-
-// isTitle reports whether a word is a title that only people have.
-func isTitle(word []byte) bool {
-	switch string(word) {
-	case "MR", "MRS", "MS", "MISS", "MSTR", "MX":
-		return true
-	}
-	return false
-}
-
-// isBeforeName reports whether a word may precede a person's name.
-func isBeforeName(word []byte) bool {
-	switch string(word) {
-	case "TO", "FROM", "PAYMENT", "TRANSFER", "FPO", "FPI", "DR", "MONEY", "SENT", "RECEIVED", "WITH", "INSTANT", "PMT":
-		return true
-	}
-	return false
-}
 
 // title returns a word with only its first letter in capitals.
 func title(word []byte) string {

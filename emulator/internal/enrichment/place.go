@@ -14,7 +14,7 @@ import (
 // at its end.
 func (x *index) findPlace(l *line) {
 	end := l.end
-	if l.place < l.end && isState(l.at(l.end-1)) {
+	if l.place < l.end && stateWord.has(l.at(l.end-1)) {
 		end--
 	}
 	for n := 3; n > 0; n-- {
@@ -72,7 +72,7 @@ func (c *classification) town() (name string, behind int) {
 		return "", 0
 	}
 	behind = l.end
-	if behind-l.place > 1 && isState(l.at(behind-1)) {
+	if behind-l.place > 1 && stateWord.has(l.at(behind-1)) {
 		behind--
 	}
 	return string(l.text[l.words[l.place].start:l.words[behind-1].end]), behind
