@@ -29,13 +29,6 @@ type amountBody struct {
 	Currency string `json:"currency" validate:"required"`
 }
 
-// The names of the details in the bodies of the three services.
-const (
-	singleKey    = "payment_details"
-	standingKey  = "standing_order_details"
-	scheduledKey = "scheduled_payment_details"
-)
-
 type singleBody struct {
 	Reference string        `json:"reference" validate:"required,max=18"`
 	Recipient recipientBody `json:"recipient" validate:"required"`
@@ -63,8 +56,13 @@ type scheduledBody struct {
 
 // reader parses the payment details of a body and collects all errors.
 type reader struct {
-	key, amount string // names of the details and of the amount in them
-	problems    route.Problems
+	wording
+	service  bank.PaymentService
+	problems route.Problems
+}
+
+func newReader(service bank.PaymentService) *reader {
+	return &reader{wording: wordings[service], service: service}
 }
 
 func (r *reader) invalid(field, text string) {
@@ -73,15 +71,15 @@ func (r *reader) invalid(field, text string) {
 
 // read returns the single payment that the details describe, and the problems that validation tags cannot describe.
 func (b singleBody) read() (bank.Payment, route.Problems) {
-	r := &reader{key: singleKey, amount: "amount"}
-	pay := r.payment(bank.SinglePayment, b.Reference, b.Recipient, b.Sender, b.Amount)
+	r := newReader(bank.SinglePayment)
+	pay := r.payment(b.Reference, b.Recipient, b.Sender, b.Amount)
 	return pay, r.problems
 }
 
 // read is read of singleBody for a standing order.
 func (b standingBody) read() (bank.Payment, route.Problems) {
-	r := &reader{key: standingKey, amount: "recurring_amount"}
-	pay := r.payment(bank.StandingOrder, b.Reference, b.Recipient, b.Sender, b.Amount)
+	r := newReader(bank.StandingOrder)
+	pay := r.payment(b.Reference, b.Recipient, b.Sender, b.Amount)
 	pay.First, pay.Frequency = r.date("first_payment_date", b.First), bank.Frequency(b.Frequency)
 	if b.Last != "" {
 		pay.Last = r.date("last_payment_date", b.Last)
@@ -91,17 +89,17 @@ func (b standingBody) read() (bank.Payment, route.Problems) {
 
 // read is read of singleBody for a scheduled payment.
 func (b scheduledBody) read() (bank.Payment, route.Problems) {
-	r := &reader{key: scheduledKey, amount: "amount"}
-	pay := r.payment(bank.ScheduledPayment, b.Reference, b.Recipient, b.Sender, b.Amount)
+	r := newReader(bank.ScheduledPayment)
+	pay := r.payment(b.Reference, b.Recipient, b.Sender, b.Amount)
 	pay.First = r.date("requested_execution_date", b.Date)
 	return pay, r.problems
 }
 
 func (r *reader) payment(
-	service bank.PaymentService, reference string, to recipientBody, from senderBody, amount amountBody,
+	reference string, to recipientBody, from senderBody, amount amountBody,
 ) bank.Payment {
 	pay := bank.Payment{
-		Service: service, Reference: reference, User: from.User,
+		Service: r.service, Reference: reference, User: from.User,
 		Recipient: bank.Party{Scheme: to.Type, Name: to.Name, Number: to.Number},
 		Sender:    bank.Party{Scheme: from.Type, Name: from.Name, Number: from.Number},
 	}
@@ -109,11 +107,11 @@ func (r *reader) payment(
 	r.account("sender", pay.Sender)
 	currency, err := bank.ParseCurrency(amount.Currency)
 	if err != nil || currency != bank.GBP && currency != "EUR" {
-		r.invalid(r.key+"."+r.amount+".currency", "currency must be one of [GBP EUR]")
+		r.invalid(r.details+"."+r.amount+".currency", "currency must be one of [GBP EUR]")
 		return pay
 	}
 	if pay.Amount, err = bank.ParseMoney(amount.Value, currency); err != nil {
-		r.invalid(r.key+"."+r.amount+".value", "value "+bank.ErrAmount.Error())
+		r.invalid(r.details+"."+r.amount+".value", "value "+bank.ErrAmount.Error())
 	}
 	return pay
 }
@@ -126,9 +124,9 @@ func (r *reader) account(field string, p bank.Party) {
 	// the validation tags report it
 	case p.Number != "" && (len(p.Number) < minNumberLength || len(p.Number) > maxNumberLength):
 	case p.Scheme == "":
-		r.invalid(r.key+"."+field+".type", "type is needed to read account_number")
+		r.invalid(r.details+"."+field+".type", "type is needed to read account_number")
 	case p.Number == "":
-		r.invalid(r.key+"."+field+".account_number", "account_number is needed where type is given")
+		r.invalid(r.details+"."+field+".account_number", "account_number is needed where type is given")
 	case p.Scheme == "IBAN" && !isIBAN(p.Number):
 		r.invalid(field+".iban", "IBAN must match `^[A-Z]{2}\\d{2}[A-Z0-9]{10,28}$`")
 	case p.Scheme == "IBAN":
@@ -165,7 +163,7 @@ func (r *reader) date(field, text string) time.Time {
 			return at.UTC().Truncate(time.Microsecond)
 		}
 	}
-	r.invalid(r.key+"."+field, field+" must be a date and time such as 2026-03-02T09:00:00Z")
+	r.invalid(r.details+"."+field, field+" must be a date and time such as 2026-03-02T09:00:00Z")
 	return time.Time{}
 }
 
@@ -183,26 +181,14 @@ func wireError(err error, service bank.PaymentService) error {
 	if !errors.As(err, &refusal) {
 		return err
 	}
-	field, key := refusal.Field, detailsOf(service)
-	if service == bank.StandingOrder {
-		field = strings.Replace(field, "amount.", "recurring_amount.", 1)
-	}
+	words := wordings[service]
+	field := strings.Replace(refusal.Field, "amount.", words.amount+".", 1)
 	text := refusal.Text
 	if strings.HasPrefix(text, "must ") {
 		text = field[strings.LastIndex(field, ".")+1:] + " " + text
 	}
 	if field != "provider" && field != "provider_types" {
-		field = key + "." + field
+		field = words.details + "." + field
 	}
 	return route.InvalidField(field, text)
-}
-
-func detailsOf(service bank.PaymentService) string {
-	switch service {
-	case bank.StandingOrder:
-		return standingKey
-	case bank.ScheduledPayment:
-		return scheduledKey
-	}
-	return singleKey
 }

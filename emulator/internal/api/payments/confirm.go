@@ -40,31 +40,9 @@ func (h *Handlers) codes(
 		return reply, unknown
 	}
 	if err == nil {
-		reply.Data = codesData{string(pay.Answer.Result), pay.ID.String(), typeOf(pay.Service)}
+		reply.Data = codesData{string(pay.Answer.Result), pay.ID.String(), wordings[pay.Service].kind}
 	}
 	return reply, err
-}
-
-// typeOf returns the name of a service in the response to codes.
-func typeOf(service bank.PaymentService) string {
-	switch service {
-	case bank.StandingOrder:
-		return "standing-order"
-	case bank.ScheduledPayment:
-		return "scheduled"
-	}
-	return "single"
-}
-
-// actionOf returns the action by which a client confirms payments of a service.
-func actionOf(service bank.PaymentService) string {
-	switch service {
-	case bank.StandingOrder:
-		return "confirm_standing_order"
-	case bank.ScheduledPayment:
-		return "confirm_scheduled_payment"
-	}
-	return "confirm_single_payment"
 }
 
 // errNotAllowed returns Bud's error for an action that the state of a payment does not allow. Its text is a list for

@@ -80,7 +80,7 @@ func create[B paymentBody](h *Handlers) route.Handler[createRequest[B], createdD
 		}
 		reply.Data = createdData{URL: address, ID: created.ID.String()}
 		if created.AwaitsConfirmation() {
-			reply.Data.Action = actionOf(created.Service)
+			reply.Data.Action = wordings[created.Service].action
 		}
 		return reply, nil
 	}

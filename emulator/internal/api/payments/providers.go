@@ -54,7 +54,7 @@ func newProviderData(provider payment.Provider, base string, now time.Time) prov
 		Country: provider.Country, Standard: provider.Standard, Currencies: provider.Currencies, Actions: []string{},
 	}
 	for _, service := range provider.ConfirmedServices {
-		data.Actions = append(data.Actions, actionOf(bank.PaymentService(service)))
+		data.Actions = append(data.Actions, wordings[bank.PaymentService(service)].action)
 	}
 	if provider.Maintenance != nil {
 		data.Maintenance = &wire.MaintenanceWindow{Start: provider.Maintenance.Start, End: provider.Maintenance.End}

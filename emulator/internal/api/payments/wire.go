@@ -138,7 +138,7 @@ func (h *Handlers) newCommonData(project bank.Project, pay bank.Payment, now tim
 		CreatedAt: pay.CreatedAt.Truncate(time.Second),
 	}
 	if pay.AwaitsConfirmation() {
-		action := actionOf(pay.Service)
+		action := wordings[pay.Service].action
 		data.Action = &action
 	}
 	if text := failureText(pay.Status(now)); text != "" {
