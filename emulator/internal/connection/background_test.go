@@ -16,31 +16,31 @@ import (
 	"budsandbox/storage"
 )
 
-// backgroundService is a service whose refreshes in the background a scheduler carries out.
+// backgroundService is a service with background refreshes, which a scheduler runs.
 type backgroundService struct {
 	*service
 	refresher *connection.BackgroundRefresher
 	scheduler *schedule.Scheduler
-	source    *counted
+	source    *countingSource
 }
 
-// counted counts how often a source is asked.
-type counted struct {
+// countingSource counts how often a source is asked.
+type countingSource struct {
 	schedule.Source
-	asked int
+	calls int
 }
 
-func (c *counted) Due(
+func (c *countingSource) Due(
 	tx *storage.Tx, project bank.Project, now time.Time, found func(schedule.Event),
 ) (time.Time, error) {
-	c.asked++
+	c.calls++
 	return c.Source.Due(tx, project, now, found)
 }
 
 func openBackground(t testing.TB, every time.Duration) backgroundService {
 	h := backgroundService{service: open(t)}
 	h.refresher = &connection.BackgroundRefresher{Service: h.Service}
-	h.source = &counted{Source: h.refresher}
+	h.source = &countingSource{Source: h.refresher}
 	h.scheduler = &schedule.Scheduler{Store: h.Store, Clock: h.Clock, Sources: []schedule.Source{h.service, h.source}}
 	if err := h.refresher.SetInterval(t.Context(), "", &every); err != nil {
 		t.Fatal(err)
@@ -200,7 +200,7 @@ func (h *backgroundService) nextRefresh(
 // moves without new data do not read the customers.
 func TestBackgroundIsCheap(t *testing.T) {
 	h := openBackground(t, 24*time.Hour)
-	computed := &computing{}
+	computed := &countingGenerator{}
 	h.Generator = computed
 	h.Notify = func(*storage.Tx, bank.Project, connection.Event) error { return nil }
 	for range 3 {
@@ -211,22 +211,22 @@ func TestBackgroundIsCheap(t *testing.T) {
 	if computed.histories > 3*3 {
 		t.Errorf("%d histories were computed for 3 customers", computed.histories)
 	}
-	before := h.source.asked
+	before := h.source.calls
 	for range 24 * 4 {
 		h.moveTo(t.Context(), t, h.now.Add(15*time.Minute))
 	}
-	if asked := h.source.asked - before; asked > 3*4 { // each day's refreshes of the three, and what follows them
+	if asked := h.source.calls - before; asked > 3*4 { // each day's refreshes of the three, and what follows them
 		t.Errorf("in a day of quarters of an hour the customers were looked at %d times", asked)
 	}
 }
 
-// computing counts the histories that are computed.
-type computing struct {
+// countingGenerator counts the histories that are computed.
+type countingGenerator struct {
 	generator
 	histories int
 }
 
-func (c *computing) Timeline(one bank.Connection, until time.Time) (*seed.Timeline, error) {
+func (c *countingGenerator) Timeline(one bank.Connection, until time.Time) (*seed.Timeline, error) {
 	c.histories++
 	return c.generator.Timeline(one, until)
 }

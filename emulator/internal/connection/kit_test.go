@@ -18,10 +18,10 @@ import (
 
 const shop = bank.Project("shop")
 
-// directory has two British personas, one American and one business.
-type directory struct{}
+// personas has two British personas, one American and one business.
+type personas struct{}
 
-func (directory) All() ([]connection.Persona, error) {
+func (personas) All() ([]connection.Persona, error) {
 	return []connection.Persona{
 		{ID: "anna", Region: fixtures.GB, Type: bank.Personal, Months: 24},
 		{ID: "ben", Region: fixtures.GB, Type: bank.Personal, Months: 12},
@@ -30,7 +30,7 @@ func (directory) All() ([]connection.Persona, error) {
 	}, nil
 }
 
-func (directory) Check(_ string, overrides []byte) error {
+func (personas) Check(_ string, overrides []byte) error {
 	if string(overrides) == `{}` {
 		return errors.New("income: there is none")
 	}
@@ -124,7 +124,7 @@ func open(t testing.TB) *service {
 	clocks := clock.NewClocks(clock.New(func() time.Time { return s.now }, clock.State{}))
 	s.customers = &customer.Service{Store: store, Clock: clocks, Seed: 1}
 	s.Service = &connection.Service{
-		Store: store, Clock: clocks, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: directory{},
+		Store: store, Clock: clocks, Seed: 1, Key: make([]byte, 32), Fixtures: known, Personas: personas{},
 		Generator: generator{},
 		Delay:     func(own time.Duration) time.Duration { return own },
 		Notify: func(_ *storage.Tx, _ bank.Project, e connection.Event) error {
@@ -162,8 +162,8 @@ func (s *service) connect(t testing.TB, c bank.Customer, o connection.ConnectReq
 	return done
 }
 
-// only returns the customer's only connection.
-func (s *service) only(t testing.TB, c bank.Customer) bank.Connection {
+// onlyConnection returns the customer's only connection.
+func (s *service) onlyConnection(t testing.TB, c bank.Customer) bank.Connection {
 	t.Helper()
 	all, err := s.Connections(t.Context(), shop, c.ID)
 	if err != nil || len(all) != 1 {

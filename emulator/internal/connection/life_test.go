@@ -175,7 +175,7 @@ func TestRefreshesAtOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if one := s.only(t, customer); len(tasks) != 1 || len(one.Pulls) != 2 {
+	if one := s.onlyConnection(t, customer); len(tasks) != 1 || len(one.Pulls) != 2 {
 		t.Errorf("16 refreshes at once made %d tasks and %d pulls", len(tasks), len(one.Pulls))
 	}
 }
@@ -211,7 +211,7 @@ func TestNothingHalf(t *testing.T) {
 	if _, err := s.Refresh(t.Context(), shop, customer, "Bank_Of_Bud", connection.RefreshRequest{}); err == nil {
 		t.Error("a refresh without a history succeeds")
 	}
-	if one := s.only(t, customer); len(one.Pulls) != 1 {
+	if one := s.onlyConnection(t, customer); len(one.Pulls) != 1 {
 		t.Errorf("it left pulls %v", one.Pulls)
 	}
 	s.Generator = generator{}
@@ -289,7 +289,7 @@ func TestRemoveProvider(t *testing.T) {
 		}
 	}
 	again, err := s.Fetch(t.Context(), shop, customer.ID, f.ID, bank.FetchRefreshAll)
-	if err != nil || len(again.Parts) != 1 || s.only(t, customer).Provider != "Bank_Of_Bud" {
+	if err != nil || len(again.Parts) != 1 || s.onlyConnection(t, customer).Provider != "Bank_Of_Bud" {
 		t.Errorf("the refresh of several is %+v, %v", again, err)
 	}
 	remove("Bank_Of_Bud")

@@ -29,10 +29,10 @@ const shop = bank.Project("shop")
 
 var (
 	customer = bank.CustomerID{1}
-	morning  = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	start    = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 )
 
-// receiver answers events with statuses in turn, the last for ever, and keeps what came.
+// receiver answers events with statuses in turn, the last one from then on, and keeps the events.
 type receiver struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -43,7 +43,7 @@ type receiver struct {
 
 type received struct{ body, signature, id string }
 
-func receive(t *testing.T, statuses ...int) *receiver {
+func newReceiver(t *testing.T, statuses ...int) *receiver {
 	t.Helper()
 	r := &receiver{statuses: statuses, more: make(chan struct{}, 1000)}
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
@@ -73,21 +73,21 @@ func (r *receiver) bodies() (all []string) {
 	return all
 }
 
-// office is an outbox over a file and a clock that stands.
-type office struct {
+// testOutbox is an outbox over a file and a frozen clock.
+type testOutbox struct {
 	*webhook.Outbox
 	clock *clock.Clock
 	stop  func()
 }
 
-func open(t *testing.T, file string, run bool) *office {
+func open(t *testing.T, file string, run bool) *testOutbox {
 	t.Helper()
 	store, err := storage.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := clock.New(time.Now, clock.State{Frozen: true, At: morning})
-	o := &office{clock: c, Outbox: &webhook.Outbox{
+	c := clock.New(time.Now, clock.State{Frozen: true, At: start})
+	o := &testOutbox{clock: c, Outbox: &webhook.Outbox{
 		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
 	}}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -106,14 +106,14 @@ func open(t *testing.T, file string, run bool) *office {
 	return o
 }
 
-func (o *office) hook(t *testing.T, address string) {
+func (o *testOutbox) setEndpoint(t *testing.T, address string) {
 	t.Helper()
 	if err := o.SetEndpoints(t.Context(), shop, map[string]string{webhook.AllEvents: address}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (o *office) add(t *testing.T, owner bank.CustomerID, messages ...webhook.Message) {
+func (o *testOutbox) add(t *testing.T, owner bank.CustomerID, messages ...webhook.Message) {
 	t.Helper()
 	err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
 		if owner != (bank.CustomerID{}) {
@@ -128,7 +128,7 @@ func (o *office) add(t *testing.T, owner bank.CustomerID, messages ...webhook.Me
 	}
 }
 
-func (o *office) settle(t *testing.T) {
+func (o *testOutbox) settle(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -137,8 +137,8 @@ func (o *office) settle(t *testing.T) {
 	}
 }
 
-// all are the deliveries that the file keeps, in their order.
-func (o *office) all(t *testing.T) (all []bank.Delivery) {
+// deliveries returns the deliveries in the file, in their order.
+func (o *testOutbox) deliveries(t *testing.T) (all []bank.Delivery) {
 	t.Helper()
 	err := o.Store.View(t.Context(), func(tx *storage.Tx) error {
 		for key := range tx.Deliveries(shop).Keys(storage.ByNumber, nil, nil) {
@@ -162,8 +162,8 @@ func message(text string) webhook.Message {
 
 // Ensure that events arrive in order, each with a signature of its exact bytes that the published key verifies.
 func TestSends(t *testing.T) {
-	r, o := receive(t, 200), open(t, storage.Memory, true)
-	o.hook(t, r.URL)
+	r, o := newReceiver(t, 200), open(t, storage.Memory, true)
+	o.setEndpoint(t, r.URL)
 	o.add(t, customer, message("1"), message("2"))
 	o.add(t, customer, message("3"))
 	o.settle(t)
@@ -207,15 +207,15 @@ func TestRetries(t *testing.T) {
 		{"given up", []int{500}, bank.DeliveryAbandoned, 6},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			r, o := receive(t, test.statuses...), open(t, storage.Memory, true)
-			o.hook(t, r.URL)
+			r, o := newReceiver(t, test.statuses...), open(t, storage.Memory, true)
+			o.setEndpoint(t, r.URL)
 			o.add(t, customer, message("1"))
 			for range 10 {
 				o.settle(t)
 				o.clock.Restore(clock.State{Frozen: true, At: o.clock.Now().Add(time.Hour)})
 				o.ClockMoved()
 			}
-			delivery := o.all(t)[0]
+			delivery := o.deliveries(t)[0]
 			if delivery.State != test.state || len(delivery.Attempts) != test.attempts || len(r.bodies()) != test.attempts {
 				t.Errorf(
 					"%s after %d attempts, %d received; want %s after %d", delivery.State, len(delivery.Attempts), len(r.bodies()),
@@ -229,10 +229,10 @@ func TestRetries(t *testing.T) {
 // Ensure that delivery to an unreachable client is tried again, and that the list shows the reason.
 func TestNobodyThere(t *testing.T) {
 	o := open(t, storage.Memory, true)
-	o.hook(t, "http://127.0.0.1:1/hook")
+	o.setEndpoint(t, "http://127.0.0.1:1/hook")
 	o.add(t, customer, message("1"))
 	o.settle(t)
-	delivery := o.all(t)[0]
+	delivery := o.deliveries(t)[0]
 	if delivery.State != bank.DeliveryPending || len(delivery.Attempts) != 1 || delivery.Attempts[0].Status != 0 ||
 		!strings.Contains(delivery.Attempts[0].Answer, "refused") {
 		t.Errorf("got %+v", delivery)
@@ -242,8 +242,8 @@ func TestNobodyThere(t *testing.T) {
 // Ensure that an event waits for its task, in real time while the clock stands still, or until the clock is moved
 // past it.
 func TestWaitsForTask(t *testing.T) {
-	r, o := receive(t, 200), open(t, storage.Memory, true)
-	o.hook(t, r.URL)
+	r, o := newReceiver(t, 200), open(t, storage.Memory, true)
+	o.setEndpoint(t, r.URL)
 	m := message("1")
 	m.After = bank.Task{Started: o.clock.Now(), Real: o.clock.Real(), Delay: time.Hour}
 	o.add(t, customer, m)
@@ -254,7 +254,7 @@ func TestWaitsForTask(t *testing.T) {
 	if got := r.bodies(); !slices.Equal(got, []string{`{"n":"2"}`}) {
 		t.Fatalf("received %v before the task ended", got)
 	}
-	o.clock.Restore(clock.State{Frozen: true, At: morning.Add(time.Hour)})
+	o.clock.Restore(clock.State{Frozen: true, At: start.Add(time.Hour)})
 	o.ClockMoved()
 	o.settle(t)
 	if got := r.bodies(); !slices.Equal(got, []string{`{"n":"2"}`, `{"n":"1"}`}) {
@@ -264,9 +264,9 @@ func TestWaitsForTask(t *testing.T) {
 
 // Ensure that deliveries in the file are sent by the next process, if the last one ended before it could.
 func TestSurvivesProcess(t *testing.T) {
-	r, file := receive(t, 200), filepath.Join(t.TempDir(), "outbox.db")
+	r, file := newReceiver(t, 200), filepath.Join(t.TempDir(), "outbox.db")
 	first := open(t, file, false)
-	first.hook(t, r.URL)
+	first.setEndpoint(t, r.URL)
 	first.add(t, customer, message("1"), message("2"))
 	first.stop()
 	second := open(t, file, true)
@@ -281,8 +281,8 @@ func TestSurvivesProcess(t *testing.T) {
 // Ensure that nothing is kept of a deleted customer: neither waiting deliveries, nor the event of the deletion once
 // it is sent.
 func TestForgetsCustomers(t *testing.T) {
-	r, o := receive(t, 200), open(t, storage.Memory, false)
-	o.hook(t, r.URL)
+	r, o := newReceiver(t, 200), open(t, storage.Memory, false)
+	o.setEndpoint(t, r.URL)
 	o.add(t, customer, message("on its way"))
 	o.add(t, bank.CustomerID{}, message("gone"))
 	err := o.Store.Update(t.Context(), func(tx *storage.Tx) error {
@@ -299,18 +299,18 @@ func TestForgetsCustomers(t *testing.T) {
 	<-r.more
 	o.settle(t)
 	cancel()
-	if left := o.all(t); len(left) != 0 || !slices.Equal(r.bodies(), []string{`{"n":"gone"}`}) {
+	if left := o.deliveries(t); len(left) != 0 || !slices.Equal(r.bodies(), []string{`{"n":"gone"}`}) {
 		t.Errorf("received %v, left %v", r.bodies(), left)
 	}
 }
 
 // Ensure that a delivery can be sent again, whatever its result, and that an unknown one is 404.
 func TestReplay(t *testing.T) {
-	r, o := receive(t, 400, 200), open(t, storage.Memory, true)
-	o.hook(t, r.URL)
+	r, o := newReceiver(t, 400, 200), open(t, storage.Memory, true)
+	o.setEndpoint(t, r.URL)
 	o.add(t, customer, message("1"))
 	o.settle(t)
-	d, err := o.Replay(t.Context(), shop, o.all(t)[0].ID)
+	d, err := o.Replay(t.Context(), shop, o.deliveries(t)[0].ID)
 	if err != nil || d.State != bank.DeliveryDelivered || len(d.Attempts) != 2 {
 		t.Errorf("got %+v, %v", d, err)
 	}
@@ -321,7 +321,7 @@ func TestReplay(t *testing.T) {
 
 // Ensure that the most specific address is used, that an event without an address is not kept, and that addresses
 // elsewhere are refused.
-func TestHooks(t *testing.T) {
+func TestEndpoints(t *testing.T) {
 	o := open(t, storage.Memory, false)
 	set := func(project bank.Project, addresses map[string]string) {
 		t.Helper()
@@ -338,7 +338,7 @@ func TestHooks(t *testing.T) {
 	set(shop, map[string]string{"*": ""})
 	o.add(t, customer, revoked)
 	var urls []string
-	for _, d := range o.all(t) {
+	for _, d := range o.deliveries(t) {
 		urls = append(urls, d.URL)
 	}
 	if got := strings.Join(urls, " "); got != "http://127.0.0.1:1/all http://[::1]:1/revoked http://localhost:1/shop "+
@@ -365,14 +365,14 @@ func TestOnlyThisMachine(t *testing.T) {
 	}
 	o.add(t, customer, message("1"))
 	o.settle(t)
-	if d := o.all(t)[0]; len(d.Attempts) != 1 || !strings.Contains(d.Attempts[0].Answer, "--webhooks-anywhere") {
+	if d := o.deliveries(t)[0]; len(d.Attempts) != 1 || !strings.Contains(d.Attempts[0].Answer, "--webhooks-anywhere") {
 		t.Errorf("got %+v", d)
 	}
 }
 
 // Ensure that events are sent in the order of their times, also while the clock runs.
 func TestOrderWhileTimePasses(t *testing.T) {
-	r := receive(t, 200)
+	r := newReceiver(t, 200)
 	store, err := storage.Open(filepath.Join(t.TempDir(), "file.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -380,13 +380,13 @@ func TestOrderWhileTimePasses(t *testing.T) {
 	defer func() { _ = store.Close() }()
 	var looked atomic.Int64
 	c := clock.New(
-		func() time.Time { return morning.Add(time.Duration(looked.Add(1)) * time.Millisecond) },
+		func() time.Time { return start.Add(time.Duration(looked.Add(1)) * time.Millisecond) },
 		clock.State{},
 	)
-	o := &office{Outbox: &webhook.Outbox{
+	o := &testOutbox{Outbox: &webhook.Outbox{
 		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
 	}}
-	o.hook(t, r.URL)
+	o.setEndpoint(t, r.URL)
 	var want []string
 	var messages []webhook.Message
 	for i := range 100 {
@@ -397,7 +397,7 @@ func TestOrderWhileTimePasses(t *testing.T) {
 			webhook.Message{
 				Event: "payment.success",
 				Body:  []byte(body),
-				At:    morning.Add(time.Duration(1000+i) * time.Millisecond),
+				At:    start.Add(time.Duration(1000+i) * time.Millisecond),
 			},
 		)
 	}
@@ -418,6 +418,6 @@ func TestOrderWhileTimePasses(t *testing.T) {
 	cancel()
 	running.Wait()
 	if got := r.bodies(); !slices.Equal(got, want) {
-		t.Errorf("told in the order %v", got)
+		t.Errorf("received in the order %v", got)
 	}
 }

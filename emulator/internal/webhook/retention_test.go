@@ -12,7 +12,7 @@ import (
 // waiting ones are kept.
 func TestForgetting(t *testing.T) {
 	o := open(t, storage.Memory, false)
-	o.hook(t, "http://127.0.0.1:1/hook")
+	o.setEndpoint(t, "http://127.0.0.1:1/hook")
 	const waiting, finished = 300, 4000
 	o.add(t, bank.CustomerID{1}) // makes the customer
 	for i := range waiting + finished {
@@ -35,7 +35,7 @@ func TestForgetting(t *testing.T) {
 		}
 	}
 	pending, rest := 0, 0
-	for _, d := range o.all(t) {
+	for _, d := range o.deliveries(t) {
 		rest++
 		if d.State == bank.DeliveryPending {
 			pending++

@@ -19,9 +19,9 @@ func TestUnreachableReceiver(t *testing.T) {
 	t.Parallel()
 	const events, attempts = 600, 6
 	o := open(t, storage.Memory, true)
-	o.hook(t, "http://127.0.0.1:1/hook")
+	o.setEndpoint(t, "http://127.0.0.1:1/hook")
 	begun, before := time.Now(), o.Store.Version()
-	o.add(t, customer, many(0, events)...)
+	o.add(t, customer, messages(0, events)...)
 	var times []time.Time
 	for range attempts {
 		o.settle(t)
@@ -31,7 +31,7 @@ func TestUnreachableReceiver(t *testing.T) {
 	}
 	allowed := attempts + int(time.Since(begun)/(100*time.Millisecond)) // connections: one in each move and each 100 ms
 	sent := 0
-	for i, delivery := range o.all(t) {
+	for i, delivery := range o.deliveries(t) {
 		if delivery.State != bank.DeliveryAbandoned || len(delivery.Attempts) != attempts {
 			t.Fatalf("delivery %d is %s after %d attempts", i, delivery.State, len(delivery.Attempts))
 		}
@@ -64,28 +64,28 @@ func TestReceiverComesBack(t *testing.T) {
 	address := listener.Addr().String()
 	_ = listener.Close()
 	o := open(t, storage.Memory, true)
-	o.hook(t, "http://"+address+"/hook")
-	o.add(t, customer, many(0, 200)...)
+	o.setEndpoint(t, "http://"+address+"/hook")
+	o.add(t, customer, messages(0, 200)...)
 	o.settle(t)
 	if listener, err = net.Listen("tcp", address); err != nil {
 		t.Fatal(err)
 	}
-	r := receive(t, 200)
+	r := newReceiver(t, 200)
 	back := httptest.NewUnstartedServer(http.HandlerFunc(r.Config.Handler.ServeHTTP))
 	_ = back.Listener.Close()
 	back.Listener = listener
 	back.Start()
 	defer back.Close()
-	o.clock.Restore(clock.State{Frozen: true, At: morning.Add(time.Minute)})
+	o.clock.Restore(clock.State{Frozen: true, At: start.Add(time.Minute)})
 	o.ClockMoved()
 	o.settle(t)
-	for i, d := range o.all(t) {
+	for i, d := range o.deliveries(t) {
 		if d.State != bank.DeliveryDelivered || len(d.Attempts) != 2 {
 			t.Fatalf("delivery %d is %s: %+v", i, d.State, d.Attempts)
 		}
 	}
 	for i, body := range r.bodies() {
-		if body != string(many(i, 1)[0].Body) {
+		if body != string(messages(i, 1)[0].Body) {
 			t.Fatalf("event %d is %s", i, body)
 		}
 	}
@@ -95,10 +95,10 @@ func TestReceiverComesBack(t *testing.T) {
 func TestSettleLeavesSilentReceiver(t *testing.T) {
 	t.Parallel()
 	o := open(t, storage.Memory, true)
-	o.hook(t, silence(t))
-	o.add(t, customer, many(0, 3)...) // 30 s until all of them have timed out
+	o.setEndpoint(t, silentReceiver(t))
+	o.add(t, customer, messages(0, 3)...) // 30 s until all of them have timed out
 	o.settle(t)
-	for _, d := range o.all(t) {
+	for _, d := range o.deliveries(t) {
 		if d.State != bank.DeliveryPending {
 			t.Errorf("a delivery is %s: %+v", d.State, d.Attempts)
 		}

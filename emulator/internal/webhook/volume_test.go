@@ -21,8 +21,8 @@ import (
 	"budsandbox/storage"
 )
 
-// silence is the address of a receiver that takes connections and never answers.
-func silence(tb testing.TB) string {
+// silentReceiver is the address of a receiver that takes connections and never answers.
+func silentReceiver(tb testing.TB) string {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -37,19 +37,19 @@ func silence(tb testing.TB) string {
 func TestSilentReceiver(t *testing.T) {
 	const limit, more = 10_000, 200
 	var log bytes.Buffer
-	r, o := receive(t, 200), open(t, storage.Memory, true)
+	r, o := newReceiver(t, 200), open(t, storage.Memory, true)
 	o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	o.hook(t, silence(t))
+	o.setEndpoint(t, silentReceiver(t))
 	for sent := 0; sent < limit+more; sent += 100 {
-		o.add(t, customer, many(sent, min(100, limit-min(sent, limit)))...)
+		o.add(t, customer, messages(sent, min(100, limit-min(sent, limit)))...)
 		if sent >= limit { // the bound is kept by every transaction that adds one
 			for i := range 100 {
-				o.add(t, customer, many(sent+i, 1)...)
+				o.add(t, customer, messages(sent+i, 1)...)
 			}
 		}
 	}
 	waiting, abandoned := 0, 0
-	for _, d := range o.all(t) {
+	for _, d := range o.deliveries(t) {
 		switch d.State {
 		case bank.DeliveryPending:
 			waiting++
@@ -60,8 +60,8 @@ func TestSilentReceiver(t *testing.T) {
 	if waiting > limit+1 || waiting < limit-1 || abandoned == 0 || abandoned > more {
 		t.Errorf("%d wait, %d were abandoned", waiting, abandoned)
 	}
-	o.hook(t, r.URL)
-	o.add(t, customer, many(0, 300)...)
+	o.setEndpoint(t, r.URL)
+	o.add(t, customer, messages(0, 300)...)
 	for range 300 {
 		<-r.more
 	}
@@ -80,14 +80,14 @@ func TestSilentReceiver(t *testing.T) {
 func TestPendingBytes(t *testing.T) {
 	t.Parallel()
 	o := open(t, storage.Memory, false)
-	o.hook(t, silence(t))
+	o.setEndpoint(t, silentReceiver(t))
 	const size = 4 << 20
 	text := strings.Repeat("x", size)
 	for range 20 {
 		o.add(t, customer, message(text))
 	}
 	length, states := 0, map[bank.DeliveryState]int{}
-	for _, delivery := range o.all(t) {
+	for _, delivery := range o.deliveries(t) {
 		states[delivery.State]++
 		if delivery.State == bank.DeliveryPending {
 			length += len(delivery.Body)
@@ -98,7 +98,7 @@ func TestPendingBytes(t *testing.T) {
 	}
 }
 
-func many(from, number int) (all []webhook.Message) {
+func messages(from, number int) (all []webhook.Message) {
 	for i := range number {
 		all = append(all, message(fmt.Sprint(from+i)))
 	}
@@ -133,14 +133,14 @@ func BenchmarkDeliver(b *testing.B) {
 						if err := tx.Customers(shop).Put(bank.Customer{ID: customer}); err != nil {
 							return err
 						}
-						return o.Add(tx, shop, customer, many(0, min(n, 100))...)
+						return o.Add(tx, shop, customer, messages(0, min(n, 100))...)
 					})
 					if err != nil {
 						b.Fatal(err)
 					}
 				}
 			}
-			add(silence(b), waiting)
+			add(silentReceiver(b), waiting)
 			const events = 500
 			start := time.Now()
 			n := 0
