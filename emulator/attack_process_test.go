@@ -104,7 +104,7 @@ func (p process) peakUsage(ctx context.Context, t *testing.T) (peak usage) {
 // retried and connections end.
 func (p process) awaitIdle(t *testing.T, a *attacker, before usage) (after usage) {
 	t.Helper()
-	a.send(context.Background(), "", (&attackedClient{}).at(a.base, "POST", "/_sandbox/reset", `{"all":true}`))
+	a.send(context.Background(), "", (&attackedClient{}).requestAt(a.base, "POST", "/_sandbox/reset", `{"all":true}`))
 	for range 60 {
 		attackClient.CloseIdleConnections()
 		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
@@ -116,7 +116,7 @@ func (p process) awaitIdle(t *testing.T, a *attacker, before usage) (after usage
 	return after
 }
 
-func (w *attackedClient) at(base, method, path, body string) *http.Request {
+func (w *attackedClient) requestAt(base, method, path, body string) *http.Request {
 	w.Base = base
 	return w.request(method, path, body, nil)
 }
@@ -146,7 +146,7 @@ func TestAttackByKillingAndDamage(t *testing.T) {
 	rounds, refused, served := 0, 0, 0
 	for ; time.Now().Before(deadline); rounds++ {
 		p := startProgram(t, *attackProgram, file)
-		a := newAttack(t, p)
+		a := newAttacker(t, p)
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		go a.sendMixed(ctx, "killed", newRand(rounds))
 		go a.sendMixed(ctx, "killed-too", newRand(rounds+1_000_000))
@@ -197,7 +197,7 @@ func serveDamaged(t *testing.T, file string, round int) (refused bool) {
 	}
 	base, err := bufio.NewReader(out).ReadString('\n')
 	if err == nil {
-		w := (&attackedClient{}).at(strings.TrimSpace(base), "GET", "/_sandbox/health", "")
+		w := (&attackedClient{}).requestAt(strings.TrimSpace(base), "GET", "/_sandbox/health", "")
 		if response, err := attackClient.Do(w); err == nil {
 			_ = response.Body.Close()
 		}

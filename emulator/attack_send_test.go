@@ -23,7 +23,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-type described = map[string]*openapi3.Operation
+type operationsByID = map[string]*openapi3.Operation
 
 // attackedClient is a client with a customer who has an object for each operation that changes one. Ids are empty if
 // an attack removed the object.
@@ -92,7 +92,7 @@ func (a *attacker) sendValid(ctx context.Context, w *attackedClient, row route.R
 	a.send(ctx, row.ID, w.request(row.Method, w.fill(row.Path), w.fill(body), listHeaders(row, w.customer)))
 }
 
-func (a *attacker) sendSpoiled(ctx context.Context, id string, s hostileRequest) {
+func (a *attacker) sendMutated(ctx context.Context, id string, s hostileRequest) {
 	target := a.base + s.path
 	if s.query != "" {
 		target += "?" + s.query
@@ -155,7 +155,7 @@ func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answ
 	if err != nil {
 		var timeout net.Error
 		if ctx.Err() == nil && errors.As(err, &timeout) && timeout.Timeout() && !mayWait(r) {
-			a.note(func() { a.slow = append(a.slow, fmt.Sprintf("%s %.200s: no answer", r.Method, r.URL)) })
+			a.record(func() { a.slow = append(a.slow, fmt.Sprintf("%s %.200s: no answer", r.Method, r.URL)) })
 		}
 		return n
 	}
@@ -168,7 +168,7 @@ func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answ
 	forced := response.Header.Get("X-Sandbox-Fault") != ""
 	n.status = response.StatusCode
 	_ = json.Unmarshal(text, &n.body)
-	a.note(func() {
+	a.record(func() {
 		a.seen[n.status]++
 		if id != "" {
 			a.tried[id] = true
@@ -179,7 +179,7 @@ func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answ
 		if n.status >= 500 && n.status != 501 && !forced {
 			a.faults = append(a.faults, fmt.Sprintf("%d %s %.300s (%s): %.600s", n.status, r.Method, r.URL, id, text))
 		}
-		if took > toldAnswer && !mayWait(r) && !forced {
+		if took > slowAnswer && !mayWait(r) && !forced {
 			a.late = append(a.late, fmt.Sprintf("%s to %s: %s %.100s (%s) with %d bytes: %d", start.Format(exactTime),
 				time.Now().Format(exactTime), r.Method, r.URL, id, r.ContentLength, n.status))
 		}
@@ -193,7 +193,7 @@ func (a *attacker) send(ctx context.Context, id string, r *http.Request) (n answ
 // exactTime is the layout of a time of day with milliseconds.
 const exactTime = "15:04:05.000"
 
-func (a *attacker) note(what func()) {
+func (a *attacker) record(what func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	what()

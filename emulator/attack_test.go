@@ -31,7 +31,7 @@ var (
 const (
 	longestAnswer = 5 * time.Second
 	longestWrite  = time.Second // of a client that attacks nobody
-	toldAnswer    = time.Second // beyond which an answer is listed with its time of day
+	slowAnswer    = time.Second // beyond which an answer is listed with its time of day
 )
 
 // Ensure that a sandbox under attack responds to everything and never with a 5xx: mutated and valid requests in any
@@ -47,7 +47,7 @@ func TestAttack(t *testing.T) {
 		target = process{base: emulator.Start(t, emulator.Options{Data: filepath.Join(t.TempDir(), "attacked.db"),
 			NoAccessLog: true}).URL()}
 	}
-	a := newAttack(t, target)
+	a := newAttacker(t, target)
 	before := target.measure(t)
 	ctx, cancel := context.WithTimeout(t.Context(), *attackFor)
 	defer cancel()
@@ -82,19 +82,19 @@ type attacker struct {
 	base   string
 	routes []route.Route
 	lists  []listOf
-	known  described
+	known  operationsByID
 
 	mu      sync.Mutex
 	seen    map[int]int
 	faults  []string                 // answers that are faults
 	slowest map[string]time.Duration // the longest time of an operation
 	slow    []string
-	late    []string        // answers that took longer than toldAnswer
+	late    []string        // answers that took longer than slowAnswer
 	writes  []time.Duration // how long the writes took of a client that attacks nobody
 	tried   map[string]bool // operations that were answered
 }
 
-func newAttack(t *testing.T, target process) *attacker {
+func newAttacker(t *testing.T, target process) *attacker {
 	t.Helper()
 	c := emulatortest.NewClient(t, target, "shop")
 	known := describedOperations(t, c)
@@ -131,7 +131,7 @@ func (a *attacker) sendMixed(ctx context.Context, client string, r *rand.Rand) {
 			for range 1 + r.IntN(3) {
 				mutations[r.IntN(len(mutations))](r, &spoiled)
 			}
-			a.sendSpoiled(ctx, row.ID, spoiled)
+			a.sendMutated(ctx, row.ID, spoiled)
 		}
 	}
 }
@@ -243,7 +243,7 @@ func (a *attacker) report(t *testing.T, long bool) {
 	for _, one := range slowest(a.slowest) {
 		t.Log(one)
 	}
-	t.Logf("%d answers took longer than %s", len(a.late), toldAnswer)
+	t.Logf("%d answers took longer than %s", len(a.late), slowAnswer)
 	for _, one := range a.late[:min(100, len(a.late))] {
 		t.Log(one)
 	}

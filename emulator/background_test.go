@@ -99,7 +99,7 @@ func startHosting(t *testing.T, options emulator.Options) (*emulator.Sandbox, *e
 	return s, in
 }
 
-func hostedAt(t *testing.T, client *emulator.Client, persona string, options ...emulator.ConnectOptions) string {
+func connectHosted(t *testing.T, client *emulator.Client, persona string, options ...emulator.ConnectOptions) string {
 	t.Helper()
 	id, err := client.NewCustomer(emulator.CustomerOptions{})
 	if err != nil {
@@ -117,11 +117,11 @@ func TestBackgroundRefreshes(t *testing.T) {
 	t.Parallel()
 	s, in := startHosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
-	first := hostedAt(t, client, "uk_salaried_renter")
+	first := connectHosted(t, client, "uk_salaried_renter")
 	if err := s.Clock().Advance(100 * time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	second := hostedAt(t, client, "thin_file")
+	second := connectHosted(t, client, "thin_file")
 	if err := s.Clock().Advance(6*time.Hour + 20*time.Minute); err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestNoBackgroundRefreshes(t *testing.T) {
 	t.Parallel()
 	s, in := startHosting(t, emulator.Options{})
 	client := s.Client("shop")
-	id := hostedAt(t, client, "thin_file")
+	id := connectHosted(t, client, "thin_file")
 	if err := s.Clock().AdvanceBy("P10D"); err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,9 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	if err := errors.Join(shop.RefreshInBackground(6*time.Hour), none.RefreshInBackground(0)); err != nil {
 		t.Fatal(err)
 	}
-	ids := []string{hostedAt(t, shop, "thin_file"), hostedAt(t, other, "thin_file"), hostedAt(t, none, "thin_file")}
+	ids := []string{
+		connectHosted(t, shop, "thin_file"), connectHosted(t, other, "thin_file"), connectHosted(t, none, "thin_file"),
+	}
 	if err := shop.Clock().Advance(2 * time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +285,7 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	if err := shop.Reset(); err != nil { // and it has the shared interval and clock
 		t.Fatal(err)
 	}
-	anew := hostedAt(t, shop, "thin_file")
+	anew := connectHosted(t, shop, "thin_file")
 	if err := s.Clock().AdvanceBy("P3D"); err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +302,7 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	var all, one bytes.Buffer
 	t.Run("on", func(t *testing.T) {
 		s := emulator.Start(t, options)
-		shop, other = hostedAt(t, s.Client("shop"), "thin_file"), hostedAt(t, s.Client("other"), "thin_file")
+		shop, other = connectHosted(t, s.Client("shop"), "thin_file"), connectHosted(t, s.Client("other"), "thin_file")
 		if err := errors.Join(s.Clock().AdvanceBy("P10D"), s.Client("shop").RefreshInBackground(24*time.Hour),
 			s.Webhooks().SetEndpoint("*", in.URL+"/all"),
 			s.Clock().AdvanceBy("P1D"), s.Export(&all), s.Client("shop").Export(&one), s.Snapshot("before")); err != nil {
@@ -364,7 +366,7 @@ func TestBackgroundRefreshOfRunningClock(t *testing.T) {
 		},
 	)
 	client := s.Client("shop")
-	id := hostedAt(t, client, "thin_file")
+	id := connectHosted(t, client, "thin_file")
 	if err := s.Clock().Advance(24*time.Hour - 500*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func TestBackgroundRefreshesInTrouble(t *testing.T) {
 	t.Parallel()
 	s, in := startHosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
-	id := hostedAt(t, client, "thin_file")
+	id := connectHosted(t, client, "thin_file")
 	if _, err := client.Connect(id, "uk_salaried_renter",
 		emulator.ConnectOptions{Provider: "Natwest_Sandbox"}); err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func TestBackgroundRefreshesOfTwoBanks(t *testing.T) {
 	t.Parallel()
 	s, in := startHosting(t, emulator.Options{BackgroundRefreshes: new(24 * time.Hour)})
 	client := s.Client("shop")
-	id := hostedAt(t, client, "thin_file")
+	id := connectHosted(t, client, "thin_file")
 	if err := s.Clock().Advance(6 * time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n := range customers {
-			hostedAt(t, client, "thin_file")
+			connectHosted(t, client, "thin_file")
 			if n%3 == 0 {
 				if err := s.Clock().Advance(time.Hour); err != nil {
 					t.Fatal(err)
@@ -169,7 +169,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 		stop, watched := make(chan struct{}), make(chan error, 1)
 		go func() { watched <- watchClock(s, stop) }()
 		for s.Clock().Now().Before(goal) {
-			if err := s.Clock().Set(earliest(goal, s.Clock().Now().Add(step))); err != nil {
+			if err := s.Clock().Set(earlier(goal, s.Clock().Now().Add(step))); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -203,7 +203,7 @@ func TestBackgroundRefreshesAddUp(t *testing.T) {
 	}
 }
 
-func earliest(a, b time.Time) time.Time {
+func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a
 	}

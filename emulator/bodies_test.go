@@ -82,7 +82,7 @@ func TestRefusedBodiesAreAnswered(t *testing.T) {
 	}
 }
 
-func zipped(t *testing.T, text string) string {
+func gzipped(t *testing.T, text string) string {
 	t.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -103,7 +103,7 @@ func TestCompressedBodies(t *testing.T) {
 	c := emulatortest.NewClient(t, s, "shop")
 	const path = "/platform/v3/customers"
 	made := `{"client_metadata":{"idempotent_identifier":"zipped"}}`
-	got := c.Call(t, "POST", path, zipped(t, made), map[string]string{"Content-Encoding": "gzip"})
+	got := c.Call(t, "POST", path, gzipped(t, made), map[string]string{"Content-Encoding": "gzip"})
 	if got.Status != 201 || got.Str("data.client_metadata.idempotent_identifier") != "zipped" {
 		t.Errorf("a compressed body: %d %s", got.Status, got.Text)
 	}
@@ -111,7 +111,7 @@ func TestCompressedBodies(t *testing.T) {
 		t,
 		"PUT",
 		"/_sandbox/clock",
-		zipped(t, `{"now":"2030-03-01T09:00:00Z","frozen":true}`),
+		gzipped(t, `{"now":"2030-03-01T09:00:00Z","frozen":true}`),
 		map[string]string{"Content-Encoding": "GZip"},
 	)
 	if got.Status != 200 || got.Str("now") != "2030-03-01T09:00:00Z" {
@@ -121,19 +121,19 @@ func TestCompressedBodies(t *testing.T) {
 	if last := requestsOf(t, c, "path", path); !strings.Contains(last.Text, "zipped") {
 		t.Errorf("the request log does not show what the body says: %s", last.Text)
 	}
-	bomb := zipped(t, `{"a":"`+strings.Repeat(" ", 64<<20)+`"}`)
+	bomb := gzipped(t, `{"a":"`+strings.Repeat(" ", 64<<20)+`"}`)
 	for name, test := range map[string]struct {
 		body, encoding string
 		status         int
 	}{
 		"a bomb":             {bomb, "gzip", 413},
 		"plain":              {made, "gzip", 400},
-		"cut":                {zipped(t, made)[:20], "gzip", 400},
+		"cut":                {gzipped(t, made)[:20], "gzip", 400},
 		"another encoding":   {made, "br", 415},
-		"two encodings":      {zipped(t, zipped(t, made)), "gzip, gzip", 415},
+		"two encodings":      {gzipped(t, gzipped(t, made)), "gzip, gzip", 415},
 		"identity":           {made, "identity", 200},
 		"an empty body":      {"", "gzip", 201},
-		"empty, yet encoded": {zipped(t, ""), "gzip", 201},
+		"empty, yet encoded": {gzipped(t, ""), "gzip", 201},
 	} {
 		if got := c.Call(t, "POST", path, test.body,
 			map[string]string{"Content-Encoding": test.encoding}); got.Status != test.status {

@@ -29,7 +29,7 @@ func newCustomer(t *testing.T, c *emulator.Client, identifier string) string {
 }
 
 // Ensure that what the Go API does is not a request: it uses up no fault, is not logged and calls no operation.
-func TestHandlesAreNoRequests(t *testing.T) {
+func TestGoAPISendsNoRequests(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t)
 	shop := s.Client("shop")
@@ -95,7 +95,7 @@ func TestCustomersFromGo(t *testing.T) {
 }
 
 // Ensure that with Options.Projects only the named projects can be used, with their secrets.
-func TestClientsThatAreNamed(t *testing.T) {
+func TestNamedProjects(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{Projects: map[string]string{"shop": "s3cret"}})
 	if got := s.Client("shop").Secret; got != "s3cret" {
@@ -241,7 +241,7 @@ func TestDeliveriesFromGo(t *testing.T) {
 }
 
 // Ensure that a project can be reset, exported and imported alone, and that a reset discards its events.
-func TestProjectsAreKeptByThemselves(t *testing.T) {
+func TestProjectDataFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{TaskDelay: new(time.Duration)})
 	shop, bank := s.Client("shop"), s.Client("bank")

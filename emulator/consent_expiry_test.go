@@ -16,7 +16,7 @@ import (
 
 // Ensure that over half a year the events of ending consents are sent in the order of their times, each once and
 // with its own time, that every read agrees with them, and that renewed consents stay.
-func TestHalfAYear(t *testing.T) {
+func TestConsentsEndInOrder(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(
 		t,
@@ -99,7 +99,7 @@ func consentsOfCustomer(t *testing.T, client *emulator.Client, id string) []cons
 
 // Ensure that whatever falls due while the clock moves is sent in the order of its times, for every project, kind
 // and address of the receiver: here the ends of consents of two projects between the ends of refreshes.
-func TestHalfAYearInOrder(t *testing.T) {
+func TestEventsOfProjectsInOrder(t *testing.T) {
 	t.Parallel()
 	day := 24 * time.Hour
 	delay := 20 * day
@@ -214,7 +214,7 @@ func TestStepsOfTimeAddUp(t *testing.T) {
 
 // Ensure that the end of a consent while the sandbox was stopped is sent once at the next start, with the time at
 // which it ended.
-func TestLapseWhileOff(t *testing.T) {
+func TestConsentEndsWhileStopped(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
 	options := emulator.Options{

@@ -135,7 +135,7 @@ func TestConsolePages(t *testing.T) {
 
 // Ensure that / redirects a browser to the console and gives a program Bud's response, and that --no-console
 // disables all of it.
-func TestConsoleIsLedTo(t *testing.T) {
+func TestConsoleRedirect(t *testing.T) {
 	t.Parallel()
 	v := consoleVisitor{t, emulatortest.Frozen(t)}
 	if got, _ := v.send("GET", "/", ""); got.StatusCode != 303 || got.Header.Get("Location") != "/_sandbox/" {
@@ -190,7 +190,7 @@ func TestConsoleShowsRequests(t *testing.T) {
 }
 
 // Ensure that pages show control characters of names as escapes.
-func TestConsoleShowsControls(t *testing.T) {
+func TestConsoleEscapesControlCharacters(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)
 	id := one.Client.NewCustomer(t, `{"client_metadata":{"idempotent_identifier":"Jo\u001b[31m\u009b"}}`)
@@ -203,7 +203,7 @@ func TestConsoleShowsControls(t *testing.T) {
 }
 
 // Ensure that a button does what its code does, and that the notice describes it.
-func TestConsoleActs(t *testing.T) {
+func TestConsoleActions(t *testing.T) {
 	t.Parallel()
 	v, one := newConsole(t, emulatortest.March)
 	one.Connect(`{"persona":"uk_student"}`)

@@ -182,7 +182,7 @@ func TestCorrectMerchants(t *testing.T) {
 
 // Ensure that a single correction is accepted as in Bud's collection, and that an empty merchant removes the
 // merchant.
-func TestCorrectMerchantAway(t *testing.T) {
+func TestRemoveMerchant(t *testing.T) {
 	t.Parallel()
 	l := newCafeCustomer(t)
 	got := l.Must(

@@ -57,7 +57,7 @@ type writer struct {
 	emulatortest.Client
 	name                  string
 	facts                 map[string]*knownState // by customer id
-	living                []string
+	customers             []string
 	retry                 string // an identifier whose creation was not answered
 	made                  int
 	overwrites, deletions int
@@ -65,10 +65,10 @@ type writer struct {
 
 // writeUntilKilled repeats all kinds of writes until the sandbox is killed.
 func (w *writer) writeUntilKilled(t *testing.T) {
-	w.living = w.living[:0]
+	w.customers = w.customers[:0]
 	for _, id := range slices.Sorted(maps.Keys(w.facts)) {
 		if !w.facts[id].gone {
-			w.living = append(w.living, id)
+			w.customers = append(w.customers, id)
 		}
 	}
 	transport := &http.Transport{}
@@ -114,9 +114,9 @@ func (w *writer) request(
 	return a, true
 }
 
-func (w *writer) learn(id, identifier, locale string) {
+func (w *writer) addCustomer(id, identifier, locale string) {
 	w.facts[id] = &knownState{identifier: identifier, locale: locale}
-	w.living = append(w.living, id)
+	w.customers = append(w.customers, id)
 }
 
 // createIdentified creates a customer with an identifier, or finds one whose creation was not answered.
@@ -134,7 +134,7 @@ func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
 		`{"client_metadata":{"idempotent_identifier":"`+w.retry+`"}}`,
 		status...)
 	if ok {
-		w.learn(a.Str("data.customer_id"), w.retry, firstLocale)
+		w.addCustomer(a.Str("data.customer_id"), w.retry, firstLocale)
 		w.retry = ""
 	}
 	return ok
@@ -143,7 +143,7 @@ func (w *writer) createIdentified(t *testing.T, via http.RoundTripper) bool {
 func (w *writer) createPlain(t *testing.T, via http.RoundTripper) bool {
 	a, ok := w.request(t, via, "POST", "/platform/v3/customers", "", 201)
 	if ok {
-		w.learn(a.Str("data.customer_id"), "", firstLocale)
+		w.addCustomer(a.Str("data.customer_id"), "", firstLocale)
 	}
 	return ok
 }
@@ -155,13 +155,13 @@ func (w *writer) createBatch(t *testing.T, via http.RoundTripper) bool {
 		return false
 	}
 	for i := range batchSize {
-		w.learn(a.Str(fmt.Sprintf("data.%d.customer_id", i)), "", batchLocale)
+		w.addCustomer(a.Str(fmt.Sprintf("data.%d.customer_id", i)), "", batchLocale)
 	}
 	return true
 }
 
 func (w *writer) overwrite(t *testing.T, via http.RoundTripper) bool {
-	id := w.living[w.overwrites%len(w.living)]
+	id := w.customers[w.overwrites%len(w.customers)]
 	f := w.facts[id]
 	f.wanted = laterLocales[w.overwrites%len(laterLocales)]
 	_, ok := w.request(t, via, "PUT", "/v1/customers/"+id+"/context", `{"region":"GB","locale":"`+f.wanted+`"}`, 200)
@@ -182,13 +182,13 @@ func (w *writer) removeV3(t *testing.T, via http.RoundTripper) bool {
 
 // remove deletes one of the customers, at changing positions in the list.
 func (w *writer) remove(t *testing.T, via http.RoundTripper, path string, status int) bool {
-	i := w.deletions * 7 % len(w.living)
-	f := w.facts[w.living[i]]
+	i := w.deletions * 7 % len(w.customers)
+	f := w.facts[w.customers[i]]
 	f.leaving = true
-	_, ok := w.request(t, via, "DELETE", path+w.living[i], "", status)
+	_, ok := w.request(t, via, "DELETE", path+w.customers[i], "", status)
 	if ok {
 		f.leaving, f.gone = false, true
-		w.living = slices.Delete(w.living, i, i+1)
+		w.customers = slices.Delete(w.customers, i, i+1)
 		w.deletions++
 	}
 	return ok

@@ -105,7 +105,7 @@ func mustMatchTransactions(
 	t.Helper()
 	last := onDay(101, 0).Add(-time.Second)
 	n := 0
-	for ; !step(last, n).Before(storyBegins); n++ {
+	for ; !step(last, n).Before(historyStart); n++ {
 		if n == len(points) {
 			t.Fatalf("there are only %d points", n)
 		}
@@ -198,7 +198,7 @@ func TestBalancesOnTheWire(t *testing.T) {
 
 // Ensure that there are no points outside the windows, for customers without accounts and for unknown accounts, and
 // that invalid parameters are refused.
-func TestBalancesOfNothing(t *testing.T) {
+func TestBalancesWithoutData(t *testing.T) {
 	t.Parallel()
 	f, nobody := connectHandMade(t, 50, "household"), connectHandMade(t, 50)
 	for _, version := range []string{"v2", "v3"} {

@@ -61,7 +61,7 @@ func TestFindersOfPersonas(t *testing.T) {
 }
 
 // Ensure that a customer without data gets 204 or an empty list, and that invalid parameters are refused.
-func TestFindersOfNobody(t *testing.T) {
+func TestFindersWithoutData(t *testing.T) {
 	t.Parallel()
 	c, nobody := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop"), ""
 	nobody = c.NewCustomer(t, "")

@@ -26,12 +26,12 @@ const longestRead = 30 * time.Second
 // damagedSandbox is a sandbox that imports damaged exports.
 type damagedSandbox struct {
 	emulatortest.Client
-	sandbox   *emulator.Sandbox
-	customers []exampleCustomer
-	sound     []byte // the export that is damaged
+	sandbox     *emulator.Sandbox
+	customers   []exampleCustomer
+	validExport []byte // the export that is damaged
 }
 
-func newDamagedWorld(t *testing.T) *damagedSandbox {
+func newDamagedSandbox(t *testing.T) *damagedSandbox {
 	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)})
 	w := &damagedSandbox{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s}
 	if err := s.Client("shop").Webhooks().SetEndpoint("*", "http://127.0.0.1:1/all"); err != nil {
@@ -42,7 +42,7 @@ func newDamagedWorld(t *testing.T) *damagedSandbox {
 	}
 	life := `{"kind":"pay_rise","at":"2026-02-20","change":"10%"}`
 	w.Call(t, "POST", "/_sandbox/customers/"+w.customers[0].customer+"/life-events", life, nil)
-	w.sound = editExport(t, s).pack()
+	w.validExport = editExport(t, s).pack()
 	return w
 }
 
@@ -202,10 +202,10 @@ func damageEntry(rt *rapid.T, e *editableExport) string {
 // and resets itself, in bounded time and without an error of its own.
 func TestDamagedImports(t *testing.T) {
 	t.Parallel()
-	w := newDamagedWorld(t)
+	w := newDamagedSandbox(t)
 	accepted := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		e := readExport(w.sound)
+		e := readExport(w.validExport)
 		var damage []string
 		for range rapid.IntRange(1, 2).Draw(rt, "damages") {
 			damage = append(damage, damageEntry(rt, e))

@@ -66,7 +66,7 @@ func ingestAll(
 
 // Ensure that ingested and bank data make one book in which all operations agree to the penny, also after accounts
 // are closed, rows are withdrawn and banks are refreshed.
-func TestMixedCoherence(t *testing.T) {
+func TestIngestedCoherence(t *testing.T) {
 	t.Parallel()
 	all := emulatortest.Personas(t)
 	for i, p := range all {

@@ -16,8 +16,8 @@ func TestConsumerOfInsights(t *testing.T) {
 	if emulatortest.Sampled {
 		days = 60
 	}
-	w := newWorld(t, "GB")
-	a := w.live(t)
+	w := newLifeSandbox(t, "GB")
+	a := w.newCustomer(t)
 	for kind, rest := range map[string]string{
 		"payment_doubled": `,"at":"2026-03-20T12:00:00Z"`, "new_insurance": `,"at":"2026-04-04T12:00:00Z"`,
 		"overdraft": `,"at":"2026-04-20T12:00:00Z","amount":75`, "income_stops": `,"at":"2026-04-02T12:00:00Z"`,

@@ -52,7 +52,7 @@ func newMailbox(t *testing.T) *mailbox {
 	return m
 }
 
-func (m *mailbox) of(path string) []string {
+func (m *mailbox) bodies(path string) []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.got[path])
@@ -210,7 +210,7 @@ func (n *tenant) checkForeign(other *tenant) error {
 
 // checkWebhooks returns an error unless the project's receiver and deliveries have the project's own events only.
 func (n *tenant) checkWebhooks() error {
-	bodies := n.mailbox.of("/" + n.ID)
+	bodies := n.mailbox.bodies("/" + n.ID)
 	if !slices.ContainsFunc(bodies, func(b string) bool { return strings.Contains(b, n.task) }) {
 		return fmt.Errorf("nothing tells of its refresh: %s", bodies)
 	}

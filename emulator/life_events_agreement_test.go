@@ -23,7 +23,7 @@ type lifeSandbox struct {
 	region string
 }
 
-func newWorld(t *testing.T, region string) *lifeSandbox {
+func newLifeSandbox(t *testing.T, region string) *lifeSandbox {
 	t.Helper()
 	w := &lifeSandbox{emulatortest.NewCustomer(t, 0, emulatortest.British), emulatortest.NewInbox(t), region}
 	w.Advance("P15DT8H")
@@ -48,15 +48,15 @@ func (w *lifeSandbox) exportAndImport(t *testing.T) {
 // lifeCustomer is a connected customer with a budget of all spending.
 type lifeCustomer struct {
 	*emulatortest.ConnectedCustomer
-	world   *lifeSandbox
+	sandbox *lifeSandbox
 	budget  string // its path
 	picture financialPicture
 }
 
-func (w *lifeSandbox) live(t *testing.T) *lifeCustomer {
+func (w *lifeSandbox) newCustomer(t *testing.T) *lifeCustomer {
 	t.Helper()
 	p := emulatortest.Persona{ID: ordinaryPersonas[w.region], Region: w.region, Type: "personal", Provider: "Bank_Of_Bud"}
-	a := &lifeCustomer{ConnectedCustomer: w.Client.ConnectPersonaWith(t, p, map[string]any{"seed": 7}), world: w}
+	a := &lifeCustomer{ConnectedCustomer: w.Client.ConnectPersonaWith(t, p, map[string]any{"seed": 7}), sandbox: w}
 	currency := map[string]string{"GB": "GBP", "US": "USD"}[w.region]
 	a.budget = newBudget(
 		t,
@@ -68,8 +68,8 @@ func (w *lifeSandbox) live(t *testing.T) *lifeCustomer {
 	return a
 }
 
-// look reads accounts and rows.
-func (a *lifeCustomer) look(t *testing.T) {
+// readPicture reads accounts and rows.
+func (a *lifeCustomer) readPicture(t *testing.T) {
 	t.Helper()
 	a.picture = pictureOf(t, a.ConnectedCustomer)
 }
@@ -126,8 +126,8 @@ func (a *lifeCustomer) insights(t *testing.T) (all []string) {
 // receivedInsights returns the insights of the received webhooks, as "family type id", in the order of arrival.
 func (a *lifeCustomer) receivedInsights(t *testing.T) (all []string) {
 	t.Helper()
-	a.world.Must(200, "POST", "/_sandbox/clock/advance", `{"by":"PT0S"}`) // waits for what is due
-	for _, e := range a.world.inbox.All() {
+	a.sandbox.Must(200, "POST", "/_sandbox/clock/advance", `{"by":"PT0S"}`) // waits for what is due
+	for _, e := range a.sandbox.inbox.All() {
 		var body struct {
 			Customer string `json:"customer_id"`
 			Link     string
@@ -149,7 +149,7 @@ func (a *lifeCustomer) receivedInsights(t *testing.T) (all []string) {
 func (a *lifeCustomer) mustList(t *testing.T, who, id string, amount any) {
 	t.Helper()
 	if len(a.picture.rows) == 0 {
-		a.look(t)
+		a.readPicture(t)
 	}
 	if row, found := a.picture.byID[id]; !found || row.Amount.Value != amount {
 		t.Errorf("%s has %v of %s, the list %q", who, amount, id, row.Amount.Value)

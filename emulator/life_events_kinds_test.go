@@ -140,7 +140,7 @@ var lifeEvents = map[string]lifeEvent{
 // before the refresh; that afterwards only the event's rows differ from those of a twin without it, and rows,
 // balances, income, regular and future payments, budgets, totals, insights and webhooks agree to the penny; and
 // that export and import preserve it.
-func TestEachEventAgreesWithEverything(t *testing.T) {
+func TestLifeEvents(t *testing.T) {
 	t.Parallel()
 	if len(lifeEvents) != len(fixtures.LifeEventKinds) {
 		t.Errorf("%d kinds of %d are tested", len(lifeEvents), len(fixtures.LifeEventKinds))
@@ -152,8 +152,8 @@ func TestEachEventAgreesWithEverything(t *testing.T) {
 			}
 			t.Run(region+" "+kind, func(t *testing.T) {
 				t.Parallel()
-				again := newWorld(t, region)
-				if got := again.live(t).after(t, kind, h); got != play(t, region, kind, h) {
+				again := newLifeSandbox(t, region)
+				if got := again.newCustomer(t).after(t, kind, h); got != play(t, region, kind, h) {
 					t.Error("the same calls give other bytes")
 				}
 			})
@@ -164,25 +164,25 @@ func TestEachEventAgreesWithEverything(t *testing.T) {
 // after adds an event and returns all that can be read afterwards.
 func (a *lifeCustomer) after(t *testing.T, kind string, h lifeEvent) string {
 	t.Helper()
-	a.happen(t, kind, h)
-	a.world.Advance(h.wait)
-	a.Client = a.world.Client
+	a.addEvent(t, kind, h)
+	a.sandbox.Advance(h.wait)
+	a.Client = a.sandbox.Client
 	a.Refresh(t)
 	return a.everything(t)
 }
 
-func (a *lifeCustomer) happen(t *testing.T, kind string, h lifeEvent) {
+func (a *lifeCustomer) addEvent(t *testing.T, kind string, h lifeEvent) {
 	t.Helper()
-	a.world.Must(201, "POST", "/_sandbox/customers/"+a.ID+"/events", `{"kind":"`+kind+`"`+h.rest+`}`)
+	a.sandbox.Must(201, "POST", "/_sandbox/customers/"+a.ID+"/events", `{"kind":"`+kind+`"`+h.rest+`}`)
 }
 
 // play is after with checks of every step.
 func play(t *testing.T, region, kind string, h lifeEvent) string {
 	t.Helper()
-	w := newWorld(t, region)
-	a, twin := w.live(t), w.live(t)
+	w := newLifeSandbox(t, region)
+	a, twin := w.newCustomer(t), w.newCustomer(t)
 	before, insights := a.everything(t), a.insights(t)
-	a.happen(t, kind, h)
+	a.addEvent(t, kind, h)
 	if a.everything(t) != before {
 		t.Error("something is seen at once")
 	}
@@ -192,7 +192,7 @@ func play(t *testing.T, region, kind string, h lifeEvent) string {
 	mustNotChange(t, a.ConnectedCustomer, past)
 	for _, one := range []*lifeCustomer{a, twin} {
 		one.Refresh(t)
-		one.look(t)
+		one.readPicture(t)
 	}
 	a.mustAgree(t)
 	h.sees(t, a, twin, outcomeOf(a.picture, twin.picture))

@@ -9,7 +9,7 @@ import (
 )
 
 // Ensure that the Go API can add events and transactions, change them and withdraw them.
-func TestHappen(t *testing.T) {
+func TestLifeEventsFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
 	client := s.Client("shop")

@@ -14,7 +14,7 @@ import (
 
 // Ensure that what unauthenticated requests leave in memory is bounded: long queries, long names of clients, of
 // parameters and of fields.
-func TestMemoryOfStrangers(t *testing.T) {
+func TestMemoryOfUnauthenticatedRequests(t *testing.T) {
 	s := emulator.Start(t, emulator.Options{NoAccessLog: true}) // alone, because it measures the memory of the process
 	c := emulatortest.NewClient(t, s, "shop")
 	c.Call(t, "POST", "/_sandbox/faults", `{"limit":{"requests":1,"per":"10m"}}`, nil)
@@ -44,7 +44,7 @@ func heap() uint64 {
 }
 
 // Ensure that the sandboxes of a process share the catalogue and the enrichment, so that one more takes little memory.
-func TestOneMoreSandbox(t *testing.T) {
+func TestMemoryOfAnotherSandbox(t *testing.T) {
 	enrich := func() {
 		c := emulatortest.NewClient(t, emulatortest.Frozen(t), "shop") // not parallel, because it measures the process
 		got := c.Call(t, "POST", "/_sandbox/enrich", `{"lines":[{"description":"TESCO STORES 3297"}]}`, nil)

@@ -152,7 +152,7 @@ func TestPagesApp(t *testing.T) {
 
 // Ensure that an expired link shows nothing about the customer, says what to do, and leads back to its own client
 // only.
-func TestPagesOver(t *testing.T) {
+func TestPagesOfExpiredLinks(t *testing.T) {
 	t.Parallel()
 	w := openGateway(t, "")
 	w.connect("Bank_Of_Bud", "uk_student")

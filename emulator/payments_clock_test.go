@@ -194,7 +194,7 @@ func TestPaymentByRunningClock(t *testing.T) {
 
 // Ensure that the end of a payment while the sandbox was stopped is sent once at the next start with its own time,
 // that waiting payments continue, and that links, states and lists are unchanged.
-func TestPaymentsWhileOff(t *testing.T) {
+func TestPaymentsEndWhileStopped(t *testing.T) {
 	t.Parallel()
 	in, file := emulatortest.NewInbox(t), filepath.Join(t.TempDir(), "sandbox.db")
 	options := emulator.Options{

@@ -76,7 +76,7 @@ func TestPaymentOwnLicence(t *testing.T) {
 
 // Ensure that a payment at a bank that needs no confirmation continues by itself, also if the bank needs one for
 // other services.
-func TestConfirmedByItself(t *testing.T) {
+func TestPaymentWithoutConfirmation(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	for _, one := range []struct {

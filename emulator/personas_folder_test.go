@@ -101,7 +101,7 @@ func TestUnknownPersonaOfAConnection(t *testing.T) {
 
 // Ensure that with a customer whose persona is not known, time goes on for all, every call that only reads is answered
 // with data or with the way out, and the customer can be deleted.
-func TestUnknownPersonaStopsNobody(t *testing.T) {
+func TestUnknownPersonaBlocksNothing(t *testing.T) {
 	t.Parallel()
 	var logged bytes.Buffer
 	options := emulator.Options{

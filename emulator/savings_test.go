@@ -160,7 +160,7 @@ func TestSavingsRefusals(t *testing.T) {
 func TestGoalsGoWithTheirCustomer(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Frozen(t)
-	c, headers := liverOf(t, s)
+	c, headers := newHandMadeCustomer(t, s)
 	newBudget(t, c, goingOut, headers)
 	c.Call(t, "POST", goalsPath, carSavings, headers)
 	c.Call(t, "DELETE", "/platform/v3/customers/"+headers["X-Customer-Id"], "", nil)

@@ -126,7 +126,7 @@ func (broken) unencodable(*route.Request, *empty) (r route.Data[any], _ error) {
 
 // Ensure that an internal error is Bud's 500 with the request id of the header and the log, that only the log has
 // its cause, and that the next request is answered.
-func TestFaultsOfOurs(t *testing.T) {
+func TestInternalErrors(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	s := emulator.Start(t, emulator.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})

@@ -61,10 +61,10 @@ func gbp(pence int64) bank.Money { return bank.Money{Minor: pence, Currency: ban
 func newHandMadeClient(t *testing.T) (c emulatortest.Client, headers map[string]string) {
 	t.Helper()
 	s := emulatortest.Frozen(t)
-	return liverOf(t, s)
+	return newHandMadeCustomer(t, s)
 }
 
-func liverOf(t *testing.T, s *emulator.Sandbox) (c emulatortest.Client, headers map[string]string) {
+func newHandMadeCustomer(t *testing.T, s *emulator.Sandbox) (c emulatortest.Client, headers map[string]string) {
 	t.Helper()
 	c = emulatortest.NewClient(t, s, "shop")
 	name := c.NewCustomer(t, "")

@@ -126,8 +126,8 @@ func (h *randomHistory) step() {
 		h.correct,
 		h.correct,
 		h.reschedule,
-		h.join,
-		h.takeBack,
+		h.joinGroup,
+		h.withdraw,
 		h.label,
 		h.rename,
 		h.dropCaches,
@@ -246,7 +246,7 @@ func (h *randomHistory) correct() string {
 	return fmt.Sprintf("correct %s to %s, similar %t: %d", id, category, similar, got.Status)
 }
 
-func (h *randomHistory) keep(got emulatortest.Answer) int {
+func (h *randomHistory) recordRule(got emulatortest.Answer) int {
 	if rule := got.Str("data.id"); rule != "" {
 		h.rules = append(h.rules, rule)
 	} else if rule := got.Str("data.rule_id"); rule != "" {
@@ -259,18 +259,15 @@ func (h *randomHistory) reschedule() string {
 	h.Helper()
 	id := h.some()
 	if h.draw("how", 3) == 0 {
-		return fmt.Sprintf(
-			"end %s: %d",
-			id,
-			h.keep(h.Call("POST", "/corrections/v3/regularity/end", fmt.Sprintf(`{"transaction_id":%q}`, id))),
-		)
+		body := fmt.Sprintf(`{"transaction_id":%q}`, id)
+		return fmt.Sprintf("end %s: %d", id, h.recordRule(h.Call("POST", "/corrections/v3/regularity/end", body)))
 	}
 	frequency := [...]string{"monthly", "weekly", "unknown"}[h.draw("frequency", 3)]
-	return fmt.Sprintf("%s is %s: %d", id, frequency, h.keep(h.Call("POST", "/corrections/v3/regularity", fmt.Sprintf(
-		`{"transaction_id":%q,"frequency":%q,"include_similar":true}`, id, frequency))))
+	body := fmt.Sprintf(`{"transaction_id":%q,"frequency":%q,"include_similar":true}`, id, frequency)
+	return fmt.Sprintf("%s is %s: %d", id, frequency, h.recordRule(h.Call("POST", "/corrections/v3/regularity", body)))
 }
 
-func (h *randomHistory) join() string {
+func (h *randomHistory) joinGroup() string {
 	h.Helper()
 	a, b, similar := h.some(), h.some(), h.draw("similar", 2) == 1
 	return fmt.Sprintf(
@@ -278,11 +275,11 @@ func (h *randomHistory) join() string {
 		a,
 		b,
 		similar,
-		h.keep(h.Call("POST", "/corrections/v3/similar", fmt.Sprintf(`{"transaction_ids":[%q,%q],"similar":%t}`, a, b,
+		h.recordRule(h.Call("POST", "/corrections/v3/similar", fmt.Sprintf(`{"transaction_ids":[%q,%q],"similar":%t}`, a, b,
 			similar))))
 }
 
-func (h *randomHistory) takeBack() string {
+func (h *randomHistory) withdraw() string {
 	h.Helper()
 	if len(h.rules) == 0 {
 		return "take nothing back"

@@ -9,7 +9,7 @@ import (
 )
 
 // Ensure that a page shows control characters as escapes, and keeps them in the values of its forms.
-func TestPageShowsControls(t *testing.T) {
+func TestPageEscapesControlCharacters(t *testing.T) {
 	t.Parallel()
 	const hostile = "Jo\x1b[31m\u009b<b>\u202e\u200f\t\nΩ"
 	for text, want := range map[string]string{

@@ -97,7 +97,7 @@ func TestLogIsBoundedInBytes(t *testing.T) {
 }
 
 // Ensure that a request wakes only those who wait for it, and that the number of waiting callers is limited.
-func TestWaiting(t *testing.T) {
+func TestWaitForRequest(t *testing.T) {
 	t.Parallel()
 	l := &Log{Size: 10}
 	woken := make(chan int, maxWaiting)

@@ -62,7 +62,7 @@ func TestSlowListener(t *testing.T) {
 
 // Ensure that the latest thousand messages are kept, and that a listener with an id from the future begins with new
 // messages.
-func TestKept(t *testing.T) {
+func TestKeptMessages(t *testing.T) {
 	t.Parallel()
 	h := &stream.Hub{}
 	publish(h, 2500)

@@ -273,7 +273,7 @@ func TestWidgetBehindProxy(t *testing.T) {
 }
 
 // Ensure that one project's token shows nothing of another's customers, and that an export contains no token.
-func TestWidgetTokensAreTheSandboxes(t *testing.T) {
+func TestWidgetTokens(t *testing.T) {
 	t.Parallel()
 	w := newWidgetCustomer(t, "uk_student")
 	address := w.address(t, "accounts")

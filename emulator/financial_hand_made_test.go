@@ -18,10 +18,10 @@ import (
 // Two connections of a customer, told by hand, so that tests know them by heart: a current account with an overdraft,
 // savings without a name, and at another bank a credit card in euros. Times count from the day on which the stories
 // begin.
-var storyBegins = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+var historyStart = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func onDay(day, hour int) time.Time {
-	return storyBegins.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour)
+	return historyStart.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour)
 }
 
 var (
@@ -226,7 +226,7 @@ func (f *handMadeCustomer) refresh(t testing.TB, persona string, at time.Time) {
 	key := bank.ConnectionID(uuid.UUID{place})
 	err = f.sandbox.Store().Update(t.Context(), func(tx *storage.Tx) error {
 		c := bank.Connection{
-			ID: key, Customer: customer, Persona: persona, From: storyBegins, Seed: 1, CreatedAt: at,
+			ID: key, Customer: customer, Persona: persona, From: historyStart, Seed: 1, CreatedAt: at,
 			Provider: map[string]string{"household": "Bank_Of_Bud", "traveller": "Other_Bank"}[persona],
 		}
 		if old, err := tx.Connections(bank.Project(f.ID)).Get(storage.ConnectionKey(customer, key)); err == nil {

@@ -39,7 +39,7 @@ var readsBankData = map[string]bool{
 
 // Ensure that every reading operation works if data lie ahead of its clock, as after an import into a sandbox with
 // an earlier clock: none fails, and written data are listed and found, including tasks. The kit fails on every 5xx.
-func TestReadersCopeWithTheFuture(t *testing.T) {
+func TestReadsWithDataAhead(t *testing.T) {
 	t.Parallel()
 	later := emulator.Start(t, emulatortest.March)
 	known := newExampleCustomer(t, emulatortest.NewClient(t, later, "shop"), "uk_salaried_renter")

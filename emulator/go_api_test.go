@@ -35,7 +35,7 @@ func TestClientRenewsItsToken(t *testing.T) {
 
 // Ensure that the clock can be moved forward, stopped and started, that only a snapshot moves it back, and that a
 // refusal gives the reason.
-func TestClockHandle(t *testing.T) {
+func TestClockFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
 	clock := s.Clock()
@@ -69,7 +69,7 @@ func TestClockHandle(t *testing.T) {
 
 // Ensure that faults are listed with how often they were applied, that removed ones are gone, and that an invalid
 // one is refused with what to write instead.
-func TestFaultsHandle(t *testing.T) {
+func TestFaultHitsFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
 	client, faults := s.Client("shop"), s.Faults()
@@ -114,7 +114,7 @@ func TestFaultsHandle(t *testing.T) {
 }
 
 // Ensure that a sandbox's data can be reset, and that an invalid import is refused and changes nothing.
-func TestKeepingHandles(t *testing.T) {
+func TestResetAndImportFromGo(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulatortest.March)
 	client := s.Client("shop")

@@ -12,7 +12,7 @@ import (
 // mutations each make one part of a request invalid.
 var mutations = []func(*rand.Rand, *hostileRequest){
 	mistypeBody, mistypeBody, replaceBody, cutBody, corruptBody, repeatKeys, sendChunked,
-	mutatePath, spoilQuery, mutateParameter, mutateHeader, mutateHeader, dropToken, changeMethod,
+	mutatePath, mutateQuery, mutateParameter, mutateHeader, mutateHeader, dropToken, changeMethod,
 }
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
@@ -102,7 +102,7 @@ func mutatePath(r *rand.Rand, a *hostileRequest) {
 	a.path = strings.Join(segments, "/")
 }
 
-func spoilQuery(r *rand.Rand, a *hostileRequest) {
+func mutateQuery(r *rand.Rand, a *hostileRequest) {
 	a.query += "&" + pick(r, []string{
 		"%zz", "%", "a=%", "a=1;b=2", "&&==&", "=", "=a", "%00=%00", "\xff=\xff", "a[]=1&a[0]=2",
 		strings.Repeat("a=1&", 2000), a.query,

@@ -11,10 +11,10 @@ import (
 
 // Ensure that a payment with Bud's licence reaches the end of each possible course at the right times, and that the
 // client gets an event for the end alone.
-func TestPaymentRoads(t *testing.T) {
+func TestPaymentOutcomes(t *testing.T) {
 	t.Parallel()
 	const order = "CREATED+0 AWAITING_AUTH+0 AUTH_COMPLETED+10 PENDING+10"
-	for _, road := range []struct{ service, provider, outcome, before, after, event string }{
+	for _, test := range []struct{ service, provider, outcome, before, after, event string }{
 		{
 			"single", "BankOfBudOBUK", "", "CREATED+0 AWAITING_AUTH+0 AUTHENTICATED+10 FUNDS_CONFIRMED+10 INITIATING+10",
 			" ACCEPTED+15 SETTLED+70", "success",
@@ -42,43 +42,43 @@ func TestPaymentRoads(t *testing.T) {
 		{"scheduled", "BankOfBudOBUK", "failed", order, " FAILED+70", "failure"},
 		{"scheduled", "BankOfBudOBUK", "reject", "CREATED+0 AWAITING_AUTH+0 AUTH_REJECTED+10", "", "failure"},
 	} {
-		t.Run(road.service+" "+road.provider+" "+road.outcome, func(t *testing.T) {
+		t.Run(test.service+" "+test.provider+" "+test.outcome, func(t *testing.T) {
 			p, in := newPayer(t), emulatortest.NewInbox(t)
 			if err := p.s.Webhooks().SetEndpoint("*", in.URL+"/all"); err != nil {
 				t.Fatal(err)
 			}
-			id := p.pay(t, road.service, details{"provider": road.provider})
-			p.mustHaveStatus(t, road.service, id, "AWAITING_AUTH")
+			id := p.pay(t, test.service, details{"provider": test.provider})
+			p.mustHaveStatus(t, test.service, id, "AWAITING_AUTH")
 			p.advance(t, "PT10S")
-			if road.outcome == "reject" {
+			if test.outcome == "reject" {
 				if _, err := p.s.RejectPayment(id); err != nil {
 					t.Fatal(err)
 				}
-			} else if _, err := p.s.AuthorisePayment(id, emulator.PaymentAnswer{Outcome: road.outcome}); err != nil {
+			} else if _, err := p.s.AuthorisePayment(id, emulator.PaymentAnswer{Outcome: test.outcome}); err != nil {
 				t.Fatal(err)
 			}
-			if got := history(t, p.read(t, road.service, id)); got != road.before {
-				t.Errorf("after the answer it is %s, want %s", got, road.before)
+			if got := history(t, p.read(t, test.service, id)); got != test.before {
+				t.Errorf("after the answer it is %s, want %s", got, test.before)
 			}
-			if road.after != "" {
+			if test.after != "" {
 				p.advance(t, "PT59S")
 				if more := paymentEvents(t, in); len(more) > 0 {
 					t.Errorf("before the end is told %v", more)
 				}
 			}
 			p.advance(t, "PT1S")
-			if got := history(t, p.read(t, road.service, id)); got != road.before+road.after {
-				t.Errorf("at last it is %s, want %s", got, road.before+road.after)
+			if got := history(t, p.read(t, test.service, id)); got != test.before+test.after {
+				t.Errorf("at last it is %s, want %s", got, test.before+test.after)
 			}
 			p.advance(t, "P1D")
 			events := in.All()
 			service := services[slices.IndexFunc(services,
-				func(s struct{ path, name, details, amount string }) bool { return s.path == road.service })].name
+				func(s struct{ path, name, details, amount string }) bool { return s.path == test.service })].name
 			want := fmt.Sprintf(
 				`{"data":{"payment_id":%q,"service":%q,"user_id":"user-1","event":"payment.%s"}}`,
 				id,
 				service,
-				road.event,
+				test.event,
 			)
 			if len(events) != 1 || events[0].Body != want {
 				t.Errorf("told is %v, want %s", events, want)
@@ -149,7 +149,7 @@ func TestPaymentShown(t *testing.T) {
 }
 
 // Ensure that standing orders and scheduled payments are shown with their dates, and a failed one with its reason.
-func TestOrdersShown(t *testing.T) {
+func TestStandingOrdersShown(t *testing.T) {
 	t.Parallel()
 	p := newPayer(t)
 	id := p.pay(t, "standing-order", details{"last_payment_date": "2027-03-30"})
