@@ -14,17 +14,17 @@ func (c *classification) parseBillPayment() {
 	}
 	switch c.alias.at {
 	case l.first:
-		if c.isPetrolCompany() {
+		if is, certain := c.isPetrolCompany(); is {
+			if !certain {
+				c.merchantEvidence = namedByTruncatedName
+			}
 			return
 		}
 		l.first++
 		l.payee = l.first
 	case l.end - 1:
-		rest := *c
 		l.payeeEnd = min(l.payeeEnd, l.end-1)
-		rest.typeCode, rest.merchant = bank.BankTransfer, nil
-		rest.findPerson()
-		if rest.person == "" && rest.matches[purposePhrase].phrase == nil && rest.matches[tradePhrase].phrase == nil {
+		if c.personFrom(l.payee) == "" && c.matches[purposePhrase].phrase == nil && c.matches[tradePhrase].phrase == nil {
 			l.payeeEnd = l.end
 			return
 		}
@@ -47,23 +47,40 @@ const (
 
 // isPetrolCompany reports whether the words after BP say that it is the petrol company: a number, a place or a word of
 // filling stations. Other words may be the name of a station if they are few, are no person's name and have no
-// reference, and the price is that of a tank. The merchant is then less certain.
-func (c *classification) isPetrolCompany() bool {
+// reference, and the price is that of a tank. It is then not certain.
+func (c *classification) isPetrolCompany() (is, certain bool) {
 	l := c.line
 	from := c.alias.at + 1
 	if l.words[from].digits > 0 {
-		return true
+		return true, true
 	}
 	trade := c.matches[tradePhrase]
-	other := trade.phrase != nil && !trade.weak && c.rule(trade).pair.L2 != "fuel"
-	unknown := 0 // words that are neither places nor known of stations
-	for i := from; i < l.end; i++ {
+	otherTrade := trade.phrase != nil && !trade.weak && c.rule(trade).pair.L2 != "fuel"
+	unknown, decisive := c.stationWords(from, otherTrade)
+	amount := -c.in.Amount.Minor
+	switch {
+	case decisive != nil:
+		return !referenceWord.has(decisive), true
+	case unknown <= 0 && (l.words[from].length() > 1 || l.end-from == 1):
+		return true, true
+	case unknown > maxStationWords, amount > maxFullTank, amount > 0 && amount%500 == 0:
+		return false, true
+	case otherTrade, c.matches[purposePhrase].phrase != nil, c.personFrom(from) != "":
+		return false, true
+	}
+	return true, false
+}
+
+// stationWords returns the number of words, from the i-th on, that are neither places nor known of filling stations. It
+// stops at the first word that is decisive: one of filling stations, unless the line names another trade, or one that
+// introduces a reference.
+func (c *classification) stationWords(i int, otherTrade bool) (unknown int, decisive []byte) {
+	l := c.line
+	for from := i; i < l.end; i++ {
 		word := l.at(i)
 		switch {
-		case stationWord.has(word) && !other:
-			return true
-		case referenceWord.has(word):
-			return false
+		case stationWord.has(word) && !otherTrade, referenceWord.has(word):
+			return unknown, word
 		case i > from && roadWord.has(word):
 			unknown--
 		case l.words[i].digits > 0 || l.knownPlace && i >= l.place || c.inTown(i) || len(word) == 1:
@@ -71,24 +88,16 @@ func (c *classification) isPetrolCompany() bool {
 			unknown++
 		}
 	}
-	if unknown <= 0 && (l.words[from].length() > 1 || l.end-from == 1) {
-		return true
-	}
-	rest := *c
-	rest.typeCode, rest.merchant = bank.BankTransfer, nil
-	payee := l.payee
-	l.payee = from
-	rest.findPerson()
-	l.payee = payee
-	amount := -c.in.Amount.Minor
-	if rest.person != "" || unknown > maxStationWords || amount > maxFullTank || amount > 0 && amount%500 == 0 {
-		return false
-	}
-	if f := c.matches[purposePhrase]; other || f.phrase != nil {
-		return false
-	}
-	c.merchantEvidence = namedByTruncatedName
-	return true
+	return unknown, nil
+}
+
+// personFrom returns the name of the person that a transfer to the payee from the i-th word on has, or "".
+func (c *classification) personFrom(i int) string {
+	l, transfer := *c.line, *c
+	l.payee = i
+	transfer.line, transfer.typeCode, transfer.merchant = &l, bank.BankTransfer, nil
+	transfer.findPerson()
+	return transfer.person
 }
 
 // inTown reports whether the i-th word belongs to a town that was found in the line.
