@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -60,6 +61,61 @@ func TestPanics(t *testing.T) {
 					panic("of no use")
 				}
 			})
+			t.Error("nobody panicked")
+		}()
+	}
+}
+
+// Ensure that InOrder does every task once and yields it after it is done, in order, and that the tasks that nobody has
+// begun stay undone when the caller stops early.
+func TestInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, least := rapid.IntRange(0, 100).Draw(t, "n"), rapid.IntRange(1, 60).Draw(t, "least")
+		end := rapid.IntRange(0, n).Draw(t, "end")
+		done := make([]atomic.Int32, n)
+		workers, next := atomic.Int32{}, 0
+		for i := range parallel.InOrder(n, least, func() func(int) {
+			workers.Add(1)
+			return func(task int) { done[task].Add(1) }
+		}) {
+			if i != next || done[i].Load() != 1 {
+				t.Fatalf("%d comes after %d tasks and was done %d times", i, next, done[i].Load())
+			}
+			if next++; next == end {
+				break
+			}
+		}
+		if end > 0 && next != end {
+			t.Errorf("%d of %d tasks were yielded", next, end)
+		}
+		for i := range done {
+			if done[i].Load() > 1 {
+				t.Errorf("%d was done %d times", i, done[i].Load())
+			}
+		}
+		if most := max(1, min(runtime.GOMAXPROCS(0), n/least)); int(workers.Load()) > most {
+			t.Errorf("%d workers for %d tasks, want at most %d", workers.Load(), n, most)
+		}
+	})
+}
+
+// Ensure that a panic of any worker of InOrder reaches the caller, who can recover it.
+func TestInOrderPanics(t *testing.T) {
+	for at := range 40 {
+		func() {
+			defer func() {
+				if p := fmt.Sprint(recover()); !strings.Contains(p, "of no use") {
+					t.Errorf("got the panic %q", p)
+				}
+			}()
+			for range parallel.InOrder(40, 1, func() func(int) {
+				return func(task int) {
+					if task == at {
+						panic("of no use")
+					}
+				}
+			}) {
+			}
 			t.Error("nobody panicked")
 		}()
 	}

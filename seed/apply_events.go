@@ -35,45 +35,26 @@ const (
 	accountClosing                  // the closing of an account
 )
 
-// applyEvents applies all events up to until, in seconds since 1970, month by month, and returns the
-// resulting movements. No decision depends on anything that happens later.
-func (sim *simulation) applyEvents(until int64, buf *buffers) []movement {
-	months := sim.planMonths(until, buf)
-	sim.movements = make([]movement, 0, movementsOf(months, until))
-	for i := range months {
-		for _, e := range months[i].overflow {
+// applyEvents applies all events of the history, month by month, and returns the resulting movements. No decision
+// depends on anything that happens later.
+func (sim *simulation) applyEvents(buf *buffers) []movement {
+	sim.movements = buf.movements[:0]
+	for m := range sim.planMonths(buf) {
+		for _, e := range m.overflow {
 			sim.enqueue(e)
 		}
-		sim.applyMonth(&months[i], until)
+		sim.applyMonth(m)
 	}
-	for len(sim.queue) > 0 && sim.queue[0].authorised <= until {
+	for len(sim.queue) > 0 && sim.queue[0].authorised <= sim.until {
 		sim.apply(sim.popQueue())
 	}
-	all := sim.movements
-	sim.movements = nil
-	return all
-}
-
-// movementsOf estimates the number of movements of the planned events up to until, mostly a few too many, because a
-// slice that grows is copied. Transfers between accounts make two; checks of the balance make few.
-func movementsOf(months []month, until int64) (n int) {
-	for i := range months {
-		for _, k := range months[i].order {
-			e := &months[i].events[k.index()]
-			switch {
-			case e.authorised > until || e.kind == topUpCheck:
-			case e.kind == ownTransfer || e.kind == cardRepayment || e.obligation != nil && e.obligation.into >= 0:
-				n += 2
-			default:
-				n++
-			}
-		}
-	}
-	return n + n/64
+	seen := slices.DeleteFunc(sim.movements, func(moved movement) bool { return moved.authorised > sim.until })
+	buf.movements, sim.movements = sim.movements, nil
+	return slices.Clone(seen)
 }
 
 // applyMonth applies the events of a month and their follow-up events in order of time.
-func (sim *simulation) applyMonth(m *month, until int64) {
+func (sim *simulation) applyMonth(m *month) {
 	from := sim.in.From.Unix()
 	for i := 0; i < len(m.order); {
 		next := &m.events[m.order[i].index()]
@@ -82,7 +63,7 @@ func (sim *simulation) applyMonth(m *month, until int64) {
 		} else {
 			i++
 		}
-		if next.authorised > until {
+		if next.authorised > sim.until {
 			return
 		}
 		if next.authorised >= from {

@@ -3,15 +3,14 @@ package seed
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/parallel"
 )
 
-// history runs the simulation up to until and returns the resulting entries.
-func (sim *simulation) history(until time.Time, buf *buffers) *History {
-	m := sim.run(until, buf)
+// history runs the simulation and returns the resulting entries.
+func (sim *simulation) history(buf *buffers) *History {
+	m := sim.run(buf)
 	h := &History{Accounts: m.Accounts, Zone: m.Zone, Payments: m.Payments}
 	if m.Len() == 0 {
 		return h

@@ -123,7 +123,7 @@ func (g *Generator) History(c bank.Connection, until time.Time) (*History, error
 	}
 	buf := g.acquire()
 	defer g.buffers.Put(buf)
-	return sim.history(until, buf), nil
+	return sim.history(buf), nil
 }
 
 // HistoryOf computes what Generator.History does, from Inputs instead of a connection.
@@ -132,5 +132,5 @@ func HistoryOf(f *fixtures.Fixtures, in Inputs, until time.Time) (*History, erro
 	if err != nil {
 		return nil, err
 	}
-	return sim.history(until, &buffers{}), nil
+	return sim.history(&buffers{}), nil
 }

@@ -67,7 +67,7 @@ func (p *planner) payDaysIn(pay *obligation, first, next calendar.Day) *[31]bool
 		return &marked.days
 	}
 	*marked = payDayMonth{first: first}
-	for _, occ := range p.due(pay, first-payDayEffect, next) {
+	for _, occ := range pay.due(first-payDayEffect, next) {
 		for day := max(occ.Due, first); day < min(occ.Due+payDayEffect, next); day++ {
 			marked.days[day-first] = true
 		}

@@ -195,6 +195,7 @@ func (sim *simulation) addAgreement(e *lifeEvent) error {
 		}
 		sim.singleEvents = append(sim.singleEvents, event{movement: paidOut, kind: plainPosting})
 	}
+	sim.listOccurrences(ob)
 	sim.obligations = append(sim.obligations, ob)
 	return nil
 }

@@ -2,7 +2,7 @@ package seed
 
 import (
 	"bytes"
-	"cmp"
+	"iter"
 	"slices"
 
 	"budsandbox/fixtures/calendar"
@@ -41,7 +41,6 @@ type planner struct {
 	from, until    calendar.Day // outside of them, no payment of a habit is seen
 	stream, counts stream
 	events         []event
-	occurrences    map[*obligation][]calendar.Occurrence // of the obligations, by their due days
 	payDays        map[*obligation]*payDayMonth
 }
 
@@ -54,54 +53,35 @@ type payDayMonth struct {
 // minMonthsPerWorker is the least number of months that justifies another goroutine.
 const minMonthsPerWorker = 6
 
-// planMonths returns the events of all months up to until, in seconds since 1970.
-func (sim *simulation) planMonths(until int64, buf *buffers) []month {
+// planMonths yields the events of each month of the history, in order. Other processors plan the next months meanwhile.
+func (sim *simulation) planMonths(buf *buffers) iter.Seq[*month] {
 	var firsts []calendar.Day
 	first := sim.bankDays.dayOf(sim.in.From.Unix()).Month()
-	for ; sim.bankDays.start(first) <= until; first = first.AddMonths(1) {
+	for ; sim.bankDays.start(first) <= sim.until; first = first.AddMonths(1) {
 		firsts = append(firsts, first)
 	}
 	months := buf.monthSlots(len(firsts))
-	parallel.Each(len(firsts), minMonthsPerWorker, func(from, to int) {
-		if from < to {
-			p := sim.newPlanner(firsts[from], firsts[to-1].AddMonths(1), until)
-			for i := from; i < to; i++ {
-				p.planMonth(&months[i], firsts[i], firsts[i].AddMonths(1))
+	return func(yield func(*month) bool) {
+		for i := range parallel.InOrder(len(firsts), minMonthsPerWorker, func() func(int) {
+			p := sim.newPlanner()
+			return func(i int) { p.planMonth(&months[i], firsts[i], firsts[i].AddMonths(1)) }
+		}) {
+			if !yield(&months[i]) {
+				return
 			}
 		}
-	})
-	return months
+	}
 }
 
 // maxClosed is more than the number of days for which banks are closed on end.
 const maxClosed = 10
 
-// newPlanner returns a planner of the months from from to the day before to. until is in seconds since 1970.
-func (sim *simulation) newPlanner(from, to calendar.Day, until int64) *planner {
-	p := &planner{
+// newPlanner returns a planner that only one goroutine may use.
+func (sim *simulation) newPlanner() *planner {
+	return &planner{
 		simulation: sim, payDays: map[*obligation]*payDayMonth{},
-		from: sim.bankDays.dayOf(sim.in.From.Unix()) - maxClosed, until: sim.bankDays.dayOf(until) + 1,
-		occurrences: make(map[*obligation][]calendar.Occurrence, len(sim.obligations)),
+		from: sim.bankDays.dayOf(sim.in.From.Unix()) - maxClosed, until: sim.bankDays.dayOf(sim.until) + 1,
 	}
-	for _, ob := range sim.obligations {
-		var all []calendar.Occurrence
-		ob.occurrences(sim.customer.country, from-longestDelay, to, func(occ calendar.Occurrence) bool {
-			all = append(all, occ)
-			return true
-		})
-		p.occurrences[ob] = all
-	}
-	return p
-}
-
-// due returns the occurrences of an obligation that are due from from to the day before to, as agreed. from is at most
-// longestDelay before the months of the planner.
-func (p *planner) due(ob *obligation, from, to calendar.Day) []calendar.Occurrence {
-	all := p.occurrences[ob]
-	before := func(occ calendar.Occurrence, day calendar.Day) int { return cmp.Compare(occ.Due, day) }
-	first, _ := slices.BinarySearchFunc(all, from, before)
-	end, _ := slices.BinarySearchFunc(all, to, before)
-	return all[first:end]
 }
 
 // planMonth plans the events of the month that begins on first; next is the first day of the month

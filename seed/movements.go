@@ -15,9 +15,8 @@ type Movements struct {
 	Accounts []Account // in the persona's order
 	Zone     *time.Location
 
-	sim   *simulation // finished
-	all   []movement
-	until int64 // in seconds since 1970
+	sim *simulation // finished
+	all []movement
 
 	sorting   sync.Once
 	byBooking []int32
@@ -37,17 +36,16 @@ func (g *Generator) Movements(c bank.Connection, until time.Time) (*Movements, e
 	}
 	buf := g.acquire()
 	defer g.buffers.Put(buf)
-	return sim.run(until, buf), nil
+	return sim.run(buf), nil
 }
 
-// run runs the simulation up to until and returns the resulting movements.
-func (sim *simulation) run(until time.Time, buf *buffers) *Movements {
-	m := &Movements{Accounts: sim.accountList(), Zone: sim.customer.zone, sim: sim, until: until.Unix()}
-	if until.Before(sim.in.From) {
+// run runs the simulation and returns the resulting movements.
+func (sim *simulation) run(buf *buffers) *Movements {
+	m := &Movements{Accounts: sim.accountList(), Zone: sim.customer.zone, sim: sim}
+	if sim.until < sim.in.From.Unix() {
 		return m
 	}
-	later := func(moved movement) bool { return moved.authorised > m.until }
-	m.all = slices.DeleteFunc(sim.applyEvents(m.until, buf), later)
+	m.all = sim.applyEvents(buf)
 	sim.queue = nil
 	for _, a := range sim.accounts {
 		a.changes = nil
@@ -168,7 +166,7 @@ func (m *Movements) Outline(number int32, t *bank.Transaction) {
 
 // setRunning sets the balance after a movement. A pending one has none, because later ones may be booked before it.
 func (m *Movements) setRunning(number int32, t *bank.Transaction) {
-	if m.all[number].booked <= m.until {
+	if m.all[number].booked <= m.sim.until {
 		t.Running = bank.Money{Minor: m.running[number], Currency: t.Amount.Currency}
 	}
 }

@@ -1,6 +1,8 @@
 package seed
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"budsandbox/fixtures"
@@ -19,6 +21,7 @@ type obligation struct {
 	agreed        []agreementChange                 // by life events, in the order in which they were recorded
 	delayed       bool                              // one of the changes delays a payment
 	ownTransfer   bool                              // it represents a transfer between own accounts
+	listed        []calendar.Occurrence             // those of the history, by their due days; see listOccurrences
 }
 
 // occurrenceChange is a change of one occurrence by incidents.
@@ -63,6 +66,24 @@ func (ob *obligation) occurrences(
 			return
 		}
 	}
+}
+
+// listOccurrences lists the occurrences in the months of the history, and those that incidents may delay to them.
+func (sim *simulation) listOccurrences(ob *obligation) {
+	first := sim.bankDays.dayOf(sim.in.From.Unix()).Month()
+	end := sim.bankDays.dayOf(sim.until).Month().AddMonths(1)
+	ob.occurrences(sim.customer.country, first-longestDelay, end, func(occ calendar.Occurrence) bool {
+		ob.listed = append(ob.listed, occ)
+		return true
+	})
+}
+
+// due returns the listed occurrences that are due from from to the day before to, as agreed.
+func (ob *obligation) due(from, to calendar.Day) []calendar.Occurrence {
+	before := func(occ calendar.Occurrence, day calendar.Day) int { return cmp.Compare(occ.Due, day) }
+	first, _ := slices.BinarySearchFunc(ob.listed, from, before)
+	end, _ := slices.BinarySearchFunc(ob.listed, to, before)
+	return ob.listed[first:end]
 }
 
 // lastBefore returns the latest occurrence that is due before a day, within two years.

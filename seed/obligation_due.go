@@ -16,7 +16,7 @@ func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
 	if ob.delayed {
 		since -= longestDelay
 	}
-	for _, occ := range p.due(ob, since, next) {
+	for _, occ := range ob.due(since, next) {
 		change := ob.changes[occ.Nominal]
 		day := occ.Due
 		if change.late > 0 {

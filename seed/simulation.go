@@ -17,7 +17,8 @@ import (
 // of the accounts while the events of the history are applied in order.
 type simulation struct {
 	in           Inputs
-	root         key // of all entries: dataset, seed, provider and persona
+	until        int64 // end of the history, in seconds since 1970
+	root         key   // of all entries: dataset, seed, provider and persona
 	customer     *customer
 	prices       *fixtures.Prices
 	payees       *payeeBuilder
@@ -84,6 +85,7 @@ func (sim *simulation) prepareHalf(half int) error {
 func openSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
 	sim := &simulation{
 		in:           in,
+		until:        until.Unix(),
 		root:         entryKey(in),
 		accountIndex: map[string]int{},
 		cardPayees:   map[int]*payee{},
@@ -173,6 +175,7 @@ func (sim *simulation) prepareObligations() error {
 			ob.payee.toFriend, ob.payee.display = false, name
 			ob.payee.slots["name"], ob.payee.enrichment.Names = upper(name), []string{name}
 		}
+		sim.listOccurrences(ob)
 		sim.obligations = append(sim.obligations, ob)
 	}
 	return nil
