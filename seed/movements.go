@@ -192,19 +192,19 @@ func (m *Movements) Lines() func(number int32) string {
 }
 
 // MaskedLines returns a function that returns the statement line of a movement with 0 for each of its digits, in half
-// the time of Lines, because a reference is a hash. The result is valid until the next call. The function is not safe
-// for concurrent use.
-func (m *Movements) MaskedLines() func(number int32) []byte {
+// the time of Lines, because a reference is a hash, and whether all movements of its kind have this line. The line is
+// valid until the next call. The function is not safe for concurrent use.
+func (m *Movements) MaskedLines() func(number int32) (line []byte, ofKind bool) {
 	w := m.sim.newWriter()
 	w.masked = true
-	return func(number int32) []byte {
+	return func(number int32) ([]byte, bool) {
 		line := w.lineOf(&m.all[number])
 		for i, c := range line {
 			if '0' <= c && c <= '9' {
 				line[i] = '0'
 			}
 		}
-		return line
+		return line, !w.varies
 	}
 }
 

@@ -10,6 +10,15 @@ func (w *writer) fillSlot(line []byte, slot *fixtures.Part) []byte {
 	if slot.Kind != fixtures.Word {
 		return w.codeSlot(line, slot)
 	}
+	switch slot.Text { // the same for all movements of the kind, except for digits
+	case "last4":
+		return append(line, w.sim.accounts[w.m.account].last4...)
+	case "nino":
+		return append(line, w.sim.customer.nino...)
+	case "dd", "mm", "hh":
+		return w.dateSlot(line, slot.Text)
+	}
+	w.varies = true
 	switch slot.Text {
 	case "town":
 		w.townStart = len(line)
@@ -18,14 +27,10 @@ func (w *writer) fillSlot(line []byte, slot *fixtures.Part) []byte {
 		return append(line, w.town.State...)
 	case "merchant":
 		return append(line, w.m.extra().merchantText...)
-	case "last4":
-		return append(line, w.sim.accounts[w.m.account].last4...)
-	case "dd", "mm", "mon", "dow", "hh":
+	case "mon", "dow":
 		return w.dateSlot(line, slot.Text)
 	case "name":
 		return append(line, w.sim.customer.friendsPrinted[w.friendNumber]...)
-	case "nino":
-		return append(line, w.sim.customer.nino...)
 	}
 	return w.wordSlot(line, slot.Text)
 }
@@ -78,6 +83,7 @@ func (w *writer) codeSlot(line []byte, slot *fixtures.Part) []byte {
 	if w.masked && slot.Kind != fixtures.Mixed && slot.Kind != fixtures.Letters {
 		return fixtures.AppendDigits(line, fixtures.Digest{}, slot.Width)
 	}
+	w.varies = true
 	if w.m.payee.hasStores {
 		return append(line, w.storeText(slot.Text, func(store key) storeText {
 			return storeText{printed: string(appendCode(nil, slot, store.path(slot.Text)))}

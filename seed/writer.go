@@ -30,6 +30,7 @@ type writer struct {
 	style         *fixtures.Style
 	text          []byte // buffer of the statement line
 	masked        bool   // print 0 for all digits
+	varies        bool   // other movements of the kind may have other lines, in more than their digits
 	townStart     int    // index in text at which the town begins; 0 if no town follows other words
 }
 
@@ -71,7 +72,7 @@ func (m *movement) storeID() int {
 // lineOf returns the statement line of a movement. The result is valid until the next call.
 func (w *writer) lineOf(m *movement) []byte {
 	w.m, w.authorisedDay = m, w.sim.localDays.dayOf(m.authorised)
-	w.seeded, w.friendNumber, w.business = false, 0, ""
+	w.seeded, w.friendNumber, w.business, w.varies = false, 0, "", false
 	w.town = w.sim.townOf(m)
 	if m.payee.toFriend {
 		w.friendNumber = 1 + w.intN(len(w.sim.customer.friends))
@@ -82,6 +83,7 @@ func (w *writer) lineOf(m *movement) []byte {
 // line returns the statement line in the bank's style. The result is valid until the next call.
 func (w *writer) line() []byte {
 	if given := w.m.extra().line; given != "" {
+		w.varies = true
 		return append(w.text[:0], given...)
 	}
 	w.townStart = 0

@@ -23,7 +23,7 @@ func (h *history) schedules(s *series) (found []*series) {
 	for _, amounts := range clusters(s.members) {
 		part := *s
 		part.members = amounts
-		if !isLargeEnough(amounts) || !h.fitBest(&part) {
+		if !isLargeEnough(amounts) || !h.fitSorted(&part) {
 			remaining = append(remaining, amounts...)
 			continue
 		}
@@ -34,11 +34,20 @@ func (h *history) schedules(s *series) (found []*series) {
 		}
 		found = append(found, &part)
 	}
+	if found == nil {
+		return nil
+	}
 	found = h.mergeConsecutive(found)
 	for _, m := range sortByDay(remaining) {
 		h.extend(found, m)
 	}
 	return found
+}
+
+// fitSorted sorts a series by day and does what fitBest does.
+func (h *history) fitSorted(s *series) bool {
+	sortByDay(s.members)
+	return h.fitBest(s)
 }
 
 // seasons returns the schedules of the parts of a series between gaps of 100 days or more, such as those of a job in
@@ -79,19 +88,15 @@ func sortByDay(members []member) []member {
 	return members
 }
 
-// clusters splits members where their sorted amounts differ by more than 6 per cent.
+// clusters splits members where their sorted amounts differ by more than 6 per cent. The members of a cluster are in no
+// particular order.
 func clusters(members []member) (parts [][]member) {
 	sorted := slices.Clone(members)
-	slices.SortFunc(sorted, func(a, b member) int {
-		if a.amount != b.amount {
-			return cmp.Compare(a.amount, b.amount)
-		}
-		return cmp.Compare(a.row, b.row)
-	})
+	slices.SortFunc(sorted, func(a, b member) int { return cmp.Compare(a.amount, b.amount) })
 	start := 0
 	for i := 1; i <= len(sorted); i++ {
 		if i == len(sorted) || sorted[i].amount*100 > sorted[i-1].amount*106 {
-			parts = append(parts, sortByDay(sorted[start:i:i]))
+			parts = append(parts, sorted[start:i:i])
 			start = i
 		}
 	}

@@ -23,8 +23,10 @@ func (m member) compare(other member) int {
 
 // series holds the rows of one payer or payee in order of time, with their fit.
 type series struct {
+	days    dayCounts
 	members []member
-	card    bool // paid by card or in cash: amounts must be close to each other
+	merged  *series // what it became part of, if the rows were grouped in several parts
+	card    bool    // paid by card or in cash: amounts must be close to each other
 	credit  bool
 	agreed  bool          // an agreed payment: a direct debit, a standing order or a bill
 	roll    calendar.Roll // how such payments usually roll
@@ -121,20 +123,51 @@ func paymentTime(code bank.TypeCode, at, valueAt time.Time) time.Time {
 	return at
 }
 
-// isHabit reports whether sparse, everyDay and byWeekday have no use for members, which need no order. Most rows are of
-// habits, so that sorting them is left out.
-func (h *history) isHabit(members []member) bool {
-	n := len(members)
-	if n < 2 {
-		return true
+// dayCounts says how the members of a series are spread over days, in whatever order they are counted.
+type dayCounts struct {
+	total       int
+	first, last calendar.Day
+	weekdays    [7]int
+}
+
+func (c *dayCounts) add(day calendar.Day) {
+	if c.total == 0 {
+		c.first, c.last = day, day
 	}
-	first, last := members[0].day, members[0].day
-	var counts [7]int
-	for _, m := range members {
-		first, last = min(first, m.day), max(last, m.day)
-		counts[m.day.Weekday()]++
+	c.first, c.last = min(c.first, day), max(c.last, day)
+	c.total++
+	c.weekdays[day.Weekday()]++
+}
+
+// merge adds the counts of other.
+func (c *dayCounts) merge(other *dayCounts) {
+	if c.total == 0 {
+		*c = *other
+	} else if other.total > 0 {
+		c.first, c.last = min(c.first, other.first), max(c.last, other.last)
+		c.total += other.total
+		for day, count := range other.weekdays {
+			c.weekdays[day] += count
+		}
 	}
-	return !isSparse(n, int(last-first)) && n*5 < 4*h.days.count(first, last) && !keepsWeekdays(n, int(last-first), counts)
+}
+
+// isHabit reports whether split has no use for a series: it has more than three members in two weeks, but not one on
+// every day, nor on the same days of every week.
+func (h *history) isHabit(c *dayCounts) bool {
+	span := int(c.last - c.first)
+	return c.total < 2 || !isSparse(c.total, span) && c.total*5 < 4*h.days.count(c.first, c.last) &&
+		!keepsWeekdays(c.total, span, c.weekdays)
+}
+
+// split prepares a series and returns the series whose schedules are looked for: itself if it is sparse or has a member
+// on every day, else its parts by weekday.
+func (h *history) split(s *series) []*series {
+	h.prepare(s)
+	if h.sparse(s.members) || h.everyDay(s.members) {
+		return []*series{s}
+	}
+	return h.byWeekday(s)
 }
 
 // sparse reports whether there are at least two members, and at most three in two weeks.
@@ -171,16 +204,8 @@ func (h *history) prepare(s *series) {
 // byWeekday splits a series by the weekdays that have a member in four of five weeks, if few members are on other
 // days. The card takings of a shop, for example, may be paid out on Tuesdays and Fridays.
 func (h *history) byWeekday(s *series) (parts []*series) {
-	n := len(s.members)
-	if n == 0 {
-		return nil
-	}
-	span := int(s.members[n-1].day - s.members[0].day)
-	var counts [7]int
-	for _, m := range s.members {
-		counts[m.day.Weekday()]++
-	}
-	if !keepsWeekdays(n, span, counts) {
+	span, counts := int(s.days.last-s.days.first), s.days.weekdays
+	if !keepsWeekdays(s.days.total, span, counts) {
 		return nil
 	}
 	for day, count := range counts {

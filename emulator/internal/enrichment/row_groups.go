@@ -4,7 +4,6 @@ import (
 	"sync/atomic"
 
 	"budsandbox/bank"
-	"budsandbox/fixtures/calendar"
 	"budsandbox/parallel"
 )
 
@@ -16,53 +15,59 @@ type key struct {
 	skeleton string
 }
 
-// grouping holds the rows of a part of a history as series.
+// grouping holds the rows of a part of a history with their series.
 type grouping struct {
-	byKey       map[key]*series
-	list        []*series
-	keys        []key // of list
-	first, last calendar.Day
+	byKey   map[key]*series
+	list    []*series
+	keys    []key     // of list
+	members []member  // in the order of the rows
+	of      []*series // of members
 }
 
 // rowsPerTask and seriesPerTask are the least numbers of rows and of series that justify a
 // goroutine.
 const rowsPerTask, seriesPerTask = 1024, 16
 
-// candidates returns the series that may follow a schedule, each with its oldest member first. Habits are left out:
-// series with more than three members in two weeks, unless they have one on every day.
-func (h *history) candidates() []*series {
-	groups := h.groupAll()
-	h.days = newCalendarTable(h.country, groups.first, groups.last)
-	var kept []*series
-	for _, s := range groups.list {
-		if h.isHabit(s.members) {
-			continue
-		}
-		h.prepare(s)
-		if h.sparse(s.members) || h.everyDay(s.members) {
+// candidates returns the series that may follow a schedule, with their members in the order of the rows. Habits are
+// left out. They have most of the rows, so that only the others are collected.
+func (h *history) candidates() (kept []*series) {
+	parts := parallel.Map(h.rows.Len(), rowsPerTask, func(from, to int) *grouping {
+		own := *h // a copy, because it caches the offset of the zone
+		return own.groupRange(from, to)
+	})
+	all := parts[0]
+	for _, part := range parts[1:] {
+		all.merge(part)
+	}
+	var days dayCounts
+	for _, s := range all.list {
+		days.merge(&s.days)
+	}
+	h.days = newCalendarTable(h.country, days.first, days.last)
+	for _, s := range all.list {
+		if !h.isHabit(&s.days) {
+			s.members = make([]member, 0, s.days.total)
 			kept = append(kept, s)
-		} else {
-			kept = append(kept, h.byWeekday(s)...)
+		}
+	}
+	for _, part := range parts {
+		for i, s := range part.of {
+			if s.merged != nil {
+				s = s.merged
+			}
+			if s.members != nil {
+				s.members = append(s.members, part.members[i])
+			}
 		}
 	}
 	return kept
 }
 
-// groupAll groups the rows, using all processors.
-func (h *history) groupAll() *grouping {
-	parts := parallel.Map(h.rows.Len(), rowsPerTask, func(from, to int) *grouping {
-		own := *h // a copy, because it caches the offset of the zone
-		return own.groupRange(from, to)
-	})
-	for _, part := range parts[1:] {
-		parts[0].merge(part)
-	}
-	return parts[0]
-}
-
 // groupRange groups the rows with the indexes from from to to-1.
 func (h *history) groupRange(from, to int) *grouping {
-	groups := &grouping{byKey: map[key]*series{}}
+	groups := &grouping{
+		byKey: map[key]*series{}, members: make([]member, 0, to-from), of: make([]*series, 0, to-from),
+	}
 	writer := h.newSkeletons()
 	if kinds, known := h.rows.(Kinds); known {
 		h.groupKinds(groups, kinds, writer, from, to)
@@ -78,7 +83,7 @@ func (h *history) groupRange(from, to int) *grouping {
 		if !named {
 			k.skeleton = writer.of(i)
 		}
-		groups.series(k).add(member{day, int32(i), max(row.Amount.Minor, -row.Amount.Minor)}, groups)
+		groups.add(groups.series(k), member{day, int32(i), max(row.Amount.Minor, -row.Amount.Minor)})
 	}
 	return groups
 }
@@ -88,8 +93,8 @@ func (h *history) groupKinds(groups *grouping, rows Kinds, writer *skeletons, fr
 	type known struct {
 		seen, counts, named, byCard bool
 		key                         key
-		series                      *series            // if named
-		masked                      map[string]*series // if not named, by the masked description
+		series                      *series            // if it is the same for all
+		masked                      map[string]*series // otherwise, by the masked description
 	}
 	kinds, descriptions := make([]known, rows.Kinds()), rows.MaskedDescriptions()
 	for i := from; i < to; i++ {
@@ -98,9 +103,6 @@ func (h *history) groupKinds(groups *grouping, rows Kinds, writer *skeletons, fr
 			row := h.at(i)
 			k.seen, k.counts, k.byCard = true, mayRecur(row), row.Type.Code == bank.CardPayment
 			k.key, k.named = keyOf(row)
-			if !k.named {
-				k.masked = map[string]*series{}
-			}
 		}
 		at, valueAt, minor := rows.Booking(i)
 		if k.byCard {
@@ -116,18 +118,24 @@ func (h *history) groupKinds(groups *grouping, rows Kinds, writer *skeletons, fr
 			k.series = s
 		}
 		if s == nil {
-			masked := descriptions(i)
+			masked, ofKind := descriptions(i)
 			s = k.masked[string(masked)]
 			if s == nil {
 				key := k.key
 				key.skeleton = writer.of(i)
 				s = groups.series(key)
-				if !hasDigits(key.skeleton) {
+				switch {
+				case hasDigits(key.skeleton):
+				case ofKind:
+					k.series = s
+				case k.masked == nil:
+					k.masked = map[string]*series{string(masked): s}
+				default:
 					k.masked[string(masked)] = s
 				}
 			}
 		}
-		s.add(member{day, int32(i), max(minor, -minor)}, groups)
+		groups.add(s, member{day, int32(i), max(minor, -minor)})
 	}
 }
 
@@ -157,30 +165,24 @@ func (g *grouping) series(k key) *series {
 	return s
 }
 
-// add adds a member of a grouping to a series.
-func (s *series) add(m member, groups *grouping) {
-	s.members = append(s.members, m)
-	if groups.first == 0 || m.day < groups.first {
-		groups.first = m.day
-	}
-	groups.last = max(groups.last, m.day)
+// add adds a member of a series.
+func (g *grouping) add(s *series, m member) {
+	g.members, g.of = append(g.members, m), append(g.of, s)
+	s.days.add(m.day)
 }
 
-// merge adds the series of another part.
+// merge adds the series of another part. Its members stay where they are.
 func (g *grouping) merge(part *grouping) {
 	for i, s := range part.list {
 		k := part.keys[i]
 		if own := g.byKey[k]; own != nil {
-			own.members = append(own.members, s.members...)
+			own.days.merge(&s.days)
+			s.merged = own
 			continue
 		}
 		g.byKey[k] = s
 		g.list, g.keys = append(g.list, s), append(g.keys, k)
 	}
-	if part.first != 0 && (g.first == 0 || part.first < g.first) {
-		g.first = part.first
-	}
-	g.last = max(g.last, part.last)
 }
 
 // allSchedules finds the schedules of the candidates, each independently, and makes their groups. Each goroutine takes
@@ -196,9 +198,11 @@ func (h *history) allSchedules(candidates []*series, valid *validity) []*series 
 		own.slots, own.amounts, own.descriptions = nil, nil, h.rows.Descriptions()
 		p.valid = *valid
 		for i := next.Add(1) - 1; i < int64(len(candidates)); i = next.Add(1) - 1 {
-			for _, s := range own.schedules(candidates[i]) {
-				s.group = own.group(s, &p.valid)
-				p.found = append(p.found, s)
+			for _, candidate := range own.split(candidates[i]) {
+				for _, s := range own.schedules(candidate) {
+					s.group = own.group(s, &p.valid)
+					p.found = append(p.found, s)
+				}
 			}
 		}
 		return p

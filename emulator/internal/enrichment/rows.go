@@ -34,8 +34,9 @@ type Kinds interface {
 	// transaction with an index.
 	Booking(i int) (at, valueAt, minor int64)
 	// MaskedDescriptions returns a function that returns the description of the transaction with an index with 0 for
-	// each of its digits, valid until the next call. The function is called by one goroutine.
-	MaskedDescriptions() func(i int) []byte
+	// each of its digits, valid until the next call, and whether all transactions of its kind have this one. The function
+	// is called by one goroutine.
+	MaskedDescriptions() func(i int) (masked []byte, ofKind bool)
 }
 
 // Transactions are Rows with all their fields.

@@ -84,6 +84,9 @@ func (h *history) fitBest(s *series) bool {
 			if best.coverage >= 0 {
 				limit = best.maxResidualToBeat()
 			}
+			if limit < 0 { // none is better
+				return
+			}
 			f, ok := h.measure(s.members, c, schedule, limit)
 			if ok && (best.coverage < 0 || f.rank() > best.rank()) {
 				best = f
@@ -119,8 +122,13 @@ func (h *history) fitBest(s *series) bool {
 const anyResidual = 1 << 30
 
 // maxResidualToBeat returns the largest residual with which another fit can have a greater rank. Its coverage is at
-// most 1000.
-func (f fit) maxResidualToBeat() int { return ((1000-f.rank())*10 - 1) / 7 }
+// most 1000. The result is negative if no fit can.
+func (f fit) maxResidualToBeat() int {
+	if f.rank() >= 1000 {
+		return -1
+	}
+	return ((1000-f.rank())*10 - 1) / 7
+}
 
 // measure returns the fit of a schedule to members. It returns false, without the fit, if the residual is more than
 // most.

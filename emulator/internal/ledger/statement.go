@@ -173,10 +173,11 @@ func (s *statement) Descriptions() func(i int) string {
 	return func(i int) string { return lines(s.numbers()[i]) }
 }
 
-// MaskedDescriptions returns a function for the description of the row with an index with 0 for each digit.
-func (s *statement) MaskedDescriptions() func(i int) []byte {
+// MaskedDescriptions returns a function for the description of the row with an index with 0 for each digit, which also
+// reports whether all rows of its kind have this one.
+func (s *statement) MaskedDescriptions() func(i int) (masked []byte, ofKind bool) {
 	lines := s.movements.MaskedLines()
-	return func(i int) []byte { return lines(s.numbers()[i]) }
+	return func(i int) ([]byte, bool) { return lines(s.numbers()[i]) }
 }
 
 // write sets transactions, which must be zero, to the rows from an index on.
