@@ -35,8 +35,8 @@ const (
 	accountClosing                  // the closing of an account
 )
 
-// applyEvents applies all events of the history, month by month, and returns the resulting movements. No decision
-// depends on anything that happens later.
+// applyEvents applies all events of the history, month by month, and returns the resulting movements, which are
+// in buf. No decision depends on anything that happens later.
 func (sim *simulation) applyEvents(buf *buffers) []movement {
 	sim.movements = buf.movements[:0]
 	for m := range sim.planMonths(buf) {
@@ -48,9 +48,8 @@ func (sim *simulation) applyEvents(buf *buffers) []movement {
 	for len(sim.queue) > 0 && sim.queue[0].authorised <= sim.until {
 		sim.apply(sim.popQueue())
 	}
-	seen := slices.DeleteFunc(sim.movements, func(moved movement) bool { return moved.authorised > sim.until })
 	buf.movements, sim.movements = sim.movements, nil
-	return slices.Clone(seen)
+	return slices.DeleteFunc(buf.movements, func(moved movement) bool { return moved.authorised > sim.until })
 }
 
 // applyMonth applies the events of a month and their follow-up events in order of time.

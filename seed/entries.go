@@ -38,10 +38,10 @@ func (m *Movements) writeRange(transactions []bank.Transaction, numbers []int32)
 	w, ends := m.acquireWriter(), make([]int, len(numbers))
 	defer m.writers.Put(w)
 	for i, number := range numbers {
-		lines.Write(w.write(&transactions[i], &m.all[number]))
+		lines.Write(w.write(&transactions[i], m.movement(number)))
 		m.setRunning(number, &transactions[i])
 		ends[i] = lines.Len()
-		m.all[number].key.putUUID(&id, 0)
+		m.records[number].key.putUUID(&id, 0)
 		ids.Write(id[:])
 	}
 	begin, line, rest := 0, lines.String(), ids.String()
@@ -58,25 +58,25 @@ func (m *Movements) describeRange(h *History, newest []int32, from, to int) {
 	var ids strings.Builder
 	var id [uuidLength]byte
 	for _, number := range newest[from:to] {
-		if moved := &m.all[number]; moved.isPendingFirst() {
+		if moved := &m.records[number]; moved.isPendingFirst() {
 			moved.key.putUUID(&id, 1)
 			ids.Write(id[:])
 		}
 	}
 	rest := ids.String()
 	for i := from; i < to; i++ {
-		moved := &m.all[newest[i]]
+		moved := m.movement(newest[i])
 		extra := moved.extra()
 		entry := &h.Entries[len(newest)-1-i]
 		*entry = Entry{
 			Transaction: &h.Transactions[i], AccountIndex: moved.account, Authorised: unix(moved.authorised),
 			Obligation: extra.obligation, Transfer: extra.link, Posted: extra.posted,
 		}
-		if moved.isPendingFirst() {
+		if m.records[newest[i]].isPendingFirst() {
 			entry.Pending, rest = rest[:uuidLength], rest[uuidLength:]
 		}
 	}
 }
 
 // isPendingFirst reports whether the movement is pending before it is booked.
-func (m *movement) isPendingFirst() bool { return m.booked > m.authorised }
+func (r *record) isPendingFirst() bool { return r.booked > r.authorised }

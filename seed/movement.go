@@ -15,7 +15,6 @@ type movement struct {
 	tags               bank.Tags
 	store              int8
 	kind               movementKind
-	alike              uint16 // see Movements.Kind
 }
 
 // extras are the rare properties of a movement. The value is shared and must not be changed.

@@ -15,13 +15,14 @@ type Movements struct {
 	Accounts []Account // in the persona's order
 	Zone     *time.Location
 
-	sim *simulation // finished
-	all []movement
+	sim     *simulation // finished
+	records []record    // by number
+	kinds   []kind
+	extras  []*extras // the first is nil
 
 	sorting   sync.Once
 	byBooking []int32
 	running   []int64 // by number: the balance after the movement
-	kinds     int
 
 	drawing sync.Mutex // held while sim draws payments
 	writers sync.Pool  // holds *writer, with the texts of the stores that it has met
@@ -45,7 +46,7 @@ func (sim *simulation) run(buf *buffers) *Movements {
 	if sim.until < sim.in.From.Unix() {
 		return m
 	}
-	m.all = sim.applyEvents(buf)
+	m.keep(sim.applyEvents(buf))
 	sim.queue = nil
 	for _, a := range sim.accounts {
 		a.changes = nil
@@ -54,17 +55,17 @@ func (sim *simulation) run(buf *buffers) *Movements {
 }
 
 // Len returns the number of movements.
-func (m *Movements) Len() int { return len(m.all) }
+func (m *Movements) Len() int { return len(m.records) }
 
 // Account returns the index of a movement's account.
-func (m *Movements) Account(number int32) int { return m.all[number].account }
+func (m *Movements) Account(number int32) int { return m.kinds[m.records[number].kind].account }
 
 // Amount returns the amount of a movement in minor units of its account's currency. A credit is positive.
-func (m *Movements) Amount(number int32) int64 { return m.all[number].amount }
+func (m *Movements) Amount(number int32) int64 { return m.records[number].amount }
 
 // Times returns when a movement was authorised and when it was booked, in seconds since 1970.
 func (m *Movements) Times(number int32) (authorised, booked int64) {
-	return m.all[number].authorised, m.all[number].booked
+	return m.records[number].authorised, m.records[number].booked
 }
 
 // ID is the id of a movement as the bytes of a UUID.
@@ -73,9 +74,9 @@ type ID [16]byte
 // ID returns the id that a movement has when it is booked, or while it is pending.
 func (m *Movements) ID(number int32, pending bool) ID {
 	if pending {
-		return m.all[number].key.id(1)
+		return m.records[number].key.id(1)
 	}
-	return m.all[number].key.id(0)
+	return m.records[number].key.id(0)
 }
 
 // ByBooking returns the numbers of the movements, oldest booking first; within an instant, in the order of the running
@@ -90,10 +91,9 @@ const numberBits = 28
 
 // sort sets byBooking and running.
 func (m *Movements) sort() {
-	m.findKinds()
-	keys, spare := make([]uint64, len(m.all)), make([]uint64, len(m.all))
-	for i := range m.all {
-		keys[i] = uint64(m.all[i].booked+timeBias)<<numberBits | uint64(i)
+	keys, spare := make([]uint64, len(m.records)), make([]uint64, len(m.records))
+	for i := range m.records {
+		keys[i] = uint64(m.records[i].booked+timeBias)<<numberBits | uint64(i)
 	}
 	sortTimes(keys, spare, numberBits)
 	m.byBooking, m.running = make([]int32, len(keys)), make([]int64, len(keys))
@@ -102,7 +102,7 @@ func (m *Movements) sort() {
 	}
 	for span := range equalTimes(keys, numberBits) {
 		slices.SortFunc(m.byBooking[span.from:span.to], func(a, b int32) int {
-			return bytes.Compare(m.all[a].key[:], m.all[b].key[:])
+			return bytes.Compare(m.records[a].key[:], m.records[b].key[:])
 		})
 	}
 	balances := make([]int64, len(m.Accounts))
@@ -110,63 +110,32 @@ func (m *Movements) sort() {
 		balances[i] = a.Opening.Minor
 	}
 	for _, number := range m.byBooking {
-		moved := &m.all[number]
-		balances[moved.account] += moved.amount
-		m.running[number] = balances[moved.account]
+		account := m.Account(number)
+		balances[account] += m.Amount(number)
+		m.running[number] = balances[account]
 	}
-}
-
-// findKinds sets the kinds of all movements.
-func (m *Movements) findKinds() {
-	for i := range m.all {
-		moved := &m.all[i]
-		k := payeeKind{
-			moved.account, moved.tags, moved.kind, moved.amount > 0, moved.extras != nil && moved.extras.obligation != "",
-		}
-		number := slices.Index(moved.payee.kinds, k)
-		if number < 0 {
-			number = len(moved.payee.kinds)
-			moved.payee.kinds = append(moved.payee.kinds, k)
-			moved.payee.kindNumbers = append(moved.payee.kindNumbers, uint16(m.kinds))
-			m.kinds++
-		}
-		moved.alike = moved.payee.kindNumbers[number]
-	}
-}
-
-// payeeKind is what decides, beside the payee, the kind of a movement.
-type payeeKind struct {
-	account        int
-	tags           bank.Tags
-	kind           movementKind
-	credit, agreed bool
 }
 
 // Kinds returns the number of kinds of movements.
-func (m *Movements) Kinds() int {
-	m.sorting.Do(m.sort)
-	return m.kinds
-}
+func (m *Movements) Kinds() int { return len(m.kinds) }
 
 // Kind returns the kind of a movement, from 0 to Kinds() - 1. The outlines of movements of one kind differ in times,
 // amounts and running balances only, and all are credits or all are debits.
-func (m *Movements) Kind(number int32) int {
-	m.sorting.Do(m.sort)
-	return int(m.all[number].alike)
-}
+func (m *Movements) Kind(number int32) int { return int(m.records[number].kind) }
 
 // Outline sets t to a movement as it was booked, without its texts: its id and line, its counterparty, names and
 // place. The rest is complete.
 func (m *Movements) Outline(number int32, t *bank.Transaction) {
 	m.sorting.Do(m.sort)
 	*t = bank.Transaction{}
-	m.sim.outline(t, &m.all[number])
+	moved := m.movement(number)
+	m.sim.outline(t, &moved)
 	m.setRunning(number, t)
 }
 
 // setRunning sets the balance after a movement. A pending one has none, because later ones may be booked before it.
 func (m *Movements) setRunning(number int32, t *bank.Transaction) {
-	if m.all[number].booked <= m.sim.until {
+	if m.records[number].booked <= m.sim.until {
 		t.Running = bank.Money{Minor: m.running[number], Currency: t.Amount.Currency}
 	}
 }
@@ -188,7 +157,7 @@ func (m *Movements) acquireWriter() *writer {
 // Lines returns a function that returns the statement line of a movement. It is not safe for concurrent use.
 func (m *Movements) Lines() func(number int32) string {
 	w := m.sim.newWriter()
-	return func(number int32) string { return string(w.lineOf(&m.all[number])) }
+	return func(number int32) string { return string(w.lineOf(m.movement(number))) }
 }
 
 // MaskedLines returns a function that returns the statement line of a movement with 0 for each of its digits, in half
@@ -198,7 +167,7 @@ func (m *Movements) MaskedLines() func(number int32) (line []byte, ofKind bool) 
 	w := m.sim.newWriter()
 	w.masked = true
 	return func(number int32) ([]byte, bool) {
-		line := w.lineOf(&m.all[number])
+		line := w.lineOf(m.movement(number))
 		for i, c := range line {
 			if '0' <= c && c <= '9' {
 				line[i] = '0'

@@ -29,8 +29,7 @@ type payee struct {
 	townTokens [1 + awayTowns][]string // location tokens by the town of the payment, if its line names it
 	reference  string                  // of the mandate; empty if the line has none
 
-	kinds       []payeeKind // of its movements; see Movements.Kind
-	kindNumbers []uint16    // their numbers
+	kinds []int32 // the indexes of its movements' kinds; see Movements.kinds
 }
 
 // payeeBuilder builds payees from their descriptions in a persona.

@@ -26,9 +26,9 @@ func (g *Generator) Timeline(c bank.Connection, until time.Time) (*Timeline, err
 		return nil, err
 	}
 	line := &Timeline{Accounts: m.Accounts, Moments: make([]Moment, m.Len())}
-	for i := range m.all {
-		moved := &m.all[i]
-		line.Moments[i] = Moment{moved.account, moved.authorised, moved.booked}
+	for i := range m.records {
+		moved := &m.records[i]
+		line.Moments[i] = Moment{m.Account(int32(i)), moved.authorised, moved.booked}
 	}
 	return line, nil
 }

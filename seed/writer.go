@@ -18,7 +18,7 @@ const homeStores = 6
 // that has finished.
 type writer struct {
 	sim           *simulation
-	m             *movement
+	m             movement
 	authorisedDay calendar.Day // in the customer's time zone
 	stream        stream
 	seeded        bool
@@ -70,10 +70,10 @@ func (m *movement) storeID() int {
 }
 
 // lineOf returns the statement line of a movement. The result is valid until the next call.
-func (w *writer) lineOf(m *movement) []byte {
+func (w *writer) lineOf(m movement) []byte {
 	w.m, w.authorisedDay = m, w.sim.localDays.dayOf(m.authorised)
 	w.seeded, w.friendNumber, w.business, w.varies = false, 0, "", false
-	w.town = w.sim.townOf(m)
+	w.town = w.sim.townOf(&m)
 	if m.payee.toFriend {
 		w.friendNumber = 1 + w.intN(len(w.sim.customer.friends))
 	}
@@ -98,9 +98,9 @@ func (w *writer) line() []byte {
 
 // write sets the fields of a transaction, which must be zero, from its movement, except for the
 // running balance, the id and the line. It returns the line, which is valid until the next call.
-func (w *writer) write(tx *bank.Transaction, m *movement) (line []byte) {
+func (w *writer) write(tx *bank.Transaction, m movement) (line []byte) {
 	line = w.lineOf(m)
-	w.sim.outline(tx, m)
+	w.sim.outline(tx, &w.m)
 	w.adjust(tx)
 	return line
 }
@@ -130,7 +130,7 @@ func (sim *simulation) outline(tx *bank.Transaction, m *movement) {
 // adjust changes the names and places that differ from those of the payee for friends, shops and
 // towns.
 func (w *writer) adjust(tx *bank.Transaction) {
-	m, enriched := w.m, &tx.Enrichment
+	m, enriched := &w.m, &tx.Enrichment
 	if w.friendNumber > 0 {
 		enriched.Names = w.sim.customer.friends[w.friendNumber-1 : w.friendNumber : w.friendNumber]
 		tx.Counterparty.Name = enriched.Names[0]

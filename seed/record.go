@@ -1,0 +1,65 @@
+package seed
+
+import (
+	"slices"
+
+	"budsandbox/bank"
+)
+
+// record is a movement as Movements keep it for a long time: without pointers, so that the garbage collector need not
+// look at the rows of all customers. What many movements have in common is in their kind.
+type record struct {
+	key                key
+	authorised, booked int64
+	amount             int64
+	kind               int32 // index in Movements.kinds
+	extras             int32 // index in Movements.extras
+	store              int8
+}
+
+// kind is what all movements of a kind have in common; see Movements.Kind.
+type kind struct {
+	payee          *payee
+	account        int
+	tags           bank.Tags
+	kind           movementKind
+	credit, agreed bool
+}
+
+// keep sets the records, kinds and extras of m from movements.
+func (m *Movements) keep(movements []movement) {
+	m.records, m.extras = make([]record, len(movements)), []*extras{nil}
+	for i := range movements {
+		moved := &movements[i]
+		kept := &m.records[i]
+		kept.key, kept.authorised, kept.booked, kept.amount = moved.key, moved.authorised, moved.booked, moved.amount
+		kept.kind, kept.store = m.kindOf(moved), moved.store
+		if moved.extras != nil {
+			kept.extras = int32(len(m.extras))
+			m.extras = append(m.extras, moved.extras)
+		}
+	}
+}
+
+// kindOf returns the index of a movement's kind, which it adds if there is none.
+func (m *Movements) kindOf(moved *movement) int32 {
+	agreed := moved.extras != nil && moved.extras.obligation != ""
+	k := kind{moved.payee, moved.account, moved.tags, moved.kind, moved.amount > 0, agreed}
+	known := moved.payee.kinds
+	if i := slices.IndexFunc(known, func(number int32) bool { return m.kinds[number] == k }); i >= 0 {
+		return known[i]
+	}
+	number := int32(len(m.kinds))
+	m.kinds, moved.payee.kinds = append(m.kinds, k), append(known, number)
+	return number
+}
+
+// movement returns the movement with a number.
+func (m *Movements) movement(number int32) movement {
+	kept := &m.records[number]
+	of := &m.kinds[kept.kind]
+	return movement{
+		key: kept.key, authorised: kept.authorised, booked: kept.booked, amount: kept.amount, store: kept.store,
+		payee: of.payee, account: of.account, tags: of.tags, kind: of.kind, extras: m.extras[kept.extras],
+	}
+}
