@@ -10,7 +10,7 @@ import (
 // a longer name. Only refunds have a merchant.
 func (c *classification) event() decision {
 	f := c.matches[eventPhrase]
-	if f.phrase == nil {
+	if !f.found() {
 		return noDecision
 	}
 	if c.merchant != nil && c.merchantEvidence != namedByClient && sharesWord(f, c.alias) &&
@@ -90,11 +90,11 @@ func (c *classification) paysOut(f match) bool {
 // payment.
 func (c *classification) ownAccount() decision {
 	f := c.matches[ownPhrase]
-	if sent, saved := c.matches[transferPhrase], c.matches[purposePhrase]; f.phrase == nil && sent.phrase != nil &&
-		saved.phrase != nil && saved.text == "SAVINGS" {
+	if sent, saved := c.matches[transferPhrase], c.matches[purposePhrase]; !f.found() && sent.found() &&
+		saved.found() && saved.text == "SAVINGS" {
 		return c.newDecision(internalTransfer, bank.TagInternalTransfer, byOwnAccount, saved.text)
 	}
-	if f.phrase == nil || c.typeCode == bank.CardPayment || c.in.MCC != "" || c.matches[processorPhrase].phrase != nil {
+	if !f.found() || c.typeCode == bank.CardPayment || c.in.MCC != "" || c.matches[processorPhrase].found() {
 		return noDecision
 	}
 	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark

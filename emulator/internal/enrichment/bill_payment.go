@@ -24,7 +24,7 @@ func (c *classification) parseBillPayment() {
 		l.payee = l.first
 	case l.end - 1:
 		l.payeeEnd = min(l.payeeEnd, l.end-1)
-		if c.personFrom(l.payee) == "" && c.matches[purposePhrase].phrase == nil && c.matches[tradePhrase].phrase == nil {
+		if c.personFrom(l.payee) == "" && !c.matches[purposePhrase].found() && !c.matches[tradePhrase].found() {
 			l.payeeEnd = l.end
 			return
 		}
@@ -55,7 +55,7 @@ func (c *classification) isPetrolCompany() (is, certain bool) {
 		return true, true
 	}
 	trade := c.matches[tradePhrase]
-	otherTrade := trade.phrase != nil && !trade.weak && c.rule(trade).pair.L2 != "fuel"
+	otherTrade := trade.found() && !trade.weak && c.rule(trade).pair.L2 != "fuel"
 	unknown, decisive := c.stationWords(from, otherTrade)
 	amount := -c.in.Amount.Minor
 	switch {
@@ -65,7 +65,7 @@ func (c *classification) isPetrolCompany() (is, certain bool) {
 		return true, true
 	case unknown > maxStationWords, amount > maxFullTank, amount > 0 && amount%500 == 0:
 		return false, true
-	case otherTrade, c.matches[purposePhrase].phrase != nil, c.personFrom(from) != "":
+	case otherTrade, c.matches[purposePhrase].found(), c.personFrom(from) != "":
 		return false, true
 	}
 	return true, false
@@ -103,5 +103,5 @@ func (c *classification) personFrom(i int) string {
 // inTown reports whether the i-th word belongs to a town that was found in the line.
 func (c *classification) inTown(i int) bool {
 	f := c.matches[townPhrase]
-	return f.phrase != nil && i >= f.at && i < f.at+int(f.words)
+	return f.found() && i >= f.at && i < f.at+int(f.words)
 }

@@ -39,7 +39,7 @@ func (c *classification) prepare() {
 	c.country.index.findPlace(l)
 	c.typeCode = l.mark.typeCode
 	c.matches = c.country.index.search(l, c.in.Amount.Minor)
-	if f := c.matches[processorPhrase]; f.phrase != nil && f.at <= l.first && f.at+int(f.words) < l.end {
+	if f := c.matches[processorPhrase]; f.found() && f.at <= l.first && f.at+int(f.words) < l.end {
 		l.payee = max(l.payee, f.at+int(f.words))
 		c.matches = c.country.index.search(l, c.in.Amount.Minor)
 	}
@@ -54,24 +54,24 @@ func (c *classification) findMerchant() {
 	x := &c.country.index
 	f, how := c.matches[aliasPhrase], namedByAlias
 	switch {
-	case f.phrase != nil && f.brand:
+	case f.found() && f.brand:
 		how = namedByBrand
-	case f.phrase == nil:
+	case !f.found():
 		f, how = c.damagedName()
 	}
-	if f.phrase != nil { // GOOGLE *ADS7954124882 GOOGLE.COM
+	if f.found() { // GOOGLE *ADS7954124882 GOOGLE.COM
 		longer := x.withNumber(c.line)
-		if longer.phrase != nil && longer.at <= f.at && longer.words >= f.words && longer.phrase != f.phrase {
+		if longer.found() && longer.at <= f.at && longer.words >= f.words && longer.phrase != f.phrase {
 			f, how = longer, namedByAlias
 		}
 	}
-	if f.phrase == nil && c.in.Merchant != "" {
+	if !f.found() && c.in.Merchant != "" {
 		var l line
 		l.read(c.in.Merchant)
 		f, how = x.search(&l, c.in.Amount.Minor)[aliasPhrase], namedByClient
 	}
 	switch {
-	case f.phrase == nil, c.initialsPrecede(f), c.isSmallSeller(f), (f.brand || c.surnameFollows(f)) && c.contradicts(f):
+	case !f.found(), c.initialsPrecede(f), c.isSmallSeller(f), (f.brand || c.surnameFollows(f)) && c.contradicts(f):
 		return
 	}
 	if how == namedByAlias && c.contradicts(f) {
@@ -84,13 +84,13 @@ func (c *classification) findMerchant() {
 // truncated.
 func (c *classification) damagedName() (match, evidence) {
 	x, l := &c.country.index, c.line
-	if f := x.withoutSpaces(l, c.country.unspaced); f.phrase != nil {
+	if f := x.withoutSpaces(l, c.country.unspaced); f.found() {
 		return f, namedByAlias
 	}
-	if f := x.withNumber(l); f.phrase != nil {
+	if f := x.withNumber(l); f.found() {
 		return f, namedByAlias
 	}
-	if f := x.truncatedAtEnd(l); f.phrase != nil {
+	if f := x.truncatedAtEnd(l); f.found() {
 		return f, namedByTruncatedName
 	}
 	return x.truncatedInside(l), namedByTruncatedName
@@ -101,7 +101,7 @@ func (c *classification) damagedName() (match, evidence) {
 func (c *classification) contradicts(brand match) bool {
 	own := c.engine.merchants[brand.target].categories.L1
 	for _, kind := range [...]phraseKind{tradePhrase, purposePhrase} {
-		if f := c.matches[kind]; f.phrase != nil && !f.creditsOnly && !sharesWord(f, brand) && c.rule(f).pair.L1 != own {
+		if f := c.matches[kind]; f.found() && !f.creditsOnly && !sharesWord(f, brand) && c.rule(f).pair.L1 != own {
 			return true
 		}
 	}
@@ -116,7 +116,7 @@ func (c *classification) surnameFollows(f match) bool {
 		return false
 	}
 	trade, purpose := c.matches[tradePhrase], c.matches[purposePhrase]
-	return trade.phrase != nil && trade.at == next+1 || purpose.phrase != nil && purpose.at <= next+2 && purpose.at > next
+	return trade.found() && trade.at == next+1 || purpose.found() && purpose.at <= next+2 && purpose.at > next
 }
 
 // initialsPrecede reports whether, in a transfer, a merchant's name of one word has initials before it and nothing
@@ -145,7 +145,7 @@ func (c *classification) isSmallSeller(f match) bool {
 	if strings.HasPrefix(f.text, "THE ") {
 		words--
 	}
-	if p.phrase == nil || words > 1 || f.at < c.line.payee {
+	if !p.found() || words > 1 || f.at < c.line.payee {
 		return false
 	}
 	switch c.engine.processors[p.target].shared.Slug {
@@ -225,9 +225,10 @@ func (c *classification) setMerchant(e *bank.Enrichment, m *merchant) {
 // else the card scheme at the end of the line (TESCO STORE 2613 ON 28 MAY VISA).
 func (c *classification) setProcessor(e *bank.Enrichment) {
 	f := c.matches[processorPhrase]
-	if f.phrase == nil || f.at > c.line.first && f.at != 0 ||
+	if !f.found() || f.at > c.line.first && f.at != 0 ||
 		e.Merchant != nil && strings.HasPrefix(c.merchant.slug, c.engine.processors[f.target].shared.Slug) {
-		if f.phrase = c.country.index.cardScheme(c.line); f.phrase == nil {
+		f = match{phrase: c.country.index.cardScheme(c.line)}
+		if !f.found() {
 			return
 		}
 	}

@@ -79,7 +79,7 @@ func (l *line) parts(processor match) (p Parts) {
 	}
 	behind := min(l.payeeEnd, max(l.place, l.payee))
 	p.Mark, p.Suffix = join(0, l.first), join(l.end, len(l.words))
-	if processor.phrase != nil && processor.at <= l.first {
+	if processor.found() && processor.at <= l.first {
 		p.Processor = processor.text
 	}
 	p.Payee, p.Place = join(l.payee, behind), join(max(l.place, l.payee), l.end)

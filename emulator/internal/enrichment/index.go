@@ -69,6 +69,19 @@ func (x *index) add(p phrase) {
 	x.phrases = append(x.phrases, p)
 }
 
+// withText returns the phrases with a text.
+func (x *index) withText(text []byte) []phrase {
+	first, known := x.byText[string(text)]
+	if !known {
+		return nil
+	}
+	end := first + 1
+	for int(end) < len(x.phrases) && x.phrases[end].text == x.phrases[first].text {
+		end++
+	}
+	return x.phrases[first:end]
+}
+
 // build sorts the phrases and builds the tables for lookups.
 func (x *index) build() {
 	slices.SortFunc(x.phrases, func(a, b phrase) int {
@@ -114,9 +127,12 @@ type match struct {
 	rival *phrase // a word for another trade elsewhere in the line, to which this one was preferred
 }
 
+// found reports whether there is a phrase.
+func (f match) found() bool { return f.phrase != nil }
+
 // longer reports whether f has a longer text than another, or an equally long one further left.
 func (f match) longer(than match) bool {
-	return than.phrase == nil || len(f.text) > len(than.text) || len(f.text) == len(than.text) && f.at < than.at
+	return !than.found() || len(f.text) > len(than.text) || len(f.text) == len(than.text) && f.at < than.at
 }
 
 // matches holds the best phrase of each kind that was found in a line.

@@ -6,12 +6,9 @@ func (x *index) search(l *line, direction int64) (m matches) {
 	for i := range l.searchEnd {
 		most := int(x.mostWords[string(l.at(i))])
 		for n := min(most, l.searchEnd-i); n > 0; n-- {
-			at, known := x.byText[string(l.text[l.words[i].start:l.words[i+n-1].end])]
-			if !known {
-				continue
-			}
-			for k := at; int(k) < len(x.phrases) && (k == at || x.phrases[k].text == x.phrases[at].text); k++ {
-				p := &x.phrases[k]
+			phrases := x.withText(l.text[l.words[i].start:l.words[i+n-1].end])
+			for k := range phrases {
+				p := &phrases[k]
 				if p.creditsOnly && direction < 0 || p.debitsOnly && direction > 0 || p.atStart && !l.begins(i) {
 					continue
 				}
@@ -38,7 +35,7 @@ func (m *matches) take(l *line, f match) {
 		return
 	}
 	best := &m[f.kind]
-	if f.kind == tradePhrase && best.phrase != nil && f.target != best.target && !sharesWord(f, *best) {
+	if f.kind == tradePhrase && best.found() && f.target != best.target && !sharesWord(f, *best) {
 		f.rival, best.rival = best.phrase, f.phrase
 	}
 	if l.prefers(f, *best) {
@@ -62,11 +59,11 @@ func (l *line) prefers(f, best match) bool {
 	case aliasPhrase:
 		return l.prefersAlias(f, best)
 	case townPhrase:
-		return f.at > l.first && !l.isRoad(f) && (best.phrase == nil || f.at >= best.at+int(best.words))
+		return f.at > l.first && !l.isRoad(f) && (!best.found() || f.at >= best.at+int(best.words))
 	case tradePhrase:
-		return best.phrase == nil || l.prefersTrade(f, best)
+		return !best.found() || l.prefersTrade(f, best)
 	case purposePhrase, thingPhrase, generalPhrase: // the longest, or the last of equally long ones
-		return best.phrase == nil || best.weak || !f.weak && (f.alone || !best.alone && f.words >= best.words)
+		return !best.found() || best.weak || !f.weak && (f.alone || !best.alone && f.words >= best.words)
 	}
 	return f.longer(best)
 }
@@ -80,7 +77,7 @@ func (l *line) prefersAlias(f, best match) bool {
 		return false
 	}
 	switch {
-	case best.phrase == nil, best.alsoProcessor && !f.alsoProcessor:
+	case !best.found(), best.alsoProcessor && !f.alsoProcessor:
 		return true
 	case best.alsoProcessor != f.alsoProcessor:
 		return false
@@ -140,11 +137,10 @@ func (x *index) cardScheme(l *line) *phrase {
 	if last < l.end {
 		return nil // it belongs to the payee
 	}
-	text := string(l.at(last))
-	first, known := x.byText[text]
-	for k := int(first); known && k < len(x.phrases) && x.phrases[k].text == text; k++ {
-		if x.phrases[k].kind == processorPhrase {
-			return &x.phrases[k]
+	phrases := x.withText(l.at(last))
+	for k := range phrases {
+		if phrases[k].kind == processorPhrase {
+			return &phrases[k]
 		}
 	}
 	return nil

@@ -26,12 +26,12 @@ func (x *index) truncatedAtEnd(l *line) match {
 			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' || p.brand && i != l.payee {
 				continue // a whole word, which may be the name of another firm
 			}
-			if owner.phrase != nil && owner.target != p.target {
+			if owner.found() && owner.target != p.target {
 				return match{}
 			}
 			owner = match{phrase: p, at: i}
 		}
-		if owner.phrase != nil {
+		if owner.found() {
 			return owner
 		}
 	}
@@ -62,12 +62,12 @@ func (x *index) truncatedInside(l *line) match {
 			if len(p.text) == len(cut) || p.text[len(cut)] == ' ' || i == l.payee && len(p.text)-len(cut) > 3 {
 				continue
 			}
-			if owner.phrase != nil && owner.target != p.target {
+			if owner.found() && owner.target != p.target {
 				return match{}
 			}
 			owner = match{phrase: p, at: l.payee}
 		}
-		if owner.phrase != nil && len(owner.text)-len(cut) <= len(cut)/2 { // WEST YORKS is not WEST YORKSHIRE PF
+		if owner.found() && len(owner.text)-len(cut) <= len(cut)/2 { // WEST YORKS is not WEST YORKSHIRE PF
 			return owner
 		}
 	}
@@ -80,7 +80,7 @@ const minGluedDigits = 4
 // withNumber returns the alias with which the payee, or a processor before it, begins and to whose last word a number
 // is glued: AMERICAN AIR0012312, GOOGLE ADS7954124882.
 func (x *index) withNumber(l *line) match {
-	if f := x.withNumberFrom(l, l.payee); f.phrase != nil || l.first == l.payee {
+	if f := x.withNumberFrom(l, l.payee); f.found() || l.first == l.payee {
 		return f
 	}
 	return x.withNumberFrom(l, l.first)
@@ -109,7 +109,7 @@ const minTruncatedTrade = 5
 // given number of letters after the beginning of the line's own words.
 func (x *index) truncatedTrade(l *line, least int) (best match) {
 	for i := l.payee; i < l.end && len(l.text)-l.words[i].start >= minTruncatedTrade; i++ {
-		if best = x.tradeFrom(l, i, len(l.words)-1); best.phrase != nil && l.end == len(l.words) {
+		if best = x.tradeFrom(l, i, len(l.words)-1); best.found() && l.end == len(l.words) {
 			return best
 		}
 	}
@@ -118,14 +118,14 @@ func (x *index) truncatedTrade(l *line, least int) (best match) {
 		if w.digits > 0 || w.end-l.words[l.first].start < least || l.end-i > 4 {
 			continue
 		}
-		if best = x.tradeFrom(l, i, i); best.phrase != nil && len(best.text) > w.length() {
+		if best = x.tradeFrom(l, i, i); best.found() && len(best.text) > w.length() {
 			return best
 		}
 		if i-1 <= l.payee || w.length() > minTruncatedTrade { // the second of two words, as in HAND CAR WA LEEDS
 			continue
 		}
 		best = x.tradeFrom(l, i-1, i)
-		if best.phrase != nil && len(best.text) > w.end-l.words[i-1].start && best.words > 1 {
+		if best.found() && len(best.text) > w.end-l.words[i-1].start && best.words > 1 {
 			return best
 		}
 	}
@@ -142,7 +142,7 @@ func (x *index) tradeFrom(l *line, i, last int) (best match) {
 	for ; k < len(x.trades) && strings.HasPrefix(x.phrases[x.trades[k]].text, tail); k++ {
 		p := &x.phrases[x.trades[k]]
 		whole := len(p.text) > len(tail) && p.text[len(tail)] == ' ' // the first of several words is not truncated
-		if !whole && (best.phrase == nil || len(p.text) < len(best.text)) {
+		if !whole && (!best.found() || len(p.text) < len(best.text)) {
 			best = match{phrase: p, at: i}
 		}
 	}

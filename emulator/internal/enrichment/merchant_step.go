@@ -13,7 +13,7 @@ func (c *classification) byMerchant() decision {
 	}
 	if c.isCredit() {
 		f := c.matches[purposePhrase]
-		agreed := f.phrase != nil && f.creditsOnly && isAgreed(c.rule(f).pair.L1)
+		agreed := f.found() && f.creditsOnly && isAgreed(c.rule(f).pair.L1)
 		if m.transfersMoney() && agreed && c.hasOtherPurpose("transfers") {
 			return noDecision
 		}
@@ -45,7 +45,7 @@ func (m *merchant) transfersMoney() bool {
 // hiresTrade reports whether a debit is sent to a firm with a word for its trade, as in ZELLE TO RUIZ DRYWALL.
 func (c *classification) hiresTrade() bool {
 	f := c.matches[tradePhrase]
-	return f.phrase != nil && !f.weak && !c.certainPerson && !sharesWord(f, c.alias)
+	return f.found() && !f.weak && !c.certainPerson && !sharesWord(f, c.alias)
 }
 
 // toOwnBank reports whether a payment to a lender that is also a bank goes to an account there and not to a loan or a
@@ -54,11 +54,11 @@ func (c *classification) toOwnBank(m *merchant) bool {
 	if m.categories.L1 != "borrowing_and_loans" {
 		return false
 	}
-	if f := c.matches[purposePhrase]; f.phrase != nil {
+	if f := c.matches[purposePhrase]; f.found() {
 		return c.rule(f).pair.L1 == "pensions_savings_and_investments" && !sharesWord(f, c.alias)
 	}
 	f := c.matches[transferPhrase]
-	return f.phrase != nil && !sharesWord(f, c.alias)
+	return f.found() && !sharesWord(f, c.alias)
 }
 
 // otherService reports whether the line has words for a service of an authority besides its name: parking, rubbish, a
@@ -66,7 +66,7 @@ func (c *classification) toOwnBank(m *merchant) bool {
 func (c *classification) otherService() bool {
 	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase} {
 		f := c.matches[kind]
-		if f.phrase == nil || sharesWord(f, c.alias) || c.contradictsCode(f) {
+		if !f.found() || sharesWord(f, c.alias) || c.contradictsCode(f) {
 			continue
 		}
 		pair, counts := c.rule(f).pair, c.merchant.authority || !f.weak
@@ -116,8 +116,8 @@ func (c *classification) subscriptionTag() bank.Tags {
 // as rent that is paid by Zelle.
 func (c *classification) hasOtherPurpose(than string) bool {
 	f := c.matches[purposePhrase]
-	partOfName := f.phrase != nil && sharesWord(f, c.alias) && len(f.text) <= len(c.alias.text)
-	if f.phrase == nil || partOfName || c.contradictsCode(f) {
+	partOfName := f.found() && sharesWord(f, c.alias) && len(f.text) <= len(c.alias.text)
+	if !f.found() || partOfName || c.contradictsCode(f) {
 		return false
 	}
 	pair := c.rule(f).pair
@@ -127,7 +127,7 @@ func (c *classification) hasOtherPurpose(than string) bool {
 // overridesPayer reports whether a word for the purpose of a credit, such as DIVIDEND, has priority over the category
 // of its payer.
 func (c *classification) overridesPayer(f match, m *merchant) bool {
-	if f.phrase == nil || !f.creditsOnly || sharesWord(f, c.alias) {
+	if !f.found() || !f.creditsOnly || sharesWord(f, c.alias) {
 		return false
 	}
 	switch m.categories.L1 {

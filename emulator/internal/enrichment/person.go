@@ -10,7 +10,7 @@ import (
 // or if it has a word of a firm.
 func (c *classification) findPerson() {
 	l := c.line
-	if c.byCard() || c.matches[processorPhrase].phrase != nil {
+	if c.byCard() || c.matches[processorPhrase].found() {
 		return
 	}
 	titled := false
@@ -64,9 +64,9 @@ func (c *classification) nameFrom(i int, titled bool) {
 	case n == 3 && given && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
 		c.person, c.certainPerson = title(first)+" "+title(l.at(i+2)), true
 		return
-	case c.matches[purposePhrase].phrase != nil || c.matches[tradePhrase].phrase != nil:
+	case c.matches[purposePhrase].found() || c.matches[tradePhrase].found():
 		return
-	case n <= 3 && i+n == l.end && given && len(second) > 2 && c.matches[townPhrase].phrase == nil,
+	case n <= 3 && i+n == l.end && given && len(second) > 2 && !c.matches[townPhrase].found(),
 		n <= 3 && l.mark.typeCode == bank.BankTransfer && (given || c.country.surnames[string(l.at(i+n-1))]):
 	default:
 		return

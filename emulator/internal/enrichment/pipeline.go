@@ -96,7 +96,7 @@ func isAgreed(l1 string) bool {
 
 func (c *classification) agreement() decision {
 	f := c.matches[purposePhrase]
-	if f.phrase == nil || !isAgreed(c.rule(f).pair.L1) || c.contradictsCode(f) {
+	if !f.found() || !isAgreed(c.rule(f).pair.L1) || c.contradictsCode(f) {
 		return noDecision
 	}
 	return c.byPurpose(f)
@@ -104,7 +104,7 @@ func (c *classification) agreement() decision {
 
 func (c *classification) purpose() decision {
 	f := c.matches[purposePhrase]
-	if f.phrase == nil || c.contradictsCode(f) {
+	if !f.found() || c.contradictsCode(f) {
 		return noDecision
 	}
 	return c.byPurpose(f)
@@ -132,7 +132,7 @@ func (c *classification) contradictsCode(f match) bool {
 // thing decides by a word for a purchase.
 func (c *classification) thing() decision {
 	f := c.matches[thingPhrase]
-	if f.phrase == nil || c.contradictsCode(f) {
+	if !f.found() || c.contradictsCode(f) {
 		return noDecision
 	}
 	return c.byRule(f, byTradeWord)
@@ -164,7 +164,7 @@ func (c *classification) code() decision {
 // transfer decides by the bank's words for transfers.
 func (c *classification) transfer() decision {
 	f := c.matches[transferPhrase]
-	if f.phrase == nil || c.in.MCC != "" {
+	if !f.found() || c.in.MCC != "" {
 		return noDecision
 	}
 	d := c.byRule(f, byTransferWord)
@@ -175,7 +175,7 @@ func (c *classification) transfer() decision {
 // general decides by a word that is in the names of many businesses.
 func (c *classification) general() decision {
 	f := c.matches[generalPhrase]
-	if f.phrase == nil || c.contradictsCode(f) {
+	if !f.found() || c.contradictsCode(f) {
 		return noDecision
 	}
 	return c.byRule(f, byGeneralWord)
@@ -184,7 +184,7 @@ func (c *classification) general() decision {
 // processor decides by the trade of a payment processor's merchants. Those of Toast, for example, are restaurants.
 func (c *classification) processor() decision {
 	f := c.matches[processorPhrase]
-	if f.phrase == nil || c.isCredit() || c.engine.processors[f.target].serves.L1 == "" || !c.line.hasWord() {
+	if !f.found() || c.isCredit() || c.engine.processors[f.target].serves.L1 == "" || !c.line.hasWord() {
 		return noDecision
 	}
 	return c.newDecision(c.engine.processors[f.target].serves, 0, byProcessor, f.text)
@@ -192,7 +192,7 @@ func (c *classification) processor() decision {
 
 // cardCredit decides that a credit by card is a refund.
 func (c *classification) cardCredit() decision {
-	if !c.isCredit() || c.typeCode != bank.CardPayment && c.matches[processorPhrase].phrase == nil {
+	if !c.isCredit() || c.typeCode != bank.CardPayment && !c.matches[processorPhrase].found() {
 		return noDecision
 	}
 	return c.newDecision(fixtures.Pair{L1: "banking", L2: "refunds_and_reversals"}, 0, byDirection, "")
@@ -230,7 +230,7 @@ func (c *classification) isFirm() bool {
 
 // supplier decides that a transfer of a business to an unknown payee is a business expense.
 func (c *classification) supplier() decision {
-	if !c.in.Business || c.in.Amount.Minor >= 0 || c.byCard() || c.matches[processorPhrase].phrase != nil {
+	if !c.in.Business || c.in.Amount.Minor >= 0 || c.byCard() || c.matches[processorPhrase].found() {
 		return noDecision
 	}
 	return c.newDecision(fixtures.Pair{L1: "business_expenses", L2: "other_business_expenses"}, 0, byCode, "")

@@ -22,9 +22,8 @@ func (x *index) findPlace(l *line) {
 		if at <= l.payee {
 			continue
 		}
-		first, known := x.byText[string(l.text[l.words[at].start:l.words[end-1].end])]
-		for k := first; known && int(k) < len(x.phrases) && x.phrases[k].text == x.phrases[first].text; k++ {
-			if kind := x.phrases[k].kind; kind == townPhrase || kind == placePhrase {
+		for _, p := range x.withText(l.text[l.words[at].start:l.words[end-1].end]) {
+			if p.kind == townPhrase || p.kind == placePhrase {
 				l.place, l.knownPlace = at, true
 				return
 			}
@@ -64,7 +63,7 @@ func (c *classification) setLocation(e *bank.Enrichment) {
 // town returns the town that the line names and the index of the word after it. A town of the fixtures may be anywhere
 // in the line; any other town must be at the end.
 func (c *classification) town() (name string, behind int) {
-	if f := c.matches[townPhrase]; f.phrase != nil {
+	if f := c.matches[townPhrase]; f.found() {
 		return f.text, f.at + int(f.words)
 	}
 	l := c.line

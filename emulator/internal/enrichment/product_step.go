@@ -6,7 +6,7 @@ import "budsandbox/fixtures"
 // names: petrol at a supermarket, the pension of an insurer, savings at a building society.
 func (c *classification) sideTrade(m *merchant) decision {
 	f := c.matches[purposePhrase]
-	later := f.phrase != nil && f.at >= c.alias.at
+	later := f.found() && f.at >= c.alias.at
 	switch m.categories.L1 {
 	case "insurance":
 		if later {
@@ -23,7 +23,7 @@ func (c *classification) sideTrade(m *merchant) decision {
 	case "travel":
 		return c.airlineHoliday(m)
 	case "food_and_drink", "shopping", "general":
-		if later && c.rule(f).pair.L2 == "buy_now_pay_later" && c.matches[processorPhrase].phrase != nil {
+		if later && c.rule(f).pair.L2 == "buy_now_pay_later" && c.matches[processorPhrase].found() {
 			return c.byRule(f, c.merchantEvidence)
 		}
 		return c.shopSideTrade()
@@ -40,7 +40,7 @@ func (c *classification) shopSideTrade() decision {
 	}
 	for _, kind := range [...]phraseKind{purposePhrase, tradePhrase, thingPhrase, generalPhrase} {
 		f := c.matches[kind]
-		if f.phrase == nil || f.at != behind {
+		if !f.found() || f.at != behind {
 			continue
 		}
 		switch pair := c.rule(f).pair; {
@@ -57,8 +57,8 @@ func (c *classification) shopSideTrade() decision {
 // savingsAccount decides that a payment to a building society is for savings if the line names a savings account.
 func (c *classification) savingsAccount(m *merchant) decision {
 	own, f := c.matches[ownPhrase], c.matches[purposePhrase]
-	savings := own.phrase != nil && own.at >= c.alias.at ||
-		f.phrase != nil && f.at >= c.alias.at && c.rule(f).pair.L1 == "pensions_savings_and_investments"
+	savings := own.found() && own.at >= c.alias.at ||
+		f.found() && f.at >= c.alias.at && c.rule(f).pair.L1 == "pensions_savings_and_investments"
 	if m.categories.L2 != "mortgage" || !savings {
 		return noDecision
 	}
@@ -70,7 +70,7 @@ func (c *classification) savingsAccount(m *merchant) decision {
 // savings.
 func (c *classification) investmentAccount(m *merchant) decision {
 	f := c.matches[purposePhrase]
-	if f.phrase == nil || f.at < c.alias.at {
+	if !f.found() || f.at < c.alias.at {
 		return noDecision
 	}
 	switch pair := c.rule(f).pair; {

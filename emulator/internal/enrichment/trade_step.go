@@ -10,18 +10,18 @@ import (
 // supplies: payments to a brewery are not an evening out.
 func (c *classification) trade() decision {
 	f := c.matches[tradePhrase]
-	if f.phrase == nil || c.contradictsCode(f) || c.certainPerson && f.at >= c.line.payeeEnd || c.isHolding(f) {
+	if !f.found() || c.contradictsCode(f) || c.certainPerson && f.at >= c.line.payeeEnd || c.isHolding(f) {
 		return noDecision
 	}
-	if f.weak && c.matches[processorPhrase].phrase != nil && !c.isCredit() { // SPIN CYCLE COIN LAUND
-		if longer := c.country.index.truncatedTrade(c.line, minProcessorLine); longer.phrase != nil && longer.at > f.at {
+	if f.weak && c.matches[processorPhrase].found() && !c.isCredit() { // SPIN CYCLE COIN LAUND
+		if longer := c.country.index.truncatedTrade(c.line, minProcessorLine); longer.found() && longer.at > f.at {
 			f = longer
 		}
 	}
 	if c.person != "" && (c.isTransfer() || f.weak) && f.at < c.nameEnd { // MRS GARDENER
 		return noDecision
 	}
-	if p := c.matches[purposePhrase]; p.phrase != nil && !c.contradictsCode(p) && !c.namesCouncil(p) {
+	if p := c.matches[purposePhrase]; p.found() && !c.contradictsCode(p) && !c.namesCouncil(p) {
 		behind := p.words == f.words && p.at > f.at && c.person == ""
 		if p.words > f.words || behind { // COUNCIL TAX SCHOOL LANE: the purpose says more
 			return noDecision
@@ -49,7 +49,7 @@ func (c *classification) isDisputed(f match) bool {
 		return true
 	}
 	p := c.matches[purposePhrase]
-	return p.phrase != nil && !p.weak && !sharesWord(p, f) && c.rule(p).pair.L1 != l1
+	return p.found() && !p.weak && !sharesWord(p, f) && c.rule(p).pair.L1 != l1
 }
 
 // isHolding reports whether a single word for a trade stands in the name of a firm that holds others or their money. It
@@ -87,7 +87,7 @@ func (c *classification) namesCouncil(purpose match) bool {
 // truncatedTrade decides by a truncated word for a kind of business. Processors truncate the names of their merchants
 // to about twenty letters. A surname may begin like such a word, too.
 func (c *classification) truncatedTrade() decision {
-	processed := c.matches[processorPhrase].phrase != nil
+	processed := c.matches[processorPhrase].found()
 	if !processed && c.typeCode != bank.CardPayment || c.isCredit() || c.merchant != nil || c.in.MCC != "" {
 		return noDecision
 	}
@@ -96,7 +96,7 @@ func (c *classification) truncatedTrade() decision {
 		least = minProcessorLine
 	}
 	f := c.country.index.truncatedTrade(c.line, least)
-	if f.phrase == nil || !processed && f.at+1 >= c.line.end {
+	if !f.found() || !processed && f.at+1 >= c.line.end {
 		return noDecision
 	}
 	tail := string(c.line.at(f.at))
