@@ -16,23 +16,12 @@ func (x *index) truncatedAtEnd(l *line) match {
 			continue
 		}
 		tail := string(l.text[l.words[i].start:])
-		owner := match{}
-		k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= tail })
-		for ; k < len(x.aliases); k++ {
-			p := &x.phrases[x.aliases[k]]
-			if !strings.HasPrefix(p.text, tail) {
-				break
-			}
-			if i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' ' || p.brand && i != l.payee {
-				continue // a whole word, which may be the name of another firm
-			}
-			if owner.found() && owner.target != p.target {
-				return match{}
-			}
-			owner = match{phrase: p, at: i}
-		}
-		if owner.found() {
-			return owner
+		alias, unique := x.aliasBeginning(tail, func(p *phrase) bool {
+			wholeWord := i == len(l.words)-1 && len(p.text) > len(tail) && p.text[len(tail)] == ' '
+			return !wholeWord && (!p.brand || i == l.payee) // a whole word may be the name of another firm
+		})
+		if alias != nil || !unique {
+			return match{phrase: alias, at: i}
 		}
 	}
 	return match{}
@@ -52,26 +41,32 @@ func (x *index) truncatedInside(l *line) match {
 			continue
 		}
 		cut := string(l.text[from:w.end])
-		owner := match{}
-		k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= cut })
-		for ; k < len(x.aliases); k++ {
-			p := &x.phrases[x.aliases[k]]
-			if !strings.HasPrefix(p.text, cut) {
-				break
-			}
-			if len(p.text) == len(cut) || p.text[len(cut)] == ' ' || i == l.payee && len(p.text)-len(cut) > 3 {
-				continue
-			}
-			if owner.found() && owner.target != p.target {
-				return match{}
-			}
-			owner = match{phrase: p, at: l.payee}
-		}
-		if owner.found() && len(owner.text)-len(cut) <= len(cut)/2 { // WEST YORKS is not WEST YORKSHIRE PF
-			return owner
+		alias, unique := x.aliasBeginning(cut, func(p *phrase) bool {
+			insideWord := len(p.text) > len(cut) && p.text[len(cut)] != ' '
+			return insideWord && (i > l.payee || len(p.text)-len(cut) <= 3)
+		})
+		if !unique || alias != nil && len(alias.text)-len(cut) <= len(cut)/2 { // WEST YORKS is not WEST YORKSHIRE PF
+			return match{phrase: alias, at: l.payee}
 		}
 	}
 	return match{}
+}
+
+// aliasBeginning returns the last alias, of those that count, that begins with a text, or nil if there is none. It
+// returns nil and false if they belong to several merchants.
+func (x *index) aliasBeginning(text string, counts func(*phrase) bool) (alias *phrase, unique bool) {
+	k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= text })
+	for ; k < len(x.aliases) && strings.HasPrefix(x.phrases[x.aliases[k]].text, text); k++ {
+		p := &x.phrases[x.aliases[k]]
+		if !counts(p) {
+			continue
+		}
+		if alias != nil && alias.target != p.target {
+			return nil, false
+		}
+		alias = p
+	}
+	return alias, true
 }
 
 // minGluedDigits is the least number of digits that are recognised as glued to a name.

@@ -72,14 +72,14 @@ func (c *classification) decide() decision {
 }
 
 // newDecision returns a decision on a pair, which it names as in the model of the row.
-func (c *classification) newDecision(pair fixtures.Pair, tags bank.Tags, g evidence, because string) decision {
-	return decision{pair: c.category(pair), tags: tags, evidence: g, because: because}
+func (c *classification) newDecision(pair fixtures.Pair, tags bank.Tags, e evidence, because string) decision {
+	return decision{pair: c.category(pair), tags: tags, evidence: e, because: because}
 }
 
 // byRule returns the decision of a rule of the table.
-func (c *classification) byRule(f match, g evidence) decision {
+func (c *classification) byRule(f match, e evidence) decision {
 	rule := c.rule(f)
-	d := c.newDecision(rule.pair, rule.tags, g, f.text)
+	d := c.newDecision(rule.pair, rule.tags, e, f.text)
 	d.typeCode = rule.typeCode
 	return d
 }
@@ -130,13 +130,7 @@ func (c *classification) contradictsCode(f match) bool {
 }
 
 // thing decides by a word for a purchase.
-func (c *classification) thing() decision {
-	f := c.matches[thingPhrase]
-	if !f.found() || c.contradictsCode(f) {
-		return noDecision
-	}
-	return c.byRule(f, byTradeWord)
-}
+func (c *classification) thing() decision { return c.byWord(thingPhrase, byTradeWord) }
 
 // toPerson decides that a payment to or from a person is a transfer.
 func (c *classification) toPerson() decision {
@@ -173,12 +167,15 @@ func (c *classification) transfer() decision {
 }
 
 // general decides by a word that is in the names of many businesses.
-func (c *classification) general() decision {
-	f := c.matches[generalPhrase]
+func (c *classification) general() decision { return c.byWord(generalPhrase, byGeneralWord) }
+
+// byWord decides by a word of a kind, unless it contradicts the merchant category code.
+func (c *classification) byWord(kind phraseKind, e evidence) decision {
+	f := c.matches[kind]
 	if !f.found() || c.contradictsCode(f) {
 		return noDecision
 	}
-	return c.byRule(f, byGeneralWord)
+	return c.byRule(f, e)
 }
 
 // processor decides by the trade of a payment processor's merchants. Those of Toast, for example, are restaurants.
