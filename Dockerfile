@@ -1,4 +1,4 @@
-# A static binary on nothing: docker build -t budsandbox . && docker run -p 8283:8283 -v budsandbox:/data budsandbox
+# A static binary in an empty image: docker build -t budsandbox . && docker run -p 8283:8283 -v budsandbox:/data budsandbox
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -10,10 +10,10 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X $(go list -m)/command.re
 
 FROM scratch
 COPY --from=build /budsandbox /budsandbox
-# Whom receivers of webhooks over TLS are vouched for by; zones are in the program.
+# CA certificates, for webhooks over TLS. Time zones are in the program.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build --chown=65532:65532 /data /data
-# Where --data memory keeps its pages while it runs.
+# The folder in which --data memory has its file.
 COPY --from=build --chown=65532:65532 /data /tmp
 USER 65532
 ENV BUDSANDBOX_LISTEN=0.0.0.0:8283 BUDSANDBOX_DATA=/data/budsandbox.db

@@ -128,11 +128,14 @@ func TestRunFails(t *testing.T) {
 		change        func(*Config)
 		want          []string
 	}{
-		{"an answer is no 2xx", "FAKE_REFUSES=" + customersPath + "/batch", nil,
-			[]string{"POST http://127.0.0.1", "/platform/v3/customers/batch was answered with 429 Too Many Requests: not " +
-				"today"}},
-		{"the sandbox does not start", "FAKE_FAILS=the file is damaged", nil,
-			[]string{"start the sandbox: it printed no URL", "exit status 1: fake: the file is damaged"}},
+		{
+			"an answer is no 2xx", "FAKE_REFUSES=" + customersPath + "/batch", nil,
+			[]string{"POST http://127.0.0.1", customersPath + "/batch was answered with 429 Too Many Requests: not today"},
+		},
+		{
+			"the sandbox does not start", "FAKE_FAILS=the file is damaged", nil,
+			[]string{"start the sandbox: it printed no URL", "exit status 1: fake: the file is damaged"},
+		},
 		{
 			"wrong credentials", "", func(c *Config) { c.Secret = "guess" },
 			[]string{"get a token", "was answered with 401 ", "Unauthorised."},

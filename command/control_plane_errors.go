@@ -37,8 +37,9 @@ func (c *controlPlane) unanswered(ctx context.Context, err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		return fmt.Errorf(
-			"the certificate at %s is not of this user's authority (%w); start `budsandbox serve --tls` as this user without "+
-				"--tls-dir, or trust the authority of its --tls-dir as `budsandbox trust --tls-dir DIR` says",
+			"the certificate at %s is not of this user's authority (%w); "+
+				"start `budsandbox serve --tls` as this user without --tls-dir, "+
+				"or trust the authority of its --tls-dir as `budsandbox trust --tls-dir DIR` says",
 			c.base, err,
 		)
 	case errors.Is(err, http.ErrSchemeMismatch):

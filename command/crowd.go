@@ -176,7 +176,7 @@ func newCrowdList(name string, number int) (*crowdList, error) {
 	if name == "" {
 		return nil, nil
 	}
-	if name != stdio { // before anybody is made
+	if name != stdio { // checked before customers are created
 		folder := filepath.Dir(name)
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--list: there is no folder %s", folder)

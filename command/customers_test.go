@@ -210,8 +210,14 @@ func TestCustomersList(t *testing.T) {
 		client.Customer{ID: "c", CreatedAt: day(20)},
 	)
 	_, stdout, _ := f.run(t, "list", "--from", "2026-01-02", "--to", "2026-01-15T00:00:00Z", "--output", "json")
-	want := "[\n  {\n    \"customer_id\": \"b\",\n    \"created_at\": \"2026-01-10T00:00:00Z\",\n    " +
-		"\"idempotent_identifier\": \"user\"\n  }\n]\n"
+	const want = `[
+  {
+    "customer_id": "b",
+    "created_at": "2026-01-10T00:00:00Z",
+    "idempotent_identifier": "user"
+  }
+]
+`
 	if diff := cmp.Diff(want, stdout); diff != "" {
 		t.Error(diff)
 	}

@@ -69,7 +69,7 @@ func demo(ctx context.Context, env Environment, f serveFlags) (err error) {
 		return err
 	}
 	return serveWith(ctx, env, options, func(base string) error {
-		if err := os.RemoveAll(folder); err != nil { // the file has been read, and who is killed cannot remove it
+		if err := os.RemoveAll(folder); err != nil { // the file has been read; a killed process could not remove it
 			return err
 		}
 		return introduce(ctx, env, base)

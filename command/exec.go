@@ -50,7 +50,7 @@ func execCommand(env Environment) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.SetInterspersed(false)           // flags after the command belong to the command
-	f.serve.options.Listen = "127.0.0.1:0" // also where BUDSANDBOX_LISTEN says where others find `serve`
+	f.serve.options.Listen = "127.0.0.1:0" // whatever BUDSANDBOX_LISTEN says, which is for serve
 	f.serve.options.Data, f.serve.options.NoAccessLog = emulator.Memory, true
 	f.serve.define(flags)
 	flags.StringArrayVar(&f.reports, "report", nil,

@@ -131,7 +131,7 @@ func (f *faultFlags) parse(hasProbability bool) (rule faultrule.Rule, err error)
 	case rule.Delay == "" && rule.DelayUpTo == "" && !rule.Drop && rule.Result == "" && rule.Limit == nil:
 		return rule, usagef("say what is to happen: --status, --delay, --drop, --result or --limit")
 	}
-	if !(f.probability >= 0 && f.probability <= 1) { // neither is NaN
+	if !(f.probability >= 0 && f.probability <= 1) { // refuses NaN, too
 		return rule, usagef("--probability %g is not a number from 0 to 1", f.probability)
 	}
 	if hasProbability {

@@ -40,7 +40,7 @@ func checkFlagValues(command *cobra.Command) {
 				flag.Value = checkedValue{flag.Value, checkCustomer}
 			}
 			flag.Value = nonEmptyValue{flag.Value}
-			if flag.DefValue == "[]" { // which the help would print, because it does not know the type
+			if flag.DefValue == "[]" { // which the help would print as the default
 				flag.DefValue = ""
 			}
 		}
@@ -52,7 +52,7 @@ func checkFlagValues(command *cobra.Command) {
 // valueError words the error of a value. name is that of the flag or variable, and removal says how to do without it.
 func valueError(flag *pflag.Flag, name, value, removal string, err error) error {
 	var usage usageError
-	if errors.As(err, &usage) { // of a check, which words it
+	if errors.As(err, &usage) { // of a checkedValue, which words it
 		return usage
 	}
 	if errors.Is(err, errEmptyValue) {

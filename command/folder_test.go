@@ -90,8 +90,8 @@ func (f *folder) run(lines string) string {
 	ctx, cancel := context.WithTimeout(f.t.Context(), commandTimeout)
 	defer cancel()
 	lines = strings.ReplaceAll(lines, "127.0.0.1:8283", f.address)
-	script := "set -o pipefail; [ ! -f .session ] || . ./.session\nset -e\n" + lines + "\n{ declare -p | grep -vE ' " +
-		"-[a-zA-Z]*r' ; declare -f; } >.session 2>/dev/null"
+	script := "set -o pipefail; [ ! -f .session ] || . ./.session\nset -e\n" + lines +
+		"\n{ declare -p | grep -vE ' -[a-zA-Z]*r' ; declare -f; } >.session 2>/dev/null"
 	cmd := exec.CommandContext(ctx, "bash", "-c", script)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = f.dir, f.env, time.Second
 	out, err := cmd.CombinedOutput()

@@ -78,7 +78,7 @@ func runMirror(ctx context.Context, env Environment, sandbox *controlPlane, o mi
 	if _, err := io.WriteString(env.Stdout, printable(text.String())); err != nil {
 		return err
 	}
-	return saveMirror(env, o.report, m.Report)
+	return saveMirror(ctx, env, o.report, m.Report)
 }
 
 // serveUntil serves until the context is done.
@@ -95,12 +95,12 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	return nil
 }
 
-func saveMirror(env Environment, path string, report *mirror.Report) error {
+func saveMirror(ctx context.Context, env Environment, path string, report *mirror.Report) error {
 	var text bytes.Buffer
 	if err := report.WriteJSON(&text); err != nil {
 		return err
 	}
-	if err := writeFile(context.Background(), env, path, text.Bytes()); err != nil { // Ctrl-C has ended the command's
+	if err := writeFile(context.WithoutCancel(ctx), env, path, text.Bytes()); err != nil { // Ctrl-C has ended ctx
 		return fmt.Errorf("--report: %w", err)
 	}
 	return nil

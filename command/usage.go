@@ -107,8 +107,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 		return usagef("--%s is no flag of `%s`; `%s --help` lists them", name, cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &unknown):
-		const format = "-%s is no flag of `%s`; `%s --help` lists them, and what begins with a hyphen and is no flag comes " +
-			"after --"
+		const format = "-%s is no flag of `%s`; `%s --help` lists them, " +
+			"and what begins with a hyphen and is no flag comes after --"
 		return usagef(format, unknown.GetSpecifiedName(), cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()

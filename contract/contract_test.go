@@ -20,8 +20,8 @@ func TestEditions(t *testing.T) {
 	folder := os.Getenv("BUD_CONTRACT")
 	if folder == "" {
 		t.Skip(
-			"BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; they are at docs.thisisbud.com, under " +
-				"developer resources",
+			"BUD_CONTRACT names no folder with openapi.yaml and openapi-us.yaml; " +
+				"they are at docs.thisisbud.com, under developer resources",
 		)
 	}
 	for edition, names := range files {

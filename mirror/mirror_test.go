@@ -3,6 +3,7 @@ package mirror_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -18,7 +19,7 @@ import (
 	"budsandbox/mirror"
 )
 
-// upstream is a second sandbox whose answers are changed on the way.
+// upstream returns the address of a second sandbox whose answers change modifies.
 func upstream(t *testing.T, change func(path string, status *int, header http.Header, body map[string]any)) *url.URL {
 	t.Helper()
 	s := emulator.Start(t, options)
@@ -40,7 +41,7 @@ func upstream(t *testing.T, change func(path string, status *int, header http.He
 				return err
 			}
 		}
-		r.Body, r.ContentLength = readCloser{&text}, int64(text.Len())
+		r.Body, r.ContentLength = io.NopCloser(&text), int64(text.Len())
 		r.Header.Set("Content-Length", strconv.Itoa(text.Len()))
 		return nil
 	}
@@ -53,17 +54,13 @@ func upstream(t *testing.T, change func(path string, status *int, header http.He
 	return address
 }
 
-type readCloser struct{ *bytes.Buffer }
-
-func (readCloser) Close() error { return nil }
-
 var options = emulator.Options{
 	Now:       time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
 	Freeze:    true,
 	TaskDelay: new(time.Duration),
 }
 
-// mirrored is a client whose requests pass a mirror.
+// mirrored returns a client whose requests pass a mirror, and the mirror's report.
 func mirrored(t *testing.T, upstream *url.URL) (emulatortest.Client, *mirror.Report) {
 	t.Helper()
 	sandbox, err := url.Parse(emulator.Start(t, options).URL())
@@ -79,7 +76,7 @@ func mirrored(t *testing.T, upstream *url.URL) (emulatortest.Client, *mirror.Rep
 	return emulatortest.Client{Base: server.URL, ID: "shop"}, m.Report
 }
 
-// suite is what a client's suite asks, with the secrets of which the report must have none.
+// suite sends the requests of a client's suite, and returns the secrets that the report must not contain.
 func suite(t *testing.T, c emulatortest.Client) (secrets []string) {
 	t.Helper()
 	send := func(method, path, body string, header map[string]string) map[string]any {
@@ -104,12 +101,8 @@ func suite(t *testing.T, c emulatortest.Client) (secrets []string) {
 		"Authorization": "Basic c2hvcDpzaG9wLXNlY3JldA==", "Content-Type": "application/x-www-form-urlencoded",
 	})["data"].(map[string]any)["access_token"].(string)
 	project := map[string]string{"Authorization": "Bearer " + token, "X-Client-Id": "shop"}
-	made := send(
-		"POST",
-		"/platform/v3/customers",
-		`{"client_metadata":{"idempotent_identifier":"jo.bloggs@example.com"}}`,
-		project,
-	)
+	identified := `{"client_metadata":{"idempotent_identifier":"jo.bloggs@example.com"}}`
+	made := send("POST", "/platform/v3/customers", identified, project)
 	customer := made["data"].(map[string]any)["customer_id"].(string)
 	of := map[string]string{"X-Customer-Id": customer}
 	for name, value := range project {

@@ -86,8 +86,10 @@ func TestForms(t *testing.T) {
 		t.Errorf("GitHub: %q", lines)
 	}
 	text := write(t, suite, "text")
-	for _, want := range []string{"4 requests to 2 " +
-		"operations", "200 x2, 503 x1", "success x2", "open_banking.connect.completed", "balances_get", "2 findings"} {
+	for _, want := range []string{
+		"4 requests to 2 operations", "200 x2, 503 x1", "success x2", "open_banking.connect.completed", "balances_get",
+		"2 findings",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}

@@ -42,8 +42,10 @@ func TestRename(t *testing.T) {
 	root := write(t, map[string]string{
 		"go.mod": "module budsandbox\n\ngo 1.26\n",
 		"a/a.go": strings.Replace(code, "%q", `"budsandbox/bank"`, 1),
-		"docs/use.md": "import \"budsandbox/emulator\"\ngo install budsandbox@v1\ngo mod edit -require=budsandbox@v0.0.0 " +
-			"-replace=budsandbox=../budsandbox\nbudsandbox serve\n",
+		"docs/use.md": "import \"budsandbox/emulator\"\n" +
+			"go install budsandbox@v1\n" +
+			"go mod edit -require=budsandbox@v0.0.0 -replace=budsandbox=../budsandbox\n" +
+			"budsandbox serve\n",
 		".git/x.go": "package x\n\nimport _ \"budsandbox/bank\"\n",
 	})
 	for _, to := range []string{"example.org/team/budsandbox", "acme.example/sandbox"} {
@@ -59,8 +61,10 @@ func TestRename(t *testing.T) {
 				t.Errorf("a.go lacks %s:\n%s", want, got)
 			}
 		}
-		want := "import \"" + to + "/emulator\"\ngo install " + to + "@v1\ngo mod edit -require=" + to + "@v0.0.0 -replace=" +
-			to + "=../budsandbox\nbudsandbox serve\n"
+		want := "import \"" + to + "/emulator\"\n" +
+			"go install " + to + "@v1\n" +
+			"go mod edit -require=" + to + "@v0.0.0 -replace=" + to + "=../budsandbox\n" +
+			"budsandbox serve\n"
 		if got := read(t, root, "docs/use.md"); got != want {
 			t.Errorf("the document is %q, want %q", got, want)
 		}
