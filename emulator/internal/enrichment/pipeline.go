@@ -137,11 +137,11 @@ func (c *classification) toPerson() decision {
 	if c.person == "" {
 		return noDecision
 	}
-	g := byContextName
+	e := byContextName
 	if c.certainPerson {
-		g = byPersonName
+		e = byPersonName
 	}
-	d := c.newDecision(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, g, c.person)
+	d := c.newDecision(fixtures.Pair{L1: "transfers", L2: "transfers_out"}, 0, e, c.person)
 	d.typeCode, d.namesPerson = bank.BankTransfer, true
 	return d
 }
