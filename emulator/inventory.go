@@ -77,7 +77,7 @@ type CustomerSummary struct {
 	SyncedAt      time.Time `json:"last_synced_at"`  // time of the last fetch from a bank; zero without one
 }
 
-// Context is the context of a customer.
+// Context is what a client has told Bud about a customer.
 type Context struct {
 	Type       string `json:"type"` // personal or business
 	Region     string `json:"region"`

@@ -28,7 +28,7 @@ type Payment struct {
 	History    []PaymentChange `json:"history"`    // the oldest first
 }
 
-// Party is one end of a payment.
+// Party is the sender or the recipient of a payment.
 type Party struct {
 	Name   string `json:"name"`
 	Scheme string `json:"scheme"`         // SortCodeAccountNumber or IBAN

@@ -29,8 +29,8 @@ type Edition struct {
 	router routers.Router
 }
 
-// contract loads Bud's documents once from the folder that BUD_CONTRACT names. Without the variable there are none.
-var contract = sync.OnceValues(func() ([]Edition, error) {
+// budEditions loads Bud's documents once from the folder that BUD_CONTRACT names. Without the variable there are none.
+var budEditions = sync.OnceValues(func() ([]Edition, error) {
 	folder := os.Getenv("BUD_CONTRACT")
 	if folder == "" {
 		return nil, nil
@@ -50,8 +50,8 @@ var contract = sync.OnceValues(func() ([]Edition, error) {
 	return all, nil
 })
 
-// own is the document that the sandbox generates from its routes.
-var own = sync.OnceValues(func() (Edition, error) {
+// ownEdition is the document that the sandbox generates from its routes.
+var ownEdition = sync.OnceValues(func() (Edition, error) {
 	text, err := route.OpenAPI("test", "", slices.Concat(server.BudRoutes(), server.ControlRoutes()))
 	if err != nil {
 		return Edition{}, err
@@ -72,7 +72,7 @@ func newEdition(name string, doc *openapi3.T) (Edition, error) {
 // Editions returns Bud's documents. Without them it skips the test with a message that says how to get them.
 func Editions(t *testing.T) []Edition {
 	t.Helper()
-	all, err := contract()
+	all, err := budEditions()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,12 +111,12 @@ func MustFollowDocuments(t *testing.T, r *http.Request, a Answer) {
 	if a.Header.Get("X-Sandbox-Fault") != "" || a.Header.Get("Content-Disposition") != "" {
 		return // injected failures can have any status, and files are not JSON
 	}
-	ours, err := own()
+	ours, err := ownEdition()
 	if err != nil {
 		t.Fatal(err)
 	}
 	ours.mustAdmit(t, r, a, &openapi3filter.Options{IncludeResponseStatus: true})
-	theirs, err := contract()
+	theirs, err := budEditions()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,8 @@ import (
 	"budsandbox/internal/spelling"
 )
 
-// ValueChecker finds values of parameters that nothing can match, such as a misspelt category. An answer without rows
-// does not tell them from values that merely match nothing yet.
+// ValueChecker finds values of parameters that nothing can match, such as a misspelt category. The response to such a
+// value is an empty list, like that to a value that matches nothing yet.
 type ValueChecker struct {
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures

@@ -29,10 +29,10 @@ const (
 	newApplicationLink = "POST /assess/v1/customer-applications/{application_id}/customer-links creates a new link."
 	newGatewayLink     = "POST /v2/open-banking/authorisation-gateway-url creates a new link, as does authorisation-url."
 	newPaymentLink     = "POST /v1/payments/single/bud-pay-url creates a new link, as does /v1/payments/single."
-	byTheClock         = "The sandbox's clock decides, and it can be moved. "
+	clockHint          = "The sandbox's clock decides, and it can be moved. "
 
-	validFor30 = "Links are valid for 30 minutes. Go back to the app and start again."
-	notALink   = "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again."
+	linkLifetime   = "Links are valid for 30 minutes. Go back to the app and start again."
+	incompleteLink = "This link is incomplete, or it belongs to another sandbox. Go back to the app and start again."
 )
 
 // showProblem sends the page of an error of a session.
@@ -75,13 +75,13 @@ func (p *Pages) describe(v *visit, err error) problem {
 	}
 	switch {
 	case errors.Is(err, assess.ErrLinkExpired):
-		return gone("This link has expired", "To continue, ask for a new link.", byTheClock+newApplicationLink)
+		return gone("This link has expired", "To continue, ask for a new link.", clockHint+newApplicationLink)
 	case errors.Is(err, assess.ErrLinkUsed):
 		return gone("This link has been used", "To connect another account, ask for a new link.", newApplicationLink)
 	case errors.Is(err, connection.ErrExpired) && v.Authorisation.Until.IsZero():
-		return gone("This link has expired", validFor30, byTheClock+newGatewayLink)
+		return gone("This link has expired", linkLifetime, clockHint+newGatewayLink)
 	case errors.Is(err, connection.ErrExpired):
-		return gone("This link has expired", "You no longer share the data that it was for.", byTheClock+newGatewayLink)
+		return gone("This link has expired", "You no longer share the data that it was for.", clockHint+newGatewayLink)
 	case errors.Is(err, connection.ErrUsed):
 		const text = "To connect another account, go back to the app and start again."
 		return gone("This link has been used", text, newGatewayLink)
@@ -104,7 +104,7 @@ func (p *Pages) describePayment(v *paymentVisit, err error) problem {
 	var unavailable *payment.UnavailableError
 	switch {
 	case errors.Is(err, payment.ErrExpired):
-		return gone("This link has expired", validFor30, byTheClock+newPaymentLink)
+		return gone("This link has expired", linkLifetime, clockHint+newPaymentLink)
 	case errors.Is(err, payment.ErrState) && v.payment.Answer.Authorised():
 		const text = "To make another payment, go back to the app and start again."
 		return gone("This payment has already been completed", text, newPaymentLink)
@@ -129,7 +129,7 @@ func gone(title, text, hint string) problem {
 
 // notFound returns the problem of a link that was never valid. hint tells the developer how to get one.
 func notFound(hint string) problem {
-	return problem{http.StatusNotFound, "Page not found", problemData{Text: notALink, Hint: hint}}
+	return problem{http.StatusNotFound, "Page not found", problemData{Text: incompleteLink, Hint: hint}}
 }
 
 // refused returns the problem of a choice that was refused. again is the path at which to choose differently.

@@ -104,7 +104,7 @@ var pages = map[string]page{
 	"customers/{customer_id}/requests":     {"customer-requests", "customers", (*visit).customerRequests},
 	"customers/{customer_id}/json":         {"customer-json", "customers", (*visit).customerJSON},
 	"customers/{customer_id}/transaction":  {"transaction", "customers", (*visit).transaction},
-	"customers/{customer_id}/why":          {"why", "customers", (*visit).why},
+	"customers/{customer_id}/why":          {"why", "customers", (*visit).explanation},
 	"payments":                             {"payments", "payments", (*visit).payments},
 	"payments/{payment_id}":                {"payment", "payments", (*visit).payment},
 	"requests":                             {"requests", "requests", (*visit).requests},

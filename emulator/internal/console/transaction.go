@@ -92,16 +92,18 @@ func markTokens(text string, merchant, location []string) (all []token) {
 	return all
 }
 
-type whyData struct {
+type explanationData struct {
 	customerData
 	Operation string
 	Figures   []Value
 	rows      map[string]Value
 }
 
-// why shows how the figures of an operation are computed, with their transactions.
-func (v *visit) why() any {
-	d := whyData{customerData: v.aboutCustomer("why"), Operation: v.Query("operation_id"), rows: map[string]Value{}}
+// explanation shows how the figures of an operation are computed, with their transactions.
+func (v *visit) explanation() any {
+	d := explanationData{
+		customerData: v.aboutCustomer("why"), Operation: v.Query("operation_id"), rows: map[string]Value{},
+	}
 	parameters := []string{
 		"operation_id", d.Operation, "client_id", v.Client, "customer_id", d.ID, "with_transactions", "true",
 	}
@@ -122,4 +124,4 @@ func (v *visit) why() any {
 }
 
 // Row returns a transaction by its id.
-func (d whyData) Row(id string) Value { return d.rows[id] }
+func (d explanationData) Row(id string) Value { return d.rows[id] }

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// showControls returns a page with the escapes of control characters, as in \u001b, in their place where the page shows
-// text. Nobody sees the characters themselves, and some turn the text around them. The values of forms keep them,
-// because they are sent back.
+// showControls returns a page with the escapes of control characters, as in \u001b, in their place where the page
+// shows text. The characters themselves are invisible, and some change the direction of the text around them. The
+// values of forms keep them, because they are sent back.
 func showControls(page []byte) []byte {
 	if !bytes.ContainsFunc(page, isInvisible) {
 		return page
@@ -45,7 +45,7 @@ func tagLength(page []byte) int {
 	return len(page)
 }
 
-// isInvisible reports whether a character is a control other than white space, or turns the direction of the text
+// isInvisible reports whether a character is a control other than white space, or changes the direction of the text
 // around it. The marks of right-to-left names are not among these.
 func isInvisible(r rune) bool {
 	switch {
