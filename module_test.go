@@ -52,7 +52,7 @@ func TestModulePath(t *testing.T) {
 			path := match[1]
 			if path != "budsandbox" && !strings.Contains("/"+path+"/", "/budsandbox/") ||
 				strings.HasPrefix(path, "example.org/") {
-				continue // somebody else's, or an example
+				continue // of another module, or an example
 			}
 			uses++
 			if path != module && !strings.HasPrefix(path, module+"/") {

@@ -205,7 +205,7 @@ func (f *folder) example(own *folder, cmd *cobra.Command, line string) {
 		strings.Contains(line, "clock play"):
 		f.run("timeout -s INT 0.5 " + line + " || true")
 	case strings.HasPrefix(line, "budsandbox clock next"), strings.HasPrefix(line, "budsandbox clock until"):
-		f.run(line + " || [ $? = 1 ]") // nothing of this may be left to fall due
+		f.run(line + " || [ $? = 1 ]") // there may be no such event
 	case strings.HasPrefix(line, "budsandbox bench"):
 		f.run("BUDSANDBOX_DURATION=20ms BUDSANDBOX_STARTS=1 BUDSANDBOX_CUSTOMERS=200 " +
 			strings.ReplaceAll(line, "./budsandbox-before", "budsandbox"))

@@ -61,7 +61,7 @@ func collectFlags(cmd *cobra.Command, names map[string]bool) {
 	}
 }
 
-// commandProblem tells what is wrong with the words of a command line behind the program's name.
+// commandProblem returns what is wrong with the words of a command line after the program's name, or "".
 func commandProblem(root *cobra.Command, words []string) string {
 	cmd := root
 	for len(words) > 0 && !strings.HasPrefix(words[0], "-") {

@@ -27,7 +27,7 @@ func fileArgument(args []string) string {
 	return args[0]
 }
 
-// readFile reads a file, or standard input if the name is "-". A pipe that nobody writes to is given up when ctx ends.
+// readFile reads a file, or standard input if the name is "-". It stops waiting for a pipe when ctx ends.
 func readFile(ctx context.Context, env Environment, name string) ([]byte, error) {
 	return interruptible(ctx, func() ([]byte, error) {
 		if name == stdio {
@@ -38,8 +38,8 @@ func readFile(ctx context.Context, env Environment, name string) ([]byte, error)
 	})
 }
 
-// openFile opens a file of any length, or standard input if the name is "-", and waits for its first byte. A pipe that
-// nobody writes to is given up when ctx ends.
+// openFile opens a file of any length, or standard input if the name is "-", and waits for its first byte. It stops
+// waiting for a pipe when ctx ends.
 func openFile(ctx context.Context, env Environment, name string) (io.ReadCloser, error) {
 	return interruptible(ctx, func() (io.ReadCloser, error) {
 		from := io.NopCloser(env.Stdin)
@@ -61,9 +61,9 @@ func openFile(ctx context.Context, env Environment, name string) (io.ReadCloser,
 	})
 }
 
-// interruptible returns what f does, or the cause of ctx if f goes on for long after its end. f may block where nothing
-// can interrupt it, as in opening a pipe that no other program uses. It is then left to itself, because the process
-// ends.
+// interruptible returns what f does, or the cause of ctx if f has not returned shutdownTimeout after its end. f may
+// block where nothing can interrupt it, as in opening a pipe that no other program uses. It then runs on until the
+// process ends.
 func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type outcome struct {
 		value T

@@ -29,7 +29,7 @@ func TestRequestCommandsExist(t *testing.T) {
 	}
 }
 
-// Ensure that a refused field is told once, with the name that a person at a prompt has given.
+// Ensure that the error of a refused field names it once, as the command line does.
 func TestRefusedFields(t *testing.T) {
 	t.Parallel()
 	for _, one := range []struct{ name, shown, text, want string }{

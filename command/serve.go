@@ -56,7 +56,7 @@ func milliseconds(_ []string, a slog.Attr) slog.Attr {
 	return slog.Float64(a.Key+"_ms", float64(a.Value.Duration().Microseconds())/1000)
 }
 
-// startPagesAfter is the time after a start when its pages are given back. A test suite's first requests need some.
+// startPagesAfter is the time after a start when its pages are released. A test suite's first requests need some.
 const startPagesAfter = time.Second
 
 // shutdownTimeout is the maximum time for closing the sandbox after an interrupt.

@@ -10,9 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// releaseStartPages gives back the pages of the executable that the start has touched: three quarters of the memory of
-// an idle sandbox. What is needed again comes from the system's cache of files, in microseconds. It leaves out mappings
-// that are writable or were, whose content is not that of the file. An error means only that the pages stay.
+// releaseStartPages releases the pages of the executable that the start has read, which are three quarters of the
+// memory of an idle sandbox. The system reads those that are needed again from its cache of files, in microseconds.
+// Mappings that are or were writable are left out, because their content differs from the file's. After an error the
+// pages stay in memory.
 func releaseStartPages() error {
 	executable, err := os.Readlink("/proc/self/exe")
 	if err != nil {

@@ -22,7 +22,7 @@ Anonymous:             0 kB
 Anonymous:             0 kB
 `
 
-// Ensure that only code and constants of the executable are given back: no library, nothing that is or was written.
+// Ensure that only code and constants of the executable are released: no library, nothing that is or was written.
 func TestConstantMappings(t *testing.T) {
 	t.Parallel()
 	got := fmt.Sprintf("%x", constantMappings(strings.NewReader(sampleMaps), "/opt/a program"))
@@ -34,7 +34,7 @@ func TestConstantMappings(t *testing.T) {
 	}
 }
 
-// Ensure that a program gives back pages, and goes on. Other tests may need some of them in the meantime.
+// Ensure that a program releases pages and still runs. Other tests may need some of them in the meantime.
 func TestReleaseStartPages(t *testing.T) {
 	t.Parallel()
 	resident := func() (kilobytes int) {

@@ -11,9 +11,9 @@ import (
 // years is a range of years. Both ends are included.
 type years struct{ from, until int }
 
-// yearsOf returns the years that times of a record may be in: those that RFC 3339 can show, or for connections, from
-// whose times the bank's data are computed, those for which that takes moments. Only a file that another program wrote
-// has other times.
+// yearsOf returns the years in which times of a record may be: those of RFC 3339. The range of connections is smaller,
+// because the bank's data are computed from their times, which would take too long for distant ones. Only a file that
+// another program wrote has other times.
 func yearsOf(record reflect.Type) years {
 	if record == reflect.TypeFor[bank.Connection]() {
 		return years{1900, 2300}
@@ -25,7 +25,8 @@ func yearsOf(record reflect.Type) years {
 type timeCheck func(v reflect.Value, allowed years) error
 
 // newTimeCheck returns the check of a type, or nil if its values hold no times. Maps and interfaces of records hold
-// none. It looks at a type once for all rows of a table: to search each row for times takes longer than to decode it.
+// none. It examines a type once for all rows of a table, because searching each row for times takes longer than
+// decoding it.
 func newTimeCheck(t reflect.Type) timeCheck {
 	if t == timeType {
 		return checkYear
