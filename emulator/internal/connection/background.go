@@ -26,7 +26,7 @@ type BackgroundRefresher struct {
 
 	mu     sync.Mutex
 	forced map[dueRefresh]bank.Result // of refreshes that are not on disk yet
-	warned map[bank.CustomerID]bool   // customers of whom the log has been told
+	warned map[bank.CustomerID]bool   // customers whose failures are in the log
 }
 
 // maxWarned is the maximum number of customers whose failed refreshes are logged.

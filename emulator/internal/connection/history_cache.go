@@ -18,7 +18,7 @@ import (
 type historyCache struct {
 	service   *Service
 	until     time.Time                                   // end of the requested times
-	failed    func(customerID bank.CustomerID, err error) // told of a customer whose persona is not known
+	failed    func(customerID bank.CustomerID, err error) // called for a customer whose persona is unknown
 	histories map[bank.ConnectionID]cachedHistory
 	accounts  map[bank.ConnectionID]cachedAccounts
 }

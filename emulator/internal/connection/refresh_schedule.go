@@ -59,8 +59,8 @@ type refreshSchedule struct {
 	Every time.Duration `json:"every"` // 0 for never
 	Since time.Time     `json:"since"`
 
-	// Shared, unless nil, says that the interval is the shared one that was set at this time of the shared clock. Since
-	// is when the project took it over. If the shared interval was set again, this is as if there were no setting.
+	// Shared, unless nil, marks a project that uses, since Since, the shared interval that was set at this time of the
+	// shared clock. The setting has no effect once the shared interval was set again.
 	Shared *time.Time `json:"shared,omitempty"`
 }
 
@@ -174,7 +174,7 @@ func (b *BackgroundRefresher) setShared(tx *storage.Tx, interval time.Duration) 
 	now := b.Service.Clock.Of("").Now()
 	for _, project := range b.Service.Clock.Own() {
 		if !tx.HasProject(project) {
-			continue // nobody was connected before now
+			continue // no customer was connected before now
 		}
 		var old refreshSchedule
 		err := tx.ProjectSetting(project, BackgroundSetting, &old)

@@ -37,7 +37,7 @@ func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
 		writeError(w, http.StatusRequestEntityTooLarge, codeInvalidRequest, text)
 		return true
 	}
-	if err != nil { // for the SDK, which meets it when it reads on
+	if err != nil { // the SDK gets the error when it reads on
 		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), r.Body))
 		return false
 	}

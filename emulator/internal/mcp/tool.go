@@ -138,7 +138,7 @@ func (t registeredTool) handle(ctx context.Context, r *sdk.CallToolRequest) (*sd
 	arguments := map[string]any{}
 	if raw := r.Params.Arguments; len(raw) > 0 && string(raw) != "null" {
 		if err := json.Unmarshal(raw, &arguments); err != nil {
-			return failedResult("the arguments are not a JSON object"), nil //nolint:nilerr // the client is told by the result
+			return failedResult("the arguments are not a JSON object"), nil //nolint:nilerr // the result reports it
 		}
 		if path := strictjson.Repeated(raw); path != "" {
 			return failedResult(path + " comes twice in the arguments of " + t.Name + "; give it once"), nil

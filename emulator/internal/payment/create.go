@@ -92,7 +92,7 @@ func checkDates(payment bank.Payment, now time.Time) error {
 	return nil
 }
 
-// lastYear is the last year of which the calendar has the holidays.
+// lastYear is the last year whose holidays the calendar knows.
 const lastYear = 2100
 
 func dateField(s bank.PaymentService) string {

@@ -92,9 +92,10 @@ func (s *Scheduler) run(
 			s.running.Unlock()
 		}
 	}()
-	waiting, paused := &backlog{}, false
+	waiting := &backlog{}
 	for {
-		if paused = s.mustPause(); paused { // a waiting caller of Exclusive gets the lock first
+		paused := s.mustPause()
+		if paused { // a waiting caller of Exclusive gets the lock first
 			s.running.Unlock()
 			if err := s.running.Lock(ctx); err != nil {
 				held = false
@@ -108,11 +109,11 @@ func (s *Scheduler) run(
 			}
 		}
 		next := waiting.take(s.batchSize())
-		pauses, err := s.prepare(ctx, next, !paused)
+		interrupted, err := s.prepare(ctx, next, !paused)
 		if err != nil {
 			return false, err
 		}
-		if pauses {
+		if interrupted {
 			continue
 		}
 		var done batch
@@ -136,6 +137,7 @@ func (s *Scheduler) run(
 	}
 }
 
+// commit runs a write transaction while it holds CommitLock.
 func (s *Scheduler) commit(ctx context.Context, fn func(*storage.Tx) error) error {
 	if s.CommitLock != nil {
 		s.CommitLock.Lock()
@@ -156,7 +158,7 @@ func (s *Scheduler) scan(ctx context.Context, clocks *clock.Clocks) (found *back
 
 // prepare calls Prepare of the events of the next batch. If mayPause, it ends early when others wait for their turn,
 // and returns true.
-func (s *Scheduler) prepare(ctx context.Context, events []item, mayPause bool) (pauses bool, err error) {
+func (s *Scheduler) prepare(ctx context.Context, events []item, mayPause bool) (interrupted bool, err error) {
 	for _, e := range events {
 		if e.Prepare == nil {
 			continue
@@ -171,13 +173,13 @@ func (s *Scheduler) prepare(ctx context.Context, events []item, mayPause bool) (
 	return false, nil
 }
 
-// batch is what one transaction did.
+// batch is the result of one transaction.
 type batch struct {
 	found    *backlog  // events that the transaction found itself, in place of those that waited
 	rest     queue     // events of the batch that are left
 	until    time.Time // time of the last event that ran
 	finished bool      // no event is left
-	stopped  bool      // the caller wanted no more after the last event
+	stopped  bool      // stop returned true after the last event
 }
 
 // runBatch runs the events of a batch, which are the first of all, and those that follow from them and come before all

@@ -47,7 +47,7 @@ type key struct {
 }
 
 // Exclusive calls fn while no events run. fn may replace the content of the file and the clocks. RunUntil lets it go
-// first between two transactions, and then looks anew for what is due.
+// first between two transactions, and then scans for due events again.
 func (s *Scheduler) Exclusive(ctx context.Context, fn func() error) error {
 	s.addExclusive(1)
 	defer s.addExclusive(-1)
@@ -86,7 +86,7 @@ func (s *Scheduler) begin(ctx context.Context) error {
 func (s *Scheduler) RunInBackground(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s.setInterrupt(cancel) // before it waits, so that nobody waits for it without ending it
+	s.setInterrupt(cancel) // before it waits, so that other callers can end it
 	defer s.setInterrupt(nil)
 	if err := s.running.Lock(ctx); err != nil {
 		return err

@@ -130,7 +130,7 @@ func newPartData(tx *storage.Tx, project bank.Project, fetch bank.Fetch, event c
 		}
 		ids, err := event.Accounts(found)
 		if errors.Is(err, bank.ErrNoPersona) {
-			ids, err = nil, nil // the refresh has failed, which is what the event tells
+			ids, err = nil, nil // the refresh has failed, which the event reports
 		}
 		if err != nil {
 			return data, fmt.Errorf("the accounts of %s: %w", consent.Provider, err)

@@ -25,7 +25,7 @@ type attempted struct {
 	delivery bank.Delivery
 	bank.Attempt
 	unreachable bool   // there was no connection to the receiver
-	unsent      bool   // it was not sent, because there had been none just before
+	unsent      bool   // it was not sent, because the receiver had been unreachable just before
 	outcome     string // as it was stored
 	pending     *bank.Delivery
 }
@@ -108,7 +108,7 @@ func (o *Outbox) signAll(ctx context.Context, taken []*item, signed chan<- signe
 			signed <- signedItem{item: i}
 		} else if d, ok := o.stillDue(ctx, i); ok {
 			signed <- signedItem{i, d, o.sign(ctx, d)}
-		} else if ctx.Err() != nil { // nobody knows whether it is
+		} else if ctx.Err() != nil { // it is unknown whether it is due
 			signed <- signedItem{item: i}
 		}
 	}

@@ -91,7 +91,7 @@ func (h *Handlers) Issue(project bank.Project) (token string, life time.Duration
 }
 
 // caller returns the project that requests tokens. A refresh token needs no Basic header, but some clients send both.
-// Then the token must be theirs: https://www.rfc-editor.org/rfc/rfc6749#section-6.
+// Then both must belong to the same project: https://www.rfc-editor.org/rfc/rfc6749#section-6.
 func (h *Handlers) caller(in *tokenRequest) (bank.Project, error) {
 	id, secret, ok := basic(in.Authorization)
 	if in.Grant == "refresh_token" {

@@ -8,14 +8,14 @@ import (
 	"budsandbox/bank"
 )
 
-// claims is what a token says.
+// claims are the contents of a token.
 type claims struct {
 	kind    kind
 	project bank.Project
 	expires time.Time
 }
 
-// verified keeps the claims of genuine tokens, because every request brings one, and clients use theirs for an hour.
+// verified keeps the claims of genuine tokens, because every request has one, and clients use a token for an hour.
 type verified struct {
 	mu  sync.RWMutex
 	all map[string]claims

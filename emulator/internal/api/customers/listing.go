@@ -114,8 +114,8 @@ type tail struct {
 	text   []byte
 }
 
-// of returns the tail of a customer created at an instant, in microseconds since 1970. It is written as this one
-// answer does (docs/research/bud.md#dates): 2006-01-02T15:04:05+0000.
+// of returns the tail of a customer created at an instant, in microseconds since 1970. The format is that of this
+// operation alone (docs/research/bud.md#dates): 2006-01-02T15:04:05+0000.
 func (t *tail) of(micros int64) []byte {
 	const day = 24 * 60 * 60
 	second := floor(micros, 1_000_000)

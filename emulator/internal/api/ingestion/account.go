@@ -43,7 +43,7 @@ func (r *reader) account(body *accountBody) bank.IngestedAccount {
 	}
 	seen := map[string]bool{}
 	for i := range body.Balances {
-		r.path = path + "." + element("balances", i)
+		r.path = path + "." + elementOf("balances", i)
 		balance, lines := r.balance(&body.Balances[i])
 		if seen[balance.Type] && balance.Type != "" {
 			r.errs.invalid(r.path, "type", "stands twice on the account")
@@ -67,7 +67,7 @@ func (r *reader) holders(body *accountBody) (all []bank.Holder) {
 		}
 		if len(relationship) > maxID || len(holder.Name) > maxID {
 			r.errs.invalid(
-				r.path+"."+element("holders", i), "name", "and relationship must be at most %d characters", maxID,
+				r.path+"."+elementOf("holders", i), "name", "and relationship must be at most %d characters", maxID,
 			)
 		}
 		all = append(all, bank.Holder{Name: holder.Name, Relationship: relationship})
@@ -102,7 +102,7 @@ func (r *reader) balance(body *balanceBody) (balance bank.Balance, lines []bank.
 	r.limitCount("credit_line", len(body.Lines))
 	path := r.path
 	for i, l := range body.Lines {
-		r.path = path + "." + element("credit_line", i)
+		r.path = path + "." + elementOf("credit_line", i)
 		limit := bank.Limit{Type: r.enum("type", l.Type, lineTypes), Amount: r.amount("amount", l.Amount), At: balance.At}
 		lines = append(lines, limit)
 	}

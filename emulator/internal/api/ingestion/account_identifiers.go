@@ -11,11 +11,11 @@ import (
 func (r *reader) readIdentifiers(into *bank.Identifiers, body *accountBody) {
 	path := r.path
 	for i, id := range body.Identifiers {
-		r.path = path + "." + element("account_identifiers", i)
+		r.path = path + "." + elementOf("account_identifiers", i)
 		r.identifier(into, r.required("type", id.Type), r.required("value", id.Value))
 	}
 	for i, d := range body.Details {
-		r.path = path + "." + element("details", i)
+		r.path = path + "." + elementOf("details", i)
 		scheme := d.Scheme[strings.LastIndex(d.Scheme, ".")+1:]
 		number := r.required("identification", d.ID)
 		switch {

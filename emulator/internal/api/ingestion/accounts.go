@@ -17,7 +17,7 @@ type accountsRequest struct {
 
 // accountsPart is the part of a request for one customer.
 type accountsPart struct {
-	owner
+	customerRef
 	Accounts []accountBody `json:"accounts"`
 }
 
@@ -34,7 +34,7 @@ func (h *Handlers) accounts(
 		async: in.Async,
 	}
 	for _, part := range in.Body {
-		request.owners = append(request.owners, part.owner)
+		request.customers = append(request.customers, part.customerRef)
 	}
 	if errs := checkAccounts(in); len(errs) > 0 {
 		return reply, errs.refuse(req)

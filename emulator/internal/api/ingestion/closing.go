@@ -12,7 +12,7 @@ import (
 type closeRequest struct {
 	route.ForProject
 	Body []struct {
-		owner
+		customerRef
 		Accounts []string `json:"account_ids"`
 		Metadata struct {
 			AsOf string `json:"as_of"`
@@ -23,14 +23,14 @@ type closeRequest struct {
 type reopenRequest struct {
 	route.ForProject
 	Body []struct {
-		owner
+		customerRef
 		Accounts []string `json:"account_ids"`
 	} `body:"required"`
 }
 
-// accountChange closes or reopens some accounts of a customer.
-type accountChange struct {
-	owner
+// closingChange closes or reopens some accounts of a customer.
+type closingChange struct {
+	customerRef
 	accounts []string
 	change   func(closedAt time.Time) time.Time // returns the new closing time of an account; zero is open
 }
@@ -40,14 +40,14 @@ func (h *Handlers) closeAccounts(
 	req *route.Request, in *closeRequest,
 ) (reply route.Empty, _ error) {
 	r := reader{now: req.Now()}
-	var all []accountChange
+	var all []closingChange
 	for i, part := range in.Body {
 		r.path = customerPath(i) + ".metadata"
 		asOf := r.optionalTime("as_of", part.Metadata.AsOf)
 		if asOf.IsZero() {
 			asOf = r.now.Truncate(time.Microsecond)
 		}
-		all = append(all, accountChange{part.owner, part.Accounts, func(closedAt time.Time) time.Time {
+		all = append(all, closingChange{part.customerRef, part.Accounts, func(closedAt time.Time) time.Time {
 			if closedAt.IsZero() {
 				return asOf
 			}
@@ -61,9 +61,9 @@ func (h *Handlers) closeAccounts(
 func (h *Handlers) reopenAccounts(
 	req *route.Request, in *reopenRequest,
 ) (reply route.Empty, _ error) {
-	var all []accountChange
+	var all []closingChange
 	for _, part := range in.Body {
-		all = append(all, accountChange{part.owner, part.Accounts, func(time.Time) time.Time { return time.Time{} }})
+		all = append(all, closingChange{part.customerRef, part.Accounts, func(time.Time) time.Time { return time.Time{} }})
 	}
 	return reply, h.changeAccounts(req, req.Project, all, nil)
 }
@@ -71,9 +71,9 @@ func (h *Handlers) reopenAccounts(
 // changeAccounts closes or reopens accounts. Unknown accounts are reported, and the others are changed nevertheless
 // (operations v3_ingest_accounts_close_post and v3_ingest_accounts_reopen_post).
 func (h *Handlers) changeAccounts(
-	req *route.Request, project bank.Project, all []accountChange, errs fieldErrors,
+	req *route.Request, project bank.Project, all []closingChange, errs fieldErrors,
 ) error {
-	errs.add(checkChanges(all)...)
+	errs.add(checkClosingChanges(all)...)
 	if len(errs) > 0 {
 		return errs.refuse(req)
 	}
@@ -81,18 +81,18 @@ func (h *Handlers) changeAccounts(
 	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		unknown = &unknownAccounts{}
 		for i, change := range all {
-			customer, customerErrs, err := h.owner(tx, project, i, change.owner, true)
+			customer, customerErrs, err := h.findCustomer(tx, project, i, change.customerRef, true)
 			if err != nil {
 				return err
 			}
 			if len(customerErrs) > 0 {
-				unknown.add(change.owner, change.accounts...)
+				unknown.add(change.customerRef, change.accounts...)
 				continue
 			}
 			for _, id := range distinct(change.accounts) {
 				err := h.Service.ChangeClosing(tx, project, customer.ID, bank.AccountID(id), change.change)
 				if errors.Is(err, storage.ErrNotFound) {
-					unknown.add(change.owner, id)
+					unknown.add(change.customerRef, id)
 				} else if err != nil {
 					return err
 				}
@@ -118,7 +118,7 @@ func distinct(ids []string) (all []string) {
 	return all
 }
 
-func checkChanges(all []accountChange) (errs fieldErrors) {
+func checkClosingChanges(all []closingChange) (errs fieldErrors) {
 	if len(all) == 0 {
 		errs.mandatory("customers", "customers list")
 		return errs
@@ -146,10 +146,10 @@ func checkChanges(all []accountChange) (errs fieldErrors) {
 // unknownAccounts collects unknown accounts by the customers that a request names for them.
 type unknownAccounts struct{ byID, byIdentifier map[string][]string }
 
-func (s *unknownAccounts) add(o owner, accounts ...string) {
-	into, name := &s.byIdentifier, o.Identifier
-	if o.CustomerID != "" {
-		into, name = &s.byID, o.CustomerID
+func (s *unknownAccounts) add(ref customerRef, accounts ...string) {
+	into, name := &s.byIdentifier, ref.Identifier
+	if ref.CustomerID != "" {
+		into, name = &s.byID, ref.CustomerID
 	}
 	if *into == nil {
 		*into = map[string][]string{}

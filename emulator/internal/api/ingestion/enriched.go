@@ -16,25 +16,24 @@ type enrichedPart struct {
 	Rows       []wire.Object `json:"enriched_transactions"`
 }
 
-// enriched returns the enriched transactions for the synchronous response.
-func (h *Handlers) enriched(
+// enrich returns the enriched transactions for the synchronous response.
+func (h *Handlers) enrich(
 	req *route.Request, in *transactionsRequest, batches []batch,
 ) (all []enrichedPart, err error) {
 	engine, err := h.Engine()
 	if err != nil {
 		return nil, err
 	}
-	for i, b := range batches {
+	for i, parsed := range batches {
 		part := enrichedPart{Rows: []wire.Object{}}
-		switch o := in.Body[i].owner; {
-		case o.CustomerID != "":
-			part.CustomerID = b.customer.ID.String()
-		default:
-			part.Identifier = &o.Identifier
+		if ref := in.Body[i].customerRef; ref.CustomerID != "" {
+			part.CustomerID = parsed.customer.ID.String()
+		} else {
+			part.Identifier = &ref.Identifier
 		}
-		reader := ledger.IngestedReader{Engine: engine, Customer: b.customer}
-		for j := range b.rows {
-			t := reader.Read(&b.rows[j])
+		reader := ledger.IngestedReader{Engine: engine, Customer: parsed.customer}
+		for j := range parsed.rows {
+			t := reader.Read(&parsed.rows[j])
 			filterProducts(&t, in.Body[i].Products)
 			part.Rows = append(part.Rows, wire.EnrichedJSON(req.BaseURL(), &t))
 		}
@@ -57,8 +56,9 @@ func filterProducts(t *bank.Transaction, products []string) {
 	}
 }
 
-// enrichOnly enriches transactions that belong to no customer and stores nothing. Bud offers this on request.
-func (h *Handlers) enrichOnly(
+// enrichWithoutCustomer enriches transactions that belong to no customer and stores nothing. Bud offers this on
+// request.
+func (h *Handlers) enrichWithoutCustomer(
 	req *route.Request, in *transactionsRequest,
 ) (reply route.Reply[[]enrichedPart, taskStarted], _ error) {
 	var batches []batch
@@ -80,7 +80,7 @@ func (h *Handlers) enrichOnly(
 	if len(errs) > 0 {
 		return reply, errs.refuse(req)
 	}
-	reply.Data, err = h.enriched(req, in, batches)
+	reply.Data, err = h.enrich(req, in, batches)
 	if err != nil {
 		return reply, err
 	}

@@ -33,7 +33,7 @@ func (h *Handlers) guardTransactions(
 		if ok {
 			continue
 		}
-		path := prefix + element("transactions", i)
+		path := prefix + elementOf("transactions", i)
 		if h.Strict {
 			errs.add(fieldError{path, "counterparty.identifier: " + use, false, use})
 		}

@@ -27,11 +27,11 @@ func prefixOf(index, customers int) string {
 	return customerPath(index) + "."
 }
 
-func customerPath(index int) string { return element("customers", index) }
+func customerPath(index int) string { return elementOf("customers", index) }
 
-func element(list string, index int) string { return list + "[" + strconv.Itoa(index) + "]" }
+func elementOf(list string, index int) string { return list + "[" + strconv.Itoa(index) + "]" }
 
-func (r *reader) elementPath(list string, i int) string { return r.prefix + element(list, i) }
+func (r *reader) elementPath(list string, i int) string { return r.prefix + elementOf(list, i) }
 
 // required records an error for an empty text.
 func (r *reader) required(field, text string) string {

@@ -13,11 +13,11 @@ import (
 // ingestRequest describes a request that ingests data.
 type ingestRequest struct {
 	project   bank.Project
-	owners    []owner
+	customers []customerRef
 	operation string
 	schema    string // media type
 	delay     time.Duration
-	existing  bool // the customers must exist; otherwise unknown identifiers make new ones
+	mustExist bool // the customers must exist; otherwise unknown identifiers make new ones
 	async     bool // errors are reported by the task, and correct data are stored nevertheless
 	// forced result of the task, with which nothing is stored; empty for the result of the data
 	forced bank.IngestResult
@@ -49,7 +49,7 @@ func (h *Handlers) ingest(
 	in.forced = bank.IngestResult(req.ForcedResult())
 	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		var customers []bank.Customer
-		if customers, errs, err = h.owners(tx, in); err != nil {
+		if customers, errs, err = h.findCustomers(tx, in); err != nil {
 			return err
 		}
 		if len(errs) > 0 {
@@ -69,16 +69,16 @@ func (h *Handlers) ingest(
 	return parts, err
 }
 
-// owners returns the customers of a request.
-func (h *Handlers) owners(
+// findCustomers returns the customers of a request.
+func (h *Handlers) findCustomers(
 	tx *storage.Tx, in ingestRequest,
 ) (all []bank.Customer, errs fieldErrors, err error) {
-	if len(in.owners) == 0 {
+	if len(in.customers) == 0 {
 		errs.mandatory("customers", "customers list")
 		return nil, errs, nil
 	}
-	for i, o := range in.owners {
-		customer, customerErrs, err := h.owner(tx, in.project, i, o, in.existing)
+	for i, ref := range in.customers {
+		customer, customerErrs, err := h.findCustomer(tx, in.project, i, ref, in.mustExist)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -112,8 +112,8 @@ func (h *Handlers) storeAll(
 			errs.add(customerErrs...)
 			part.Result = customerErrs.result()
 		}
-		if in.owners[i].CustomerID == "" {
-			part.Identifier = in.owners[i].Identifier
+		if in.customers[i].CustomerID == "" {
+			part.Identifier = in.customers[i].Identifier
 		}
 		if len(customerErrs) > 0 {
 			part.Errors = customerErrs.texts()

@@ -13,7 +13,7 @@ import (
 type settleRequest struct {
 	route.ForProject
 	Body []struct {
-		owner
+		customerRef
 		Transactions []settledBody `json:"transactions"`
 	} `body:"required"`
 }
@@ -47,9 +47,9 @@ func (h *Handlers) settle(
 		req.Warn(errs.advice()...)
 		return reply, errUnparsable(errs)
 	}
-	request := ingestRequest{project: req.Project, operation: operation, delay: settleDelay, async: true, existing: true}
+	request := ingestRequest{project: req.Project, operation: operation, delay: settleDelay, async: true, mustExist: true}
 	for _, part := range in.Body {
-		request.owners = append(request.owners, part.owner)
+		request.customers = append(request.customers, part.customerRef)
 	}
 	store := func(tx *storage.Tx, index int, customer bank.Customer) (fieldErrors, bool, error) {
 		r := reader{prefix: prefixOf(index, len(in.Body))}

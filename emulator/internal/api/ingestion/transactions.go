@@ -26,7 +26,7 @@ type transactionsRequest struct {
 
 // transactionsPart is the part of a request for one customer.
 type transactionsPart struct {
-	owner
+	customerRef
 	Products     []string          `json:"sync_enrichments"`
 	Transactions []transactionBody `json:"transactions"`
 	Windows      []windowBody      `json:"transaction_windows"`
@@ -54,24 +54,24 @@ func (h *Handlers) transactions(
 		return reply, errs.refuse(req)
 	}
 	if in.NoCustomer && !in.Async {
-		return h.enrichOnly(req, in)
+		return h.enrichWithoutCustomer(req, in)
 	}
 	request := ingestRequest{
 		project: req.Project, operation: "v2_ingest_transactions_post", schema: schemaOf(in.Schema), delay: ingestDelay,
 		async: in.Async,
 	}
 	for _, part := range in.Body {
-		request.owners = append(request.owners, part.owner)
+		request.customers = append(request.customers, part.customerRef)
 	}
 	batches, advice := make([]batch, len(in.Body)), make([][]route.Advice, len(in.Body))
 	store := func(tx *storage.Tx, index int, customer bank.Customer) (fieldErrors, bool, error) {
-		b, errs, err := h.read(req, tx, in, index, customer)
-		batches[index], advice[index] = b, h.guardTransactions(&errs, prefixOf(index, len(in.Body)), b.rows)
+		parsed, errs, err := h.read(req, tx, in, index, customer)
+		batches[index], advice[index] = parsed, h.guardTransactions(&errs, prefixOf(index, len(in.Body)), parsed.rows)
 		if err != nil || len(errs) > 0 {
 			return errs, false, err
 		}
 		return nil, true, h.Service.StoreTransactions(tx, req.Project, ingest.Batch{
-			Customer: customer.ID, Rows: b.rows, Windows: b.windows,
+			Customer: customer.ID, Rows: parsed.rows, Windows: parsed.windows,
 		})
 	}
 	parts, err := h.ingest(req, request, store)
@@ -83,7 +83,7 @@ func (h *Handlers) transactions(
 	if in.Async {
 		return reply, nil
 	}
-	reply.Data, err = h.enriched(req, in, batches)
+	reply.Data, err = h.enrich(req, in, batches)
 	return reply, err
 }
 
@@ -111,7 +111,7 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 		if len(part.Transactions) == 0 && len(part.Windows) == 0 {
 			errs.mandatory(path, "transactions list")
 		}
-		if part.owner == (owner{}) && !in.NoCustomer {
+		if part.customerRef == (customerRef{}) && !in.NoCustomer {
 			errs.mandatory(customerPath(i)+".customer_id", "customer ID")
 		}
 		for _, product := range part.Products {
@@ -135,7 +135,7 @@ func checkTransactions(in *transactionsRequest) (errs fieldErrors) {
 // read parses the data of one customer.
 func (h *Handlers) read(
 	req *route.Request, tx *storage.Tx, in *transactionsRequest, index int, customer bank.Customer,
-) (b batch, errs fieldErrors, err error) {
+) (parsed batch, errs fieldErrors, err error) {
 	part := in.Body[index]
 	r := reader{prefix: prefixOf(index, len(in.Body)), now: req.Now()}
 	currencies := map[bank.AccountID]bank.Currency{}
@@ -148,16 +148,16 @@ func (h *Handlers) read(
 		}
 		return known
 	}
-	b.customer = customer
-	b.rows = r.transactions(part.Transactions, schemaOf(in.Schema), in.Generate, currencyOf)
-	b.windows = r.windows(part.Windows)
-	for i := range b.rows {
-		b.rows[i].Customer, b.rows[i].Model = customer.ID, in.Model
+	parsed.customer = customer
+	parsed.rows = r.transactions(part.Transactions, schemaOf(in.Schema), in.Generate, currencyOf)
+	parsed.windows = r.windows(part.Windows)
+	for i := range parsed.rows {
+		parsed.rows[i].Customer, parsed.rows[i].Model = customer.ID, in.Model
 	}
-	for i := range b.windows {
-		b.windows[i].Customer = customer.ID
+	for i := range parsed.windows {
+		parsed.windows[i].Customer = customer.ID
 	}
-	return b, r.errs, err
+	return parsed, r.errs, err
 }
 
 // currencyOf returns the default currency of transactions: that of their account, or that of the customer's region.

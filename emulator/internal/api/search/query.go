@@ -27,14 +27,14 @@ func (m *dateTime) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
-// decimal is an amount with its text.
-type decimal struct {
+// searchAmount is an amount with its text.
+type searchAmount struct {
 	text  string
 	value int64 // in hundredths
 }
 
 // UnmarshalText parses a decimal without a currency.
-func (d *decimal) UnmarshalText(text []byte) error {
+func (d *searchAmount) UnmarshalText(text []byte) error {
 	m, err := bank.ParseMoney(string(text), bank.GBP)
 	if err != nil {
 		return bank.ErrAmount
@@ -44,7 +44,7 @@ func (d *decimal) UnmarshalText(text []byte) error {
 }
 
 // Shape returns the schema of a number.
-func (decimal) Shape() any { return 0.0 }
+func (searchAmount) Shape() any { return 0.0 }
 
 // searchTexts holds the parameters that exclude each other.
 type searchTexts struct {
@@ -73,7 +73,7 @@ func (t *searchTexts) fields() [6]struct {
 }
 
 // newSearch returns the search of a request, or the problems.
-func (in *beginRequest) newSearch(
+func (in *searchRequest) newSearch(
 	req *route.Request, now time.Time,
 ) (stored bank.Search, problems route.Problems) {
 	stored = bank.Search{
@@ -128,7 +128,7 @@ func newSearchQuery(stored bank.Search, book *ledger.Book) insight.Search {
 	case bank.Debit:
 		question.Side = insight.Debits
 	}
-	var least, most decimal
+	var least, most searchAmount
 	if stored.MinAmount != "" && least.UnmarshalText([]byte(stored.MinAmount)) == nil {
 		question.MinAmount = least.value
 	}

@@ -24,8 +24,8 @@ type Handlers struct {
 
 // The media types of results among which clients choose with the header Accept.
 const (
-	wholeRows = "application/bud-transaction-v3+json"
-	onlyIDs   = "application/bud-transaction-id+json"
+	fullTransactions = "application/bud-transaction-v3+json"
+	transactionIDs   = "application/bud-transaction-id+json"
 )
 
 // Routes returns the API's routes.
@@ -33,12 +33,12 @@ func (h *Handlers) Routes() []route.Route {
 	return route.Group(
 		"Transaction Search",
 		route.Derived,
-		route.New("GET /search/beta/transactions", "search_beta_transactions_get", h.begin, route.Explained,
-			route.Alias("/search/v1/transactions"), route.Produces(wholeRows, onlyIDs)),
+		route.New("GET /search/beta/transactions", "search_beta_transactions_get", h.startSearch, route.Explained,
+			route.Alias("/search/v1/transactions"), route.Produces(fullTransactions, transactionIDs)),
 		route.New("GET /search/beta/transactions/{search_id}", "search_beta_transactions_search_get",
 			h.searchResults, route.Explained,
 			route.WithID("search_beta_transactions_get"), route.Alias("/search/v1/transactions/{search_id}"),
-			route.Produces(wholeRows, onlyIDs)),
+			route.Produces(fullTransactions, transactionIDs)),
 		route.New("GET /search/beta/transactions/{search_id}/insight", "search_beta_transactions_insight_get",
 			h.insight, route.Explained,
 			route.Alias("/search/v1/transactions/{search_id}/insight")),
@@ -46,7 +46,7 @@ func (h *Handlers) Routes() []route.Route {
 			"GET /search/beta/transactions/{search_id}/insight/transactions",
 			"search_beta_transactions_insight_transactions_get", h.insightTransactions, route.Explained,
 			route.Alias("/search/v1/transactions/{search_id}/insight/transactions"),
-			route.Produces(wholeRows, onlyIDs),
+			route.Produces(fullTransactions, transactionIDs),
 		),
 	)
 }

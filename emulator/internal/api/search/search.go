@@ -28,17 +28,17 @@ type paging struct {
 	PageSize  int    `                query:"page_size"  default:"25" validate:"gte=1,lte=100"`
 }
 
-type beginRequest struct {
+type searchRequest struct {
 	route.NamesCustomer
 	paging
 	searchTexts
-	Zone      route.Zone `header:"X-Timezone" validate:"required"`
-	Accounts  []string   `                    validate:"dive,max=512"                 query:"account_id"`
-	Indicator string     `                    validate:"omitempty,oneof=credit debit" query:"credit_debit_indicator"`
-	Least     decimal    `                                                            query:"amount_min"`
-	Most      decimal    `                                                            query:"amount_max"`
-	From      dateTime   `                                                            query:"from"`
-	To        dateTime   `                                                            query:"to"`
+	Zone      route.Zone   `header:"X-Timezone" validate:"required"`
+	Accounts  []string     `                    validate:"dive,max=512"                 query:"account_id"`
+	Indicator string       `                    validate:"omitempty,oneof=credit debit" query:"credit_debit_indicator"`
+	Least     searchAmount `                                                            query:"amount_min"`
+	Most      searchAmount `                                                            query:"amount_max"`
+	From      dateTime     `                                                            query:"from"`
+	To        dateTime     `                                                            query:"to"`
 }
 
 type resultsRequest struct {
@@ -109,9 +109,9 @@ const (
 	insightDelay = 1500 * time.Millisecond
 )
 
-// begin executes a search, and stores it for a minute.
-func (h *Handlers) begin(
-	req *route.Request, in *beginRequest,
+// startSearch executes a search, and stores it for a minute.
+func (h *Handlers) startSearch(
+	req *route.Request, in *searchRequest,
 ) (reply route.Reply[results, searchMeta], _ error) {
 	stored, problems := in.newSearch(req, req.Now())
 	if len(problems) > 0 {
@@ -194,14 +194,15 @@ func (h *Handlers) page(
 	end := min(start+p.PageSize, found.Rows.Len())
 	reply.Data = results{
 		ID: stored.ID.String(), Results: make([]result, 0, end-start), Suggested: []suggested{},
-		Insight: link{path + "/" + stored.ID.String() + "/insight", int(stored.Delay.Milliseconds())}, media: wholeRows,
+		Insight: link{path + "/" + stored.ID.String() + "/insight", int(stored.Delay.Milliseconds())},
+		media:   fullTransactions,
 	}
-	if prefers(p.Accept, onlyIDs, wholeRows) {
-		reply.Data.media = onlyIDs
+	if prefers(p.Accept, transactionIDs, fullTransactions) {
+		reply.Data.media = transactionIDs
 	}
 	for i := start; i < end; i++ {
 		match := result{Matches: newMatches(found.Matches[i])}
-		if reply.Data.media == onlyIDs {
+		if reply.Data.media == transactionIDs {
 			match.ID = string(found.Rows.At(i).ID)
 		} else {
 			match.Transaction = wire.TransactionJSON(base, book, found.Rows.Index(i))

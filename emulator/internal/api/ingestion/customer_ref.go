@@ -7,8 +7,8 @@ import (
 	"budsandbox/storage"
 )
 
-// owner identifies a customer in a body by Bud's id or by the client's own identifier.
-type owner struct {
+// customerRef identifies a customer in a body by Bud's id or by the client's own identifier.
+type customerRef struct {
 	CustomerID string `json:"customer_id"`
 	Secret     string `json:"customer_secret"`
 	Identifier string `json:"customer_idempotent_identifier"`
@@ -17,43 +17,43 @@ type owner struct {
 // maxIdentifier is the maximum length of a client's own identifier in bytes.
 const maxIdentifier = 1024
 
-// owner finds the customer of a part of a request. Unless lookUp is set, it creates a customer for an unknown
+// findCustomer finds the customer of a part of a request. Unless mustExist is set, it creates a customer for an unknown
 // identifier.
-func (h *Handlers) owner(
-	tx *storage.Tx, project bank.Project, index int, o owner, lookUp bool,
+func (h *Handlers) findCustomer(
+	tx *storage.Tx, project bank.Project, index int, ref customerRef, mustExist bool,
 ) (customer bank.Customer, errs fieldErrors, err error) {
 	path := customerPath(index)
 	switch {
-	case o.CustomerID == "" && o.Identifier == "":
+	case ref.CustomerID == "" && ref.Identifier == "":
 		errs.mandatory(path+".customer_id", "customer ID")
 		return customer, errs, nil
-	case o.CustomerID == "" && len(o.Identifier) > maxIdentifier:
+	case ref.CustomerID == "" && len(ref.Identifier) > maxIdentifier:
 		errs.invalid(path, "customer_idempotent_identifier", "must be at most %d bytes", maxIdentifier)
 		return customer, errs, nil
-	case o.CustomerID != "":
-		customer, err = customerByID(tx, project, o.CustomerID)
-	case lookUp:
-		customer, err = tx.Customers(project).Find(storage.ByIdentifier, storage.IdentifierKey(o.Identifier))
+	case ref.CustomerID != "":
+		customer, err = customerByID(tx, project, ref.CustomerID)
+	case mustExist:
+		customer, err = tx.Customers(project).Find(storage.ByIdentifier, storage.IdentifierKey(ref.Identifier))
 	default:
 		defaults, invalid := bank.NewContext(bank.Context{})
 		if invalid != nil {
 			return customer, nil, invalid
 		}
-		customer, _, err = h.Customers.FindOrCreate(tx, project, o.Identifier, defaults)
+		customer, _, err = h.Customers.FindOrCreate(tx, project, ref.Identifier, defaults)
 	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		errs.invalid(path, o.field(), "is no customer of this client")
+		errs.invalid(path, ref.field(), "is no customer of this client")
 		return customer, errs, nil
 	case err != nil:
 		return customer, nil, err
 	}
-	return customer, checkSecret(customer, o.Secret, path), nil
+	return customer, checkSecret(customer, ref.Secret, path), nil
 }
 
 // field returns the name of the field that identifies the customer.
-func (o owner) field() string {
-	if o.CustomerID == "" {
+func (ref customerRef) field() string {
+	if ref.CustomerID == "" {
 		return "customer_idempotent_identifier"
 	}
 	return "customer_id"
