@@ -40,6 +40,13 @@ func (a *App) paymentEnded(tx *storage.Tx, p bank.Project, payment bank.Payment)
 	return a.webhooks.PaymentEnded(tx, p, payment)
 }
 
+// attempted runs after an attempt to send a webhook.
+func (a *App) attempted(event, outcome string) {
+	if a.metrics != nil {
+		a.metrics.CountAttempt(event, outcome)
+	}
+}
+
 // scheduled runs after the commit of a write that may schedule an earlier event for the project.
 func (a *App) scheduled(p bank.Project) { a.scheduler.Changed(p) }
 

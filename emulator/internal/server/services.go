@@ -79,18 +79,13 @@ func (a *App) newBanks(key []byte, generator *seed.Generator) {
 	}
 }
 
-// newAssess creates the service of applications, and the scheduler, which deletes applications and runs the events of
-// banks.
+// newAssess creates the service of applications.
 func (a *App) newAssess() {
 	a.benefits = &affordability.Settings{Store: a.Store, Benefits: a.config.CountBenefits}
 	a.branding = &branding.Settings{Store: a.Store}
 	a.assess = &assess.Service{
 		Store: a.Store, Clock: a.Clock, Seed: a.config.Seed, Customers: a.customers, Connections: a.Connections,
 		Mail: a.Mails.Add, OnSchedule: a.scheduled,
-	}
-	a.scheduler = &schedule.Scheduler{
-		Store: a.Store, Clock: a.Clock,
-		Sources: []schedule.Source{a.Connections, a.payments, a.background, a.assess},
 	}
 }
 
@@ -111,18 +106,19 @@ func (a *App) newBooks(ctx context.Context, generator *seed.Generator) error {
 	return a.Books.Opened(ctx)
 }
 
-// newEvents creates the webhooks and alerts, which get the events of connections, payments and ingested data.
+// newEvents creates the webhooks and alerts, which get the events of connections, payments and ingested data, and the
+// scheduler of what happens as time passes.
 func (a *App) newEvents() {
 	c := a.config
 	a.Inbox = webhook.NewInbox(a.Clock)
-	a.webhooks = &webhook.Outbox{
+	a.webhooks = webhook.NewOutbox(webhook.Config{
 		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
 		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log,
-		OnEvent: a.publishEvent, OnDelivery: a.publishDelivery,
-	}
-	a.scheduler.CommitLock = &a.webhooks.ScanLock
-	if a.metrics != nil {
-		a.webhooks.OnAttempt = a.metrics.CountAttempt
+		OnEvent: a.publishEvent, OnDelivery: a.publishDelivery, OnAttempt: a.attempted,
+	})
+	a.scheduler = &schedule.Scheduler{
+		Store: a.Store, Clock: a.Clock, CommitLock: &a.webhooks.ScanLock,
+		Sources: []schedule.Source{a.Connections, a.payments, a.background, a.assess},
 	}
 	a.alerts = &alert.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Webhooks: a.webhooks, BaseURL: a.baseURL,

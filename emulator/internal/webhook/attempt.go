@@ -32,10 +32,10 @@ const maxResponse = 1 << 10
 
 // newClient returns a client that follows no redirects. Unless AllowRemote is set, it only connects to loopback
 // addresses, which it checks after resolving the host name.
-func (o *Outbox) newClient() *http.Client {
-	timeout := cmp.Or(o.Timeout, DefaultTimeout)
+func (c Config) newClient() *http.Client {
+	timeout := cmp.Or(c.Timeout, DefaultTimeout)
 	dialer := &net.Dialer{Timeout: timeout}
-	if !o.AllowRemote {
+	if !c.AllowRemote {
 		dialer.Control = func(_, address string, _ syscall.RawConn) error {
 			addr, err := netip.ParseAddrPort(address)
 			if err != nil || !addr.Addr().Unmap().IsLoopback() {
@@ -52,8 +52,8 @@ func (o *Outbox) newClient() *http.Client {
 		return dialer.DialContext(ctx, network, address)
 	}
 	transport := &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 2}
-	if o.Authorities != nil {
-		transport.TLSClientConfig = &tls.Config{RootCAs: o.Authorities, MinVersion: tls.VersionTLS12}
+	if c.Authorities != nil {
+		transport.TLSClientConfig = &tls.Config{RootCAs: c.Authorities, MinVersion: tls.VersionTLS12}
 	}
 	return &http.Client{
 		Timeout:       timeout,
@@ -116,7 +116,6 @@ func (o *Outbox) post(ctx context.Context, delivery *bank.Delivery, headers map[
 func (o *Outbox) Replay(
 	ctx context.Context, project bank.Project, id bank.DeliveryID,
 ) (delivery bank.Delivery, err error) {
-	o.prepare()
 	if delivery, err = o.Delivery(ctx, project, id); err != nil {
 		return delivery, err
 	}

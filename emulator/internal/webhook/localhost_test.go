@@ -13,7 +13,7 @@ func TestLocalhost(t *testing.T) {
 	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(receiver.Close)
 	address := strings.Replace(receiver.URL, "127.0.0.1", "shop.localhost", 1)
-	o := &Outbox{}
+	o := NewOutbox(Config{})
 	if err := o.check(address); err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ import (
 	"budsandbox/storage"
 )
 
-// Outbox stores and sends events. Add, Settle and Replay are safe for concurrent use.
-type Outbox struct {
+// Config has what an Outbox needs, and its options.
+type Config struct {
 	Store       *storage.DB
 	Clock       *clock.Clocks
 	Signer      *Signer
@@ -27,23 +27,27 @@ type Outbox struct {
 	Authorities *x509.CertPool // authorities of receivers' certificates; nil for the system's
 	Log         *slog.Logger
 
+	// OnEvent, unless nil, is called for every message after its commit, whether or not an endpoint is set for it.
+	OnEvent func(project bank.Project, owner bank.CustomerID, at time.Time, message Message)
+
+	// OnDelivery, unless nil, is called for every delivery after the commit that stored or changed it.
+	OnDelivery func(project bank.Project, delivery bank.Delivery)
+
+	// OnAttempt, unless nil, is called after every stored attempt with the event and the outcome.
+	OnAttempt func(event, outcome string)
+}
+
+// Outbox stores and sends events. Add, Settle and Replay are safe for concurrent use.
+type Outbox struct {
+	Config
+
 	// ScanLock is held while the outbox looks for due deliveries. A caller that commits events of a future time must
 	// hold it until the clock reaches that time. Otherwise deliveries of tasks with short delays could overtake them.
 	ScanLock sync.Mutex
 
-	// OnEvent, unless nil, is called for every message after its commit, whether or not an endpoint is set for it.
-	OnEvent func(project bank.Project, owner bank.CustomerID, at time.Time, m Message)
-
-	// OnDelivery, unless nil, is called for every delivery after the commit that stored or changed it.
-	OnDelivery func(project bank.Project, d bank.Delivery)
-
-	// OnAttempt, unless nil, is called after every stored attempt with the event and the outcome.
-	OnAttempt func(event, outcome string)
-
-	once   sync.Once
 	client *http.Client
 	wake   chan struct{}
-	queue  queue
+	queue  *queue
 
 	mu      sync.Mutex
 	loading sync.RWMutex         // held while the queue is read from the file, so that it does not appear empty
@@ -53,6 +57,15 @@ type Outbox struct {
 	watches []*watch
 	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; may be outdated after an import
 	warned  time.Time               // when the last warning about abandoned deliveries was logged
+}
+
+// NewOutbox returns an outbox, which sends nothing until Run is called.
+func NewOutbox(config Config) *Outbox {
+	return &Outbox{
+		Config: config, client: config.newClient(), wake: make(chan struct{}, 1), queue: newQueue(),
+		busy: map[string]bool{}, sent: map[string]time.Time{}, idle: make(chan struct{}),
+		scanned: map[bank.Project]uint64{},
+	}
 }
 
 // Message is an event to be sent, at once or when a task ends.
@@ -144,21 +157,10 @@ func (o *Outbox) changed(project bank.Project, d bank.Delivery) {
 
 // notify makes Run look for due deliveries.
 func (o *Outbox) notify() {
-	o.prepare()
 	select {
 	case o.wake <- struct{}{}:
 	default:
 	}
-}
-
-func (o *Outbox) prepare() {
-	o.once.Do(func() {
-		o.wake = make(chan struct{}, 1)
-		o.busy = map[string]bool{}
-		o.sent = map[string]time.Time{}
-		o.idle = make(chan struct{})
-		o.client = o.newClient()
-	})
 }
 
 // ClockMoved must be called after moving a clock.
@@ -188,7 +190,6 @@ func (o *Outbox) Reload(ctx context.Context) error {
 
 // Run sends due deliveries until ctx is done.
 func (o *Outbox) Run(ctx context.Context) {
-	o.prepare()
 	if err := o.Reload(ctx); err != nil && ctx.Err() == nil {
 		o.Log.Error("cannot read the pending webhooks", "error", err)
 	}
@@ -240,7 +241,6 @@ func (o *Outbox) setSent(receiver string, at time.Time) {
 
 // Settle waits until every delivery that is due was attempted once, or until ctx is done.
 func (o *Outbox) Settle(ctx context.Context) error {
-	o.prepare()
 	start := time.Now()
 	for {
 		o.mu.Lock()

@@ -87,9 +87,9 @@ func open(t *testing.T, file string, run bool) *testOutbox {
 		t.Fatal(err)
 	}
 	c := clock.New(time.Now, clock.State{Frozen: true, At: start})
-	o := &testOutbox{clock: c, Outbox: &webhook.Outbox{
+	o := &testOutbox{clock: c, Outbox: webhook.NewOutbox(webhook.Config{
 		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
-	}}
+	})}
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	if run {
@@ -383,9 +383,9 @@ func TestOrderWhileTimePasses(t *testing.T) {
 		func() time.Time { return start.Add(time.Duration(looked.Add(1)) * time.Millisecond) },
 		clock.State{},
 	)
-	o := &testOutbox{Outbox: &webhook.Outbox{
+	o := &testOutbox{Outbox: webhook.NewOutbox(webhook.Config{
 		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
-	}}
+	})}
 	o.setEndpoint(t, r.URL)
 	var want []string
 	var messages []webhook.Message

@@ -20,6 +20,13 @@ type queue struct {
 	bytes map[bank.Project]int // length of their bodies
 }
 
+// newQueue returns an empty queue.
+func newQueue() *queue {
+	q := &queue{}
+	q.clear()
+	return q
+}
+
 // deliveryKey identifies a delivery.
 type deliveryKey struct {
 	project bank.Project
@@ -75,10 +82,6 @@ func (e *entries) Pop() any {
 func (q *queue) put(project bank.Project, delivery *bank.Delivery) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.items == nil {
-		q.items, q.heaps = map[deliveryKey]*item{}, map[destination]*dueHeaps{}
-		q.count, q.bytes = map[bank.Project]int{}, map[bank.Project]int{}
-	}
 	key := deliveryKey{project, delivery.Owner, delivery.Number}
 	if q.items[key] == nil {
 		q.count[project]++
@@ -127,7 +130,8 @@ func (q *queue) waiting(project bank.Project) (count, bytes int) {
 func (q *queue) clear() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.items, q.heaps, q.count, q.bytes = nil, nil, nil, nil
+	q.items, q.heaps = map[deliveryKey]*item{}, map[destination]*dueHeaps{}
+	q.count, q.bytes = map[bank.Project]int{}, map[bank.Project]int{}
 }
 
 // first returns the first pending item of a heap.

@@ -45,9 +45,6 @@ func (o *Outbox) removeOld(tx *storage.Tx, project bank.Project, newest uint64) 
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.scanned == nil {
-		o.scanned = map[bank.Project]uint64{}
-	}
 	o.scanned[project] = next
 	return nil
 }

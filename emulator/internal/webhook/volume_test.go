@@ -117,10 +117,10 @@ func BenchmarkDeliver(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			o := &webhook.Outbox{
+			o := webhook.NewOutbox(webhook.Config{
 				Store: store, Clock: clock.NewClocks(clock.New(time.Now, clock.State{})),
 				Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
-			}
+			})
 			ctx, cancel := context.WithCancel(b.Context())
 			ended := make(chan struct{})
 			go func() { o.Run(ctx); close(ended) }()
