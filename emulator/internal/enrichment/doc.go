@@ -2,7 +2,8 @@
 // place and the tags of one line. Regularities finds the payments in a history that follow a schedule. OwnTransfers
 // finds both sides of transfers between a customer's accounts.
 //
-// Everything is a pure function of its arguments and of tables: the same row gets the same result on every machine,
-// whether it was generated or ingested. A line is parsed into parts (parse.go). Then the steps are called in the
-// order of pipeline.go. There is no learned model. A doubtful row gets no category rather than a wrong one.
+// Everything is a pure function of its arguments and of the tables in data and in package fixtures: the same row gets
+// the same result on every machine, whether it was generated or ingested. A line is parsed into parts (parse.go). Then
+// the steps are called in the order of pipeline.go. There is no learned model. A doubtful row gets no category rather
+// than a wrong one.
 package enrichment

@@ -7,7 +7,10 @@ import (
 )
 
 // Step is a step of the pipeline.
-type Step struct{ Name, Means string }
+type Step struct {
+	Name  string
+	Means string // what it decides by
+}
 
 // Pipeline returns the steps in the order in which they are called. The first decision counts.
 func Pipeline() []Step {
@@ -52,7 +55,6 @@ func (e *Engine) Explain(in Input) (x Explanation) {
 		return Explanation{Result: Result{Suggested: in.Description}}
 	}
 	for i := range pipeline {
-		c := c
 		d := pipeline[i].decide(&c)
 		if d.pair.L1 == "" {
 			continue
