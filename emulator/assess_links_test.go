@@ -50,7 +50,7 @@ func TestApplicationLink(t *testing.T) {
 		t.Errorf("the applicant is not addressed: %s", page.text)
 	}
 	l.mustLink(t, a, "in_progress")
-	w.see(address, "banks") // a link in use goes on where it was
+	w.see(address, "banks") // a link in use continues at its last page
 	w.gateway = w.session(w.send("GET", address, nil))
 	consent := w.see(w.gateway+"/consent?provider=Bank_Of_Bud&persona=uk_salaried_renter", "consent")
 	if !strings.Contains(
@@ -320,7 +320,7 @@ func TestApplicationTimes(t *testing.T) {
 	l.mustLink(t, long, "expired")
 	end(30*24*time.Hour, there(long, 200), there(long, 404))
 
-	// One long move tells of the same, in the order of the times.
+	// One long move sends the same events, in the order of their times.
 	l.s.Webhooks().Wait(t.Context(), "open_banking.consent.revoked") // of one-time consent
 	last := l.apply(t, "")
 	l.connect(t, last)
@@ -435,7 +435,7 @@ func TestApplicationLeavesNothing(t *testing.T) {
 			t.Errorf("the file still has the %s %s", what, id)
 		}
 	}
-	if !has(kept.id) || !has(kept.customer) || !has("kept-metadata") { // or this test could not fail
+	if !has(kept.id) || !has(kept.customer) || !has("kept-metadata") { // otherwise this test could not fail
 		t.Error("the file has nothing of those who stay")
 	}
 }

@@ -59,7 +59,7 @@ func TestApplication(t *testing.T) {
 	if got := l.Call(t, "GET", "/v1/customers/"+a.customer+"/context", "", nil); got.Status != 404 {
 		t.Errorf("the customer is still there: %d %s", got.Status, got.Text)
 	}
-	second := l.apply(t, "") // a customer's deletion by the client takes the application, too
+	second := l.apply(t, "") // deleting the customer deletes the application
 	if got := l.Call(t, "DELETE", "/platform/v3/customers/"+second.customer, "", nil); got.Status != 202 {
 		t.Fatal(got.Text)
 	}
@@ -198,7 +198,7 @@ func TestApplicationDateRanges(t *testing.T) {
 	a := l.apply(t, "")
 	l.advance(t, 48*time.Hour)
 	l.connect(t, a)
-	l.advance(t, 24*time.Hour*12) // into June, which counts for nothing
+	l.advance(t, 24*time.Hour*12) // into June, outside the range
 	for query, want := range map[string]string{
 		"timezone=Europe/London": `"timezone":"Europe/London","date_range_end":"latest_calendar_month","date_ranges":[
 			{"from":"2023-04-01T00:00:00+01:00","to":"2023-04-30T23:59:59+01:00","duration":"P1M"},

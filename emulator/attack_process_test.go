@@ -60,7 +60,7 @@ func (p process) measure(t *testing.T) (u usage) {
 		return u
 	}
 	if statm, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", p.command.Process.Pid)); err == nil {
-		// Pages of the file, which is mapped, are no memory of the program's.
+		// Pages of the mapped file do not count as memory of the program.
 		if fields := strings.Fields(string(statm)); len(fields) > 2 {
 			resident, _ := strconv.Atoi(fields[1])
 			shared, _ := strconv.Atoi(fields[2])

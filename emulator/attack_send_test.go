@@ -241,7 +241,7 @@ func (a *attacker) exported(ctx context.Context, w *attackedClient) []byte {
 	if err != nil {
 		return nil
 	}
-	text, _ := io.ReadAll(unpacked) // an attack may cut it
+	text, _ := io.ReadAll(unpacked) // an attack may shorten it
 	return text
 }
 
@@ -252,7 +252,7 @@ func hostileExport(r *rand.Rand, export []byte) []byte {
 	defer func() { _ = packed.Close() }()
 	const head = "budsandbox export 1\n{\"schema\":2}\n"
 	switch r.IntN(6) {
-	case 0: // a bomb
+	case 0: // an export that expands to 200 MiB
 		_, _ = packed.Write([]byte(head))
 		zeros := make([]byte, 1<<20)
 		for range 200 {

@@ -30,8 +30,8 @@ var (
 // looks for faults.
 const (
 	longestAnswer = 5 * time.Second
-	longestWrite  = time.Second // of a client that attacks nobody
-	slowAnswer    = time.Second // beyond which an answer is listed with its time of day
+	longestWrite  = time.Second // of an ordinary client
+	slowAnswer    = time.Second // slower answers are listed with their times of day
 )
 
 // Ensure that a sandbox under attack responds to everything and never with a 5xx: mutated and valid requests in any
@@ -86,11 +86,11 @@ type attacker struct {
 
 	mu      sync.Mutex
 	seen    map[int]int
-	faults  []string                 // answers that are faults
+	faults  []string                 // answers that must not occur
 	slowest map[string]time.Duration // the longest time of an operation
 	slow    []string
 	late    []string        // answers that took longer than slowAnswer
-	writes  []time.Duration // how long the writes took of a client that attacks nobody
+	writes  []time.Duration // durations of the ordinary client's writes
 	tried   map[string]bool // operations that were answered
 }
 

@@ -23,7 +23,7 @@ type refreshEvent struct {
 	result   string
 	fresh    bool
 	window   struct{ From, To time.Time }
-	banks    []string // and what came of each
+	banks    []string // the result of each
 }
 
 // refreshEvents returns the received refreshes and ends of consents, in the order of arrival.
@@ -289,7 +289,7 @@ func TestBackgroundRefreshesOfProjects(t *testing.T) {
 	if err := s.Clock().AdvanceBy("P3D"); err != nil {
 		t.Fatal(err)
 	}
-	must("after a reset", anew, append(want, hours(emulatortest.March.Now.AddDate(0, 0, 5), 48)...)) // ids begin anew, too
+	must("after a reset", anew, append(want, hours(emulatortest.March.Now.AddDate(0, 0, 5), 48)...)) // ids restart
 }
 
 // Ensure that intervals survive a restart, an export and a snapshot, that refreshes that fell due while the sandbox
@@ -325,7 +325,7 @@ func TestBackgroundRefreshesAreKept(t *testing.T) {
 	options.Now = start.AddDate(0, 0, 4)
 	t.Run("on again", func(t *testing.T) {
 		s := emulator.Start(t, options)
-		if err := s.Clock().Advance(time.Minute); err != nil { // which waits for what is under way
+		if err := s.Clock().Advance(time.Minute); err != nil { // waits for running tasks
 			t.Fatal(err)
 		}
 		must("after days off", in, 4)

@@ -117,7 +117,7 @@ func TestBrandingElsewhere(t *testing.T) {
 		t.Fatal(got.Text)
 	}
 	must(`{"client_id":"shop","display_name":"Acme","logo":"` + logo + `"}`)
-	c.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, nil) // which says nothing of it
+	c.Call(t, "POST", "/_sandbox/customers", `{"customers":[]}`, nil) // without the branding
 	must(`{"client_id":"shop","display_name":"Acme","logo":"` + logo + `"}`)
 	for _, body := range []string{`{"logo":"x","customers":[]}`, `{"display_name":7,
 		"customers":[]}`, `{"display_name":"` + strings.Repeat("x", 101) + `","customers":[]}`} {

@@ -107,7 +107,7 @@ func TestBrowserKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := browsertest.Start(t)
 	w, _, called := openAppGateway(t, "")
-	// tabTo presses Tab until the focus is on the part, whose outline must be seen.
+	// tabTo presses Tab until the focus is on the part, which must have a visible outline.
 	tabTo := func(selector string) chromedp.Action[chromedp.Void] {
 		script := `(e => e && e.matches(` + fmt.Sprintf(
 			"%q",

@@ -222,7 +222,7 @@ func TestDeliveriesFromGo(t *testing.T) {
 			t.Errorf("%s takes %+v, %v", c.ID, e, err)
 		}
 	}
-	if err := s.Clock().Advance(0); err != nil { // returns when what came of it is kept
+	if err := s.Clock().Advance(0); err != nil { // returns when the attempt is stored
 		t.Fatal(err)
 	}
 	sent, err := s.Webhooks().Deliveries(emulator.DeliveryFilter{State: "refused"})

@@ -224,7 +224,7 @@ func (p financialPicture) mustContinue(t *testing.T, of *emulatortest.ConnectedC
 			t.Errorf("%s is gone, and metadata.deleted does not have it", id)
 		}
 	}
-	for _, id := range deleted { // what went at the very instant may be told again
+	for _, id := range deleted { // deletions at the same instant may be repeated
 		if _, still := p.byID[id]; still {
 			t.Errorf("%s is there, and metadata.deleted has it", id)
 		}

@@ -24,7 +24,7 @@ func TestCoherence(t *testing.T) {
 			past.mustAddUp(t)
 			for _, now := range emulatortest.Instants[1:] {
 				of.MoveTo(t, now)
-				mustNotChange(t, of, past) // before the refresh, nothing that the clock passed is there
+				mustNotChange(t, of, past) // before the refresh, nothing new is visible
 				of.Refresh(t)
 				next := pictureOf(t, of)
 				next.mustAddUp(t)

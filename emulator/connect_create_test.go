@@ -143,7 +143,7 @@ func TestProviderMaintenance(t *testing.T) {
 	}
 	l.Must(202, "POST", "/v1/open-banking/refresh", `{"provider":"Natwest_Sandbox"}`)
 
-	// An open-ended one ends when somebody says so, and concerns one client alone if it names him.
+	// Maintenance without an end lasts until it is ended, and with a client id it affects only that client.
 	l.Must(200, "PUT", "/_sandbox/providers/Bank_Of_Bud", `{"client_id":"other","maintenance_window":{}}`)
 	other := emulatortest.NewClient(t, l.Sandbox, "other").Call(t, "GET", "/v1/open-banking/providers", "", nil)
 	own := l.Must(200, "GET", "/v1/open-banking/providers", "")
@@ -319,7 +319,7 @@ func TestAuthorisationCodes(t *testing.T) {
 		len(l.AccountIDs()) != 0 {
 		t.Errorf("after refusals, the consents are %v", got)
 	}
-	// The customer of one authorisation is not another's.
+	// One customer cannot use the authorisation of another.
 	state, _ = beginGateway(l, natwest)
 	other := l.Client.NewCustomer(t, "")
 	got := l.Client.Call(t, "POST", path, `{"state":"`+state+`","code":"a"}`, map[string]string{"X-Customer-Id": other})

@@ -90,7 +90,7 @@ func TestRefreshShowsWhatIsNew(t *testing.T) {
 	if after <= before {
 		t.Errorf("the refresh made %d rows of %d", after, before)
 	}
-	// Without a clock that moves there is nothing new, though the task is another.
+	// While the clock stands still there is nothing new, although there is a new task.
 	single := l.Must(
 		202,
 		"POST",
@@ -133,7 +133,7 @@ func TestRefreshWindow(t *testing.T) {
 		)
 	}
 	early.Advance("PT2H")
-	early.Refresh(`{"to":"2026-03-05T00:00:00Z"}`) // takes nothing away
+	early.Refresh(`{"to":"2026-03-05T00:00:00Z"}`) // removes nothing
 	early.Advance("PT2H")
 	if got := early.Refresh(`{"from":"2025-01-01","to":"2030-01-01"}`); got.At("data.has_new_transactions") != true {
 		t.Errorf("the rest: %s", got.Text)
@@ -244,7 +244,7 @@ func TestConsentLife(t *testing.T) {
 		t.Errorf("reconfirmed, a refresh is %s", got)
 	}
 
-	// From the day of the reconfirmation, 180 days to the instant.
+	// Exactly 180 days after the reconfirmation.
 	l.Advance("P179DT23H59M59S")
 	if got := reconfirm(l); got.At("data.reconnect_required") != false {
 		t.Errorf("a second before 180 days: %s", got.Text)

@@ -200,7 +200,7 @@ func TestStepsOfTimeAddUp(t *testing.T) {
 		}
 		var failed []string
 		worlds[i], failed = h.walk(t, s)
-		// Searches and tasks are forgotten by then, and applications are deleted after 30 days.
+		// By then, searches and tasks have expired, and applications are deleted after 30 days.
 		if len(failed) > 5 || len(worlds[i]) < 50 {
 			t.Errorf("of %d operations these fail after half a year: %v", len(worlds[i]), failed)
 		}
@@ -240,7 +240,7 @@ func TestConsentEndsWhileStopped(t *testing.T) {
 		t.Run("on again", func(t *testing.T) {
 			s := emulator.Start(t, options)
 			client := s.Client("shop")
-			if err := s.Clock().Advance(time.Minute); err != nil { // which waits for what is under way
+			if err := s.Clock().Advance(time.Minute); err != nil { // waits for running tasks
 				t.Fatal(err)
 			}
 			want := emulatortest.March.Now.Add(180 * 24 * time.Hour)

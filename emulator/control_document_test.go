@@ -41,7 +41,7 @@ func TestControlPlaneIsDocumented(t *testing.T) {
 		}
 		for method, operation := range operations {
 			for _, p := range operation.Parameters {
-				common := p.Name == "limit" || p.Name == "after" || p.Name == "client_id" // told of below the table
+				common := p.Name == "limit" || p.Name == "after" || p.Name == "client_id" // described below the table
 				if p.In == "query" && !common && !strings.Contains(row, p.Name) {
 					t.Errorf("docs/control-plane.md: %s %s does not tell of %s", method, path, p.Name)
 				}

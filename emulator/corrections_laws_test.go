@@ -120,7 +120,7 @@ func mustTagAlike(t *testing.T, of *emulatortest.ConnectedCustomer, side string)
 		}
 		tags := model.categoryTags()
 		if strings.HasSuffix(model.category(), "/pension_income") {
-			tags = "income" // who pays a pension makes it a benefit, not the category
+			tags = "income" // the payer of a pension makes it a benefit, not the category
 		}
 		if r.categoryTags() != tags || r.category() != model.category() {
 			t.Errorf("a %s corrected to %s is %s", side, model.kind(), r.kind())

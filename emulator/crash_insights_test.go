@@ -40,7 +40,7 @@ func TestCrashLosesNoInsight(t *testing.T) {
 		if err := s.Webhooks().SetEndpoint("insights.spending.triggered", target.URL); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Clock().Advance(2 * time.Hour); err != nil { // else a refresh is answered with the last fetch
+		if err := s.Clock().Advance(2 * time.Hour); err != nil { // otherwise a refresh returns the last fetch
 			t.Fatal(err)
 		}
 		token = emulatortest.NewClient(t, s, "shop").Token

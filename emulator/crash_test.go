@@ -51,7 +51,7 @@ func TestCrash(t *testing.T) {
 			t,
 			emulator.Start(t, emulator.Options{Data: file}),
 			"shop",
-		) // the token is good for all rounds
+		) // the token is valid in all rounds
 		for i := range 8 {
 			writers = append(writers, &writer{Client: c, name: fmt.Sprintf("writer-%d", i), facts: map[string]*knownState{}})
 		}
@@ -60,7 +60,7 @@ func TestCrash(t *testing.T) {
 	for round := range rounds {
 		if !t.Run(fmt.Sprintf("round %d", round), func(t *testing.T) {
 			writeAndKill(t, file, writers)
-			compare(t, emulator.Start(t, emulator.Options{Data: file}), writers, strays) // Start checks the file in the end
+			compare(t, emulator.Start(t, emulator.Options{Data: file}), writers, strays) // Start checks the file at the end
 		}) {
 			t.FailNow()
 		}

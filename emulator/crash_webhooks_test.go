@@ -24,7 +24,7 @@ type receiver struct {
 	answers  atomic.Bool
 	hanging  chan struct{}
 	mu       sync.Mutex
-	accepted map[string]int // to how often it was told of
+	accepted map[string]int // counts of received events
 }
 
 func newReceiver(t *testing.T) *receiver {
@@ -74,7 +74,7 @@ func (r *receiver) mustReceive(t *testing.T, file string, all []string) {
 	r.answers.Store(true)
 	close(r.hanging)
 	s := emulator.Start(t, emulator.Options{Data: file})
-	if err := s.Clock().Advance(24 * time.Hour); err != nil { // which makes everything due
+	if err := s.Clock().Advance(24 * time.Hour); err != nil { // makes everything due
 		t.Fatal(err)
 	}
 	for deadline := time.Now().Add(30 * time.Second); len(r.missing(all)) > 0 &&

@@ -45,7 +45,7 @@ func (f *knownState) settleLocale(t *testing.T, id, locale string) {
 
 const (
 	firstLocale = "en-GB"
-	batchLocale = "cy-GB" // of batches alone, so that a part of one can be told
+	batchLocale = "cy-GB" // used only by batches, so that a partial batch can be recognised
 	batchSize   = 5
 )
 

@@ -36,7 +36,7 @@ func TestRestoreOfADamagedSnapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	harmed := 0
-	for at := range content { // pages that are no longer in use may have it, too
+	for at := range content { // unused pages may contain it, too
 		if bytes.HasPrefix(content[at:], []byte{0x1f, 0x8b, 8}) {
 			content[at+60] ^= 0x10
 			harmed++

@@ -54,7 +54,7 @@ func TestDeletionBesideEverything(t *testing.T) {
 		}
 		close(next)
 		senders.Wait()
-		// What deletes the customer, or all data of one, may have come first.
+		// Another operation may have deleted the customer or all of its data before.
 		if got := c.Call(t, "DELETE", "/v1/customers/"+w.customer, "", nil); got.Status >= 500 {
 			t.Errorf("delete: %d %s", got.Status, got.Text)
 		}

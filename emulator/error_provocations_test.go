@@ -50,7 +50,7 @@ func (p provocation) send(t *testing.T, c emulatortest.Client, r route.Route, w 
 	switch {
 	case path != "":
 	case r.Method == "DELETE":
-		path = r.Path // what is there is needed by the next
+		path = r.Path // later requests need the existing object
 	default:
 		path = w.fill(r.Path)
 	}

@@ -319,7 +319,7 @@ func TestExportGoesOn(t *testing.T) {
 	}
 	old := newExampleCustomer(t, emulatortest.NewClient(t, first, "shop"), "uk_sole_trader")
 	var file bytes.Buffer
-	if err := first.Clock().Advance(time.Minute); err != nil { // which waits for what is being sent
+	if err := first.Clock().Advance(time.Minute); err != nil { // waits for webhooks that are being sent
 		t.Fatal(err)
 	}
 	if err := first.Export(&file); err != nil {

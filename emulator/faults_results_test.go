@@ -171,7 +171,7 @@ func TestFaultResultOfTasks(t *testing.T) {
 	force("v2_ingest_transactions_post", "timed_out")
 	row := `[{"customer_id":"` + l.ID + `",` +
 		emulatortest.TransactionsBody([4]string{"t1", "2026-02-01T10:00:00Z", "-1", "x"}) + `}]`
-	l.Must(200, "POST", emulatortest.IngestTransactionsPath, row) // which waits for no task: the rule is not for it
+	l.Must(200, "POST", emulatortest.IngestTransactionsPath, row) // waits for no task, because the rule does not match it
 	before := l.CountTransactions()
 	row = strings.Replace(row, `"t1"`, `"t2"`, 1)
 	got := l.Client.Call(

@@ -59,7 +59,7 @@ func balanceAt(
 func TestBalancesOverTime(t *testing.T) {
 	t.Parallel()
 	f := connectHandMade(t, 100, "household", "traveller")
-	f.moveTo(t, 110, 0) // the banks were not asked since
+	f.moveTo(t, 110, 0) // the banks were not asked after that
 	rows := f.transactions(t)
 	steps := map[string]func(last time.Time, n int) time.Time{
 		"":            func(last time.Time, n int) time.Time { return last.AddDate(0, 0, -7*n) },

@@ -39,7 +39,7 @@ func mustCohereIn(t *testing.T, account map[string]any, rows []map[string]any, d
 	balance := func(kind string) int64 { return side(valueAt(account, "balances."+kind).(map[string]any)) }
 	booked, pending := balance("booked"), balance("pending")
 	sum, waiting, first, last := int64(0), int64(0), "", ""
-	open := map[int64]int{booked: 1} // balances that a row must end with, less those that one must begin from
+	open := map[int64]int{booked: 1} // running balances after rows, less the balances before them
 	instant := ""
 	for _, row := range rows {
 		if row["account_id"] != account["account_id"] {

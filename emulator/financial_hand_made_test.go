@@ -110,7 +110,7 @@ func householdFor(days int) *seed.History {
 				Holders: []bank.Holder{
 					{Name: "Ann Lee"},
 				}, Identifiers: bank.Identifiers{SortCode: "040004", AccountNumber: "87654321"},
-				ClosedAt: onDay(300, 0), // nobody knows yet
+				ClosedAt: onDay(300, 0), // not yet known
 			},
 			Opening: pounds(100_000),
 		},
@@ -194,7 +194,7 @@ type handMadeCustomer struct {
 func connectHandMade(t *testing.T, day int, personas ...string) *handMadeCustomer {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: onDay(day, 12), Freeze: true})
-	if len(personas) > 0 { // else the sandbox keeps its own
+	if len(personas) > 0 { // otherwise the sandbox keeps its own generator
 		s.SetGenerator(handMadeGenerator{})
 	}
 	f := &handMadeCustomer{Client: emulatortest.NewClient(t, s, "shop"), sandbox: s}

@@ -126,7 +126,7 @@ func TestTransactionsAreOrdered(t *testing.T) {
 	t.Parallel()
 	f := connectHandMade(t, 40, "household", "traveller")
 	all := f.transactions(t)
-	// Four rows a day, five at each week's beginning, one every other day; the last day's shopping was not done yet.
+	// Four rows a day, a fifth at the start of each week, and one every other day; the last day lacks the evening's row.
 	if want := 41*4 - 1 + 6 + 21; len(all) != want {
 		t.Errorf("got %d transactions, want %d", len(all), want)
 	}

@@ -100,7 +100,7 @@ func TestDeletionLeavesNothing(t *testing.T) {
 		}
 	}
 	kept := uuid.MustParse(account.ID)
-	if !bytes.Contains(content, kept[:]) { // or this test could not fail
+	if !bytes.Contains(content, kept[:]) { // otherwise this test could not fail
 		t.Error("the file has nothing of those who stay")
 	}
 	if bytes.Contains(content, []byte("Natwest_Sandbox")) {

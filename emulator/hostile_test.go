@@ -42,8 +42,9 @@ func TestHostileRequests(t *testing.T) {
 	for _, row := range slices.Concat(server.BudRoutes(), server.ControlRoutes()) {
 		r := rand.New(
 			rand.NewChaCha8(sha256.Sum256([]byte(row.ID))),
-		) // so that a new row leaves the others' requests as they are
-		c := emulatortest.NewClient(t, s, "shop") // an earlier row may have moved the clock or emptied the sandbox
+		) // so that a new route does not change the requests to others
+		// Earlier requests may have moved the clock or emptied the sandbox.
+		c := emulatortest.NewClient(t, s, "shop")
 		customer := c.NewCustomer(t, "")
 		for range requestsPerRoute {
 			a := validRequest(c, row, known[row.ID], customer)
@@ -53,7 +54,7 @@ func TestHostileRequests(t *testing.T) {
 			seen[a.send(t, c).Status]++
 		}
 	}
-	// Were the requests all refused at the door, or all let through, they would show nothing.
+	// If all requests were refused at once, or all accepted, the test would show nothing.
 	for _, status := range []int{200, 201, 204, 400, 401, 403, 404, 405} {
 		if seen[status] == 0 {
 			t.Errorf("no request was answered %d, only %v", status, seen)

@@ -101,7 +101,7 @@ func sendBytes(t *testing.T, s *emulator.Sandbox, request string) int {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil { // rather than hanging for ever
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil { // instead of hanging forever
 		t.Fatal(err)
 	}
 	// The server may answer and close before it has read all.

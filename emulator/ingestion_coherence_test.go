@@ -71,7 +71,7 @@ func TestIngestedCoherence(t *testing.T) {
 	all := emulatortest.Personas(t)
 	for i, p := range all {
 		if emulatortest.Sampled && i%6 != 0 || p.ID == "heavy" || p.ID == "empty" || p.ID == "unenrichable" {
-			continue // too much, too little, and lines that say nothing
+			continue // too much data, too little, and lines without information
 		}
 		next := slices.IndexFunc(
 			all[i+1:],

@@ -26,7 +26,7 @@ type tenant struct {
 	number, sent   int
 	broken         bool // a fault of its own answers its accounts with 503
 	customer, gone string
-	account, own   string // of the bank, and brought
+	account, own   string // a bank account, and an ingested one
 	task, search   string
 }
 
@@ -34,7 +34,7 @@ type tenant struct {
 type mailbox struct {
 	*httptest.Server
 	mu  sync.Mutex
-	got map[string][]string // path to the bodies that came
+	got map[string][]string // received bodies by path
 }
 
 func newMailbox(t *testing.T) *mailbox {

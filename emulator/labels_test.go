@@ -191,7 +191,7 @@ func TestLabelsAreSets(t *testing.T) {
 	t.Parallel()
 	l := newLabelCustomer(t)
 	labels := []string{newLabel(l, "one"), newLabel(l, "two"), newLabel(l, "three")}
-	has := map[string]bool{} // row and label
+	has := map[string]bool{} // pairs of a transaction and a label
 	rapid.Check(t, func(rt *rapid.T) {
 		for range rapid.IntRange(1, 6).Draw(rt, "changes") {
 			row, label := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(rt, "row"), rapid.SampledFrom(labels).Draw(rt, "label")

@@ -15,7 +15,7 @@ import (
 func TestClosedSandboxesLeaveNothing(t *testing.T) {
 	measure := func() (heap uint64, goroutines int) { // alone, because it measures the process
 		runtime.GC()
-		runtime.GC() // what finalizers released
+		runtime.GC() // to collect what finalizers released
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc, runtime.NumGoroutine()
@@ -83,7 +83,7 @@ func TestEndedTestsKeepNoSandbox(t *testing.T) {
 		if sandbox.Value() == nil {
 			return
 		}
-		time.Sleep(10 * time.Millisecond) // what Close has ended is still on its way out
+		time.Sleep(10 * time.Millisecond) // goroutines that Close has ended may not have returned yet
 	}
 	t.Errorf("the sandbox is still in memory after its %d cleanups", len(ended.all))
 }

@@ -11,7 +11,7 @@ import (
 // lifeEvent is a request for an event of one kind, with a check of its effect.
 type lifeEvent struct {
 	rest string // of the event's body
-	wait string // until what follows from it is there
+	wait string // until its effects are visible
 	sees func(t *testing.T, a, twin *lifeCustomer, d outcome)
 }
 

@@ -19,7 +19,7 @@ import (
 // listOf is an operation whose body has a list of any length.
 type listOf struct {
 	route route.Route
-	where string // the list, such as [].accounts
+	where string // path of the list, such as [].accounts
 	body  func(n int) string
 }
 

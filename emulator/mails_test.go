@@ -107,7 +107,7 @@ func TestMailOfConsents(t *testing.T) {
 		w.see(w.linked(page, part), name)
 	}
 	w.gateway = strings.TrimSuffix(w.send("GET", all[0]["link"].(string), nil).location, "/accounts")
-	w.see(w.send("POST", w.gateway+"/cancel", nil).location, "finished") // no client waits for it
+	w.see(w.send("POST", w.gateway+"/cancel", nil).location, "finished") // it has no return URL
 	w.see(w.linked(w.see(w.allow("Natwest_Sandbox", "uk_student").location, "done"), "continue"), "finished")
 	if got := w.of.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P10D"}`, nil); got.Status != 200 {
 		t.Fatal(got.Text)

@@ -27,7 +27,7 @@ func (p places) addOperation(op *openapi3.Operation) {
 	}
 	for status, response := range op.Responses.Map() {
 		if status == "5XX" {
-			status = "500" // the contract writes both
+			status = "500" // Bud's documents write both
 		}
 		place := op.OperationID + ": response " + status
 		p[place] = facts{}

@@ -29,7 +29,7 @@ func typeOf(s *openapi3.Schema) string {
 
 // flatten returns a schema without allOf, oneOf and anyOf, which are merged into it. Fields are not flattened.
 func flatten(ref *openapi3.SchemaRef) *openapi3.Schema {
-	if ref == nil { // nothing is said
+	if ref == nil { // no schema
 		return &openapi3.Schema{}
 	}
 	whole := *ref.Value

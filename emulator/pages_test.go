@@ -278,7 +278,7 @@ func TestPagesManage(t *testing.T) {
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 
 	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
-	w.see(w.gateway, "confirm") // the only one is chosen
+	w.see(w.gateway, "confirm") // a single bank is chosen automatically
 	back := w.leave(w.send("POST", w.gateway+"/reconfirm", url.Values{"consent": {consent}}))
 	if back.String() != "https://app.example/back?own=1&status=success#top" {
 		t.Errorf("reconfirmed, the client is called at %s", back)

@@ -27,7 +27,7 @@ func TestPaymentsAmongConsents(t *testing.T) {
 		what string
 	}
 	var want []told
-	for i := range 6 { // a consent on each of the first days, and payments that take until between their ends
+	for i := range 6 { // a consent on each of the first days, and payments that end between the ends of the consents
 		p := clients[i%2]
 		p.Client = emulatortest.NewClient(t, s, p.ID)
 		customer := p.NewCustomer(t, "")
@@ -220,7 +220,7 @@ func TestPaymentsEndWhileStopped(t *testing.T) {
 		t.Run("on again", func(t *testing.T) {
 			s := emulator.Start(t, options)
 			p := &payer{emulatortest.NewClient(t, s, "shop"), s}
-			if err := s.Clock().Advance(time.Second); err != nil { // which waits for what is under way
+			if err := s.Clock().Advance(time.Second); err != nil { // waits for running tasks
 				t.Fatal(err)
 			}
 			p.mustHaveStatus(t, "single", ended, "PAYMENT_REJECTED")

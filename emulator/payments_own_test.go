@@ -36,7 +36,7 @@ func TestPaymentOwnLicence(t *testing.T) {
 			}
 			refused("before the customer did anything")
 			bank := p.authorise(t, id, "")
-			p.mustHaveStatus(t, service.path, id, "AWAITING_AUTH") // the client has not heard of it yet
+			p.mustHaveStatus(t, service.path, id, "AWAITING_AUTH") // the client has not posted the codes yet
 			back := queryOf(t, bank.Str("redirect_url"))
 			codes := `{"state":"` + back.Get("state") + `","code":"` + back.Get("code") + `","scope":["payments"]}`
 			for range 2 {

@@ -89,7 +89,7 @@ func TestPaymentPageDeclined(t *testing.T) {
 		t.Errorf("declined goes to %s", to)
 	}
 	to = w.leave(w.send("POST", w.gateway+"/authorise",
-		url.Values{"outcome": {"FAILED"}})) // he went back in his browser and thought better of it
+		url.Values{"outcome": {"FAILED"}})) // the customer goes back in the browser and decides otherwise
 	got := p.Call(
 		t,
 		"POST",

@@ -29,7 +29,7 @@ func TestPersonasProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !emulatortest.Sampled { // else there are some personas only
+	if !emulatortest.Sampled { // the short form reads some personas only
 		mustHaveEveryProduct(t, portraits)
 	}
 	written, err := os.ReadFile(personasPage)

@@ -22,11 +22,11 @@ const pageFrom = "2024-11-01"
 // product is something that Bud derives from transactions.
 type product struct {
 	name, unit string
-	operation  string // that answers it
+	operation  string // operation that returns it
 	path       string
-	list       string                        // where the answer has what is found
-	kind       string                        // where each of that says what it is, if it does
-	counts     func(one map[string]any) bool // of what is listed, what is there at all; nil is everything
+	list       string                        // path of the objects in the answer
+	kind       string                        // path of the kind in each object; empty for none
+	counts     func(one map[string]any) bool // selects the objects that count; nil for all
 }
 
 // products are all products, in the order of the page. {budget} is a budget of all spending, and {currency} the
@@ -158,7 +158,7 @@ func isPositive(field string) func(map[string]any) bool {
 // finding is how much of a product a persona has, and of which kinds.
 type finding struct {
 	count int
-	more  bool // on pages to come
+	more  bool // there are further pages
 	kinds []string
 }
 

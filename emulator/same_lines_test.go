@@ -43,7 +43,7 @@ func TestSameLinesHaveTheSameAnswer(t *testing.T) {
 		differ := map[string]bool{}
 		for _, row := range rows {
 			want, got := followsFromTheLine(row), followsFromTheLine(ingested[row["transaction_id"].(string)])
-			if row["transaction_type"].(map[string]any)["bud_code"] == "COR" { // the bank knows what came back
+			if row["transaction_type"].(map[string]any)["bud_code"] == "COR" { // the bank knows that a payment was returned
 				delete(want, "transaction_type")
 				delete(got, "transaction_type")
 			}

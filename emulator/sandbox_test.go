@@ -103,7 +103,7 @@ func beginCreation(t *testing.T, s *emulator.Sandbox) runningRequest {
 		"Authorization: Bearer "+c.Token+"\r\nX-Client-Id: shop\r\nExpect: 100-continue\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	line, err := u.reader.ReadString('\n') // the server says it when the handler begins to read
+	line, err := u.reader.ReadString('\n') // the server sends it when the handler begins to read
 	if err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
 		t.Fatalf("the server says %q, %v", line, err)
 	}

@@ -154,7 +154,7 @@ func TestInternalErrors(t *testing.T) {
 		}
 		cause, told := "the disk is full", strings.Contains(log.String(), id)
 		if path == "/unencodable" {
-			cause = "unsupported type" // as the library calls a function
+			cause = "unsupported type" // the library's error calls it a function
 		}
 		if !told || !strings.Contains(log.String(), cause) {
 			t.Errorf("the log says of %s:\n%s", path, log.String())

@@ -88,7 +88,7 @@ func TestStopsWhateverRuns(t *testing.T) {
 			}
 			c := emulatortest.NewClient(t, s, "shop")
 			busy(c)
-			time.Sleep(100 * time.Millisecond) // until what was sent runs
+			time.Sleep(100 * time.Millisecond) // until the requests are running
 			const maxWait = 1500 * time.Millisecond
 			ctx, cancel := context.WithTimeout(context.Background(), maxWait)
 			defer cancel()
@@ -96,7 +96,7 @@ func TestStopsWhateverRuns(t *testing.T) {
 			if err := s.Close(ctx); err != nil && !errors.Is(err, emulator.ErrAborted) {
 				t.Error(err)
 			}
-			if took := time.Since(start); took > maxWait+5*time.Second { // which is for slow machines
+			if took := time.Since(start); took > maxWait+5*time.Second { // for slow machines
 				t.Errorf("ended after %s", took)
 			}
 			if text := failures.text(); text != "" {

@@ -23,7 +23,7 @@ type follower struct {
 	*emulatortest.Customer
 	now  time.Time
 	rows map[string]string // as answered, by id
-	last time.Time         // when it read last; zero before the first time
+	last time.Time         // time of the last read; zero before the first
 	told int               // rows in the last answer
 }
 
@@ -187,7 +187,7 @@ func (h *randomHistory) ingest() string {
 func (h *randomHistory) ingestAgain() string {
 	h.Helper()
 	id := fmt.Sprintf("%d-%d", h.draw("line", len(lines)), h.draw("month", 8))
-	days := h.draw("days", 40) - 5 // some are of days to come
+	days := h.draw("days", 40) - 5 // some have future dates
 	at := h.now.AddDate(0, 0, -days)
 	h.MustIngest(
 		emulatortest.IngestTransactionsPath,

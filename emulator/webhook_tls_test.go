@@ -70,7 +70,7 @@ func firstAttempt(t *testing.T, options emulator.Options, receiver string) emula
 	if err := client.Webhooks().Trigger(customer, "payment.success", nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Clock().Advance(0); err != nil { // returns when the delivery was attempted
+	if err := s.Clock().Advance(0); err != nil { // returns after the attempt
 		t.Fatal(err)
 	}
 	all, err := client.Webhooks().Deliveries(emulator.DeliveryFilter{})

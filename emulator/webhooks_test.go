@@ -133,7 +133,7 @@ func TestWebhooksOfDeletion(t *testing.T) {
 		MustBe(t, fmt.Sprintf(`{"data":{"event":"open_banking.consent.revoked","consent_id":"*",
 			"customer_id":%q,"provider":"Bank_Of_Bud",
 		"updated_at":"*","reason":"bud_revoked"}}`, of.ID))
-	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1m"}`, nil) // which waits for what is under way
+	c.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"1m"}`, nil) // waits for running tasks
 	emulatortest.Scenario{
 		Name:   "nothing is left",
 		Method: "GET",
