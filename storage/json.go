@@ -35,7 +35,8 @@ var timeType = reflect.TypeFor[time.Time]()
 // inUTC converts all times in v to UTC.
 func inUTC(v reflect.Value) {
 	if v.Type() == timeType {
-		v.Set(reflect.ValueOf(v.Interface().(time.Time).UTC()))
+		t := v.Addr().Interface().(*time.Time)
+		*t = t.UTC()
 		return
 	}
 	switch v.Kind() {

@@ -1,7 +1,7 @@
 package storage
 
 import (
-	"time"
+	"bytes"
 
 	"budsandbox/bank"
 )
@@ -24,18 +24,32 @@ func SearchKey(customer bank.CustomerID, id bank.SearchID) Key { return Customer
 // Books do not depend on them, so writing one needs no Touch.
 func (tx *Tx) Searches(p bank.Project) Rows[bank.Search] { return rows(tx, string(p), searches) }
 
-// DeleteExpiredSearches deletes a customer's expired searches.
-func (tx *Tx) DeleteExpiredSearches(p bank.Project, customer bank.CustomerID, now time.Time) error {
-	all := tx.Searches(p)
-	for s, err := range all.WithPrefix(CustomerKey(customer)) {
-		if err != nil {
-			return err
-		}
-		if !s.Expired(now) {
-			continue
-		}
-		if err := all.Delete(SearchKey(s.Customer, s.ID)); err != nil {
-			return err
+// maxSearchesChecked is the maximum number of searches that DeleteExpiredSearches looks at. It is more than the one that
+// a new search adds, so that few expired ones remain.
+const maxSearchesChecked = 16
+
+// DeleteExpiredSearches deletes expired searches of the customer of a new search, which has an id. It looks at few of
+// them, from the new id on, because thousands may live: ids are random, and time may stand still.
+func (tx *Tx) DeleteExpiredSearches(p bank.Project, added bank.Search) error {
+	all, checked := tx.Searches(p), 0
+	from := SearchKey(added.Customer, added.ID)
+	for pass, start := range []Key{from, CustomerKey(added.Customer)} { // to the last one, and on with the first
+		for s, err := range all.After(start) {
+			if err != nil {
+				return err
+			}
+			key := SearchKey(s.Customer, s.ID)
+			again := pass == 1 && bytes.Compare(key, from) > 0
+			if s.Customer != added.Customer || again || checked == maxSearchesChecked {
+				break
+			}
+			checked++
+			if !s.Expired(added.CreatedAt) {
+				continue
+			}
+			if err := all.Delete(key); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

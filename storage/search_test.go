@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"errors"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -24,3 +26,57 @@ var anySearch = rapid.Custom(func(t *rapid.T) bank.Search {
 
 // Ensure that searches are stored and loaded unchanged.
 func TestCodecOfSearches(t *testing.T) { testRoundTrip(t, searches, anySearch) }
+
+// Ensure that a new search deletes the few expired ones of its customer, that several delete many, and that searches
+// that live and those of other customers stay.
+func TestDeleteExpiredSearches(t *testing.T) {
+	t.Parallel()
+	const shop = bank.Project("shop")
+	db := MustOpenNew(t)
+	start := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	number := uint64(0)
+	add := func(customer byte, at time.Time) {
+		number++
+		s := bank.Search{
+			ID: bank.SearchID(bank.NewID(1, number, "search")), Customer: bank.CustomerID{customer}, CreatedAt: at,
+		}
+		MustUpdate(t, db, func(tx *Tx) error {
+			return errors.Join(tx.DeleteExpiredSearches(shop, s), tx.Searches(shop).Put(s))
+		})
+	}
+	count := func(customer byte) (n int) {
+		MustView(t, db, func(tx *Tx) error {
+			all, err := Collect(tx.Searches(shop).WithPrefix(CustomerKey(bank.CustomerID{customer})))
+			n = len(all)
+			return err
+		})
+		return n
+	}
+	for customer := byte(1); customer <= 3; customer++ {
+		MustUpdate(t, db, func(tx *Tx) error {
+			return tx.Customers(shop).Put(bank.Customer{ID: bank.CustomerID{customer}, Number: uint64(customer)})
+		})
+	}
+	for range 100 {
+		add(1, start)
+		add(3, start)
+	}
+	for range 10 {
+		add(2, start)
+	}
+	later := start.Add(bank.SearchLife)
+	add(2, later.Add(-time.Second))
+	if got := count(2); got != 11 {
+		t.Errorf("%d of 11 searches live", got)
+	}
+	add(2, later)
+	if got := count(2); got != 2 {
+		t.Errorf("%d searches remain, not the two that live", got)
+	}
+	for range 20 {
+		add(3, later)
+	}
+	if one, three := count(1), count(3); one != 100 || three != 20 {
+		t.Errorf("%d of 100 searches of another customer remain, and %d of 20", one, three)
+	}
+}

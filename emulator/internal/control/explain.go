@@ -89,8 +89,9 @@ func (h *Handlers) explain(
 		return reply, err
 	}
 	reply.Data = explained{Operation: in.Operation, Customer: in.Customer, Figures: []figure{}}
-	for _, e := range notes.All {
-		reply.Data.Figures = append(reply.Data.Figures, figure{e.Figure, e.Value, e.Formula, slices.Clip(e.Rows.IDs())})
+	ids := notes.IDs()
+	for i, e := range notes.All {
+		reply.Data.Figures = append(reply.Data.Figures, figure{e.Figure, e.Value, e.Formula, ids[i]})
 	}
 	if in.Rows {
 		reply.Data.Transactions = explainedTransactions(notes.All)
@@ -103,7 +104,9 @@ func explainedTransactions(all []insight.Explanation) (explained []explainedTran
 	byIndex := map[int]*bank.Transaction{} // by index in the book
 	for _, e := range all {
 		for i := range e.Rows.Len() {
-			byIndex[e.Rows.Index(i)] = e.Rows.At(i)
+			if index := e.Rows.Index(i); byIndex[index] == nil {
+				byIndex[index] = e.Rows.At(i)
+			}
 		}
 	}
 	for _, index := range slices.Sorted(maps.Keys(byIndex)) {

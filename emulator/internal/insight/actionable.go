@@ -150,7 +150,7 @@ func actionableID(book *ledger.Book, a *Actionable, thresholds Thresholds) strin
 	}
 	name := []byte(book.Customer.String() + "\x00" + string(a.Type))
 	for i := range a.Rows.Len() {
-		name = append(append(name, 0), a.Rows.At(i).ID...)
+		name = append(append(name, 0), book.ID(a.Rows.Index(i))...)
 	}
 	for _, o := range thresholds.Options([]ActionableType{a.Type}) {
 		name = append(append(name, 0), o.Value...)

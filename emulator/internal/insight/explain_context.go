@@ -1,11 +1,38 @@
 package insight
 
-import "context"
+import (
+	"context"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/ledger"
+)
 
 // Explanations collects the explanations of the figures in one response.
 type Explanations struct{ All []Explanation }
 
 type explanationsKey struct{}
+
+// IDs returns the ids of the rows of each explanation, newest first. Many explanations have the same rows, and their ids
+// are made once.
+func (e *Explanations) IDs() [][]bank.TransactionID {
+	known := map[*ledger.Book][]bank.TransactionID{}
+	all := make([][]bank.TransactionID, len(e.All))
+	for n, explanation := range e.All {
+		book := explanation.Rows.book
+		if known[book] == nil && explanation.Rows.Len() > 0 {
+			known[book] = make([]bank.TransactionID, book.Len())
+		}
+		ids, rows := known[book], explanation.Rows.newestFirst()
+		all[n] = make([]bank.TransactionID, len(rows))
+		for i, row := range rows {
+			if ids[row] == "" {
+				ids[row] = book.ID(int(row))
+			}
+			all[n][i] = ids[row]
+		}
+	}
+	return all
+}
 
 // Record returns a context in which operations record explanations of their figures.
 func Record(ctx context.Context) (context.Context, *Explanations) {

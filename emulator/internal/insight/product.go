@@ -36,11 +36,10 @@ var productCategories = [...]struct {
 	{fixtures.Pair{L1: "pensions_savings_and_investments", L2: "crypto_platform_outgoing"}, "savings_and_investment"},
 }
 
-// productType returns the type of product that a debit pays for, or "".
-func productType(t *bank.Transaction) string {
-	c := t.Enrichment.Categories
+// productType returns the type of product that debits of a category pay for, or "".
+func productType(category fixtures.Pair) string {
 	for _, known := range productCategories {
-		if known.pair.L1 == c.L1 && (known.pair.L2 == "" || known.pair.L2 == c.L2) {
+		if known.pair.L1 == category.L1 && (known.pair.L2 == "" || known.pair.L2 == category.L2) {
 			return known.productType
 		}
 	}
@@ -59,19 +58,23 @@ type Product struct {
 // Products returns the financial products that the debits of a window show, one for each merchant and currency, by the
 // merchant's name. Payments without a merchant are left out, because a product has a merchant.
 func Products(book *ledger.Book, w Window) (all []Product) {
-	type key struct {
-		merchant string
-		currency bank.Currency
+	debits := Select(book, Filter{Window: w, Side: Debits})
+	cols := debits.cols
+	types := make([]string, len(cols.pairs)) // by the index of the category
+	for i, category := range cols.pairs {
+		types[i] = productType(category)
 	}
-	paid := groups(Select(book, Filter{Window: w, Side: Debits}), func(t *bank.Transaction) (key, bool) {
-		m := t.Enrichment.Merchant
-		return key{MerchantSlug(m), t.Amount.Currency}, m != nil && productType(t) != ""
+	type key struct{ merchant, currency int32 } // their indexes
+	paid := groupsOf(debits, func(row int) (key, bool) {
+		k := key{cols.merchant[row], cols.currency[row]}
+		return k, k.merchant != 0 && types[cols.pair[row]] != ""
 	})
+	var buffer bank.Transaction
 	for _, rows := range paid {
-		newest := rows.At(0)
+		newest := book.Outline(rows.Index(0), &buffer)
 		p := Product{Merchant: newest.Enrichment.Merchant, Amount: newest.Amount, Period: periodOf(newest), Rows: rows}
-		for i := range rows.Len() {
-			if name := productType(rows.At(i)); !slices.Contains(p.Types, name) {
+		for _, row := range rows.rows {
+			if name := types[cols.pair[row]]; !slices.Contains(p.Types, name) {
 				p.Types = append(p.Types, name)
 			}
 		}

@@ -80,7 +80,7 @@ func regularIncome(s Section, periods []Window) RegularIncome {
 		}
 		payments := make([]bank.Money, rows.Len())
 		for i := range payments {
-			payments[i] = rows.At(i).Amount
+			payments[i] = rows.Amount(i)
 		}
 		source.Stability = stability(payments)
 		r.Sources = append(r.Sources, source)

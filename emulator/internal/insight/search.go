@@ -88,7 +88,7 @@ func (f *SearchResult) sort(by Statistic) {
 		indexes[i] = i
 	}
 	slices.SortStableFunc(indexes, func(a, b int) int {
-		return sign * cmp.Compare(hundredthsOf(f.Rows.At(a).Amount), hundredthsOf(f.Rows.At(b).Amount))
+		return sign * cmp.Compare(hundredthsOf(f.Rows.Amount(a)), hundredthsOf(f.Rows.Amount(b)))
 	})
 	rows, matches := make([]int32, len(indexes)), make([][]Match, len(indexes))
 	for i, index := range indexes {
@@ -135,11 +135,12 @@ func (s Search) fieldMatcher(book *ledger.Book, c *columns) rowMatcher {
 	}
 	wanted, tagged := normalised(s.Text), strings.ToLower(s.Text)
 	tag, known := bank.ParseTag(tagged)
+	var buffer bank.Transaction
 	return func(row int32) ([]Match, bool) {
 		switch s.Field {
 		case ByMerchant:
 			if c.merchant[row] != 0 {
-				return same(book.At(int(row)).Enrichment.Merchant.DisplayName)
+				return same(book.Outline(int(row), &buffer).Enrichment.Merchant.DisplayName)
 			}
 		case ByCategoryL1:
 			return same(c.pairs[c.pair[row]].L1)

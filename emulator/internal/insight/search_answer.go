@@ -69,9 +69,11 @@ func (f SearchResult) Answer(s Search, c bank.Currency) Answer {
 			side = Debits
 		}
 	}
-	a := Answer{Statistic: s.Statistic, SearchResult: SearchResult{Rows: f.Rows.subset(nil)}}
-	for i := range f.Rows.Len() {
-		if t := f.Rows.At(i); t.Amount.Currency == c && (side == Debits) == (t.Amount.Minor < 0) {
+	count := f.Rows.Len()
+	a := Answer{Statistic: s.Statistic, SearchResult: SearchResult{f.Rows.subset(make([]int32, 0, count)), nil}}
+	a.Matches = make([][]Match, 0, count)
+	for i := range count {
+		if amount := f.Rows.Amount(i); amount.Currency == c && (side == Debits) == (amount.Minor < 0) {
 			a.Rows.rows, a.Matches = append(a.Rows.rows, f.Rows.rows[i]), append(a.Matches, f.Matches[i])
 		}
 	}

@@ -64,10 +64,29 @@ func (s Selection) Len() int { return len(s.rows) }
 // At returns a row. It belongs to the book and must not be modified.
 func (s Selection) At(i int) *bank.Transaction { return s.book.At(int(s.rows[i])) }
 
+// Amount returns the amount of a row.
+func (s Selection) Amount(i int) bank.Money {
+	row := s.rows[i]
+	return bank.Money{Minor: s.cols.minor[row], Currency: s.cols.currencies[s.cols.currency[row]]}
+}
+
+// Merchants returns the merchants of the rows, each once, in the order of their first rows. They must not be modified.
+func (s Selection) Merchants() (all []*bank.Merchant) {
+	seen := make([]bool, len(s.cols.merchants))
+	seen[0] = true // none
+	var buffer bank.Transaction
+	for _, row := range s.rows {
+		if index := s.cols.merchant[row]; !seen[index] {
+			seen[index] = true
+			all = append(all, s.book.Outline(int(row), &buffer).Enrichment.Merchant)
+		}
+	}
+	return all
+}
+
 // IDs returns the ids of the rows, newest first.
 func (s Selection) IDs() []bank.TransactionID {
-	rows := slices.Clone(s.rows)
-	slices.Sort(rows)
+	rows := s.newestFirst()
 	ids := make([]bank.TransactionID, len(rows))
 	for i, row := range rows {
 		ids[i] = s.book.ID(int(row))
@@ -77,6 +96,16 @@ func (s Selection) IDs() []bank.TransactionID {
 
 // Index returns the index of a row in the book's transactions.
 func (s Selection) Index(i int) int { return int(s.rows[i]) }
+
+// newestFirst returns the indexes of the rows in ascending order. They must not be modified.
+func (s Selection) newestFirst() []int32 {
+	if slices.IsSorted(s.rows) {
+		return s.rows
+	}
+	rows := slices.Clone(s.rows)
+	slices.Sort(rows)
+	return rows
+}
 
 // Indexes returns the indexes of the rows in the book's Transactions, newest first. They must not be modified.
 func (s Selection) Indexes() []int32 { return s.rows }

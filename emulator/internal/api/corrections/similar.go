@@ -44,7 +44,7 @@ func (h *Handlers) listSimilar(
 		return reply, &route.Error{Status: 404, Code: "not_found", Message: "transaction not found"}
 	}
 	if t, found := book.Transaction(id); in.Exclude && found {
-		indexes = slices.DeleteFunc(indexes, func(index int) bool { return book.At(index).ID == t.ID })
+		indexes = slices.DeleteFunc(indexes, func(index int) bool { return book.ID(index) == t.ID })
 	}
 	return similarReply{Data: h.rowsJSON(req, book, indexes), Meta: &similarMeta{len(indexes), in.Exclude}}, nil
 }

@@ -83,13 +83,9 @@ func (h *Handlers) insight(
 
 // merchantsOf returns the merchants of transactions without duplicates, in order.
 func merchantsOf(base string, rows insight.Selection) []merchantData {
-	merchants, seen := []merchantData{}, map[string]bool{}
-	for i := range rows.Len() {
-		merchant := rows.At(i).Enrichment.Merchant
-		if slug := insight.MerchantSlug(merchant); slug != "" && !seen[slug] {
-			seen[slug] = true
-			merchants = append(merchants, merchantData{merchant.DisplayName, wire.Logo(base, merchant)})
-		}
+	merchants := []merchantData{}
+	for _, merchant := range rows.Merchants() {
+		merchants = append(merchants, merchantData{merchant.DisplayName, wire.Logo(base, merchant)})
 	}
 	return merchants
 }

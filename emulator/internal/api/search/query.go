@@ -175,17 +175,17 @@ func (h *Handlers) find(req *route.Request, in *storedRequest) (stored bank.Sear
 	return stored, err
 }
 
-// save stores a search, and deletes the customer's expired ones.
+// save stores a search, and deletes expired ones of the customer.
 func (h *Handlers) save(ctx context.Context, project bank.Project, stored *bank.Search) error {
 	return h.Store.Update(ctx, func(tx *storage.Tx) (err error) {
-		if err := tx.DeleteExpiredSearches(project, stored.Customer, stored.CreatedAt); err != nil {
-			return err
-		}
 		all := tx.Searches(project)
 		if stored.Number, err = all.NextNumber(); err != nil {
 			return err
 		}
 		stored.ID = bank.SearchID(bank.NewID(h.Seed, stored.Number, "search", string(project)))
+		if err := tx.DeleteExpiredSearches(project, *stored); err != nil {
+			return err
+		}
 		return all.Put(*stored)
 	})
 }

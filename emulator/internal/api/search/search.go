@@ -203,7 +203,7 @@ func (h *Handlers) page(
 	for i := start; i < end; i++ {
 		match := result{Matches: newMatches(found.Matches[i])}
 		if reply.Data.media == transactionIDs {
-			match.ID = string(found.Rows.At(i).ID)
+			match.ID = string(book.ID(found.Rows.Index(i)))
 		} else {
 			match.Transaction = wire.TransactionJSON(base, book, found.Rows.Index(i))
 		}
