@@ -24,8 +24,8 @@ func SearchKey(customer bank.CustomerID, id bank.SearchID) Key { return Customer
 // Books do not depend on them, so writing one needs no Touch.
 func (tx *Tx) Searches(p bank.Project) Rows[bank.Search] { return rows(tx, string(p), searches) }
 
-// maxSearchesChecked is the maximum number of searches that DeleteExpiredSearches looks at. It is more than the one that
-// a new search adds, so that few expired ones remain.
+// maxSearchesChecked is the maximum number of searches that DeleteExpiredSearches looks at. It is more than the one
+// that a new search adds, so that few expired ones remain.
 const maxSearchesChecked = 16
 
 // DeleteExpiredSearches deletes expired searches of the customer of a new search, which has an id. It looks at few of

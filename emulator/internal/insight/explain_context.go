@@ -12,8 +12,8 @@ type Explanations struct{ All []Explanation }
 
 type explanationsKey struct{}
 
-// IDs returns the ids of the rows of each explanation, newest first. Many explanations have the same rows, and their ids
-// are made once.
+// IDs returns the ids of the rows of each explanation, newest first. Many explanations have the same rows, and their
+// ids are made once.
 func (e *Explanations) IDs() [][]bank.TransactionID {
 	known := map[*ledger.Book][]bank.TransactionID{}
 	all := make([][]bank.TransactionID, len(e.All))
