@@ -39,14 +39,14 @@ func (s *agent) must(name string, arguments map[string]any) map[string]any {
 	return content
 }
 
-// list is the data of a result.
+// list returns the data of a result.
 func list(content map[string]any) []any {
 	all, _ := content["data"].([]any)
 	return all
 }
 
-// reads looks at a customer with two banks, one of which fails, and at what is to come.
-func (s *agent) reads(customer string) {
+// read reads a customer with two banks, one of which fails, and the agenda.
+func (s *agent) read(customer string) {
 	s.Helper()
 	if found := list(s.must("list_customers", map[string]any{"search": "ad", "state": "failing"})); len(found) != 1 {
 		s.Errorf("list_customers: %v", found)
@@ -121,7 +121,7 @@ func TestControlTools(t *testing.T) {
 	if all, _ := figures["figures"].([]any); len(all) == 0 {
 		t.Errorf("explain_figure: %v", figures)
 	}
-	s.reads(ada)
+	s.read(ada)
 	if got := s.must("advance_clock", map[string]any{"by": "P1D"}); got["now"] != "2026-03-02T09:00:00Z" {
 		t.Errorf("advance_clock: %v", got)
 	}
@@ -138,7 +138,7 @@ func TestControlTools(t *testing.T) {
 	s.allCalled()
 }
 
-// webhooks sends one and looks at it.
+// webhooks sends a webhook and lists the deliveries.
 func (s *agent) webhooks(customer string, sandbox *emulator.Sandbox) {
 	s.Helper()
 	if err := sandbox.Webhooks().SetEndpoint("*", "http://127.0.0.1:1/hook"); err != nil {
@@ -150,7 +150,7 @@ func (s *agent) webhooks(customer string, sandbox *emulator.Sandbox) {
 	}
 }
 
-// lifeEvents makes something happen to a customer, in a sandbox that can.
+// lifeEvents adds a life event to a customer, if the sandbox has the operation.
 func (s *agent) lifeEvents(customer string, connection any) {
 	s.Helper()
 	if !slices.ContainsFunc(

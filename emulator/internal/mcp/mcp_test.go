@@ -172,12 +172,12 @@ func TestCustomerTools(t *testing.T) {
 			t.Errorf("%s answers other data than %s (-want +got):\n%s", one.tool, one.path, diff)
 		}
 		if diff := cmp.Diff(want.At("metadata"), content["metadata"]); diff != "" &&
-			one.tool != "get_transactions" { // page tokens are sealed anew
+			one.tool != "get_transactions" { // each page token has its own nonce
 			t.Errorf("%s answers other metadata than %s (-want +got):\n%s", one.tool, one.path, diff)
 		}
 		var same any
 		if err := json.Unmarshal([]byte(text(got)), &same); err != nil || !reflect.DeepEqual(same, got.StructuredContent) {
-			t.Errorf("%s says something else as text: %v %s", one.tool, err, text(got))
+			t.Errorf("%s has other text: %v %s", one.tool, err, text(got))
 		}
 	}
 	for _, tool := range list.Tools {

@@ -21,7 +21,7 @@ import (
 	"budsandbox/storage"
 )
 
-// silentReceiver is the address of a receiver that takes connections and never answers.
+// silentReceiver returns the URL of a receiver that accepts connections and never responds.
 func silentReceiver(tb testing.TB) string {
 	tb.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

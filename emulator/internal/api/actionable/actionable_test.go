@@ -122,11 +122,11 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: %s", query, got.Text)
 		}
 	}
-	for _, nobody := range []string{
+	for _, unknown := range []string{
 		"balances/in_overdraft/in_overdraft_x/details", "balances/late_income/late_income_x/details",
 		"income/nonsense/x/details",
 		"spending/late_payment/late_payment_x/details",
 	} {
-		c.Must(404, "GET", path+nobody, "")
+		c.Must(404, "GET", path+unknown, "")
 	}
 }

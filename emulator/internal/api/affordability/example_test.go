@@ -19,7 +19,7 @@ var sixMonths = struct{ disposable, discretionary, essential, nonEssential, fixe
 	[6]string{"1462.52", "775.12", "1014.52", "759.84", "776.24", "787.12"},
 }
 
-// minor reads an amount in pence.
+// minor parses an amount and returns it in pence.
 func minor(t *testing.T, text string) int64 {
 	t.Helper()
 	m, err := bank.ParseMoney(text, bank.GBP)
@@ -29,6 +29,7 @@ func minor(t *testing.T, text string) int64 {
 	return m.Minor
 }
 
+// pounds formats an expense in pence.
 func pounds(minor int64) string {
 	return "-" + bank.Money{Minor: minor, Currency: bank.GBP}.Value()
 }
@@ -40,9 +41,9 @@ var bounds = [6][2]string{
 	{"2023-04-30T23:00:00Z", "2023-05-31T22:59:59Z"}, {"2023-05-31T23:00:00Z", "2023-06-30T22:59:59Z"},
 }
 
-// ingestSixMonths brings rows from which the figures follow: a salary, rent (essential and fixed), groceries
-// (essential), a gym (fixed) and meals (neither), and money moved between own accounts, which counts nowhere. The
-// salary comes in the first second of each month, the rent goes in the last.
+// ingestSixMonths ingests transactions that add up to the figures: a salary, rent (essential and fixed), groceries
+// (essential), a gym (fixed), meals (neither), and transfers between own accounts, which do not count. The salary is
+// paid in the first second of each month, the rent in the last.
 func ingestSixMonths(t *testing.T, c *emulatortest.Customer) {
 	t.Helper()
 	c.MustIngest(emulatortest.IngestAccountsPath, `"accounts":[`+emulatortest.OneAccount+`]`)

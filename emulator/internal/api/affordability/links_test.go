@@ -11,18 +11,12 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// figures are where a report has totals, the criterion of each and the name of its link.
+// figures lists the totals of a report: path, criterion, and name of the link.
 var figures = [][3]string{
-	{
-		"income.net_disposable",
-		"net_disposable_income",
-		"transactions",
-	}, {"expenditure.fixed", "fixed_expenditure", "transactions"},
-	{
-		"expenditure.flexible",
-		"flexible_expenditure",
-		"transactions",
-	}, {"expenditure.essential", "essential_expenditure", "transactions"},
+	{"income.net_disposable", "net_disposable_income", "transactions"},
+	{"expenditure.fixed", "fixed_expenditure", "transactions"},
+	{"expenditure.flexible", "flexible_expenditure", "transactions"},
+	{"expenditure.essential", "essential_expenditure", "transactions"},
 	{"expenditure.non_essential", "non_essential_expenditure", "transactions"},
 	{"income.net_discretionary", "net_disposable_income", "income_transactions"},
 	{"income.net_discretionary", "essential_expenditure", "expenditure_transactions"},
@@ -90,7 +84,7 @@ func TestLinksLeadToTheFigures(t *testing.T) {
 					of.Refresh(t)
 				}
 				if step == 1 {
-					disturb(t, of)
+					addOwnData(t, of)
 				}
 				query := url.Values{"overall_totals": {"true"}}
 				if zone := zones[random.IntN(len(zones))]; zone != "" {
@@ -109,9 +103,8 @@ func TestLinksLeadToTheFigures(t *testing.T) {
 	}
 }
 
-// disturb gives a customer what clients and customers bring: an account of their own with rows, a corrected category,
-// and an account that is closed.
-func disturb(t *testing.T, of *emulatortest.ConnectedCustomer) {
+// addOwnData ingests an account with transactions, corrects a category, and closes the account.
+func addOwnData(t *testing.T, of *emulatortest.ConnectedCustomer) {
 	t.Helper()
 	send := func(path, rest string) {
 		t.Helper()

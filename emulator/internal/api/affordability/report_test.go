@@ -204,5 +204,5 @@ func TestRefusals(t *testing.T) {
 	}.Run(t, c.Client)
 }
 
-// oneLine joins a text that stands on several lines here.
+// oneLine joins the lines of a text.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

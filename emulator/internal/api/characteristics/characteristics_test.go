@@ -105,13 +105,13 @@ func TestListedIsDetailed(t *testing.T) {
 	}
 }
 
-// amounts are what rows and totals have in common.
+// amounts are the amounts of transactions or totals.
 type amounts []struct {
 	Amount emulatortest.Amount
 	Side   string `json:"credit_debit_indicator"`
 }
 
-// sums adds up by side and currency.
+// sums adds up the amounts by side and currency.
 func (all amounts) sums(t *testing.T) map[string]int64 {
 	t.Helper()
 	sums := map[string]int64{}

@@ -18,13 +18,13 @@ const (
 	detail  = "/insights/v1/custom/detail/"
 )
 
-// create makes a custom insight and returns its id.
+// create creates a custom insight and returns its id.
 func create(c *emulatortest.Customer, query string) string {
 	c.Helper()
 	return c.Must(200, "POST", manage, fmt.Sprintf(`{"query":%q}`, query)).Str("data.custom_insight_id")
 }
 
-// applied are the identifiers of a customer's profile.
+// applied returns the identifiers in a customer's profile.
 func applied(c *emulatortest.Customer) (names []string) {
 	c.Helper()
 	for _, one := range c.Must(200, "GET", profile, "").At("data").([]any) {
@@ -33,7 +33,7 @@ func applied(c *emulatortest.Customer) (names []string) {
 	return names
 }
 
-// Ensure that a project has no more custom insights than a profile is read with in time.
+// Ensure that the number of custom insights of a project is limited, so that reading a profile stays fast.
 func TestInsightLimit(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
@@ -110,10 +110,10 @@ func TestManage(t *testing.T) {
 		}
 	}
 	c.Must(400, "PATCH", manage+"/"+id, `{"query":"INFER"}`)
-	for _, nobody := range []string{"{custom_insight_id}", "nonsense", "360e5821-4f18-4077-83f4-c9a7c1768bea"} {
-		c.Must(404, "PATCH", manage+"/"+url.PathEscape(nobody), `{"active":true}`)
-		c.Must(404, "DELETE", manage+"/"+url.PathEscape(nobody), "")
-		c.Must(404, "GET", detail+url.PathEscape(nobody), "")
+	for _, unknown := range []string{"{custom_insight_id}", "nonsense", "360e5821-4f18-4077-83f4-c9a7c1768bea"} {
+		c.Must(404, "PATCH", manage+"/"+url.PathEscape(unknown), `{"active":true}`)
+		c.Must(404, "DELETE", manage+"/"+url.PathEscape(unknown), "")
+		c.Must(404, "GET", detail+url.PathEscape(unknown), "")
 	}
 	c.Must(204, "DELETE", manage+"/"+id, "")
 	c.Must(404, "DELETE", manage+"/"+id, "")
@@ -194,7 +194,7 @@ func TestProfileFollowsTheData(t *testing.T) {
 }
 
 // Ensure that, for random conditions over a persona, a query with WHERE applies exactly if its detail has rows, and
-// exactly if HAVING COUNT() > 0 is true with the same WHERE (L9).
+// exactly if HAVING COUNT() > 0 is true with the same WHERE.
 func TestWhereAndHavingAgree(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)

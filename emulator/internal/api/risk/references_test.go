@@ -13,7 +13,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// part is what any part of a report may say about its transactions.
+// part is a part of a report with a reference to its transactions.
 type part struct {
 	Reference string                        `json:"transactions_reference"`
 	Links     struct{ Transactions string } `json:"_links"`
@@ -22,7 +22,7 @@ type part struct {
 	Total     *emulatortest.Amount          `json:"total"`
 }
 
-// parts finds every part of an answer that has a reference, however deep.
+// parts returns all parts of an answer that have a reference.
 func parts(t *testing.T, value any) (all []part) {
 	t.Helper()
 	switch value := value.(type) {
@@ -52,8 +52,8 @@ func parts(t *testing.T, value any) (all []part) {
 // reports are the paths of all reports below /insights/beta/report/.
 var reports = []string{"income-expenditure", "merchants", "balance/unauthorised-overdraft", "income-health"}
 
-// follow follows the links of a report, or of some of its parts, and holds the rows against what the part says of
-// them.
+// follow follows the links of a report, or of some of its parts, and compares the transactions with the figures of the
+// parts.
 func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortest.Answer, most int) (followed int) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -92,7 +92,7 @@ func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortes
 			}
 		}
 		if p.Total != nil && p.Total.Minor(t, "credit") != sum {
-			t.Fatalf("%s comes to %d, the part says %s", path, sum, p.Total.Value)
+			t.Fatalf("%s adds up to %d, the part says %s", path, sum, p.Total.Value)
 		}
 	}
 	return followed

@@ -8,9 +8,9 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// ingestLife brings four months of pay, rent, cash, bets and a debt collector, and a balance that falls below its
-// overdraft.
-func ingestLife(t *testing.T, c *emulatortest.Customer) {
+// ingestFourMonths ingests four months of pay, rent, cash, bets and payments to a debt collector, and a balance that
+// falls below its overdraft.
+func ingestFourMonths(t *testing.T, c *emulatortest.Customer) {
 	t.Helper()
 	account := strings.Replace(
 		emulatortest.OneAccount,
@@ -39,7 +39,7 @@ const during = "from=2025-09-01T00:00:00Z&to=2025-12-31T23:59:59Z"
 func TestIncomeExpenditure(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	ingestLife(t, c)
+	ingestFourMonths(t, c)
 	got := c.Must(200, "GET", "/insights/beta/report/income-expenditure?"+during, "")
 	var all []string
 	for _, one := range got.At("data.insights").([]any) {
@@ -90,7 +90,7 @@ func TestIncomeExpenditure(t *testing.T) {
 func TestIncomeHealth(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	ingestLife(t, c)
+	ingestFourMonths(t, c)
 	c.MustIngest(
 		emulatortest.IngestTransactionsPath,
 		emulatortest.TransactionsBody([4]string{"gift", "2025-10-05T10:00:00Z", "100.00", "OAKFIELD SCHOOLS SALARY"}),
@@ -119,7 +119,7 @@ func TestUnauthorisedOverdraft(t *testing.T) {
 	c.Must(200, "GET", path, "").
 		MustBe(t, `{"operation_id":"insights_beta_report_balance_unauthorised_overdraft_get","data":{"insights":[]},
 		"metadata":{"from":"2026-03-01T09:00:00Z","to":"2026-03-01T09:00:00Z","currencies":[],"options":[]}}`)
-	ingestLife(t, c)
+	ingestFourMonths(t, c)
 	// The account's line is 200.00. Before the pay of 500.00 on the 28th, the last day that is known, it owes 850.00.
 	got := c.Must(200, "GET", path+"?from=2025-12-20T00:00:00Z&to=2025-12-31T23:59:59Z", "")
 	if text := emulatortest.JSONOf(t, got,
@@ -174,7 +174,7 @@ func TestMerchants(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
-	ingestLife(t, c)
+	ingestFourMonths(t, c)
 	headers := map[string]string{"X-Customer-Id": c.ID}
 	const date = "must be a date and time such as 2026-03-01T09:00:00Z, or a day such as 2026-03-01"
 	for _, path := range reports {

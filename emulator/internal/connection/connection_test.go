@@ -17,7 +17,7 @@ import (
 
 // Ensure that, whatever a customer and a client do in whatever order, visible data never decrease, a refresh
 // reports exactly whether it shows new rows, and each connection has at most one authorised consent.
-func TestLawsOfConnections(t *testing.T) {
+func TestConnectionInvariants(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := open(t)
 		customer := s.customer(t, "GB")
@@ -202,7 +202,7 @@ func TestHistoryBegins(t *testing.T) {
 
 // Ensure that a failed computation of a bank changes nothing, and that nothing is written for a customer who was
 // deleted.
-func TestNothingHalf(t *testing.T) {
+func TestFailuresChangeNothing(t *testing.T) {
 	s := open(t)
 	customer := s.customer(t, "GB")
 	s.connect(t, customer, connection.ConnectRequest{})
