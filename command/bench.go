@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -136,12 +135,6 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 	default:
 		return report.WriteText(env.Stdout)
 	}
-}
-
-// withoutOwn removes the program's variables from an environment, so that the sandbox is measured with its defaults.
-func withoutOwn(environ []string) []string {
-	return slices.DeleteFunc(slices.Clone(environ),
-		func(pair string) bool { return strings.HasPrefix(pair, variable("")) })
 }
 
 // bareCommand serves the limit, which bench starts beside the sandbox.

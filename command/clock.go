@@ -10,7 +10,7 @@ import (
 
 // clockCommand reads and moves the clock of a running sandbox.
 func clockCommand(env Environment) *cobra.Command {
-	sandbox := clockFlags{}
+	var sandbox clockFlags
 	cmd := &cobra.Command{
 		Use:   "clock",
 		Short: "Show, move, freeze or release the clock of a running sandbox",
@@ -62,6 +62,7 @@ func (f *clockFlags) body(body map[string]any) map[string]any {
 	return body
 }
 
+// clockSet sets the clock to a time.
 func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 	var freeze bool
 	cmd := &cobra.Command{
@@ -75,13 +76,14 @@ func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 			if freeze {
 				body["frozen"] = true
 			}
-			return withArgumentName(moveClock(cmd, env, sandbox, http.MethodPut, "", body), "now", "the time")
+			return withArgumentName(sandbox.change(cmd, env, http.MethodPut, "", body), "now", "the time")
 		},
 	}
 	cmd.Flags().BoolVar(&freeze, "freeze", false, "and stop it there")
 	return cmd
 }
 
+// clockAdvance moves the clock forward.
 func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
 		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s",
@@ -92,27 +94,26 @@ seconds. What falls due by then happens at its own time, as if you had waited.`,
 		Args: exactlyOne("a period such as P1M or 90s"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body := map[string]any{"by": args[0]}
-			return withArgumentName(moveClock(cmd, env, sandbox, http.MethodPost, "/advance", body), "by", "the period")
+			return withArgumentName(sandbox.change(cmd, env, http.MethodPost, "/advance", body), "by", "the period")
 		},
 	}
 }
 
+// clockSwitch freezes or releases the clock.
 func clockSwitch(env Environment, sandbox *clockFlags, name, short string, frozen bool) *cobra.Command {
 	return &cobra.Command{
 		Use: name, Short: short, Args: noArguments,
 		Example: "  budsandbox clock " + name + "\n  budsandbox clock " + name + " --client-id suite-7",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return moveClock(cmd, env, sandbox, http.MethodPut, "", map[string]any{"frozen": frozen})
+			return sandbox.change(cmd, env, http.MethodPut, "", map[string]any{"frozen": frozen})
 		},
 	}
 }
 
-// moveClock changes the clock and prints it.
-func moveClock(
-	cmd *cobra.Command, env Environment, sandbox *clockFlags, method, path string, body map[string]any,
-) error {
+// change changes the clock and prints it.
+func (f *clockFlags) change(cmd *cobra.Command, env Environment, method, path string, body map[string]any) error {
 	var clock clockReading
-	if err := sandbox.ask(cmd.Context(), method, "/_sandbox/clock"+path, sandbox.body(body), &clock); err != nil {
+	if err := f.ask(cmd.Context(), method, "/_sandbox/clock"+path, f.body(body), &clock); err != nil {
 		return err
 	}
 	return clock.print(env)
@@ -124,6 +125,7 @@ type clockReading struct {
 	Frozen bool
 }
 
+// print prints the time, and whether the clock runs.
 func (r clockReading) print(env Environment) error {
 	state := "running"
 	if r.Frozen {

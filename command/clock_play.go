@@ -112,32 +112,33 @@ type player struct {
 	rate    time.Duration   // sandbox time in a second
 	left    time.Duration   // remaining sandbox time
 	own     map[string]bool // projects with clocks of their own, which do not move
-	last    clockReading
+	clock   clockReading    // as last read
 }
 
 // playInterval is the interval between two moves of the clock.
 const playInterval = 250 * time.Millisecond
 
+// play moves the clock until the time is over or ctx is done.
 func (p *player) play(ctx context.Context) error {
 	if err := p.start(ctx); err != nil {
 		return err
 	}
 	ticker := time.NewTicker(playInterval)
 	defer ticker.Stop()
-	last := time.Now()
+	lastTick := time.Now()
 	for p.left > 0 {
 		select {
 		case <-ctx.Done():
-			return p.last.print(p.env)
+			return p.clock.print(p.env)
 		case now := <-ticker.C:
-			step := time.Duration(float64(p.rate) * now.Sub(last).Seconds()).Truncate(time.Microsecond)
-			last = now
+			step := time.Duration(float64(p.rate) * now.Sub(lastTick).Seconds()).Truncate(time.Microsecond)
+			lastTick = now
 			if err := p.move(ctx, min(step, p.left)); err != nil && ctx.Err() == nil {
 				return err
 			}
 		}
 	}
-	return p.last.print(p.env)
+	return p.clock.print(p.env)
 }
 
 // start reads the clock, and which projects have clocks of their own.
@@ -160,12 +161,12 @@ func (p *player) start(ctx context.Context) error {
 		}
 		query.Set("after", projects.Next)
 	}
-	return p.sandbox.setting(ctx, "/_sandbox/clock", p.sandbox.client, nil, &p.last)
+	return p.sandbox.setting(ctx, "/_sandbox/clock", p.sandbox.client, nil, &p.clock)
 }
 
 // move moves the clock by a step and prints what fell due.
 func (p *player) move(ctx context.Context, step time.Duration) error {
-	to := p.last.Now.Add(step)
+	to := p.clock.Now.Add(step)
 	query := url.Values{"until": {to.Format(time.RFC3339Nano)}, "limit": {"1000"}}
 	if p.sandbox.client != "" {
 		query.Set("client_id", p.sandbox.client)
@@ -175,7 +176,7 @@ func (p *player) move(ctx context.Context, step time.Duration) error {
 		return err
 	}
 	body := p.sandbox.body(map[string]any{"by": step.String()})
-	if err := p.sandbox.ask(ctx, http.MethodPost, "/_sandbox/clock/advance", body, &p.last); err != nil {
+	if err := p.sandbox.ask(ctx, http.MethodPost, "/_sandbox/clock/advance", body, &p.clock); err != nil {
 		return err
 	}
 	p.left -= step

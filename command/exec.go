@@ -63,6 +63,7 @@ func execCommand(env Environment) *cobra.Command {
 // reportFile is a report to write.
 type reportFile struct{ format, file string }
 
+// reportFiles parses --report, and checks --fail-on.
 func (f execFlags) reportFiles() (all []reportFile, err error) {
 	for _, text := range f.reports {
 		format, file, named := strings.Cut(text, "=")
@@ -143,6 +144,7 @@ func (f execFlags) writeReports(
 	return nil
 }
 
+// writeReport writes a report to its file, or to standard error.
 func writeReport(ctx context.Context, env Environment, suite report.Suite, want reportFile) error {
 	var text bytes.Buffer
 	if err := suite.Write(&text, want.format); err != nil {
@@ -157,25 +159,21 @@ func writeReport(ctx context.Context, env Environment, suite report.Suite, want 
 
 // sandboxVariables returns the environment variables with the address of the sandbox. The program's own variables are
 // not passed on, because they would configure another sandbox that the command starts.
-func sandboxVariables(options emulator.Options, base string) (all []string) {
-	for _, pair := range os.Environ() {
-		if !strings.HasPrefix(pair, "BUDSANDBOX_") {
-			all = append(all, pair)
-		}
-	}
+func sandboxVariables(options emulator.Options, base string) []string {
 	id, secret := credentials(options)
-	return append(all, "BUD_BASE_URL="+base, "BUD_CLIENT_ID="+id, "BUD_CLIENT_SECRET="+secret, "BUDSANDBOX_BASE_URL="+base)
+	return append(withoutOwn(os.Environ()),
+		"BUD_BASE_URL="+base, "BUD_CLIENT_ID="+id, "BUD_CLIENT_SECRET="+secret, variable("base-url")+"="+base)
 }
 
-// grace is how long an interrupted command may take to end.
-const grace = 10 * time.Second
+// gracePeriod is how long an interrupted command may take to end.
+const gracePeriod = 10 * time.Second
 
 // runCommand runs a command and returns its exit status. As in a shell, it is 128 plus the signal's number if a signal
 // ended the command, 127 if the command was not found, and 126 if it cannot be run.
 func runCommand(ctx context.Context, env Environment, variables, args []string) (int, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = variables, env.Stdin, env.Stdout, env.Stderr
-	cmd.WaitDelay = grace
+	cmd.WaitDelay = gracePeriod
 	prepare(cmd)
 	err := cmd.Start()
 	switch {

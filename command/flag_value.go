@@ -33,7 +33,7 @@ func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
 // checkFlagValues makes all flags of a command refuse an empty value, which would mean the default, everything or
 // nothing, depending on the flag. It makes those for customers refuse what cannot be a customer's id.
-func checkFlagValues(command *cobra.Command) {
+func checkFlagValues(cmd *cobra.Command) {
 	wrap := func(flag *pflag.Flag) {
 		if _, done := flag.Value.(nonEmptyValue); !done {
 			if flag.Name == "customer-id" {
@@ -45,8 +45,8 @@ func checkFlagValues(command *cobra.Command) {
 			}
 		}
 	}
-	command.Flags().VisitAll(wrap)
-	command.PersistentFlags().VisitAll(wrap)
+	cmd.Flags().VisitAll(wrap)
+	cmd.PersistentFlags().VisitAll(wrap)
 }
 
 // valueError words the error of a value. name is that of the flag or variable, and removal says how to do without it.

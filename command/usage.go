@@ -21,20 +21,20 @@ func (e usageError) Unwrap() error { return e.err }
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // prepareCommand makes a command and its subcommands read variables, refuse empty values and explain invalid arguments.
-func prepareCommand(command *cobra.Command, env Environment) {
-	checkFlagValues(command)
-	if run := command.RunE; run != nil {
-		command.RunE = func(cmd *cobra.Command, args []string) error {
+func prepareCommand(cmd *cobra.Command, env Environment) {
+	checkFlagValues(cmd)
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			if err := setFromVariables(cmd, env); err != nil {
 				return err
 			}
 			return run(cmd, args)
 		}
 	}
-	if check := command.Args; check != nil {
-		command.Args = func(cmd *cobra.Command, args []string) error { return checkArguments(cmd, args, check) }
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error { return checkArguments(cmd, args, check) }
 	}
-	for _, sub := range command.Commands() {
+	for _, sub := range cmd.Commands() {
 		prepareCommand(sub, env)
 	}
 }
@@ -72,7 +72,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return usagef("%q is neither a command nor a flag; `%s --help` lists them", args[0], cmd.CommandPath())
 }
 
-// exactlyOne requires one argument.
+// exactlyOne requires one argument, which what describes.
 func exactlyOne(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 || args[0] == "" {
@@ -82,7 +82,7 @@ func exactlyOne(what string) cobra.PositionalArgs {
 	}
 }
 
-// atMostOne allows one argument or none.
+// atMostOne allows one argument or none, as what describes.
 func atMostOne(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > 1 {

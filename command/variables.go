@@ -16,8 +16,13 @@ import (
 // variablePrefix is the prefix of the variables for flags.
 const variablePrefix = "BUDSANDBOX_"
 
-// isOwnVariable reports whether a variable has the prefix.
-func isOwnVariable(name string) bool { return strings.HasPrefix(name, variablePrefix) }
+// isOwnVariable reports whether a variable, with or without its value, has the prefix.
+func isOwnVariable(variable string) bool { return strings.HasPrefix(variable, variablePrefix) }
+
+// withoutOwn returns an environment without the program's variables.
+func withoutOwn(environ []string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), isOwnVariable)
+}
 
 // variable returns the name of the variable for a flag.
 func variable(flag string) string {
