@@ -46,9 +46,9 @@ func (s *Settings) CountsBenefits(ctx context.Context, p bank.Project) (counts b
 	return counts, nil
 }
 
-// CountBenefits sets whether benefits count as income in a project's reports. nil removes the project's setting, so
+// SetCountsBenefits sets whether benefits count as income in a project's reports. nil removes the project's setting, so
 // that the sandbox's default applies.
-func (s *Settings) CountBenefits(ctx context.Context, p bank.Project, counts *bool) error {
+func (s *Settings) SetCountsBenefits(ctx context.Context, p bank.Project, counts *bool) error {
 	return s.Store.Update(ctx, func(tx *storage.Tx) error {
 		if counts == nil {
 			return tx.DeleteProjectSetting(p, SettingName)

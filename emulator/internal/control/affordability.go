@@ -30,7 +30,7 @@ func (h *Handlers) countBenefits(
 	req *route.Request,
 	in *countBenefitsRequest,
 ) (reply route.Data[benefitsData], _ error) {
-	if err := h.Benefits.CountBenefits(req.Context(), bank.Project(in.Body.Client), in.Body.Counted); err != nil {
+	if err := h.Benefits.SetCountsBenefits(req.Context(), bank.Project(in.Body.Client), in.Body.Counted); err != nil {
 		return reply, err
 	}
 	return h.benefitsReply(req.Context(), in.Body.Client)

@@ -14,6 +14,11 @@ type Explanation struct {
 	Rows    Selection // rows that the formula uses
 }
 
+// ExplainRows explains which transactions a list contains.
+func ExplainRows(name string, rows Selection) Explanation {
+	return Explanation{Figure: name, Value: fmt.Sprint(rows.Len()), Formula: "the number of transactions", Rows: rows}
+}
+
 // explainFlow appends the explanation of each sum of a flow over some rows.
 func explainFlow(all []Explanation, name string, f Flow, rows Selection) []Explanation {
 	for _, side := range []struct {

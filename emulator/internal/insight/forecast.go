@@ -2,6 +2,7 @@ package insight
 
 import (
 	"errors"
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -148,4 +149,18 @@ func (c *compounding) next() (minor int64, fits bool) {
 		return 0, false
 	}
 	return int64(c.value.Sign()) * c.rounded.Int64(), true
+}
+
+// Explain explains what each expected payment continues.
+func (f Forecast) Explain() (all []Explanation) {
+	for i, e := range f.Coming {
+		all = append(all, Explanation{
+			Figure: fmt.Sprintf("%s.%s %s", f.Label, e.On.UTC().Format("2006-01-02"), e.Amount.Currency),
+			Value:  e.Amount.Value(),
+			Formula: fmt.Sprintf("%s, the newest, * (1 + %v / 100)^%d; the day continues the %s schedule",
+				f.Base.Amount.Value(), f.ChangePercentage.Float(), i+1, f.Period),
+			Rows: f.Rows,
+		})
+	}
+	return all
 }

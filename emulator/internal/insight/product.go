@@ -92,3 +92,11 @@ func Products(book *ledger.Book, w Window) (all []Product) {
 	})
 	return all
 }
+
+// Explain explains which payments identify a product. Its amount is that of the newest payment.
+func (p Product) Explain() []Explanation {
+	return []Explanation{{
+		Figure: p.Merchant.DisplayName + ".amount " + string(p.Amount.Currency), Value: p.Amount.Value(),
+		Formula: "the newest payment", Rows: p.Rows,
+	}}
+}

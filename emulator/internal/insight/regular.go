@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"fmt"
 	"sort"
 
 	"budsandbox/bank"
@@ -51,4 +52,18 @@ func periodOf(t *bank.Transaction) string {
 		return r.Frequency
 	}
 	return "unknown"
+}
+
+// Explain explains which transactions are in the group and how its score is computed.
+func (g RegularGroup) Explain() []Explanation {
+	n := g.Rows.Len()
+	return []Explanation{{
+		Figure: g.Label + ".score", Value: fmt.Sprintf("%d.%04d", g.Score()/10_000, g.Score()%10_000),
+		Formula: fmt.Sprintf("1 - 1/(%d members + 1)^2", n), Rows: g.Rows,
+	}}
+}
+
+// isRegular reports whether a transaction belongs to a group with a schedule.
+func isRegular(t *bank.Transaction) bool {
+	return t.Tags.Has(bank.TagRegular) && t.Enrichment.Regularity != nil
 }

@@ -61,11 +61,6 @@ func IncomeHealths(book *ledger.Book, q RiskQuery) (all []IncomeHealth, _ error)
 	return all, nil
 }
 
-// isRegular reports whether a transaction belongs to a group with a schedule.
-func isRegular(t *bank.Transaction) bool {
-	return t.Tags.Has(bank.TagRegular) && t.Enrichment.Regularity != nil
-}
-
 func regularIncome(s Section, periods []Window) RegularIncome {
 	r := RegularIncome{RiskFigure: riskFigure(s, periods)}
 	r.Stability = r.stability()

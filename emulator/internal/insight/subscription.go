@@ -66,3 +66,9 @@ func subscriptionType(t *bank.Transaction) string {
 	}
 	return "unknown"
 }
+
+// Explain explains which payments belong to the subscription. The response lists them, and their number is its only
+// figure.
+func (s Subscription) Explain() []Explanation {
+	return []Explanation{ExplainRows(s.Rows.At(0).Description+".transactions", s.Rows)}
+}
