@@ -28,8 +28,50 @@ type markWords struct {
 	states  mark
 }
 
-// markLists are the rows of the table in its order.
-type markLists struct{ before, after []markWords }
+// markLists are the rows of the table, found by the words with which they begin or end.
+type markLists struct{ before, after markIndex }
+
+// markIndex has the marks of a list that a word can belong to at its edge, in the order of the table. Most lines begin
+// and end with words that belong to none.
+type markIndex [512][]*markWords
+
+// edge is what decides which marks a word can belong to: its first letter before the payee, its last one after it,
+// whether it has digits, and whether it is a month.
+type edge struct {
+	letter        byte // A to Z or 0 to 9
+	digits, month bool
+}
+
+// index returns the place of an edge in a markIndex.
+func (e edge) index() int {
+	i := int(e.letter) << 2
+	if e.digits {
+		i |= 2
+	}
+	if e.month {
+		i |= 1
+	}
+	return i
+}
+
+// fits reports whether a character of the table can stand for the edge.
+func (e edge) fits(character byte) bool {
+	return character == e.letter || e.digits && (character == '#' || character == '&') || e.month && character == '@'
+}
+
+// newMarkIndex returns the index of a list. position returns the index of the character at the edge of a mark's words.
+func newMarkIndex(list []markWords, position func(words string) int) (index markIndex) {
+	for _, letter := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") {
+		for _, e := range []edge{{letter, false, false}, {letter, true, false}, {letter, false, true}, {letter, true, true}} {
+			for i := range list {
+				if e.fits(list[i].text[position(list[i].text)]) {
+					index[e.index()] = append(index[e.index()], &list[i])
+				}
+			}
+		}
+	}
+	return index
+}
 
 // marks returns the table. It is parsed on first use, because skeletons need it without an Engine.
 var marks = sync.OnceValue(func() *markLists {
@@ -43,7 +85,7 @@ var marks = sync.OnceValue(func() *markLists {
 var markColumns = []string{"position", "country", "words", "type", "place", "batch"}
 
 func readMarks(table string) (*markLists, error) {
-	lists := &markLists{}
+	var before, after []markWords
 	err := eachRow("marks.tsv", table, markColumns, func(fields []string) error {
 		words := markWords{
 			text: fields[2], length: 1 + strings.Count(fields[2], " "),
@@ -54,9 +96,9 @@ func readMarks(table string) (*markLists, error) {
 		}
 		switch fields[0] {
 		case "before":
-			lists.before = append(lists.before, words)
+			before = append(before, words)
 		case "after":
-			lists.after = append(lists.after, words)
+			after = append(after, words)
 		default:
 			return fmt.Errorf("%q is neither before nor after", fields[0])
 		}
@@ -65,5 +107,8 @@ func readMarks(table string) (*markLists, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lists, nil
+	return &markLists{
+		before: newMarkIndex(before, func(string) int { return 0 }),
+		after:  newMarkIndex(after, func(words string) int { return len(words) - 1 }),
+	}, nil
 }

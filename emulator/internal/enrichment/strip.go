@@ -10,45 +10,37 @@ import (
 func (l *line) strip(country fixtures.Country) {
 	lists := marks()
 	for n := 1; n > 0; l.first += n {
-		n = l.markBefore(country, lists.before)
+		n = l.markBefore(country, &lists.before)
 	}
 	for n := 1; n > 0; l.end -= n {
-		n = l.markAfter(country, lists.after)
+		n = l.markAfter(country, &lists.after)
 	}
 	l.payee, l.payeeEnd, l.place = l.first, l.end, l.end
 }
 
 // markBefore returns the number of words of the first mark that is before the payee, or 0 if there is none.
-func (l *line) markBefore(country fixtures.Country, list []markWords) int {
+func (l *line) markBefore(country fixtures.Country, index *markIndex) int {
 	if l.end-l.first < 2 {
 		return 0
 	}
 	w := l.words[l.first]
-	letter := l.text[w.start]
-	for i := range list {
-		words := &list[i]
-		if first := words.text[0]; first == letter || w.digits > 0 && (first == '#' || first == '&') {
-			if l.hasMark(country, words, l.first) {
-				return words.length
-			}
+	for _, words := range index[edge{l.text[w.start], w.digits > 0, false}.index()] {
+		if l.hasMark(country, words, l.first) {
+			return words.length
 		}
 	}
 	return 0
 }
 
 // markAfter returns the number of words of the first mark that is after the payee, or 0 if there is none.
-func (l *line) markAfter(country fixtures.Country, list []markWords) int {
+func (l *line) markAfter(country fixtures.Country, index *markIndex) int {
 	if l.end-l.first < 2 {
 		return 0
 	}
 	w := l.words[l.end-1]
-	letter, digit, named := l.text[w.end-1], w.digits > 0, isMonth(l.at(l.end-1))
-	for i := range list {
-		words := &list[i]
-		if last := words.text[len(words.text)-1]; last == letter || last == '#' && digit || last == '@' && named {
-			if l.hasMark(country, words, l.end-words.length) {
-				return words.length
-			}
+	for _, words := range index[edge{l.text[w.end-1], w.digits > 0, isMonth(l.at(l.end - 1))}.index()] {
+		if l.hasMark(country, words, l.end-words.length) {
+			return words.length
 		}
 	}
 	return 0

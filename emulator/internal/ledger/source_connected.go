@@ -129,6 +129,11 @@ func (s *connected) mergeShared(b *builder, c, seen bank.Connection, pulls pulls
 func (b *builder) mergeEntries(
 	history *seed.History, pulls pulls, removals map[int]*removal, accounts []accountState, revised *revisions,
 ) error {
+	var copies []bank.Transaction
+	if len(history.Transactions) == 0 { // the history may be used again
+		copies = make([]bank.Transaction, len(history.Entries))
+	}
+	b.transactions = slices.Grow(b.transactions, len(history.Entries))
 	for i := range slices.Backward(history.Entries) {
 		entry := &history.Entries[i]
 		if err := checkAccount(entry, accounts); err != nil {
@@ -138,9 +143,10 @@ func (b *builder) mergeEntries(
 		if removal != nil && !b.addTombstones(entry, removal) {
 			continue
 		}
-		if len(history.Transactions) == 0 { // the history may be used again
-			copied, transaction := *entry, *entry.Transaction
-			copied.Transaction = &transaction
+		if copies != nil {
+			copies[i] = *entry.Transaction
+			copied := *entry
+			copied.Transaction = &copies[i]
 			entry = &copied
 		}
 		b.add(entry, pulls, removal, &accounts[entry.AccountIndex], revised)
