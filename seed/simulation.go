@@ -46,15 +46,8 @@ func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulatio
 	if err != nil {
 		return nil, err
 	}
-	for _, err := range parallel.Map(2, 1, func(from, to int) (err error) {
-		for half := from; half < to && err == nil; half++ {
-			err = sim.prepareHalf(half)
-		}
-		return err
-	}) {
-		if err != nil {
-			return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
-		}
+	if err := sim.prepare(); err != nil {
+		return nil, fmt.Errorf("persona %s: %w", in.Persona.ID, err)
 	}
 	for _, h := range sim.habits {
 		h.payDay = sim.payDayOf(h.Habit)
@@ -65,12 +58,34 @@ func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulatio
 	return sim, nil
 }
 
-// prepareHalf prepares the habits, half 0, or what else the persona consists of, half 1. Both take about as long, and
-// may run concurrently.
-func (sim *simulation) prepareHalf(half int) error {
-	if half == 0 {
-		return sim.prepareHabits()
+// minPreparedPerWorker is the least number of habits that justifies another goroutine.
+const minPreparedPerWorker = 4
+
+// prepare prepares what the persona consists of: agreements and incidents are one task, and each habit is another.
+func (sim *simulation) prepare() error {
+	habits := make([]*habit, len(sim.in.Persona.Habits))
+	errs := make([]error, 1+len(habits))
+	for task := range parallel.InOrder(len(errs), minPreparedPerWorker, func() func(int) {
+		payees := *sim.payees
+		payees.names = newNames(payees.names.people) // a worker has a source of names for itself
+		return func(task int) {
+			if task == 0 {
+				errs[0] = sim.prepareAgreements()
+			} else {
+				habits[task-1], errs[task] = sim.prepareHabit(&sim.in.Persona.Habits[task-1], &payees)
+			}
+		}
+	}) {
+		if errs[task] != nil {
+			return errs[task]
+		}
 	}
+	sim.habits = slices.DeleteFunc(habits, func(h *habit) bool { return h == nil })
+	return nil
+}
+
+// prepareAgreements prepares everything but habits.
+func (sim *simulation) prepareAgreements() error {
 	for _, prepare := range []func() error{
 		sim.prepareBankLines, sim.prepareObligations, sim.prepareTransfers, sim.prepareIncidents,
 	} {
@@ -198,45 +213,39 @@ func tagsOf(label string) bank.Tags {
 	return 0
 }
 
-// prepareHabits resolves the payees of the persona's habits and their weights. It may run while the rest is prepared,
-// so that it has a source of names for itself.
-func (sim *simulation) prepareHabits() error {
-	payees := *sim.payees
-	payees.names = newNames(payees.names.people)
-	for i := range sim.in.Persona.Habits {
-		h := &sim.in.Persona.Habits[i]
-		prepared := &habit{
-			Habit:   h,
-			key:     sim.root.path("habit", h.ID),
-			account: sim.account(h.Account),
-			hours:   h.OverHours(),
-		}
-		prepared.hoursSum = sumOf(prepared.hours)
-		for day := range prepared.weekdays {
-			prepared.weekdays[day] = h.OnWeekday(time.Weekday(day))
-		}
-		prepared.from, prepared.until = sim.span(h.From, h.Until)
-		named := make([]fixtures.Payee, 0, len(h.Merchants)+len(h.Lines))
-		for slug, weight := range payees.localMerchants(h.Merchants) {
-			named = append(named, fixtures.Payee{Merchant: slug, Weight: weight})
-		}
-		slices.SortFunc(named, func(a, b fixtures.Payee) int { return strings.Compare(a.Merchant, b.Merchant) })
-		named = append(named, h.Lines...)
-		if len(named) == 0 {
-			continue // none of its merchants trades in the customer's home town
-		}
-		for j := range named {
-			p, err := payees.build(sim.customer.key.path("usual", h.ID), &named[j], h.Rail)
-			if err != nil {
-				return fmt.Errorf("habit %s: %w", h.ID, err)
-			}
-			prepared.payees = append(prepared.payees, p)
-			prepared.hashes = append(prepared.hashes, hashOf(p.slug))
-			prepared.weights = append(prepared.weights, int64(max(named[j].Weight, 1))*preference(sim.customer.key, p.slug))
-		}
-		sim.habits = append(sim.habits, prepared)
+// prepareHabit resolves the payees of a habit and their weights. It returns nil if none of its merchants trades in the
+// customer's home town.
+func (sim *simulation) prepareHabit(h *fixtures.Habit, payees *payeeBuilder) (*habit, error) {
+	prepared := &habit{
+		Habit:   h,
+		key:     sim.root.path("habit", h.ID),
+		account: sim.account(h.Account),
+		hours:   h.OverHours(),
 	}
-	return nil
+	prepared.hoursSum = sumOf(prepared.hours)
+	for day := range prepared.weekdays {
+		prepared.weekdays[day] = h.OnWeekday(time.Weekday(day))
+	}
+	prepared.from, prepared.until = sim.span(h.From, h.Until)
+	named := make([]fixtures.Payee, 0, len(h.Merchants)+len(h.Lines))
+	for slug, weight := range payees.localMerchants(h.Merchants) {
+		named = append(named, fixtures.Payee{Merchant: slug, Weight: weight})
+	}
+	slices.SortFunc(named, func(a, b fixtures.Payee) int { return strings.Compare(a.Merchant, b.Merchant) })
+	named = append(named, h.Lines...)
+	if len(named) == 0 {
+		return nil, nil
+	}
+	for j := range named {
+		p, err := payees.build(sim.customer.key.path("usual", h.ID), &named[j], h.Rail)
+		if err != nil {
+			return nil, fmt.Errorf("habit %s: %w", h.ID, err)
+		}
+		prepared.payees = append(prepared.payees, p)
+		prepared.hashes = append(prepared.hashes, hashOf(p.slug))
+		prepared.weights = append(prepared.weights, int64(max(named[j].Weight, 1))*preference(sim.customer.key, p.slug))
+	}
+	return prepared, nil
 }
 
 // preference returns the customer's own weight for a merchant. Without it, all customers of a
