@@ -35,8 +35,8 @@ const (
 	accountClosing                  // the closing of an account
 )
 
-// applyEvents applies all events of the history, month by month, and returns the resulting movements, which are
-// in buf. No decision depends on anything that happens later.
+// applyEvents applies all events of the history, month by month, and returns the resulting movements, which are in buf.
+// Some may be later than the end of the history. No decision depends on anything that happens later.
 func (sim *simulation) applyEvents(buf *buffers) []movement {
 	sim.movements = buf.movements[:0]
 	for m := range sim.planMonths(buf) {
@@ -49,7 +49,7 @@ func (sim *simulation) applyEvents(buf *buffers) []movement {
 		sim.apply(sim.popQueue())
 	}
 	buf.movements, sim.movements = sim.movements, nil
-	return slices.DeleteFunc(buf.movements, func(moved movement) bool { return moved.authorised > sim.until })
+	return buf.movements
 }
 
 // applyMonth applies the events of a month and their follow-up events in order of time.

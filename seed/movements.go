@@ -46,7 +46,7 @@ func (sim *simulation) run(buf *buffers) *Movements {
 	if sim.until < sim.in.From.Unix() {
 		return m
 	}
-	m.keep(sim.applyEvents(buf))
+	m.keep(sim.applyEvents(buf), sim.until)
 	sim.queue = nil
 	for _, a := range sim.accounts {
 		a.changes = nil

@@ -26,18 +26,24 @@ type kind struct {
 	credit, agreed bool
 }
 
-// keep sets the records, kinds and extras of m from movements.
-func (m *Movements) keep(movements []movement) {
-	m.records, m.extras = make([]record, len(movements)), []*extras{nil}
+// keep sets the records, kinds and extras of m from movements, without those that are authorised after until, in
+// seconds since 1970.
+func (m *Movements) keep(movements []movement, until int64) {
+	m.records, m.extras = make([]record, 0, len(movements)), []*extras{nil}
 	for i := range movements {
 		moved := &movements[i]
-		kept := &m.records[i]
-		kept.key, kept.authorised, kept.booked, kept.amount = moved.key, moved.authorised, moved.booked, moved.amount
-		kept.kind, kept.store = m.kindOf(moved), moved.store
+		if moved.authorised > until {
+			continue
+		}
+		kept := record{
+			key: moved.key, authorised: moved.authorised, booked: moved.booked, amount: moved.amount,
+			kind: m.kindOf(moved), store: moved.store,
+		}
 		if moved.extras != nil {
 			kept.extras = int32(len(m.extras))
 			m.extras = append(m.extras, moved.extras)
 		}
+		m.records = append(m.records, kept)
 	}
 }
 
