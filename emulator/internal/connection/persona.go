@@ -43,7 +43,7 @@ const (
 )
 
 // magicResult returns the results that a magic persona forces, or empty results for another persona.
-func magicResult(persona string) (connect, refresh bank.Result, err error) {
+func magicResult(persona string) (connectResult, refreshResult bank.Result, err error) {
 	code, ok := strings.CutPrefix(persona, FailurePrefix)
 	if !ok {
 		return "", "", nil

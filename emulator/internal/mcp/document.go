@@ -22,20 +22,20 @@ type operation struct {
 		Required bool           `json:"required"`
 		Schema   map[string]any `json:"schema"`
 	} `json:"parameters"`
-	RequestBody content            `json:"requestBody"`
-	Responses   map[string]content `json:"responses"`
+	RequestBody bodyContent            `json:"requestBody"`
+	Responses   map[string]bodyContent `json:"responses"`
 
 	method, path string
 }
 
-type content struct {
+type bodyContent struct {
 	Content map[string]struct {
 		Schema map[string]any `json:"schema"`
 	} `json:"content"`
 }
 
 // schema returns the schema of the content, or nil if it has none.
-func (c content) schema() map[string]any {
+func (c bodyContent) schema() map[string]any {
 	for _, media := range c.Content {
 		return media.Schema
 	}

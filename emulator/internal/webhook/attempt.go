@@ -79,37 +79,37 @@ func (o *Outbox) next(
 	return bank.DeliveryPending, o.Clock.Of(project).Now().Add(pause), o.Clock.Real().Add(pause)
 }
 
-// outcome is the result of a request. Without a response the status is 0 and the answer is the error.
-type outcome struct {
+// postResult is the result of a request. Without a response the status is 0 and the answer is the error.
+type postResult struct {
 	status      int
 	answer      string // beginning of the response's body
 	unreachable bool   // there was no connection to the receiver
 }
 
 // post sends a signed event.
-func (o *Outbox) post(ctx context.Context, delivery *bank.Delivery, headers map[string]string) outcome {
+func (o *Outbox) post(ctx context.Context, delivery *bank.Delivery, headers map[string]string) postResult {
 	if headers == nil {
-		return outcome{answer: "the event cannot be signed"}
+		return postResult{answer: "the event cannot be signed"}
 	}
 	connected := false
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, delivery.URL, bytes.NewReader(delivery.Body))
 	if err != nil {
-		return outcome{answer: err.Error()}
+		return postResult{answer: err.Error()}
 	}
 	for name, value := range headers {
 		request.Header.Set(name, value)
 	}
 	response, err := o.client.Do(request)
 	if err != nil {
-		return outcome{answer: err.Error(), unreachable: !connected}
+		return postResult{answer: err.Error(), unreachable: !connected}
 	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
 	if err != nil {
-		return outcome{answer: err.Error()}
+		return postResult{answer: err.Error()}
 	}
-	return outcome{status: response.StatusCode, answer: strings.ToValidUTF8(string(text), "?")}
+	return postResult{status: response.StatusCode, answer: strings.ToValidUTF8(string(text), "?")}
 }
 
 // Replay sends a delivery again now, whatever its state, and returns it after the attempt.

@@ -48,9 +48,9 @@ func (q query) newItem(req *route.Request, b *ledger.Book, actionable *insight.A
 	if len(q.own.given()) > 0 || createdAt.IsZero() {
 		createdAt = req.Now()
 	}
-	details := req.BaseURL() + path + string(q.family) + "/" + string(actionable.Type) + "/" + actionable.ID +
+	address := req.BaseURL() + path + string(q.family) + "/" + string(actionable.Type) + "/" + actionable.ID +
 		"/details" + q.repeated()
-	return item{actionable.ID, string(actionable.Type), wire.DateTime(createdAt), links{details}}
+	return item{actionable.ID, string(actionable.Type), wire.DateTime(createdAt), links{address}}
 }
 
 type balancesData struct {

@@ -81,13 +81,13 @@ func appendGroup(dst []byte, t *insight.BucketTotal) []byte {
 }
 
 func appendGroupFlow(
-	dst []byte, averaged bool, sum insight.Sum, average bank.Money, link []byte, side string,
+	dst []byte, averaged bool, total insight.Sum, average bank.Money, link []byte, side string,
 ) []byte {
-	dst = appendAmount(append(dst, `{"total":`...), sum.Amount)
+	dst = appendAmount(append(dst, `{"total":`...), total.Amount)
 	if averaged {
 		dst = appendAmount(append(dst, `,"monthly_average":`...), average)
 	}
-	dst = route.AppendInt(append(dst, `,"transaction_count":`...), sum.Count)
+	dst = route.AppendInt(append(dst, `,"transaction_count":`...), total.Count)
 	dst = append(append(dst, `,"_links":{"transactions":"`...), link...)
 	return append(append(append(dst, "&credit_debit_indicator="...), side...), `"}}`...)
 }

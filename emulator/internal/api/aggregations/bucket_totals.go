@@ -80,16 +80,16 @@ func (in *bucketTotalsRequest) query(
 	if query.Window, err = in.window(now, query.Zone); err != nil {
 		return query, nil, err
 	}
-	if query.By, err = groupings(in.GroupBy); err != nil {
+	if query.By, err = parseGroupings(in.GroupBy); err != nil {
 		return query, nil, err
 	}
 	query.Groups = bucket.Groups
-	filter, err = currencies(in.Currencies)
+	filter, err = parseCurrencies(in.Currencies)
 	return query, filter, err
 }
 
-// groupings parses group_by: one or more groupings, each once.
-func groupings(texts []string) (all []insight.Grouping, _ error) {
+// parseGroupings parses group_by: one or more groupings, each once.
+func parseGroupings(texts []string) (all []insight.Grouping, _ error) {
 	known := []insight.Grouping{insight.ByBucketL1, insight.ByBucketL2, insight.ByMonth}
 	refused := route.Problems{
 		{In: "query", Name: "group_by", Text: "must be some of [bucket_l1 bucket_l2 month], each once"},

@@ -76,7 +76,7 @@ func (h *Handlers) definition(body *bucketBody) (bucket bank.Bucket, _ error) {
 	for i, g := range body.Groups {
 		path := fmt.Sprintf("buckets[%d].", i)
 		check(path+"bucket_l1", g.Name)
-		group := bank.BucketGroup{Name: g.Name, Additional: g.Additional}
+		parsed := bank.BucketGroup{Name: g.Name, Additional: g.Additional}
 		for j, c := range g.Criteria {
 			path := fmt.Sprintf("%scriteria[%d].", path, j)
 			check(path+"bucket_l2", c.Name)
@@ -89,12 +89,12 @@ func (h *Handlers) definition(body *bucketBody) (bucket bank.Bucket, _ error) {
 					route.InvalidField(path+"category_l2", "is in the bucket twice with this category_l1")...)
 			}
 			seen[pair] = true
-			group.Criteria = append(
-				group.Criteria,
+			parsed.Criteria = append(
+				parsed.Criteria,
 				bank.BucketCriterion{Name: c.Name, L1: c.L1, L2: c.L2, Additional: c.Additional},
 			)
 		}
-		bucket.Groups = append(bucket.Groups, group)
+		bucket.Groups = append(bucket.Groups, parsed)
 	}
 	if len(problems) > 0 {
 		return bucket, problems

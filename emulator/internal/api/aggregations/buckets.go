@@ -164,7 +164,7 @@ func (h *Handlers) replaceBucket(
 		return reply, err
 	}
 	next.ID, next.UpdatedAt = id, req.Now().Truncate(time.Second)
-	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
+	return reply, wireError(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		buckets := tx.Buckets(req.Project)
 		old, err := buckets.Get(storage.BucketKey(id))
 		if err != nil {
@@ -183,7 +183,7 @@ func (h *Handlers) deleteBucket(
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
+	return reply, wireError(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.Buckets(req.Project).Delete(storage.BucketKey(id))
 	}))
 }
@@ -206,7 +206,7 @@ func (h *Handlers) bucket(ctx context.Context, project bank.Project, id string) 
 		bucket, err = tx.Buckets(project).Get(storage.BucketKey(parsed))
 		return err
 	})
-	return bucket, found(err)
+	return bucket, wireError(err)
 }
 
 // parseBucketID parses the id of a bucket that a project may change, which Bud's own buckets are not.
@@ -221,8 +221,8 @@ func parseBucketID(id string) (bank.BucketID, error) {
 	return bank.BucketID(parsed), nil
 }
 
-// found converts storage.ErrNotFound to Bud's 404.
-func found(err error) error {
+// wireError converts storage.ErrNotFound to Bud's 404.
+func wireError(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return errNoBucket()
 	}

@@ -68,14 +68,14 @@ func (h *Handlers) merchantTotals(
 		reply.Data[i] = newMerchantData(req.BaseURL(), m)
 	}
 	reply.Meta = &merchantsMeta{
-		From: day(from), To: day(to), Results: len(reply.Data), Included: included, Excluded: excluded,
+		From: formatDate(from), To: formatDate(to), Results: len(reply.Data), Included: included, Excluded: excluded,
 		Credit: newSums(totals.Flow.Credits), Debit: newSums(totals.Flow.Debits),
 	}
 	return reply, nil
 }
 
-// day formats a date as in the request.
-func day(m route.DateOrTime) string {
+// formatDate formats a date as in the request.
+func formatDate(m route.DateOrTime) string {
 	if m.Day {
 		return m.Time.Format(time.DateOnly)
 	}

@@ -99,11 +99,11 @@ func (h *Handlers) filter(
 	if filter.Window, err = in.window(req.Now()); err != nil {
 		return nil, filter, err
 	}
-	if filter.Currencies, err = currencies(in.Currencies); err != nil {
+	if filter.Currencies, err = parseCurrencies(in.Currencies); err != nil {
 		return nil, filter, err
 	}
 	filter.Accounts, filter.Labels = route.AccountIDs(in.Accounts), route.Split(in.Labels)
-	filter.Categories, filter.Except = pairs(in.Categories), pairs(in.Except)
+	filter.Categories, filter.Except = parsePairs(in.Categories), parsePairs(in.Except)
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return nil, filter, err

@@ -54,8 +54,8 @@ func (d dates) window(now time.Time) (insight.Window, error) {
 	return insight.Between(from, to), nil
 }
 
-// currencies parses the filter by currency.
-func currencies(texts []string) (all []bank.Currency, _ error) {
+// parseCurrencies parses the filter by currency.
+func parseCurrencies(texts []string) (all []bank.Currency, _ error) {
 	for _, text := range route.Split(texts) {
 		currency, err := route.ParseCurrency(text)
 		if err != nil {
@@ -68,8 +68,8 @@ func currencies(texts []string) (all []bank.Currency, _ error) {
 	return all, nil
 }
 
-// pairs parses categories in the form l1 or l1.l2.
-func pairs(texts []string) (all []fixtures.Pair) {
+// parsePairs parses categories in the form l1 or l1.l2.
+func parsePairs(texts []string) (all []fixtures.Pair) {
 	for _, text := range route.Split(texts) {
 		all = append(all, insight.ParsePair(text))
 	}

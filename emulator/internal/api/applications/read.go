@@ -117,14 +117,14 @@ func (h *Handlers) read(
 	}
 	record, err := h.Service.Get(req.Context(), req.Project, id)
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	connected, err := h.Service.ConnectedAt(req.Context(), req.Project, record.Application)
 	if err != nil {
 		return reply, err
 	}
 	if reply.Data, err = h.newApplicationData(req, record); err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	reply.Meta = &readMeta{Zone: in.Zone, End: in.End, Ranges: []rangeData{}}
 	for _, p := range periods {

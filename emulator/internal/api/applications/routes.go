@@ -58,8 +58,8 @@ func parseID(text string) (bank.ApplicationID, error) {
 	return bank.ApplicationID(id), nil
 }
 
-// found converts the errors for an application or a customer that does not exist to Bud's 404.
-func found(err error) error {
+// wireError converts the errors for an application or a customer that does not exist to Bud's 404.
+func wireError(err error) error {
 	if errors.Is(err, assess.ErrNotFound) || errors.Is(err, bank.ErrNoCustomer) {
 		return route.NotFound()
 	}
@@ -72,7 +72,7 @@ func (h *Handlers) remove(req *route.Request, in *applicationPath) (reply route.
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Service.Delete(req.Context(), req.Project, id))
+	return reply, wireError(h.Service.Delete(req.Context(), req.Project, id))
 }
 
 type linkRequest struct {
@@ -109,7 +109,7 @@ func (h *Handlers) requestLink(
 		SendTo: in.Body.SendTo, Redirect: in.Body.RedirectURL, Base: req.BaseURL(),
 	})
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	reply.Data.Link = linkURL(req, link.ID)
 	reply.Meta = &linkMeta{link.ID.String()}

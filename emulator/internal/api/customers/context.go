@@ -32,7 +32,7 @@ func (h *Handlers) getContext(
 		reply.Data = newContextData(customer)
 		return nil
 	})
-	return reply, found(err)
+	return reply, wireError(err)
 }
 
 // overwriteContext replaces region, locale and model. Values that are left out become empty. The type does not change.
@@ -63,7 +63,7 @@ func (h *Handlers) overwriteContext(
 		reply.Data = overwrittenData{data.Region, data.Locale, data.Models}
 		return customers.Put(customer)
 	})
-	return reply, found(err)
+	return reply, wireError(err)
 }
 
 // overwrittenData is a context without the parts that cannot be overwritten.

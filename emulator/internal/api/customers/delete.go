@@ -63,7 +63,7 @@ func (h *Handlers) started(
 	project bank.Project, d customer.Deletion, err error,
 ) (reply route.Reply[taskData, wire.Progress], _ error) {
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	reply.Data = taskData{d.Task.ID.String()}
 	reply.Meta = h.progress(project, d.Task, d.Customer.String())
@@ -76,11 +76,11 @@ func (h *Handlers) removeV1(req *route.Request, in *customerPath) (reply route.E
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	return reply, found(h.Customers.Delete(req.Context(), req.Project, id))
+	return reply, wireError(h.Customers.Delete(req.Context(), req.Project, id))
 }
 
-// found converts the errors for what does not exist to Bud's 404.
-func found(err error) error {
+// wireError converts the errors for what does not exist to Bud's 404.
+func wireError(err error) error {
 	if errors.Is(err, bank.ErrNoCustomer) || errors.Is(err, customer.ErrNoTask) || errors.Is(err, storage.ErrNotFound) {
 		return route.NotFound()
 	}
@@ -108,7 +108,7 @@ func (h *Handlers) removal(
 	}
 	task, err := h.Customers.Task(req.Context(), req.Project, bank.TaskID(id))
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	reply.Data.TaskID = task.ID.String()
 	reply.Meta = h.progress(req.Project, task, in.CustomerID)

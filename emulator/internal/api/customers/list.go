@@ -23,7 +23,7 @@ type listRequest struct {
 	Identifier string           `query:"idempotent_identifier"`
 }
 
-type page struct {
+type listMeta struct {
 	NextPageToken string `json:"next_page_token,omitempty"`
 	Results       int    `json:"results"`
 }
@@ -31,7 +31,7 @@ type page struct {
 // list lists a project's customers in the order of their ids.
 func (h *Handlers) list(
 	req *route.Request, in *listRequest,
-) (reply route.Reply[*listing, page], _ error) {
+) (reply route.Reply[*listing, listMeta], _ error) {
 	query := fmt.Sprintf("%q %d %d %q", req.Project, in.From.Time.Unix(), in.To.Until().Unix(), in.Identifier)
 	var after storage.Key
 	if in.PageToken != "" {
@@ -51,15 +51,15 @@ func (h *Handlers) list(
 	if err != nil {
 		return reply, err
 	}
-	meta := &page{Results: found.results}
+	meta := &listMeta{Results: found.results}
 	if found.more {
 		meta.NextPageToken = h.Pages.Token(query, storage.CustomerKey(found.last))
 	}
-	return route.Reply[*listing, page]{Data: found, Meta: meta}, nil
+	return route.Reply[*listing, listMeta]{Data: found, Meta: meta}, nil
 }
 
-// filter selects customers by creation.
-type filter struct {
+// creationFilter selects customers by creation.
+type creationFilter struct {
 	from, to   time.Time // inclusive, in whole seconds; zero for no bound
 	hasWindow  bool      // the client gave a bound
 	identifier string
@@ -69,8 +69,8 @@ type filter struct {
 
 // newFilter returns the filter of a request. Without an end it has none: customers that were created a moment after the
 // request came, or ahead of a clock that was set back, are listed, too.
-func newFilter(in *listRequest) filter {
-	f := filter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
+func newFilter(in *listRequest) creationFilter {
+	f := creationFilter{from: in.From.Time, to: in.To.Until(), identifier: in.Identifier}
 	f.hasWindow = !f.from.IsZero() || !f.to.IsZero()
 	f.first, f.last = f.from.UnixMicro(), math.MaxInt64
 	if !f.to.IsZero() {
@@ -80,12 +80,12 @@ func newFilter(in *listRequest) filter {
 }
 
 // matches reports whether a creation time, in microseconds since 1970, is within the bounds.
-func (f filter) matches(created int64) bool {
+func (f creationFilter) matches(created int64) bool {
 	return created >= f.first && created <= f.last
 }
 
 // read adds the customers after a key to the page, by the access path that reads the fewest records.
-func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, page *listing) error {
+func (f creationFilter) read(tx *storage.Tx, project bank.Project, after storage.Key, page *listing) error {
 	if f.identifier != "" {
 		return f.readByIdentifier(tx.Customers(project), after, page)
 	}
@@ -106,7 +106,7 @@ func (f filter) read(tx *storage.Tx, project bank.Project, after storage.Key, pa
 	return nil
 }
 
-func (f filter) readByIdentifier(
+func (f creationFilter) readByIdentifier(
 	customers storage.Rows[bank.Customer], after storage.Key, page *listing,
 ) error {
 	customer, err := customers.Find(storage.ByIdentifier, storage.IdentifierKey(f.identifier))
@@ -128,7 +128,7 @@ const maxWindow = 10_000
 
 // window returns the sorted keys after a key of the customers created within the bounds. ok is false if there are too
 // many.
-func (f filter) window(
+func (f creationFilter) window(
 	customers storage.Rows[bank.Customer], after storage.Key,
 ) (keys []storage.Key, ok bool) {
 	seen := 0

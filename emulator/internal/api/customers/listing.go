@@ -90,7 +90,7 @@ func (l *listing) write(summary *storage.CustomerSummary) {
 // appendIdentifier appends the member with the client's identifier. Most identifiers need no escapes.
 func appendIdentifier(dst, identifier []byte) []byte {
 	for _, b := range identifier {
-		if !plain[b] {
+		if !needsNoEscape[b] {
 			dst = append(dst, `"idempotent_identifier":`...)
 			return append(route.AppendString(dst, string(identifier)), ',')
 		}
@@ -100,8 +100,8 @@ func appendIdentifier(dst, identifier []byte) []byte {
 	return append(dst, `",`...)
 }
 
-// plain marks the bytes that need no escape in a JSON string.
-var plain = func() (plain [256]bool) {
+// needsNoEscape marks the bytes that need no escape in a JSON string.
+var needsNoEscape = func() (plain [256]bool) {
 	for b := byte(' '); b <= '~'; b++ {
 		plain[b] = !strings.ContainsRune(`"\<>&`, rune(b))
 	}

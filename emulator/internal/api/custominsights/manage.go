@@ -87,7 +87,7 @@ func (h *Handlers) remove(req *route.Request, in *insightRequest) (reply route.E
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
+	return reply, wireError(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.CustomInsights(req.Project).Delete(storage.CustomInsightKey(id))
 	}))
 }
@@ -131,7 +131,7 @@ func (h *Handlers) change(req *route.Request, in *changeRequest) (reply route.Em
 		}
 		name = query.Name
 	}
-	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
+	return reply, wireError(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		one, err := tx.CustomInsights(req.Project).Get(storage.CustomInsightKey(id))
 		if err != nil {
 			return err

@@ -69,8 +69,8 @@ func insightID(text string) (bank.CustomInsightID, error) {
 	return bank.CustomInsightID(id), nil
 }
 
-// found converts storage.ErrNotFound to Bud's 404.
-func found(err error) error {
+// wireError converts storage.ErrNotFound to Bud's 404.
+func wireError(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return notFound("Custom insight")
 	}

@@ -65,12 +65,12 @@ func newSidedAmount(m bank.Money) sidedAmount {
 }
 
 func newDailyBalanceV2(p insight.BalancePoint) dailyBalanceV2 {
-	balance := dailyBalanceV2{
+	daily := dailyBalanceV2{
 		Date:   wire.DateTime(p.At),
 		Booked: typedAmount{wire.NewAmount(p.Booked), ledger.InterimBooked, p.Booked.Indicator()},
 	}
 	if p.Pending.Known() {
-		balance.Pending = &typedAmount{wire.NewAmount(p.Pending), ledger.Expected, p.Pending.Indicator()}
+		daily.Pending = &typedAmount{wire.NewAmount(p.Pending), ledger.Expected, p.Pending.Indicator()}
 	}
-	return balance
+	return daily
 }

@@ -5,14 +5,14 @@ import "budsandbox/emulator/internal/route"
 // AppendJSON encodes the row as encoding/json would, in a fraction of the time. A shop has more than a thousand of
 // them in two years.
 func (r incomeRow) AppendJSON(dst []byte) []byte {
-	dst = text(dst, `{"transaction_id":`, r.ID)
-	dst = text(dst, `,"account_id":`, r.AccountID)
-	dst = text(dst, `,"transaction_description":`, r.Description)
-	dst = text(dst, `,"provider":`, r.Provider)
-	dst = text(dst, `,"date":`, r.Date)
-	dst = text(dst, `,"amount":{"value":`, r.Amount.Value)
-	dst = text(dst, `,"currency":`, r.Amount.Currency)
-	dst = text(dst, `},"credit_debit_indicator":`, r.Indicator)
+	dst = appendText(dst, `{"transaction_id":`, r.ID)
+	dst = appendText(dst, `,"account_id":`, r.AccountID)
+	dst = appendText(dst, `,"transaction_description":`, r.Description)
+	dst = appendText(dst, `,"provider":`, r.Provider)
+	dst = appendText(dst, `,"date":`, r.Date)
+	dst = appendText(dst, `,"amount":{"value":`, r.Amount.Value)
+	dst = appendText(dst, `,"currency":`, r.Amount.Currency)
+	dst = appendText(dst, `},"credit_debit_indicator":`, r.Indicator)
 	dst = append(dst, `,"enrichment":{`...)
 	if r.Enrichment.Categories != nil {
 		dst = append(r.Enrichment.Categories.append(append(dst, `"categories":`...)), ',')
@@ -23,8 +23,8 @@ func (r incomeRow) AppendJSON(dst []byte) []byte {
 	if r.Enrichment.Processor != nil {
 		dst = append(r.Enrichment.Processor.append(append(dst, `"processor":`...)), ',')
 	}
-	dst = text(dst, `"income":{"type":`, r.Enrichment.Income.Type)
-	dst = text(dst, `,"confidence":`, r.Enrichment.Income.Confidence)
+	dst = appendText(dst, `"income":{"type":`, r.Enrichment.Income.Type)
+	dst = appendText(dst, `,"confidence":`, r.Enrichment.Income.Confidence)
 	return append(dst, "}}}"...)
 }
 
@@ -40,21 +40,21 @@ func appendLevels(dst []byte, all []level) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = text(dst, `{"name":`, one.Name)
-		dst = text(dst, `,"confidence":`, one.Confidence)
-		dst = append(text(dst, `,"label":`, one.Label), '}')
+		dst = appendText(dst, `{"name":`, one.Name)
+		dst = appendText(dst, `,"confidence":`, one.Confidence)
+		dst = append(appendText(dst, `,"label":`, one.Label), '}')
 	}
 	return append(dst, ']')
 }
 
 func (m *ratedMerchant) append(dst []byte) []byte {
-	dst = text(dst, `{"id":`, m.ID)
-	dst = text(dst, `,"name":`, m.Name)
-	dst = text(dst, `,"logo":`, m.Logo)
-	return append(text(dst, `,"confidence":`, m.Confidence), '}')
+	dst = appendText(dst, `{"id":`, m.ID)
+	dst = appendText(dst, `,"name":`, m.Name)
+	dst = appendText(dst, `,"logo":`, m.Logo)
+	return append(appendText(dst, `,"confidence":`, m.Confidence), '}')
 }
 
-// text appends a key with its prefix, and its value.
-func text(dst []byte, key, value string) []byte {
+// appendText appends a key with its prefix, and its value.
+func appendText(dst []byte, key, value string) []byte {
 	return route.AppendString(append(dst, key...), value)
 }

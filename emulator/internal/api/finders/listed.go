@@ -56,11 +56,11 @@ func (l listed[T]) encode() [][]byte {
 	parallel.Each(len(texts), batchSize, func(from, to int) {
 		var text []byte
 		for i := from; i < to; i++ {
-			row := l.rows.Index(i)
-			if texts[i] = kept.Row(row); texts[i] == nil {
+			index := l.rows.Index(i)
+			if texts[i] = kept.Row(index); texts[i] == nil {
 				text, _ = route.AppendJSON(text[:0], l.form(l.rows.At(i))) // strings and lists of them always encode
 				texts[i] = slices.Clone(text)
-				kept.Keep(row, texts[i])
+				kept.Keep(index, texts[i])
 			}
 		}
 	})

@@ -59,11 +59,11 @@ func (h *Handlers) regular(
 		reply.Data = append(reply.Data, regularGroup{
 			Label: g.Label, Period: g.Period, Score: decimals(g.Score(), 10_000),
 			Transactions: list(req, book, g.Rows, func(t *bank.Transaction) regularRow {
-				row := regularRow{row: newRowV1(t)}
+				converted := regularRow{row: newRowV1(t)}
 				if !american {
-					row.Merchant = wire.NewMerchantV1(base, t.Enrichment.Merchant)
+					converted.Merchant = wire.NewMerchantV1(base, t.Enrichment.Merchant)
 				}
-				return row
+				return converted
 			}),
 		})
 	}

@@ -70,7 +70,7 @@ func (h *Handlers) budgetTransactions(
 		return err
 	})
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {

@@ -171,7 +171,7 @@ func (h *Handlers) changeBudget(
 		return budgets.Put(budget)
 	})
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	v := view{day: req.Now()}
 	reply.Data = v.show(v.spending(book, budget))
@@ -211,7 +211,7 @@ func (h *Handlers) deleteBudget(
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
+	return reply, wireError(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		return tx.Budgets(req.Project).Delete(key)
 	}))
 }
@@ -220,7 +220,7 @@ func (h *Handlers) deleteBudget(
 func (h *Handlers) deleteBudgets(
 	req *route.Request, in *deleteBudgetsRequest,
 ) (reply route.Empty, _ error) {
-	return reply, found(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
+	return reply, wireError(h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		budgets, none := tx.Budgets(req.Project), true
 		for budget, err := range budgets.WithPrefix(storage.CustomerKey(req.Customer.ID)) {
 			if err != nil {

@@ -212,7 +212,7 @@ func (h *Handlers) readGoal(
 		return err
 	})
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
@@ -248,7 +248,7 @@ func (h *Handlers) changeGoal(
 		return goals.Put(goal)
 	})
 	if err != nil {
-		return reply, found(err)
+		return reply, wireError(err)
 	}
 	reply.Data = newGoalData(book, goal)
 	return reply, nil
@@ -262,7 +262,7 @@ func (h *Handlers) deleteGoal(
 	if err != nil {
 		return reply, err
 	}
-	return reply, found(
+	return reply, wireError(
 		h.Store.Update(req.Context(), func(tx *storage.Tx) error { return tx.Goals(req.Project).Delete(key) }),
 	)
 }

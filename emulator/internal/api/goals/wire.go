@@ -79,8 +79,8 @@ func (d optionalDate) future(now time.Time) (time.Time, route.Problems) {
 	return at.UTC().Truncate(time.Microsecond), nil // the precision of the file
 }
 
-// found converts storage.ErrNotFound to Bud's 404.
-func found(err error) error {
+// wireError converts storage.ErrNotFound to Bud's 404.
+func wireError(err error) error {
 	if errors.Is(err, storage.ErrNotFound) {
 		return route.NotFound()
 	}

@@ -31,9 +31,9 @@ func (h *Handlers) enrich(
 		} else {
 			part.Identifier = &ref.Identifier
 		}
-		reader := ledger.IngestedReader{Engine: engine, Customer: parsed.customer}
+		ingested := ledger.IngestedReader{Engine: engine, Customer: parsed.customer}
 		for j := range parsed.rows {
-			t := reader.Read(&parsed.rows[j])
+			t := ingested.Read(&parsed.rows[j])
 			filterProducts(&t, in.Body[i].Products)
 			part.Rows = append(part.Rows, wire.EnrichedJSON(req.BaseURL(), &t))
 		}

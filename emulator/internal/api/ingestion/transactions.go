@@ -143,7 +143,7 @@ func (h *Handlers) read(
 		known, found := currencies[id]
 		if !found {
 			var bad error
-			known, bad = currencyOf(tx, req.Project, customer, id)
+			known, bad = defaultCurrency(tx, req.Project, customer, id)
 			currencies[id], err = known, errors.Join(err, bad)
 		}
 		return known
@@ -160,8 +160,9 @@ func (h *Handlers) read(
 	return parsed, r.errs, err
 }
 
-// currencyOf returns the default currency of transactions: that of their account, or that of the customer's region.
-func currencyOf(
+// defaultCurrency returns the default currency of transactions: that of their account, or that of the customer's
+// region.
+func defaultCurrency(
 	tx *storage.Tx, project bank.Project, customer bank.Customer, id bank.AccountID,
 ) (bank.Currency, error) {
 	account, err := tx.IngestedAccounts(project).Get(storage.IngestedAccountKey(customer.ID, id))

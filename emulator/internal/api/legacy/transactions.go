@@ -25,17 +25,17 @@ type transaction struct {
 
 // raw is a transaction as the bank delivered it.
 type raw struct {
-	AccountID     string        `json:"account_id"`
-	TransactionID string        `json:"transaction_id"`
-	Amount        wire.AmountV1 `json:"amount"`
-	Indicator     string        `json:"credit_debit_indicator"`
-	Status        string        `json:"status"`
-	BookedAt      string        `json:"booking_date_time"`
-	ValueAt       string        `json:"value_date_time,omitempty"`
-	Description   string        `json:"transaction_information"`
-	Code          *code         `json:"proprietary_bank_transaction_code,omitempty"`
-	Balance       *running      `json:"balance,omitempty"`
-	Merchant      *details      `json:"merchant_details,omitempty"`
+	AccountID     string           `json:"account_id"`
+	TransactionID string           `json:"transaction_id"`
+	Amount        wire.AmountV1    `json:"amount"`
+	Indicator     string           `json:"credit_debit_indicator"`
+	Status        string           `json:"status"`
+	BookedAt      string           `json:"booking_date_time"`
+	ValueAt       string           `json:"value_date_time,omitempty"`
+	Description   string           `json:"transaction_information"`
+	Code          *code            `json:"proprietary_bank_transaction_code,omitempty"`
+	Balance       *running         `json:"balance,omitempty"`
+	Merchant      *merchantDetails `json:"merchant_details,omitempty"`
 }
 
 type code struct {
@@ -49,7 +49,7 @@ type running struct {
 	Type      string        `json:"type"`
 }
 
-type details struct {
+type merchantDetails struct {
 	Name string `json:"merchant_name,omitempty"`
 	MCC  string `json:"merchant_category_code,omitempty"`
 }
@@ -131,7 +131,7 @@ func newTransaction(base string, t *bank.Transaction) transaction {
 		data.Raw.Balance = &running{wire.NewAmountV1(t.Running), wire.Capitalise(t.Running.Indicator()), "InterimBooked"}
 	}
 	if t.MCC != "" {
-		data.Raw.Merchant = &details{MCC: t.MCC}
+		data.Raw.Merchant = &merchantDetails{MCC: t.MCC}
 	}
 	return data
 }

@@ -20,13 +20,13 @@ type content struct {
 }
 
 type mention struct {
-	Filter    filter     `json:"filter"`
-	URL       string     `json:"url"`
-	Positions []position `json:"text_positions"`
+	Filter    filter      `json:"filter"`
+	URL       string      `json:"url"`
+	Positions []textRange `json:"text_positions"`
 }
 
-// position is a range of UTF-16 units. The end is exclusive.
-type position struct {
+// textRange is a range of UTF-16 units. The end is exclusive.
+type textRange struct {
 	Start int `json:"start"`
 	End   int `json:"end"`
 }
@@ -75,7 +75,7 @@ func (h *Handlers) insight(
 	}
 	for _, m := range answer.Named {
 		reply.Data.Content.Named = append(reply.Data.Content.Named, mention{
-			newFilter(req.BaseURL(), m.Match, m.Merchant), searchURL(m.Match), []position{{m.Start, m.End}},
+			newFilter(req.BaseURL(), m.Match, m.Merchant), searchURL(m.Match), []textRange{{m.Start, m.End}},
 		})
 	}
 	return reply, nil

@@ -59,12 +59,12 @@ type results struct {
 func (r results) MediaType() string { return r.media }
 
 type result struct {
-	Matches     []match     `json:"matches"`
+	Matches     []matchData `json:"matches"`
 	Transaction wire.Object `json:"transaction,omitempty"`
 	ID          string      `json:"transaction_id,omitempty"`
 }
 
-type match struct {
+type matchData struct {
 	Type    string `json:"type"`
 	Content string `json:"content"`
 }
@@ -201,13 +201,13 @@ func (h *Handlers) page(
 		reply.Data.media = transactionIDs
 	}
 	for i := start; i < end; i++ {
-		match := result{Matches: newMatches(found.Matches[i])}
+		entry := result{Matches: newMatches(found.Matches[i])}
 		if reply.Data.media == transactionIDs {
-			match.ID = string(book.ID(found.Rows.Index(i)))
+			entry.ID = string(book.ID(found.Rows.Index(i)))
 		} else {
-			match.Transaction = wire.TransactionJSON(base, book, found.Rows.Index(i))
+			entry.Transaction = wire.TransactionJSON(base, book, found.Rows.Index(i))
 		}
-		reply.Data.Results = append(reply.Data.Results, match)
+		reply.Data.Results = append(reply.Data.Results, entry)
 	}
 	if stored.Field == freeText {
 		for _, suggestion := range found.Suggestions() {
@@ -223,10 +223,10 @@ func (h *Handlers) page(
 	return reply, nil
 }
 
-func newMatches(all []insight.Match) []match {
-	matches := make([]match, len(all))
+func newMatches(all []insight.Match) []matchData {
+	matches := make([]matchData, len(all))
 	for i, m := range all {
-		matches[i] = match{string(m.Field), m.Content}
+		matches[i] = matchData{string(m.Field), m.Content}
 	}
 	return matches
 }
