@@ -9,9 +9,9 @@ import (
 
 // loadRules adds the rules.
 func (e *Engine) loadRules(*fixtures.Fixtures, settings) (err error) {
-	e.rules, err = readRules(e.rules, func(of string, p phrase) {
+	e.rules, err = readRules(e.rules, func(country string, p phrase) {
 		for name, c := range e.countries {
-			if of == "*" || of == string(name) {
+			if country == "*" || country == string(name) {
 				c.index.add(p)
 			}
 		}
@@ -69,14 +69,14 @@ func (e *Engine) loadNames(f *fixtures.Fixtures, _ settings) error {
 		return err
 	}
 	for name, c := range e.countries {
-		of := people.In(name)
-		c.given = namesOf(people.Given, of.Given, given)
-		c.surnames = namesOf(people.Surnames, of.Surnames, surnames)
+		own := people.In(name)
+		c.given = nameSet(people.Given, own.Given, given)
+		c.surnames = nameSet(people.Surnames, own.Surnames, surnames)
 	}
 	return nil
 }
 
-func namesOf(lists ...[]string) map[string]bool {
+func nameSet(lists ...[]string) map[string]bool {
 	n := 0
 	for _, list := range lists {
 		n += len(list)

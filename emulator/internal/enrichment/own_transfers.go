@@ -70,8 +70,8 @@ func mayBeOwnTransfer(row *bank.Transaction) bool {
 
 // otherPeople reports whether the two sides name different people. They are then not the two sides of one transfer.
 func otherPeople(a, b *bank.Transaction) bool {
-	one, other := a.Enrichment.Names, b.Enrichment.Names
-	return len(one) > 0 && len(other) > 0 && !slices.Equal(one, other)
+	first, second := a.Enrichment.Names, b.Enrichment.Names
+	return len(first) > 0 && len(second) > 0 && !slices.Equal(first, second)
 }
 
 // MarkOwnTransfer sets the category and the tag of a transfer between own accounts.

@@ -113,9 +113,9 @@ func (c *classification) purpose() decision {
 // byPurpose decides by a purpose. For a business, a credit of wages is other income.
 func (c *classification) byPurpose(f match) decision {
 	if f.employer && c.in.Business {
-		other := *f.phrase
-		other.target++ // the rule after that for wages (loadEmployers)
-		f.phrase = &other
+		income := *f.phrase
+		income.target++ // the rule after that for wages (loadEmployers)
+		f.phrase = &income
 	}
 	d := c.byRule(f, byPurposeWord)
 	d.namesPerson = true

@@ -82,12 +82,12 @@ func (q BucketQuery) criteria(c *columns) []*bucketCriterion {
 	}
 	criteria, all := make([]bucketCriterion, 0, count), make([]*bucketCriterion, count)
 	for _, g := range q.Groups {
-		for _, one := range g.Criteria {
-			index, found := indexes[fixtures.Pair{L1: one.L1, L2: one.L2}]
-			if !found || one.L1 == "" {
+		for _, criterion := range g.Criteria {
+			index, found := indexes[fixtures.Pair{L1: criterion.L1, L2: criterion.L2}]
+			if !found || criterion.L1 == "" {
 				index = -1
 			}
-			criteria = append(criteria, bucketCriterion{g.Name, one, index})
+			criteria = append(criteria, bucketCriterion{g.Name, criterion, index})
 		}
 	}
 	for i := range criteria {

@@ -29,15 +29,15 @@ func Merchants(s Selection) MerchantTotals {
 		clear(totals)
 		part.addTo(totals)
 		for i, c := range s.cols.currencies {
-			one := MerchantTotal{s.cols.merchants[m], totals[2*i].sum(c), totals[2*i+1].sum(c), part}
-			counted := one.Credit.Count + one.Debit.Count
+			merchantTotal := MerchantTotal{s.cols.merchants[m], totals[2*i].sum(c), totals[2*i+1].sum(c), part}
+			counted := merchantTotal.Credit.Count + merchantTotal.Debit.Count
 			if counted == 0 {
 				continue
 			}
 			if counted < part.Len() {
-				one.Rows = part.On(Both, c)
+				merchantTotal.Rows = part.On(Both, c)
 			}
-			whole.Merchants = append(whole.Merchants, one)
+			whole.Merchants = append(whole.Merchants, merchantTotal)
 		}
 	}
 	return whole
