@@ -83,7 +83,7 @@ func (w *lineWriter) writeExplanation(l *emulator.EnrichedLine, x emulator.Expla
 		fmt.Fprintln(w.out)
 	}
 	if len(x.Opinions) == 0 {
-		fmt.Fprintln(w.out, "  nobody has an opinion")
+		fmt.Fprintln(w.out, "  no rule applies")
 	}
 	fmt.Fprintln(w.out)
 }

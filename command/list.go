@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,11 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // list is a command that prints a list of a running sandbox as a table or as JSON.
@@ -31,32 +29,6 @@ type list struct {
 	json    bool
 	limit   int
 	given   filterValues
-}
-
-// filter is a query parameter of the control plane, with the flag that sets it.
-type filter struct{ parameter, flag, meaning string }
-
-// filterValues are the values of the flags of filters by parameter.
-type filterValues map[string]*string
-
-// defineFilters adds a flag for each filter.
-func defineFilters(flags *pflag.FlagSet, filters []filter) filterValues {
-	values := filterValues{}
-	for _, f := range filters {
-		values[f.parameter] = flags.String(f.flag, "", f.meaning)
-	}
-	return values
-}
-
-// query returns the parameters that the flags set.
-func (v filterValues) query() url.Values {
-	query := url.Values{}
-	for parameter, value := range v {
-		if *value != "" {
-			query.Set(parameter, *value)
-		}
-	}
-	return query
 }
 
 // defaultListLimit is the default number of printed entries.
@@ -132,6 +104,7 @@ func (l *list) note(printed int, more bool) {
 	}
 }
 
+// printEntry prints an entry as a line of JSON or of the table, whose heading precedes the first.
 func (l *list) printEntry(table io.Writer, first bool, entry json.RawMessage) error {
 	if l.json {
 		_, err := fmt.Fprintf(escapedJSON{l.env.Stdout}, "%s\n", entry)
@@ -145,46 +118,8 @@ func (l *list) printEntry(table io.Writer, first bool, entry json.RawMessage) er
 		fmt.Fprintln(table, strings.Join(l.columns, "\t"))
 	}
 	for i := range values {
-		values[i] = orDash(oneLine(values[i]))
+		values[i] = cmp.Or(oneLine(values[i]), "-")
 	}
 	_, err = fmt.Fprintln(table, strings.Join(values, "\t"))
 	return err
-}
-
-func orDash(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return text
-}
-
-// oneLine replaces characters that would break a line or a column, because names and references may contain any.
-func oneLine(text string) string { return spaced(text, isControl) }
-
-// printable is oneLine for a text of several lines.
-func printable(text string) string {
-	return spaced(text, func(r rune) bool { return r != '\n' && isControl(r) })
-}
-
-// isControl reports whether a character moves a terminal's cursor, colours its text or turns its direction.
-func isControl(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
-}
-
-// spaced returns a text with a space in place of each character that matches.
-func spaced(text string, match func(rune) bool) string {
-	return strings.Map(func(r rune) rune {
-		if match(r) {
-			return ' '
-		}
-		return r
-	}, text)
-}
-
-// shortTime formats a time of a table. The zero time is empty.
-func shortTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format("2006-01-02 15:04")
 }
