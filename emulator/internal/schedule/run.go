@@ -121,11 +121,7 @@ func (s *Scheduler) run(
 			if done, err = s.runBatch(tx, next, waiting, clocks, stop); err != nil || onBatch == nil {
 				return err
 			}
-			until := done.until
-			if done.finished {
-				until = time.Time{}
-			}
-			return onBatch(tx, until)
+			return onBatch(tx, done.reached())
 		})
 		if err != nil || done.finished || done.stopped {
 			return done.stopped && err == nil, err
@@ -180,6 +176,14 @@ type batch struct {
 	until    time.Time // time of the last event that ran
 	finished bool      // no event is left
 	stopped  bool      // stop returned true after the last event
+}
+
+// reached returns the time of the last event, or zero if no event is left.
+func (b batch) reached() time.Time {
+	if b.finished {
+		return time.Time{}
+	}
+	return b.until
 }
 
 // runBatch runs the events of a batch, which are the first of all, and those that follow from them and come before all

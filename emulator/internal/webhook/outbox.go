@@ -239,53 +239,5 @@ func (o *Outbox) setSent(receiver string, at time.Time) {
 	o.sent[receiver] = at
 }
 
-// Settle waits until every delivery that is due was attempted once, or until ctx is done.
-func (o *Outbox) Settle(ctx context.Context) error {
-	start := time.Now()
-	for {
-		o.mu.Lock()
-		idle := o.idle
-		o.mu.Unlock()
-		if due, _ := o.due(); !o.outstanding(due, start) {
-			return nil
-		}
-		o.notify()
-		select {
-		case <-idle:
-		case <-time.After(10 * time.Millisecond):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// outstanding reports whether a delivery is due or in progress for which a caller that started at start should wait.
-func (o *Outbox) outstanding(due map[string]bool, start time.Time) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	late := time.Since(start) > callerGrace
-	waits := func(receiver string) bool {
-		sent, unanswered := o.sent[receiver]
-		if !unanswered {
-			return true
-		}
-		if sent.Before(start) {
-			return !late
-		}
-		return time.Since(sent) < receiverGrace
-	}
-	for receiver := range due {
-		if waits(receiver) {
-			return true
-		}
-	}
-	for receiver := range o.busy {
-		if waits(receiver) {
-			return true
-		}
-	}
-	return false
-}
-
 // ErrNoDelivery reports an unknown delivery id.
 var ErrNoDelivery = errors.New("no such delivery")
