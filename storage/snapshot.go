@@ -62,7 +62,7 @@ func (db *DB) TakeSnapshot(ctx context.Context, name string, taken time.Time) (s
 	return s, fmt.Errorf("take snapshot %s: %w", name, err)
 }
 
-// putPart stores the part of an export that begins at start. With the last one the snapshot takes its name.
+// putPart stores the part of an export that begins at start. With the last part it stores the snapshot under its name.
 func (tx *Tx) putPart(s *Snapshot, start int, part []byte) error {
 	tx.wrote()
 	parts, err := tx.bolt.CreateBucketIfNotExists(partsBucket)

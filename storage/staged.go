@@ -43,7 +43,7 @@ func (db *DB) Stage(ctx context.Context, u *Unpacked) (*Staged, error) {
 		return nil, fmt.Errorf("import: %w", ctx.Err())
 	}
 	s := &Staged{db: db, export: u}
-	err := db.removeStaged(ctx) // an earlier one may have failed to
+	err := db.removeStaged(ctx) // an earlier Discard may have failed
 	if err == nil {
 		err = s.write(ctx)
 	}

@@ -65,8 +65,8 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	})
 }
 
-// Version returns a number that changes with every commit, before Update returns. What a View read that began after a
-// call of Version still holds while Version returns the same.
+// Version returns a number that changes with every commit, before Update returns. While it returns the same number,
+// what a View has read that began after the first call is up to date.
 func (db *DB) Version() uint64 { return db.commits.Load() }
 
 // Lookups returns how many buckets and cursors the transactions that have ended opened. It tells tests whether work
