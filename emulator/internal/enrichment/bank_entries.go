@@ -97,7 +97,7 @@ func (c *classification) ownAccount() decision {
 	if !f.found() || c.typeCode == bank.CardPayment || c.in.MCC != "" || c.matches[processorPhrase].found() {
 		return noDecision
 	}
-	if f.at > 0 && f.at+int(f.words) <= c.line.first { // FASTER PAYMENT RECEIVED is a mark
+	if f.at > 0 && f.end() <= c.line.first { // FASTER PAYMENT RECEIVED is a mark
 		return noDecision
 	}
 	if m := c.merchant; m != nil && (!m.nameless || m.carrier) && m.categories.L1 != "borrowing_and_loans" &&

@@ -103,5 +103,5 @@ func (c *classification) personFrom(i int) string {
 // inTown reports whether the i-th word belongs to a town that was found in the line.
 func (c *classification) inTown(i int) bool {
 	f := c.matches[townPhrase]
-	return f.found() && i >= f.at && i < f.at+int(f.words)
+	return f.found() && i >= f.at && i < f.end()
 }

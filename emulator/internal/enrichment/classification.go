@@ -39,8 +39,8 @@ func (c *classification) prepare() {
 	c.country.index.findPlace(l)
 	c.typeCode = l.mark.typeCode
 	c.matches = c.country.index.search(l, c.in.Amount.Minor)
-	if f := c.matches[processorPhrase]; f.found() && f.at <= l.first && f.at+int(f.words) < l.end {
-		l.payee = max(l.payee, f.at+int(f.words))
+	if f := c.matches[processorPhrase]; f.found() && f.at <= l.first && f.end() < l.end {
+		l.payee = max(l.payee, f.end())
 		c.matches = c.country.index.search(l, c.in.Amount.Minor)
 	}
 	c.findMerchant()
@@ -156,7 +156,7 @@ func (c *classification) isSmallSeller(f match) bool {
 }
 
 // sharesWord reports whether two phrases share a word.
-func sharesWord(a, b match) bool { return a.at < b.at+int(b.words) && b.at < a.at+int(a.words) }
+func sharesWord(a, b match) bool { return a.at < b.end() && b.at < a.end() }
 
 // rule returns the rule of a phrase. The phrase must be of a kind that rules have.
 func (c *classification) rule(f match) *rule { return &c.engine.rules[f.target] }

@@ -130,6 +130,9 @@ type match struct {
 // found reports whether there is a phrase.
 func (f match) found() bool { return f.phrase != nil }
 
+// end returns the index of the word after the phrase.
+func (f match) end() int { return f.at + int(f.words) }
+
 // longer reports whether f has a longer text than another, or an equally long one further left.
 func (f match) longer(than match) bool {
 	return !than.found() || len(f.text) > len(than.text) || len(f.text) == len(than.text) && f.at < than.at

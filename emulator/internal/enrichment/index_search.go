@@ -47,7 +47,7 @@ func (m *matches) take(l *line, f match) {
 func (l *line) isMark(f match) bool {
 	switch f.kind {
 	case purposePhrase, tradePhrase, thingPhrase, generalPhrase:
-		return f.at >= l.end || f.at < l.first && l.first > 0 && f.at+int(f.words) <= l.first
+		return f.at >= l.end || f.at < l.first && l.first > 0 && f.end() <= l.first
 	}
 	return false
 }
@@ -59,7 +59,7 @@ func (l *line) prefers(f, best match) bool {
 	case aliasPhrase:
 		return l.prefersAlias(f, best)
 	case townPhrase:
-		return f.at > l.first && !l.isRoad(f) && (!best.found() || f.at >= best.at+int(best.words))
+		return f.at > l.first && !l.isRoad(f) && (!best.found() || f.at >= best.end())
 	case tradePhrase:
 		return !best.found() || l.prefersTrade(f, best)
 	case purposePhrase, thingPhrase, generalPhrase: // the longest, or the last of equally long ones
@@ -119,14 +119,14 @@ const minShopNumber = 4
 // hasShopNumber reports whether the payee begins with a name and a shop number. Another name after them is the place of
 // the shop: SHELL 57442 TESCO EXPRESS.
 func (l *line) hasShopNumber(f match) bool {
-	next := f.at + int(f.words)
+	next := f.end()
 	return f.at == l.payee && !f.alsoProcessor && next+1 < l.end && l.words[next].isNumber() &&
 		l.words[next].digits >= minShopNumber
 }
 
 // isRoad reports whether a town is part of the name of a road, such as BATH RD.
 func (l *line) isRoad(town match) bool {
-	next := town.at + int(town.words)
+	next := town.end()
 	return next < len(l.words) && (string(l.at(next)) == "RD" || string(l.at(next)) == "ROAD")
 }
 
@@ -150,7 +150,7 @@ func (x *index) cardScheme(l *line) *phrase {
 // place.
 func (l *line) onlyReferences(f match) bool {
 	for i := l.first; i < l.end; i++ {
-		if (i < f.at || i >= f.at+int(f.words)) && l.words[i].digits == 0 && i < l.place && !legalFormWord.has(l.at(i)) {
+		if (i < f.at || i >= f.end()) && l.words[i].digits == 0 && i < l.place && !legalFormWord.has(l.at(i)) {
 			return false
 		}
 	}

@@ -97,7 +97,7 @@ func (c *classification) ownCategory(m *merchant) decision {
 
 // subscriptionTag returns the tag of a subscription if a word for one follows the merchant's name, else no tags.
 func (c *classification) subscriptionTag() bank.Tags {
-	for i := c.alias.at + int(c.alias.words); i < c.line.end; i++ {
+	for i := c.alias.end(); i < c.line.end; i++ {
 		switch string(c.line.at(i)) {
 		case "SUBSCRIPTION", "SUBSCRIPTIONS", "SUBSCRIPTIO", "SUBSCRIPT", "SUBSCRIP", "SUBSCR", "SUBSCRPTN", "MEMBERSHIP",
 			"MEMBERSHI", "MEMBERSH", "MEMBERSHP", "MEMB", "UNLIMITED", "UNLTD":

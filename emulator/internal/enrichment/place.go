@@ -35,7 +35,7 @@ func (x *index) findPlace(l *line) {
 // the end. They are in lower case and in alphabetical order, as in Bud's answers.
 func (c *classification) setLocation(e *bank.Enrichment) {
 	l, at := c.line, &e.Location
-	if c.merchant == nil || c.alias.at+int(c.alias.words) <= l.end { // AMZN MKTP US is a name
+	if c.merchant == nil || c.alias.end() <= l.end { // AMZN MKTP US is a name
 		at.Country = l.mark.country
 	}
 	town, behind := c.town()
@@ -64,7 +64,7 @@ func (c *classification) setLocation(e *bank.Enrichment) {
 // in the line; any other town must be at the end.
 func (c *classification) town() (name string, behind int) {
 	if f := c.matches[townPhrase]; f.found() {
-		return f.text, f.at + int(f.words)
+		return f.text, f.end()
 	}
 	l := c.line
 	if !l.knownPlace || l.place >= l.end {

@@ -34,7 +34,7 @@ func (c *classification) sideTrade(m *merchant) decision {
 // shopSideTrade decides by what a shop sells in addition to its main trade, if the words right after its name state it:
 // petrol, insurance or a credit card.
 func (c *classification) shopSideTrade() decision {
-	behind := c.alias.at + int(c.alias.words)
+	behind := c.alias.end()
 	for behind < c.line.end && c.line.words[behind].isNumber() { // shop number
 		behind++
 	}
@@ -83,7 +83,7 @@ func (c *classification) investmentAccount(m *merchant) decision {
 
 // airlineHoliday decides that an airline is paid for a holiday if the line says so.
 func (c *classification) airlineHoliday(m *merchant) decision {
-	for i := c.alias.at + int(c.alias.words); m.categories.L2 == "flights_and_airport_expenses" && i < c.line.end; i++ {
+	for i := c.alias.end(); m.categories.L2 == "flights_and_airport_expenses" && i < c.line.end; i++ {
 		switch word := string(c.line.at(i)); word {
 		case "HOLIDAY", "HOLIDAYS", "HOLS", "VACATION", "VACATIONS":
 			travel := fixtures.Pair{L1: "travel", L2: "holiday_and_travel_expenses"}
