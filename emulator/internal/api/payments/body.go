@@ -69,14 +69,14 @@ func (r *reader) invalid(field, text string) {
 	r.problems = append(r.problems, route.InvalidField(field, text)...)
 }
 
-// read returns the single payment that the details describe, and the problems that validation tags cannot describe.
+// read implements paymentDetails for a single payment.
 func (b singleBody) read() (bank.Payment, route.Problems) {
 	r := newReader(bank.SinglePayment)
 	pay := r.payment(b.Reference, b.Recipient, b.Sender, b.Amount)
 	return pay, r.problems
 }
 
-// read is read of singleBody for a standing order.
+// read implements paymentDetails for a standing order.
 func (b standingBody) read() (bank.Payment, route.Problems) {
 	r := newReader(bank.StandingOrder)
 	pay := r.payment(b.Reference, b.Recipient, b.Sender, b.Amount)
@@ -87,7 +87,7 @@ func (b standingBody) read() (bank.Payment, route.Problems) {
 	return pay, r.problems
 }
 
-// read is read of singleBody for a scheduled payment.
+// read implements paymentDetails for a scheduled payment.
 func (b scheduledBody) read() (bank.Payment, route.Problems) {
 	r := newReader(bank.ScheduledPayment)
 	pay := r.payment(b.Reference, b.Recipient, b.Sender, b.Amount)

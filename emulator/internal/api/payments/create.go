@@ -1,6 +1,8 @@
 package payments
 
 import (
+	"cmp"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/route"
 )
@@ -12,10 +14,8 @@ type createSingleBody struct {
 	Details             singleBody `json:"payment_details" validate:"required"`
 }
 
-func (b createSingleBody) payment() (pay bank.Payment, problems route.Problems) {
-	pay, problems = b.Details.read()
-	pay.Provider = b.Provider
-	return ownLicence(pay, b.RedirectURL, b.ProviderRedirectURL), problems
+func (b createSingleBody) payment() (bank.Payment, route.Problems) {
+	return withOwnLicence(b.Details, b.RedirectURL, b.ProviderRedirectURL, b.Provider, nil)
 }
 
 type createStandingBody struct {
@@ -26,10 +26,8 @@ type createStandingBody struct {
 	Details             standingBody `json:"standing_order_details" validate:"required"`
 }
 
-func (b createStandingBody) payment() (pay bank.Payment, problems route.Problems) {
-	pay, problems = b.Details.read()
-	pay.Provider, pay.ProviderTypes = b.Provider, b.ProviderTypes
-	return ownLicence(pay, b.RedirectURL, b.ProviderRedirectURL), problems
+func (b createStandingBody) payment() (bank.Payment, route.Problems) {
+	return withOwnLicence(b.Details, b.RedirectURL, b.ProviderRedirectURL, b.Provider, b.ProviderTypes)
 }
 
 type createScheduledBody struct {
@@ -40,20 +38,20 @@ type createScheduledBody struct {
 	Details             scheduledBody `json:"scheduled_payment_details" validate:"required"`
 }
 
-func (b createScheduledBody) payment() (pay bank.Payment, problems route.Problems) {
-	pay, problems = b.Details.read()
-	pay.Provider, pay.ProviderTypes = b.Provider, b.ProviderTypes
-	return ownLicence(pay, b.RedirectURL, b.ProviderRedirectURL), problems
+func (b createScheduledBody) payment() (bank.Payment, route.Problems) {
+	return withOwnLicence(b.Details, b.RedirectURL, b.ProviderRedirectURL, b.Provider, b.ProviderTypes)
 }
 
-// ownLicence returns a payment of a client with its own licence. direct is the URL at which the client receives the
-// bank's response itself; without it, the bank responds to the sandbox, which leads the customer to returnURL.
-func ownLicence(pay bank.Payment, returnURL, direct string) bank.Payment {
-	pay.OwnLicence, pay.Return = true, returnURL
-	if direct != "" {
-		pay.Direct, pay.Return = true, direct
-	}
-	return pay
+// withOwnLicence returns the payment of the details for a client with its own licence. directURL, unless empty, is the
+// URL at which the client receives the bank's response itself. Otherwise the bank responds to the sandbox, which
+// redirects the customer to returnURL.
+func withOwnLicence(
+	details paymentDetails, returnURL, directURL, provider string, providerTypes []string,
+) (bank.Payment, route.Problems) {
+	pay, problems := details.read()
+	pay.OwnLicence, pay.Provider, pay.ProviderTypes = true, provider, providerTypes
+	pay.Return, pay.Direct = cmp.Or(directURL, returnURL), directURL != ""
+	return pay, problems
 }
 
 type createdData struct {

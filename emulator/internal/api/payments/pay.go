@@ -12,6 +12,12 @@ type paymentBody interface {
 	payment() (bank.Payment, route.Problems)
 }
 
+// paymentDetails are the details of a payment of one service in a body.
+type paymentDetails interface {
+	// read returns the payment that the details describe, and the problems that validation tags cannot describe.
+	read() (bank.Payment, route.Problems)
+}
+
 // createRequest creates a payment of one service.
 type createRequest[B paymentBody] struct {
 	route.ForProject
@@ -31,10 +37,8 @@ type paySingleBody struct {
 	Details       singleBody `json:"payment_details" validate:"required"`
 }
 
-func (b paySingleBody) payment() (pay bank.Payment, problems route.Problems) {
-	pay, problems = b.Details.read()
-	pay.Return, pay.Provider, pay.ProviderTypes = b.RedirectURL, b.Provider, b.ProviderTypes
-	return pay, problems
+func (b paySingleBody) payment() (bank.Payment, route.Problems) {
+	return withBudLicence(b.Details, b.RedirectURL, b.Provider, b.ProviderTypes)
 }
 
 type payStandingBody struct {
@@ -44,10 +48,8 @@ type payStandingBody struct {
 	Details       standingBody `json:"standing_order_details" validate:"required"`
 }
 
-func (b payStandingBody) payment() (pay bank.Payment, problems route.Problems) {
-	pay, problems = b.Details.read()
-	pay.Return, pay.Provider, pay.ProviderTypes = b.RedirectURL, b.Provider, b.ProviderTypes
-	return pay, problems
+func (b payStandingBody) payment() (bank.Payment, route.Problems) {
+	return withBudLicence(b.Details, b.RedirectURL, b.Provider, b.ProviderTypes)
 }
 
 type payScheduledBody struct {
@@ -57,9 +59,17 @@ type payScheduledBody struct {
 	Details       scheduledBody `json:"scheduled_payment_details" validate:"required"`
 }
 
-func (b payScheduledBody) payment() (pay bank.Payment, problems route.Problems) {
-	pay, problems = b.Details.read()
-	pay.Return, pay.Provider, pay.ProviderTypes = b.RedirectURL, b.Provider, b.ProviderTypes
+func (b payScheduledBody) payment() (bank.Payment, route.Problems) {
+	return withBudLicence(b.Details, b.RedirectURL, b.Provider, b.ProviderTypes)
+}
+
+// withBudLicence returns the payment of the details for a client that uses Bud's licence. Without a provider the
+// customer chooses one of the types.
+func withBudLicence(
+	details paymentDetails, returnURL, provider string, providerTypes []string,
+) (bank.Payment, route.Problems) {
+	pay, problems := details.read()
+	pay.Return, pay.Provider, pay.ProviderTypes = returnURL, provider, providerTypes
 	return pay, problems
 }
 
