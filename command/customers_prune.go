@@ -63,7 +63,7 @@ deleted cannot be brought back.`,
 			if yes {
 				err = c.delete(ctx, api, found, &outcome)
 			}
-			return c.summarize(outcome, err)
+			return c.printOutcome(outcome, err)
 		}),
 	}
 	selected.define(cmd.Flags())
@@ -140,8 +140,8 @@ func remove(ctx context.Context, api *client.Client, id string) (deleted bool, e
 	return true, deletion.Wait(ctx)
 }
 
-// summarize prints the outcome, and fails if a customer could not be deleted.
-func (c *customersFlags) summarize(outcome pruneResult, err error) error {
+// printOutcome prints the outcome, and fails if a customer could not be deleted.
+func (c *customersFlags) printOutcome(outcome pruneResult, err error) error {
 	printErr := c.print(outcome, func(w io.Writer) {
 		switch {
 		case outcome.Found == 0:

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -49,9 +50,10 @@ func mistakes() {
 		ask("GET", "/platform/v3/customers", "", nil, bearer[:2]...)                          // no X-Client-Id
 		ask("POST", "/platform/v3/customers", `{"customer_contxt":{}}`, &customer, bearer...) // a misspelt field
 		ask("POST", "/v1/customers", "", nil, bearer...)                                      // deprecated
-		ofCustomer := append(bearer, "X-Customer-Id", customer.Data.ID)
-		ask("GET", "/financial/v2/accounts", "", nil, ofCustomer...)                                   // deprecated
-		ask("GET", "/financial/v3/accounts", "", nil, append(ofCustomer, "X-Customer-Secret", "s")...) // Bud hosts it
+		ofCustomer := slices.Concat(bearer, []string{"X-Customer-Id", customer.Data.ID})
+		ask("GET", "/financial/v2/accounts", "", nil, ofCustomer...)                // deprecated
+		withSecret := slices.Concat(ofCustomer, []string{"X-Customer-Secret", "s"}) // which Bud hosts
+		ask("GET", "/financial/v3/accounts", "", nil, withSecret...)
 	}
 }
 
