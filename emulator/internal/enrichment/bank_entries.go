@@ -25,7 +25,7 @@ func (c *classification) event() decision {
 	}
 	d := c.byRule(f, byEvent)
 	d.overridesMark = true
-	d.withoutMerchant = !c.rule(f).payees || d.pair.L2 == "unpaid_transactions" && !c.isCredit() // the bank's fee
+	d.withoutMerchant = !c.rule(f).keepsMerchant || d.pair.L2 == "unpaid_transactions" && !c.isCredit() // the bank's fee
 	return d
 }
 

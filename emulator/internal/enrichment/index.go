@@ -38,7 +38,6 @@ type phrase struct {
 	debitsOnly    bool // valid for debits only
 	alsoProcessor bool // alias of a merchant that is also a processor's: any other alias has priority
 	weak          bool // any other phrase of the kind has priority
-	employer      bool // the name of an employer
 	brand         bool // alias in the generated list, which the rest of the line may contradict
 }
 

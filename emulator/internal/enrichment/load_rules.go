@@ -40,20 +40,20 @@ func (e *Engine) loadPlaces(f *fixtures.Fixtures, _ settings) error {
 }
 
 // loadEmployers adds the British employers, which are recognised by name because their lines do not mention wages as
-// American lines do. The rule after that for wages applies to businesses, whose invoices they pay.
+// American lines do. They pay wages to people, and the invoices of businesses.
 func (e *Engine) loadEmployers(names []string) {
 	wages := int32(len(e.rules))
-	e.rules = append(
-		e.rules,
-		rule{pair: fixtures.Pair{L1: "income", L2: "salary"}, tags: bank.TagIncome, typeCode: bank.BankTransfer},
-		rule{pair: fixtures.Pair{L1: "income", L2: "other_income"}, tags: bank.TagIncome, typeCode: bank.BankTransfer},
-	)
+	e.rules = append(e.rules, rule{
+		pair:     fixtures.Pair{L1: "income", L2: "salary"},
+		business: fixtures.Pair{L1: "income", L2: "other_income"},
+		tags:     bank.TagIncome,
+		typeCode: bank.BankTransfer,
+	})
 	var l line
 	for _, name := range names {
 		l.read(name)
 		e.countries[fixtures.GB].index.add(phrase{
-			text: string(l.text), kind: purposePhrase, creditsOnly: true, atStart: true, weak: true, employer: true,
-			target: wages,
+			text: string(l.text), kind: purposePhrase, creditsOnly: true, atStart: true, weak: true, target: wages,
 		})
 	}
 }

@@ -110,14 +110,12 @@ func (c *classification) purpose() decision {
 	return c.byPurpose(f)
 }
 
-// byPurpose decides by a purpose. For a business, a credit of wages is other income.
+// byPurpose decides by a purpose.
 func (c *classification) byPurpose(f match) decision {
-	if f.employer && c.in.Business {
-		income := *f.phrase
-		income.target++ // the rule after that for wages (loadEmployers)
-		f.phrase = &income
-	}
 	d := c.byRule(f, byPurposeWord)
+	if pair := c.rule(f).business; c.in.Business && pair.L1 != "" {
+		d.pair = c.category(pair)
+	}
 	d.namesPerson = true
 	return d
 }

@@ -14,10 +14,11 @@ var ruleTable string
 
 // rule is the meaning of words in a line that do not name a merchant.
 type rule struct {
-	pair     fixtures.Pair // of uk-v2
-	tags     bank.Tags
-	typeCode bank.TypeCode
-	payees   bool // an event whose row keeps its merchant, such as a refund
+	pair          fixtures.Pair // of uk-v2
+	business      fixtures.Pair // instead of pair, as a purpose for a business; empty for the same
+	tags          bank.Tags
+	typeCode      bank.TypeCode
+	keepsMerchant bool // an event whose row keeps its merchant, such as a refund
 }
 
 // ruleStages are the kinds of phrases by their names in the table.
@@ -64,7 +65,7 @@ func readRule(fields []string) (r rule, err error) {
 	}
 	for name := range strings.SplitSeq(fields[6], ",") {
 		if name == "+merchant" {
-			r.payees = true
+			r.keepsMerchant = true
 			continue
 		}
 		tag, known := bank.ParseTag(name)
