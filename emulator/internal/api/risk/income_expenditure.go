@@ -17,7 +17,7 @@ type incomeExpenditure struct {
 	Currency    string      `json:"currency"`
 	Income      side        `json:"income"`
 	Expenditure expenditure `json:"expenditure"`
-	reference
+	sectionReference
 }
 
 type side struct {
@@ -26,7 +26,7 @@ type side struct {
 	Total     wire.Amount `json:"total"`
 	Average   wire.Amount `json:"monthly_average"`
 	Breakdown []month     `json:"breakdown"`
-	reference
+	sectionReference
 }
 
 type expenditure struct {
@@ -40,7 +40,7 @@ type month struct {
 	To    string      `json:"to"`
 	Total wire.Amount `json:"total"`
 	Count int         `json:"count"`
-	reference
+	sectionReference
 }
 
 var incomeExpenditureReport = definition[insight.IncomeExpenditure]{
@@ -66,7 +66,7 @@ func (h *Handlers) incomeExpenditure(
 		reply.Data.Insights[i] = incomeExpenditure{
 			Type: one.Type, Currency: string(one.Currency), Income: r.newSide(one.Income, bank.Credit),
 			Expenditure: expenditure{r.newSide(one.Expenditure, bank.Debit),
-				one.Relative}, reference: r.newReference(one.Section),
+				one.Relative}, sectionReference: r.newSectionReference(one.Section),
 		}
 	}
 	reply.Meta = r.newMeta(currencies)
@@ -76,12 +76,12 @@ func (h *Handlers) incomeExpenditure(
 func (r *report) newSide(f insight.RiskFigure, indicator string) side {
 	s := side{
 		Indicator: indicator, Count: f.Rows.Len(), Total: wire.NewAmount(f.Total), Average: wire.NewAmount(f.Average),
-		Breakdown: make([]month, len(f.Periods)), reference: r.newReference(f.Section),
+		Breakdown: make([]month, len(f.Periods)), sectionReference: r.newSectionReference(f.Section),
 	}
 	for i, p := range f.Periods {
 		s.Breakdown[i] = month{
 			From: formatTime(p.Window.From), To: formatTime(p.Window.To()), Total: wire.NewAmount(p.Total), Count: p.Rows.Len(),
-			reference: r.newReference(p.Section),
+			sectionReference: r.newSectionReference(p.Section),
 		}
 	}
 	return s

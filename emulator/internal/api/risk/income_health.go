@@ -24,7 +24,7 @@ type incomeHealth struct {
 type sum struct {
 	Total   wire.Amount `json:"total"`
 	Average wire.Amount `json:"monthly_average"`
-	reference
+	sectionReference
 }
 
 type regularIncome struct {
@@ -89,5 +89,5 @@ func (r *report) newIncomeHealth(h insight.IncomeHealth) incomeHealth {
 }
 
 func (r *report) newSum(f insight.RiskFigure) sum {
-	return sum{wire.NewAmount(f.Total), wire.NewAmount(f.Average), r.newReference(f.Section)}
+	return sum{wire.NewAmount(f.Total), wire.NewAmount(f.Average), r.newSectionReference(f.Section)}
 }

@@ -20,7 +20,7 @@ type shortTermCredit struct {
 	Currency     string `json:"currency"`
 	Transactions int    `json:"transactions_count"`
 	Merchants    int    `json:"merchants_count"`
-	reference
+	sectionReference
 }
 
 var merchantsReport = definition[insight.ShortTermCredit]{
@@ -44,7 +44,7 @@ func (h *Handlers) merchants(req *route.Request, in *reportRequest) (reply route
 	for i, one := range found {
 		currencies[i] = one.Currency
 		reply.Data.Insights.ShortTermCredit[i] = shortTermCredit{
-			one.Type, string(one.Currency), one.Rows.Len(), one.Merchants, r.newReference(one.Section),
+			one.Type, string(one.Currency), one.Rows.Len(), one.Merchants, r.newSectionReference(one.Section),
 		}
 	}
 	reply.Meta = r.newMeta(currencies)

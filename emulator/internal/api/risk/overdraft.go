@@ -35,7 +35,7 @@ type overdrawnAccount struct {
 	Occurrences []occurrence      `json:"unauthorised_overdraft_occurrences"`
 	Balances    []balance         `json:"balances"`
 	CreditLines []wire.TypedLimit `json:"credit_lines"`
-	reference
+	sectionReference
 }
 
 type occurrence struct {
@@ -86,11 +86,11 @@ func (h *Handlers) overdraft(req *route.Request, in *reportRequest) (reply route
 func (r *report) newOverdrawnAccount(overdrawn insight.OverdrawnAccount) overdrawnAccount {
 	account := overdrawnAccount{
 		ID: string(overdrawn.Account.ID), Provider: overdrawn.Account.Provider, Name: overdrawn.Account.Name,
-		Days:        days(overdrawn.Days),
-		Occurrences: make([]occurrence, len(overdrawn.Occurrences)),
-		Balances:    make([]balance, len(overdrawn.Account.Balances)),
-		CreditLines: append([]wire.TypedLimit{}, wire.NewTypedLimits(overdrawn.Account.Limits)...),
-		reference:   r.newReference(overdrawn.Section),
+		Days:             days(overdrawn.Days),
+		Occurrences:      make([]occurrence, len(overdrawn.Occurrences)),
+		Balances:         make([]balance, len(overdrawn.Account.Balances)),
+		CreditLines:      append([]wire.TypedLimit{}, wire.NewTypedLimits(overdrawn.Account.Limits)...),
+		sectionReference: r.newSectionReference(overdrawn.Section),
 	}
 	for i, p := range overdrawn.Occurrences {
 		day := p.At.UTC().Truncate(24 * time.Hour)

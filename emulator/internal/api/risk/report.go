@@ -97,16 +97,16 @@ func (h *Handlers) newReport(
 // formatTime formats a time in the time zone that the client used.
 func formatTime(t time.Time) string { return t.Format(time.RFC3339) }
 
-// reference identifies the transactions of a section.
-type reference struct {
+// sectionReference identifies the transactions of a section.
+type sectionReference struct {
 	Reference string                `json:"transactions_reference"`
 	Links     wire.TransactionLinks `json:"_links"`
 }
 
-// newReference returns the reference of a section with a link to its transactions.
-func (r *report) newReference(s insight.Section) reference {
+// newSectionReference returns the reference of a section with a link to its transactions.
+func (r *report) newSectionReference(s insight.Section) sectionReference {
 	text := r.Of(s)
-	return reference{text, wire.TransactionLinks{Transactions: r.links + text + r.query}}
+	return sectionReference{text, wire.TransactionLinks{Transactions: r.links + text + r.query}}
 }
 
 // meta repeats the window of a report and lists the currencies of its insights. The insights of these reports have

@@ -18,21 +18,20 @@ type Handlers struct {
 func (h *Handlers) Routes() []route.Route {
 	const get, transactions = "GET ", "/transactions/{reference}"
 	uk, missing := route.Only(route.UK), route.Fails(404)
-	unnamed := func(path string) route.Option { return route.Alias(path + "/transactions") }
-	expenditure, merchants, overdraft := incomeExpenditureReport, merchantsReport, overdraftReport
-	health := incomeHealthReport
+	withoutReference := func(path string) route.Option { return route.Alias(path + "/transactions") }
 	return route.Group("Retrieve Affordability Risk Insights", route.Derived,
-		route.New(get+expenditure.path, expenditure.operation, h.incomeExpenditure, route.Explained, uk),
-		route.New(get+expenditure.path+transactions, "insights_beta_report_income_expenditure_transactions_get",
-			expenditure.transactions(h), uk, missing, unnamed(expenditure.path)),
-		route.New(get+merchants.path, merchants.operation, h.merchants, route.Explained, uk),
-		route.New(get+merchants.path+transactions, "insights_beta_report_merchants_transactions_get",
-			merchants.transactions(h), uk, missing, unnamed(merchants.path)),
-		route.New(get+overdraft.path, overdraft.operation, h.overdraft, route.Explained, uk),
-		route.New(get+overdraft.path+transactions, "insights_beta_report_unauthorised_overdraft_transactions_get",
-			overdraft.transactions(h), uk, missing, unnamed(overdraft.path)),
-		route.New(get+health.path, health.operation, h.incomeHealth, route.Explained, uk),
-		route.New(get+health.path+transactions, "insights_beta_report_income_health_transactions_get",
-			health.transactions(h), uk, missing, unnamed(health.path)),
+		route.New(get+incomeExpenditureReport.path, incomeExpenditureReport.operation, h.incomeExpenditure,
+			route.Explained, uk),
+		route.New(get+incomeExpenditureReport.path+transactions, "insights_beta_report_income_expenditure_transactions_get",
+			incomeExpenditureReport.transactions(h), uk, missing, withoutReference(incomeExpenditureReport.path)),
+		route.New(get+merchantsReport.path, merchantsReport.operation, h.merchants, route.Explained, uk),
+		route.New(get+merchantsReport.path+transactions, "insights_beta_report_merchants_transactions_get",
+			merchantsReport.transactions(h), uk, missing, withoutReference(merchantsReport.path)),
+		route.New(get+overdraftReport.path, overdraftReport.operation, h.overdraft, route.Explained, uk),
+		route.New(get+overdraftReport.path+transactions, "insights_beta_report_unauthorised_overdraft_transactions_get",
+			overdraftReport.transactions(h), uk, missing, withoutReference(overdraftReport.path)),
+		route.New(get+incomeHealthReport.path, incomeHealthReport.operation, h.incomeHealth, route.Explained, uk),
+		route.New(get+incomeHealthReport.path+transactions, "insights_beta_report_income_health_transactions_get",
+			incomeHealthReport.transactions(h), uk, missing, withoutReference(incomeHealthReport.path)),
 	)
 }
