@@ -18,14 +18,18 @@ type Subscription struct {
 // are grouped by merchant and currency, without a merchant by their schedule, or else by their description.
 func Subscriptions(book *ledger.Book, w Window) (all []Subscription) {
 	type key struct {
-		merchant, group, description string
-		currency                     bank.Currency
+		merchant, currency int32 // their indexes
+		group, description string
 	}
-	paid := groupsByText(Find(book, w, Debits, bank.TagSubscription), func(t *bank.Transaction) (key, bool) {
-		k := key{merchant: MerchantSlug(t.Enrichment.Merchant), currency: t.Amount.Currency}
-		if r := t.Enrichment.Regularity; k.merchant == "" && r != nil {
-			k.group = r.Group
-		} else if k.merchant == "" {
+	debits := Find(book, w, Debits, bank.TagSubscription)
+	paid := groupsOf(debits, func(row int) (key, bool) {
+		k := key{merchant: debits.cols.merchant[row], currency: debits.cols.currency[row]}
+		if k.merchant != 0 {
+			return k, true
+		}
+		if t := book.At(row); t.Enrichment.Regularity != nil {
+			k.group = t.Enrichment.Regularity.Group
+		} else {
 			k.description = t.Description
 		}
 		return k, true
