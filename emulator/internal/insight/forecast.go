@@ -88,7 +88,9 @@ func Forecasts(book *ledger.Book, now time.Time, months int, changes ChangePerce
 		f := Forecast{RegularGroup: g, Base: g.Rows.At(0)}
 		f.ChangePercentage = changes.Of(f.Base.Enrichment.Categories.L2)
 		amount := newCompounding(f.Base.Amount.Minor, f.ChangePercentage)
-		for _, on := range expectedDates(g.Regularity, until) {
+		dates := expectedDates(g.Regularity, until)
+		f.Coming = make([]Expected, 0, len(dates))
+		for _, on := range dates {
 			if !on.After(now) {
 				continue
 			}
@@ -129,7 +131,7 @@ func expectedDates(r *bank.Regularity, until time.Time) []time.Time {
 // compounding is an amount that is multiplied by factor / divisor each time. It is exactly value / scale.
 type compounding struct {
 	factor, divisor, value, scale *big.Int
-	half, rounded                 big.Int // reused to save allocations
+	half, rounded, remainder      big.Int // reused to save allocations
 }
 
 // newCompounding returns an amount that grows by a percentage. The factor is reduced to lowest terms, such as 51/50 for
@@ -144,7 +146,7 @@ func (c *compounding) next() (minor int64, fits bool) {
 	c.value.Mul(c.value, c.factor)
 	c.scale.Mul(c.scale, c.divisor)
 	c.rounded.Abs(c.value)
-	c.rounded.Add(&c.rounded, c.half.Rsh(c.scale, 1)).Quo(&c.rounded, c.scale)
+	c.rounded.Add(&c.rounded, c.half.Rsh(c.scale, 1)).QuoRem(&c.rounded, c.scale, &c.remainder)
 	if !c.rounded.IsInt64() {
 		return 0, false
 	}
