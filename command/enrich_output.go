@@ -70,19 +70,19 @@ func (w *lineWriter) writeExplanation(l *emulator.EnrichedLine, x emulator.Expla
 	if tags := l.Tags.Names(); len(tags) > 0 {
 		fmt.Fprintf(w.out, "  %-14s %s\n", "tags", strings.Join(tags, ","))
 	}
-	for _, o := range x.Opinions {
-		counts := " "
-		if o.Decided {
-			counts = "*"
+	for _, decision := range x.Decisions {
+		mark := " "
+		if decision.Counts {
+			mark = "*"
 		}
-		c := o.Categories
-		fmt.Fprintf(w.out, "%s %-14s %s/%s %s", counts, o.Decider, c.L1, c.L2, confidence(c.Confidence))
-		if o.Because != "" {
-			fmt.Fprintf(w.out, " because of %s", oneLine(o.Because))
+		c := decision.Categories
+		fmt.Fprintf(w.out, "%s %-14s %s/%s %s", mark, decision.Rule.Name, c.L1, c.L2, confidence(c.Confidence))
+		if decision.Because != "" {
+			fmt.Fprintf(w.out, " because of %s", oneLine(decision.Because))
 		}
 		fmt.Fprintln(w.out)
 	}
-	if len(x.Opinions) == 0 {
+	if len(x.Decisions) == 0 {
 		fmt.Fprintln(w.out, "  no rule applies")
 	}
 	fmt.Fprintln(w.out)

@@ -117,20 +117,19 @@ func (line *EnrichedLine) set(result enrichment.Result) {
 // Explanation describes how a line got its category: the parts of the line, and what each kind of rule found, in the
 // order of EnrichmentRules. The first one decides.
 type Explanation struct {
-	Parts    []ExplanationPart
-	Opinions []ExplanationOpinion
+	Parts     []ExplanationPart
+	Decisions []ExplanationDecision
 }
 
 // ExplanationPart is a part of the line.
 type ExplanationPart struct{ Name, Text string }
 
-// ExplanationOpinion is the category that one kind of rule finds.
-type ExplanationOpinion struct {
-	Decider    string // name of the kind of rule
-	Means      string // what it is based on
+// ExplanationDecision is the category that one kind of rule finds.
+type ExplanationDecision struct {
+	Rule       EnrichmentRule
 	Categories bank.Categories
 	Because    string // the words of the line on which the decision is based
-	Decided    bool   // whether this is the opinion that decided
+	Counts     bool   // whether the line gets this category
 }
 
 // Explain enriches a line and returns how it did.
@@ -146,9 +145,10 @@ func (e *Enricher) Explain(line *EnrichedLine) (explanation Explanation) {
 			explanation.Parts = append(explanation.Parts, part)
 		}
 	}
-	for _, o := range found.Decisions {
-		opinion := ExplanationOpinion{o.Name, o.Means, o.Categories, o.Because, o.Counts}
-		explanation.Opinions = append(explanation.Opinions, opinion)
+	for _, d := range found.Decisions {
+		rule := EnrichmentRule{d.Name, d.Means}
+		decision := ExplanationDecision{rule, d.Categories, d.Because, d.Counts}
+		explanation.Decisions = append(explanation.Decisions, decision)
 	}
 	return explanation
 }
