@@ -88,13 +88,13 @@ func (db *DB) take() []*write {
 	return group
 }
 
-// commit runs a group of functions in one transaction. A function that fails after writing spoils the transaction, so
-// commit starts again without it.
+// commit runs a group of functions in one transaction. The writes of a function that fails
+// cannot be taken out of the transaction, so commit starts again without that function.
 func (db *DB) commit(group []*write) {
 	<-db.checked
 	for len(group) > 0 {
-		var spoiler *write
-		var spoiled error
+		var failed *write
+		var failure error
 		results := make([]error, len(group))
 		err := db.guard(func() error {
 			return db.bolt.Update(func(transaction *bolt.Tx) error {
@@ -102,7 +102,7 @@ func (db *DB) commit(group []*write) {
 					tx := &Tx{bolt: transaction, ctx: w.ctx, work: w.work.begin()}
 					results[i] = cmp.Or(db.runSafely(w.fn, tx), w.work.missingError())
 					if results[i] != nil && (tx.dirty || errors.Is(results[i], errUncomputed)) {
-						spoiler, spoiled = w, results[i]
+						failed, failure = w, results[i]
 						return results[i]
 					}
 				}
@@ -112,14 +112,14 @@ func (db *DB) commit(group []*write) {
 		err = explainFull(err)
 		db.commits.Add(1)
 		err = errors.Join(err, db.checkPlace())
-		if spoiler == nil {
+		if failed == nil {
 			for i, w := range group {
 				w.done <- errors.Join(results[i], err)
 			}
 			return
 		}
-		spoiler.done <- spoiled
-		group = without(group, spoiler)
+		failed.done <- failure
+		group = without(group, failed)
 	}
 }
 

@@ -29,8 +29,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.Message)
 }
 
-// because sets the reason for the request log and returns the error.
-func (e *Error) because(reason string) *Error {
+// withReason sets the reason for the request log and returns the error.
+func (e *Error) withReason(reason string) *Error {
 	e.Reason = reason
 	return e
 }

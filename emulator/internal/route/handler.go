@@ -214,7 +214,7 @@ func pathValue(c echo.Context) func(string) string {
 func (a *Adapter) bearer(header http.Header) (bank.Project, error) {
 	scheme, token, _ := strings.Cut(header.Get(echo.HeaderAuthorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return "", Unauthorised(BadCredentials).because("The request has no header Authorization: Bearer TOKEN.")
+		return "", Unauthorised(BadCredentials).withReason("The request has no header Authorization: Bearer TOKEN.")
 	}
 	return a.Lookup.Bearer(strings.TrimSpace(token))
 }

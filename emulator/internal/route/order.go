@@ -26,9 +26,9 @@ func (b binding) checkOrder(given []Parameter) (problems Problems) {
 		if !hasFrom || !hasTo {
 			continue
 		}
-		start, _, day, ok := span(from.Values[0])
-		_, end, alsoDay, alsoOk := span(to.Values[0])
-		if !ok || !alsoOk || day != alsoDay && b.reads("timezone") { // the time zone determines when a day begins
+		start, _, startDay, startOK := span(from.Values[0])
+		_, end, endDay, endOK := span(to.Values[0])
+		if !startOK || !endOK || startDay != endDay && b.reads("timezone") { // the time zone determines when a day begins
 			continue
 		}
 		if !start.Before(end) {

@@ -93,7 +93,7 @@ func (a *Adapter) resolve(
 	case client == "":
 		problems = append(problems, Problem{In: "header", Name: route.Dialect.Client, Kind: Missing})
 	case bank.Project(client) != project:
-		return nil, Unauthorised(BadCredentials).because(
+		return nil, Unauthorised(BadCredentials).withReason(
 			"The token belongs to the client " + string(project) + ", but X-Client-Id says " + client + ".")
 	}
 	req.Project = project
@@ -136,7 +136,7 @@ func (a *Adapter) namedCustomer(
 	}
 	if errors.Is(err, bank.ErrNoCustomer) {
 		reason := "The client " + string(project) + " has no customer " + cmp.Or(id, identifier) + "."
-		return none, nil, Unauthorised(CustomerNotFound).because(reason)
+		return none, nil, Unauthorised(CustomerNotFound).withReason(reason)
 	}
 	return found, nil, err
 }

@@ -236,21 +236,21 @@ func (a *App) importFile(ctx context.Context) error {
 	return nil
 }
 
-// setClock reads the clocks from the file, or sets the shared clock as configured. It calls also, unless nil, in the
-// transaction that stores the clock, because each one costs a start the time of a sync.
-func (a *App) setClock(ctx context.Context, also func(*storage.Tx) error) error {
+// setClock reads the clocks from the file, or sets the shared clock as configured. If prepare is not nil, it runs in
+// the transaction that stores the clock, because each transaction of a start waits for the disk.
+func (a *App) setClock(ctx context.Context, prepare func(*storage.Tx) error) error {
 	clocks, stored, err := control.StoredClocks(ctx, a.Store, clock.Monotonic(time.Now))
 	if err != nil {
 		return err
 	}
 	a.Clock = clocks
 	if stored && a.config.Now.IsZero() && !a.config.Freeze {
-		if also == nil {
+		if prepare == nil {
 			return nil
 		}
-		return a.Store.Update(ctx, also)
+		return a.Store.Update(ctx, prepare)
 	}
-	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock(), also)
+	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock(), prepare)
 }
 
 // initialClock returns the state of the shared clock that the configuration asks for.

@@ -37,10 +37,14 @@ const emptyParameterKey = "empty parameter"
 // emptyParameter returns the name of the parameter that is empty in a path of the control plane, or "". A trailing
 // slash is an empty parameter only if the method writes: GET /_sandbox/customers/ is the list.
 func (a *App) emptyParameter(method, path string) string {
-	path = "/" + strings.TrimLeft(path, "/")
+	relative := strings.TrimLeft(path, "/")
+	if !strings.HasPrefix(relative, controlPrefix[1:]) {
+		return ""
+	}
+	path = "/" + relative
 	trimmed := strings.TrimRight(path, "/")
 	inside := strings.Contains(trimmed, "//")
-	if !strings.HasPrefix(path, controlPrefix) || !inside && trimmed == path {
+	if !inside && trimmed == path {
 		return ""
 	}
 	if !inside {

@@ -24,7 +24,7 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // conn is a connection that can hold a response until its end. net/http writes a response that is longer than its
 // buffer of 4 KiB in pieces, each a system call that wakes the client; a held one is written at once, after the request
-// stands in the request log. Only the goroutine that serves the connection may call its methods, apart from Close.
+// was logged. Only the goroutine that serves the connection may call its methods, apart from Close.
 type conn struct {
 	*net.TCPConn
 	buffers *sync.Pool

@@ -57,9 +57,9 @@ var ErrAborted = errors.New("requests were aborted")
 func (a *App) Close(ctx context.Context) error {
 	a.closing.Do(func() {
 		close(a.closed)
-		gentle, cancel := fraction(ctx, 0.5)
+		shutdownCtx, cancel := fraction(ctx, 0.5)
 		defer cancel()
-		err := a.server.Shutdown(gentle)
+		err := a.server.Shutdown(shutdownCtx)
 		a.stop()
 		if err != nil {
 			err = a.endRequests(ctx)
