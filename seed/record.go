@@ -1,10 +1,6 @@
 package seed
 
-import (
-	"slices"
-
-	"budsandbox/bank"
-)
+import "budsandbox/bank"
 
 // record is a movement as Movements keep it for a long time: without pointers, so that the garbage collector need not
 // look at the rows of all customers. What many movements have in common is in their kind.
@@ -51,12 +47,13 @@ func (m *Movements) keep(movements []movement, until int64) {
 func (m *Movements) kindOf(moved *movement) int32 {
 	agreed := moved.extras != nil && moved.extras.obligation != ""
 	k := kind{moved.payee, moved.account, moved.tags, moved.kind, moved.amount > 0, agreed}
-	known := moved.payee.kinds
-	if i := slices.IndexFunc(known, func(number int32) bool { return m.kinds[number] == k }); i >= 0 {
-		return known[i]
+	for _, number := range moved.payee.kinds {
+		if m.kinds[number] == k {
+			return number
+		}
 	}
 	number := int32(len(m.kinds))
-	m.kinds, moved.payee.kinds = append(m.kinds, k), append(known, number)
+	m.kinds, moved.payee.kinds = append(m.kinds, k), append(moved.payee.kinds, number)
 	return number
 }
 
