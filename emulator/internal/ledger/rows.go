@@ -124,7 +124,7 @@ func (b *Book) Booking(i int) (at time.Time, minor int64, regular bool) {
 // those that are needed.
 func (b *Book) Transactions() []bank.Transaction {
 	return Memo(b, allKey{}, func(b *Book) (all []bank.Transaction) {
-		if v, shared := b.rows.(*view); shared {
+		if v, shared := b.rows.(*view); shared && v.Len() > 0 {
 			return v.all()
 		}
 		all = slices.Grow(all, b.Len())
