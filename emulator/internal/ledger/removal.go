@@ -58,16 +58,16 @@ func removalsOf(c bank.Connection, cutoff time.Time) (map[int]*removal, time.Tim
 
 // addTombstones adds the tombstones of a removed account's transaction: one for each removal at which it was visible,
 // with the id that it had then. It reports whether the account is restored, so that the transaction is visible again.
-func (b *builder) addTombstones(row *seed.Entry, r *removal) (restored bool) {
+func (b *builder) addTombstones(entry *seed.Entry, r *removal) (restored bool) {
 	for _, p := range r.periods {
-		authorised, booked := p.pulls.first(row.Authorised), p.pulls.first(row.At)
+		authorised, booked := p.pulls.first(entry.Authorised), p.pulls.first(entry.At)
 		switch {
 		case booked < len(p.pulls):
-			b.Deleted = append(b.Deleted, Tombstone{ID: row.ID, At: p.at})
-		case authorised < len(p.pulls) && row.Pending != "":
-			b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(row.Pending), At: p.at})
+			b.Deleted = append(b.Deleted, Tombstone{ID: entry.ID, At: p.at})
+		case authorised < len(p.pulls) && entry.Pending != "":
+			b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(entry.Pending), At: p.at})
 		}
-		b.removePending(row, p.pulls, r)
+		b.removePending(entry, p.pulls, r)
 	}
 	b.returned = b.returned || !r.restored.IsZero() || len(r.periods) > 1
 	return !r.active

@@ -112,15 +112,15 @@ func (r *revisions) compare(before, after *seed.History, pulls pulls, pull int) 
 	}
 	later := make(map[bank.TransactionID]*seed.Entry, len(after.Entries))
 	for i := range after.Entries {
-		row := &after.Entries[i]
-		later[row.ID] = row
-		switch old := earlier[row.ID]; {
+		entry := &after.Entries[i]
+		later[entry.ID] = entry
+		switch old := earlier[entry.ID]; {
 		case old != nil:
-			if !old.At.After(cutoff) && !sameRow(old, row) {
-				r.changed[row.ID] = at
+			if !old.At.After(cutoff) && !sameRow(old, entry) {
+				r.changed[entry.ID] = at
 			}
-		case !row.Authorised.After(cutoff):
-			r.since[row.ID], r.changed[row.ID] = pull, at
+		case !entry.Authorised.After(cutoff):
+			r.since[entry.ID], r.changed[entry.ID] = pull, at
 		}
 	}
 	for i := range before.Entries {
@@ -142,14 +142,14 @@ func sameRow(a, b *seed.Entry) bool {
 }
 
 // shownAs returns the id under which a row is shown at a cutoff, or "" if it is not shown.
-func shownAs(row *seed.Entry, cutoff time.Time) bank.TransactionID {
+func shownAs(entry *seed.Entry, cutoff time.Time) bank.TransactionID {
 	switch {
-	case row == nil || row.Authorised.After(cutoff):
+	case entry == nil || entry.Authorised.After(cutoff):
 		return ""
-	case !row.At.After(cutoff):
-		return row.ID
+	case !entry.At.After(cutoff):
+		return entry.ID
 	}
-	return bank.TransactionID(row.Pending)
+	return bank.TransactionID(entry.Pending)
 }
 
 // removeRevised adds tombstones for rows that were shown and no longer exist.

@@ -167,9 +167,9 @@ func (b *builder) mergeAccounts(accounts []accountState, c bank.Connection, pull
 }
 
 // checkAccount returns an error for an entry on an unknown account.
-func checkAccount(row *seed.Entry, accounts []accountState) error {
-	if row.AccountIndex < 0 || row.AccountIndex >= len(accounts) {
-		return fmt.Errorf("row %s is on account %d of %d", row.ID, row.AccountIndex, len(accounts))
+func checkAccount(entry *seed.Entry, accounts []accountState) error {
+	if entry.AccountIndex < 0 || entry.AccountIndex >= len(accounts) {
+		return fmt.Errorf("row %s is on account %d of %d", entry.ID, entry.AccountIndex, len(accounts))
 	}
 	return nil
 }
@@ -186,25 +186,27 @@ func lastPull(pulls []bank.Pull, now time.Time) (last time.Time) {
 
 // add adds a visible transaction, and the tombstone of its pending id. Transactions of a restored account count as
 // updated when the account was restored.
-func (b *builder) add(row *seed.Entry, pulls pulls, r *removal, account *accountState, revised *revisions) {
+func (b *builder) add(
+	entry *seed.Entry, pulls pulls, r *removal, account *accountState, revised *revisions,
+) {
 	var restored time.Time
 	if r != nil {
 		restored = r.restored
 	}
-	restored = bank.Later(restored, revised.changedAt(row.ID))
-	known := revised.knownSince(row.ID)
-	authorised, booked := max(pulls.first(row.Authorised), known), max(pulls.first(row.At), known)
+	restored = bank.Later(restored, revised.changedAt(entry.ID))
+	known := revised.knownSince(entry.ID)
+	authorised, booked := max(pulls.first(entry.Authorised), known), max(pulls.first(entry.At), known)
 	switch {
 	case booked < len(pulls):
-		t := b.addRow(row.Transaction)
+		t := b.addRow(entry.Transaction)
 		t.UpdatedAt = bank.Later(pulls[booked].At, restored)
 		account.booked += t.Amount.Minor
 		if authorised < booked {
-			b.removePending(row, pulls, r)
+			b.removePending(entry, pulls, r)
 		}
-	case authorised < len(pulls) && row.Pending != "":
-		t := b.addRow(row.Transaction)
-		setPending(t, row.Pending, row.Authorised)
+	case authorised < len(pulls) && entry.Pending != "":
+		t := b.addRow(entry.Transaction)
+		setPending(t, entry.Pending, entry.Authorised)
 		t.UpdatedAt = bank.Later(pulls[authorised].At, restored)
 		account.pending += t.Amount.Minor
 	}
@@ -217,18 +219,20 @@ func (b *builder) addRow(t *bank.Transaction) *bank.Transaction {
 }
 
 // removePending adds the tombstone of a transaction's pending id if a pull showed it before it was booked.
-func (b *builder) removePending(row *seed.Entry, pulls pulls, r *removal) {
-	booked := pulls.first(row.At)
-	if booked == len(pulls) || pulls.first(row.Authorised) >= booked {
+func (b *builder) removePending(entry *seed.Entry, pulls pulls, r *removal) {
+	booked := pulls.first(entry.At)
+	if booked == len(pulls) || pulls.first(entry.Authorised) >= booked {
 		return
 	}
-	if changesID(row) && !r.hides(pulls[booked].At) {
-		b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(row.Pending), At: pulls[booked].At})
+	if changesID(entry) && !r.hides(pulls[booked].At) {
+		b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(entry.Pending), At: pulls[booked].At})
 	}
 }
 
 // changesID reports whether a transaction's id changes when it is booked.
-func changesID(row *seed.Entry) bool { return row.Pending != "" && row.Pending != string(row.ID) }
+func changesID(entry *seed.Entry) bool {
+	return entry.Pending != "" && entry.Pending != string(entry.ID)
+}
 
 // setPending gives a transaction the form that it has between authorisation and booking. Banks report little of a
 // pending transaction, so it has no enrichment.
