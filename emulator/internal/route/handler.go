@@ -34,9 +34,9 @@ type Adapter struct {
 	// CheckValues returns advice about the parameters of a valid request; nil gives none.
 	CheckValues func(*Request, []Parameter) ([]Advice, error)
 
-	// HoldResponse makes the connection of a request write the response with a body at once, after the middleware has
-	// ended, and then call release. It reports whether the connection can; nil lets net/http write in pieces.
-	HoldResponse func(r *http.Request, body []byte, release func()) bool
+	// HoldResponse makes the connection of a request write the rest of the response at once, after the middleware has
+	// ended; nil lets net/http write it in pieces.
+	HoldResponse func(*http.Request)
 
 	rules   validation
 	types   jsonTypes

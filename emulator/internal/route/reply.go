@@ -53,7 +53,7 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 	if buffer == nil {
 		buffer = new([]byte)
 	}
-	release := func() { a.buffers.Put(buffer) }
+	defer a.buffers.Put(buffer)
 	body, err := appendReply((*buffer)[:0], route, reply)
 	if err != nil {
 		return a.WriteError(c, *route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
@@ -64,16 +64,17 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 		media = typed.MediaType()
 	}
 	connected := limitWriting(c, len(body))
-	if connected && a.HoldResponse != nil && len(body) >= minHeld && a.HoldResponse(c.Request(), body, release) {
+	if connected && a.HoldResponse != nil && len(body) >= minHeld && len(body) <= maxHeld {
 		c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
-	} else {
-		defer release()
+		a.HoldResponse(c.Request())
 	}
 	return c.Blob(status, media, body)
 }
 
-// minHeld is the minimum length in bytes of a body that net/http does not write at once itself.
-const minHeld = 2 << 10
+const (
+	minHeld = 2 << 10   // minimum length in bytes of a body that net/http does not write at once itself
+	maxHeld = 256 << 10 // maximum length of a held body, which takes its length in memory
+)
 
 const (
 	writeGrace   = 30 * time.Second // within which a client must begin to read a response

@@ -29,9 +29,6 @@ type conn struct {
 	*net.TCPConn
 	buffers *sync.Pool
 	held    *[]byte // what waits to be written; nil while nothing is held
-	rest    []byte  // a part of body that follows held
-	body    []byte
-	release func() // called when body is not needed any more
 }
 
 type connKey struct{}
@@ -44,38 +41,25 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return ctx // of TLS, under which HTTP/2 shares a connection between responses
 }
 
-// holdResponse makes the connection of a request hold the response, which is written when the handler has ended. body
-// is what the handler is about to write; it must not change until release is called. It reports whether the connection
-// can hold a response.
-func holdResponse(r *http.Request, body []byte, release func()) bool {
+// holdResponse makes the connection of a request hold the rest of the response, which is written when the handler has
+// ended.
+func holdResponse(r *http.Request) {
 	c, ok := r.Context().Value(connKey{}).(*conn)
 	if !ok || c.held != nil {
-		return false
+		return
 	}
 	if c.held, ok = c.buffers.Get().(*[]byte); !ok {
 		c.held = new([]byte)
 	}
-	c.body, c.release = body, release
-	return true
 }
 
-// Write writes p, or holds it. It copies p unless it is the end of the body, because net/http reuses its buffer.
+// Write writes p, or holds it.
 func (c *conn) Write(p []byte) (int, error) {
-	switch {
-	case c.held == nil:
+	if c.held == nil {
 		return c.TCPConn.Write(p)
-	case c.rest == nil && isEnd(c.body, p):
-		c.rest = p
-	default:
-		*c.held = append(append(*c.held, c.rest...), p...)
-		c.rest = nil
 	}
+	*c.held = append(*c.held, p...)
 	return len(p), nil
-}
-
-// isEnd reports whether p is the end of body in the same memory.
-func isEnd(body, p []byte) bool {
-	return len(p) > 0 && len(p) <= len(body) && &p[len(p)-1] == &body[len(body)-1]
 }
 
 // SetWriteDeadline sets the deadline of writes. What is held is written before a deadline is removed, as net/http does
@@ -91,12 +75,11 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 
 // writeHeld writes what is held. It closes the connection if that fails, because the response is lost.
 func (c *conn) writeHeld() error {
-	pieces := net.Buffers{*c.held, c.rest}
-	_, err := pieces.WriteTo(c.TCPConn)
-	c.release()
-	*c.held = (*c.held)[:0]
-	c.buffers.Put(c.held)
-	c.held, c.rest, c.body, c.release = nil, nil, nil, nil
+	held := c.held
+	c.held = nil
+	_, err := c.TCPConn.Write(*held) // the race detector does not see that writev precedes the client's read
+	*held = (*held)[:0]
+	c.buffers.Put(held)
 	if err != nil {
 		_ = c.Close()
 	}
