@@ -43,10 +43,15 @@ several with | between.`,
   budsandbox enrich --merchants merchants.tsv < descriptions.csv
   echo 'J PATEL RENT,-950' | budsandbox enrich --explain`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usagef("lines come from standard input, as in `budsandbox enrich < %s`", args[0])
+			if len(args) == 0 {
+				return nil
 			}
-			return nil
+			given := strings.Join(args, " ")
+			example := "budsandbox enrich < " + shellQuote(given)
+			if strings.Contains(given, " ") { // a line, not the name of a file
+				example = "echo " + shellQuote(given) + " | budsandbox enrich"
+			}
+			return usagef("lines come from standard input, as in `%s`", example)
 		},
 		RunE: func(*cobra.Command, []string) error { return e.run(env) },
 	}
