@@ -45,6 +45,6 @@ func (sim *simulation) refund(m movement, days int) {
 	m.key = m.key.path("refund")
 	sim.stream.reset(m.key)
 	m.authorised = sim.paymentTime(fixtures.BACS, day, &sim.stream)
-	m.booked, m.amount, m.kind = m.authorised, -m.amount, kindReversal
+	m.booked, m.amount, m.typ = m.authorised, -m.amount, typeReversal
 	sim.enqueue(event{movement: m, kind: plainPosting})
 }

@@ -182,7 +182,7 @@ func (sim *simulation) prepareExtraRows() error {
 			extras:     &extras{line: extra.Description},
 			authorised: at,
 			booked:     at,
-			kind:       kindOther,
+			typ:        typeOther,
 		}
 		sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: plainPosting})
 	}

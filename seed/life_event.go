@@ -191,7 +191,7 @@ func (sim *simulation) addAgreement(e *lifeEvent) error {
 		ob.from = day + 1
 		paidOut := movement{
 			key: e.key.path("paid out"), account: ob.account, amount: int64(e.Principal), payee: p,
-			authorised: e.at, booked: e.at, kind: kindOther,
+			authorised: e.at, booked: e.at, typ: typeOther,
 		}
 		sim.singleEvents = append(sim.singleEvents, event{movement: paidOut, kind: plainPosting})
 	}
@@ -277,7 +277,7 @@ func (sim *simulation) postLine(e *lifeEvent, line string, amount, booked int64,
 	}
 	m := movement{
 		key: e.key, account: sim.account(e.Account), payee: p, amount: amount, authorised: e.at, booked: booked,
-		kind: kindOther, extras: &extras{line: line, posted: true},
+		typ: typeOther, extras: &extras{line: line, posted: true},
 	}
 	sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: plainPosting})
 	return nil

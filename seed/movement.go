@@ -14,7 +14,7 @@ type movement struct {
 	account            int
 	tags               bank.Tags
 	store              int8
-	kind               movementKind
+	typ                movementType
 }
 
 // extras are the rare properties of a movement. The value is shared and must not be changed.
@@ -43,18 +43,18 @@ func (m *movement) lineKey() key {
 	return m.key
 }
 
-// movementKind determines the transaction type of a movement. The zero value leaves it to the rail.
-type movementKind uint8
+// movementType determines the transaction type of a movement. The zero value leaves it to the rail.
+type movementType uint8
 
 const (
-	kindOfRail movementKind = iota
-	kindReversal
-	kindCharge
-	kindOther
+	typeOfRail movementType = iota
+	typeReversal
+	typeCharge
+	typeOther
 )
 
-var movementTypes = [...]bank.TransactionType{
-	kindReversal: {Code: bank.Reversal, Description: "Correction"},
-	kindCharge:   {Code: bank.Charge, Description: "Charge"},
-	kindOther:    {Code: bank.OtherType, Description: "Other"},
+var transactionTypes = [...]bank.TransactionType{
+	typeReversal: {Code: bank.Reversal, Description: "Correction"},
+	typeCharge:   {Code: bank.Charge, Description: "Charge"},
+	typeOther:    {Code: bank.OtherType, Description: "Other"},
 }

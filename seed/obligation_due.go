@@ -140,7 +140,7 @@ func (sim *simulation) returnDebit(e *event) {
 	m := sim.followUp(e.movement, "unpaid")
 	m.authorised = sim.bankDays.instant(sim.bankDays.dayOf(e.authorised), 15*3600+sim.stream.intN(3600))
 	m.booked = m.authorised
-	m.payee, m.amount, m.kind = sim.bankLines.unpaid, -e.amount, kindReversal
+	m.payee, m.amount, m.typ = sim.bankLines.unpaid, -e.amount, typeReversal
 	m.extras = &extras{merchantText: upper(e.payee.display)}
 	sim.enqueue(event{movement: m, kind: plainPosting})
 }
@@ -149,7 +149,7 @@ func (sim *simulation) returnDebit(e *event) {
 func (sim *simulation) chargeFee(a *account, e *event, line *payee) {
 	if a.Fee > 0 {
 		m := sim.followUp(e.movement, "fee")
-		m.payee, m.amount, m.kind = line, -int64(a.Fee), kindCharge
+		m.payee, m.amount, m.typ = line, -int64(a.Fee), typeCharge
 		sim.enqueue(event{movement: m, kind: plainPosting})
 	}
 }

@@ -18,7 +18,7 @@ type kind struct {
 	payee          *payee
 	account        int
 	tags           bank.Tags
-	kind           movementKind
+	typ            movementType
 	credit, agreed bool
 }
 
@@ -46,7 +46,7 @@ func (m *Movements) keep(movements []movement, until int64) {
 // kindOf returns the index of a movement's kind, which it adds if there is none.
 func (m *Movements) kindOf(moved *movement) int32 {
 	agreed := moved.extras != nil && moved.extras.obligation != ""
-	k := kind{moved.payee, moved.account, moved.tags, moved.kind, moved.amount > 0, agreed}
+	k := kind{moved.payee, moved.account, moved.tags, moved.typ, moved.amount > 0, agreed}
 	for _, number := range moved.payee.kinds {
 		if m.kinds[number] == k {
 			return number
@@ -63,6 +63,6 @@ func (m *Movements) movement(number int32) movement {
 	of := &m.kinds[kept.kind]
 	return movement{
 		key: kept.key, authorised: kept.authorised, booked: kept.booked, amount: kept.amount, store: kept.store,
-		payee: of.payee, account: of.account, tags: of.tags, kind: of.kind, extras: m.extras[kept.extras],
+		payee: of.payee, account: of.account, tags: of.tags, typ: of.typ, extras: m.extras[kept.extras],
 	}
 }

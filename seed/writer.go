@@ -114,8 +114,8 @@ func (sim *simulation) outline(tx *bank.Transaction, m *movement) {
 	tx.Type, tx.MCC = typeOf(m.payee.rail), m.payee.mcc
 	tx.Counterparty = bank.Counterparty{Name: m.payee.display, Identifier: m.payee.reference}
 	tx.Tags, tx.Enrichment = m.payee.tags|m.tags, m.payee.enrichment
-	if m.kind != kindOfRail {
-		tx.Type = movementTypes[m.kind]
+	if m.typ != typeOfRail {
+		tx.Type = transactionTypes[m.typ]
 	}
 	if m.payee.rail == fixtures.OwnTransfer && sim.customer.country == fixtures.GB && m.extra().obligation != "" {
 		tx.Type = typeOf(fixtures.StandingOrder)
