@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/emulator"
+	"budsandbox/internal/gcpace"
 )
 
 // serveCommand runs a sandbox until it is interrupted.
@@ -77,6 +78,16 @@ func newSandbox(options emulator.Options) (*emulator.Sandbox, error) {
 		err = usagef("--webhook: %w", err)
 	}
 	return sandbox, err
+}
+
+// configureGC sets the pace of the garbage collector and makes the sandbox set Go's soft memory limit, unless the
+// user has set them.
+func configureGC(env Environment, options *emulator.Options) {
+	if _, set := env.LookupEnv("GOGC"); !set {
+		gcpace.Start()
+	}
+	_, set := env.LookupEnv("GOMEMLIMIT")
+	options.LimitMemory = !set
 }
 
 // serveWith serves until it is interrupted. welcome prints the messages at the start.

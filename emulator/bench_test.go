@@ -2,13 +2,24 @@ package emulator_test
 
 import (
 	"encoding/json"
+	"flag"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"budsandbox/emulator"
+	"budsandbox/internal/gcpace"
 )
+
+// TestMain lets benchmarks collect garbage at the pace of the program.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() != "" {
+		gcpace.Start()
+	}
+	m.Run()
+}
 
 // exchange sends a request without the network and fails the benchmark unless it succeeds.
 func exchange(

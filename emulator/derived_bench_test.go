@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +47,6 @@ func startTrader(b *testing.B) (*emulator.Sandbox, http.Header, string) {
 // BenchmarkDerived calls every operation with derived figures over two years: cold (the book is computed), first
 // (nothing was derived from the book yet), and warm.
 func BenchmarkDerived(b *testing.B) {
-	defer debug.SetGCPercent(debug.SetGCPercent(150)) // as the program has it
 	s, header, customer := startTrader(b)
 	from := url.QueryEscape(time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339))
 	budget := answerID(

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"runtime/debug"
 	"testing"
 	"time"
 )
@@ -12,7 +11,6 @@ import (
 // BenchmarkRound runs the round of a test suite without the network: create a customer, connect it, read accounts, a
 // page, totals and income, delete it. Four personas take turns, and each customer has its own seed.
 func BenchmarkRound(b *testing.B) {
-	defer debug.SetGCPercent(debug.SetGCPercent(150)) // as the program has it
 	s, header := startWithCustomers(b, 0)
 	from := url.QueryEscape(time.Now().AddDate(-2, 0, 0).UTC().Format(time.RFC3339))
 	personas := []struct{ id, context string }{

@@ -1,11 +1,10 @@
-package command
+// Package gcpace sets the pace of the garbage collector to that of a sandbox, whose heap is small most of the time.
+package gcpace
 
 import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
-
-	"budsandbox/emulator"
 )
 
 const (
@@ -19,15 +18,10 @@ const (
 	smallHeap = 32 << 20
 )
 
-// configureGC sets the pace of the garbage collector and makes the sandbox set Go's soft memory limit, unless the
-// user has set them.
-func configureGC(env Environment, options *emulator.Options) {
-	if _, set := env.LookupEnv("GOGC"); !set {
-		debug.SetGCPercent(gcPercent)
-		new(collector{percent: gcPercent}).awaitCollection()
-	}
-	_, set := env.LookupEnv("GOMEMLIMIT")
-	options.LimitMemory = !set
+// Start sets the pace, and adapts it after each collection until the process ends.
+func Start() {
+	debug.SetGCPercent(gcPercent)
+	new(collector{percent: gcPercent}).awaitCollection()
 }
 
 // collector adapts the pace of the garbage collector to the size of the heap.
