@@ -55,13 +55,32 @@ func schemaOf(tx *bolt.Tx) (uint64, error) {
 	return found, nil
 }
 
-// migrate creates the buckets of a new file, or migrates an older file to the current schema in one transaction. It
-// does not write to a file of the current schema. It calls db.onCreate for a new file.
-func migrate(db *DB) error {
-	var found uint64
-	if err := db.bolt.View(func(tx *bolt.Tx) (err error) { found, err = schemaOf(tx); return err }); err != nil {
-		return err
+// schema returns the schema version of the file, or 0 if it is empty.
+func (db *DB) schema() (found uint64, err error) {
+	err = db.bolt.View(func(tx *bolt.Tx) (err error) { found, err = schemaOf(tx); return err })
+	return found, err
+}
+
+// create creates the buckets of a new file and calls db.onCreate. It does not wait for the disk: sync does, or nothing
+// for a database in memory, where it is nil. Until then nothing is in the file that a client was told.
+func (db *DB) create() (sync func() error, err error) {
+	if !db.bolt.NoSync {
+		db.bolt.NoSync, db.bolt.NoGrowSync = true, true
+		sync = func() error {
+			db.bolt.NoSync, db.bolt.NoGrowSync = false, false
+			return db.bolt.Sync()
+		}
 	}
+	return sync, db.toCurrentSchema(func(tx *Tx) error {
+		if db.onCreate == nil {
+			return nil
+		}
+		return db.onCreate(tx)
+	})
+}
+
+// migrate migrates an older file to the current schema. It does not write to a file of the current schema.
+func (db *DB) migrate(found uint64) error {
 	if found == version {
 		return nil
 	}
@@ -69,6 +88,11 @@ func migrate(db *DB) error {
 	if broken := db.broken.Load(); broken != nil {
 		return broken
 	}
+	return db.toCurrentSchema(func(tx *Tx) error { return migrateProjects(tx, found, migrations) })
+}
+
+// toCurrentSchema creates missing buckets, calls change, and stores the schema version, all in one transaction.
+func (db *DB) toCurrentSchema(change func(*Tx) error) error {
 	return db.bolt.Update(func(tx *bolt.Tx) error {
 		meta, err := tx.CreateBucketIfNotExists(metaBucket)
 		if err != nil {
@@ -79,15 +103,8 @@ func migrate(db *DB) error {
 				return fmt.Errorf("make %s: %w", name, err)
 			}
 		}
-		if found > 0 {
-			if err := migrateProjects(&Tx{bolt: tx}, found, migrations); err != nil {
-				return err
-			}
-		}
-		if found == 0 && db.onCreate != nil {
-			if err := db.onCreate(&Tx{bolt: tx, ctx: context.Background()}); err != nil {
-				return err
-			}
+		if err := change(&Tx{bolt: tx, ctx: context.Background()}); err != nil {
+			return err
 		}
 		if err := meta.Put(formatKey, format); err != nil {
 			return err

@@ -35,7 +35,7 @@ type DB struct {
 	broken  atomic.Pointer[damage] // if set, bbolt must no longer be used, not even to close the file
 	commits atomic.Uint64
 
-	checked chan struct{} // closed when the rest of the file is checked, before which nothing is written
+	checked chan struct{} // closed when the rest of the file is checked, or a new one synced; before, nothing is written
 
 	staging chan struct{} // held by the caller that imports
 	leader  chan struct{} // held by the caller that commits
@@ -47,10 +47,8 @@ type DB struct {
 	maxLeaves int             // number of pages with rows that are checked before Open returns
 }
 
-// Open opens the file at path, or creates it. Its errors are complete sentences for users. A file that cannot be used
-// is not changed. The pages with the rows of a large file are checked while the file is read: the first commit waits
-// for that, and Damaged tells what is wrong with them.
-func Open(path string, options ...Option) (*DB, error) {
+// New returns a database that is not open yet, which services may be given while it is opened.
+func New(options ...Option) *DB {
 	db := &DB{
 		damaged: make(chan error, 1), leader: make(chan struct{}, 1), staging: make(chan struct{}, 1),
 		checked: make(chan struct{}), maxLeaves: maxLeaves,
@@ -58,14 +56,26 @@ func Open(path string, options ...Option) (*DB, error) {
 	for _, set := range options {
 		set(db)
 	}
-	opened := db.openPath
-	if path == Memory {
-		opened = func(string) error { return db.openMemory() }
-	}
-	if err := opened(path); err != nil {
+	return db
+}
+
+// Open opens the file at path, or creates it. See DB.Open.
+func Open(path string, options ...Option) (*DB, error) {
+	db := New(options...)
+	if err := db.Open(path); err != nil {
 		return nil, err
 	}
 	return db, nil
+}
+
+// Open opens the file at path, or creates it, for the first and only time. Its errors are complete sentences for users.
+// A file that cannot be used is not changed. The pages with the rows of a large file are checked while the file is
+// read: the first commit waits for that, and Damaged tells what is wrong with them.
+func (db *DB) Open(path string) error {
+	if path == Memory {
+		return db.openMemory()
+	}
+	return db.openPath(path)
 }
 
 func (db *DB) openPath(path string) (err error) {
@@ -129,14 +139,29 @@ func (db *DB) open(path string, options *bolt.Options, rest func() error) error 
 		return err
 	}
 	db.bolt = file
-	go db.checkRest(path, rest)
-	if err := errors.Join(migrate(db), db.removeLeftovers()); err != nil {
+	if err := db.prepare(path, rest); err != nil {
 		if broken := db.broken.Load(); broken != nil {
 			err = broken
 		}
 		return errors.Join(err, file.Close())
 	}
 	return nil
+}
+
+// prepare makes a file that was opened ready for use. It runs the rest of a file's check, or syncs a new file, in
+// another goroutine.
+func (db *DB) prepare(path string, rest func() error) error {
+	found, err := db.schema()
+	if err != nil {
+		return err
+	}
+	if found == 0 {
+		rest, err = db.create()
+		go db.checkRest(path, rest)
+		return err
+	}
+	go db.checkRest(path, rest)
+	return errors.Join(db.migrate(found), db.removeLeftovers())
 }
 
 // checkRest runs the rest of a file's check. An error of it is that of the file from then on.

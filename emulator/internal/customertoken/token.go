@@ -61,24 +61,13 @@ type claims struct {
 
 // Signer signs and verifies tokens with one key. It is safe for concurrent use.
 type Signer struct {
-	key    []byte
-	signer jose.Signer
-	clocks *clock.Clocks
-}
-
-// New returns a signer with a key of at least 32 bytes. Tokens expire by the clock of their project.
-func New(key []byte, clocks *clock.Clocks) (*Signer, error) {
-	options := (&jose.SignerOptions{}).WithType("JWT")
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: key}, options)
-	if err != nil {
-		return nil, fmt.Errorf("the key of customer tokens: %w", err)
-	}
-	return &Signer{key, signer, clocks}, nil
+	Key   []byte        // at least 32 bytes
+	Clock *clock.Clocks // tokens expire by the clock of their project
 }
 
 // Sign returns a token for a grant that is valid for Lifetime from now. It expires at a whole second, rounded up.
 func (s *Signer) Sign(g Grant, audience Audience) (string, error) {
-	expires := s.clocks.Of(g.Project).Now().Add(Lifetime + time.Second - time.Nanosecond)
+	expires := s.Clock.Of(g.Project).Now().Add(Lifetime + time.Second - time.Nanosecond)
 	org := organisation(g.Project)
 	c := claims{
 		App: string(g.Project), Audience: []string{string(audience)}, Customer: g.Customer.String(), Expires: expires.Unix(),
@@ -88,7 +77,12 @@ func (s *Signer) Sign(g Grant, audience Audience) (string, error) {
 	if g.WidgetID != uuid.Nil {
 		c.Widget = g.WidgetID.String()
 	}
-	token, err := jwt.Signed(s.signer).Claims(c).Serialize() //nolint:misspell // the library's name
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: s.Key}, options)
+	if err != nil {
+		return "", fmt.Errorf("the key of customer tokens: %w", err)
+	}
+	token, err := jwt.Signed(signer).Claims(c).Serialize() //nolint:misspell // the library's name
 	if err != nil {
 		return "", fmt.Errorf("sign a customer token: %w", err)
 	}
@@ -103,7 +97,7 @@ func (s *Signer) Verify(token string, audience Audience) (Grant, error) {
 		return Grant{}, ErrInvalid
 	}
 	var c claims
-	if err := parsed.Claims(s.key, &c); err != nil || !slices.Contains(c.Audience, string(audience)) {
+	if err := parsed.Claims(s.Key, &c); err != nil || !slices.Contains(c.Audience, string(audience)) {
 		return Grant{}, ErrInvalid
 	}
 	customer, err := bank.ParseCustomerID(c.Customer)
@@ -116,7 +110,7 @@ func (s *Signer) Verify(token string, audience Audience) (Grant, error) {
 			return Grant{}, ErrInvalid
 		}
 	}
-	if !s.clocks.Of(g.Project).Now().Before(time.Unix(c.Expires, 0)) {
+	if !s.Clock.Of(g.Project).Now().Before(time.Unix(c.Expires, 0)) {
 		return g, ErrExpired
 	}
 	return g, nil

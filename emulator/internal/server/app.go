@@ -37,6 +37,7 @@ import (
 	"budsandbox/emulator/internal/metrics"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/requestlog"
+	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/schedule"
 	"budsandbox/emulator/internal/stream"
 	"budsandbox/emulator/internal/webhook"
@@ -97,6 +98,7 @@ type App struct {
 	Mails       *mail.Mailbox
 
 	config     Config
+	machine    func() time.Time // the machine's time
 	fixtures   *fixtures.Fixtures
 	faults     *fault.Injector
 	requests   *requestlog.Log
@@ -118,6 +120,7 @@ type App struct {
 
 	customers      *customer.Service
 	customerTokens *customertoken.Signer
+	pages          *route.Pages
 	widgets        *widget.Pages
 
 	server    *http.Server
@@ -139,8 +142,9 @@ const maxHeader = 128 << 10
 func New(config Config) (*App, error) {
 	a := &App{
 		config: config, served: make(chan error, 1), closed: make(chan struct{}),
-		inflating: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		inflating: make(chan struct{}, runtime.GOMAXPROCS(0)), machine: clock.Monotonic(time.Now),
 	}
+	a.Clock = clock.NewClocks(clock.New(a.machine, clock.State{}))
 	var err error
 	if a.fixtures, err = fixtures.Load(); err != nil {
 		return nil, err
@@ -155,13 +159,19 @@ func New(config Config) (*App, error) {
 			return nil, fmt.Errorf("the personas of %s: %w", folder, err)
 		}
 	}
-	rules := FileRules(&filecheck.Checker{Fixtures: a.fixtures}, time.Now)
-	if a.Store, err = storage.Open(config.Data, storage.WithRules(rules), storage.OnCreate(putFirst)); err != nil {
-		return nil, err
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	a.stop = stop
-	if err := a.prepare(ctx); err != nil {
+	rules := FileRules(&filecheck.Checker{Fixtures: a.fixtures}, time.Now)
+	a.Store = storage.New(storage.WithRules(rules), storage.OnCreate(putFirst))
+	a.newServices()
+	opened := make(chan error, 1)
+	go func() { opened <- a.Store.Open(config.Data) }() // which waits for the disk
+	a.newServer(ctx)
+	if err := <-opened; err != nil {
+		stop()
+		return nil, err
+	}
+	if err := a.readFile(ctx); err != nil {
 		stop()
 		return nil, errors.Join(err, a.Store.Close())
 	}
@@ -179,8 +189,9 @@ func New(config Config) (*App, error) {
 	return a, nil
 }
 
-// prepare imports the export, sets the clock, and creates the services and the HTTP server.
-func (a *App) prepare(ctx context.Context) error {
+// readFile imports the export, takes the keys and the clocks from the file, and stores the settings of the
+// configuration.
+func (a *App) readFile(ctx context.Context) error {
 	if err := a.importFile(ctx); err != nil {
 		return err
 	}
@@ -188,19 +199,21 @@ func (a *App) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.setClock(ctx, storeKey); err != nil {
+	if err := errors.Join(a.useKey(key), a.setClock(ctx, storeKey), a.Books.Opened(ctx)); err != nil {
 		return err
 	}
-	if err := a.newServices(ctx, key); err != nil {
+	a.watchClocks()
+	if err := a.applySettings(ctx); err != nil || a.config.Customers == "" {
 		return err
 	}
-	handler, err := a.handler(key)
-	if err != nil {
-		return err
-	}
+	return a.Control.ApplyFile(ctx, a.config.Customers, a.config.DefaultProject)
+}
+
+// newServer creates the HTTP server.
+func (a *App) newServer(ctx context.Context) {
 	idle := &idleConns{}
 	a.server = &http.Server{
-		Handler:           handler,
+		Handler:           a.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeader,
@@ -213,10 +226,6 @@ func (a *App) prepare(ctx context.Context) error {
 	a.server.RegisterOnShutdown(idle.closeAll)
 	a.server.RegisterOnShutdown(a.requests.Close)
 	a.server.RegisterOnShutdown(a.hub.Close)
-	if a.config.Customers != "" {
-		return a.Control.ApplyFile(ctx, a.config.Customers, a.config.DefaultProject)
-	}
-	return nil
 }
 
 // importFile replaces the content of the file by the export that the configuration names.
@@ -239,11 +248,11 @@ func (a *App) importFile(ctx context.Context) error {
 // setClock reads the clocks from the file, or sets the shared clock as configured. If prepare is not nil, it runs in
 // the transaction that stores the clock, because each transaction of a start waits for the disk.
 func (a *App) setClock(ctx context.Context, prepare func(*storage.Tx) error) error {
-	clocks, stored, err := control.StoredClocks(ctx, a.Store, clock.Monotonic(time.Now))
+	clocks, stored, err := control.StoredClocks(ctx, a.Store, a.machine)
 	if err != nil {
 		return err
 	}
-	a.Clock = clocks
+	a.Clock.CopyFrom(clocks)
 	if stored && a.config.Now.IsZero() && !a.config.Freeze {
 		if prepare == nil {
 			return nil

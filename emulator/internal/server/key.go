@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"budsandbox/emulator/internal/api/authentication"
 	"budsandbox/emulator/internal/control"
 	"budsandbox/storage"
 )
@@ -49,6 +50,18 @@ func newKey() ([]byte, error) {
 		return nil, fmt.Errorf("generate the file's key: %w", err)
 	}
 	return key, nil
+}
+
+// useKey gives the services the keys of tokens and links.
+func (a *App) useKey(key []byte) error {
+	tokens, err := authentication.NewTokens(derive(key, "tokens"))
+	if err != nil {
+		return err
+	}
+	a.Tokens.Tokens = tokens
+	a.Connections.Key, a.payments.Key = derive(key, "connect"), derive(key, "pay")
+	a.customerTokens.Key, a.pages.Key = derive(key, "customer tokens"), derive(key, "pages")
+	return nil
 }
 
 // putFirst stores the settings of a new file.

@@ -27,7 +27,7 @@ import (
 const controlPrefix = "/_sandbox/"
 
 // handler returns the HTTP handler of the sandbox: the middleware, the routes and the pages.
-func (a *App) handler(key []byte) (http.Handler, error) {
+func (a *App) handler() http.Handler {
 	adapter := &route.Adapter{
 		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
 		Bodies: route.NewBudget(a.config.MaxBodies),
@@ -41,9 +41,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	e.Use(chain(
 		limitSlowness, readRefused, a.unzip, a.identify, a.redirectToConsole, a.record, recoverPanics, a.guard(adapter),
 	))
-	if err := a.newWidgets(key, adapter); err != nil {
-		return nil, err
-	}
+	a.widgets = a.newWidgets(adapter)
 	pages := lazily(func() http.Handler {
 		return bankpages.New(bankpages.Services{
 			Connections: a.Connections, Payments: a.payments, Applications: a.assess, Branding: a.branding, Books: a.Books,
@@ -54,7 +52,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	e.Any(payment.Prefix+"*", pages, limitForm)
 	e.Any(assess.Prefix+"*", pages, limitForm)
 	e.Any(widget.Prefix+"*", echo.WrapHandler(a.widgets), limitForm)
-	a.routes.bud = a.budRoutes(a.Tokens, route.Pages{Key: derive(key, "pages")})
+	a.routes.bud = a.budRoutes()
 	a.Control = a.newControl(adapter)
 	a.routes.control = a.Control.Routes()
 	a.routes.dropped = droppedFrom(a.routes.bud)
@@ -65,7 +63,7 @@ func (a *App) handler(key []byte) (http.Handler, error) {
 	adapter.Mount(e, a.routes.control)
 	a.mountMCP(e, adapter)
 	a.mountConsole(e, adapter)
-	return e, nil
+	return e
 }
 
 // guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not

@@ -40,15 +40,15 @@ type groups struct {
 // BudRoutes returns the routes of all operations of Bud's API, including pending ones. They are data only: their
 // handlers belong to no sandbox and must not be called.
 func BudRoutes() []route.Route {
-	return (&App{}).budRoutes(&authentication.Handlers{}, route.Pages{})
+	return (&App{Tokens: &authentication.Handlers{}}).budRoutes()
 }
 
 // ControlRoutes returns the routes of the control plane as data only.
 func ControlRoutes() []route.Route { return (&control.Handlers{}).Routes() }
 
 // budRoutes creates the handlers of Bud's APIs and returns their routes in the order of Bud's documentation.
-func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []route.Route {
-	c := a.config
+func (a *App) budRoutes() []route.Route {
+	c, pages := a.config, a.pages
 	customersAPI := &customers.Handlers{Customers: a.customers, Store: a.Store, Clock: a.Clock, Pages: pages}
 	ingestionAPI := &ingestion.Handlers{
 		Store: a.Store, Clock: a.Clock, Engine: a.engine, Strict: c.StrictData, Customers: a.customers,
@@ -72,7 +72,7 @@ func (a *App) budRoutes(tokens *authentication.Handlers, pages route.Pages) []ro
 	actionableAPI := &actionable.Handlers{Books: a.Books, Alerts: a.alerts}
 	customAPI := &custominsights.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Alerts: a.alerts}
 	return slices.Concat(
-		tokens.Routes(),
+		a.Tokens.Routes(),
 		customersAPI.Routes(),
 		(&openbanking.Handlers{Service: a.Connections}).Routes(),
 		ingestionAPI.Routes(),

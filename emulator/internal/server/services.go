@@ -13,6 +13,7 @@ import (
 	"budsandbox/emulator/internal/branding"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/customer"
+	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/emulator/internal/fault"
 	"budsandbox/emulator/internal/ledger"
@@ -20,30 +21,26 @@ import (
 	"budsandbox/emulator/internal/metrics"
 	"budsandbox/emulator/internal/payment"
 	"budsandbox/emulator/internal/requestlog"
+	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/schedule"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/seed"
 )
 
-// newServices creates the services that the handlers, the pages and the control plane use. key is the file's key, from
-// which those of tokens and links are derived.
-func (a *App) newServices(ctx context.Context, key []byte) error {
-	tokens, err := authentication.NewTokens(derive(key, "tokens"))
-	if err != nil {
-		return err
-	}
-	a.Tokens = &authentication.Handlers{Tokens: tokens, Clock: a.Clock, Projects: a.config.Projects}
+// newServices creates the services that the handlers, the pages and the control plane use. The file may not be open
+// yet, so they have no keys.
+func (a *App) newServices() {
+	a.Tokens = &authentication.Handlers{Clock: a.Clock, Projects: a.config.Projects}
+	a.customerTokens = &customertoken.Signer{Clock: a.Clock}
+	a.pages = &route.Pages{}
 	a.newObservers()
 	generator := &seed.Generator{Fixtures: a.fixtures}
-	a.newBanks(key, generator)
+	a.newBanks(generator)
 	a.newAssess()
-	if err := a.newBooks(ctx, generator); err != nil {
-		return err
-	}
+	a.newBooks(generator)
 	a.inventory = a.newInventory()
 	a.newStream()
 	a.newEvents()
-	return a.applySettings(ctx)
 }
 
 // newObservers creates what looks at every request: faults, the log, advice and counters.
@@ -58,11 +55,11 @@ func (a *App) newObservers() {
 }
 
 // newBanks creates the services of customers, of their connections to banks, of the mails about them, and of payments.
-func (a *App) newBanks(key []byte, generator *seed.Generator) {
+func (a *App) newBanks(generator *seed.Generator) {
 	c := a.config
 	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.publishMail}
 	a.Connections = &connection.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "connect"), Fixtures: a.fixtures,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Fixtures: a.fixtures,
 		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
 		OnConnect: a.connected, Mail: a.Mails.Add, Notify: a.connectionChanged,
 	}
@@ -74,7 +71,7 @@ func (a *App) newBanks(key []byte, generator *seed.Generator) {
 		OnDelete: a.customerDeleted,
 	}
 	a.payments = &payment.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Key: derive(key, "pay"), Fixtures: a.fixtures,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Fixtures: a.fixtures,
 		Connections: a.Connections, OnSchedule: a.scheduled, Notify: a.paymentEnded,
 	}
 }
@@ -90,7 +87,7 @@ func (a *App) newAssess() {
 }
 
 // newBooks creates the books with the engine that enriches transactions, which is built when it is first used.
-func (a *App) newBooks(ctx context.Context, generator *seed.Generator) error {
+func (a *App) newBooks(generator *seed.Generator) {
 	a.engine = enrichment.Default
 	if merchants := a.config.Merchants; len(merchants) > 0 {
 		a.engine = sync.OnceValues(func() (*enrichment.Engine, error) {
@@ -103,7 +100,6 @@ func (a *App) newBooks(ctx context.Context, generator *seed.Generator) error {
 	if a.config.LimitMemory {
 		a.Books.BeforeBuild = newMemoryLimit(a.Books).allow
 	}
-	return a.Books.Opened(ctx)
 }
 
 // newEvents creates the webhooks and alerts, which get the events of connections, payments and ingested data, and the

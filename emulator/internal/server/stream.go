@@ -15,6 +15,10 @@ import (
 func (a *App) newStream() {
 	a.hub = &stream.Hub{}
 	a.tasks = stream.NewTasks(a.hub, a.Clock)
+}
+
+// watchClocks publishes what happens to the clocks from now on.
+func (a *App) watchClocks() {
 	clocks := &stream.Clocks{Hub: a.hub, Clock: a.Clock}
 	clocks.Start()
 	a.Clock.OnChange = func() {

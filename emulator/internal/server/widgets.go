@@ -8,24 +8,18 @@ import (
 	"slices"
 
 	"budsandbox/bank"
-	"budsandbox/emulator/internal/customertoken"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/widget"
 )
 
 // newWidgets creates the pages of the widgets, which call the operations of Bud's API.
-func (a *App) newWidgets(key []byte, adapter *route.Adapter) error {
-	var err error
-	if a.customerTokens, err = customertoken.New(derive(key, "customer tokens"), a.Clock); err != nil {
-		return err
-	}
+func (a *App) newWidgets(adapter *route.Adapter) *widget.Pages {
 	o := operations{a, adapter}
-	a.widgets = widget.New(widget.Config{
+	return widget.New(widget.Config{
 		Operations: o, Available: o.implements, Tokens: a.customerTokens, Clocks: a.Clock, Customer: a.customerOf,
 		Category: a.categoryName, Log: a.config.Log,
 		BaseURL: func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },
 	})
-	return nil
 }
 
 // customerOf returns a token's customer.

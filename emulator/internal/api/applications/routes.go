@@ -20,7 +20,7 @@ type Handlers struct {
 	Service   *assess.Service
 	Customers *customer.Service
 	Books     *ledger.Books
-	Pages     route.Pages
+	Pages     *route.Pages
 }
 
 // Routes returns the API's routes.

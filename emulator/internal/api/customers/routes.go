@@ -16,7 +16,7 @@ type Handlers struct {
 	Customers *customer.Service
 	Store     *storage.DB
 	Clock     *clock.Clocks
-	Pages     route.Pages
+	Pages     *route.Pages
 
 	buffers sync.Pool // see listing
 }

@@ -16,7 +16,7 @@ type Handlers struct {
 	Seed     uint64
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
-	Pages    route.Pages
+	Pages    *route.Pages
 }
 
 // Routes returns the API's routes.

@@ -17,7 +17,7 @@ type Handlers struct {
 	Clock *clock.Clocks
 	Seed  uint64
 	Books *ledger.Books
-	Pages route.Pages
+	Pages *route.Pages
 	// Delay returns how long something is pending, given Bud's delay.
 	Delay func(time.Duration) time.Duration
 }
