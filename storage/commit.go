@@ -91,7 +91,7 @@ func (db *DB) take() []*write {
 // commit runs a group of functions in one transaction. The writes of a function that fails
 // cannot be taken out of the transaction, so commit starts again without that function.
 func (db *DB) commit(group []*write) {
-	<-db.checked
+	db.awaitCheck()
 	for len(group) > 0 {
 		var failed *write
 		var failure error

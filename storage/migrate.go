@@ -84,7 +84,7 @@ func (db *DB) migrate(found uint64) error {
 	if found == version {
 		return nil
 	}
-	<-db.checked
+	db.awaitCheck()
 	if broken := db.broken.Load(); broken != nil {
 		return broken
 	}

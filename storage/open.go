@@ -36,6 +36,8 @@ type DB struct {
 	commits atomic.Uint64
 
 	checked chan struct{} // closed when the rest of the file is checked, or a new one synced; before, nothing is written
+	hurried sync.Once     // closes hurry
+	hurry   chan struct{} // closed when a caller waits for checked
 
 	staging chan struct{} // held by the caller that imports
 	leader  chan struct{} // held by the caller that commits
@@ -51,7 +53,7 @@ type DB struct {
 func New(options ...Option) *DB {
 	db := &DB{
 		damaged: make(chan error, 1), leader: make(chan struct{}, 1), staging: make(chan struct{}, 1),
-		checked: make(chan struct{}), maxLeaves: maxLeaves,
+		checked: make(chan struct{}), hurry: make(chan struct{}), maxLeaves: maxLeaves,
 	}
 	for _, set := range options {
 		set(db)
@@ -146,36 +148,6 @@ func (db *DB) open(path string, options *bolt.Options, rest func() error) error 
 		return errors.Join(err, file.Close())
 	}
 	return nil
-}
-
-// prepare makes a file that was opened ready for use. It runs the rest of a file's check, or syncs a new file, in
-// another goroutine.
-func (db *DB) prepare(path string, rest func() error) error {
-	found, err := db.schema()
-	if err != nil {
-		return err
-	}
-	if found == 0 {
-		rest, err = db.create()
-		go db.checkRest(path, rest)
-		return err
-	}
-	go db.checkRest(path, rest)
-	return errors.Join(db.migrate(found), db.removeLeftovers())
-}
-
-// checkRest runs the rest of a file's check. An error of it is that of the file from then on.
-func (db *DB) checkRest(path string, rest func() error) {
-	defer close(db.checked)
-	if rest == nil {
-		return
-	}
-	if err := explain(path, rest()); err != nil {
-		found := &damage{err.Error()}
-		db.broken.CompareAndSwap(nil, found)
-		db.commits.Add(1) // nothing that was read before holds any more
-		db.report(found)
-	}
 }
 
 // removeLeftovers removes what an import or a snapshot left unfinished when the process was killed.
@@ -325,7 +297,7 @@ func isMissing(path string) bool {
 
 // Close waits for running transactions and closes the file.
 func (db *DB) Close() error {
-	<-db.checked
+	db.awaitCheck()
 	if db.broken.Load() != nil {
 		return nil //nolint:nilerr // the file is closed when the process ends
 	}
