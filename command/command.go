@@ -58,9 +58,14 @@ func Run(ctx context.Context, env Environment) int {
 // Root builds the command tree. Without the name of a command the arguments belong to serve.
 func Root(env Environment) *cobra.Command { return newRoot(env, subcommands) }
 
-// newRoot builds the command tree with some of the subcommands.
+// newRoot builds the command tree with some of the subcommands. If there is only one, it runs, so that the root has no
+// flags.
 func newRoot(env Environment, commands []subcommand) *cobra.Command {
-	root := serveCommand(env)
+	root := &cobra.Command{CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true}}
+	if len(commands) != 1 {
+		root = serveCommand(env)
+		root.Version = version()
+	}
 	root.Use = "budsandbox"
 	root.Long = "Budsandbox is a stand-in for Bud's sandbox on this machine: the same API, with nothing to register\n" +
 		"and no network.\n\n" +
@@ -70,7 +75,6 @@ func newRoot(env Environment, commands []subcommand) *cobra.Command {
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	for _, one := range commands {

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"bytes"
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,6 +43,28 @@ func TestNeededCommands(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%q: %s", test.args, diff)
+		}
+	}
+}
+
+// Ensure that a command whose root has no other says the same about itself and about a mistake as one among all.
+func TestLoneCommand(t *testing.T) {
+	t.Parallel()
+	for _, one := range subcommands {
+		for _, argument := range []string{"--help", "--no-such-flag", "no-such-argument"} {
+			run := func(names func() []string) string {
+				var out bytes.Buffer
+				ctx, cancel := context.WithCancel(context.Background())
+				cancel() // for commands that take any argument
+				Run(ctx, Environment{
+					Args: []string{one.name, argument}, LookupEnv: noVariable, EnvNames: names,
+					Stdin: &bytes.Buffer{}, Stdout: &out, Stderr: &out,
+				})
+				return out.String()
+			}
+			if diff := cmp.Diff(run(nil), run(func() []string { return nil })); diff != "" {
+				t.Errorf("budsandbox %s %s: %s", one.name, argument, diff)
+			}
 		}
 	}
 }

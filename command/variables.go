@@ -71,7 +71,7 @@ func followListen(cmd *cobra.Command, env Environment) error {
 
 // unknownVariable returns an error for a variable with the program's prefix that sets no flag.
 func unknownVariable(root *cobra.Command, env Environment) error {
-	if env.EnvNames == nil {
+	if env.EnvNames == nil || !slices.ContainsFunc(env.EnvNames(), isOwnVariable) {
 		return nil
 	}
 	known := map[string]bool{}
