@@ -50,13 +50,13 @@ func (a *attacker) newAttackedClient(ctx context.Context, client string) *attack
 		return nil
 	}
 	must := func(id, path string) answer {
-		row := route.Route{ID: id, Method: "POST", Path: path}
+		row := &route.Route{ID: id, Method: "POST", Path: path}
 		return a.send(ctx, id, w.request("POST", path, w.fill(validBodies[id]), listHeaders(row, w.customer)))
 	}
 	a.send(ctx, "", w.request("POST", "/_sandbox/customers/"+w.customer+"/connections", `{"persona":"uk_student"}`, nil))
 	must("v2_ingest_accounts_post", "/v2/ingest/accounts")
 	pending := strings.Replace(validBodies["v2_ingest_transactions_post"], `"t2"`, `"t1"`, 1)
-	ingest := listHeaders(route.Route{Path: "/v2/ingest/transactions"}, w.customer)
+	ingest := listHeaders(&route.Route{Path: "/v2/ingest/transactions"}, w.customer)
 	a.send(ctx, "", w.request("POST", "/v2/ingest/transactions", w.fill(pending), ingest))
 	w.account = "own-1"
 	w.label = must("financial_v2_labels_post", labelsPath).text("data.id")
@@ -84,7 +84,7 @@ func (w *attackedClient) request(method, path, body string, headers map[string]s
 }
 
 // sendValid sends a valid request of an operation.
-func (a *attacker) sendValid(ctx context.Context, w *attackedClient, row route.Route) {
+func (a *attacker) sendValid(ctx context.Context, w *attackedClient, row *route.Route) {
 	body := validBodies[row.ID]
 	if body == "-" {
 		body = ""

@@ -80,7 +80,7 @@ func TestAttack(t *testing.T) {
 // attacker sends requests to a sandbox and records the responses.
 type attacker struct {
 	base   string
-	routes []route.Route
+	routes []*route.Route
 	lists  []listOf
 	known  operationsByID
 

@@ -72,7 +72,9 @@ func (w requester) fill(text string, lacking *[]string) string {
 }
 
 // send sends a request, unless the customer lacks a variable of it.
-func (w requester) send(t *testing.T, rows map[string]route.Route, r clientRequest) (a emulatortest.Answer, sent bool) {
+func (w requester) send(
+	t *testing.T, rows map[string]*route.Route, r clientRequest,
+) (a emulatortest.Answer, sent bool) {
 	t.Helper()
 	var lacking []string
 	method, path, _ := strings.Cut(r.Send, " ")
@@ -129,7 +131,7 @@ func (w requester) keep(wanted map[string]string, a emulatortest.Answer) {
 // called.
 func (w requester) sendAllRequests(t *testing.T, all []clientRequest) (sent []string) {
 	t.Helper()
-	rows := map[string]route.Route{}
+	rows := map[string]*route.Route{}
 	for _, row := range server.BudRoutes() {
 		rows[row.ID] = row
 	}

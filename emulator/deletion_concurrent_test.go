@@ -23,7 +23,7 @@ func TestDeletionBesideEverything(t *testing.T) {
 	s := emulatortest.Frozen(t)
 	c := emulatortest.NewClient(t, s, "shop")
 	described := describedOperations(t, c)
-	all := slices.DeleteFunc(slices.Concat(server.BudRoutes(), server.ControlRoutes()), func(r route.Route) bool {
+	all := slices.DeleteFunc(slices.Concat(server.BudRoutes(), server.ControlRoutes()), func(r *route.Route) bool {
 		return !strings.Contains(r.Path, "{customer_id}") && r.ControlPlane || // moves clocks, replaces files, waits
 			strings.Contains(r.Path, "/stream")
 	})
@@ -34,7 +34,7 @@ func TestDeletionBesideEverything(t *testing.T) {
 		queue := slices.Clone(all)
 		r := rand.New(rand.NewPCG(uint64(round), 1))
 		r.Shuffle(len(queue), func(i, j int) { queue[i], queue[j] = queue[j], queue[i] })
-		next := make(chan route.Route)
+		next := make(chan *route.Route)
 		var senders sync.WaitGroup
 		for range 4 {
 			senders.Go(func() {
@@ -63,7 +63,7 @@ func TestDeletionBesideEverything(t *testing.T) {
 }
 
 // sendOne sends an operation's request about the customer, and returns the problem of the response, or "".
-func (w changer) sendOne(c emulatortest.Client, r route.Route, body string) string {
+func (w changer) sendOne(c emulatortest.Client, r *route.Route, body string) string {
 	if body == "-" {
 		body = ""
 	}

@@ -137,7 +137,7 @@ func (w changer) fill(text string) string {
 
 // send sends an operation's request for the customer, and calls between when the sandbox reads the body.
 func (w changer) send(
-	t *testing.T, c emulatortest.Client, r route.Route, body string, between func(),
+	t *testing.T, c emulatortest.Client, r *route.Route, body string, between func(),
 ) (status int, answer string) {
 	t.Helper()
 	asked := false

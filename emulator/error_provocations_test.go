@@ -44,7 +44,7 @@ func provokedErrors(t *testing.T) map[string]map[string]string {
 }
 
 // send records the answer if it is an error.
-func (p provocation) send(t *testing.T, c emulatortest.Client, r route.Route, w changer, into map[string]string) {
+func (p provocation) send(t *testing.T, c emulatortest.Client, r *route.Route, w changer, into map[string]string) {
 	t.Helper()
 	path := p.path
 	switch {
@@ -81,7 +81,7 @@ func (p provocation) send(t *testing.T, c emulatortest.Client, r route.Route, w 
 	}
 }
 
-func contentTypeOf(r route.Route) string {
+func contentTypeOf(r *route.Route) string {
 	switch {
 	case r.ID == "oauth_token_post":
 		return "application/x-www-form-urlencoded"
@@ -94,7 +94,7 @@ func contentTypeOf(r route.Route) string {
 }
 
 // commonProvocations returns the invalid requests that fit every operation.
-func commonProvocations(r route.Route, w changer) []provocation {
+func commonProvocations(r *route.Route, w changer) []provocation {
 	sound := validBodies[r.ID]
 	if sound == "-" {
 		sound = ""

@@ -211,7 +211,7 @@ var searchTexts = map[string]string{
 }
 
 // fill inserts the customer's ids into the path of a route. If one is missing, path is empty and lacking names it.
-func (h exampleCustomer) fill(row route.Route) (path, lacking string) {
+func (h exampleCustomer) fill(row *route.Route) (path, lacking string) {
 	if whole := h.paths[row.ID]; whole != "" {
 		return whole, ""
 	}

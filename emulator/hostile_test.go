@@ -82,7 +82,7 @@ func describedOperations(t *testing.T, c emulatortest.Client) map[string]*openap
 }
 
 // validRequest returns a request with a value for every parameter and field of the operation.
-func validRequest(c emulatortest.Client, row route.Route, op *openapi3.Operation, customer string) hostileRequest {
+func validRequest(c emulatortest.Client, row *route.Route, op *openapi3.Operation, customer string) hostileRequest {
 	header := http.Header{}
 	for name, value := range map[string]string{
 		"Authorization": "Bearer " + c.Token, "X-Client-Id": c.ID, "X-Customer-Id": customer,

@@ -18,7 +18,7 @@ import (
 
 // listOf is an operation whose body has a list of any length.
 type listOf struct {
-	route route.Route
+	route *route.Route
 	where string // path of the list, such as [].accounts
 	body  func(n int) string
 }
@@ -70,7 +70,7 @@ func lists(described map[string]*openapi3.Operation) (all []listOf) {
 }
 
 // bodyOf returns a body of an operation: a valid one, or an example of the sandbox's OpenAPI document.
-func bodyOf(r route.Route, described map[string]*openapi3.Operation) string {
+func bodyOf(r *route.Route, described map[string]*openapi3.Operation) string {
 	text, op := validBodies[r.ID], described[r.ID]
 	if text != "" && text != "-" || op == nil || op.RequestBody == nil ||
 		op.RequestBody.Value.Content["application/json"] == nil {
@@ -122,7 +122,7 @@ func lengthened(value any, path, where string, n int, element func(any, int) any
 }
 
 // listHeaders returns the headers that the operation's body needs.
-func listHeaders(r route.Route, customer string) map[string]string {
+func listHeaders(r *route.Route, customer string) map[string]string {
 	headers := map[string]string{"X-Customer-Id": customer, "X-Timezone": "Europe/London"}
 	switch {
 	case strings.Contains(r.Path, "/ingest/accounts"):

@@ -18,7 +18,7 @@ func TestDocumentFollowsTheContract(t *testing.T) {
 	described := describedOperations(t, emulatortest.NewClient(t, emulatortest.Frozen(t), "shop"))
 	lines := differencesOfEditions(all, func(e emulatortest.Edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
-		built := map[string]route.Route{}
+		built := map[string]*route.Route{}
 		for _, row := range routesOf(e) {
 			if op := described[row.ID]; op != nil {
 				built[row.ID] = row

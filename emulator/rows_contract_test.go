@@ -18,7 +18,7 @@ import (
 var publishedIn = map[string]route.Edition{"openapi.yaml": route.UK, "openapi-us.yaml": route.US}
 
 // routesOf returns the routes of an edition.
-func routesOf(e emulatortest.Edition) (rows []route.Route) {
+func routesOf(e emulatortest.Edition) (rows []*route.Route) {
 	for _, row := range server.BudRoutes() {
 		if row.Editions&publishedIn[e.Name] != 0 {
 			rows = append(rows, row)
@@ -77,7 +77,7 @@ func TestOperationIDsOfExamples(t *testing.T) {
 	t.Parallel()
 	lines := differencesOfEditions(emulatortest.Editions(t), func(e emulatortest.Edition) (theirs, ours places) {
 		theirs, ours = places{}, places{}
-		rows := map[string]route.Route{}
+		rows := map[string]*route.Route{}
 		for _, row := range routesOf(e) {
 			rows[row.ID] = row
 		}

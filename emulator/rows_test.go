@@ -73,7 +73,7 @@ func TestRowsAreComplete(t *testing.T) {
 var braces = regexp.MustCompile(`\{[^}]*\}`)
 
 // pathsOf returns all paths of a route.
-func pathsOf(row route.Route) []string { return append([]string{row.Path}, row.Aliases...) }
+func pathsOf(row *route.Route) []string { return append([]string{row.Path}, row.Aliases...) }
 
 // Ensure that the path of every row and each of its aliases are routed to that row and to no other, according to
 // the log.

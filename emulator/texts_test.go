@@ -75,7 +75,7 @@ func TestTextsHaveLimits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := c.Call(t, r.Method, w.fill(r.Path), string(text), listHeaders(route.Route{Path: r.Path}, w.customer))
+			got := c.Call(t, r.Method, w.fill(r.Path), string(text), listHeaders(&route.Route{Path: r.Path}, w.customer))
 			if got.Status >= 300 {
 				continue
 			}

@@ -3,8 +3,8 @@ package control
 import "budsandbox/emulator/internal/route"
 
 // inventoryRoutes returns the routes that list the sandbox's content.
-func (h *Handlers) inventoryRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) inventoryRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/projects", "sandbox_projects_get", h.listProjects),
 		route.New("GET /_sandbox/projects/{project_id}", "sandbox_project_get", h.getProject),
 		route.New("GET /_sandbox/applications", "sandbox_applications_get", h.listApplications),

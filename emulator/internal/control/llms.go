@@ -18,13 +18,13 @@ func (h *Handlers) llms(req *route.Request, _ *noParameters) (reply route.Data[r
 	b.WriteString("\n## Tools of the MCP server\n\n")
 	table := h.Table()
 	for _, t := range mcp.ControlTools {
-		if !slices.ContainsFunc(table, func(r route.Route) bool { return r.ID == t.Operation }) {
+		if !slices.ContainsFunc(table, func(r *route.Route) bool { return r.ID == t.Operation }) {
 			continue
 		}
 		fmt.Fprintf(&b, "- %s: %s\n", t.Name, t.Description)
 	}
 	b.WriteString("\n## Control plane\n\n")
-	h.writeOperations(&b, func(r route.Route) bool { return r.ControlPlane })
+	h.writeOperations(&b, func(r *route.Route) bool { return r.ControlPlane })
 	b.WriteString("\n## Personas\n\n")
 	all, err := h.Connections.Personas.All()
 	if err != nil {
@@ -34,13 +34,13 @@ func (h *Handlers) llms(req *route.Request, _ *noParameters) (reply route.Data[r
 		fmt.Fprintf(&b, "- %s (%s, %s): %s\n", p.ID, p.Region, p.Type, strings.Join(p.GoodFor, ", "))
 	}
 	b.WriteString("\n## Bud's operations\n")
-	h.writeOperations(&b, func(r route.Route) bool { return !r.ControlPlane && !r.Pending })
+	h.writeOperations(&b, func(r *route.Route) bool { return !r.ControlPlane && !r.Pending })
 	reply.Data = route.File{Type: "text/plain; charset=utf-8", Bytes: []byte(b.String())}
 	return reply, nil
 }
 
 // writeOperations lists operations under the headings of their documentation.
-func (h *Handlers) writeOperations(b *strings.Builder, match func(route.Route) bool) {
+func (h *Handlers) writeOperations(b *strings.Builder, match func(*route.Route) bool) {
 	tag := "Sandbox"
 	for _, r := range h.Table() {
 		if !match(r) {

@@ -38,8 +38,8 @@ type Handlers struct {
 	Clock        *clock.Clocks
 	Initial      func() clock.State // state of the clock of a new sandbox
 	Version      string
-	Started      time.Time            // real time
-	Table        func() []route.Route // all routes, for the OpenAPI document
+	Started      time.Time             // real time
+	Table        func() []*route.Route // all routes, for the OpenAPI document
 	Faults       *fault.Injector
 	Requests     *requestlog.Log
 	Advice       *advice.Advisor
@@ -68,7 +68,7 @@ type Handlers struct {
 }
 
 // Routes returns the routes of the control plane.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	routes := slices.Concat(
 		h.clockRoutes(),
 		h.requestRoutes(),
@@ -86,8 +86,8 @@ func (h *Handlers) Routes() []route.Route {
 }
 
 // clockRoutes returns the routes of health, the clock and reset.
-func (h *Handlers) clockRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) clockRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/health", "sandbox_health_get", h.health),
 		route.New("HEAD /_sandbox/health", "sandbox_health_head", h.health),
 		route.New("GET /_sandbox/clock", "sandbox_clock_get", h.getClock),
@@ -99,8 +99,8 @@ func (h *Handlers) clockRoutes() []route.Route {
 }
 
 // requestRoutes returns the routes of faults, the request log, advice, metrics and explanations.
-func (h *Handlers) requestRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) requestRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("POST /_sandbox/faults", "sandbox_faults_post", h.addFault, route.Succeeds(201)),
 		route.New("GET /_sandbox/faults", "sandbox_faults_get", h.faults),
 		route.New("DELETE /_sandbox/faults", "sandbox_faults_delete", h.clearFaults, route.Succeeds(204)),
@@ -117,8 +117,8 @@ func (h *Handlers) requestRoutes() []route.Route {
 }
 
 // customerRoutes returns the routes of personas, customers and their connections.
-func (h *Handlers) customerRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) customerRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/personas", "sandbox_personas_get", h.personas),
 		route.New("GET /_sandbox/personas/{persona_id}", "sandbox_persona_get",
 			h.persona, route.Fails(404)),
@@ -132,8 +132,8 @@ func (h *Handlers) customerRoutes() []route.Route {
 }
 
 // bankEventRoutes returns the routes of what happens at a customer's bank: life events and transactions.
-func (h *Handlers) bankEventRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) bankEventRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("POST /_sandbox/customers/{customer_id}/events", "sandbox_life_events_post",
 			h.addLifeEvent, route.Succeeds(201), route.Fails(401, 404)),
 		route.New("GET /_sandbox/customers/{customer_id}/events", "sandbox_life_events_get",
@@ -154,8 +154,8 @@ func (h *Handlers) bankEventRoutes() []route.Route {
 }
 
 // insightRoutes returns the routes of thresholds and custom queries of insights.
-func (h *Handlers) insightRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) insightRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/insight-thresholds", "sandbox_insight_thresholds_get",
 			h.insightThresholds),
 		route.New("PUT /_sandbox/insight-thresholds", "sandbox_insight_thresholds_put",
@@ -165,8 +165,8 @@ func (h *Handlers) insightRoutes() []route.Route {
 }
 
 // projectRoutes returns the routes of a project's settings, payments, applications, mails and banks.
-func (h *Handlers) projectRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) projectRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/background-refreshes", "sandbox_background_refreshes_get",
 			h.backgroundRefreshes),
 		route.New("PUT /_sandbox/background-refreshes", "sandbox_background_refreshes_put",
@@ -194,8 +194,8 @@ func (h *Handlers) projectRoutes() []route.Route {
 }
 
 // pictureRoutes returns the routes of pictures and merchants' pages, to which answers of Bud's API link.
-func (h *Handlers) pictureRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) pictureRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/icons/{icon}", "sandbox_icons_get", h.icon, route.Fails(404)),
 		route.New("GET /_sandbox/icons/{kind}/{icon}", "sandbox_named_icons_get",
 			h.namedIcon, route.Fails(404)),
@@ -205,8 +205,8 @@ func (h *Handlers) pictureRoutes() []route.Route {
 }
 
 // snapshotRoutes returns the routes of exports and snapshots.
-func (h *Handlers) snapshotRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) snapshotRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/export", "sandbox_export_get", h.export),
 		route.New("POST /_sandbox/import", "sandbox_import_post", h.importAll),
 		route.New("GET /_sandbox/snapshots", "sandbox_snapshots_get", h.snapshots),
@@ -220,8 +220,8 @@ func (h *Handlers) snapshotRoutes() []route.Route {
 }
 
 // webhookRoutes returns the routes of webhooks and their deliveries.
-func (h *Handlers) webhookRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) webhookRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("PUT /_sandbox/webhooks", "sandbox_webhooks_put", h.setEndpoints, route.MaxBody(64<<10)),
 		route.New("GET /_sandbox/webhooks", "sandbox_webhooks_get", h.endpoints),
 		route.New("POST /_sandbox/webhooks/events", "sandbox_webhook_trigger",
@@ -235,8 +235,8 @@ func (h *Handlers) webhookRoutes() []route.Route {
 }
 
 // documentRoutes returns the routes of keys and descriptions of the sandbox.
-func (h *Handlers) documentRoutes() []route.Route {
-	return []route.Route{
+func (h *Handlers) documentRoutes() []*route.Route {
+	return []*route.Route{
 		route.New("GET /_sandbox/jwks.json", "sandbox_jwks_get", h.keys),
 		route.New("GET /_sandbox/openapi.json", "sandbox_openapi_get", h.openAPI),
 		route.New("GET /_sandbox/llms.txt", "sandbox_llms_get", h.llms),

@@ -11,7 +11,7 @@ import (
 )
 
 // pathOf fills a route's path with values that nothing has.
-func pathOf(r route.Route) string {
+func pathOf(r *route.Route) string {
 	path := r.Path
 	for strings.Contains(path, "{") {
 		before, rest, _ := strings.Cut(path, "{")
@@ -28,7 +28,7 @@ func TestControlPlaneIsStrict(t *testing.T) {
 	s := emulatortest.Frozen(t)
 	c := emulatortest.NewClient(t, s, "shop")
 	customer := c.NewCustomer(t, "")
-	refuse := func(name string, r route.Route, query, body, want string) {
+	refuse := func(name string, r *route.Route, query, body, want string) {
 		t.Run(r.ID+" "+name, func(t *testing.T) {
 			got := c.Call(t, r.Method, pathOf(r)+query, body, map[string]string{"Authorization": ""})
 			if got.Status != 400 || !strings.Contains(got.Text, want) {

@@ -99,8 +99,8 @@ func (f *Injector) applies(r *rule) bool {
 // BackgroundResult returns the result of a background refresh: that of the first rule with a result that matches a
 // refresh by the client, or "".
 func (f *Injector) BackgroundResult(p bank.Project, customer bank.CustomerID) bank.Result {
-	refresh := route.Route{ID: "v2_open_banking_refresh_post"}
-	call := route.Call{Route: &refresh, Client: string(p), Customer: customer.String()}
+	refresh := &route.Route{ID: "v2_open_banking_refresh_post"}
+	call := route.Call{Route: refresh, Client: string(p), Customer: customer.String()}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range f.rules {

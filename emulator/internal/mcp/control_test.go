@@ -155,7 +155,7 @@ func (s *agent) lifeEvents(customer string, connection any) {
 	s.Helper()
 	if !slices.ContainsFunc(
 		server.ControlRoutes(),
-		func(r route.Route) bool { return r.ID == "sandbox_life_events_post" },
+		func(r *route.Route) bool { return r.ID == "sandbox_life_events_post" },
 	) {
 		return
 	}

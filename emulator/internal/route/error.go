@@ -80,7 +80,7 @@ func unreadEncoding(encoding string) *Error {
 }
 
 // internal returns the error of status 500 that Bud documents for the operation.
-func (r Route) internal(requestID string) *Error {
+func (r *Route) internal(requestID string) *Error {
 	if r.Internal != nil {
 		return new(*r.Internal)
 	}
@@ -105,7 +105,7 @@ func (e *Error) complete(other *Error) *Error {
 }
 
 // documented returns an error of the gateway in the form that the documents have for the operation.
-func (r Route) documented(e *Error) *Error {
+func (r *Route) documented(e *Error) *Error {
 	if r.adjust == nil || e.Operation != unknown {
 		return e
 	}
@@ -139,7 +139,7 @@ var (
 
 // customerGone returns the error for a customer that was deleted while the request was handled: the same as if the
 // request had come later.
-func customerGone(route Route, cause error) *Error {
+func customerGone(route *Route, cause error) *Error {
 	failure := Unauthorised(CustomerNotFound)
 	if route.ControlPlane {
 		failure = NotFound()
@@ -158,7 +158,7 @@ func clientClosedRequest(cause error) *Error {
 	return failure
 }
 
-func notImplemented(route Route) *Error {
+func notImplemented(route *Route) *Error {
 	const format = "budsandbox does not answer %s yet; `budsandbox operations` lists what it answers"
 	return &Error{
 		Status: http.StatusNotImplemented, Code: "not_implemented", Message: fmt.Sprintf(format, route.ID),
@@ -206,7 +206,7 @@ func fileUnusable(cause error) *Error {
 
 // noRoom returns the error for a body that finds no room in the budget of bodies. Bud's form has the operation, as from
 // the service that would read the body, and room for the reason in its errors.
-func noRoom(route Route, cause error) *Error {
+func noRoom(route *Route, cause error) *Error {
 	failure := ForStatus(http.StatusServiceUnavailable)
 	failure.Cause, failure.Reason = cause, "Too many large bodies are being sent at once."
 	var spent *spentError

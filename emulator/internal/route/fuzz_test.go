@@ -169,7 +169,7 @@ func mustWord(t *testing.T, a *Adapter, e *echo.Echo, err error, tooLarge bool) 
 	for i, dialect := range everyDialect {
 		recorder := httptest.NewRecorder()
 		c := e.NewContext(httptest.NewRequest("POST", "/", nil), recorder)
-		if err := a.WriteError(c, Route{ErrorID: "every_kind", Dialect: dialect}, err); err != nil {
+		if err := a.WriteError(c, &Route{ErrorID: "every_kind", Dialect: dialect}, err); err != nil {
 			t.Fatalf("dialect %d: %v", i, err)
 		}
 		var wire struct {

@@ -45,9 +45,8 @@ type Adapter struct {
 
 // Mount registers routes and their aliases; the routes must not be changed any more. It registers them at the router,
 // because Echo would look up the name of every handler.
-func (a *Adapter) Mount(e *echo.Echo, routes []Route) {
-	for i := range routes {
-		route := &routes[i]
+func (a *Adapter) Mount(e *echo.Echo, routes []*Route) {
+	for _, route := range routes {
 		handler := a.handler(route)
 		e.Router().Add(route.Method, echoPath(route.Path), handler)
 		for _, path := range route.Aliases {
@@ -69,28 +68,28 @@ func (a *Adapter) handler(route *Route) echo.HandlerFunc {
 		c.Set(routeKey, route)
 		call := callOf(c, route)
 		if ended, err := a.injectFault(c, call); ended {
-			return a.WriteError(c, *route, err)
+			return a.WriteError(c, route, err)
 		}
 		if encoding := c.Request().Header.Get(echo.HeaderContentEncoding); (b.body != nil || b.form) &&
 			encoding != "" && !strings.EqualFold(encoding, "identity") {
-			return a.WriteError(c, *route, unreadEncoding(encoding))
+			return a.WriteError(c, route, unreadEncoding(encoding))
 		}
 		if limit := route.bodyLimit(b, a.MaxBody); c.Request().ContentLength > limit {
-			return a.WriteError(c, *route, TooLarge(limit))
+			return a.WriteError(c, route, TooLarge(limit))
 		}
 		req, in := newRequest(c, a.PublicURL), reflect.New(b.in)
 		defer b.closeUpload(in.Elem())
 		defer func() { req.body.Release() }()
 		if err := a.fill(c, req, call, b, in.Elem()); err != nil {
-			return a.WriteError(c, *route, err)
+			return a.WriteError(c, route, err)
 		}
 		if refused := a.StrictError(c); refused != nil {
-			return a.WriteError(c, *route, refused)
+			return a.WriteError(c, route, refused)
 		}
 		reply, err := route.run(req, in.Interface())
 		req.body.endTurn()
 		if err != nil {
-			return a.WriteError(c, *route, err)
+			return a.WriteError(c, route, err)
 		}
 		return a.writeReply(c, route, reply)
 	}
@@ -220,7 +219,7 @@ func (a *Adapter) bearer(header http.Header) (bank.Project, error) {
 }
 
 // WriteError sends err in the route's dialect.
-func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
+func (a *Adapter) WriteError(c echo.Context, route *Route, err error) error {
 	var failure *Error
 	if errors.As(err, &failure) && failure.Reason != "" {
 		AddAdvice(c, Advice{"refused", failure.Reason})
@@ -237,7 +236,7 @@ func (a *Adapter) WriteError(c echo.Context, route Route, err error) error {
 }
 
 // newWireError words err in the route's dialect. Errors that are not meant for clients are logged.
-func (a *Adapter) newWireError(route Route, err error, requestID string) *Error {
+func (a *Adapter) newWireError(route *Route, err error, requestID string) *Error {
 	var failure *Error
 	var problems Problems
 	switch {

@@ -29,7 +29,7 @@ func (r Result) JSON() (data, metadata []byte, err error) {
 
 // Invoke calls an operation without HTTP. values holds its path, query and header parameters by name, which are parsed
 // and validated like those of a request. The caller must authorise the call.
-func (a *Adapter) Invoke(req *Request, route Route, values url.Values) (Result, error) {
+func (a *Adapter) Invoke(req *Request, route *Route, values url.Values) (Result, error) {
 	b := newBinding(typeOf(route.in))
 	in := reflect.New(b.in)
 	values, problems := b.nameValues(route.ID, values)
@@ -50,7 +50,7 @@ func (a *Adapter) Invoke(req *Request, route Route, values url.Values) (Result, 
 }
 
 // ErrorJSON returns the status and the body that HTTP would send for an error of Invoke.
-func (a *Adapter) ErrorJSON(route Route, err error) (status int, body []byte) {
+func (a *Adapter) ErrorJSON(route *Route, err error) (status int, body []byte) {
 	failure := a.newWireError(route, err, "")
 	if body, err = errorJSON(route, failure); err != nil {
 		return http.StatusInternalServerError, nil
@@ -59,7 +59,7 @@ func (a *Adapter) ErrorJSON(route Route, err error) (status int, body []byte) {
 }
 
 // Parameters returns the names of an operation's parameters without the body, in the order of the request type.
-func (r Route) Parameters() []string { return newBinding(typeOf(r.in)).names() }
+func (r *Route) Parameters() []string { return newBinding(typeOf(r.in)).names() }
 
 func (b binding) names() (names []string) {
 	for _, f := range b.fields {
@@ -75,7 +75,7 @@ type QueryParameter struct {
 }
 
 // Query returns the parameters of the operation's query.
-func (r Route) Query() (all []QueryParameter) {
+func (r *Route) Query() (all []QueryParameter) {
 	for _, f := range newBinding(typeOf(r.in)).fields {
 		if f.source == "query" {
 			all = append(all, QueryParameter{f.name, f.typ.Kind() == reflect.Slice})
@@ -85,7 +85,7 @@ func (r Route) Query() (all []QueryParameter) {
 }
 
 // TakesJSON reports whether the operation reads a JSON body.
-func (r Route) TakesJSON() bool {
+func (r *Route) TakesJSON() bool {
 	b := newBinding(typeOf(r.in))
 	return b.body != nil && !b.isUpload()
 }

@@ -24,7 +24,7 @@ func (r Raw) MarshalJSON() ([]byte, error) { return r, nil }
 func (Raw) Shape() any { return None{} }
 
 // OpenAPI returns an OpenAPI 3.0 document of all routes that are not pending, for the sandbox at a base URL.
-func OpenAPI(version, base string, routes []Route) (Raw, error) {
+func OpenAPI(version, base string, routes []*Route) (Raw, error) {
 	doc := document{
 		OpenAPI: "3.0.3",
 		Info: info{
@@ -56,7 +56,7 @@ func OpenAPI(version, base string, routes []Route) (Raw, error) {
 	return encoded, nil
 }
 
-func describe(route Route) description {
+func describe(route *Route) description {
 	b := newBinding(typeOf(route.in))
 	d := description{
 		ID: route.ID, Summary: summary(route.Method, route.Path), Tags: []string{route.Tag}, Deprecated: route.Deprecated,
@@ -125,7 +125,7 @@ func scopeHeaders(s scope) (headers []scopeHeader) {
 }
 
 // Headers returns the names of the headers that the route's scope reads.
-func (r Route) Headers() (names []string) {
+func (r *Route) Headers() (names []string) {
 	for _, h := range scopeHeaders(scopeOf(typeOf(r.in))) {
 		names = append(names, h.name)
 	}
@@ -154,7 +154,7 @@ func requestBody(b binding) *content {
 	}
 }
 
-func success(route Route, status int) content {
+func success(route *Route, status int) content {
 	answer := content{Description: http.StatusText(status)}
 	data := typeOf(route.data)
 	switch {
@@ -194,7 +194,7 @@ func success(route Route, status int) content {
 }
 
 // failures returns the statuses of the errors that the guard, the adapter or the handler may send.
-func failures(route Route, b binding) []string {
+func failures(route *Route, b binding) []string {
 	all := []string{"400", "405", "5XX"} // 400 at least for a malformed query
 	if b.scope >= scopeProject {
 		all = append(all, "401")

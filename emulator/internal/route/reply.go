@@ -47,7 +47,7 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 		return c.Blob(status, file.Type, file.Bytes)
 	}
 	if stream, isStream := reply.data.(Stream); isStream {
-		return a.writeStream(c, *route, status, stream)
+		return a.writeStream(c, route, status, stream)
 	}
 	buffer, _ := a.buffers.Get().(*[]byte)
 	if buffer == nil {
@@ -56,7 +56,7 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 	defer a.buffers.Put(buffer)
 	body, err := appendReply((*buffer)[:0], route, reply)
 	if err != nil {
-		return a.WriteError(c, *route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
+		return a.WriteError(c, route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
 	}
 	*buffer = body
 	media := jsonType
@@ -163,7 +163,7 @@ func (w wireError) withoutGateway(operation string, status int) wireError {
 	return w
 }
 
-func writeError(c echo.Context, route Route, e *Error) error {
+func writeError(c echo.Context, route *Route, e *Error) error {
 	body, err := errorJSON(route, e)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func writeError(c echo.Context, route Route, e *Error) error {
 }
 
 // errorJSON encodes an error as it is sent.
-func errorJSON(route Route, e *Error) ([]byte, error) {
+func errorJSON(route *Route, e *Error) ([]byte, error) {
 	wire := wireError{Operation: e.Operation, Code: e.Code, Message: e.Message, Fields: e.Fields}
 	switch {
 	case route.ControlPlane:

@@ -83,7 +83,7 @@ type Handler[In, D, M any] func(*Request, *In) (Reply[D, M], error)
 // New returns a route with a pattern such as "POST /v1/customers", Bud's operationId and a handler. It is compiled
 // again for every route, so it only removes the type parameters. For the same reason a Route has nil pointers instead
 // of reflect.Type, whose methods each package that mentions a Route would compile.
-func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ...Option) Route {
+func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ...Option) *Route {
 	call := func(req *Request, in any) (untypedReply, error) {
 		reply, err := handler(req, in.(*In))
 		return untypedReply{reply.Data, reply.Meta, reply.Secondary}, err
@@ -111,7 +111,7 @@ func canBeNil(kind reflect.Kind) bool { return kind == reflect.Pointer || kind =
 
 // Pending returns the route of an operation that is not implemented yet. It authenticates the caller, finds the
 // customer and responds with 501. In is the scope: Public, ForProject, NamesCustomer or ForCustomer.
-func Pending[In any](pattern, id string, options ...Option) Route {
+func Pending[In any](pattern, id string, options ...Option) *Route {
 	r := newRoute(pattern, id, options, (*In)(nil), (*None)(nil), (*None)(nil), nil)
 	r.Pending = true
 	r.call = func(*Request, any) (untypedReply, error) { return untypedReply{}, notImplemented(r) }
@@ -128,24 +128,24 @@ func typeOf(pointer any) reflect.Type { return reflect.TypeOf(pointer).Elem() }
 //go:noinline
 func newRoute(
 	pattern, id string, options []Option, in, data, meta any, call func(*Request, any) (untypedReply, error),
-) Route {
+) *Route {
 	method, path, _ := strings.Cut(pattern, " ")
-	r := Route{
+	r := &Route{
 		Method: method, Path: path, ID: id, Editions: UK | US, ReplyID: id, ErrorID: id, Statuses: []int{200},
 		in: in, data: data, meta: meta, call: call,
 	}
 	for _, option := range options {
-		option(&r)
+		option(r)
 	}
 	return r
 }
 
 // Group sets the tag of routes, and the dialect of those that have none.
-func Group(tag string, dialect Dialect, routes ...Route) []Route {
-	for i := range routes {
-		routes[i].Tag = tag
-		if routes[i].Dialect.Code == "" {
-			routes[i].Dialect = dialect
+func Group(tag string, dialect Dialect, routes ...*Route) []*Route {
+	for _, r := range routes {
+		r.Tag = tag
+		if r.Dialect.Code == "" {
+			r.Dialect = dialect
 		}
 	}
 	return routes
@@ -153,9 +153,9 @@ func Group(tag string, dialect Dialect, routes ...Route) []Route {
 
 // ControlPlane marks routes as operations of the control plane. They need no token, have no envelope and are not in the
 // coverage table.
-func ControlPlane(routes ...Route) []Route {
-	for i := range routes {
-		routes[i].NoEnvelope, routes[i].ControlPlane = true, true
+func ControlPlane(routes ...*Route) []*Route {
+	for _, r := range routes {
+		r.NoEnvelope, r.ControlPlane = true, true
 	}
 	return routes
 }

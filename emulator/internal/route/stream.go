@@ -32,7 +32,7 @@ func (w *timedWriter) Write(p []byte) (int, error) {
 }
 
 // writeStream sends a stream. An error after the beginning can only end it.
-func (a *Adapter) writeStream(c echo.Context, route Route, status int, s Stream) error {
+func (a *Adapter) writeStream(c echo.Context, route *Route, status int, s Stream) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, s.Type)
 	header.Set(echo.HeaderCacheControl, "no-store")

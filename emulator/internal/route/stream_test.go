@@ -25,7 +25,7 @@ func TestStreamsHaveDeadlines(t *testing.T) {
 	conn := &timedConn{ResponseRecorder: httptest.NewRecorder()}
 	c := echo.New().NewContext(httptest.NewRequest("GET", "/", nil), conn)
 	a := &Adapter{Log: slog.New(slog.DiscardHandler)}
-	err := a.writeStream(c, Route{}, 200, Stream{
+	err := a.writeStream(c, &Route{}, 200, Stream{
 		Type: "text/event-stream",
 		Send: func(_ context.Context, w io.Writer, flush func() error) error {
 			for range 3 {

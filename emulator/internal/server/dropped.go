@@ -13,7 +13,7 @@ var unserved = []droppedPath{
 }
 
 // droppedFrom returns the paths that Bud's documents have dropped, including those that routes still serve.
-func droppedFrom(routes []route.Route) []droppedPath {
+func droppedFrom(routes []*route.Route) []droppedPath {
 	all := unserved
 	for _, r := range routes {
 		if r.Successor != "" {

@@ -32,7 +32,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 			if errors.Is(err, customertoken.ErrExpired) {
 				reason = route.TokenExpired
 			}
-			return adapter.WriteError(c, route.Route{}, route.Unauthorised(reason))
+			return adapter.WriteError(c, &route.Route{}, route.Unauthorised(reason))
 		}
 		return countBody(adapter, mcp.MaxBody)(echo.WrapHandler(bud))(c)
 	})

@@ -57,7 +57,7 @@ func (a *App) handler() http.Handler {
 	a.routes.control = a.Control.Routes()
 	a.routes.dropped = droppedFrom(a.routes.bud)
 	if a.config.NoLegacy {
-		a.routes.bud = slices.DeleteFunc(a.routes.bud, func(r route.Route) bool { return r.Successor != "" })
+		a.routes.bud = slices.DeleteFunc(a.routes.bud, func(r *route.Route) bool { return r.Successor != "" })
 	}
 	adapter.Mount(e, a.routes.bud)
 	adapter.Mount(e, a.routes.control)
@@ -90,7 +90,7 @@ func (a *App) guard(adapter *route.Adapter) middleware {
 		}
 		if isPage(path) {
 			if refused := adapter.StrictError(c); refused != nil {
-				return adapter.WriteError(c, route.Route{}, refused)
+				return adapter.WriteError(c, &route.Route{}, refused)
 			}
 			return next(c)
 		}

@@ -32,22 +32,22 @@ import (
 
 // groups holds the routes of a sandbox.
 type groups struct {
-	bud     []route.Route // in the order of Bud's documentation
-	control []route.Route
+	bud     []*route.Route // in the order of Bud's documentation
+	control []*route.Route
 	dropped []droppedPath
 }
 
 // BudRoutes returns the routes of all operations of Bud's API, including pending ones. They are data only: their
 // handlers belong to no sandbox and must not be called.
-func BudRoutes() []route.Route {
+func BudRoutes() []*route.Route {
 	return (&App{Tokens: &authentication.Handlers{}}).budRoutes()
 }
 
 // ControlRoutes returns the routes of the control plane as data only.
-func ControlRoutes() []route.Route { return (&control.Handlers{}).Routes() }
+func ControlRoutes() []*route.Route { return (&control.Handlers{}).Routes() }
 
 // budRoutes creates the handlers of Bud's APIs and returns their routes in the order of Bud's documentation.
-func (a *App) budRoutes() []route.Route {
+func (a *App) budRoutes() []*route.Route {
 	c, pages := a.config, a.pages
 	customersAPI := &customers.Handlers{Customers: a.customers, Store: a.Store, Clock: a.Clock, Pages: pages}
 	ingestionAPI := &ingestion.Handlers{
@@ -101,7 +101,7 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Started: a.Clock.Real(), Faults: a.faults,
 		Requests: a.requests, Advice: a.advice, Inventory: a.inventory, Agenda: a.newAgenda(), Hub: a.hub,
 		Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
-		Table:   func() []route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
+		Table:   func() []*route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits,
 		Payments: a.payments, Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler,
 		Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,

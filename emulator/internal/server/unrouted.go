@@ -31,8 +31,8 @@ func (a *App) handleError(adapter *route.Adapter, err error, c echo.Context) {
 }
 
 // noRoute is the route of errors about a path that none has.
-func noRoute(path string) route.Route {
-	return route.Route{ControlPlane: strings.HasPrefix(path, controlPrefix)}
+func noRoute(path string) *route.Route {
+	return &route.Route{ControlPlane: strings.HasPrefix(path, controlPrefix)}
 }
 
 // maxSuggested is the maximum length in bytes of a path for which a similar known path is suggested.

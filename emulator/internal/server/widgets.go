@@ -61,10 +61,10 @@ type operations struct {
 }
 
 // find returns the route of an operation.
-func (o operations) find(id string) (route.Route, bool) {
-	i := slices.IndexFunc(o.app.routes.bud, func(r route.Route) bool { return r.ID == id })
+func (o operations) find(id string) (*route.Route, bool) {
+	i := slices.IndexFunc(o.app.routes.bud, func(r *route.Route) bool { return r.ID == id })
 	if i < 0 {
-		return route.Route{}, false
+		return &route.Route{}, false
 	}
 	return o.app.routes.bud[i], true
 }
@@ -78,7 +78,7 @@ func (o operations) implements(id string) bool {
 // invoke calls an operation for a customer, as in a request to a base URL.
 func (o operations) invoke(
 	ctx context.Context, p bank.Project, c bank.Customer, id, base string, parameters url.Values,
-) (called route.Route, data, metadata []byte, err error) {
+) (called *route.Route, data, metadata []byte, err error) {
 	called, known := o.find(id)
 	if !known {
 		return called, nil, nil, route.NotFound()

@@ -43,7 +43,7 @@ type widgetCustomer struct {
 	sandbox *emulator.Sandbox
 	id      string
 	locale  locale.Locale
-	routes  map[string]route.Route
+	routes  map[string]*route.Route
 	answers map[string]any // by operation and parameters
 }
 
@@ -54,7 +54,7 @@ func newWidgetCustomer(t *testing.T, persona string) *widgetCustomer {
 	w := &widgetCustomer{
 		Client:  emulatortest.NewClient(t, s, "shop"),
 		sandbox: s,
-		routes:  map[string]route.Route{},
+		routes:  map[string]*route.Route{},
 		answers: map[string]any{},
 	}
 	region := "GB"

@@ -18,7 +18,7 @@ type Handlers struct {
 const path = "/insights/v1/actionable/"
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return route.Group(
 		"Retrieve Actionable Insights",
 		route.Derived,

@@ -27,7 +27,7 @@ const (
 )
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return slices.Concat(
 		route.Group("Retrieve Affordability Report V2", route.Derived,
 			route.New("GET /affordability/v2/report", "v2_affordability_report", h.reportV2,

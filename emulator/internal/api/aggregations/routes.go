@@ -24,7 +24,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return slices.Concat(
 		route.Group(
 			"Enrichment Totals",

@@ -12,7 +12,7 @@ type Handlers struct{ Books *ledger.Books }
 
 // Routes returns the API's routes. Links spell credit_card with an underscore and the documents with a hyphen, so
 // both paths are served.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	const path = "GET /characteristics/v1/customer"
 	return route.Group("Retrieve Customer Characteristics", route.Derived,
 		route.New(path, "characteristics_v1_customer_get", h.list, route.Explained),

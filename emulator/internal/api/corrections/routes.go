@@ -25,7 +25,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return route.Group(
 		"Correct Financial Data",
 		route.Corrections,

@@ -22,7 +22,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return route.Group("Manage Customers", route.Platform,
 		route.New("POST /platform/v3/customers", "platform_v3_customers_post", h.create,
 			route.Succeeds(201, 200), route.Alias("/v3/customers")),

@@ -24,7 +24,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return route.Group("Custom Insights", route.Derived,
 		route.New("POST /insights/v1/custom/manage", "custom_insight_v1_manage_post", h.create),
 		route.New("GET /insights/v1/custom/manage", "custom_insight_v1_manage_get", h.list),

@@ -27,7 +27,7 @@ var internalError = route.FailsInternally(route.Error{
 })
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return slices.Concat(
 		route.Group("Retrieve Financial Data", route.Financial,
 			route.New("GET /financial/v3/accounts", "financial_v3_accounts_get", h.accounts),

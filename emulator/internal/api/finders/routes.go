@@ -18,7 +18,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return slices.Concat(
 		route.Group("Regular Payments Finder", route.Classic,
 			route.New("GET /v1/regular-transactions", "regular_transactions_get",

@@ -4,7 +4,7 @@ package ingestion
 import "budsandbox/emulator/internal/route"
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return route.Group("Ingest First Party Data", route.Ingestion,
 		route.New("POST /v2/ingest/accounts", "v2_ingest_accounts_post", h.accounts,
 			route.LargeBody, route.Succeeds(204, 202)),

@@ -15,7 +15,7 @@ type Handlers struct {
 }
 
 // Routes returns the operations' routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return append(
 		route.Group("Retrieve Financial Data", route.Classic,
 			route.New("GET /v1/open-banking/accounts", "accounts_get", h.accounts,

@@ -15,7 +15,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return slices.Concat(
 		route.Group("Create a Connection", route.OpenBanking,
 			route.New("GET /v1/open-banking/providers", "open_banking_providers_get", h.providers),

@@ -15,7 +15,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return slices.Concat(
 		route.Group("Initiate Payment - Bud license", route.Payments,
 			route.New("GET /v1/payments/providers", "v1_payments_providers_get", h.providers, route.Only(route.UK)),

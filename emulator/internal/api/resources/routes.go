@@ -12,7 +12,7 @@ import (
 type Handlers struct{ Fixtures *fixtures.Fixtures }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return route.Group("Enrichment Resources", route.Derived,
 		route.New("GET /resources/v2/categories/models", "resources_v2_models_get", h.models),
 		route.New("GET /resources/v2/categories", "resources_v2_categories_get", h.categories, route.Fails(404)),

@@ -15,7 +15,7 @@ type Handlers struct {
 }
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	const get, transactions = "GET ", "/transactions/{reference}"
 	uk, missing := route.Only(route.UK), route.Fails(404)
 	withoutReference := func(path string) route.Option { return route.Alias(path + "/transactions") }

@@ -29,7 +29,7 @@ const (
 )
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	return route.Group(
 		"Transaction Search",
 		route.Derived,

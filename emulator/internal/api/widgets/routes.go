@@ -8,7 +8,7 @@ import (
 )
 
 // Routes returns the API's routes.
-func (h *Handlers) Routes() []route.Route {
+func (h *Handlers) Routes() []*route.Route {
 	created := route.Succeeds(201)
 	return slices.Concat(
 		route.Group(
