@@ -43,14 +43,15 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 		config.Settings = a.settings()
 		return console.New(config)
 	})
-	e.GET(console.Home, func(c echo.Context) error {
+	e.Router().Add(http.MethodGet, console.Home, func(c echo.Context) error {
 		if !acceptsHTML(c.Request()) {
 			return echo.ErrNotFound
 		}
 		return pages(c)
 	})
-	e.Any(console.Prefix, pages, countBody(adapter, console.MaxForm))
-	e.Any(console.Prefix+"/*", pages, countBody(adapter, console.MaxForm))
+	counted := countBody(adapter, console.MaxForm)(pages)
+	mountPages(e, console.Prefix, counted)
+	mountPages(e, console.Prefix+"/*", counted)
 }
 
 // lazily returns a handler that is built for its first request, because most sandboxes never show a page.

@@ -26,7 +26,7 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 		Implements: o.implements,
 	}
 	bud := customers.Handler(func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) })
-	e.POST(mcpPath, func(c echo.Context) error {
+	e.Router().Add(http.MethodPost, mcpPath, func(c echo.Context) error {
 		if _, err := customers.Verify(c.Request().Header); err != nil {
 			reason := route.BadCredentials
 			if errors.Is(err, customertoken.ErrExpired) {
@@ -36,9 +36,10 @@ func (a *App) mountMCP(e *echo.Echo, adapter *route.Adapter) {
 		}
 		return countBody(adapter, mcp.MaxBody)(echo.WrapHandler(bud))(c)
 	})
-	e.POST(mcp.ControlPath, echo.WrapHandler(mcp.Control{
-		Version: a.config.Version, Document: a.openAPI, Do: a.controlCall, Log: a.config.Log,
-	}.Handler()), countBody(adapter, mcp.MaxBody))
+	control := mcp.Control{Version: a.config.Version, Document: a.openAPI, Do: a.controlCall, Log: a.config.Log}
+	e.Router().Add(
+		http.MethodPost, mcp.ControlPath, countBody(adapter, mcp.MaxBody)(echo.WrapHandler(control.Handler())),
+	)
 }
 
 // openAPI returns the OpenAPI document of all operations of the sandbox.

@@ -48,10 +48,10 @@ func (a *App) handler() http.Handler {
 			Log: a.config.Log, PathPrefix: a.pathPrefix,
 		})
 	})
-	e.Any(bankpages.Prefix+"*", pages, limitForm)
-	e.Any(payment.Prefix+"*", pages, limitForm)
-	e.Any(assess.Prefix+"*", pages, limitForm)
-	e.Any(widget.Prefix+"*", echo.WrapHandler(a.widgets), limitForm)
+	mountPages(e, bankpages.Prefix+"*", limitForm(pages))
+	mountPages(e, payment.Prefix+"*", limitForm(pages))
+	mountPages(e, assess.Prefix+"*", limitForm(pages))
+	mountPages(e, widget.Prefix+"*", limitForm(echo.WrapHandler(a.widgets)))
 	a.routes.bud = a.budRoutes()
 	a.Control = a.newControl(adapter)
 	a.routes.control = a.Control.Routes()
@@ -64,6 +64,16 @@ func (a *App) handler() http.Handler {
 	a.mountMCP(e, adapter)
 	a.mountConsole(e, adapter)
 	return e
+}
+
+// mountPages registers a handler for all methods that Echo knows. It registers them at the router, as Adapter.Mount.
+func mountPages(e *echo.Echo, path string, handler echo.HandlerFunc) {
+	for _, method := range []string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions, http.MethodConnect, http.MethodTrace, echo.PROPFIND, echo.REPORT,
+	} {
+		e.Router().Add(method, path, handler)
+	}
 }
 
 // guard is middleware that refuses what foreign web pages send, requests to pages that a strict sandbox does not
