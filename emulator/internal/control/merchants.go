@@ -48,14 +48,15 @@ func (h *Handlers) merchantPage(
 		return reply, route.NotFound()
 	}
 	var page bytes.Buffer
-	err := merchantTemplate.Execute(&page, struct{ Name, Icon string }{
+	err := merchantTemplate().Execute(&page, struct{ Name, Icon string }{
 		title(in.Merchant), ".." + strings.TrimPrefix(wire.Icons, "/_sandbox") + "merchants/" + in.Merchant + ".svg",
 	})
 	reply.Data = route.File{Type: "text/html; charset=utf-8", Bytes: page.Bytes()}
 	return reply, err
 }
 
-var merchantTemplate = template.Must(template.New("merchant").Parse(`<!doctype html>
+var merchantTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("merchant").Parse(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -67,6 +68,7 @@ var merchantTemplate = template.Must(template.New("merchant").Parse(`<!doctype h
 <p>This page of the sandbox stands for the merchant's website. It has nothing to do with a business of this name.</p>
 </main>
 `))
+})
 
 // title formats a name in words: tesco_fuel becomes Tesco Fuel.
 func title(name string) string {

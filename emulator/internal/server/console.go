@@ -147,11 +147,11 @@ func (o operations) read(
 ) (console.Answer, error) {
 	id, err := bank.ParseCustomerID(customer)
 	if err != nil {
-		return noCustomer, nil //nolint:nilerr // the response has the error
+		return noCustomer(), nil //nolint:nilerr // the response has the error
 	}
 	c, err := o.app.customers.Customer(ctx, bank.Project(client), id)
 	if errors.Is(err, bank.ErrNoCustomer) {
-		return noCustomer, nil
+		return noCustomer(), nil
 	}
 	if err != nil {
 		return console.Answer{}, err
@@ -168,8 +168,10 @@ func (o operations) read(
 	return console.NewAnswer(http.StatusOK, nil, body), err
 }
 
-// noCustomer is the response to a call for a customer that the project does not have.
-var noCustomer = console.NewAnswer(http.StatusNotFound, nil, []byte(`{"message":"The project has no such customer."}`))
+// noCustomer returns the response to a call for a customer that the project does not have.
+func noCustomer() console.Answer {
+	return console.NewAnswer(http.StatusNotFound, nil, []byte(`{"message":"The project has no such customer."}`))
+}
 
 // orNull returns JSON, or null if there is none.
 func orNull(text []byte) json.RawMessage {

@@ -64,28 +64,36 @@ var ErrNoCustomer = errors.New("the customer is not there")
 type Pages struct {
 	Config
 	templates func() (*template.Template, error)
-	mux       *http.ServeMux
+	handler   func() *http.ServeMux
 }
 
-// New returns the pages. Templates are parsed by the first request, because most sandboxes serve no widgets.
+// New returns the pages. Their handlers are registered and their templates parsed by the first request, because most
+// sandboxes serve no widgets.
 func New(c Config) *Pages {
-	p := &Pages{Config: c, templates: sync.OnceValues(parse), mux: http.NewServeMux()}
-	p.mux.HandleFunc("GET /widgets/style.css", render.Style(chart.Style, files, "templates/widget.css"))
-	p.mux.HandleFunc("GET /widgets/calendar.js", render.Script(files, "templates/calendar.js"))
+	p := &Pages{Config: c, templates: sync.OnceValues(parse)}
+	p.handler = sync.OnceValue(p.newHandler)
+	return p
+}
+
+// newHandler returns the handler of all pages.
+func (p *Pages) newHandler() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /widgets/style.css", render.Style(chart.Style, files, "templates/widget.css"))
+	mux.HandleFunc("GET /widgets/calendar.js", render.Script(files, "templates/calendar.js"))
 	for name, build := range builders {
-		p.mux.HandleFunc("GET /widgets/"+name, p.page(name, build))
+		mux.HandleFunc("GET /widgets/"+name, p.page(name, build))
 	}
 	for _, name := range []string{Summary, Search} {
-		p.mux.HandleFunc("GET /widgets/"+name+"/{id}", p.page(name, builders[name]))
+		mux.HandleFunc("GET /widgets/"+name+"/{id}", p.page(name, builders[name]))
 	}
 	for _, tab := range []string{"merchants", "categories"} {
-		p.mux.HandleFunc("GET /widgets/spending-analysis/"+tab, p.page(SpendingAnalysis, func(v *view) any {
+		mux.HandleFunc("GET /widgets/spending-analysis/"+tab, p.page(SpendingAnalysis, func(v *view) any {
 			v.query.Set("tab", tab)
 			return v.spending()
 		}))
 	}
-	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.problem(w, r, errNotFound) })
-	return p
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.problem(w, r, errNotFound) })
+	return mux
 }
 
 // The names of the widgets, as in the paths of Bud's operations.
@@ -136,7 +144,7 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src
 // ServeHTTP serves a page.
 func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	render.SetHeaders(w.Header(), policy, "no-referrer") // the address contains the token
-	p.mux.ServeHTTP(w, r)
+	p.handler().ServeHTTP(w, r)
 }
 
 // page serves one widget for a token of its customer.
