@@ -32,8 +32,9 @@ const (
 	boltMagic   = 0xED0CDAED
 )
 
-// maxLeaves is the maximum number of pages with rows that are read before a file is used, which takes some 2 ms.
-const maxLeaves = 4096
+// maxLeaves is the maximum number of pages with rows that are read before a file is used, which takes a quarter of a
+// millisecond.
+const maxLeaves = 512
 
 // checkPages returns an error if a page is outside of the file, is invalid, or is referenced twice. Without rows, it
 // reads only the headers of the pages that hold the rows of tables. If there are more than leaves of them, rest reads
