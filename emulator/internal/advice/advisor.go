@@ -166,7 +166,7 @@ func (a *Advisor) PageOpened(path string) []route.Advice {
 }
 
 // Observe records a response: the tasks that it starts or ends, the page that it links to, and its advice.
-func (a *Advisor) Observe(e requestlog.Entry) {
+func (a *Advisor) Observe(e *requestlog.Entry) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if e.Operation != "" {
@@ -182,7 +182,7 @@ func (a *Advisor) Observe(e requestlog.Entry) {
 
 // isRelevant reports whether a response can concern a task or a page. Most cannot, and parsing all of them would take
 // longer than serving them.
-func (a *Advisor) isRelevant(e requestlog.Entry) bool {
+func (a *Advisor) isRelevant(e *requestlog.Entry) bool {
 	switch {
 	case e.Status/100 != 2:
 		return false
@@ -194,7 +194,7 @@ func (a *Advisor) isRelevant(e requestlog.Entry) bool {
 	return bytes.Contains(e.Response.Text, []byte(`"next_url":`)) || bytes.Contains(e.Response.Text, []byte(`"url":`))
 }
 
-func (a *Advisor) count(e requestlog.Entry, advice route.Advice) {
+func (a *Advisor) count(e *requestlog.Entry, advice route.Advice) {
 	key := adviceKey{advice.Kind, e.Operation, advice.Text}
 	given := a.given[key]
 	if given == nil {
@@ -209,7 +209,7 @@ func (a *Advisor) count(e requestlog.Entry, advice route.Advice) {
 }
 
 // record records what a response says about a task or a page.
-func (a *Advisor) record(e requestlog.Entry) {
+func (a *Advisor) record(e *requestlog.Entry) {
 	var response struct {
 		Data     json.RawMessage
 		Metadata struct {

@@ -87,7 +87,7 @@ func tooMany(err error) error {
 }
 
 // matches reports whether a request matches the query.
-func (in *requestsQuery) matches(e requestlog.Entry) bool {
+func (in *requestsQuery) matches(e *requestlog.Entry) bool {
 	status := strconv.Itoa(e.Status)
 	return matches(in.Operation, e.Operation) && matches(in.Client, e.Client) &&
 		(in.Customer == "" || in.isAboutCustomer(e)) &&
@@ -97,7 +97,7 @@ func (in *requestsQuery) matches(e requestlog.Entry) bool {
 }
 
 // isAboutCustomer reports whether a request names the customer of the query.
-func (in *requestsQuery) isAboutCustomer(e requestlog.Entry) bool {
+func (in *requestsQuery) isAboutCustomer(e *requestlog.Entry) bool {
 	id, err := bank.ParseCustomerID(e.Customer)
 	return err == nil && id == in.customer
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/requestlog"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/stream"
 )
@@ -110,6 +111,13 @@ func newRaisedData(m stream.Message, r stream.RaisedEvent) raisedData {
 	}
 }
 
+// newRequestSummary returns a request without the bodies, which are in the list of requests.
+func newRequestSummary(e *requestlog.Entry) requestlog.Entry {
+	summary := *e
+	summary.Request, summary.Response = requestlog.Body{}, requestlog.Body{}
+	return summary
+}
+
 // customerTask is a task with its customer.
 type customerTask struct {
 	taskData
@@ -134,7 +142,9 @@ func (h *Handlers) streamData(m stream.Message) any {
 		return clockData{string(m.Project), v.Now, v.Frozen}
 	case bank.Mail:
 		return newMailData(m.Project, v)
-	default: // a requestlog.Entry
+	case *requestlog.Entry:
+		return newRequestSummary(v)
+	default:
 		return v
 	}
 }

@@ -56,7 +56,7 @@ type histogram struct {
 }
 
 // Count counts a request.
-func (m *Metrics) Count(e requestlog.Entry, took time.Duration) {
+func (m *Metrics) Count(e *requestlog.Entry, took time.Duration) {
 	if m == nil {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 	"budsandbox/emulator/internal/route"
 )
 
-// Entry is a logged request with its response.
+// Entry is a request with its response. It does not change after it was added to a log.
 type Entry struct {
 	Number    uint64         `json:"number"` // consecutive number since the start, from 1
 	At        time.Time      `json:"at"`     // on the project's clock
@@ -83,7 +83,7 @@ type Log struct {
 	MaxBytes int // of all texts; 0 for DefaultMaxBytes
 
 	mu      sync.Mutex
-	ring    []Entry
+	ring    []*Entry // nil where an entry was dropped
 	last    uint64
 	oldest  uint64 // number of the oldest stored entry
 	bytes   int    // of all texts
@@ -93,7 +93,7 @@ type Log struct {
 
 // waiter is a caller that waits for a request.
 type waiter struct {
-	match func(Entry) bool
+	match func(*Entry) bool
 	found chan struct{} // closed when a matching request was added
 }
 
@@ -109,7 +109,7 @@ func (l *Log) Close() {
 }
 
 // Add assigns a number to a request and stores it, replacing the oldest requests if necessary.
-func (l *Log) Add(e Entry) uint64 {
+func (l *Log) Add(e *Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last++
@@ -123,16 +123,15 @@ func (l *Log) Add(e Entry) uint64 {
 			delete(l.waiting, w)
 		}
 	}
-	return l.last
 }
 
 // store puts an entry into the ring, and drops the oldest entries while the texts exceed MaxBytes.
-func (l *Log) store(e Entry) {
-	index := int((e.Number - 1) % uint64(l.Size))
+func (l *Log) store(e *Entry) {
+	index := l.index(e.Number)
 	if index >= len(l.ring) {
-		l.ring = append(l.ring, Entry{})
+		l.ring = append(l.ring, nil)
 	}
-	l.bytes -= l.ring[index].size()
+	l.drop(index)
 	l.ring[index] = e
 	l.bytes += e.size()
 	if l.oldest == 0 {
@@ -140,10 +139,18 @@ func (l *Log) store(e Entry) {
 	}
 	limit := cmp.Or(l.MaxBytes, DefaultMaxBytes)
 	for ; l.bytes > limit && l.oldest < e.Number; l.oldest++ {
-		if old := &l.ring[int((l.oldest-1)%uint64(l.Size))]; old.Number == l.oldest {
-			l.bytes -= old.size()
-			*old = Entry{}
-		}
+		l.drop(l.index(l.oldest))
+	}
+}
+
+// index returns the index in the ring of the entry with a number.
+func (l *Log) index(number uint64) int { return int((number - 1) % uint64(l.Size)) }
+
+// drop removes the entry at an index of the ring, if there is one.
+func (l *Log) drop(index int) {
+	if old := l.ring[index]; old != nil {
+		l.bytes -= old.size()
+		l.ring[index] = nil
 	}
 }
 
@@ -182,17 +189,17 @@ func (e *Entry) size() int {
 
 // Latest returns the latest requests after a number that match, at most limit and oldest first, and the number of
 // the latest request of all.
-func (l *Log) Latest(after uint64, limit int, match func(Entry) bool) (found []Entry, last uint64) {
+func (l *Log) Latest(after uint64, limit int, match func(*Entry) bool) (found []Entry, last uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.latest(after, limit, match), l.last
 }
 
-func (l *Log) latest(after uint64, limit int, match func(Entry) bool) (found []Entry) {
+func (l *Log) latest(after uint64, limit int, match func(*Entry) bool) (found []Entry) {
 	before := l.last - min(l.last, uint64(len(l.ring)))
 	for n := l.last; n > max(before, after) && len(found) < limit; n-- {
-		if e := l.ring[int((n-1)%uint64(len(l.ring)))]; e.Number == n && match(e) {
-			found = append(found, e)
+		if e := l.ring[l.index(n)]; e != nil && match(e) {
+			found = append(found, *e)
 		}
 	}
 	slices.Reverse(found)
@@ -203,7 +210,7 @@ func (l *Log) latest(after uint64, limit int, match func(Entry) bool) (found []E
 var ErrWaiting = fmt.Errorf("%d callers wait for requests already", maxWaiting)
 
 // Wait waits until a matching request after a number is stored, ctx is done, or Close is called.
-func (l *Log) Wait(ctx context.Context, after uint64, match func(Entry) bool) error {
+func (l *Log) Wait(ctx context.Context, after uint64, match func(*Entry) bool) error {
 	l.mu.Lock()
 	if l.closed || len(l.latest(after, 1, match)) > 0 {
 		l.mu.Unlock()
@@ -216,7 +223,7 @@ func (l *Log) Wait(ctx context.Context, after uint64, match func(Entry) bool) er
 	if l.waiting == nil {
 		l.waiting = map[*waiter]bool{}
 	}
-	w := &waiter{func(e Entry) bool { return e.Number > after && match(e) }, make(chan struct{})}
+	w := &waiter{func(e *Entry) bool { return e.Number > after && match(e) }, make(chan struct{})}
 	l.waiting[w] = true
 	l.mu.Unlock()
 	select {
@@ -233,8 +240,6 @@ func (l *Log) Wait(ctx context.Context, after uint64, match func(Entry) bool) er
 func (l *Log) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := range l.ring { // the length is kept, because numbers determine indexes
-		l.ring[i] = Entry{}
-	}
+	clear(l.ring) // the length is kept, because numbers determine indexes
 	l.bytes, l.oldest = 0, l.last+1
 }

@@ -69,7 +69,7 @@ func TestLogIsBoundedInBytes(t *testing.T) {
 	l := &Log{Size: 1000, MaxBytes: limit}
 	long := strings.Repeat("x", 100_000)
 	for i := range 500 {
-		e := Entry{
+		e := &Entry{
 			Method:   long,
 			Path:     long,
 			Query:    long,
@@ -81,7 +81,7 @@ func TestLogIsBoundedInBytes(t *testing.T) {
 		e.Shorten()
 		l.Add(e)
 		total := 0
-		found, last := l.Latest(0, 1000, func(Entry) bool { return true })
+		found, last := l.Latest(0, 1000, func(*Entry) bool { return true })
 		for _, e := range found {
 			total += e.size()
 		}
@@ -90,8 +90,8 @@ func TestLogIsBoundedInBytes(t *testing.T) {
 		}
 	}
 	l.Clear()
-	l.Add(Entry{Path: "/a"})
-	if found, _ := l.Latest(0, 10, func(Entry) bool { return true }); len(found) != 1 || l.bytes != 2 {
+	l.Add(&Entry{Path: "/a"})
+	if found, _ := l.Latest(0, 10, func(*Entry) bool { return true }); len(found) != 1 || l.bytes != 2 {
 		t.Errorf("after Clear: %v, %d bytes", found, l.bytes)
 	}
 }
@@ -104,7 +104,7 @@ func TestWaitForRequest(t *testing.T) {
 	for i := range maxWaiting {
 		go func() {
 			path := fmt.Sprint("/", i)
-			if err := l.Wait(t.Context(), 0, func(e Entry) bool { return e.Path == path }); err != nil {
+			if err := l.Wait(t.Context(), 0, func(e *Entry) bool { return e.Path == path }); err != nil {
 				t.Error(err)
 			}
 			woken <- i
@@ -115,10 +115,10 @@ func TestWaitForRequest(t *testing.T) {
 		n = len(l.waiting)
 		l.mu.Unlock()
 	}
-	if err := l.Wait(t.Context(), 0, func(Entry) bool { return false }); err == nil {
+	if err := l.Wait(t.Context(), 0, func(*Entry) bool { return false }); err == nil {
 		t.Error("one more may wait")
 	}
-	l.Add(Entry{Path: "/7"})
+	l.Add(&Entry{Path: "/7"})
 	if got := <-woken; got != 7 || len(l.waiting) != maxWaiting-1 {
 		t.Errorf("%d was woken, %d wait", got, len(l.waiting))
 	}

@@ -38,7 +38,7 @@ func (a *App) record(c echo.Context, next echo.HandlerFunc) (err error) {
 		entry.Request, entry.Response, entry.Status = body.prefix.body(), response.prefix.body(), response.status
 		entry.Shorten()
 		if a.requests.Size > 0 {
-			entry.Number = a.requests.Add(entry)
+			a.requests.Add(entry)
 			a.publishRequest(entry)
 		}
 		a.advice.Observe(entry)
@@ -48,9 +48,9 @@ func (a *App) record(c echo.Context, next echo.HandlerFunc) (err error) {
 }
 
 // newEntry describes a request that was served, without the bodies and the status.
-func (a *App) newEntry(c echo.Context, took time.Duration) requestlog.Entry {
+func (a *App) newEntry(c echo.Context, took time.Duration) *requestlog.Entry {
 	r, client := c.Request(), route.ClientID(c.Request().Header)
-	return requestlog.Entry{
+	return &requestlog.Entry{
 		At: a.Clock.Of(bank.Project(client)).Now(), Took: float64(took.Microseconds()) / 1000,
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Operation: route.OperationID(c), Client: client,
 		Customer:  cmp.Or(c.Param("customer_id"), r.Header.Get("X-Customer-Id")),

@@ -33,8 +33,7 @@ func (a *App) publishMail(p bank.Project, m bank.Mail) {
 }
 
 // publishRequest publishes a request without its bodies, which stay in the log.
-func (a *App) publishRequest(e requestlog.Entry) {
-	e.Request, e.Response = requestlog.Body{}, requestlog.Body{}
+func (a *App) publishRequest(e *requestlog.Entry) {
 	a.hub.Publish(stream.Message{
 		Kind: stream.Request, Project: bank.Project(e.Client), Customer: e.Customer, Value: e,
 	})

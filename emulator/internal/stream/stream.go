@@ -18,7 +18,7 @@ type Kind string
 
 // The kinds of messages, with the types of their values.
 const (
-	Request  Kind = "request"  // requestlog.Entry
+	Request  Kind = "request"  // *requestlog.Entry
 	Event    Kind = "event"    // RaisedEvent
 	Delivery Kind = "delivery" // bank.Delivery
 	Task     Kind = "task"     // TaskChange

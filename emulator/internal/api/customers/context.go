@@ -24,15 +24,12 @@ func (h *Handlers) getContext(
 	if err != nil {
 		return reply, route.NotFound()
 	}
-	err = h.Store.View(req.Context(), func(tx *storage.Tx) error {
-		customer, err := tx.Customers(req.Project).Get(storage.CustomerKey(id))
-		if err != nil {
-			return err
-		}
-		reply.Data = newContextData(customer)
-		return nil
-	})
-	return reply, wireError(err)
+	customer, err := h.Customers.Customer(req.Context(), req.Project, id)
+	if err != nil {
+		return reply, wireError(err)
+	}
+	reply.Data = newContextData(customer)
+	return reply, nil
 }
 
 // overwriteContext replaces region, locale and model. Values that are left out become empty. The type does not change.
