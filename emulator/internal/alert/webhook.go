@@ -20,12 +20,11 @@ func eventOf(family insight.ActionableFamily) string {
 
 // wanted reports whether the project has an endpoint for any of the events. Otherwise insights are not computed.
 func (s *Service) wanted(tx *storage.Tx, project bank.Project) (bool, error) {
-	for _, family := range insight.ActionableFamilies {
-		if wanted, err := s.Webhooks.Wanted(tx, project, eventOf(family)); wanted || err != nil {
-			return wanted, err
-		}
+	events := make([]string, len(insight.ActionableFamilies))
+	for i, family := range insight.ActionableFamilies {
+		events[i] = eventOf(family)
 	}
-	return false, nil
+	return s.Webhooks.Wanted(tx, project, events...)
 }
 
 // triggered is the body of an event, which is flat (docs/research/bud.md#webhook-events).

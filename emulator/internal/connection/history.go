@@ -85,12 +85,13 @@ func findConnection(
 	return bank.Connection{}, false, nil
 }
 
-// appendPull adds a pull if it reaches further than the last one. Visible data never disappear.
+// appendPull adds a pull if it reaches further than the last one. Visible data never disappear. pulls must be of a
+// connection that only the caller has, because what is behind their end is overwritten.
 func appendPull(pulls []bank.Pull, at, to time.Time) []bank.Pull {
 	if n := len(pulls); n > 0 && !to.After(pulls[n-1].To) {
 		return pulls
 	}
-	return append(slices.Clip(pulls), bank.Pull{At: at, To: to})
+	return append(pulls, bank.Pull{At: at, To: to})
 }
 
 // dataSeed derives the seed of a connection's data from the sandbox's seed and the connection alone, so that it does

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
@@ -35,26 +36,42 @@ var Events = []string{
 // EndpointsSetting is the name of the setting with the endpoints shared by all projects.
 const EndpointsSetting = "webhooks"
 
-// endpointFor returns the URL to which a project's event is sent, or "". The project's endpoint for the event takes
-// precedence over the one for all events, and both over the shared ones.
-func endpointFor(tx *storage.Tx, project bank.Project, event string) (string, error) {
-	for _, name := range []string{event, AllEvents} {
-		endpoint, err := tx.Endpoints(project).Get(storage.EndpointKey(name))
-		if err == nil {
-			return endpoint.URL, nil
-		}
-		if !errors.Is(err, storage.ErrNotFound) {
-			return "", err
-		}
+// endpoints are where the events of a project are sent.
+type endpoints struct{ own, shared map[string]string } // URLs by event
+
+// endpointsOf returns the endpoints of a project, which has few of its own.
+func endpointsOf(tx *storage.Tx, project bank.Project) (all endpoints, err error) {
+	if all.own, err = ownEndpoints(tx, project); err != nil {
+		return all, err
 	}
-	shared, err := sharedEndpoints(tx)
-	return cmp.Or(shared[event], shared[AllEvents]), err
+	all.shared, err = sharedEndpoints(tx)
+	return all, err
 }
 
-// Wanted reports whether a project has an endpoint for an event.
-func (o *Outbox) Wanted(tx *storage.Tx, project bank.Project, event string) (bool, error) {
-	address, err := endpointFor(tx, project, event)
-	return address != "", err
+// of returns the URL to which an event is sent, or "". The project's endpoint for the event takes precedence over the
+// one for all events, and both over the shared ones.
+func (e endpoints) of(event string) string {
+	return cmp.Or(e.own[event], e.own[AllEvents], e.shared[event], e.shared[AllEvents])
+}
+
+// Wanted reports whether a project has an endpoint for one of the events.
+func (o *Outbox) Wanted(tx *storage.Tx, project bank.Project, events ...string) (bool, error) {
+	all, err := endpointsOf(tx, project)
+	return slices.ContainsFunc(events, func(event string) bool { return all.of(event) != "" }), err
+}
+
+// ownEndpoints returns a project's own endpoints, by event. It returns nil if there are none.
+func ownEndpoints(tx *storage.Tx, project bank.Project) (own map[string]string, err error) {
+	for endpoint, err := range tx.Endpoints(project).After(nil) {
+		if err != nil {
+			return nil, err
+		}
+		if own == nil {
+			own = map[string]string{}
+		}
+		own[endpoint.Event] = endpoint.URL
+	}
+	return own, nil
 }
 
 // sharedEndpoints returns the endpoints of projects that have none of their own, by event.
@@ -118,13 +135,9 @@ func (o *Outbox) Endpoints(ctx context.Context, project bank.Project) (all map[s
 			all, err = sharedEndpoints(tx)
 			return err
 		}
-		for endpoint, err := range tx.Endpoints(project).After(nil) {
-			if err != nil {
-				return err
-			}
-			all[endpoint.Event] = endpoint.URL
-		}
-		return nil
+		own, err := ownEndpoints(tx, project)
+		maps.Copy(all, own)
+		return err
 	})
 	return all, err
 }

@@ -91,7 +91,14 @@ func (m Message) SentAt() time.Time {
 func (o *Outbox) Add(
 	tx *storage.Tx, project bank.Project, owner bank.CustomerID, messages ...Message,
 ) error {
+	if len(messages) == 0 {
+		return nil
+	}
 	now := o.Clock.Of(project).Now()
+	endpoints, err := endpointsOf(tx, project)
+	if err != nil {
+		return err
+	}
 	for _, message := range messages {
 		if message.At.IsZero() {
 			message.At = now
@@ -100,10 +107,7 @@ func (o *Outbox) Add(
 		if o.OnEvent != nil {
 			tx.OnCommit(func() { o.OnEvent(project, owner, message.At, message) })
 		}
-		url, err := endpointFor(tx, project, message.Event)
-		if err != nil {
-			return err
-		}
+		url := endpoints.of(message.Event)
 		if url == "" {
 			continue
 		}

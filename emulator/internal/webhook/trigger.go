@@ -26,10 +26,11 @@ type Trigger struct {
 // event is unknown, has no endpoint, or has no example body and t.Body is empty.
 func (o *Outbox) Send(ctx context.Context, trigger Trigger) (body json.RawMessage, err error) {
 	err = o.Store.Update(ctx, func(tx *storage.Tx) error {
-		url, err := endpointFor(tx, trigger.Project, trigger.Event)
+		endpoints, err := endpointsOf(tx, trigger.Project)
 		if err != nil {
 			return err
 		}
+		url := endpoints.of(trigger.Event)
 		if url == "" {
 			return fmt.Errorf("%w: nobody wants %s; give it an address first", ErrEndpoint, trigger.Event)
 		}
