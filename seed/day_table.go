@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"sync"
 	"time"
 
 	"budsandbox/fixtures"
@@ -18,14 +19,55 @@ type dayTable struct {
 	working []bool
 }
 
+// dayTables keeps a table of each time zone, which histories share. It is safe for concurrent use.
+type dayTables struct {
+	mu    sync.Mutex
+	known map[dayTableKey]*dayTable
+}
+
+// dayTableKey identifies a table. Zones of one name are alike.
+type dayTableKey struct {
+	country fixtures.Country
+	zone    string
+}
+
+// maxTableDays is the largest number of days in a table that is kept: 20 years.
+const maxTableDays = 20 * 366
+
+// table returns a table that covers at least the days from 40 days before from to 39 days after until.
+func (d *dayTables) table(country fixtures.Country, zone *time.Location, from, until time.Time) *dayTable {
+	first := calendar.In(from, zone) - tableMargin
+	end := max(calendar.In(until, zone)+tableMargin, first)
+	k := dayTableKey{country, zone.String()}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if t := d.known[k]; t != nil {
+		if t.first <= first && t.end() >= end {
+			return t
+		}
+		if wide, late := min(first, t.first), max(end, t.end()); late-wide <= maxTableDays {
+			first, end = wide, late
+		}
+	}
+	t := newDayTable(country, zone, first, end)
+	if end-first <= maxTableDays {
+		if d.known == nil {
+			d.known = map[dayTableKey]*dayTable{}
+		}
+		d.known[k] = t
+	}
+	return t
+}
+
 // secondsPerDay is the length of a day on which the clocks do not change.
 const secondsPerDay = 24 * 3600
 
-// newDayTable returns a table that covers at least the days from 40 days before from to 39 days
-// after until. Days outside it are computed one by one.
-func newDayTable(country fixtures.Country, zone *time.Location, from, until time.Time) *dayTable {
-	first := calendar.In(from, zone) - 40
-	days := max(int(calendar.In(until, zone)-first)+80, 0)
+// tableMargin is the number of days that a table covers before and after a history.
+const tableMargin = 40
+
+// newDayTable returns a table of the days from first to the day before end. Others are computed one by one.
+func newDayTable(country fixtures.Country, zone *time.Location, first, end calendar.Day) *dayTable {
+	days := int(end - first)
 	t := &dayTable{
 		country: country,
 		zone:    zone,
@@ -45,6 +87,9 @@ func newDayTable(country fixtures.Country, zone *time.Location, from, until time
 	}
 	return t
 }
+
+// end returns the day after the last one in the table.
+func (t *dayTable) end() calendar.Day { return t.first + calendar.Day(len(t.starts)) }
 
 // fillStarts sets when the days with the indexes from to to-1 begin. begin and end are when the first one and the day
 // after the last one begin. It evaluates the time zone only to find the day on which the clocks change.

@@ -21,9 +21,9 @@ const (
 // label sets the enrichment that is expected for all entries of a payee. It sets a merchant only if
 // the statement line names one, because enrichment cannot find more than the line says.
 func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
-	line := normalise(p.pattern.Render(func(string) string { return "0" }))
+	labels := b.labelsOf(p)
 	if p.merchant != nil {
-		b.labelMerchant(p, line, named.Category == "")
+		b.labelMerchant(p, labels, named.Category == "")
 	}
 	if l1, l2, found := strings.Cut(named.Category, "/"); found {
 		categories := &p.enrichment.Categories
@@ -36,13 +36,13 @@ func (b *payeeBuilder) label(p *payee, named *fixtures.Payee) {
 	if p.rail == fixtures.CardOnline {
 		p.tags |= bank.TagOnline
 	}
-	b.nameProcessor(p, line)
-	b.locate(p)
+	nameProcessor(p, labels)
+	b.locate(p, labels)
 }
 
 // labelMerchant sets the tags, the categories and the merchant of a payee of the catalogue. byCode says that the
 // merchant category code may decide the categories.
-func (b *payeeBuilder) labelMerchant(p *payee, line string, byCode bool) {
+func (b *payeeBuilder) labelMerchant(p *payee, labels *patternLabels, byCode bool) {
 	enriched, m := &p.enrichment, p.merchant
 	p.tags |= parseTags(m.Tags)
 	categories := m.Categories
@@ -53,21 +53,26 @@ func (b *payeeBuilder) labelMerchant(p *payee, line string, byCode bool) {
 		categories = fixtures.PersonalPair(categories)
 	}
 	enriched.Categories = bank.Categories{L1: categories.L1, L2: categories.L2, Confidence: keywordConfidence}
-	alias := longestAlias(m.Aliases, line)
+	alias := labels.merchant
 	code, coded := b.codes.Find(p.mcc)
 	switch {
-	case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
-		// A kind of business, such as dentists, gives a category but no merchant.
-	case alias != "" && isThirdParty(m):
+	case namesMerchant(m, alias):
 		confidence := aliasConfidence(alias)
 		enriched.Merchant, enriched.Categories.Confidence = m.Bank(), confidence
 		enriched.Tokens = []bank.Token{{Value: strings.ToLower(alias), Confidence: confidence}}
+	case alias != "" && slices.Contains(m.Tags, fixtures.KindTag):
+		// A kind of business, such as dentists, gives a category but no merchant.
 	case coded && byCode:
 		pair := code.Categories[b.model]
 		enriched.Categories = bank.Categories{L1: pair.L1, L2: pair.L2, Confidence: codeConfidence}
-	case m.Categories.L1 == "banking" || m.Categories.L1 == "income" && mentionsWages(line):
+	case m.Categories.L1 == "banking" || m.Categories.L1 == "income" && mentionsWages(labels.line):
 		enriched.Categories.Confidence = bankConfidence
 	}
+}
+
+// namesMerchant reports whether an alias in a line names a merchant.
+func namesMerchant(m *fixtures.Merchant, alias string) bool {
+	return alias != "" && !slices.Contains(m.Tags, fixtures.KindTag) && isThirdParty(m)
 }
 
 // parseTags returns the tags with some names. Names that are not Bud's are left out.

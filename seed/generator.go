@@ -19,6 +19,8 @@ type Generator struct {
 	Personas *fixtures.Personas // the personas that connections can name; nil for those of Fixtures
 
 	buffers sync.Pool // holds *buffers
+	days    dayTables
+	labels  labelCache
 }
 
 // Errors returned for a connection whose data cannot be computed.
@@ -93,7 +95,7 @@ func (g *Generator) simulate(c bank.Connection, until time.Time) (*simulation, e
 	if err != nil {
 		return nil, err
 	}
-	return newSimulation(g.Fixtures, in, until)
+	return g.newSimulation(in, until)
 }
 
 // Accounts returns the accounts of a connection without their entries. It takes a hundredth of the
@@ -103,11 +105,11 @@ func (g *Generator) Accounts(c bank.Connection) ([]Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	open := openSimulation
+	open := g.openSimulation
 	if len(in.Events) > 0 { // one may close an account
-		open = newSimulation
+		open = g.newSimulation
 	}
-	sim, err := open(g.Fixtures, in, c.From)
+	sim, err := open(in, c.From)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +130,7 @@ func (g *Generator) History(c bank.Connection, until time.Time) (*History, error
 
 // HistoryOf computes what Generator.History does, from Inputs instead of a connection.
 func HistoryOf(f *fixtures.Fixtures, in Inputs, until time.Time) (*History, error) {
-	sim, err := newSimulation(f, in, until)
+	sim, err := (&Generator{Fixtures: f}).newSimulation(in, until)
 	if err != nil {
 		return nil, err
 	}

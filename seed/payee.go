@@ -42,6 +42,7 @@ type payeeBuilder struct {
 	places     *fixtures.Places
 	names      *names
 	model      string
+	labels     *labelCache
 }
 
 // build returns a payee. The owner is the key of the obligation or habit that pays it. A rail that

@@ -8,26 +8,49 @@ import (
 	"budsandbox/fixtures"
 )
 
+// place is where the lines of a payee say that they are from.
+type place struct {
+	country     string   // ISO 3166-1 alpha-2; empty if they do not say
+	tokens      []string // location tokens of the country
+	town, state string   // in capitals; empty if there are none
+}
+
+// placeIn returns the place in a normalised line of a payee. The town is left out if it is that of the payment.
+func (b *payeeBuilder) placeIn(line string, p *payee) place {
+	at := place{country: p.country}
+	if rest, last := cutLastWord(line); p.country == "" && (last == "GB" || last == "GBR") {
+		at.country, at.tokens, line = "GB", []string{strings.ToLower(last)}, rest
+	}
+	if townSlot(p) <= 0 {
+		at.town, at.state = b.townIn(line)
+	}
+	return at
+}
+
+// townSlot returns the index of the slot for the town of the payment. It is -1 if there is none. If it is 0, the town
+// is part of a firm's name.
+func townSlot(p *payee) int {
+	return slices.IndexFunc(p.pattern.Parts(), func(part fixtures.Part) bool { return part.Text == "town" })
+}
+
 // locate sets the location that the lines of a payee state: a town that is part of the pattern, or the town of the
 // payment, with the state after it, and the country at the end. Location tokens are in alphabetical order, as in Bud's
 // answers.
-func (b *payeeBuilder) locate(p *payee) {
-	at := &p.enrichment.Location
-	at.Country = p.country
-	line := normalise(p.pattern.Render(func(slot string) string {
-		if fixed := p.slots[slot]; fixed != "" {
-			return fixed
-		}
-		return "0"
-	}))
-	var country []string
-	if rest, last := cutLastWord(line); p.country == "" && (last == "GB" || last == "GBR") {
-		at.Country, country, line = "GB", []string{strings.ToLower(last)}, rest
+func (b *payeeBuilder) locate(p *payee, labels *patternLabels) {
+	found := labels.place
+	if len(p.slots) > 0 {
+		found = b.placeIn(normalise(p.pattern.Render(func(slot string) string {
+			if fixed := p.slots[slot]; fixed != "" {
+				return fixed
+			}
+			return "0"
+		})), p)
 	}
-	i := slices.IndexFunc(p.pattern.Parts(), func(part fixtures.Part) bool { return part.Text == "town" })
-	if p.namesTown = i > 0; !p.namesTown { // at the beginning, it is part of a firm's name
-		if town, state := b.townIn(line); town != "" {
-			at.Tokens = tokensOf(town, state, country)
+	at, i := &p.enrichment.Location, townSlot(p)
+	at.Country = found.country
+	if p.namesTown = i > 0; !p.namesTown {
+		if found.town != "" {
+			at.Tokens = tokensOf(found.town, found.state, found.tokens)
 		}
 		return
 	}
@@ -36,7 +59,7 @@ func (b *payeeBuilder) locate(p *payee) {
 		if k > 0 {
 			town = &b.customer.away[k-1]
 		}
-		p.townTokens[k] = tokensOf(town.words, stateAfter(p.pattern.Parts()[i+1:], town), country)
+		p.townTokens[k] = tokensOf(town.words, stateAfter(p.pattern.Parts()[i+1:], town), found.tokens)
 	}
 }
 
@@ -103,26 +126,34 @@ func isState(word string) bool { return len(word) == 2 && !strings.ContainsAny(w
 // isRoad reports whether a word makes the town before it the name of a road: BATH RD.
 func isRoad(word string) bool { return word == "RD" || word == "ROAD" }
 
-// nameProcessor sets the payment processor that the lines of a payee name, with the word for it: the one with which
-// the lines begin, unless it is the merchant itself, or else the card scheme with which the bank ends them.
-func (b *payeeBuilder) nameProcessor(p *payee, line string) {
-	enriched := &p.enrichment
-	found, alias := b.processorAt(line, enriched.Merchant)
-	if found == nil {
-		found, alias = b.scheme(p.rail)
-	}
-	if found == nil {
+// nameProcessor sets the payment processor that the lines of a payee name, with the word for it.
+func nameProcessor(p *payee, labels *patternLabels) {
+	if labels.processor == nil {
 		return
 	}
-	enriched.Processor = found.Bank()
+	enriched := &p.enrichment
+	enriched.Processor = labels.processor.Bank()
 	enriched.Tokens = append(enriched.Tokens, bank.Token{
-		Value: strings.ToLower(alias), Confidence: aliasConfidence(alias), OfProcessor: true,
+		Value: strings.ToLower(labels.alias), Confidence: aliasConfidence(labels.alias), OfProcessor: true,
 	})
+}
+
+// processorOf returns the payment processor that the lines of a payee name, and its alias there: the one with which
+// the lines begin, unless it is the merchant itself, or else the card scheme with which the bank ends them.
+func (b *payeeBuilder) processorOf(p *payee, labels *patternLabels) (*fixtures.Processor, string) {
+	merchant := p.merchant
+	if merchant != nil && !namesMerchant(merchant, labels.merchant) {
+		merchant = nil
+	}
+	if found, alias := b.processorAt(labels.line, merchant); found != nil {
+		return found, alias
+	}
+	return b.scheme(p.rail)
 }
 
 // processorAt returns the processor with which a normalised line begins, and its alias there. The longest alias in the
 // line decides: SQC CASH APP is a payment by Cash App.
-func (b *payeeBuilder) processorAt(line string, merchant *bank.Merchant) (*fixtures.Processor, string) {
+func (b *payeeBuilder) processorAt(line string, merchant *fixtures.Merchant) (*fixtures.Processor, string) {
 	var best *fixtures.Processor
 	alias, first := "", 0
 	for i := range b.processors {

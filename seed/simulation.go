@@ -41,8 +41,8 @@ type simulation struct {
 }
 
 // newSimulation returns a simulation that is prepared for a history up to until.
-func newSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
-	sim, err := openSimulation(f, in, until)
+func (g *Generator) newSimulation(in Inputs, until time.Time) (*simulation, error) {
+	sim, err := g.openSimulation(in, until)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (sim *simulation) prepareAgreements() error {
 }
 
 // openSimulation returns a simulation that knows the customer and the accounts, but not what happens on them.
-func openSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulation, error) {
+func (g *Generator) openSimulation(in Inputs, until time.Time) (*simulation, error) {
 	sim := &simulation{
 		in:           in,
 		until:        until.Unix(),
@@ -105,13 +105,13 @@ func openSimulation(f *fixtures.Fixtures, in Inputs, until time.Time) (*simulati
 		accountIndex: map[string]int{},
 		cardPayees:   map[int]*payee{},
 	}
-	if err := sim.loadFixtures(f, customerKey(in.Seed, in.Persona)); err != nil {
+	if err := sim.loadFixtures(g, customerKey(in.Seed, in.Persona)); err != nil {
 		return nil, err
 	}
-	sim.bankDays = newDayTable(sim.customer.country, sim.customer.bankZone, in.From, until)
+	sim.bankDays = g.days.table(sim.customer.country, sim.customer.bankZone, in.From, until)
 	sim.localDays = sim.bankDays
 	if sim.customer.home.Zone != calendar.ZoneOf(sim.customer.country) {
-		sim.localDays = newDayTable(sim.customer.country, sim.customer.zone, in.From, until)
+		sim.localDays = g.days.table(sim.customer.country, sim.customer.zone, in.From, until)
 	}
 	sim.openAccounts()
 	return sim, nil
@@ -129,8 +129,9 @@ func entryKey(in Inputs) key { return dataKey(in.Seed).path("rows", in.Provider.
 func customerKey(seed uint64, p *fixtures.Persona) key { return dataKey(seed).path("person", p.ID) }
 
 // loadFixtures reads the reference data to which the persona refers and sets its customer.
-func (sim *simulation) loadFixtures(f *fixtures.Fixtures, customer key) (err error) {
-	p := &payeeBuilder{model: fixtures.DefaultModel(sim.in.Persona.Region)}
+func (sim *simulation) loadFixtures(g *Generator, customer key) (err error) {
+	f := g.Fixtures
+	p := &payeeBuilder{model: fixtures.DefaultModel(sim.in.Persona.Region), labels: &g.labels}
 	p.style = sim.in.Provider.StyleIn(sim.in.Persona.Region)
 	if p.merchants, err = f.Merchants(); err != nil {
 		return err
