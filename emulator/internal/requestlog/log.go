@@ -83,12 +83,18 @@ type Log struct {
 	MaxBytes int // of all texts; 0 for DefaultMaxBytes
 
 	mu      sync.Mutex
-	ring    []*Entry // nil where an entry was dropped
+	ring    []stored
 	last    uint64
 	oldest  uint64 // number of the oldest stored entry
 	bytes   int    // of all texts
 	waiting map[*waiter]bool
 	closed  bool
+}
+
+// stored is an entry with its size, which is kept because an old entry is in no processor cache any more.
+type stored struct {
+	entry *Entry // nil if it was dropped
+	size  int
 }
 
 // waiter is a caller that waits for a request.
@@ -129,11 +135,11 @@ func (l *Log) Add(e *Entry) {
 func (l *Log) store(e *Entry) {
 	index := l.index(e.Number)
 	if index >= len(l.ring) {
-		l.ring = append(l.ring, nil)
+		l.ring = append(l.ring, stored{})
 	}
 	l.drop(index)
-	l.ring[index] = e
-	l.bytes += e.size()
+	l.ring[index] = stored{e, e.size()}
+	l.bytes += l.ring[index].size
 	if l.oldest == 0 {
 		l.oldest = e.Number
 	}
@@ -148,10 +154,8 @@ func (l *Log) index(number uint64) int { return int((number - 1) % uint64(l.Size
 
 // drop removes the entry at an index of the ring, if there is one.
 func (l *Log) drop(index int) {
-	if old := l.ring[index]; old != nil {
-		l.bytes -= old.size()
-		l.ring[index] = nil
-	}
+	l.bytes -= l.ring[index].size
+	l.ring[index] = stored{}
 }
 
 // Shorten cuts the texts of an entry to their limits and masks the secrets in the query. It copies the texts that
@@ -198,7 +202,7 @@ func (l *Log) Latest(after uint64, limit int, match func(*Entry) bool) (found []
 func (l *Log) latest(after uint64, limit int, match func(*Entry) bool) (found []Entry) {
 	before := l.last - min(l.last, uint64(len(l.ring)))
 	for n := l.last; n > max(before, after) && len(found) < limit; n-- {
-		if e := l.ring[l.index(n)]; e != nil && match(e) {
+		if e := l.ring[l.index(n)].entry; e != nil && match(e) {
 			found = append(found, *e)
 		}
 	}
