@@ -20,6 +20,8 @@ type pageWalk struct {
 
 	leaves []uint64 // ids of pages that are checked later: of tables, and probably with rows
 	leaf   bool     // the page that was read last is a leaf
+	late   bool     // finish is reading them
+	spare  [][]byte // pages to read into, because a fresh one costs more than to read it
 }
 
 const (
@@ -79,7 +81,7 @@ func (w *pageWalk) finishLater(path string, free []byte) (err error) {
 
 // finish checks the pages with rows that were left out so far, and the free pages.
 func (w *pageWalk) finish(free []byte) error {
-	w.depth = maxDepth
+	w.depth, w.late = maxDepth, true
 	for len(w.leaves) > 0 {
 		some := w.leaves
 		w.leaves = nil
@@ -128,15 +130,19 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 	if id < 2 || id >= w.end || w.seen.has(id) {
 		return nil, 0, 0, fmt.Errorf("page %d is referenced twice, or does not exist", id)
 	}
-	header := make([]byte, pageHeader)
-	if _, err := w.file.ReadAt(header, int64(id*w.size)); err != nil {
+	page = w.newPage()
+	read := page
+	if w.late && !w.rows {
+		read = page[:pageHeader]
+	}
+	if _, err := w.file.ReadAt(read, int64(id*w.size)); err != nil {
 		return nil, 0, 0, fmt.Errorf("page %d: %w", id, err)
 	}
-	more := uint64(binary.NativeEndian.Uint32(header[12:]))
-	if binary.NativeEndian.Uint64(header) != id || id+more >= w.end {
+	more := uint64(binary.NativeEndian.Uint32(page[12:]))
+	if binary.NativeEndian.Uint64(page) != id || id+more >= w.end {
 		return nil, 0, 0, fmt.Errorf(
 			"page %d says that it is page %d, with %d more",
-			id, binary.NativeEndian.Uint64(header), more,
+			id, binary.NativeEndian.Uint64(page), more,
 		)
 	}
 	for i := range more + 1 {
@@ -144,15 +150,31 @@ func (w *pageWalk) read(id uint64) (page []byte, flags, count uint16, err error)
 			return nil, 0, 0, fmt.Errorf("page %d is referenced twice", id+i)
 		}
 	}
-	flags, count = binary.NativeEndian.Uint16(header[8:]), binary.NativeEndian.Uint16(header[10:])
+	flags, count = binary.NativeEndian.Uint16(page[8:]), binary.NativeEndian.Uint16(page[10:])
 	if !w.rows && w.depth == maxDepth && flags == leafPage {
+		w.spare = append(w.spare, page)
 		return nil, flags, 0, nil
 	}
-	page = make([]byte, (more+1)*w.size)
-	if _, err := w.file.ReadAt(page, int64(id*w.size)); err != nil {
-		return nil, 0, 0, fmt.Errorf("page %d: %w", id, err)
+	if more > 0 {
+		page = make([]byte, (more+1)*w.size)
+	}
+	if len(page) > len(read) {
+		if _, err := w.file.ReadAt(page, int64(id*w.size)); err != nil {
+			return nil, 0, 0, fmt.Errorf("page %d: %w", id, err)
+		}
 	}
 	return page, flags, count, nil
+}
+
+// newPage returns a page to read into. walk puts it back.
+func (w *pageWalk) newPage() []byte {
+	last := len(w.spare) - 1
+	if last < 0 {
+		return make([]byte, w.size)
+	}
+	page := w.spare[last]
+	w.spare = w.spare[:last]
+	return page
 }
 
 // free reads the list of free pages and returns their ids, eight bytes each.
@@ -201,6 +223,9 @@ func (w *pageWalk) walk(id uint64) error {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
 	w.leaf = flags == leafPage
+	if uint64(len(page)) == w.size {
+		w.spare = append(w.spare, page)
+	}
 	return nil
 }
 
