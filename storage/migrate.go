@@ -29,7 +29,7 @@ func (e newerError) Error() string {
 
 // migrations are the steps that migrate a project's tables to the next schema, in files and imports: migrations[0]
 // migrates from schema 1 to 2.
-var migrations = []migration{fromSchema1, fromSchema2}
+var migrations = []migration{fromSchema1, fromSchema2, fromSchema3}
 
 // migration migrates a project from one schema to the next. It runs in the transaction that sets the new version.
 type migration func(tx *Tx, project string) error
@@ -155,4 +155,21 @@ func (tx *Tx) rewrite(project, table string, newForm func(key, value []byte) ([]
 		}
 	}
 	return nil
+}
+
+// fromSchema3 migrates to schema 4, in which budgets and goals are numbered fields and no longer JSON, with which a
+// list of goals took half as long again.
+func fromSchema3(tx *Tx, project string) error {
+	return errors.Join(encodeFromJSON(tx, project, budgets), encodeFromJSON(tx, project, goals))
+}
+
+// encodeFromJSON replaces the JSON of each row of a table with what its codec encodes.
+func encodeFromJSON[V any](tx *Tx, project string, table *Table[V]) error {
+	return tx.rewrite(project, table.name, func(_, value []byte) ([]byte, error) {
+		var v V
+		if err := unmarshal(value, &v); err != nil {
+			return nil, err
+		}
+		return table.codec.encode(v)
+	})
 }

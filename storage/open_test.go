@@ -70,7 +70,7 @@ var unusable = map[string]struct {
 	}, "another program"},
 	"a newer schema": {
 		func(t *testing.T, path string) { MustMakeBolt(t, path, "meta", newerMeta) },
-		"a newer budsandbox (schema 8, this one knows 3); update",
+		"a newer budsandbox (schema 8, this one knows 4); update",
 	},
 	"cut to a page": {func(t *testing.T, path string) {
 		MustDamage(t, path, func(b []byte) []byte { return b[:pageSize] })

@@ -8,7 +8,7 @@ import (
 )
 
 // version is the schema version that this program writes. Raising it requires a new step in migrations.
-const version = 3
+const version = 4
 
 // projectTables are the tables whose rows do not belong to customers.
 var projectTables = []anyTable{customers, tasks, payments, buckets, endpoints, customInsights}

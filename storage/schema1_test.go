@@ -106,15 +106,16 @@ func TestImportSchema1(t *testing.T) {
 	})
 }
 
-// Ensure that the migrated records are JSON in the file.
-func TestSchema2IsJSON(t *testing.T) {
+// Ensure that the migrated records are JSON in the file, but for budgets and goals, which are fields since schema 4.
+func TestMigratedRecordsAreJSON(t *testing.T) {
 	db := MustOpen(t, schema1File(t))
 	MustView(t, db, func(tx *Tx) error {
 		for name := range tables1 {
 			rows := 0
 			err := tx.bucket("every field", name).ForEach(func(key, value []byte) error {
 				rows++
-				if !bytes.HasPrefix(value, []byte("{")) {
+				isJSON, wantJSON := bytes.HasPrefix(value, []byte("{")), name != budgets.name && name != goals.name
+				if isJSON != wantJSON {
 					t.Errorf("row %x of %s is %q", key, name, value)
 				}
 				return nil
