@@ -35,10 +35,9 @@ const (
 	accountClosing                  // the closing of an account
 )
 
-// applyEvents applies all events of the history, month by month, and returns the resulting movements, which are in buf.
+// applyEvents applies all events of the history, month by month, and adds the resulting movements to sim.movements.
 // Some may be later than the end of the history. No decision depends on anything that happens later.
-func (sim *simulation) applyEvents(buf *buffers) []movement {
-	sim.movements = buf.movements[:0]
+func (sim *simulation) applyEvents(buf *buffers) {
 	for m := range sim.planMonths(buf) {
 		for _, e := range m.overflow {
 			sim.enqueue(e)
@@ -48,8 +47,6 @@ func (sim *simulation) applyEvents(buf *buffers) []movement {
 	for len(sim.queue) > 0 && sim.queue[0].authorised <= sim.until {
 		sim.apply(sim.popQueue())
 	}
-	buf.movements, sim.movements = sim.movements, nil
-	return buf.movements
 }
 
 // applyMonth applies the events of a month and their follow-up events in order of time.
@@ -142,5 +139,5 @@ func (sim *simulation) post(m *movement) {
 	if a.bearsInterest() {
 		a.changes = append(a.changes, balanceChange{sim.bankDays.dayOf(m.booked), m.amount})
 	}
-	sim.movements = append(sim.movements, *m)
+	sim.movements.add(m)
 }

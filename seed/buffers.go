@@ -2,8 +2,8 @@ package seed
 
 // buffers are the slices that a history is computed in. They take megabytes, so they are reused.
 type buffers struct {
-	months    []month
-	movements []movement
+	months  []month
+	records []record
 }
 
 // monthSlots returns n months, whose slices may be overwritten.

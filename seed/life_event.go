@@ -238,9 +238,10 @@ func (sim *simulation) unbooked(a *account, e *event) (sum int64) {
 		return 0
 	}
 	const longestPending = 30 * 24 * 3600
-	for i := len(sim.movements) - 1; i >= 0 && sim.movements[i].authorised > e.authorised-longestPending; i-- {
-		if m := &sim.movements[i]; m.account == a.index && m.booked > e.authorised {
-			sum += m.amount
+	m := sim.movements
+	for i := int32(m.Len()) - 1; i >= 0 && m.records[i].authorised > e.authorised-longestPending; i-- {
+		if m.records[i].booked > e.authorised && m.Account(i) == a.index {
+			sum += m.Amount(i)
 		}
 	}
 	return sum

@@ -46,8 +46,11 @@ func (sim *simulation) run(buf *buffers) *Movements {
 	if sim.until < sim.in.From.Unix() {
 		return m
 	}
-	m.keep(sim.applyEvents(buf), sim.until)
-	sim.queue = nil
+	m.records, m.extras, sim.movements = buf.records[:0], []*extras{nil}, m
+	sim.applyEvents(buf)
+	buf.records = m.records
+	m.keepUntil(sim.until)
+	sim.queue, sim.movements = nil, nil
 	for _, a := range sim.accounts {
 		a.changes = nil
 	}

@@ -1,6 +1,10 @@
 package seed
 
-import "budsandbox/bank"
+import (
+	"slices"
+
+	"budsandbox/bank"
+)
 
 // record is a movement as Movements keep it for a long time: without pointers, so that the garbage collector need not
 // look at the rows of all customers. What many movements have in common is in their kind.
@@ -22,25 +26,24 @@ type kind struct {
 	credit, agreed bool
 }
 
-// keep sets the records, kinds and extras of m from movements, without those that are authorised after until, in
-// seconds since 1970.
-func (m *Movements) keep(movements []movement, until int64) {
-	m.records, m.extras = make([]record, 0, len(movements)), []*extras{nil}
-	for i := range movements {
-		moved := &movements[i]
-		if moved.authorised > until {
-			continue
-		}
-		kept := record{
-			key: moved.key, authorised: moved.authorised, booked: moved.booked, amount: moved.amount,
-			kind: m.kindOf(moved), store: moved.store,
-		}
-		if moved.extras != nil {
-			kept.extras = int32(len(m.extras))
-			m.extras = append(m.extras, moved.extras)
-		}
-		m.records = append(m.records, kept)
+// add adds a movement.
+func (m *Movements) add(moved *movement) {
+	kept := record{
+		key: moved.key, authorised: moved.authorised, booked: moved.booked, amount: moved.amount,
+		kind: m.kindOf(moved), store: moved.store,
 	}
+	if moved.extras != nil {
+		kept.extras = int32(len(m.extras))
+		m.extras = append(m.extras, moved.extras)
+	}
+	m.records = append(m.records, kept)
+}
+
+// keepUntil copies the records, which are in a buffer, without those that are authorised after until, in seconds since
+// 1970.
+func (m *Movements) keepUntil(until int64) {
+	later := func(r record) bool { return r.authorised > until }
+	m.records = slices.Clone(slices.DeleteFunc(m.records, later))
 }
 
 // kindOf returns the index of a movement's kind, which it adds if there is none.

@@ -37,7 +37,7 @@ type simulation struct {
 
 	stream    stream
 	queue     []event // follow-up events, in order
-	movements []movement
+	movements *Movements // to which applyEvents adds
 }
 
 // newSimulation returns a simulation that is prepared for a history up to until.
