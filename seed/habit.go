@@ -30,23 +30,25 @@ const payDayEffect = 5
 // payment draws everything else.
 func (p *planner) planHabit(h *habit, first, next calendar.Day) {
 	counts := &p.counts
-	counts.reset(h.key.occurrence(int64(first), -1))
+	counts.reset(p.keys.of(&h.key, int64(first), -1))
 	paid := p.payDaysIn(h.payDay, first, next)
 	_, month, _ := first.Date()
 	monthly := int64(h.PerWeek) * int64(h.InMonth(month))
 	last := min(next, p.until+1) // nobody sees what happens after it
-	var known [7]poisson         // of the weekdays, which are mostly alike in all weeks
+	var known [2][7]poisson      // of ordinary days and of pay days, which are mostly alike in all weeks
 	for day := first; day < last; day++ {
 		weekday := day.Weekday()
 		mean := monthly * int64(h.weekdays[weekday]) // hundredths × per cent × per cent a week
+		like := &known[0][weekday]
 		if h.PayDay != 0 && paid[day-first] {
 			mean = mean * int64(h.PayDay) / 10_000
+			like = &known[1][weekday]
 		}
 		mean = mean * p.habitRate(day) / 10_000 << 16 / (100 * 100 * 100 * 7)
-		if known[weekday].mean != mean || mean == 0 {
-			known[weekday] = newPoisson(mean)
+		if like.mean != mean || mean == 0 {
+			*like = newPoisson(mean)
 		}
-		count := counts.poisson(known[weekday])
+		count := counts.poisson(*like)
 		if day < h.from || day >= h.until || day < p.from {
 			continue
 		}
@@ -89,7 +91,7 @@ func (sim *simulation) habitRate(day calendar.Day) int64 {
 
 // planHabitPayment draws the payee, amount and time of the number-th payment of a habit on a day.
 func (p *planner) planHabitPayment(h *habit, day calendar.Day, number int) {
-	row := h.key.occurrence(int64(day), number)
+	row := p.keys.of(&h.key, int64(day), number)
 	s := &p.stream
 	s.reset(row)
 	to := h.payees[rendezvous(row.uint64(), h.hashes, h.weights)]

@@ -40,6 +40,7 @@ type planner struct {
 	*simulation
 	from, until    calendar.Day // outside of them, no payment of a habit is seen
 	stream, counts stream
+	keys           *occurrenceKeys
 	events         []event
 	payDays        map[*obligation]*payDayMonth
 }
@@ -79,7 +80,7 @@ const maxClosed = 10
 // newPlanner returns a planner that only one goroutine may use.
 func (sim *simulation) newPlanner() *planner {
 	return &planner{
-		simulation: sim, payDays: map[*obligation]*payDayMonth{},
+		simulation: sim, payDays: map[*obligation]*payDayMonth{}, keys: newOccurrenceKeys(),
 		from: sim.bankDays.dayOf(sim.in.From.Unix()) - maxClosed, until: sim.bankDays.dayOf(sim.until) + 1,
 	}
 }

@@ -42,8 +42,17 @@ func (m *Movements) add(moved *movement) {
 // keepUntil copies the records, which are in a buffer, without those that are authorised after until, in seconds since
 // 1970.
 func (m *Movements) keepUntil(until int64) {
-	later := func(r record) bool { return r.authorised > until }
-	m.records = slices.Clone(slices.DeleteFunc(m.records, later))
+	n := 0
+	for i := range m.records {
+		if m.records[i].authorised > until {
+			continue
+		}
+		if i > n {
+			m.records[n] = m.records[i]
+		}
+		n++
+	}
+	m.records = slices.Clone(m.records[:n])
 }
 
 // kindOf returns the index of a movement's kind, which it adds if there is none.
