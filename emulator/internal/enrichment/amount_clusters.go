@@ -19,11 +19,15 @@ func (h *history) schedules(s *series) (found []*series) {
 	if found = h.seasons(s); found != nil {
 		return found
 	}
+	parts := clusters(s.members)
+	if len(parts) == 1 { // which is the series
+		return nil
+	}
 	var remaining []member
-	for _, amounts := range clusters(s.members) {
+	for _, amounts := range parts {
 		part := *s
 		part.members = amounts
-		if !isLargeEnough(amounts) || !h.fitSorted(&part) {
+		if !isLargeEnough(amounts) || !h.fitBest(&part) {
 			remaining = append(remaining, amounts...)
 			continue
 		}
@@ -42,12 +46,6 @@ func (h *history) schedules(s *series) (found []*series) {
 		h.extend(found, m)
 	}
 	return found
-}
-
-// fitSorted sorts a series by day and does what fitBest does.
-func (h *history) fitSorted(s *series) bool {
-	sortByDay(s.members)
-	return h.fitBest(s)
 }
 
 // seasons returns the schedules of the parts of a series between gaps of 100 days or more, such as those of a job in
@@ -82,23 +80,42 @@ func isLargeEnough(members []member) bool {
 	return n >= 5 || n >= 3 && !slices.ContainsFunc(members, func(m member) bool { return m.amount != members[0].amount })
 }
 
-// sortByDay sorts members by day, then by row.
+// sortByDay sorts members by day, then by row. Most come in the order of the rows, newest first.
 func sortByDay(members []member) []member {
-	slices.SortFunc(members, member.compare)
+	slices.Reverse(members)
+	for from := 0; from < len(members); {
+		to := from + 1
+		for to < len(members) && members[to].day == members[from].day {
+			to++
+		}
+		slices.Reverse(members[from:to])
+		from = to
+	}
+	if !slices.IsSortedFunc(members, member.compare) {
+		slices.SortFunc(members, member.compare)
+	}
 	return members
 }
 
-// clusters splits members where their sorted amounts differ by more than 6 per cent. The members of a cluster are in no
-// particular order.
+// clusters splits members where their sorted amounts differ by more than 6 per cent. The order of the members of a
+// cluster is kept.
 func clusters(members []member) (parts [][]member) {
-	sorted := slices.Clone(members)
-	slices.SortFunc(sorted, func(a, b member) int { return cmp.Compare(a.amount, b.amount) })
-	start := 0
-	for i := 1; i <= len(sorted); i++ {
-		if i == len(sorted) || sorted[i].amount*100 > sorted[i-1].amount*106 {
-			parts = append(parts, sorted[start:i:i])
+	amounts := make([]int64, len(members))
+	for i, m := range members {
+		amounts[i] = m.amount
+	}
+	slices.Sort(amounts)
+	var largest []int64 // of each cluster
+	all, start := make([]member, len(members)), 0
+	for i := 1; i <= len(amounts); i++ {
+		if i == len(amounts) || amounts[i]*100 > amounts[i-1]*106 {
+			largest, parts = append(largest, amounts[i-1]), append(parts, all[start:start:i])
 			start = i
 		}
+	}
+	for _, m := range members {
+		at, _ := slices.BinarySearch(largest, m.amount)
+		parts[at] = append(parts[at], m)
 	}
 	return parts
 }
