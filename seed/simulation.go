@@ -36,7 +36,7 @@ type simulation struct {
 	bankDays  *dayTable // in the time zone of the country's banks; see calendar.ZoneOf
 
 	stream    stream
-	queue     []event // follow-up events, in order
+	queue     []event    // follow-up events, in order
 	movements *Movements // to which applyEvents adds
 }
 
