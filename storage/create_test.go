@@ -34,3 +34,19 @@ func TestCreateFails(t *testing.T) {
 		t.Error("no damage is reported")
 	}
 }
+
+// Ensure that a file whose first content cannot be made is no file in use: the next attempt creates it.
+func TestCreateAgain(t *testing.T) {
+	t.Parallel()
+	path, gone := newPath(t), errors.New("no entropy")
+	if _, err := Open(path, OnCreate(func(*Tx) error { return gone })); !errors.Is(err, gone) {
+		t.Fatalf("Open returns %v", err)
+	}
+	db, err := Open(path, OnCreate(func(tx *Tx) error { return tx.PutSetting("key", 1) }))
+	must(t, err)
+	var key int
+	MustView(t, db, func(tx *Tx) error { return tx.Setting("key", &key) })
+	if MustClose(t, db); key != 1 {
+		t.Errorf("the setting of the new file is %d", key)
+	}
+}

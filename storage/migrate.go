@@ -71,12 +71,16 @@ func (db *DB) create() (sync func() error, err error) {
 			return db.bolt.Sync()
 		}
 	}
-	return sync, db.toCurrentSchema(func(tx *Tx) error {
+	err = db.toCurrentSchema(func(tx *Tx) error {
 		if db.onCreate == nil {
 			return nil
 		}
 		return db.onCreate(tx)
 	})
+	if err != nil { // the file is closed
+		return nil, err
+	}
+	return sync, nil
 }
 
 // migrate migrates an older file to the current schema. It does not write to a file of the current schema.
