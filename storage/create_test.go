@@ -46,7 +46,8 @@ func TestCreateAgain(t *testing.T) {
 	must(t, err)
 	var key int
 	MustView(t, db, func(tx *Tx) error { return tx.Setting("key", &key) })
-	if MustClose(t, db); key != 1 {
+	MustClose(t, db)
+	if key != 1 {
 		t.Errorf("the setting of the new file is %d", key)
 	}
 }
