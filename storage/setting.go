@@ -50,14 +50,22 @@ func (tx *Tx) DeleteProjectSetting(p bank.Project, name string) error {
 	return bucket.Delete([]byte(name))
 }
 
+// missingSetting is the error of a setting that does not exist, by its name. Most settings do not, and nearly all
+// callers expect that, so the text is only made for those who read it.
+type missingSetting string
+
+func (s missingSetting) Error() string { return "setting " + string(s) + ": " + ErrNotFound.Error() }
+
+func (s missingSetting) Unwrap() error { return ErrNotFound }
+
 // readSetting reads a setting from a bucket, which may be nil.
 func readSetting(bucket *bolt.Bucket, name string, into any) error {
 	if bucket == nil {
-		return fmt.Errorf("setting %s: %w", name, ErrNotFound)
+		return missingSetting(name)
 	}
 	value := bucket.Get([]byte(name))
 	if value == nil {
-		return fmt.Errorf("setting %s: %w", name, ErrNotFound)
+		return missingSetting(name)
 	}
 	if err := json.Unmarshal(value, into); err != nil {
 		return fmt.Errorf("%w: setting %s: %w", ErrInvalid, name, err)
