@@ -88,29 +88,22 @@ func (h *Handlers) explain(
 	if err := h.Invoke(request, in.Operation, values); err != nil {
 		return reply, err
 	}
-	reply.Data = explained{Operation: in.Operation, Customer: in.Customer, Figures: []figure{}}
-	ids := notes.IDs()
+	figures, ids := make([]figure, len(notes.All)), notes.IDs()
 	for i, e := range notes.All {
-		reply.Data.Figures = append(reply.Data.Figures, figure{e.Figure, e.Value, e.Formula, ids[i]})
+		figures[i] = figure{e.Figure, e.Value, e.Formula, ids[i]}
 	}
+	reply.Data = explained{Operation: in.Operation, Customer: in.Customer, Figures: figures}
 	if in.Rows {
-		reply.Data.Transactions = explainedTransactions(notes.All)
+		reply.Data.Transactions = explainedTransactions(notes.Transactions())
 	}
 	return reply, nil
 }
 
-// explainedTransactions returns the transactions of the explanations, each once.
-func explainedTransactions(all []insight.Explanation) (explained []explainedTransaction) {
-	byIndex := map[int]*bank.Transaction{} // by index in the book
-	for _, e := range all {
-		for i := range e.Rows.Len() {
-			if index := e.Rows.Index(i); byIndex[index] == nil {
-				byIndex[index] = e.Rows.At(i)
-			}
-		}
-	}
-	for _, index := range slices.Sorted(maps.Keys(byIndex)) {
-		explained = append(explained, newExplainedTransaction(byIndex[index]))
+// explainedTransactions returns the parts of transactions that an answer shows.
+func explainedTransactions(transactions []*bank.Transaction) []explainedTransaction {
+	explained := make([]explainedTransaction, len(transactions))
+	for i, t := range transactions {
+		explained[i] = newExplainedTransaction(t)
 	}
 	return explained
 }

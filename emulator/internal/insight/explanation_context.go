@@ -2,6 +2,7 @@ package insight
 
 import (
 	"context"
+	"slices"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
@@ -15,23 +16,65 @@ type explanationsKey struct{}
 // IDs returns the ids of the rows of each explanation, newest first. Many explanations have the same rows, and their
 // ids are made once.
 func (e *Explanations) IDs() [][]bank.TransactionID {
-	known := map[*ledger.Book][]bank.TransactionID{}
+	known := map[*ledger.Book][]bank.TransactionID{} // by index in the book
+	for _, used := range e.rows() {
+		ids := make([]bank.TransactionID, used.book.Len())
+		for n, id := range used.IDs() {
+			ids[used.rows[n]] = id
+		}
+		known[used.book] = ids
+	}
 	all := make([][]bank.TransactionID, len(e.All))
 	for n, explanation := range e.All {
-		book := explanation.Rows.book
-		if known[book] == nil && explanation.Rows.Len() > 0 {
-			known[book] = make([]bank.TransactionID, book.Len())
-		}
-		ids, rows := known[book], explanation.Rows.newestFirst()
+		ids, rows := known[explanation.Rows.book], explanation.Rows.newestFirst()
 		all[n] = make([]bank.TransactionID, len(rows))
 		for i, row := range rows {
-			if ids[row] == "" {
-				ids[row] = book.ID(int(row))
-			}
 			all[n][i] = ids[row]
 		}
 	}
 	return all
+}
+
+// Transactions returns the transactions that the explanations use, newest first and each once. They must not be
+// modified.
+func (e *Explanations) Transactions() []*bank.Transaction {
+	var all []*bank.Transaction
+	for _, used := range e.rows() {
+		all = slices.Grow(all, used.Len())
+		for i := range used.Len() {
+			all = append(all, used.At(i))
+		}
+	}
+	return all
+}
+
+// rows returns the rows that the explanations use, newest first and each once: a selection for each book, which is one
+// for all, unless data arrived while the response was computed.
+func (e *Explanations) rows() (selections []Selection) {
+	used := map[*ledger.Book][]bool{} // by index in the book
+	for _, explanation := range e.All {
+		book := explanation.Rows.book
+		if explanation.Rows.Len() == 0 {
+			continue
+		}
+		if used[book] == nil {
+			used[book] = make([]bool, book.Len())
+			selections = append(selections, explanation.Rows)
+		}
+		for _, row := range explanation.Rows.rows {
+			used[book][row] = true
+		}
+	}
+	for n, s := range selections {
+		rows := make([]int32, 0, s.book.Len())
+		for row, isUsed := range used[s.book] {
+			if isUsed {
+				rows = append(rows, int32(row))
+			}
+		}
+		selections[n] = s.subset(rows)
+	}
+	return selections
 }
 
 // Record returns a context in which operations record explanations of their figures.

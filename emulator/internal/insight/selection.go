@@ -85,14 +85,7 @@ func (s Selection) Merchants() (all []*bank.Merchant) {
 }
 
 // IDs returns the ids of the rows, newest first.
-func (s Selection) IDs() []bank.TransactionID {
-	rows := s.newestFirst()
-	ids := make([]bank.TransactionID, len(rows))
-	for i, row := range rows {
-		ids[i] = s.book.ID(int(row))
-	}
-	return ids
-}
+func (s Selection) IDs() []bank.TransactionID { return s.book.IDs(s.newestFirst()) }
 
 // Index returns the index of a row in the book's transactions.
 func (s Selection) Index(i int) int { return int(s.rows[i]) }

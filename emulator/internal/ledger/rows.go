@@ -24,6 +24,8 @@ type rows interface {
 	time(i int) time.Time
 	status(i int) bank.Status
 	id(i int) bank.TransactionID
+	// ids returns the ids of the transactions with some indexes, in the order of the indexes.
+	ids(indexes []int32) []bank.TransactionID
 }
 
 // ownRows are rows that belong to one customer.
@@ -67,6 +69,14 @@ func (r ownRows) time(i int) time.Time { return r[i].At }
 func (r ownRows) status(i int) bank.Status { return r[i].Status }
 
 func (r ownRows) id(i int) bank.TransactionID { return r[i].ID }
+
+func (r ownRows) ids(indexes []int32) []bank.TransactionID {
+	ids := make([]bank.TransactionID, len(indexes))
+	for n, i := range indexes {
+		ids[n] = r[i].ID
+	}
+	return ids
+}
 
 func (r ownRows) Outline(i int, _ *bank.Transaction) *bank.Transaction { return r[i].Transaction }
 
@@ -160,3 +170,12 @@ func (b *Book) Status(i int) bank.Status { return b.rows.status(i) }
 
 // ID returns the id of the transaction with an index.
 func (b *Book) ID(i int) bank.TransactionID { return b.rows.id(i) }
+
+// IDs returns the ids of the transactions with some indexes, in the order of the indexes. They may be parts of one
+// string, which stays in memory as long as one of them.
+func (b *Book) IDs(indexes []int32) []bank.TransactionID {
+	if len(indexes) == 0 {
+		return nil
+	}
+	return b.rows.ids(indexes)
+}

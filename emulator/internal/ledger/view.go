@@ -14,6 +14,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/fixtures"
+	"budsandbox/seed"
 )
 
 // view is the rows of a statement with the groups of regular transactions at a time. Transactions are made in blocks,
@@ -110,6 +111,15 @@ func (v *view) status(i int) bank.Status {
 // id returns the id of a row.
 func (v *view) id(i int) bank.TransactionID {
 	return bank.TransactionID(v.shownID(v.numbers()[i]).String())
+}
+
+// ids returns the ids of some rows.
+func (v *view) ids(indexes []int32) []bank.TransactionID {
+	ids, numbers := make([]seed.ID, len(indexes)), v.numbers()
+	for n, i := range indexes {
+		ids[n] = v.shownID(numbers[i])
+	}
+	return seed.TransactionIDs(ids)
 }
 
 // At returns the row with an index.
