@@ -136,24 +136,7 @@ func (m *StreamMessage) decode(data []byte) error {
 	case "mail":
 		return json.Unmarshal(data, &m.Mail)
 	}
-	var raised raisedEvent
-	err := json.Unmarshal(data, &raised)
-	event := raised.event()
-	m.Event = &event
-	return err
-}
-
-// raisedEvent is an event in the control plane's format.
-type raisedEvent struct {
-	Event    string          `json:"event"`
-	Client   string          `json:"client_id"`
-	Customer string          `json:"customer_id"`
-	At       time.Time       `json:"at"`
-	Body     json.RawMessage `json:"body"`
-}
-
-func (e raisedEvent) event() Event {
-	return Event{Name: e.Event, Client: e.Client, Customer: e.Customer, Body: e.Body, At: e.At}
+	return json.Unmarshal(data, &m.Event)
 }
 
 // pipeWriter is an http.ResponseWriter that passes the response on as it is written.

@@ -12,11 +12,11 @@ import (
 
 // Event is an event of Bud's, whether or not an endpoint is set for it.
 type Event struct {
-	Name     string // open_banking.connect.completed
-	Client   string
-	Customer string          // empty if the event is about several customers or a deleted one
-	Body     json.RawMessage // as sent
-	At       time.Time       // on the project's clock
+	Name     string          `json:"event"` // open_banking.connect.completed
+	Client   string          `json:"client_id"`
+	Customer string          `json:"customer_id"` // empty if the event is about several customers or a deleted one
+	Body     json.RawMessage `json:"body"`        // as sent
+	At       time.Time       `json:"at"`          // on the project's clock
 }
 
 // Webhooks gives access to the events of a sandbox or a project, and to the endpoints to which they are sent.
@@ -56,12 +56,9 @@ func (w Webhooks) Events(name, customer string) (all []Event, err error) {
 	query := newQuery(map[string]string{
 		"client_id": w.client, "event": name, "customer_id": customer, "limit": listLimit,
 	})
-	var list struct{ Data []raisedEvent }
+	var list struct{ Data []Event }
 	err = w.sandbox.controlRequest("GET", "/_sandbox/webhooks/events?"+query.Encode(), nil, &list)
-	for _, e := range list.Data {
-		all = append(all, e.event())
-	}
-	return all, err
+	return list.Data, err
 }
 
 // Wait returns the first event with a name that no earlier call has returned. It waits for the event until ctx is

@@ -36,9 +36,9 @@ type Lookup interface {
 	// Bearer returns the project of an access token, or an *Error.
 	Bearer(token string) (bank.Project, error)
 	// Customer returns a customer of the project, or bank.ErrNoCustomer.
-	Customer(ctx context.Context, scopeProject bank.Project, id bank.CustomerID) (bank.Customer, error)
+	Customer(ctx context.Context, project bank.Project, id bank.CustomerID) (bank.Customer, error)
 	// CustomerByIdentifier returns the customer that has the client's own identifier, or bank.ErrNoCustomer.
-	CustomerByIdentifier(ctx context.Context, scopeProject bank.Project, identifier string) (bank.Customer, error)
+	CustomerByIdentifier(ctx context.Context, project bank.Project, identifier string) (bank.Customer, error)
 }
 
 // scope orders the scopes by how much they need.
