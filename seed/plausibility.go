@@ -54,41 +54,41 @@ type dayPlaces struct {
 	travels bool
 }
 
-func (m *plausibility) measure(e *Entry) {
+func (p *plausibility) measure(e *Entry) {
 	line := strings.ToUpper(e.Description)
-	if m.foreignDate(line, e.Authorised.In(m.zone)) {
-		m.dates++
+	if p.foreignDate(line, e.Authorised.In(p.zone)) {
+		p.dates++
 	}
 	country := e.Enrichment.Location.Country
-	if (country == "" || country == string(m.country)) && m.foreignWords(line, e.Enrichment.Tokens) {
-		m.words++
+	if (country == "" || country == string(p.country)) && p.foreignWords(line, e.Enrichment.Tokens) {
+		p.words++
 	}
 	if e.Type.Code != bank.CardPayment || e.Amount.Minor > 0 || len(e.Enrichment.Location.Tokens) == 0 {
 		return
 	}
-	town, found := m.townOf(e)
+	town, found := p.townOf(e)
 	if !found {
 		return
 	}
 	chain, known := (*fixtures.Merchant)(nil), false
 	if e.Enrichment.Merchant != nil {
-		chain, known = m.merchants.Find(m.country, e.Enrichment.Merchant.Slug)
+		chain, known = p.merchants.Find(p.country, e.Enrichment.Merchant.Slug)
 	}
 	if known && !chain.TradesIn(town) {
-		m.abroad++
+		p.abroad++
 	}
 	if known && !namesOwnTown(chain) {
 		return // the line names the town of the company, not of the store
 	}
-	if m.days == nil {
-		m.days = map[calendar.Day]*dayPlaces{}
+	if p.days == nil {
+		p.days = map[calendar.Day]*dayPlaces{}
 	}
-	day := calendar.In(e.Authorised, m.zone)
-	if m.days[day] == nil {
-		m.days[day] = &dayPlaces{}
+	day := calendar.In(e.Authorised, p.zone)
+	if p.days[day] == nil {
+		p.days[day] = &dayPlaces{}
 	}
-	m.days[day].towns = append(m.days[day].towns, town)
-	m.days[day].travels = m.days[day].travels || e.Enrichment.Categories.L1 == "travel"
+	p.days[day].towns = append(p.days[day].towns, town)
+	p.days[day].travels = p.days[day].travels || e.Enrichment.Categories.L1 == "travel"
 }
 
 // namesOwnTown reports whether the lines of a merchant name the town of the store.
@@ -99,13 +99,13 @@ func namesOwnTown(m *fixtures.Merchant) bool {
 }
 
 // townOf returns the town that an entry's location tokens name, beside a state and a country.
-func (m *plausibility) townOf(e *Entry) (town fixtures.Town, found bool) {
+func (p *plausibility) townOf(e *Entry) (town fixtures.Town, found bool) {
 	for _, token := range e.Enrichment.Location.Tokens {
 		words := strings.Fields(token)
 		for i := range words {
 			words[i] = titleCase(upper(words[i]))
 		}
-		if town, found = m.places.Town(m.country, strings.Join(words, " ")); found {
+		if town, found = p.places.Town(p.country, strings.Join(words, " ")); found {
 			return town, true
 		}
 	}
@@ -113,8 +113,8 @@ func (m *plausibility) townOf(e *Entry) (town fixtures.Town, found bool) {
 }
 
 // farthest returns the longest distance in kilometres between two places of a day.
-func (m *plausibility) farthest() (most float64) {
-	for _, day := range m.days {
+func (p *plausibility) farthest() (most float64) {
+	for _, day := range p.days {
 		if day.travels {
 			continue
 		}
@@ -138,12 +138,12 @@ var (
 
 // foreignDate reports whether a line prints its date in the order of another country: the day first
 // in the United States, the month first in Britain. Ambiguous dates do not count.
-func (m *plausibility) foreignDate(line string, at time.Time) bool {
-	if m.country == fixtures.US && namedMonth().MatchString(line) {
+func (p *plausibility) foreignDate(line string, at time.Time) bool {
+	if p.country == fixtures.US && namedMonth().MatchString(line) {
 		return true
 	}
 	first, second := "01", "02"
-	if m.country == fixtures.GB {
+	if p.country == fixtures.GB {
 		first, second = "02", "01"
 	}
 	for _, found := range numbered().FindAllStringSubmatch(line, -1) {
@@ -169,11 +169,11 @@ func lazily(pattern string) func() *regexp.Regexp {
 
 // foreignWords reports whether a line has a foreign word outside the name of the merchant. Center
 // Parcs, for example, has its American spelling in Britain, too.
-func (m *plausibility) foreignWords(line string, name []bank.Token) bool {
+func (p *plausibility) foreignWords(line string, name []bank.Token) bool {
 	for _, token := range name {
 		line = strings.ReplaceAll(line, upper(token.Value), "")
 	}
-	return foreign[m.country]().MatchString(line)
+	return foreign[p.country]().MatchString(line)
 }
 
 // titleCase returns a word in the spelling of town names.

@@ -6,10 +6,10 @@ type bitset []uint64
 func newBitset(size uint64) bitset { return make(bitset, size/64+1) }
 
 // add adds a number, and reports whether it was not there yet.
-func (s bitset) add(n uint64) (added bool) {
-	added = !s.has(n)
-	s[n/64] |= 1 << (n % 64)
+func (b bitset) add(n uint64) (added bool) {
+	added = !b.has(n)
+	b[n/64] |= 1 << (n % 64)
 	return added
 }
 
-func (s bitset) has(n uint64) bool { return s[n/64]&(1<<(n%64)) != 0 }
+func (b bitset) has(n uint64) bool { return b[n/64]&(1<<(n%64)) != 0 }

@@ -140,21 +140,21 @@ type kindValues struct {
 }
 
 // valuesOf returns the values of a transaction.
-func (v *collectors) valuesOf(t *bank.Transaction) kindValues {
+func (c *collectors) valuesOf(t *bank.Transaction) kindValues {
 	return kindValues{
 		known: true, live: t.Status != bank.Declined, tags: t.Tags,
-		currency: v.currencies.number(t.Amount.Currency), account: v.accounts.number(t.Account),
-		pair:     v.pairs.number(fixtures.Pair{L1: t.Enrichment.Categories.L1, L2: t.Enrichment.Categories.L2}),
-		merchant: v.merchants.number(MerchantSlug(t.Enrichment.Merchant)),
+		currency: c.currencies.number(t.Amount.Currency), account: c.accounts.number(t.Account),
+		pair:     c.pairs.number(fixtures.Pair{L1: t.Enrichment.Categories.L1, L2: t.Enrichment.Categories.L2}),
+		merchant: c.merchants.number(MerchantSlug(t.Enrichment.Merchant)),
 	}
 }
 
 // add adds a row.
-func (v *collectors) add(k kindValues) {
-	v.currencies.column = append(v.currencies.column, k.currency)
-	v.accounts.column = append(v.accounts.column, k.account)
-	v.pairs.column = append(v.pairs.column, k.pair)
-	v.merchants.column = append(v.merchants.column, k.merchant)
+func (c *collectors) add(k kindValues) {
+	c.currencies.column = append(c.currencies.column, k.currency)
+	c.accounts.column = append(c.accounts.column, k.account)
+	c.pairs.column = append(c.pairs.column, k.pair)
+	c.merchants.column = append(c.merchants.column, k.merchant)
 }
 
 // MerchantSlug returns the key that identifies a merchant: its slug, or its id if it has no slug. It is empty for nil.

@@ -28,14 +28,14 @@ func debtPayments(rows Selection) DebtPayments {
 }
 
 // Explain explains the total.
-func (r DebtPayments) Explain() []Explanation {
-	if r.Rows.Len() == 0 {
+func (p DebtPayments) Explain() []Explanation {
+	if p.Rows.Len() == 0 {
 		return nil
 	}
-	rows := r.Rows.On(Debits, r.Total.Currency)
+	rows := p.Rows.On(Debits, p.Total.Currency)
 	return []Explanation{{
-		Figure: "statistics.total_debit " + string(r.Total.Currency), Value: r.Total.Value(),
-		Formula: "the sum of " + quantity(rows.Len(), "debit") + " in " + string(r.Total.Currency), Rows: rows,
+		Figure: "statistics.total_debit " + string(p.Total.Currency), Value: p.Total.Value(),
+		Formula: "the sum of " + quantity(rows.Len(), "debit") + " in " + string(p.Total.Currency), Rows: rows,
 	}}
 }
 
@@ -55,27 +55,27 @@ func DebtCollectionOf(book *ledger.Book, w Window) DebtCollection {
 
 // Ratio returns expense / income with three decimals, halves up: 100 / 1000 is "0.100". Bud does not document the
 // ratio without income; an expense then has the ratio "1.000".
-func (b DebtCollection) Ratio() string {
+func (d DebtCollection) Ratio() string {
 	thousandths := int64(1000)
-	if b.IncomeTotal.Minor > 0 {
-		thousandths = mulDiv(b.Total.Minor, 1000, b.IncomeTotal.Minor)
+	if d.IncomeTotal.Minor > 0 {
+		thousandths = mulDiv(d.Total.Minor, 1000, d.IncomeTotal.Minor)
 	}
 	rest := strconv.FormatInt(1000+thousandths%1000, 10)[1:]
 	return strconv.FormatInt(thousandths/1000, 10) + "." + rest
 }
 
 // Explain explains the ratio.
-func (b DebtCollection) Explain() []Explanation {
-	all := b.DebtPayments.Explain()
+func (d DebtCollection) Explain() []Explanation {
+	all := d.DebtPayments.Explain()
 	if len(all) == 0 {
 		return nil
 	}
 	relations := "statistics.income_relations."
 	return append(all, Explanation{
-		Figure: relations + "total_income " + string(b.IncomeTotal.Currency), Value: b.IncomeTotal.Value(),
-		Formula: "the sum of " + quantity(b.Income.Len(), "credit"), Rows: b.Income,
+		Figure: relations + "total_income " + string(d.IncomeTotal.Currency), Value: d.IncomeTotal.Value(),
+		Formula: "the sum of " + quantity(d.Income.Len(), "credit"), Rows: d.Income,
 	}, Explanation{
-		Figure: relations + "expense_to_income_ratio", Value: b.Ratio(), Formula: "total_debit / total_income",
-		Rows: all[0].Rows.union(b.Income),
+		Figure: relations + "expense_to_income_ratio", Value: d.Ratio(), Formula: "total_debit / total_income",
+		Rows: all[0].Rows.union(d.Income),
 	})
 }

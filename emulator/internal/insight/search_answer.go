@@ -21,15 +21,15 @@ type Suggestion struct {
 const maxSuggestions = 5
 
 // Suggestions returns the fields that most of the results match.
-func (f SearchResult) Suggestions() (all []Suggestion) {
+func (r SearchResult) Suggestions() (all []Suggestion) {
 	indexes := map[Match]int{}
-	for i, matches := range f.Matches {
+	for i, matches := range r.Matches {
 		for _, m := range matches {
 			index, known := indexes[m]
 			if !known {
 				index = len(all)
 				indexes[m], all = index, append(all, Suggestion{Match: m})
-				if merchant := f.Rows.At(i).Enrichment.Merchant; m.Field == ByMerchant && merchant != nil {
+				if merchant := r.Rows.At(i).Enrichment.Merchant; m.Field == ByMerchant && merchant != nil {
 					all[index].Merchant = merchant
 				}
 			}
@@ -61,20 +61,20 @@ type Mention struct {
 
 // Answer summarises results in a sentence. It leaves out those of other currencies, because Bud's insights have one
 // currency. If a search names no side, it describes the debits, or the credits if there are no debits.
-func (f SearchResult) Answer(s Search, c bank.Currency) Answer {
+func (r SearchResult) Answer(s Search, c bank.Currency) Answer {
 	side := s.Side
 	if side == Both {
 		side = Credits
-		if f.Rows.On(Debits, c).Len() > 0 {
+		if r.Rows.On(Debits, c).Len() > 0 {
 			side = Debits
 		}
 	}
-	count := f.Rows.Len()
-	a := Answer{Statistic: s.Statistic, SearchResult: SearchResult{f.Rows.subset(make([]int32, 0, count)), nil}}
+	count := r.Rows.Len()
+	a := Answer{Statistic: s.Statistic, SearchResult: SearchResult{r.Rows.subset(make([]int32, 0, count)), nil}}
 	a.Matches = make([][]Match, 0, count)
 	for i := range count {
-		if amount := f.Rows.Amount(i); amount.Currency == c && (side == Debits) == (amount.Minor < 0) {
-			a.Rows.rows, a.Matches = append(a.Rows.rows, f.Rows.rows[i]), append(a.Matches, f.Matches[i])
+		if amount := r.Rows.Amount(i); amount.Currency == c && (side == Debits) == (amount.Minor < 0) {
+			a.Rows.rows, a.Matches = append(a.Rows.rows, r.Rows.rows[i]), append(a.Matches, r.Matches[i])
 		}
 	}
 	a.Sum = Sum{a.Rows.sumAbsolute(c), a.Rows.Len()}

@@ -3,7 +3,7 @@ package insight
 import "fmt"
 
 // Explain explains which transactions a search found.
-func (f SearchResult) Explain() []Explanation { return []Explanation{ExplainRows("results", f.Rows)} }
+func (r SearchResult) Explain() []Explanation { return []Explanation{ExplainRows("results", r.Rows)} }
 
 // Explain explains the figure in a search's sentence and the transactions that it counts.
 func (a Answer) Explain() []Explanation {

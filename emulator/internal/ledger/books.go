@@ -128,9 +128,9 @@ type builtBook struct {
 	ingested    *enrichedRows
 }
 
-func (v *builtBook) valid(c bank.Customer, revision uint64, now time.Time) bool {
-	return v.revision == revision && v.context == c.Context &&
-		!now.Before(v.from) && (v.until.IsZero() || now.Before(v.until))
+func (b *builtBook) valid(c bank.Customer, revision uint64, now time.Time) bool {
+	return b.revision == revision && b.context == c.Context &&
+		!now.Before(b.from) && (b.until.IsZero() || now.Before(b.until))
 }
 
 // ingestedBefore returns what the customer's last book has of ingested rows, or nil if nothing of it can be used.

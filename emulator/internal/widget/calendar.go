@@ -203,7 +203,7 @@ func (v *view) expectDay(data *chart.Day, payments []expectedPayment) {
 }
 
 // isIncome reports whether the payment continues a regular income.
-func (c expectedPayment) isIncome() bool { return c.base.at("categories.l1.slug").text() == "income" }
+func (p expectedPayment) isIncome() bool { return p.base.at("categories.l1.slug").text() == "income" }
 
 // dayDetails returns a day's transactions, or those expected on it.
 func (v *view) dayDetails(d monthDays, at time.Time) dayData {

@@ -75,11 +75,11 @@ func (h *Handlers) merchantTotals(
 }
 
 // formatDate formats a date as in the request.
-func formatDate(m route.DateOrTime) string {
-	if m.Day {
-		return m.Time.Format(time.DateOnly)
+func formatDate(t route.DateOrTime) string {
+	if t.Day {
+		return t.Time.Format(time.DateOnly)
 	}
-	return wire.DateTime(m.Time)
+	return wire.DateTime(t.Time)
 }
 
 // findCategories finds categories by their slugs, of either level or as l1.l2.

@@ -23,7 +23,7 @@ type identifierPath struct {
 	Identifier string `path:"customer_idempotent_identifier"`
 }
 
-type removalRequest struct {
+type deletionStatusRequest struct {
 	route.ForProject
 	CustomerID string `path:"customer_id"`
 	TaskID     string `path:"task_id"`
@@ -33,7 +33,7 @@ type taskData struct {
 	TaskID string `json:"task_id"`
 }
 
-type removalData struct {
+type deletionStatusData struct {
 	Result string `json:"result,omitempty"`
 	TaskID string `json:"task_id"`
 }
@@ -97,11 +97,11 @@ func (h *Handlers) progress(project bank.Project, task bank.Task, owner string) 
 	return &wire.Progress{Status: "Pending", NextURL: fmt.Sprintf("/v3/customers/%s/%s", owner, task.ID), Delay: &delay}
 }
 
-// removal returns the status of a deletion. It ignores the customer's id, because the deleted customer is unknown and
-// clients poll with any id.
-func (h *Handlers) removal(
-	req *route.Request, in *removalRequest,
-) (reply route.Reply[removalData, wire.Progress], _ error) {
+// deletionStatus returns the status of a deletion. It ignores the customer's id, because the deleted customer is
+// unknown and clients poll with any id.
+func (h *Handlers) deletionStatus(
+	req *route.Request, in *deletionStatusRequest,
+) (reply route.Reply[deletionStatusData, wire.Progress], _ error) {
 	id, err := uuid.Parse(in.TaskID)
 	if err != nil {
 		return reply, route.NotFound()

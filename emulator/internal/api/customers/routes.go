@@ -39,7 +39,7 @@ func (h *Handlers) Routes() []*route.Route {
 			"platform_v3_customers_idempotent_identifier_delete", h.removeIdentified,
 			route.Succeeds(202), route.Alias("/v3/customers/idempotent-identifier/{customer_idempotent_identifier}")),
 		route.New("GET /platform/v3/customers/{customer_id}/{task_id}", "platform_v3_customers_delete_status",
-			h.removal,
+			h.deletionStatus,
 			route.Alias("/v3/customers/{customer_id}/{task_id}")),
 		route.New("POST /v1/customers", "customers_create_v1", h.createV1,
 			route.Succeeds(201), route.Only(route.UK), route.Deprecated, route.WithID("customers_create")),

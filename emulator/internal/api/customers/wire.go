@@ -65,14 +65,14 @@ type clientMetadata struct {
 }
 
 // newCustomerData converts a new customer with its secret.
-func newCustomerData(m customer.Created) customerData {
-	return customerData{ID: m.ID.String(), Secret: m.Secret, Context: newContextData(m.Customer)}
+func newCustomerData(created customer.Created) customerData {
+	return customerData{ID: created.ID.String(), Secret: created.Secret, Context: newContextData(created.Customer)}
 }
 
-func newIdentifiedData(m customer.Created) identifiedData {
-	data := identifiedData{customerData: newCustomerData(m)}
-	if m.Identifier != "" {
-		data.Metadata = &clientMetadata{m.Identifier}
+func newIdentifiedData(created customer.Created) identifiedData {
+	data := identifiedData{customerData: newCustomerData(created)}
+	if created.Identifier != "" {
+		data.Metadata = &clientMetadata{created.Identifier}
 	}
 	return data
 }
@@ -80,8 +80,8 @@ func newIdentifiedData(m customer.Created) identifiedData {
 // convertAll converts customers with a function.
 func convertAll[T any](all []customer.Created, convert func(customer.Created) T) []T {
 	data := make([]T, len(all))
-	for i, m := range all {
-		data[i] = convert(m)
+	for i, created := range all {
+		data[i] = convert(created)
 	}
 	return data
 }
