@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
@@ -170,27 +169,15 @@ func EnrichmentRules() []EnrichmentRule {
 	return rules
 }
 
-// FindSchedules sets the frequency of the lines that are regular payments, as of the day of the last line. It
-// ignores lines without a date or an amount.
+// FindSchedules sets the frequency and the regularity of the lines that are regular payments, as of the day of the last
+// line. It ignores lines without a date or an amount.
 func (e *Enricher) FindSchedules(lines []EnrichedLine) {
-	var transactions []bank.Transaction
-	var indexes []int
-	var last time.Time
+	rows := make([]*bank.Transaction, len(lines))
 	for i := range lines {
-		if lines[i].At.IsZero() || !lines[i].Amount.Known() {
-			continue
-		}
-		transactions = append(transactions, lines[i].Transaction)
-		indexes = append(indexes, i)
-		if lines[i].At.After(last) {
-			last = lines[i].At
-		}
+		rows[i] = &lines[i].Transaction
 	}
-	for _, group := range enrichment.Regularities(e.options.Country, transactions, last) {
-		for _, member := range group.Members {
-			lines[indexes[member]].Tags |= bank.TagRegular
-			lines[indexes[member]].Frequency = group.Frequency
-		}
+	for i, frequency := range enrichment.MarkRegular(e.options.Country, rows) {
+		lines[i].Frequency = frequency
 	}
 }
 

@@ -2,7 +2,6 @@ package control
 
 import (
 	"fmt"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
@@ -63,11 +62,10 @@ func (h *Handlers) enrich(
 	if err != nil {
 		return reply, err
 	}
-	for i := range rows {
+	for _, t := range rows {
 		if err := req.Context().Err(); err != nil {
 			return reply, err
 		}
-		t := &rows[i]
 		input := enrichment.Input{
 			Description: t.Description, Amount: t.Amount, Country: country, Model: in.Body.Model, MCC: t.MCC,
 		}
@@ -81,9 +79,9 @@ func (h *Handlers) enrich(
 		}
 		reply.Data.Data = append(reply.Data.Data, line)
 	}
-	frequencies := findSchedules(rows, country)
-	for i := range rows {
-		line, data := &reply.Data.Data[i], wire.NewTransaction(req.BaseURL(), &rows[i])
+	frequencies := enrichment.MarkRegular(country, rows)
+	for i, t := range rows {
+		line, data := &reply.Data.Data[i], wire.NewTransaction(req.BaseURL(), t)
 		line.Description, line.Suggested, line.Logo = data.Description, data.Suggested, data.SuggestedLogo
 		line.Enrichments, line.Type, line.Frequency = data.Enrichments, data.Type, frequencies[i]
 		line.Tags = append([]string{}, data.Tags...)
@@ -92,7 +90,7 @@ func (h *Handlers) enrich(
 }
 
 // statementRows converts lines to transactions in the currency of a country.
-func statementRows(lines []statementLine, country fixtures.Country) (rows []bank.Transaction, _ error) {
+func statementRows(lines []statementLine, country fixtures.Country) (rows []*bank.Transaction, _ error) {
 	currency := bank.Currency("GBP")
 	if country == fixtures.US {
 		currency = "USD"
@@ -103,7 +101,7 @@ func statementRows(lines []statementLine, country fixtures.Country) (rows []bank
 		if l.Description == "" {
 			f.problems = append(f.problems, route.InvalidField(path+"description", path+"description is required")...)
 		}
-		t := bank.Transaction{
+		t := &bank.Transaction{
 			ID: bank.TransactionID(fmt.Sprint(i)), Description: l.Description, Status: bank.Booked, MCC: l.MCC,
 			At: f.instant(path+"date", l.Date),
 		}
@@ -117,33 +115,6 @@ func statementRows(lines []statementLine, country fixtures.Country) (rows []bank
 
 func setResult(t *bank.Transaction, r enrichment.Result) {
 	t.Enrichment, t.Tags, t.Type, t.Suggested = r.Enrichment, r.Tags, r.Type, r.Suggested
-}
-
-// findSchedules tags the rows that are regular payments, as of the day of the last row, and returns their frequencies.
-// It ignores rows without a date or an amount.
-func findSchedules(rows []bank.Transaction, country fixtures.Country) map[int]string {
-	var dated []bank.Transaction
-	var indexes []int
-	var last time.Time
-	for i := range rows {
-		if rows[i].At.IsZero() || !rows[i].Amount.Known() {
-			continue
-		}
-		dated, indexes = append(dated, rows[i]), append(indexes, i)
-		if rows[i].At.After(last) {
-			last = rows[i].At
-		}
-	}
-	frequencies := map[int]string{}
-	for _, group := range enrichment.Regularities(country, dated, last) {
-		for _, member := range group.Members {
-			index := indexes[member]
-			rows[index].Tags |= bank.TagRegular
-			rows[index].Enrichment.Regularity = group.Regularity
-			frequencies[index] = group.Frequency
-		}
-	}
-	return frequencies
 }
 
 func newDecisions(found []enrichment.Decision) []decision {

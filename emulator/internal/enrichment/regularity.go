@@ -56,6 +56,33 @@ func Regularities(country fixtures.Country, rows []bank.Transaction, now time.Ti
 	return groups
 }
 
+// MarkRegular tags the rows of a statement that are regular payments, as of the day of the last row, and sets their
+// regularity. It ignores rows without a date or an amount. It returns the frequencies by the index of the row.
+func MarkRegular(country fixtures.Country, rows []*bank.Transaction) map[int]string {
+	var dated []bank.Transaction
+	var indexes []int
+	var last time.Time
+	for i, row := range rows {
+		if row.At.IsZero() || !row.Amount.Known() {
+			continue
+		}
+		dated, indexes = append(dated, *row), append(indexes, i)
+		if row.At.After(last) {
+			last = row.At
+		}
+	}
+	frequencies := map[int]string{}
+	for _, group := range Regularities(country, dated, last) {
+		for _, member := range group.Members {
+			row := rows[indexes[member]]
+			row.Tags |= bank.TagRegular
+			row.Enrichment.Regularity = group.Regularity
+			frequencies[indexes[member]] = group.Frequency
+		}
+	}
+	return frequencies
+}
+
 // RegularitiesAround returns what Regularities does, and the span of instants around now with the same result.
 func RegularitiesAround(country fixtures.Country, rows Rows, now time.Time) ([]Group, Span) {
 	h := newHistory(country, rows)
