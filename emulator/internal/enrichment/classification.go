@@ -12,7 +12,7 @@ import (
 type classification struct {
 	engine           *Engine
 	country          *country
-	in               *Input
+	in               Input
 	line             *line
 	matches          matches
 	typeCode         bank.TypeCode // payment method; empty if unknown
@@ -36,6 +36,7 @@ func (c *classification) byCard() bool {
 func (c *classification) prepare() {
 	l := c.line
 	l.parse(c.in.Country)
+	c.country.index.lookUp(l)
 	c.country.index.findPlace(l)
 	c.typeCode = l.mark.typeCode
 	c.matches = c.country.index.search(l, c.in.Amount.Minor)
@@ -68,6 +69,7 @@ func (c *classification) findMerchant() {
 	if !f.found() && c.in.Merchant != "" {
 		var l line
 		l.read(c.in.Merchant)
+		x.lookUp(&l)
 		f, how = x.search(&l, c.in.Amount.Minor)[aliasPhrase], namedByClient
 	}
 	switch {

@@ -19,11 +19,12 @@ type Engine struct {
 	merchants  []merchant
 	processors []processor
 	countries  map[fixtures.Country]*country
-	lines      sync.Pool // of *line
+	reused     sync.Pool // of *classification
 }
 
 // country holds the phrases and names of one country.
 type country struct {
+	model    string    // the default category model
 	built    sync.Once // on first use, because most sandboxes need one country only
 	index    index
 	unspaced map[string]int32 // phrase indexes by aliases of several words, without their spaces
@@ -86,9 +87,9 @@ func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 		option(&s)
 	}
 	e := &Engine{countries: map[fixtures.Country]*country{}}
-	e.lines.New = func() any { return new(line) }
+	e.reused.New = func() any { return &classification{engine: e, line: new(line)} }
 	for _, c := range [...]fixtures.Country{fixtures.GB, fixtures.US} {
-		e.countries[c] = &country{index: index{phrases: make([]phrase, 0, 16384)}}
+		e.countries[c] = &country{model: fixtures.DefaultModel(c), index: index{phrases: make([]phrase, 0, 16384)}}
 	}
 	loads := [...]func(*fixtures.Fixtures, settings) error{
 		e.loadMerchants, e.loadSellers, e.loadRules, e.loadPlaces, e.loadNames,
@@ -127,33 +128,38 @@ type Result struct {
 // parts and then calls the steps of pipeline.go in order. The row gets no category if no step decides, because none is
 // better than a doubtful one.
 func (e *Engine) Enrich(in Input) Result {
-	l := e.lines.Get().(*line)
-	defer e.lines.Put(l)
-	c, empty := e.classify(&in, l)
-	if empty {
+	c := e.reused.Get().(*classification)
+	defer c.release()
+	if empty := c.classify(in); empty {
 		return Result{Suggested: in.Description}
 	}
 	return c.result(c.decide())
 }
 
+// release keeps the classification for another row, without anything of this one but the text of its line.
+func (c *classification) release() {
+	*c = classification{engine: c.engine, line: c.line}
+	c.engine.reused.Put(c)
+}
+
 // classify prepares a row for the steps. It returns empty if the line has no words.
-func (e *Engine) classify(in *Input, l *line) (c classification, empty bool) {
-	known := e.countries[in.Country]
-	if known == nil {
-		in.Country = fixtures.GB
-		known = e.countries[in.Country]
+func (c *classification) classify(in Input) (empty bool) {
+	c.in = in
+	c.country = c.engine.countries[in.Country]
+	if c.country == nil {
+		c.in.Country = fixtures.GB
+		c.country = c.engine.countries[fixtures.GB]
 	}
-	known.built.Do(known.build)
+	c.country.built.Do(c.country.build)
 	if in.Model == "" {
-		in.Model = fixtures.DefaultModel(in.Country)
+		c.in.Model = c.country.model
 	}
-	c = classification{engine: e, country: known, in: in, line: l}
-	l.read(in.Description)
-	if len(l.words) == 0 {
-		return c, true
+	c.line.read(in.Description)
+	if len(c.line.words) == 0 {
+		return true
 	}
 	c.prepare()
-	return c, false
+	return false
 }
 
 // build builds the index and the table of aliases without spaces.

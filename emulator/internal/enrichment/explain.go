@@ -48,14 +48,13 @@ type Explanation struct {
 
 // Explain enriches a row and returns the decisions of all steps with the result.
 func (e *Engine) Explain(in Input) (x Explanation) {
-	l := e.lines.Get().(*line)
-	defer e.lines.Put(l)
-	c, empty := e.classify(&in, l)
-	if empty {
+	c := e.reused.Get().(*classification)
+	defer c.release()
+	if empty := c.classify(in); empty {
 		return Explanation{Result: Result{Suggested: in.Description}}
 	}
 	for i := range pipeline {
-		d := pipeline[i].decide(&c)
+		d := pipeline[i].decide(c)
 		if d.pair.L1 == "" {
 			continue
 		}
@@ -65,7 +64,7 @@ func (e *Engine) Explain(in Input) (x Explanation) {
 			Because:    d.because, Counts: len(x.Decisions) == 0,
 		})
 	}
-	x.Parts = l.parts(c.matches[processorPhrase])
+	x.Parts = c.line.parts(c.matches[processorPhrase])
 	x.Result = c.result(c.decide())
 	return x
 }

@@ -1,8 +1,10 @@
 package enrichment
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -41,14 +43,18 @@ type phrase struct {
 	brand         bool // alias in the generated list, which the rest of the line may contradict
 }
 
-// index finds phrases by their whole text.
+// index finds phrases by the words with which they begin.
 type index struct {
-	phrases      []phrase         // sorted by text
-	byText       map[string]int32 // index of the first phrase, by text
-	mostWords    map[string]uint8 // number of words of the longest phrase, by first word
-	aliases      []int32          // indexes of phrases, sorted by text, for truncated names
-	longestAlias int              // length of the longest alias
-	trades       []int32          // indexes of phrases of trades, sorted by text, for truncated words
+	phrases      []phrase             // sorted by text
+	byFirstWord  map[string]wordRange // where the phrases with a first word are
+	longestAlias int                  // length of the longest alias
+}
+
+// wordRange is where the phrases with the same first word are in an index. They are neighbours, because a space sorts
+// before all letters and digits.
+type wordRange struct {
+	from, to  int32
+	mostWords uint8 // number of words of the longest phrase
 }
 
 // prefixOf returns the first eight bytes of a text as a number that sorts as the text does.
@@ -70,15 +76,46 @@ func (x *index) add(p phrase) {
 
 // withText returns the phrases with a text.
 func (x *index) withText(text []byte) []phrase {
-	first, known := x.byText[string(text)]
-	if !known {
+	first := text
+	if space := bytes.IndexByte(text, ' '); space >= 0 {
+		first = text[:space]
+	}
+	return x.inRange(x.byFirstWord[string(first)], text)
+}
+
+// alias returns the alias with a text, unless it is valid only alone, or nil.
+func (x *index) alias(text []byte) *phrase {
+	phrases := x.withText(text)
+	if len(phrases) == 0 || phrases[0].kind != aliasPhrase || phrases[0].alone {
 		return nil
 	}
-	end := first + 1
-	for int(end) < len(x.phrases) && x.phrases[end].text == x.phrases[first].text {
-		end++
+	return &phrases[0]
+}
+
+// inRange returns the phrases of a range with a text.
+func (x *index) inRange(within wordRange, text []byte) []phrase {
+	phrases := x.phrases[within.from:within.to]
+	from := sort.Search(len(phrases), func(k int) bool { return phrases[k].text >= string(text) })
+	to := from
+	for to < len(phrases) && phrases[to].text == string(text) {
+		to++
 	}
-	return x.phrases[first:end]
+	return phrases[from:to]
+}
+
+// startingWith returns the phrases that start with a text, whose last word may be truncated.
+func (x *index) startingWith(text string) []phrase {
+	phrases := x.phrases
+	if first, _, whole := strings.Cut(text, " "); whole {
+		within := x.byFirstWord[first]
+		phrases = phrases[within.from:within.to]
+	}
+	from := sort.Search(len(phrases), func(k int) bool { return phrases[k].text >= text })
+	to := from
+	for to < len(phrases) && strings.HasPrefix(phrases[to].text, text) {
+		to++
+	}
+	return phrases[from:to]
 }
 
 // build sorts the phrases and builds the tables for lookups.
@@ -100,23 +137,25 @@ func (x *index) build() {
 		kept = append(kept, p)
 	}
 	x.phrases = kept
-	x.byText = make(map[string]int32, len(kept))
-	x.mostWords = make(map[string]uint8, len(kept)/2)
-	for i := range kept {
-		p := &kept[i]
-		if i == 0 || kept[i-1].text != p.text {
-			x.byText[p.text] = int32(i)
-			first, _, _ := strings.Cut(p.text, " ")
-			x.mostWords[first] = max(x.mostWords[first], p.words)
+	x.byFirstWord = make(map[string]wordRange, len(kept)/2)
+	for from := 0; from < len(kept); {
+		first, _, _ := strings.Cut(kept[from].text, " ")
+		within := wordRange{from: int32(from)}
+		for ; from < len(kept) && hasFirstWord(kept[from].text, first); from++ {
+			p := &kept[from]
+			within.mostWords = max(within.mostWords, p.words)
+			if p.kind == aliasPhrase && !p.alone {
+				x.longestAlias = max(x.longestAlias, len(p.text))
+			}
 		}
-		if p.kind == tradePhrase && !p.creditsOnly && !p.alone && len(p.text) > minTruncatedTrade {
-			x.trades = append(x.trades, int32(i))
-		}
-		if p.kind == aliasPhrase && !p.alone {
-			x.aliases = append(x.aliases, int32(i))
-			x.longestAlias = max(x.longestAlias, len(p.text))
-		}
+		within.to = int32(from)
+		x.byFirstWord[first] = within
 	}
+}
+
+// hasFirstWord reports whether the first word of a text is word.
+func hasFirstWord(text, word string) bool {
+	return strings.HasPrefix(text, word) && (len(text) == len(word) || text[len(word)] == ' ')
 }
 
 // match is a phrase that was found in a line. It begins at the word at. The phrase is nil if none was found.

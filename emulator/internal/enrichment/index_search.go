@@ -1,24 +1,65 @@
 package enrichment
 
-// search returns the best phrases of the index in the words of a line. The sign of direction is
-// that of the amount.
+import (
+	"sort"
+	"strings"
+)
+
+// lookUp finds the phrases that begin with each word of a line.
+func (x *index) lookUp(l *line) {
+	for i := range l.words {
+		l.words[i].phrases = x.byFirstWord[string(l.at(i))]
+	}
+}
+
+// search returns the best phrases of the index in the words of a line, which lookUp has been called for. The sign of
+// direction is that of the amount.
 func (x *index) search(l *line, direction int64) (m matches) {
+	var buffer [8][]phrase
 	for i := range l.searchEnd {
-		most := int(x.mostWords[string(l.at(i))])
-		for n := min(most, l.searchEnd-i); n > 0; n-- {
-			phrases := x.withText(l.text[l.words[i].start:l.words[i+n-1].end])
-			for k := range phrases {
-				p := &phrases[k]
-				if p.creditsOnly && direction < 0 || p.debitsOnly && direction > 0 || p.atStart && !l.begins(i) {
-					continue
-				}
-				if p.kind != placePhrase {
-					m.take(l, match{phrase: p, at: i})
-				}
-			}
+		found := x.beginningAt(l, i, buffer[:0])
+		for k := len(found) - 1; k >= 0; k-- { // the longest first
+			m.takeAll(l, found[k], i, direction)
 		}
 	}
 	return m
+}
+
+// beginningAt appends the phrases of a line that begin at its i-th word to found, first those of one word.
+func (x *index) beginningAt(l *line, i int, found [][]phrase) [][]phrase {
+	within := l.words[i].phrases
+	phrases := x.phrases[within.from:within.to]
+	for last := i; last < l.searchEnd && len(phrases) > 0; last++ {
+		text := l.text[l.words[i].start:l.words[last].end]
+		if last > i {
+			phrases = phrases[sort.Search(len(phrases), func(k int) bool { return phrases[k].text >= string(text) }):]
+		}
+		n := 0
+		for n < len(phrases) && phrases[n].text == string(text) {
+			n++
+		}
+		if n > 0 {
+			found = append(found, phrases[:n])
+		}
+		phrases = phrases[n:]
+		if len(phrases) > 0 && !strings.HasPrefix(phrases[0].text, string(text)) {
+			break // no phrase has these words and more
+		}
+	}
+	return found
+}
+
+// takeAll keeps those of the phrases at the i-th word that are valid and better than what was found before.
+func (m *matches) takeAll(l *line, phrases []phrase, i int, direction int64) {
+	for k := range phrases {
+		p := &phrases[k]
+		if p.creditsOnly && direction < 0 || p.debitsOnly && direction > 0 || p.atStart && !l.begins(i) {
+			continue
+		}
+		if p.kind != placePhrase {
+			m.take(l, match{phrase: p, at: i})
+		}
+	}
 }
 
 // begins reports whether the payee or the line begins with the i-th word. A processor and THE may precede it.

@@ -1,9 +1,6 @@
 package enrichment
 
-import (
-	"sort"
-	"strings"
-)
+import "strings"
 
 // minTruncatedName is the least number of letters by which a truncated name is recognised.
 const minTruncatedName = 9
@@ -55,10 +52,10 @@ func (x *index) truncatedInside(l *line) match {
 // aliasBeginning returns the last alias, of those that count, that begins with a text, or nil if there is none. It
 // returns nil and false if they belong to several merchants.
 func (x *index) aliasBeginning(text string, counts func(*phrase) bool) (alias *phrase, unique bool) {
-	k := sort.Search(len(x.aliases), func(k int) bool { return x.phrases[x.aliases[k]].text >= text })
-	for ; k < len(x.aliases) && strings.HasPrefix(x.phrases[x.aliases[k]].text, text); k++ {
-		p := &x.phrases[x.aliases[k]]
-		if !counts(p) {
+	phrases := x.startingWith(text)
+	for k := range phrases {
+		p := &phrases[k]
+		if p.kind != aliasPhrase || p.alone || !counts(p) {
 			continue
 		}
 		if alias != nil && alias.target != p.target {
@@ -87,11 +84,7 @@ func (x *index) withNumberFrom(l *line, from int) match {
 		if w.digits < minGluedDigits || w.isNumber() || l.text[w.end-w.digits-1] <= '9' || l.text[w.end-w.digits] > '9' {
 			continue
 		}
-		at, known := x.byText[string(l.text[l.words[from].start:w.end-w.digits])]
-		if known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
-			return match{phrase: &x.phrases[at], at: from}
-		}
-		return match{}
+		return match{phrase: x.alias(l.text[l.words[from].start : w.end-w.digits]), at: from}
 	}
 	return match{}
 }
@@ -133,9 +126,12 @@ func (x *index) tradeFrom(l *line, i, last int) (best match) {
 	if len(tail) < minTruncatedTrade {
 		return match{}
 	}
-	k := sort.Search(len(x.trades), func(k int) bool { return x.phrases[x.trades[k]].text >= tail })
-	for ; k < len(x.trades) && strings.HasPrefix(x.phrases[x.trades[k]].text, tail); k++ {
-		p := &x.phrases[x.trades[k]]
+	phrases := x.startingWith(tail)
+	for k := range phrases {
+		p := &phrases[k]
+		if p.kind != tradePhrase || p.creditsOnly || p.alone || len(p.text) <= minTruncatedTrade {
+			continue
+		}
 		whole := len(p.text) > len(tail) && p.text[len(tail)] == ' ' // the first of several words is not truncated
 		if !whole && (!best.found() || len(p.text) < len(best.text)) {
 			best = match{phrase: p, at: i}
@@ -166,8 +162,8 @@ func (x *index) withoutSpaces(l *line, unspaced map[string]int32) match {
 		if at, known := unspaced[string(w[:n])]; known {
 			return match{phrase: &x.phrases[at], at: l.payee}
 		}
-		if at, known := x.byText[string(w[:n])]; known && x.phrases[at].kind == aliasPhrase && !x.phrases[at].alone {
-			return match{phrase: &x.phrases[at], at: l.payee}
+		if alias := x.alias(w[:n]); alias != nil {
+			return match{phrase: alias, at: l.payee}
 		}
 	}
 	return match{}

@@ -9,7 +9,8 @@ import (
 // word is a word of a normalised line: its position in the text and its number of digits.
 type word struct {
 	start, end int
-	digits     int // number of digits among its characters
+	digits     int       // number of digits among its characters
+	phrases    wordRange // the phrases whose first word it is, once index.lookUp has found them
 }
 
 func (w word) length() int { return w.end - w.start }

@@ -22,8 +22,7 @@ type mark struct {
 
 // markWords are words that banks print before or after the payee.
 type markWords struct {
-	text    string           // as in the table, with # & @ and % for words of a kind
-	length  int              // number of words
+	words   []string         // as in the table, with # & @ and % for words of a kind
 	country fixtures.Country // of the banks; empty for all
 	states  mark
 }
@@ -59,12 +58,12 @@ func (e edge) fits(character byte) bool {
 	return character == e.letter || e.digits && (character == '#' || character == '&') || e.month && character == '@'
 }
 
-// newMarkIndex returns the index of a list. position returns the index of the character at the edge of a mark's words.
-func newMarkIndex(list []markWords, position func(words string) int) (index markIndex) {
+// newMarkIndex returns the index of a list. atEdge returns the character at the edge of a mark's words.
+func newMarkIndex(list []markWords, atEdge func(words []string) byte) (index markIndex) {
 	for _, letter := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") {
 		for _, e := range []edge{{letter, false, false}, {letter, true, false}, {letter, false, true}, {letter, true, true}} {
 			for i := range list {
-				if e.fits(list[i].text[position(list[i].text)]) {
+				if e.fits(atEdge(list[i].words)) {
 					index[e.index()] = append(index[e.index()], &list[i])
 				}
 			}
@@ -88,7 +87,7 @@ func readMarks(table string) (*markLists, error) {
 	var before, after []markWords
 	err := eachRow("marks.tsv", table, markColumns, func(fields []string) error {
 		words := markWords{
-			text: fields[2], length: 1 + strings.Count(fields[2], " "),
+			words:  strings.Split(fields[2], " "),
 			states: mark{typeCode: bank.TypeCode(fields[3]), country: fields[4], batch: fields[5] == "batch"},
 		}
 		if fields[1] != "*" {
@@ -108,7 +107,14 @@ func readMarks(table string) (*markLists, error) {
 		return nil, err
 	}
 	return &markLists{
-		before: newMarkIndex(before, func(string) int { return 0 }),
-		after:  newMarkIndex(after, func(words string) int { return len(words) - 1 }),
+		before: newMarkIndex(before, firstCharacter),
+		after:  newMarkIndex(after, lastCharacter),
 	}, nil
+}
+
+func firstCharacter(words []string) byte { return words[0][0] }
+
+func lastCharacter(words []string) byte {
+	last := words[len(words)-1]
+	return last[len(last)-1]
 }

@@ -15,15 +15,13 @@ func (c *classification) findPerson() {
 	}
 	titled := false
 	for i := l.payee; i < l.payeeEnd && i < l.payee+4; i++ {
-		w := l.at(i)
-		if relativeWord.has(w) {
-			c.person, c.certainPerson = title(w), true
+		switch classes := classesOf(l.at(i)); {
+		case classes&relativeWord != 0:
+			c.person, c.certainPerson = title(l.at(i)), true
 			return
-		}
-		switch {
-		case titleWord.has(w):
+		case classes&titleWord != 0:
 			titled = true
-		case !beforeNameWord.has(w) && !carrierWord.has(w):
+		case classes&(beforeNameWord|carrierWord) == 0:
 			c.nameFrom(i, titled)
 			return
 		}

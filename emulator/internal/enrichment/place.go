@@ -19,10 +19,12 @@ func (x *index) findPlace(l *line) {
 	}
 	for n := 3; n > 0; n-- {
 		at := end - n
-		if at <= l.payee {
+		if at <= l.payee || int(l.words[at].phrases.mostWords) < n {
 			continue
 		}
-		for _, p := range x.withText(l.text[l.words[at].start:l.words[end-1].end]) {
+		phrases := x.inRange(l.words[at].phrases, l.text[l.words[at].start:l.words[end-1].end])
+		for k := range phrases {
+			p := &phrases[k]
 			if p.kind == townPhrase || p.kind == placePhrase {
 				l.place, l.knownPlace = at, true
 				return

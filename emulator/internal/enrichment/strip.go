@@ -1,10 +1,6 @@
 package enrichment
 
-import (
-	"strings"
-
-	"budsandbox/fixtures"
-)
+import "budsandbox/fixtures"
 
 // strip sets the part of the line between the bank's marks, which is never empty.
 func (l *line) strip(country fixtures.Country) {
@@ -26,7 +22,7 @@ func (l *line) markBefore(country fixtures.Country, index *markIndex) int {
 	w := l.words[l.first]
 	for _, words := range index[edge{l.text[w.start], w.digits > 0, false}.index()] {
 		if l.hasMark(country, words, l.first) {
-			return words.length
+			return len(words.words)
 		}
 	}
 	return 0
@@ -39,8 +35,8 @@ func (l *line) markAfter(country fixtures.Country, index *markIndex) int {
 	}
 	w := l.words[l.end-1]
 	for _, words := range index[edge{l.text[w.end-1], w.digits > 0, isMonth(l.at(l.end - 1))}.index()] {
-		if l.hasMark(country, words, l.end-words.length) {
-			return words.length
+		if l.hasMark(country, words, l.end-len(words.words)) {
+			return len(words.words)
 		}
 	}
 	return 0
@@ -48,7 +44,7 @@ func (l *line) markAfter(country fixtures.Country, index *markIndex) int {
 
 // hasMark reports whether a mark is at the i-th word of the line, and records what it states.
 func (l *line) hasMark(country fixtures.Country, words *markWords, i int) bool {
-	if words.country != "" && words.country != country || words.length >= l.end-l.first || !l.matches(i, words.text) {
+	if words.country != "" && words.country != country || len(words.words) >= l.end-l.first || !l.matches(i, words.words) {
 		return false
 	}
 	if l.mark.typeCode == "" {
@@ -62,20 +58,35 @@ func (l *line) hasMark(country fixtures.Country, words *markWords, i int) bool {
 }
 
 // matches reports whether the words from the i-th on match those of a mark in the table.
-func (l *line) matches(i int, words string) bool {
-	for words != "" {
-		var want string
-		want, words, _ = strings.Cut(words, " ")
-		switch w := l.words[i]; {
-		case want == "#" && w.digits > 0, want == "&" && w.digits >= 3 && w.length() >= 4:
-		case want == "@" && isMonth(l.at(i)), want == "%" && isDate(l.at(i)):
-		case want == string(l.at(i)):
-		default:
+func (l *line) matches(i int, words []string) bool {
+	for k, want := range words {
+		if !l.matchesWord(i+k, want) {
 			return false
 		}
-		i++
 	}
 	return true
+}
+
+// matchesWord reports whether the i-th word is a word of the table, or of the kind that a character of it stands for.
+func (l *line) matchesWord(i int, want string) bool {
+	word := l.at(i)
+	if string(word) == want {
+		return true
+	}
+	if len(want) > 1 {
+		return false
+	}
+	switch w := l.words[i]; want {
+	case "#":
+		return w.digits > 0
+	case "&":
+		return w.digits >= 3 && w.length() >= 4
+	case "@":
+		return isMonth(word)
+	case "%":
+		return isDate(word)
+	}
+	return false
 }
 
 // isDate reports whether a word is a date such as 2OCT, 02OCT25 or 02OCT2025.
