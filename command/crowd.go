@@ -69,10 +69,7 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 	case c.region != "":
 		return usagef("--region %q is neither GB nor US", c.region)
 	}
-	data, err := fixtures.Load()
-	if err != nil {
-		return err
-	}
+	data := fixtures.Load()
 	members, err := seed.NewCrowd(data, c.seed, countries...)
 	if err != nil {
 		return err

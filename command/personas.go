@@ -44,10 +44,7 @@ func personasCommand(env Environment) *cobra.Command {
 
 // readPersonas returns the personas of the program and of a folder, if one is given.
 func readPersonas(folder string) (*fixtures.Personas, *fixtures.Fixtures, error) {
-	data, err := fixtures.Load()
-	if err != nil {
-		return nil, nil, err
-	}
+	data := fixtures.Load()
 	if folder == "" {
 		list, err := data.Personas()
 		return list, data, err

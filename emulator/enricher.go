@@ -75,10 +75,7 @@ func (options *EnricherOptions) complete() (*fixtures.Fixtures, error) {
 	if !options.Country.Known() {
 		return nil, fmt.Errorf("the country %q is neither GB nor US", options.Country)
 	}
-	data, err := fixtures.Load()
-	if err != nil {
-		return nil, err
-	}
+	data := fixtures.Load()
 	models, err := data.Models()
 	if err != nil {
 		return nil, err

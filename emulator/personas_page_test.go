@@ -21,10 +21,7 @@ const personasPage = "../docs/personas.md"
 func TestPersonasProducts(t *testing.T) {
 	t.Parallel()
 	portraits := readAllProducts(t)
-	data, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := fixtures.Load()
 	known, err := data.Personas()
 	if err != nil {
 		t.Fatal(err)

@@ -177,11 +177,7 @@ func BenchmarkAccounts(b *testing.B) {
 func BenchmarkPersonas(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		f, err := fixtures.Load()
-		if err == nil {
-			_, err = f.Personas()
-		}
-		if err != nil {
+		if _, err := fixtures.Load().Personas(); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -17,10 +17,7 @@ import (
 // Ensure that a history is the same whatever its generator has computed before and keeps.
 func TestHistoryDoesNotDependOnOthers(t *testing.T) {
 	t.Parallel()
-	f, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := fixtures.Load()
 	personas, err := f.Personas()
 	if err != nil {
 		t.Fatal(err)
@@ -84,10 +81,7 @@ func TestDayTablesCover(t *testing.T) {
 // Ensure that the labels of patterns are kept in bounded memory, however many lines customers make up.
 func TestLabelsAreBounded(t *testing.T) {
 	t.Parallel()
-	f, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := fixtures.Load()
 	g := &Generator{Fixtures: f}
 	c := bank.Connection{Persona: "uk_student", Provider: "Bank_Of_Bud", Dataset: Dataset, CreatedAt: time.Unix(1.75e9, 0)}
 	sim, err := g.simulate(c, c.CreatedAt)

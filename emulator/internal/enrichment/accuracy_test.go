@@ -93,10 +93,7 @@ func readLabelledLines(t testing.TB, e *enrichment.Engine) (all, heldOut accurac
 
 func engine(t testing.TB, options ...enrichment.Option) *enrichment.Engine {
 	t.Helper()
-	f, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := fixtures.Load()
 	e, err := enrichment.New(f, options...)
 	if err != nil {
 		t.Fatal(err)

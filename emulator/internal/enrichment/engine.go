@@ -72,10 +72,7 @@ func Default() (*Engine, error) { return catalogueEngine() }
 
 // catalogueEngine is the engine of the catalogue that is compiled into the program.
 var catalogueEngine = sync.OnceValues(func() (*Engine, error) {
-	f, err := fixtures.Load()
-	if err != nil {
-		return nil, err
-	}
+	f := fixtures.Load()
 	return New(f)
 })
 

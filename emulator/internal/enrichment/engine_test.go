@@ -180,7 +180,7 @@ func TestTravelRule(t *testing.T) {
 // Ensure that every category of the engine is one of the requested model, and that a row with a category in one model
 // has one in the others.
 func TestModels(t *testing.T) {
-	e, f := engine(t), must(fixtures.Load())
+	e, f := engine(t), fixtures.Load()
 	models := must(f.Models())
 	for _, one := range labelledLines(t) {
 		in := enrichment.Input{Description: one.description, Amount: one.amount, Country: one.country}
@@ -225,7 +225,7 @@ func TestSkeleton(t *testing.T) {
 
 // Ensure that the words of every bank's style are removed: a core has the same skeleton in all styles.
 func TestStylesAreCutOff(t *testing.T) {
-	f := must(fixtures.Load())
+	f := fixtures.Load()
 	slots := func(name string) string {
 		return map[string]string{"dd": "12", "mm": "05", "mon": "MAY", "last4": "4130"}[name]
 	}
@@ -255,7 +255,7 @@ func TestStylesAreCutOff(t *testing.T) {
 // Ensure that added merchants are recognised, replace those of the catalogue with the same slug, and have priority for
 // an alias that both have.
 func TestOwnMerchants(t *testing.T) {
-	f := must(fixtures.Load())
+	f := fixtures.Load()
 	own, err := fixtures.ReadMerchants("own.tsv", strings.NewReader("country\tslug\tname\tcategory\taliases\ttags\n"+
 		"GB\tbean\tBean & Gone\tfood_and_drink/coffee\tBean & Gone\tonline\n"+
 		"GB\tgreggs\tGreggs\tfood_and_drink/coffee\tgreggs\t\n"+

@@ -16,7 +16,7 @@ import (
 // generated calls back with the history of every persona, at one of the banks of its region after the other.
 func generated(t testing.TB, seeds int, each func(p *fixtures.Persona, h *seed.History)) {
 	t.Helper()
-	f := must(fixtures.Load())
+	f := fixtures.Load()
 	personas, providers := must(f.Personas()).All(), must(f.Providers()).All()
 	if len(personas) == 0 {
 		t.Fatal("there are no personas")

@@ -199,7 +199,7 @@ func TestExplain(t *testing.T) {
 // Ensure that no alias of the lists is a person's surname or a town on its own, and that every category is one of
 // the models.
 func TestSellers(t *testing.T) {
-	f := must(fixtures.Load())
+	f := fixtures.Load()
 	people, places, models := must(f.People()), must(f.Places()), must(f.Models())
 	forbidden := map[string]string{}
 	for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {

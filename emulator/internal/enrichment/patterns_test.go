@@ -102,7 +102,7 @@ var distortions = map[string]func(core string) string{
 // once in 1,000. The lines are in the words of every bank, in capitals or not, truncated to 22 characters or without
 // symbols. Errors are listed.
 func TestPatternsAreRead(t *testing.T) {
-	e, f := engine(t), must(fixtures.Load())
+	e, f := engine(t), fixtures.Load()
 	fill := &filler{random: rand.New(rand.NewPCG(3, 4)), people: must(f.People()), places: must(f.Places())}
 	lines, right, wrong, exceptions := 0, 0, 0, map[string]int{}
 	for _, m := range must(f.Merchants()).All() {
@@ -166,13 +166,13 @@ func amountOf(m fixtures.Merchant) bank.Money {
 
 // between reports whether a merchant is a service that carries money between people.
 func between(country fixtures.Country, slug string) bool {
-	m, found := must(must(fixtures.Load()).Merchants()).Find(country, slug)
+	m, found := must(fixtures.Load().Merchants()).Find(country, slug)
 	return found && m.Categories.L1 == "transfers"
 }
 
 // Ensure that names that are not in the catalogue are not taken for merchants.
 func TestStrangersAreNobody(t *testing.T) {
-	e, f := engine(t), must(fixtures.Load())
+	e, f := engine(t), fixtures.Load()
 	places, people := must(f.Places()), must(f.People())
 	for _, country := range []fixtures.Country{fixtures.GB, fixtures.US} {
 		var lines []string

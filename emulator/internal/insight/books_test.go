@@ -122,7 +122,7 @@ func sumRows(rows []bank.Transaction, pass func(bank.Transaction) bool) sums {
 }
 
 func benchmarkBook(rows int) func() *ledger.Book {
-	f, _ := fixtures.Load()
+	f := fixtures.Load()
 	models, err := f.Models()
 	if err != nil {
 		panic(err)

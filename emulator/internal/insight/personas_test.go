@@ -24,10 +24,7 @@ func (s testedBook) String() string {
 
 func modelNamed(t testing.TB, name string) *fixtures.Model {
 	t.Helper()
-	f, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := fixtures.Load()
 	models, err := f.Models()
 	if err != nil {
 		t.Fatal(err)
@@ -87,10 +84,7 @@ type personaBook struct {
 // personaBooks makes the books of all personas, connected at an instant: with all their history and its regular groups,
 // or with a year and without the groups, which take long.
 func personaBooks(ctx context.Context, now time.Time, regular bool) (all []personaBook, _ error) {
-	known, err := fixtures.Load()
-	if err != nil {
-		return nil, err
-	}
+	known := fixtures.Load()
 	people, err := known.Personas()
 	if err != nil {
 		return nil, err

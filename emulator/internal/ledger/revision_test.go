@@ -143,10 +143,7 @@ func row(at, booked time.Time, pence int) string {
 // amounts.
 func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
 	t.Parallel()
-	known, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	known := fixtures.Load()
 	rapid.Check(t, func(t *rapid.T) {
 		l := newLife(t, known, rapid.SampledFrom([]string{"thin_file", "uk_student", "us_ssa_retiree"}).Draw(t, "persona"))
 		defer func() { _ = l.db.Close() }()

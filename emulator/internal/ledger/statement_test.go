@@ -23,10 +23,7 @@ type alone struct{ ledger.Generator }
 
 // twins are two sandboxes over one file: one whose books share their rows, one whose books are made alone.
 func twins(t *testing.T) (sharing, apart *world) {
-	known, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	known := fixtures.Load()
 	generator := &seed.Generator{Fixtures: known}
 	sharing = newWorld(t, generator)
 	sharing.WithoutRegularity = false
@@ -50,10 +47,7 @@ func connectionOf(persona string, at time.Time, later ...time.Duration) bank.Con
 // before and however often the bank was asked.
 func TestSharedRowsAreTheSame(t *testing.T) {
 	sharing, apart := twins(t)
-	known, err := fixtures.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	known := fixtures.Load()
 	personas, err := known.Personas()
 	if err != nil {
 		t.Fatal(err)

@@ -143,12 +143,9 @@ func New(config Config) (*App, error) {
 	a := &App{
 		config: config, served: make(chan error, 1), closed: make(chan struct{}),
 		inflating: make(chan struct{}, runtime.GOMAXPROCS(0)), machine: clock.Monotonic(time.Now),
+		fixtures: fixtures.Load(),
 	}
 	a.Clock = clock.NewClocks(clock.New(a.machine, clock.State{}))
-	var err error
-	if a.fixtures, err = fixtures.Load(); err != nil {
-		return nil, err
-	}
 	if folder := config.Personas; folder != "" {
 		files, err := textfile.Folder(folder)
 		if err != nil {
@@ -175,6 +172,7 @@ func New(config Config) (*App, error) {
 		stop()
 		return nil, errors.Join(err, a.Store.Close())
 	}
+	var err error
 	if a.listener, err = net.Listen("tcp", config.Listen); err != nil {
 		stop()
 		const format = "cannot listen on %s: %w; give another address with --listen, or port 0 for a free one"
