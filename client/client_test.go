@@ -87,7 +87,7 @@ func TestTokenRenewedInTime(t *testing.T) {
 func TestAlwaysRefused(t *testing.T) {
 	f := newFake(t)
 	no := answer{status: 401, body: `{"operation_id":"unknown","code_id":"unknown","message":"Unauthorised request"}`}
-	f.trouble[accountsRoute] = []answer{no, no, no}
+	f.failures[accountsRoute] = []answer{no, no, no}
 	_, err := f.client().HasAccounts(t.Context(), "customer")
 	var refused *client.Error
 	if !errors.As(err, &refused) || refused.Status != 401 || f.seen[accountsRoute] != 2 {
@@ -110,7 +110,7 @@ func TestWrongSecret(t *testing.T) {
 // Ensure that an error has all details of the response, and formats them as a sentence.
 func TestErrorSaysItAll(t *testing.T) {
 	f := newFake(t)
-	f.trouble[listRoute] = []answer{
+	f.failures[listRoute] = []answer{
 		{status: 400, body: `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request",
 		"message":"invalid page token","errors":{"page_token":["not a token"],"from":"not a date"}}`},
 	}
@@ -138,12 +138,12 @@ func TestErrorSaysItAll(t *testing.T) {
 // Ensure that a response of something other than Bud, such as a proxy, is also an Error.
 func TestNotBudsError(t *testing.T) {
 	f := newFake(t)
-	f.trouble[batchRoute] = []answer{{status: 403, body: "<html>no</html>"}}
+	f.failures[batchRoute] = []answer{{status: 403, body: "<html>no</html>"}}
 	_, err := f.client().CreateBatch(t.Context(), 1)
 	if err == nil || !strings.Contains(err.Error(), "the API answered 403: Forbidden") {
 		t.Error(err)
 	}
-	f.trouble[batchRoute] = []answer{{status: 200, body: "<html>welcome</html>"}}
+	f.failures[batchRoute] = []answer{{status: 200, body: "<html>welcome</html>"}}
 	_, err = f.client().CreateBatch(t.Context(), 1)
 	if err == nil || !strings.Contains(err.Error(), "not in the form that Bud documents") {
 		t.Error(err)
@@ -153,7 +153,7 @@ func TestNotBudsError(t *testing.T) {
 // Ensure that the client waits as long as a busy server asks, and for some time after a failure.
 func TestRetry(t *testing.T) {
 	f := newFake(t)
-	f.trouble[accountsRoute] = []answer{
+	f.failures[accountsRoute] = []answer{
 		{status: 429, header: http.Header{"Retry-After": {"7"}}},
 		{status: 500},
 		{status: 502},
@@ -172,7 +172,7 @@ func TestRetryAfter(t *testing.T) {
 	in := func(d time.Duration) http.Header {
 		return http.Header{"Retry-After": {time.Now().Add(d).UTC().Format(http.TimeFormat)}}
 	}
-	f.trouble[accountsRoute] = []answer{{status: 429, header: in(time.Minute)}, {status: 429, header: in(time.Hour)}}
+	f.failures[accountsRoute] = []answer{{status: 429, header: in(time.Minute)}, {status: 429, header: in(time.Hour)}}
 	_, err := f.client().HasAccounts(t.Context(), "customer")
 	if err == nil || len(f.slept) != 1 || f.slept[0] < 50*time.Second {
 		t.Errorf("waited %v, then %v", f.slept, err)
@@ -182,7 +182,7 @@ func TestRetryAfter(t *testing.T) {
 // Ensure that the failure is returned after three retries.
 func TestGiveUp(t *testing.T) {
 	f := newFake(t)
-	f.trouble[accountsRoute] = []answer{{status: 500}, {status: 500}, {status: 500}, {status: 500}}
+	f.failures[accountsRoute] = []answer{{status: 500}, {status: 500}, {status: 500}, {status: 500}}
 	if _, err := f.client().HasAccounts(t.Context(), "customer"); err == nil || f.seen[accountsRoute] != 4 {
 		t.Errorf("%d calls, then %v", f.seen[accountsRoute], err)
 	}
@@ -192,16 +192,16 @@ func TestGiveUp(t *testing.T) {
 // billed.
 func TestNeverCreateTwice(t *testing.T) {
 	f := newFake(t)
-	f.trouble[batchRoute] = []answer{{status: 429}, {status: 503}}
+	f.failures[batchRoute] = []answer{{status: 429}, {status: 503}}
 	if _, err := f.client().CreateBatch(t.Context(), 1); err != nil {
 		t.Error(err)
 	}
-	f.trouble[batchRoute] = []answer{{status: 502}}
+	f.failures[batchRoute] = []answer{{status: 502}}
 	if _, err := f.client().CreateBatch(t.Context(), 1); err == nil {
 		t.Error("repeated after 502")
 	}
 	create := "POST /platform/v3/customers"
-	f.trouble[create] = []answer{{status: 502}, {status: 502}}
+	f.failures[create] = []answer{{status: 502}, {status: 502}}
 	if _, err := f.client().Create(t.Context(), ""); err == nil {
 		t.Error("repeated after 502 without an identifier")
 	}

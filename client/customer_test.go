@@ -79,7 +79,7 @@ func TestCustomersNonsense(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
 			for _, page := range pages {
-				f.trouble[listRoute] = append(f.trouble[listRoute], answer{status: 200, body: page})
+				f.failures[listRoute] = append(f.failures[listRoute], answer{status: 200, body: page})
 			}
 			var problem error
 			for _, err := range f.client().Customers(t.Context(), client.Filter{}) {
@@ -115,7 +115,7 @@ func TestHasAccounts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
-			f.trouble[accountsRoute] = []answer{want.answer}
+			f.failures[accountsRoute] = []answer{want.answer}
 			has, err := f.client().HasAccounts(t.Context(), "customer")
 			if has != want.has || (err != nil) != want.fails || f.seen[accountsRoute] != 1 {
 				t.Errorf("%t, %v after %d calls", has, err, f.seen[accountsRoute])
@@ -147,7 +147,7 @@ func TestDelete(t *testing.T) {
 // Ensure that a deletion that fails or never ends gives an error that names the customer.
 func TestDeleteFails(t *testing.T) {
 	f := newFake(t)
-	f.verdict = "failed"
+	f.deletionResult = "failed"
 	deletion, err := f.client().Delete(t.Context(), "customer-0000")
 	if err != nil {
 		t.Fatal(err)

@@ -20,16 +20,16 @@ type fake struct {
 	t   *testing.T
 	url string
 
-	mu        sync.Mutex
-	customers map[string]string   // identifiers by id; no customer has an account
-	polls     int                 // number of polls for which a deletion is pending
-	verdict   string              // result of a deletion; newFake sets success
-	life      int                 // of a token, in seconds
-	tokens    map[string]bool     // accepted tokens
-	trouble   map[string][]answer // responses before the normal one, by method and path
-	seen      map[string]int      // number of requests by method and path
-	fetched   int                 // number of fetched tokens
-	slept     []time.Duration
+	mu             sync.Mutex
+	customers      map[string]string   // identifiers by id; no customer has an account
+	polls          int                 // number of polls for which a deletion is pending
+	deletionResult string              // newFake sets success
+	life           int                 // of a token, in seconds
+	tokens         map[string]bool     // accepted tokens
+	failures       map[string][]answer // responses before the normal one, by method and path
+	seen           map[string]int      // number of requests by method and path
+	fetched        int                 // number of fetched tokens
+	slept          []time.Duration
 }
 
 // answer is a response that the fake sends instead of the normal one.
@@ -41,9 +41,9 @@ type answer struct {
 
 func newFake(t *testing.T) *fake {
 	f := &fake{
-		t: t, life: 3600, verdict: "success",
+		t: t, life: 3600, deletionResult: "success",
 		customers: map[string]string{}, tokens: map[string]bool{},
-		trouble: map[string][]answer{}, seen: map[string]int{},
+		failures: map[string][]answer{}, seen: map[string]int{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/oauth/token", f.token)
@@ -64,8 +64,8 @@ func newFake(t *testing.T) *fake {
 			refuse(w, 400, "platform", "failed_validation", "Failed validation.", errors)
 			return
 		}
-		if waiting := f.trouble[route]; len(waiting) > 0 {
-			f.trouble[route] = waiting[1:]
+		if waiting := f.failures[route]; len(waiting) > 0 {
+			f.failures[route] = waiting[1:]
 			for name, values := range waiting[0].header {
 				w.Header()[name] = values
 			}
@@ -195,8 +195,8 @@ func (f *fake) task(w http.ResponseWriter, r *http.Request) {
 		reply(w, 200, map[string]string{"task_id": "task-1"}, map[string]any{"status": "Pending", "next_url_delay": 50})
 		return
 	}
-	status := map[string]string{"success": "Completed", "failed": "Failed"}[f.verdict]
-	reply(w, 200, map[string]string{"task_id": "task-1", "result": f.verdict}, map[string]any{"status": status})
+	status := map[string]string{"success": "Completed", "failed": "Failed"}[f.deletionResult]
+	reply(w, 200, map[string]string{"task_id": "task-1", "result": f.deletionResult}, map[string]any{"status": status})
 }
 
 func (f *fake) listAccounts(w http.ResponseWriter, r *http.Request) {

@@ -56,21 +56,21 @@ func (w *lineWriter) writeRules(rules []emulator.EnrichmentRule) {
 }
 
 // writeExplanation prints a line, its parts, and what each kind of rule made of it.
-func (w *lineWriter) writeExplanation(l *emulator.EnrichedLine, x emulator.Explanation) {
+func (w *lineWriter) writeExplanation(l *emulator.EnrichedLine, explanation emulator.Explanation) {
 	w.headed = true
 	merchant := "-"
 	if m := l.Enrichment.Merchant; m != nil {
 		merchant = m.DisplayName
 	}
 	fmt.Fprintf(w.out, "%s\n", oneLine(l.Description))
-	for _, part := range x.Parts {
+	for _, part := range explanation.Parts {
 		fmt.Fprintf(w.out, "  %-14s %s\n", part.Name, oneLine(part.Text))
 	}
 	fmt.Fprintf(w.out, "  %-14s %s\n", "merchant", merchant)
 	if tags := l.Tags.Names(); len(tags) > 0 {
 		fmt.Fprintf(w.out, "  %-14s %s\n", "tags", strings.Join(tags, ","))
 	}
-	for _, decision := range x.Decisions {
+	for _, decision := range explanation.Decisions {
 		mark := " "
 		if decision.Counts {
 			mark = "*"
@@ -82,7 +82,7 @@ func (w *lineWriter) writeExplanation(l *emulator.EnrichedLine, x emulator.Expla
 		}
 		fmt.Fprintln(w.out)
 	}
-	if len(x.Decisions) == 0 {
+	if len(explanation.Decisions) == 0 {
 		fmt.Fprintln(w.out, "  no rule applies")
 	}
 	fmt.Fprintln(w.out)

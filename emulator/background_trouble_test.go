@@ -15,13 +15,14 @@ import (
 )
 
 // refreshResults returns the results of a customer's refreshes, each with its parts, by days since the start.
-func refreshResults(all []refreshEvent, customer string, start time.Time) (said []string) {
-	for _, h := range all {
-		if h.customer == customer {
-			said = append(said, fmt.Sprintf("%v: %s %s", h.at.Sub(start).Hours()/24, h.result, strings.Join(h.banks, ", ")))
+func refreshResults(all []refreshEvent, customer string, start time.Time) (results []string) {
+	for _, event := range all {
+		if event.customer == customer {
+			day, banks := event.at.Sub(start).Hours()/24, strings.Join(event.banks, ", ")
+			results = append(results, fmt.Sprintf("%v: %s %s", day, event.result, banks))
 		}
 	}
-	return said
+	return results
 }
 
 // Ensure that a background refresh fails like a client's: during maintenance, by a fault with a result, and after

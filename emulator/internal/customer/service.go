@@ -18,8 +18,8 @@ type Service struct {
 	Store  *storage.DB
 	Clock  *clock.Clocks
 	Seed   uint64
-	Random io.Reader                             // source of secrets
-	Delay  func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	Random io.Reader                                   // source of secrets
+	Delay  func(budsDelay time.Duration) time.Duration // how long a task is pending, given Bud's delay
 
 	// OnDelete, unless nil, is called for every customer in the transaction that deletes it.
 	OnDelete func(tx *storage.Tx, p bank.Project, id bank.CustomerID, at time.Time) error

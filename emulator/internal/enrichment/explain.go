@@ -47,7 +47,7 @@ type Explanation struct {
 }
 
 // Explain enriches a row and returns the decisions of all steps with the result.
-func (e *Engine) Explain(in Input) (x Explanation) {
+func (e *Engine) Explain(in Input) (explanation Explanation) {
 	c := e.reused.Get().(*classification)
 	defer c.release()
 	if empty := c.classify(in); empty {
@@ -58,15 +58,15 @@ func (e *Engine) Explain(in Input) (x Explanation) {
 		if d.pair.L1 == "" {
 			continue
 		}
-		x.Decisions = append(x.Decisions, Decision{
+		explanation.Decisions = append(explanation.Decisions, Decision{
 			Step:       pipeline[i].Step,
 			Categories: bank.Categories{L1: d.pair.L1, L2: d.pair.L2, Confidence: confidences[d.evidence]},
-			Because:    d.because, Counts: len(x.Decisions) == 0,
+			Because:    d.because, Counts: len(explanation.Decisions) == 0,
 		})
 	}
-	x.Parts = c.line.parts(c.matches[processorPhrase])
-	x.Result = c.result(c.decide())
-	return x
+	explanation.Parts = c.line.parts(c.matches[processorPhrase])
+	explanation.Result = c.result(c.decide())
+	return explanation
 }
 
 // parts returns the parts of the line.

@@ -54,10 +54,10 @@ type Config struct {
 	Seed                uint64
 	Now                 time.Time // zero keeps the time of the clock in the file
 	Freeze              bool
-	Projects            map[string]string                     // client id to secret; empty accepts any pair
-	Delay               func(def time.Duration) time.Duration // how long a task is pending, given Bud's delay
-	MaxBody             int64                                 // bytes
-	MaxBodies           int64                                 // bytes of all bodies in flight
+	Projects            map[string]string                           // client id to secret; empty accepts any pair
+	Delay               func(budsDelay time.Duration) time.Duration // how long a task is pending, given Bud's delay
+	MaxBody             int64                                       // bytes
+	MaxBodies           int64                                       // bytes of all bodies in flight
 	AllowHosts          []string
 	PublicURL           string      // where clients reach the sandbox, for links; empty for the address of each request
 	CORSOrigins         []string    // lower case origins whose pages may use Bud's API

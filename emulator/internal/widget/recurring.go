@@ -95,20 +95,20 @@ func (v *view) expectedTotals(all []expectedPayment) (totals []expectedTotal) {
 }
 
 // expectedRow returns the row of an expected payment.
-func (v *view) expectedRow(c expectedPayment) rowData {
-	l2, l1 := c.base.at("categories.l2.slug").text(), c.base.at("categories.l1.slug").text()
+func (v *view) expectedRow(p expectedPayment) rowData {
+	l2, l1 := p.base.at("categories.l2.slug").text(), p.base.at("categories.l1.slug").text()
 	d := rowData{
-		ID: c.base.at("transaction_id").text(), Name: v.nameOf(c),
-		Amount: v.signed(c.figure), Credit: c.Minor > 0,
-		Detail: sentence(c.base.at("period").text()),
+		ID: p.base.at("transaction_id").text(), Name: v.nameOf(p),
+		Amount: v.signed(p.figure), Credit: p.Minor > 0,
+		Detail: sentence(p.base.at("period").text()),
 	}
 	if category := cmp.Or(l2, l1); category != "" {
 		d.Detail += " · " + v.categoryName(category)
 	}
-	last := c.base.at("date_time").instant().In(v.zone)
+	last := p.base.at("date_time").instant().In(v.zone)
 	d.More = []detailData{
-		{"Expected on", v.locale.LongDate(c.on)},
-		{"Last payment", v.locale.Date(last) + ", " + v.locale.Amount(c.base.at("amount").figure().Money)},
+		{"Expected on", v.locale.LongDate(p.on)},
+		{"Last payment", v.locale.Date(last) + ", " + v.locale.Amount(p.base.at("amount").figure().Money)},
 	}
 	return d
 }
