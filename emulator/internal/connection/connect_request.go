@@ -11,7 +11,7 @@ import (
 type ConnectRequest struct {
 	Provider  string
 	Persona   string      // empty for the provider's default
-	Outcome   bank.Result // empty for success, or for the result that a magic persona forces
+	Outcome   bank.Result // empty for the result that a magic persona forces, or for success
 	Seed      *uint64     // seed of the data; nil derives one from the customer
 	Overrides []byte      // changes to the persona, as JSON
 }
