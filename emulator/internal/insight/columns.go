@@ -9,6 +9,7 @@ package insight
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"budsandbox/bank"
@@ -21,8 +22,8 @@ import (
 type columns struct {
 	at       []int64 // microseconds since 1970, never growing
 	minor    []int64
-	live     []bool // not declined
-	tags     []bank.Tags
+	live     []bool      // not declined
+	tags     []bank.Tags // without TagRegular, which only allTags has
 	currency []int32
 	account  []int32
 	pair     []int32
@@ -33,6 +34,8 @@ type columns struct {
 	accounts   []bank.AccountID
 	pairs      []fixtures.Pair // by L1, then L2, so that those of an L1 stand together
 	merchants  []*bank.Merchant
+
+	allTags func() []bank.Tags // the tags with TagRegular; the first call finds the regular transactions
 }
 
 type columnsKey struct{}
@@ -54,7 +57,39 @@ func newColumns(book *ledger.Book) *columns {
 		cols.addByKind(book, values)
 	}
 	cols.setIndexes(book, values)
+	cols.allTags = sync.OnceValue(func() []bank.Tags { return tagsWithRegular(book, cols.tags) })
 	return cols
+}
+
+// tagsFor returns a column that has the wanted tags. It may lack TagRegular if that is not wanted: most figures do not
+// ask which transactions are regular, and finding them takes most of the time of a book's first totals.
+func (c *columns) tagsFor(wanted bank.Tags) []bank.Tags {
+	if wanted.Has(bank.TagRegular) {
+		return c.allTags()
+	}
+	return c.tags
+}
+
+// tagsWithRegular adds TagRegular to the tags of a book's regular transactions.
+func tagsWithRegular(book *ledger.Book, tags []bank.Tags) []bank.Tags {
+	if book.Kinds() == 0 {
+		return tags
+	}
+	tags = slices.Clone(tags)
+	for i := range tags {
+		if book.Regular(i) {
+			tags[i] |= bank.TagRegular
+		}
+	}
+	return tags
+}
+
+// outlineOf returns the outline of the transaction with an index, without its regularity if the book knows kinds.
+func outlineOf(book *ledger.Book, i int, buffer *bank.Transaction) *bank.Transaction {
+	if book.Kinds() == 0 {
+		return book.Outline(i, buffer)
+	}
+	return book.KindOutline(i, buffer)
 }
 
 // addRows adds the rows of a book that does not know their kinds.
@@ -74,15 +109,11 @@ func (c *columns) addByKind(book *ledger.Book, values *collectors) {
 	var buffer bank.Transaction
 	for i := range book.Len() {
 		kind := &kinds[book.Kind(i)]
-		at, minor, regular := book.Booking(i)
+		at, minor := book.Booking(i)
 		if !kind.known {
-			*kind = values.valuesOf(book.Outline(i, &buffer))
-			kind.tags &^= bank.TagRegular
+			*kind = values.valuesOf(book.KindOutline(i, &buffer))
 		}
 		c.set(i, at, minor, *kind)
-		if regular {
-			c.tags[i] |= bank.TagRegular
-		}
 		values.add(*kind)
 	}
 }
@@ -103,7 +134,7 @@ func (c *columns) setIndexes(book *ledger.Book, values *collectors) {
 	var buffer bank.Transaction
 	for i, m := range c.merchant { // the merchant of the newest row is used
 		if m != 0 && c.merchants[m] == nil {
-			c.merchants[m] = book.Outline(i, &buffer).Enrichment.Merchant
+			c.merchants[m] = outlineOf(book, i, &buffer).Enrichment.Merchant
 		}
 	}
 }

@@ -107,6 +107,6 @@ func (r customRows) Time(string) func(int) time.Time {
 // Tag reports whether a transaction has a tag.
 func (r customRows) Tag(name string) func(int) bool {
 	tag, known := bank.ParseTag(name)
-	tags := columnsOf(r.book).tags
+	tags := columnsOf(r.book).tagsFor(tag)
 	return func(row int) bool { return known && tags[row].Has(tag) }
 }

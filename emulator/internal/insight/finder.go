@@ -13,12 +13,14 @@ func Find(book *ledger.Book, w Window, side Side, tags bank.Tags) Selection {
 
 // tagged returns the rows of a selection that have one of some tags.
 func (s Selection) tagged(tags bank.Tags) Selection {
-	return s.keep(func(row int32) bool { return s.cols.tags[row].HasAny(tags) })
+	column := s.cols.tagsFor(tags)
+	return s.keep(func(row int32) bool { return column[row].HasAny(tags) })
 }
 
 // untagged returns the rows of a selection that have none of some tags.
 func (s Selection) untagged(tags bank.Tags) Selection {
-	return s.keep(func(row int32) bool { return !s.cols.tags[row].HasAny(tags) })
+	column := s.cols.tagsFor(tags)
+	return s.keep(func(row int32) bool { return !column[row].HasAny(tags) })
 }
 
 // newestCurrency returns the currency of the newest row, which is the first in a response. The older finders use no

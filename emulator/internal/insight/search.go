@@ -140,14 +140,14 @@ func (s Search) fieldMatcher(book *ledger.Book, c *columns) rowMatcher {
 		switch s.Field {
 		case ByMerchant:
 			if c.merchant[row] != 0 {
-				return same(book.Outline(int(row), &buffer).Enrichment.Merchant.DisplayName)
+				return same(outlineOf(book, int(row), &buffer).Enrichment.Merchant.DisplayName)
 			}
 		case ByCategoryL1:
 			return same(c.pairs[c.pair[row]].L1)
 		case ByCategoryL2:
 			return same(c.pairs[c.pair[row]].L2)
 		case ByTag:
-			return []Match{{ByTag, tagged}}, known && c.tags[row].Has(tag)
+			return []Match{{ByTag, tagged}}, known && c.tagsFor(tag)[row].Has(tag)
 		case ByDescription:
 			found := wanted != "" && strings.Contains(wordIndexOf(book).descriptions[row], wanted)
 			return []Match{{ByDescription, s.Text}}, found

@@ -131,7 +131,7 @@ func (index *wordIndex) matches(
 			all = append(all, Match{ByMerchant, book.At(int(row)).Enrichment.Merchant.DisplayName})
 		}
 		all = w.inCategory(all, c.pairs[pair], pair)
-		if shared := c.tags[row] & w.tags; shared != 0 {
+		if shared := c.tagsFor(w.tags)[row] & w.tags; shared != 0 {
 			for _, name := range shared.Names() {
 				all = append(all, Match{ByTag, name})
 			}

@@ -78,7 +78,7 @@ func (s Selection) Merchants() (all []*bank.Merchant) {
 	for _, row := range s.rows {
 		if index := s.cols.merchant[row]; !seen[index] {
 			seen[index] = true
-			all = append(all, s.book.Outline(int(row), &buffer).Enrichment.Merchant)
+			all = append(all, outlineOf(s.book, int(row), &buffer).Enrichment.Merchant)
 		}
 	}
 	return all

@@ -122,13 +122,22 @@ func (b *Book) Kinds() int {
 // kind differ in times, amounts, running balances and regularity only, and all are credits or all are debits.
 func (b *Book) Kind(i int) int { return b.rows.(*view).Kind(i) }
 
-// Booking returns the time and the amount, in minor units, of the transaction with an index, and whether it belongs to
-// a group with a regularity. It needs Kinds.
-func (b *Book) Booking(i int) (at time.Time, minor int64, regular bool) {
-	v := b.rows.(*view)
-	seconds, _, minor := v.Booking(i)
-	return time.Unix(seconds, 0).UTC(), minor, v.regularity(i) != nil
+// KindOutline returns what the outlines of all transactions of a kind share, from the transaction with an index. Its
+// times, amount and running balance are those of the transaction, and it has no regularity, which takes time to find.
+// It uses the buffer as Outline does, and needs Kinds.
+func (b *Book) KindOutline(i int, buffer *bank.Transaction) *bank.Transaction {
+	return b.rows.(*view).statement.Outline(i, buffer)
 }
+
+// Booking returns the time and the amount, in minor units, of the transaction with an index. It needs Kinds.
+func (b *Book) Booking(i int) (at time.Time, minor int64) {
+	seconds, _, minor := b.rows.(*view).Booking(i)
+	return time.Unix(seconds, 0).UTC(), minor
+}
+
+// Regular reports whether the transaction with an index belongs to a group with a regularity. The first call finds the
+// groups. It needs Kinds.
+func (b *Book) Regular(i int) bool { return b.rows.(*view).regularity(i) != nil }
 
 // Transactions returns copies of all transactions, newest first. They are made once and take much memory; At makes
 // those that are needed.
