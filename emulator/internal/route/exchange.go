@@ -18,9 +18,13 @@ type exchange interface {
 
 // newRequest returns a Request for an HTTP request. The adapter sets project and customer once they are known.
 func newRequest(c echo.Context, publicURL string) *Request {
-	r := &Request{ctx: c.Request().Context(), http: echoExchange{c}, base: publicURL}
-	r.result, _ = c.Get(resultKey).(string)
-	return r
+	stored := &struct { // together, which is one allocation less for each request
+		request  Request
+		exchange echoExchange
+	}{exchange: echoExchange{c}}
+	stored.request = Request{ctx: c.Request().Context(), http: &stored.exchange, base: publicURL}
+	stored.request.result, _ = c.Get(resultKey).(string)
+	return &stored.request
 }
 
 // echoExchange is the exchange of an echo.Context.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"testing"
@@ -8,8 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Ensure that a chain runs its middleware in order around the handler, for each request anew, and that middleware can
-// answer by itself.
+// Ensure that a chain runs its middleware in order around the handler of each request, also if the path has none, and
+// that middleware can answer by itself.
 func TestChain(t *testing.T) {
 	t.Parallel()
 	var ran []string
@@ -23,23 +24,30 @@ func TestChain(t *testing.T) {
 			return next(c)
 		}
 	}
-	handle := chain(logs("first"), logs("second"))(func(echo.Context) error {
-		ran = append(ran, "handler")
-		return nil
-	})
-	all := []string{"first", "second", "handler", "second ends", "first ends"}
+	e := echo.New()
+	e.Use(chain(logs("first"), logs("second")))
+	for _, path := range []string{"/", "/other"} {
+		e.GET(path, func(c echo.Context) error {
+			ran = append(ran, "handler of "+c.Path())
+			return c.NoContent(http.StatusNoContent)
+		})
+	}
+	all := func(path string) []string {
+		return []string{"first", "second", "handler of " + path, "second ends", "first ends"}
+	}
+	around := []string{"first", "second", "second ends", "first ends"}
 	for _, test := range []struct {
 		target string
 		want   []string
 	}{
-		{"/", all}, {"/", all},
-		{"/?stop=second", []string{"first", "second", "second ends", "first ends"}},
+		{"/", all("/")}, {"/other", all("/other")}, {"/", all("/")},
+		{"/unknown", around}, {"/?stop=second", around},
 		{"/?stop=first", []string{"first", "first ends"}},
 	} {
 		ran = nil
-		c := echo.New().NewContext(httptest.NewRequest("GET", test.target, nil), httptest.NewRecorder())
-		if err := handle(c); err != nil || !slices.Equal(ran, test.want) {
-			t.Errorf("GET %s runs %v, want %v: %v", test.target, ran, test.want, err)
+		e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", test.target, nil))
+		if !slices.Equal(ran, test.want) {
+			t.Errorf("GET %s runs %v, want %v", test.target, ran, test.want)
 		}
 	}
 }

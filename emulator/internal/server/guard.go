@@ -29,7 +29,7 @@ func (g Guard) Check(r *http.Request) error {
 	if r.Method == http.MethodGet && slices.ContainsFunc(embedded, isEmbedded) {
 		return nil
 	}
-	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+	origin, site := first(r.Header, "Origin"), first(r.Header, "Sec-Fetch-Site")
 	switch {
 	case origin != "" && !isOwnOrigin(r) && !g.allowsOrigin(r):
 		return forbidden("the web page at " + origin + " sent it")
@@ -49,7 +49,7 @@ func (g Guard) CheckHost(r *http.Request) error {
 
 // Allow lets a page of an allowed host read the response, and reports whether the request was a preflight request.
 func (g Guard) Allow(r *http.Request, response http.Header) (preflight bool) {
-	if r.Header.Get("Origin") == "" || isOwnOrigin(r) || !g.allowsOrigin(r) {
+	if first(r.Header, "Origin") == "" || isOwnOrigin(r) || !g.allowsOrigin(r) {
 		return false
 	}
 	response.Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
@@ -92,9 +92,18 @@ func (g Guard) allowsOrigin(r *http.Request) bool {
 // cannot remove. Browsers omit Sec-Fetch-* over plain HTTP to hosts other than loopback, hence the checks of
 // User-Agent and Accept-Language. Node's fetch sends "*" as the language.
 func fromBrowser(h http.Header) bool {
-	language := h.Get("Accept-Language")
-	return h.Get("Sec-Fetch-Site") != "" || h.Get("Origin") != "" || h.Get("Referer") != "" ||
-		strings.HasPrefix(h.Get("User-Agent"), "Mozilla/") || (language != "" && language != "*")
+	language := first(h, "Accept-Language")
+	return first(h, "Sec-Fetch-Site") != "" || first(h, "Origin") != "" || first(h, "Referer") != "" ||
+		strings.HasPrefix(first(h, "User-Agent"), "Mozilla/") || (language != "" && language != "*")
+}
+
+// first returns the first value of a header, or "". The name has its canonical form, which Get would check for each of
+// the headers that nearly every request lacks.
+func first(h http.Header, name string) string {
+	if values := h[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 func (g Guard) allows(host string) bool {
