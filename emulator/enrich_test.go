@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator"
@@ -115,6 +116,34 @@ func TestEnrichRefuses(t *testing.T) {
 	} {
 		if got := c.Call(t, "POST", "/_sandbox/enrich", body, nil); got.Status != 400 || !strings.Contains(got.Text, want) {
 			t.Errorf("%.80s is answered %d %.300s, want 400 with %q", body, got.Status, got.Text, want)
+		}
+	}
+}
+
+// Ensure that the Go API marks regular payments as ingestion does, and ignores a line without a date.
+func TestFindSchedules(t *testing.T) {
+	t.Parallel()
+	enricher, err := emulator.NewEnricher(emulator.EnricherOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []emulator.EnrichedLine
+	for month := range 6 {
+		lines = append(lines, emulator.EnrichedLine{Transaction: bank.Transaction{
+			Description: "NETFLIX.COM", Amount: bank.Money{Minor: -1099, Currency: bank.GBP}, Status: bank.Booked,
+			At: time.Date(2026, time.Month(1+month), 14, 0, 0, 0, 0, time.UTC),
+		}})
+	}
+	undated := lines[0]
+	undated.At = time.Time{}
+	lines = append(lines, undated)
+	enricher.Enrich(lines)
+	enricher.FindSchedules(lines)
+	for i, line := range lines {
+		regularity := line.Enrichment.Regularity
+		if regular := i < 6; (line.Frequency == "monthly") != regular || (regularity != nil) != regular ||
+			line.Tags.Has(bank.TagRegular) != regular || regular && regularity.Frequency != "monthly" {
+			t.Errorf("line %d has frequency %q, tags %v and regularity %v", i, line.Frequency, line.Tags.Names(), regularity)
 		}
 	}
 }
