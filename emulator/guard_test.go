@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"budsandbox/emulator"
@@ -155,6 +156,29 @@ func TestGuardSortsPages(t *testing.T) {
 		{"an address of this network", "192.168.1.20:8283", page(), false},
 	} {
 		v.check(t, s)
+	}
+}
+
+// Ensure that a refusal names the flag that helps: --cors for pages that call Bud's API, which does not open the control
+// plane, and --allow-host for everything else.
+func TestGuardNamesTheFlag(t *testing.T) {
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	const other = "http://localhost:5173"
+	for _, test := range []struct {
+		path, host string
+		headers    map[string]string
+		want       string
+	}{
+		{"/platform/v3/customers", "localhost", page("Sec-Fetch-Site", "same-site", "Origin", other), "--cors " + other},
+		{"/platform/v3/customers", "localhost", page("Sec-Fetch-Site", "cross-site"), "--cors ORIGIN"},
+		{"/platform/v3/customers", "bud.test", page(), "--allow-host NAME"},
+		{"/_sandbox/clock", "localhost", page("Sec-Fetch-Site", "same-site", "Origin", other), "--allow-host NAME"},
+	} {
+		got := guardedRequest{host: test.host, headers: test.headers}.send(t, s, "GET", test.path)
+		if got.Status != 403 || !strings.Contains(got.Str("message"), "start the sandbox with "+test.want+" to ") {
+			t.Errorf("%s of a page at %v: %d %s, want it to name %s", test.path, test.headers, got.Status, got.Text, test.want)
+		}
 	}
 }
 

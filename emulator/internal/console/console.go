@@ -200,7 +200,9 @@ func (c *Console) write(w http.ResponseWriter, status int, f frame) error {
 }
 
 // Errors of pages that do not exist.
-var (
-	errNoPage = errors.New("there is no such page")
-	errGone   = errors.New("it is not there")
-)
+var errNoPage = errors.New("there is no such page")
+
+// missingError is the error of a page about something that does not exist. It says what.
+type missingError string
+
+func (e missingError) Error() string { return string(e) }

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -68,7 +67,7 @@ func (v *visit) explorer() any {
 func (v *visit) explore() any {
 	o, known := v.operation(v.req.PathValue("operation"))
 	if !known {
-		v.fail(fmt.Errorf("no operation is called %s; the explorer lists them: %w", v.req.PathValue("operation"), errGone))
+		v.fail(missingError("No operation is called " + v.req.PathValue("operation") + "; the explorer lists them."))
 		return nil
 	}
 	v.title = o.Method + " " + o.Path

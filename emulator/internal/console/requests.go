@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -41,7 +40,7 @@ func (v *visit) request() any {
 	id := v.req.PathValue("request_id")
 	found := v.control("requests", "request_id", id, "limit", "1").List("data")
 	if len(found) == 0 {
-		v.fail(fmt.Errorf("the request %s is not in the log, which keeps the latest; look at the list: %w", id, errGone))
+		v.fail(missingError("The request " + id + " is not in the log, which keeps the latest; look at the list."))
 		return nil
 	}
 	entry := found[0]

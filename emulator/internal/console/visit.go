@@ -66,7 +66,7 @@ func (v *visit) control(path string, namesAndValues ...string) Value {
 	answer := v.send(Request{Method: http.MethodGet, Path: path})
 	switch {
 	case answer.Status == http.StatusNotFound:
-		v.fail(fmt.Errorf("%s: %w", answer.Problem(), errGone))
+		v.fail(missingError(answer.Problem()))
 	case answer.Failed():
 		v.fail(&refusal{path, answer})
 	}
@@ -162,14 +162,15 @@ func (v *visit) credentials() credentials { return credentials{v.Client, v.conso
 // problem returns a page with an error and how to correct it.
 func (v *visit) problem(f frame) (status int, _ frame) {
 	f.Page, f.Title, status = "problem", "Something went wrong", http.StatusInternalServerError
+	var missing missingError
 	var refused *refusal
 	switch {
 	case errors.Is(v.err, errNoPage):
 		f.Title, status = "Page not found", http.StatusNotFound
 		f.Data = "The address may be incomplete. The sections beside lead everywhere."
-	case errors.Is(v.err, errGone):
+	case errors.As(v.err, &missing):
 		f.Title, status = "Not found", http.StatusNotFound
-		f.Data = v.err.Error()
+		f.Data = missing.Error()
 	case errors.As(v.err, &refused):
 		f.Title, status = "That is not possible", http.StatusBadRequest
 		f.Data = refused.answer.Problem()

@@ -32,9 +32,9 @@ func (g Guard) Check(r *http.Request) error {
 	origin, site := first(r.Header, "Origin"), first(r.Header, "Sec-Fetch-Site")
 	switch {
 	case origin != "" && !isOwnOrigin(r) && !g.allowsOrigin(r):
-		return forbidden("the web page at " + origin + " sent it")
+		return forbidden("the web page at "+origin+" sent it", mendOfPage(r, origin))
 	case origin == "" && site != "" && site != "same-origin" && site != "none":
-		return forbidden("a web page of another site sent it")
+		return forbidden("a web page of another site sent it without its origin", mendOfPage(r, "ORIGIN"))
 	}
 	return g.CheckHost(r)
 }
@@ -42,7 +42,7 @@ func (g Guard) Check(r *http.Request) error {
 // CheckHost returns an error with status 403 for a browser's request with an unknown host name.
 func (g Guard) CheckHost(r *http.Request) error {
 	if fromBrowser(r.Header) && !isLoopback(r.Host) && !g.allows(r.Host) {
-		return forbidden("a browser sent it for the host " + r.Host)
+		return forbidden("a browser sent it for the host "+r.Host, "--allow-host NAME to allow that host")
 	}
 	return nil
 }
@@ -129,10 +129,18 @@ func hostname(host string) string {
 	return strings.Trim(host, "[]")
 }
 
-func forbidden(reason string) error {
+// mendOfPage returns the flag that lets a page send a request: of Bud's API, pages of an origin may be allowed without
+// the control plane.
+func mendOfPage(r *http.Request, origin string) string {
+	if strings.HasPrefix(r.URL.Path, controlPrefix) {
+		return "--allow-host NAME to allow the host of that page"
+	}
+	return "--cors " + origin + " to let pages of that origin use Bud's API"
+}
+
+func forbidden(reason, mend string) error {
 	return &route.Error{
 		Status: http.StatusForbidden, Operation: "sandbox_guard", Code: "forbidden",
-		Message: "The sandbox refused this request because " + reason +
-			"; start the sandbox with --allow-host NAME to allow that host.",
+		Message: "The sandbox refused this request because " + reason + "; start the sandbox with " + mend + ".",
 	}
 }
