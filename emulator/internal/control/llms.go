@@ -50,7 +50,11 @@ func (h *Handlers) writeOperations(b *strings.Builder, match func(*route.Route) 
 			tag = r.Tag
 			fmt.Fprintf(b, "\n### %s\n\n", tag)
 		}
-		fmt.Fprintf(b, "- %s %s (%s)\n", r.Method, r.Path, r.ID)
+		fmt.Fprintf(b, "- %s %s (%s)", r.Method, r.Path, r.ID)
+		if r.Summary != "" {
+			b.WriteString(": " + r.Summary)
+		}
+		b.WriteString("\n")
 	}
 }
 

@@ -4,7 +4,9 @@ package control
 
 import (
 	"context"
+	_ "embed"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -82,7 +84,26 @@ func (h *Handlers) Routes() []*route.Route {
 		h.documentRoutes(),
 		h.inventoryRoutes(),
 	)
+	all := summaries()
+	for _, r := range routes {
+		r.Summary = all[r.ID]
+	}
 	return route.Group("Sandbox", route.Sandbox, route.ControlPlane(routes...)...)
+}
+
+// summaryTable has a line for each operation: its id, a tab, and what it does.
+//
+//go:embed summaries.tsv
+var summaryTable string
+
+// summaries returns what each operation does, by its id.
+func summaries() map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(summaryTable) {
+		id, summary, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		all[id] = summary
+	}
+	return all
 }
 
 // clockRoutes returns the routes of health, the clock and reset.
