@@ -177,7 +177,7 @@ func TestGuardNamesTheFlag(t *testing.T) {
 	} {
 		got := guardedRequest{host: test.host, headers: test.headers}.send(t, s, "GET", test.path)
 		if got.Status != 403 || !strings.Contains(got.Str("message"), "start the sandbox with "+test.want+" to ") {
-			t.Errorf("%s of a page at %v: %d %s, want it to name %s", test.path, test.headers, got.Status, got.Text, test.want)
+			t.Errorf("%s for %v: %d %s, want it to name %s", test.path, test.headers, got.Status, got.Text, test.want)
 		}
 	}
 }

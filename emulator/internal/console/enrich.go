@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -24,7 +25,7 @@ func (v *visit) enrich() any {
 	return d
 }
 
-// enrichActions enrich lines. Each has a description, and an amount after a semicolon or a tab.
+// enrichActions enrich lines.
 var enrichActions = []action{
 	{name: "enrich", title: "Enrich", request: func(_ *visit, form url.Values) Request {
 		lines := []string{}
@@ -33,11 +34,7 @@ var enrichActions = []action{
 			if text == "" {
 				continue
 			}
-			at := strings.LastIndexAny(text, ";\t")
-			description, amount := text, ""
-			if at >= 0 {
-				description, amount = strings.TrimSpace(text[:at]), strings.TrimSpace(text[at+1:])
-			}
+			description, amount := cutAmount(text)
 			lines = append(lines, object(field{"description", description}, field{"amount", number(amount)}))
 		}
 		return Request{
@@ -49,4 +46,22 @@ var enrichActions = []action{
 			),
 		}
 	}},
+}
+
+// cutAmount splits a line into its description and the amount that follows a semicolon or a tab, or a comma, as the
+// command enrich reads it. What follows a comma belongs to the description if it is no number.
+func cutAmount(line string) (description, amount string) {
+	at := strings.LastIndexAny(line, ";\t")
+	if comma := strings.LastIndexByte(line, ','); at < 0 && comma >= 0 && isNumber(line[comma+1:]) {
+		at = comma
+	}
+	if at < 0 {
+		return line, ""
+	}
+	return strings.TrimSpace(line[:at]), strings.TrimSpace(line[at+1:])
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return err == nil && strings.ContainsAny(text, "0123456789") // not NaN
 }
