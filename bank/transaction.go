@@ -112,13 +112,6 @@ type Location struct {
 	Country string // ISO 3166 alpha-2; set if given by the line or the client
 }
 
-// Regularity is the schedule of a group of recurring transactions. All members share it.
-type Regularity struct {
-	Frequency string // daily, weekly, biweekly, monthly, quarterly
-	Predicted []time.Time
-	Group     string // label of the group
-}
-
 // SuggestedDescription returns a readable description: the one of the client or a correction, otherwise the merchant's
 // name, otherwise the statement line (docs/research/bud.md#ingestion).
 func (t *Transaction) SuggestedDescription() string {

@@ -151,6 +151,7 @@ func householdFor(days int) *seed.History {
 					Frequency: "weekly",
 					Predicted: []time.Time{onDay(day+7, 0)},
 					Group:     "salary",
+					Schedule:  bank.Repetition{Start: onDay(day, 0), Period: bank.Period{Days: 7}},
 				}
 			})
 		}

@@ -23,14 +23,13 @@ func (h *history) group(s *series, valid *validity) *Group {
 	}
 	g.Label = h.label(s.members[0])
 
-	lag, clock := h.lag(s.members), h.clock(s.members)
 	today := h.day(valid.now)
-	due := func(slot calendar.Day) time.Time {
-		return calendar.AddWorkingDays(h.country, slot, lag).At(clock, time.UTC)
-	}
 	near := calendar.Day(s.fit.cycle.period * 4 / 10)
-	for slot := range g.Schedule.Between(h.country, last.day+near, max(today, last.day)+400) {
-		at := due(slot.Due)
+	learnt := LearntSchedule{
+		Country: h.country, Schedule: g.Schedule, From: last.day + near, Lag: h.lag(s.members), Clock: h.clock(s.members),
+	}
+	for slot := range g.Schedule.Between(h.country, learnt.From, max(today, last.day)+400) {
+		at := learnt.booked(slot.Due)
 		if g.Next.IsZero() {
 			g.Next = at
 			g.Ended = today > slot.Due+calendar.Day(s.fit.cycle.period*6/10+4)
@@ -45,6 +44,9 @@ func (h *history) group(s *series, valid *validity) *Group {
 	if s.fit.cycle.period < 150 {
 		g.Regularity = &bank.Regularity{
 			Frequency: g.Frequency, Predicted: g.Predicted[:min(predictedPerRow, len(g.Predicted))],
+		}
+		if !g.Ended {
+			g.Regularity.Schedule = learnt
 		}
 	}
 	return g

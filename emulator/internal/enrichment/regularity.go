@@ -43,7 +43,8 @@ type Group struct {
 // transactions of the last twelve months: https://docs.thisisbud.com/docs/recurring-and-forecasted-transactions.
 const rememberedMonths = 12
 
-// predictedPerRow is the number of predicted instants that a row carries.
+// predictedPerRow is the number of predicted instants that a row carries. Bud's examples have as many. Forecasts go on
+// with the schedule.
 const predictedPerRow = 3
 
 // Regularities returns the groups of rows that follow a schedule. It fits schedules of package calendar rather than a

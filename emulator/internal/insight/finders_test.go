@@ -21,8 +21,14 @@ func tagged(t bank.Transaction, tags bank.Tags, r *bank.Regularity) bank.Transac
 
 // drawTagged makes a book whose rows have any tags, statuses and schedules.
 func drawTagged(t *rapid.T) *ledger.Book {
-	rent := &bank.Regularity{Frequency: "monthly", Group: "rent", Predicted: []time.Time{on(2027, 1, 1), on(2027, 2, 1)}}
-	pay := &bank.Regularity{Frequency: "weekly", Group: "pay", Predicted: []time.Time{on(2027, 1, 4)}}
+	rent := &bank.Regularity{
+		Frequency: "monthly", Group: "rent",
+		Schedule: bank.Repetition{Start: on(2026, 12, 1), Period: bank.Period{Months: 1}},
+	}
+	pay := &bank.Regularity{
+		Frequency: "weekly", Group: "pay",
+		Schedule: bank.Repetition{Start: on(2026, 12, 28), Period: bank.Period{Days: 7}},
+	}
 	return newBook(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bank.Transaction {
 		row := pounds(
 			rapid.StringMatching(`[a-z]{8}`).Draw(t, "id"),
@@ -146,7 +152,10 @@ func TestForecastsContinueGroups(t *testing.T) {
 
 // Ensure that amounts compound as in Bud's example: rounded half up each, from the amount that is not rounded.
 func TestForecastExample(t *testing.T) {
-	r := &bank.Regularity{Frequency: "monthly", Group: "g", Predicted: []time.Time{on(2026, 4, 1), on(2026, 5, 1)}}
+	r := &bank.Regularity{
+		Frequency: "monthly", Group: "g",
+		Schedule: bank.Repetition{Start: on(2026, 3, 1), Period: bank.Period{Months: 1}},
+	}
 	row := tagged(pounds("1", on(2026, 3, 1), -10_000, "utilities.utilities_energy"), bank.TagRegular, r)
 	for name, test := range map[string]struct {
 		changes insight.ChangePercentages

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 	"time"
 
@@ -79,21 +78,20 @@ type Expected struct {
 	Amount bank.Money // with the side of the base
 }
 
-// Forecasts continues a customer's regular groups for a number of months from now. It leaves out groups with no
-// transactions in that time. Amounts compound each time and are rounded, halves away from zero, from the unrounded
-// running amount. A forecast ends where an amount would overflow (docs/research/bud.md#finders).
+// Forecasts continues a customer's regular groups for a number of months from now, on the days of their schedules. It
+// leaves out groups with no transactions in that time. Amounts compound each time and are rounded, halves away from
+// zero, from the unrounded running amount. A forecast ends where an amount would overflow
+// (docs/research/bud.md#finders).
 func Forecasts(book *ledger.Book, now time.Time, months int, changes ChangePercentages) (all []Forecast) {
 	until := bank.Period{Months: months}.After(now)
 	for _, g := range RegularGroups(book) {
+		if g.Regularity.Schedule == nil {
+			continue
+		}
 		f := Forecast{RegularGroup: g, Base: g.Rows.At(0)}
 		f.ChangePercentage = changes.Of(f.Base.Enrichment.Categories.L2)
 		amount := newCompounding(f.Base.Amount.Minor, f.ChangePercentage)
-		dates := expectedDates(g.Regularity, until)
-		f.Coming = make([]Expected, 0, len(dates))
-		for _, on := range dates {
-			if !on.After(now) {
-				continue
-			}
+		for on := range g.Regularity.Schedule.Due(now, until) {
 			minor, fits := amount.next()
 			if !fits {
 				break
@@ -105,27 +103,6 @@ func Forecasts(book *ledger.Book, now time.Time, months int, changes ChangePerce
 		}
 	}
 	return all
-}
-
-// expectedDates returns the dates up to a time: the predicted ones, and if they end earlier, the last date repeated at
-// the group's period.
-func expectedDates(r *bank.Regularity, until time.Time) []time.Time {
-	end := slices.IndexFunc(r.Predicted, func(t time.Time) bool { return t.After(until) })
-	if end >= 0 || len(r.Predicted) == 0 {
-		return r.Predicted[:max(end, 0)]
-	}
-	dates, last := slices.Clone(r.Predicted), r.Predicted[len(r.Predicted)-1]
-	step, err := Granularity(r.Frequency).period(1)
-	if err != nil {
-		return dates
-	}
-	for n := 1; ; n++ {
-		next := bank.Period{Months: n * step.Months, Days: n * step.Days}.After(last)
-		if next.After(until) {
-			return dates
-		}
-		dates = append(dates, next)
-	}
 }
 
 // compounding is an amount that is multiplied by factor / divisor each time. It is exactly value / scale.

@@ -40,6 +40,7 @@ func sameMerchant(a, b *bank.Merchant) bool {
 		a.Website == b.Website && a.Product == b.Product && slices.Equal(a.Tags, b.Tags)
 }
 
+// sameRegularity compares all but the schedule, which responses show only by its next times.
 func sameRegularity(a, b *bank.Regularity) bool {
 	if a == b || a == nil || b == nil {
 		return a == b

@@ -118,14 +118,16 @@ func setFrequency(
 	if !known || len(indexes) == 0 {
 		return removeRegularity
 	}
-	r := &bank.Regularity{Frequency: rule.Frequency, Group: groupLabel(b, rule, indexes)}
-	newest := b.own()[indexes[0]].At
-	for n := 1; len(r.Predicted) < predictions; n++ {
-		next := bank.Period{Months: n * step.Months, Days: n * step.Days}.After(newest)
-		if next.After(at) {
-			r.Predicted = append(r.Predicted, next)
-		}
+	schedule := bank.Repetition{Start: b.own()[indexes[0]].At, Period: step}
+	r := &bank.Regularity{Frequency: rule.Frequency, Group: groupLabel(b, rule, indexes), Schedule: schedule}
+	until := at
+	if schedule.Start.After(at) {
+		until = schedule.Start
 	}
+	for range predictions {
+		until = step.After(until)
+	}
+	r.Predicted = slices.Collect(schedule.Due(at, until))
 	return setRegularity(r)
 }
 

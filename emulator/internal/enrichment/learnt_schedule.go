@@ -1,0 +1,36 @@
+package enrichment
+
+import (
+	"iter"
+	"time"
+
+	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
+)
+
+// LearntSchedule is the schedule of a group from its next payment on. It keeps to the days without banking, however far
+// ahead. It implements bank.Schedule.
+type LearntSchedule struct {
+	Country  fixtures.Country
+	Schedule calendar.Schedule
+	From     calendar.Day  // the next payment is due on this day or later
+	Lag      int           // working days from the due day to the booking
+	Clock    time.Duration // of the booking, since midnight UTC
+}
+
+// booked returns when a payment that is due on a day is booked.
+func (l LearntSchedule) booked(due calendar.Day) time.Time {
+	return calendar.AddWorkingDays(l.Country, due, l.Lag).At(l.Clock, time.UTC)
+}
+
+// Due yields the times at which payments are booked after one time up to another, in order.
+func (l LearntSchedule) Due(after, until time.Time) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		for slot := range l.Schedule.Between(l.Country, l.From, calendar.In(until, time.UTC)+1) {
+			at := l.booked(slot.Due)
+			if at.After(until) || at.After(after) && !yield(at) {
+				return
+			}
+		}
+	}
+}
