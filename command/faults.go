@@ -68,6 +68,7 @@ type faultFlags struct {
 	answer      faultrule.Answer
 	probability float64
 	limit       string
+	times       int
 }
 
 func faultsAdd(env Environment, sandbox *controlPlane) *cobra.Command {
@@ -81,7 +82,7 @@ them.`,
   budsandbox faults add --operation v2_income_get --delay 2s --times 1
   budsandbox faults clear`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			rule, err := f.parse(cmd.Flags().Changed("probability"))
+			rule, err := f.parse(cmd.Flags())
 			if err != nil {
 				return err
 			}
@@ -113,12 +114,12 @@ func (f *faultFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.rule.Result, "result", "",
 		"let the task that the call begins fail with this result, such as provider_timeout or timed_out")
 	flags.StringVar(&f.limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
-	flags.IntVar(&f.rule.Times, "times", 0, "strike so many times only (default for ever)")
+	flags.IntVar(&f.times, "times", 0, "strike so many times only, 1 or more (default for ever)")
 	flags.Float64Var(&f.probability, "probability", 1, "how likely it is to strike, as in 0.1 for one call in ten")
 }
 
 // parse returns the rule that the flags describe.
-func (f *faultFlags) parse(hasProbability bool) (rule faultrule.Rule, err error) {
+func (f *faultFlags) parse(flags *pflag.FlagSet) (rule faultrule.Rule, err error) {
 	rule = f.rule
 	if rule.Limit, err = parseLimit(f.limit); err != nil {
 		return rule, err
@@ -134,8 +135,14 @@ func (f *faultFlags) parse(hasProbability bool) (rule faultrule.Rule, err error)
 	if !(f.probability >= 0 && f.probability <= 1) { // refuses NaN, too
 		return rule, usagef("--probability %g is not a number from 0 to 1", f.probability)
 	}
-	if hasProbability {
+	if flags.Changed("probability") {
 		rule.Probability = &f.probability
+	}
+	if flags.Changed("times") {
+		if f.times < 1 {
+			return rule, usagef("--times %d is not 1 or more; leave it out for a fault without end", f.times)
+		}
+		rule.Times = &f.times
 	}
 	return rule, nil
 }
@@ -209,8 +216,8 @@ func effectText(r faultrule.Rule) string {
 	if r.Limit != nil {
 		parts = append(parts, fmt.Sprintf("above %d in %s", r.Limit.Requests, r.Limit.Per))
 	}
-	if r.Times > 0 {
-		parts = append(parts, fmt.Sprintf("%d times", r.Times))
+	if r.Times != nil {
+		parts = append(parts, fmt.Sprintf("%d times", *r.Times))
 	}
 	if r.Probability != nil {
 		parts = append(parts, fmt.Sprintf("with probability %g", *r.Probability))

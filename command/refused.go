@@ -35,6 +35,9 @@ func (f refusedField) sentence() string {
 			return f.shown + " " + f.text
 		}
 	}
+	if strings.Contains(f.text, f.shown) {
+		return f.text
+	}
 	if strings.Contains(f.text, f.name) {
 		return strings.Replace(f.text, f.name, f.shown, 1)
 	}

@@ -39,6 +39,7 @@ func TestRefusedFields(t *testing.T) {
 		{"at", "at", "is required", "at is required"},
 		{"by", "the period", "must be at most a day by default", "the period must be at most a day by default"},
 		{"answer", "answer", `give "answer", or "drop"`, `give "answer", or "drop"`},
+		{"query", "the query", "got the end of the query", "got the end of the query"},
 		{"seed", "--seed", "a number of up to 20 digits", "--seed: a number of up to 20 digits"},
 		{"body", "body", "the list is missing", "the list is missing"},
 	} {

@@ -114,7 +114,10 @@ func faultRequest(f Fault) (r faultrule.Rule) {
 	if f.Probability != 0 {
 		r.Probability = &f.Probability
 	}
-	r.Drop, r.Result, r.Times = f.Drop, f.Result, f.Times
+	if f.Times != 0 {
+		r.Times = &f.Times
+	}
+	r.Drop, r.Result = f.Drop, f.Result
 	return r
 }
 
@@ -123,7 +126,9 @@ func newFaultRule(r faultrule.Active) FaultRule {
 	f := Fault{
 		Operation: r.Match.Operation, Client: r.Match.Client, Customer: r.Match.Customer, Provider: r.Match.Provider,
 		Delay: parseDuration(r.Delay), DelayUpTo: parseDuration(r.DelayUpTo), Drop: r.Drop, Result: r.Result,
-		Times: r.Times,
+	}
+	if r.Times != nil {
+		f.Times = *r.Times
 	}
 	if r.Probability != nil {
 		f.Probability = *r.Probability

@@ -193,6 +193,7 @@ func TestFaultRules(t *testing.T) {
 		"a span the wrong way": `{"delay":"2s","delay_up_to":"1s"}`,
 		"more than certain":    `{"drop":true,"probability":1.5}`,
 		"negative":             `{"drop":true,"times":-1}`,
+		"never":                `{"drop":true,"times":0}`,
 	} {
 		emulatortest.Scenario{Name: name, Method: "POST", Path: "/_sandbox/faults", Body: rule, Status: 400}.Run(t, c)
 	}

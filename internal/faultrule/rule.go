@@ -12,7 +12,7 @@ type Rule struct {
 	Result    string  `json:"result,omitempty"` // result of the task that the call starts
 	Limit     *Limit  `json:"limit,omitempty"`  // the fault is for calls beyond the limit
 
-	Times       int      `json:"times,omitempty"       validate:"gte=0"`                 // number of calls; 0 for all
+	Times       *int     `json:"times,omitempty"       validate:"omitempty,gte=1"`       // number of calls; nil for all
 	Probability *float64 `json:"probability,omitempty" validate:"omitempty,gte=0,lte=1"` // nil for 1
 }
 

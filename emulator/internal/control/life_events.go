@@ -105,9 +105,9 @@ func (h *Handlers) addLifeEvent(
 	request := connection.LifeEventRequest{
 		Account: bank.AccountID(b.Account), At: f.instant("at", b.At),
 		Event: fixtures.LifeEvent{
-			Kind: b.Kind, Obligation: b.Obligation, Amount: f.decimal("amount", b.Amount),
-			Percent:  f.decimal("percent", b.Percent),
-			Merchant: b.Merchant, Principal: f.decimal("principal", b.Principal),
+			Kind: b.Kind, Obligation: b.Obligation, Amount: f.change("amount", b.Amount),
+			Percent:  f.change("percent", b.Percent),
+			Merchant: b.Merchant, Principal: f.change("principal", b.Principal),
 		},
 	}
 	if err := f.err(); err != nil {

@@ -83,7 +83,7 @@ func (f *Injector) Find(c route.Call) (route.Fault, error) {
 
 // canApplyTo reports whether the rule matches a call and has not reached its limit of hits.
 func (r *rule) canApplyTo(c route.Call) bool {
-	return r.matches(c) && (r.Times == 0 || r.Hits < r.Times)
+	return r.matches(c) && (r.Times == nil || r.Hits < *r.Times)
 }
 
 // applies counts a matching call, and reports whether the rule applies to it by its probability.
