@@ -1,6 +1,9 @@
 package insight
 
 import (
+	"fmt"
+	"time"
+
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 )
@@ -10,16 +13,18 @@ type Income struct {
 	Rows           Selection     // all income, in all currencies
 	Regular        Selection     // the rows of regular groups
 	Currency       bank.Currency // currency of the averages: that of the newest row
-	Months         int           // number of months that the averages divide by
-	Average        bank.Money    // of all rows per month
-	RegularAverage bank.Money    // of the regular rows per month
+	Window         Window
+	Months         int        // number of months that the averages divide by
+	Average        bank.Money // of all rows per month
+	RegularAverage bank.Money // of the regular rows per month
 }
 
 // IncomeOf returns a customer's income and its monthly averages. The months are all calendar months that the window
-// touches, both ends included, with or without income: a window from 1 January to 1 March has three. Averages are
-// rounded half up to the minor unit (docs/research/bud.md#finders).
+// touches, both ends included, with or without income: a window from 1 January to 1 March has three. Only a window of
+// whole months has therefore the income of a month as its average. Averages are rounded half up to the minor unit
+// (docs/research/bud.md#finders).
 func IncomeOf(book *ledger.Book, w Window) Income {
-	in := Income{Rows: incomeRows(book, w), Months: monthsTouched(w)}
+	in := Income{Rows: incomeRows(book, w), Window: w, Months: monthsTouched(w)}
 	in.Regular = in.Rows.tagged(bank.TagRegular)
 	in.Currency = in.Rows.newestCurrency()
 	in.Average = average(in.Rows.sumAbsolute(in.Currency), in.Months)
@@ -53,11 +58,13 @@ func (in Income) Explain() []Explanation {
 	if in.Rows.Len() == 0 {
 		return nil
 	}
+	formula := fmt.Sprintf("the sum of the credits in %s over %s, each in which a day from %s to %s falls",
+		in.Currency, quantity(in.Months, "calendar month"), in.Window.From.UTC().Format(time.DateOnly),
+		in.Window.To().UTC().Format(time.DateOnly))
 	explain := func(name string, value bank.Money, rows Selection) Explanation {
 		return Explanation{
-			Figure: name + " " + string(in.Currency), Value: value.Value(),
-			Formula: "the sum of the credits in " + string(in.Currency) + " over " + quantity(in.Months, "calendar month"),
-			Rows:    rows.On(Credits, in.Currency),
+			Figure: name + " " + string(in.Currency), Value: value.Value(), Formula: formula,
+			Rows: rows.On(Credits, in.Currency),
 		}
 	}
 	return []Explanation{
