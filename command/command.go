@@ -77,6 +77,7 @@ func newRoot(env Environment, commands []subcommand) *cobra.Command {
 	root.SetErr(env.Stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand())
 	for _, one := range commands {
 		root.AddCommand(one.build(env))
 	}

@@ -21,6 +21,10 @@ the new file takes the old one's place in one step.`,
 		RunE: func(*cobra.Command, []string) error {
 			before, after, err := emulator.Compact(file)
 			if err != nil {
+				return withoutDataFlag(err)
+			}
+			if after >= before {
+				_, err = fmt.Fprintf(env.Stdout, "%s has %d bytes and no space to give back\n", file, before)
 				return err
 			}
 			_, err = fmt.Fprintf(env.Stdout, "%s had %d bytes and has %d\n", file, before, after)

@@ -20,6 +20,11 @@ func exportCommand(env Environment) *cobra.Command {
   budsandbox export --client-id suite-7 suite-7.gz`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if client != "" {
+				if err := sandbox.noteUnknownProject(cmd.Context(), env, client); err != nil {
+					return err
+				}
+			}
 			export, err := sandbox.open(cmd.Context(), http.MethodGet, "/_sandbox/export"+scope(client), nil)
 			if err != nil {
 				return err

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -100,8 +102,10 @@ func printRequest(env Environment, row json.RawMessage, asJSON bool) error {
 	if seen.Query != "" {
 		path += "?" + seen.Query
 	}
-	line := fmt.Sprintf("%s  %3d  %-6s %s  (%s, %s, %.1f ms)",
-		seen.At.Format(time.RFC3339), seen.Status, seen.Method, path, seen.Client, seen.Operation, seen.Took)
+	about := slices.DeleteFunc([]string{seen.Client, seen.Operation, fmt.Sprintf("%.1f ms", seen.Took)},
+		func(part string) bool { return part == "" })
+	line := fmt.Sprintf("%s  %3d  %-6s %s  (%s)",
+		seen.At.Format(time.RFC3339), seen.Status, seen.Method, path, strings.Join(about, ", "))
 	if seen.Fault != "" {
 		line += "  on purpose: " + seen.Fault
 	}

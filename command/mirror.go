@@ -49,6 +49,10 @@ not send.`,
 }
 
 func runMirror(ctx context.Context, env Environment, sandbox *controlPlane, o mirrorOptions) error {
+	if o.upstream == "" {
+		return usagef("`budsandbox mirror` needs --upstream with the base URL of the real sandbox, " +
+			"such as https://api-sandbox.thisisbud.com")
+	}
 	upstream, err := url.Parse(o.upstream)
 	if err != nil || upstream.Host == "" || upstream.Scheme != "http" && upstream.Scheme != "https" {
 		return usagef("--upstream %q must be the base URL of the real sandbox, such as https://api-sandbox.thisisbud.com",

@@ -17,7 +17,8 @@ func operationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations",
 		Short: "List Bud's operations and which of them the sandbox answers",
-		Long: `List every operation of Bud's published documents (UK and US) and whether the sandbox answers it.
+		Long: `List every operation of Bud's published documents (UK and US), and those that only its collection
+of requests has, and whether the sandbox answers it.
 One that is missing answers 501 with code_id not_implemented.`,
 		Example: `  budsandbox operations --missing
   budsandbox operations --output json | jq '.[] | select(.answered) | .path'`,
@@ -25,7 +26,11 @@ One that is missing answers 501 with code_id not_implemented.`,
 		RunE: func(*cobra.Command, []string) error {
 			all := emulator.Operations()
 			if missing {
-				all = onlyMissing(all)
+				answered := len(all)
+				if all = onlyMissing(all); len(all) == 0 && output == "text" {
+					_, err := fmt.Fprintf(env.Stdout, "All %d operations are answered; none is missing.\n", answered)
+					return err
+				}
 			}
 			switch output {
 			case "json":
@@ -53,11 +58,14 @@ func onlyMissing(all []emulator.Operation) (missing []emulator.Operation) {
 }
 
 func printOperations(w io.Writer, all []emulator.Operation) error {
-	answered, tag := 0, ""
+	answered, collected, tag := 0, 0, ""
 	for _, o := range all {
 		if o.Tag != tag {
 			tag = o.Tag
 			fmt.Fprintf(w, "\n%s\n", tag)
+		}
+		if !o.UK && !o.US {
+			collected++
 		}
 		state := "answered"
 		if !o.Answered {
@@ -67,7 +75,12 @@ func printOperations(w io.Writer, all []emulator.Operation) error {
 		}
 		fmt.Fprintf(w, "  %-8s  %-6s %-62s %s%s\n", state, o.Method, o.Path, o.ID, remarks(o))
 	}
-	_, err := fmt.Fprintf(w, "\n%d of %d operations are answered.\n", answered, len(all))
+	fmt.Fprintf(w, "\n%d of %d operations are answered.\n", answered, len(all))
+	if collected == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "%d of them are in Bud's documents, %d only in its collection of requests.\n",
+		len(all)-collected, collected)
 	return err
 }
 

@@ -1,7 +1,9 @@
 package command
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/emulator"
+	"budsandbox/internal/spelling"
 )
 
 // projectsCommand lists the projects of a running sandbox.
@@ -45,6 +48,42 @@ clock of its own.`,
 	return cmd
 }
 
+// noteUnknownProject writes a note with the nearest known name for a project that was never used, because a client id
+// may be mistyped. It is no error: a project exists as soon as it is used.
+func (c *controlPlane) noteUnknownProject(ctx context.Context, env Environment, client string) error {
+	var known []string
+	query := url.Values{"limit": {strconv.Itoa(maxPage)}}
+	for {
+		var page struct {
+			Data []struct {
+				Client string `json:"client_id"`
+			}
+			Next string
+		}
+		if err := c.ask(ctx, http.MethodGet, "/_sandbox/projects?"+query.Encode(), nil, &page); err != nil {
+			return err
+		}
+		for _, p := range page.Data {
+			if p.Client == client {
+				return nil
+			}
+			known = append(known, p.Client)
+		}
+		if page.Next == "" {
+			break
+		}
+		query.Set("after", page.Next)
+	}
+	note := "The project " + oneLine(client) + " was never used and has nothing"
+	if near := spelling.Nearest(client, known); near != "" {
+		note += "; did you mean " + oneLine(near) + "?"
+	} else {
+		note += "; `budsandbox projects` lists those that were."
+	}
+	_, err := fmt.Fprintln(env.Stderr, note)
+	return err
+}
+
 // projectsShowCommand shows one project of a running sandbox.
 func projectsShowCommand(env Environment) *cobra.Command {
 	var sandbox controlPlane
@@ -52,10 +91,14 @@ func projectsShowCommand(env Environment) *cobra.Command {
 		Use:   "show CLIENT_ID",
 		Short: "Show one project of a running sandbox as JSON",
 		Long: `Show one project of a running sandbox as JSON: what it holds, its addresses for webhooks, the
-interval of background refreshes and its other settings, and its webhooks by what came of them.`,
+interval of background refreshes and its other settings, and its webhooks by what came of them. One
+that was never used has nothing, and a note on standard error says so.`,
 		Example: "  budsandbox projects show demo",
 		Args:    exactlyOne("the client id of one project"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := sandbox.noteUnknownProject(cmd.Context(), env, args[0]); err != nil {
+				return err
+			}
 			var answer json.RawMessage
 			path := "/_sandbox/projects/" + url.PathEscape(args[0])
 			if err := sandbox.ask(cmd.Context(), http.MethodGet, path, nil, &answer); err != nil {

@@ -73,7 +73,7 @@ func withArgumentName(err error, field, argument string) error {
 func withFlagNames(cmd *cobra.Command, err error) error {
 	return renameFields(err, func(name string) string {
 		flag := strings.ReplaceAll(name[strings.LastIndexByte(name, '.')+1:], "_", "-")
-		for _, flag := range []string{flag, strings.TrimSuffix(flag, "-id")} {
+		for _, flag := range []string{flag, strings.TrimSuffix(flag, "-id"), strings.TrimSuffix(flag, "-code")} {
 			if cmd.Flags().Lookup(flag) != nil {
 				return "--" + flag
 			}

@@ -25,26 +25,80 @@ for the clock.`,
 		Args: noArguments, RunE: list,
 	}
 	sandbox.define(cmd.PersistentFlags())
-	named := func(use, short, method, suffix, example string) *cobra.Command {
-		return &cobra.Command{
-			Use: use + " NAME", Short: short, Example: example, Args: exactlyOne("the name of a snapshot"),
-			RunE: func(cmd *cobra.Command, args []string) error {
-				return sandbox.ask(cmd.Context(), method, "/_sandbox/snapshots/"+url.PathEscape(args[0])+suffix, nil, nil)
-			},
-		}
-	}
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "list", Short: "List the snapshots", Example: "  budsandbox snapshot list", Args: noArguments, RunE: list,
 		},
-		named("take", "Keep everything and the clock as they are, under a name", http.MethodPost, "",
-			"  budsandbox snapshot take before-christmas"),
-		named("restore", "Go back to a snapshot", http.MethodPost, "/restore",
-			"  budsandbox snapshot take connected\n  budsandbox snapshot restore connected"),
-		named("delete", "Forget a snapshot", http.MethodDelete, "", "  budsandbox snapshot delete before-christmas"),
+		snapshotTake(env, &sandbox),
+		snapshotRestore(env, &sandbox),
+		snapshotDelete(env, &sandbox),
 	)
 	return cmd
 }
+
+// snapshotTake keeps all data and the clock under a name.
+func snapshotTake(env Environment, sandbox *controlPlane) *cobra.Command {
+	return &cobra.Command{
+		Use: "take NAME", Short: "Keep everything and the clock as they are, under a name",
+		Long: "Keep everything and the clock as they are, under a name. An older snapshot of that name is replaced,\n" +
+			"and the command says so.",
+		Example: "  budsandbox snapshot take before-christmas",
+		Args:    exactlyOne(snapshotArgument),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var taken struct {
+				At       time.Time  `json:"taken_at"`
+				Replaced *time.Time `json:"replaced_taken_at"`
+			}
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, snapshotPath(args[0]), nil, &taken); err != nil {
+				return err
+			}
+			line := fmt.Sprintf("took %s at %s", oneLine(args[0]), taken.At.Format(time.RFC3339))
+			if taken.Replaced != nil {
+				line += ", in place of the one of " + taken.Replaced.Format(time.RFC3339)
+			}
+			_, err := fmt.Fprintln(env.Stdout, line)
+			return err
+		},
+	}
+}
+
+// snapshotRestore goes back to a snapshot.
+func snapshotRestore(env Environment, sandbox *controlPlane) *cobra.Command {
+	return &cobra.Command{
+		Use: "restore NAME", Short: "Go back to a snapshot", Args: exactlyOne(snapshotArgument),
+		Example: "  budsandbox snapshot take connected\n  budsandbox snapshot restore connected",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var clock struct{ Now time.Time }
+			path := snapshotPath(args[0]) + "/restore"
+			if err := sandbox.ask(cmd.Context(), http.MethodPost, path, nil, &clock); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(env.Stdout, "restored %s; the clock is %s\n",
+				oneLine(args[0]), clock.Now.Format(time.RFC3339))
+			return err
+		},
+	}
+}
+
+// snapshotDelete deletes a snapshot.
+func snapshotDelete(env Environment, sandbox *controlPlane) *cobra.Command {
+	return &cobra.Command{
+		Use: "delete NAME", Short: "Forget a snapshot", Args: exactlyOne(snapshotArgument),
+		Example: "  budsandbox snapshot delete before-christmas",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := sandbox.ask(cmd.Context(), http.MethodDelete, snapshotPath(args[0]), nil, nil); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(env.Stdout, "removed", oneLine(args[0]))
+			return err
+		},
+	}
+}
+
+// snapshotArgument describes the argument of the commands for one snapshot.
+const snapshotArgument = "the name of a snapshot"
+
+func snapshotPath(name string) string { return "/_sandbox/snapshots/" + url.PathEscape(name) }
 
 func listSnapshots(cmd *cobra.Command, env Environment, sandbox *controlPlane) error {
 	var all struct {

@@ -37,6 +37,9 @@ func Compact(path string) (before, after int64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
+	if rewritten.Size() >= info.Size() {
+		return info.Size(), info.Size(), os.Remove(beside)
+	}
 	if err := os.Rename(beside, path); err != nil {
 		return 0, 0, fmt.Errorf("put the compacted file in place: %w", err)
 	}

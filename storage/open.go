@@ -267,11 +267,14 @@ type missingError string
 func (e missingError) Error() string { return "there is no file " + string(e) }
 func (e missingError) Unwrap() error { return fs.ErrNotExist }
 
-// stat describes a file that must exist.
+// stat describes a file that must exist and have content.
 func stat(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, missingError(path)
+	}
+	if err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+		return nil, fmt.Errorf("%s is empty: no sandbox has written to it, and one that opens it begins afresh", path)
 	}
 	return info, explain(path, err)
 }

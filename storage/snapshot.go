@@ -32,6 +32,9 @@ type Snapshot struct {
 	Taken time.Time // by the sandbox's clock
 	Size  int       // in bytes
 
+	// Replaced is when the snapshot was taken that TakeSnapshot replaced, or zero.
+	Replaced time.Time
+
 	number uint64 // of the parts
 	packed []byte // the export itself, in old files
 }
@@ -83,6 +86,10 @@ func (tx *Tx) putPart(s *Snapshot, start int, part []byte) error {
 	all, err := tx.bolt.CreateBucketIfNotExists(snapshotsBucket)
 	if err != nil {
 		return err
+	}
+	s.Replaced = time.Time{} // this function may run more than once
+	if old, err := tx.snapshot(s.Name); err == nil {
+		s.Replaced = old.Taken
 	}
 	if err := tx.DeleteSnapshot(s.Name); err != nil && !errors.Is(err, ErrNotFound) {
 		return err

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,9 @@ func (h *Handlers) listPayments(
 ) (reply route.Data[paymentList], _ error) {
 	var given filters
 	status := bank.PaymentStatus(strings.ToUpper(in.Status))
-	given.known("status_code", string(status), convert[string](bank.PaymentStatuses))
+	if !slices.Contains(bank.PaymentStatuses, status) { // the message shows what was sent
+		given.known("status_code", in.Status, convert[string](bank.PaymentStatuses))
+	}
 	banks, err := h.Connections.Fixtures.PaymentProviders()
 	if err != nil {
 		return reply, err

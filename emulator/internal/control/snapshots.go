@@ -24,6 +24,12 @@ type snapshotData struct {
 	Size  int       `json:"bytes"`
 }
 
+// takenSnapshot is a new snapshot. Replaced is when the one of the same name was taken that it replaces.
+type takenSnapshot struct {
+	snapshotData
+	Replaced *time.Time `json:"replaced_taken_at,omitempty"`
+}
+
 type snapshotList struct {
 	Data []snapshotData `json:"data"`
 }
@@ -31,7 +37,7 @@ type snapshotList struct {
 // takeSnapshot stores all data and the clock under a name, and replaces an older snapshot of that name.
 func (h *Handlers) takeSnapshot(
 	req *route.Request, in *snapshotName,
-) (reply route.Data[snapshotData], _ error) {
+) (reply route.Data[takenSnapshot], _ error) {
 	if err := checkSnapshotName(in.Name); err != nil {
 		return reply, err
 	}
@@ -39,7 +45,10 @@ func (h *Handlers) takeSnapshot(
 	if err != nil {
 		return reply, err
 	}
-	reply.Data = snapshotData{s.Name, s.Taken, s.Size}
+	reply.Data.snapshotData = snapshotData{s.Name, s.Taken, s.Size}
+	if !s.Replaced.IsZero() {
+		reply.Data.Replaced = &s.Replaced
+	}
 	return reply, nil
 }
 
@@ -83,10 +92,11 @@ func (h *Handlers) snapshots(req *route.Request, _ *noParameters) (reply route.D
 
 // deleteSnapshot deletes a snapshot.
 func (h *Handlers) deleteSnapshot(req *route.Request, in *snapshotName) (reply route.Empty, _ error) {
-	return reply, snapshotError(
-		in.Name,
-		h.Store.Update(req.Context(), func(tx *storage.Tx) error { return tx.DeleteSnapshot(in.Name) }),
-	)
+	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error { return tx.DeleteSnapshot(in.Name) })
+	if errors.Is(err, storage.ErrNotFound) {
+		return reply, notFound("snapshot", in.Name, "/_sandbox/snapshots")
+	}
+	return reply, err
 }
 
 // snapshotError converts the error for an unknown snapshot to a 404 that says how to take one, and that for a damaged
