@@ -24,10 +24,12 @@ func (h *history) group(s *series, valid *validity) *Group {
 	g.Label = h.label(s.members[0])
 
 	today := h.day(valid.now)
-	near := calendar.Day(s.fit.cycle.period * 4 / 10)
+	g.apart = max(1, calendar.Day(s.fit.cycle.period*4/10))
 	learnt := LearntSchedule{
-		Country: h.country, Schedule: g.Schedule, From: last.day + near, Lag: h.lag(s.members), Clock: h.clock(s.members),
+		Country: h.country, Schedule: g.Schedule, From: last.day + g.apart, Lag: h.lag(s.members),
+		Clock: h.clock(s.members),
 	}
+	g.learnt = learnt
 	for slot := range g.Schedule.Between(h.country, learnt.From, max(today, last.day)+400) {
 		at := learnt.booked(slot.Due)
 		if g.Next.IsZero() {

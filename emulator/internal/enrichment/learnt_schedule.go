@@ -34,3 +34,14 @@ func (l LearntSchedule) Due(after, until time.Time) iter.Seq[time.Time] {
 		}
 	}
 }
+
+// NextAfter returns when the payment after one of the group falls due, given when that one was booked. It is zero if no
+// payment falls due in the two years after it.
+func (g *Group) NextAfter(booked time.Time) time.Time {
+	learnt := g.learnt
+	learnt.From = calendar.In(booked, time.UTC) + g.apart
+	for at := range learnt.Due(booked, booked.AddDate(2, 0, 0)) {
+		return at
+	}
+	return time.Time{}
+}

@@ -37,6 +37,9 @@ type Group struct {
 	// because Bud's transactions have no name for these frequencies. An ended group keeps its frequency and has no
 	// predictions.
 	Regularity *bank.Regularity
+
+	learnt LearntSchedule // also of an ended group
+	apart  calendar.Day   // the least number of days from one payment to the next
 }
 
 // rememberedMonths is the number of months for which a group counts after its last payment. Bud considers recurring

@@ -111,17 +111,28 @@ func calendarsOf(book *ledger.Book) groupCalendars {
 	return calendars
 }
 
-// after returns when the transaction after one of a group is due. A schedule that the customer has corrected is due
-// after its period. A group that the customer has ended has no next transaction.
+// after returns when the transaction after one of a group is due, by the learnt schedule or that of a correction. An
+// older transaction of a corrected group is followed after its period. A group that the customer has ended has no next
+// transaction.
 func (c groupCalendars) after(g RegularGroup, index int) (due time.Time, known bool) {
 	base := g.Rows.At(index)
 	learnt := c[g.Label]
 	own := learnt != nil && learnt.Regularity == base.Enrichment.Regularity
-	if own && index == 0 {
-		return learnt.Next, !learnt.Next.IsZero()
+	if own {
+		due = learnt.Next
+		if index > 0 {
+			due = learnt.NextAfter(base.At)
+		}
+		return due, !due.IsZero()
 	}
-	if !own && len(base.Enrichment.Regularity.Predicted) == 0 {
+	schedule := base.Enrichment.Regularity.Schedule
+	if schedule == nil {
 		return time.Time{}, false
+	}
+	if index == 0 {
+		for at := range schedule.Due(base.At, base.At.AddDate(2, 0, 0)) {
+			return at, true
+		}
 	}
 	step, err := Granularity(g.Regularity.Frequency).period(1)
 	if err != nil {
