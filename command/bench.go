@@ -122,7 +122,7 @@ func runBench(ctx context.Context, env Environment, f benchFlags) error {
 	report, err := measure(ctx, f.config)
 	progress.end()
 	if err != nil && f.config.URL != "" {
-		err = (&controlPlane{f.config.URL}).explain(ctx, err)
+		err = (&controlPlane{base: f.config.URL}).explain(ctx, err)
 	}
 	if err != nil {
 		return err

@@ -23,12 +23,16 @@ import (
 const defaultBase = "http://" + emulator.DefaultListen
 
 // controlPlane is a client of the control plane of a running sandbox.
-type controlPlane struct{ base string } // base URL
+type controlPlane struct {
+	base   string // base URL
+	tlsDir string // folder of the authority of its certificate; empty for this user's
+}
 
-// define adds --base-url to flags.
+// define adds --base-url and --tls-dir to flags.
 func (c *controlPlane) define(flags *pflag.FlagSet) {
 	flags.StringVar(&c.base, "base-url", defaultBase, "where the sandbox is")
 	checkFlag(flags, "base-url", checkBase)
+	defineTrustedFolder(flags, &c.tlsDir)
 }
 
 // ask sends JSON to the control plane and decodes a 2xx response into reply, unless reply is nil.
@@ -78,7 +82,7 @@ func (c *controlPlane) open(ctx context.Context, method, path string, body io.Re
 	if err != nil {
 		return nil, err
 	}
-	response, err := newTLSClient(c.base, "").Do(request)
+	response, err := newTLSClient(c.base, c.tlsDir).Do(request)
 	if err != nil {
 		return nil, c.unanswered(ctx, errors.Unwrap(err))
 	}

@@ -39,7 +39,7 @@ func (c *controlPlane) unanswered(ctx context.Context, err error) error {
 		return fmt.Errorf(
 			"the certificate at %s is not of this user's authority (%w); "+
 				"start `budsandbox serve --tls` as this user without --tls-dir, "+
-				"or trust the authority of its --tls-dir as `budsandbox trust --tls-dir DIR` says",
+				"or give this command its --tls-dir, too, or trust the authority as `budsandbox trust --tls-dir DIR` says",
 			c.base, err,
 		)
 	case errors.Is(err, http.ErrSchemeMismatch):

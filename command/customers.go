@@ -17,6 +17,7 @@ import (
 
 // customersFlags are shared by the commands for customers: the API, its credentials and the output format.
 type customersFlags struct {
+	tlsDir string // folder of the authority of a sandbox with --tls
 	env    Environment
 	api    client.Options
 	output string
@@ -45,6 +46,7 @@ Only find and show ask the sandbox's control plane, for what Bud's API does not 
 		"client secret; better given as BUDSANDBOX_CLIENT_SECRET")
 	flags.StringVar(&c.output, "output", "text", "form of the answer: text or json")
 	checkFlag(flags, "base-url", checkBase)
+	defineTrustedFolder(flags, &c.tlsDir)
 	checkFlag(flags, "output", oneOf("output", "text", "json"))
 	cmd.AddCommand(c.createCommand(), c.listCommand(), c.countCommand(), c.inactiveCommand(), c.pruneCommand(),
 		c.findCommand(), c.showCommand())
@@ -55,7 +57,7 @@ Only find and show ask the sandbox's control plane, for what Bud's API does not 
 func (c *customersFlags) run(call func(context.Context, *client.Client) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
 		if strings.HasPrefix(c.api.BaseURL, "https:") {
-			limited := *newTLSClient(c.api.BaseURL, "")
+			limited := *newTLSClient(c.api.BaseURL, c.tlsDir)
 			limited.Timeout = time.Minute
 			c.api.HTTP = &limited
 		}
@@ -72,7 +74,7 @@ func (c *customersFlags) run(call func(context.Context, *client.Client) error) f
 		if errors.As(err, &unreachable) {
 			return err
 		}
-		return (&controlPlane{c.api.BaseURL}).explain(cmd.Context(), err)
+		return (&controlPlane{base: c.api.BaseURL, tlsDir: c.tlsDir}).explain(cmd.Context(), err)
 	}
 }
 

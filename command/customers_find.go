@@ -93,7 +93,7 @@ json has everything.`,
 }
 
 func (c *customersFlags) show(ctx context.Context, id, client string) error {
-	sandbox := controlPlane{base: c.api.BaseURL}
+	sandbox := controlPlane{base: c.api.BaseURL, tlsDir: c.tlsDir}
 	var encoded json.RawMessage
 	path := "/_sandbox/customers/" + url.PathEscape(id) + scope(client)
 	if err := sandbox.ask(ctx, http.MethodGet, path, nil, &encoded); err != nil {

@@ -21,7 +21,7 @@ are at /_sandbox/mcp.`,
 		Example: "  budsandbox mcp",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, client := cmd.Context(), newTLSClient(sandbox.base, "")
+			ctx, client := cmd.Context(), newTLSClient(sandbox.base, sandbox.tlsDir)
 			in, out := io.NopCloser(env.Stdin), unclosed{env.Stdout}
 			return sandbox.explain(ctx, emulator.ServeMCP(ctx, client, sandbox.base, version(), in, out))
 		},

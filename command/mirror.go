@@ -62,7 +62,7 @@ func runMirror(ctx context.Context, env Environment, sandbox *controlPlane, o mi
 	if err != nil {
 		return usagef("--base-url %q: %w", sandbox.base, err)
 	}
-	client := *newTLSClient(sandbox.base, "")
+	client := *newTLSClient(sandbox.base, sandbox.tlsDir)
 	client.Timeout = time.Minute
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	m, err := mirror.New(ctx, &client, upstream, here)

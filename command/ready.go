@@ -16,9 +16,10 @@ func readyCommand(env Environment) *cobra.Command {
 	var wait string
 	var fresh bool
 	cmd := &cobra.Command{
-		Use:     "ready",
-		Short:   "Say whether a sandbox answers, waiting for it if asked",
-		Long:    "Exit with status 0 as soon as the sandbox answers, with 1 if it does not within --wait.",
+		Use:   "ready",
+		Short: "Say whether a sandbox answers, waiting for it if asked",
+		Long: "Exit with status 0 as soon as the sandbox answers, with 1 if it does not within --wait. Without\n" +
+			"--wait, what listens there has ten seconds for its answer.",
 		Example: "  budsandbox serve --quiet & budsandbox ready --wait 10s --fresh && npm test",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -36,11 +37,19 @@ func readyCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
+// slowAnswer is how long ready without --wait gives a sandbox on a busy machine to answer. Where nothing listens, the
+// refusal comes at once.
+const slowAnswer = 10 * time.Second
+
 // pollInterval is the interval between requests of ready.
 const pollInterval = 20 * time.Millisecond
 
 func ready(ctx context.Context, env Environment, sandbox *controlPlane, wait time.Duration, fresh bool) error {
-	ctx, cancel := context.WithTimeout(ctx, max(wait, time.Second))
+	limit := max(wait, time.Second)
+	if wait == 0 {
+		limit = slowAnswer
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	start := time.Now()
 	deadline := start.Add(wait)
@@ -59,6 +68,10 @@ func ready(ctx context.Context, env Environment, sandbox *controlPlane, wait tim
 		default:
 			_, err := fmt.Fprintf(env.Stdout, "budsandbox %s answers at %s, up for %s\n", health.Version, sandbox.base, up)
 			return err
+		}
+		if errors.Is(err, context.DeadlineExceeded) {
+			return fmt.Errorf("the sandbox at %s did not answer within %s, if there is one; give it longer, as in --wait 1m",
+				sandbox.base, limit)
 		}
 		var usage usageError
 		if errors.As(err, &usage) || !time.Now().Before(deadline) {

@@ -33,6 +33,11 @@ func (f *tlsFlags) defineFolder(flags *pflag.FlagSet) {
 		"folder of the authority (default budsandbox in this user's configuration folder)")
 }
 
+// defineTrustedFolder adds --tls-dir to the flags of a command that calls a sandbox.
+func defineTrustedFolder(flags *pflag.FlagSet, folder *string) {
+	flags.StringVar(folder, "tls-dir", "", "folder of the authority of a sandbox that serves with --tls-dir")
+}
+
 // findFolder sets the default folder.
 func (f *tlsFlags) findFolder() (err error) {
 	if f.folder == "" {

@@ -27,9 +27,12 @@ type (
 		Name    string        `xml:"name,attr"`
 		Class   string        `xml:"classname,attr"`
 		Time    string        `xml:"time,attr"`
-		Skipped *struct{}     `xml:"skipped"`
+		Skipped *junitSkipped `xml:"skipped"`
 		Failure *junitFailure `xml:"failure"`
 		Output  string        `xml:"system-out,omitempty"`
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
 	}
 	junitFailure struct {
 		Message string `xml:"message,attr"`
@@ -48,7 +51,7 @@ func writeJUnit(s Suite, w io.Writer) error {
 	}
 	for _, id := range s.NeverCalled {
 		called.Cases = append(called.Cases,
-			junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: &struct{}{}})
+			junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: &junitSkipped{"never called"}})
 	}
 	called.Tests, called.Skipped = len(called.Cases), len(s.NeverCalled)
 	advice := junitSuite{Name: "advice", Tests: len(s.Advice), Failures: len(s.Advice)}
