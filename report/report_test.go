@@ -50,6 +50,9 @@ func TestForms(t *testing.T) {
 				Failure *struct {
 					Message string `xml:"message,attr"`
 				} `xml:"failure"`
+				Skipped *struct {
+					Message string `xml:"message,attr"`
+				} `xml:"skipped"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
@@ -59,6 +62,10 @@ func TestForms(t *testing.T) {
 	if junit.Tests != 5 || junit.Failures != 2 || len(junit.Suites) != 2 ||
 		junit.Suites[1].Cases[0].Failure.Message != suite.Advice[0].Text {
 		t.Errorf("JUnit: %+v", junit)
+	}
+	cases := junit.Suites[0].Cases
+	if skipped := cases[len(cases)-1].Skipped; skipped == nil || skipped.Message != "never called" {
+		t.Errorf("the last operation of JUnit is skipped as %+v", skipped)
 	}
 	var sarif struct {
 		Runs []struct {
