@@ -39,6 +39,9 @@ var Models = []Model{{"GB", ModelUK}, {"US", ModelUS}}
 // defaultRegion is the default region of customers.
 const defaultRegion = "GB"
 
+// localeOfDefaultRegion is what defaultLocale would find for the default region. Most new customers have it.
+const localeOfDefaultRegion = "en-GB"
+
 // NewContext returns a context with defaults for missing fields: personal, GB, and the region's locale and model. As
 // at Bud, a model that the region does not have is replaced by the region's default without an error
 // (docs/research/bud.md#customer-context).
@@ -108,6 +111,9 @@ func canonicalLocale(given string) (string, error) {
 
 // defaultLocale returns the most likely language of a region with the region: en-GB for GB, fr-FR for FR.
 func defaultLocale(region string) string {
+	if region == defaultRegion {
+		return localeOfDefaultRegion // without parsing a tag for each new customer
+	}
 	tag, err := language.Parse("und-" + region)
 	base, confidence := tag.Base()
 	if err != nil || confidence == language.No { // uninhabited
