@@ -18,7 +18,7 @@ func agendaCommand(env Environment) *cobra.Command {
 			{"kind", "kind", "only these kinds, with commas between, such as consent_expires,payment"},
 			{"event", "event", "only what causes this webhook, such as payment.success"},
 			{"until", "until", "only up to this time, or for this long from now, such as P1M"},
-			{"limit", "limit", "at most so many, up to 1000 (default 100)"},
+			{"limit", "limit", "at most so many, from 1 to 1000 (default 100)"},
 		},
 		columns: []string{"WHEN", "KIND", "CLIENT ID", "WHAT"},
 		row: func(entry json.RawMessage) ([]string, error) {

@@ -17,7 +17,7 @@ func eventsCommand(env Environment) *cobra.Command {
 			{"event", "event", "only of this name, such as payment.success"},
 			{"after", "after", "only with a greater number, as --json shows them"},
 			{"wait", "wait", "wait so long for one if there is none, up to 60s"},
-			{"limit", "limit", "at most so many, the latest, up to 1000 (default 100)"},
+			{"limit", "limit", "at most so many, the latest, from 1 to 1000 (default 100)"},
 		},
 		columns: []string{"AT", "EVENT", "CLIENT ID", "CUSTOMER ID"},
 		row: func(entry json.RawMessage) ([]string, error) {

@@ -2,6 +2,7 @@ package command
 
 import (
 	"net/url"
+	"strconv"
 
 	"github.com/spf13/pflag"
 )
@@ -16,6 +17,11 @@ type filterValues map[string]*string
 func defineFilters(flags *pflag.FlagSet, filters []filter) filterValues {
 	values := filterValues{}
 	for _, f := range filters {
+		if f.parameter == "limit" {
+			values[f.parameter] = new(string)
+			flags.Var((*wholeNumber)(values[f.parameter]), f.flag, f.meaning)
+			continue
+		}
 		values[f.parameter] = flags.String(f.flag, "", f.meaning)
 	}
 	return values
@@ -31,3 +37,18 @@ func (v filterValues) query() url.Values {
 	}
 	return query
 }
+
+// wholeNumber is the value of a flag that is a whole number, or empty. The control plane checks its range.
+type wholeNumber string
+
+// Set sets the value, and refuses what is no whole number.
+func (n *wholeNumber) Set(text string) error {
+	_, err := strconv.Atoi(text)
+	*n = wholeNumber(text)
+	return err
+}
+
+func (n *wholeNumber) String() string { return string(*n) }
+
+// Type is the name in the help.
+func (n *wholeNumber) Type() string { return "int" }

@@ -41,7 +41,7 @@ requests come in.`,
 		{"customer_id", "customer-id", "only those about this customer"},
 		{"operation_id", "operation", "only calls of this operation"},
 		{"status", "status", "only these, such as 404 or 4xx"},
-		{"limit", "limit", "at most so many at first (default 100)"},
+		{"limit", "limit", "at most so many at first, the latest, from 1 to 1000 (default 100)"},
 	})
 	return cmd
 }
