@@ -206,6 +206,11 @@ func TestEventsInOverrides(t *testing.T) {
 		t.Errorf("got %s", got.Text)
 	}
 	c.Must(400, "POST", of(c, "connections"), `{"persona":"uk_student","overrides":{"events":[{"kind":"income_stops"}]}}`)
+	got := c.Must(400, "POST", of(c, "connections"),
+		`{"persona":"uk_student","overrides":{"events":[{"kind":"windfall","amount":"0.00"}]}}`)
+	if !strings.Contains(got.Text, "amount: it must be greater than 0; leave it out for the default") {
+		t.Errorf("got %s", got.Text)
+	}
 }
 
 // Ensure that a query can be run for a customer and for a persona without being stored, and that an error points at
