@@ -87,7 +87,7 @@ func TestMailOfConsents(t *testing.T) {
 		t.Fatal(p.text)
 	}
 	mails := func() []map[string]any {
-		return w.of.Call(w.T, "GET", "/_sandbox/mails?to=jo@mail.example", "", nil).Items(t)
+		return w.of.Call(w.T, "GET", "/_sandbox/mails?to=Jo@Mail.example", "", nil).Items(t)
 	}
 	if all := mails(); len(all) != 0 {
 		t.Errorf("a failure mails %v", all)

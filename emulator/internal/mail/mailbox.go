@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 
 	"budsandbox/bank"
@@ -68,7 +69,7 @@ type Filter struct {
 }
 
 func (f Filter) matches(p bank.Project, m bank.Mail) bool {
-	return (f.Project == "" || f.Project == p) && (f.To == "" || f.To == m.To) &&
+	return (f.Project == "" || f.Project == p) && (f.To == "" || strings.EqualFold(f.To, m.To)) &&
 		(f.Customer == bank.CustomerID{} || f.Customer == m.Customer)
 }
 
