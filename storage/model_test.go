@@ -37,6 +37,7 @@ type model struct {
 
 func (m *model) open(t *rapid.T) {
 	m.db = MustOpen(t, m.path)
+	m.db.awaitCheck()       // which ends with the sync of a new file
 	m.db.bolt.NoSync = true // crashes have their own test
 }
 
