@@ -50,9 +50,7 @@ func TestForms(t *testing.T) {
 				Failure *struct {
 					Message string `xml:"message,attr"`
 				} `xml:"failure"`
-				Skipped *struct {
-					Message string `xml:"message,attr"`
-				} `xml:"skipped"`
+				Skipped string `xml:"skipped"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
@@ -64,8 +62,8 @@ func TestForms(t *testing.T) {
 		t.Errorf("JUnit: %+v", junit)
 	}
 	cases := junit.Suites[0].Cases
-	if skipped := cases[len(cases)-1].Skipped; skipped == nil || skipped.Message != "never called" {
-		t.Errorf("the last operation of JUnit is skipped as %+v", skipped)
+	if skipped := cases[len(cases)-1].Skipped; skipped != "never called" {
+		t.Errorf("the last operation of JUnit is skipped as %q", skipped)
 	}
 	var sarif struct {
 		Runs []struct {

@@ -265,7 +265,8 @@ func TestKeptBookEqualsAFreshOne(t *testing.T) {
 // mustEqual compares all that books show.
 func mustEqual(t *rapid.T, got, want *ledger.Book) {
 	t.Helper()
-	if diff := cmp.Diff(shown(want), shown(got), cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{})); diff != "" {
+	unexported := cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{})
+	if diff := cmp.Diff(shown(want), shown(got), unexported); diff != "" {
 		t.Fatalf("book (-want +got):\n%s", diff)
 	}
 }

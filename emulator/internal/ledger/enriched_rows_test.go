@@ -44,7 +44,8 @@ func TestIngestedRowsAreKept(outer *testing.T) {
 				t.Fatal(err)
 			}
 			mustEqual(t, now, want)
-			if diff := cmp.Diff(was, shown(before), cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{})); diff != "" {
+			unexported := cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{})
+			if diff := cmp.Diff(was, shown(before), unexported); diff != "" {
 				t.Fatalf("the book before changed:\n%s", diff)
 			}
 		}
