@@ -31,7 +31,7 @@ func decodeGoal(key, value []byte) (g bank.SavingsGoal, err error) {
 	if g.Customer, g.ID, err = asOwned[bank.GoalID](key); err != nil {
 		return g, err
 	}
-	return g, fields(value).each(func(number byte, value []byte) error {
+	err = fields(value).each(func(number byte, value []byte) error {
 		switch number {
 		case 1:
 			g.Account = bank.AccountID(value)
@@ -52,4 +52,5 @@ func decodeGoal(key, value []byte) (g bank.SavingsGoal, err error) {
 		}
 		return nil
 	})
+	return g, err
 }

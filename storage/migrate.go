@@ -61,8 +61,8 @@ func (db *DB) schema() (found uint64, err error) {
 	return found, err
 }
 
-// create creates the buckets of a new file and calls db.onCreate. It does not wait for the disk: sync does, or nothing
-// for a database in memory, where it is nil. Until then nothing is in the file that a client was told.
+// create creates the buckets of a new file and calls db.onCreate. It does not wait for the disk, but returns sync,
+// which does; in memory sync is nil. Before sync has ended, the file has nothing that a client was told.
 func (db *DB) create() (sync func() error, err error) {
 	if !db.bolt.NoSync {
 		db.bolt.NoSync, db.bolt.NoGrowSync = true, true

@@ -21,7 +21,7 @@ type pageWalk struct {
 	leaves []uint64 // ids of pages that are checked later: of tables, and probably with rows
 	leaf   bool     // the page that was read last is a leaf
 	late   bool     // finish is reading them
-	spare  [][]byte // pages to read into, because a fresh one costs more than to read it
+	spare  [][]byte // pages that are read into again, because to make one takes longer than to read it
 }
 
 const (
