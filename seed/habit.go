@@ -30,7 +30,7 @@ const payDayEffect = 5
 // payment draws everything else.
 func (p *planner) planHabit(h *habit, first, next calendar.Day) {
 	counts := &p.counts
-	counts.reset(p.keys.of(&h.key, int64(first), -1))
+	counts.reset(h.key.occurrence(int64(first), -1))
 	paid := p.payDaysIn(h.payDay, first, next)
 	_, month, _ := first.Date()
 	monthly := int64(h.PerWeek) * int64(h.InMonth(month))
@@ -91,7 +91,7 @@ func (sim *simulation) habitRate(day calendar.Day) int64 {
 
 // planHabitPayment draws the payee, amount and time of the number-th payment of a habit on a day.
 func (p *planner) planHabitPayment(h *habit, day calendar.Day, number int) {
-	row := p.keys.of(&h.key, int64(day), number)
+	row := h.key.occurrence(int64(day), number)
 	s := &p.stream
 	s.reset(row)
 	to := h.payees[rendezvous(row.uint64(), h.hashes, h.weights)]

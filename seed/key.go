@@ -29,19 +29,11 @@ func (k key) path(parts ...string) key {
 
 // occurrence returns the key below k of the occurrence with a number on a day.
 func (k key) occurrence(day int64, number int) key {
-	var buffer [occurrenceLength]byte
-	putOccurrence(&buffer, &k, day, number)
-	return sha256.Sum256(buffer[:])
-}
-
-// occurrenceLength is the length of what an occurrence hashes.
-const occurrenceLength = len(key{}) + 16
-
-// putOccurrence writes what an occurrence hashes.
-func putOccurrence(buffer *[occurrenceLength]byte, k *key, day int64, number int) {
+	var buffer [len(k) + 16]byte
 	copy(buffer[:], k[:])
 	binary.BigEndian.PutUint64(buffer[len(k):], uint64(day))
 	binary.BigEndian.PutUint64(buffer[len(k)+8:], uint64(number))
+	return sha256.Sum256(buffer[:])
 }
 
 // uint64 returns the first eight bytes.

@@ -40,7 +40,6 @@ type planner struct {
 	*simulation
 	from, until    calendar.Day // outside of them, no payment of a habit is seen
 	stream, counts stream
-	keys           *occurrenceKeys
 	events         []event
 	payDays        map[*obligation]*payDayMonth
 }
@@ -80,7 +79,7 @@ const maxClosed = 10
 // newPlanner returns a planner that only one goroutine may use.
 func (sim *simulation) newPlanner() *planner {
 	return &planner{
-		simulation: sim, payDays: map[*obligation]*payDayMonth{}, keys: newOccurrenceKeys(),
+		simulation: sim, payDays: map[*obligation]*payDayMonth{},
 		from: sim.bankDays.dayOf(sim.in.From.Unix()) - maxClosed, until: sim.bankDays.dayOf(sim.until) + 1,
 	}
 }

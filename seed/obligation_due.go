@@ -33,7 +33,7 @@ func (p *planner) planObligation(ob *obligation, first, next calendar.Day) {
 func (p *planner) planOccurrence(ob *obligation, nominal, day calendar.Day) {
 	s := &p.stream
 	m := movement{
-		key:     p.keys.of(&ob.key, int64(nominal), 0),
+		key:     ob.key.occurrence(int64(nominal), 0),
 		account: ob.account,
 		payee:   ob.payee,
 		extras:  ob.extras,
