@@ -73,7 +73,6 @@ func (m Money) String() string {
 // ParseMoney parses a decimal amount with an optional sign. It never rounds: further decimals than those of the
 // currency must be zeros. 10.980 is 10.98, and 10.985 is an error.
 func ParseMoney(text string, c Currency) (Money, error) {
-	bad := fmt.Errorf("amount %q: %w", text, ErrAmount)
 	digits := strings.TrimPrefix(text, "-")
 	if digits == text {
 		digits = strings.TrimPrefix(text, "+")
@@ -82,20 +81,22 @@ func ParseMoney(text string, c Currency) (Money, error) {
 	decimals := c.Digits()
 	if len(fraction) > decimals {
 		if strings.Trim(fraction[decimals:], "0") != "" {
-			return Money{}, bad
+			return Money{}, badAmount(text)
 		}
 		fraction = fraction[:decimals]
 	}
 	all := whole + fraction + strings.Repeat("0", decimals-len(fraction))
 	if whole == "" || len(all) > 18 || strings.Trim(all, "0123456789") != "" {
-		return Money{}, bad
+		return Money{}, badAmount(text)
 	}
 	minor, err := strconv.ParseInt(all, 10, 64)
 	if err != nil {
-		return Money{}, bad
+		return Money{}, badAmount(text)
 	}
 	if text[0] == '-' {
 		minor = -minor
 	}
 	return Money{minor, c}, nil
 }
+
+func badAmount(text string) error { return fmt.Errorf("amount %q: %w", text, ErrAmount) }

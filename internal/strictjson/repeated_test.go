@@ -1,6 +1,9 @@
 package strictjson
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Ensure that a name that comes twice in an object is found at every depth, and that nothing else is.
 func TestRepeated(t *testing.T) {
@@ -17,9 +20,21 @@ func TestRepeated(t *testing.T) {
 		``:                                     "",
 		`{"a":[1,{"d":null,"e":{},"d":[]}]}`:   "a[1].d",
 		`{"a":"x","b":{"a":"x"},"b":{"a":""}}`: "b",
+		"{\"\xff\":1,\"\xfe\":2}":              "\ufffd",
+		`{"é":1,"\u00e9":2}`:                   "é",
+		`{"a":"\",\"a\":1","b":-1.5e3}`:        "",
+		`{"a":1,"b"`:                           "",
+		`{"a":1,"b":`:                          "",
+		`{"a":1,"b":"`:                         "",
+		`{"a":1,"b":"\`:                        "",
+		`{"a":1 "a":2}`:                        "",
+		`{"a" 1,"a":2}`:                        "",
+		`[{},[],{"a":[]},{"a":{},"a":{}}]`:     "[3].a",
+		strings.Repeat(`[`, 1<<20):             "",
+		strings.Repeat(`{"a":`, 1<<20):         "",
 	} {
 		if got := Repeated([]byte(text)); got != want {
-			t.Errorf("%s: got %q, want %q", text, got, want)
+			t.Errorf("%.60s: got %q, want %q", text, got, want)
 		}
 	}
 }
