@@ -3,7 +3,6 @@ package command
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +27,7 @@ wrong.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			report, err := emulator.CheckFile(args[0])
 			if err != nil {
-				return withoutDataFlag(err)
+				return ofFile(err)
 			}
 			_, err = fmt.Fprintf(env.Stdout, "%s is sound: %d customers of %d projects in %d bytes, schema %d\n",
 				args[0], report.Customers, report.Projects, report.Size, report.Schema)
@@ -37,16 +36,14 @@ wrong.`,
 	}
 }
 
-// withoutDataFlag rewords the error of a file for the commands that are about this one file: the advice of storage to
-// start with another --data is for `budsandbox serve`.
-func withoutDataFlag(err error) error {
-	return errors.New(strings.NewReplacer(
-		"stop that one, or give this one a file of its own with --data", "stop that one first",
-		"update budsandbox, or start with another file with --data", "update budsandbox",
-		"; it is as it was: keep it, and start with another file with --data", "; it is as it was",
-		"; give --data another file, or move this one away to start afresh", "",
-		"; give --data the name of another file", "",
-		"give --data the name of a file in it", "name a file in it",
-		"give another file with --data", "name another file",
-	).Replace(err.Error()))
+// ofFile words the error of a file for a command that is about this one file, and cannot use another.
+func ofFile(err error) error {
+	var unusable *emulator.FileError
+	switch {
+	case !errors.As(err, &unusable):
+		return err
+	case unusable.FileRemedy == "":
+		return errors.New(unusable.Problem)
+	}
+	return errors.New(unusable.Problem + "; " + unusable.FileRemedy)
 }

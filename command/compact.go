@@ -21,7 +21,7 @@ the new file takes the old one's place in one step.`,
 		RunE: func(*cobra.Command, []string) error {
 			before, after, err := emulator.Compact(file)
 			if err != nil {
-				return withoutDataFlag(err)
+				return ofFile(err)
 			}
 			if after >= before {
 				_, err = fmt.Fprintf(env.Stdout, "%s has %d bytes and no space to give back\n", file, before)

@@ -13,6 +13,10 @@ import (
 // It replaces the old file atomically.
 func Compact(file string) (before, after int64, err error) { return storage.Compact(file) }
 
+// FileError is the error of a file that cannot be used. It has the problem, the remedy for a sandbox, which can use
+// another file, and the remedy for a command about this file.
+type FileError = storage.FileError
+
 // FileReport holds the counts of a file that CheckFile found consistent.
 type FileReport struct {
 	Schema              int   // version of the file's schema; an older one is upgraded when a sandbox opens the file

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Memory is the path that selects an in-memory database. Its content is lost when it is closed.
@@ -167,12 +165,11 @@ func inspect(path string, rows bool, leaves int) (rest func() error, err error) 
 	case err != nil:
 		return nil, explain(path, err)
 	case info.IsDir():
-		return nil, fmt.Errorf(
-			"%s is a folder; give --data the name of a file in it, such as %s",
-			path, filepath.Join(path, "budsandbox.db"),
-		)
+		return nil, folderError(path)
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is a pipe or a device and can keep nothing; give another file with --data", path)
+		return nil, &FileError{
+			Problem: path + " is a pipe or a device and can keep nothing", Remedy: otherFile, FileRemedy: nameOther,
+		}
 	case info.Size() == 0:
 		return nil, nil
 	}
@@ -213,54 +210,6 @@ func recoverDamage(path string, err *error) {
 	}
 }
 
-// explain converts an error of opening to a sentence that names the remedy.
-func explain(path string, err error) error {
-	folder := filepath.Dir(path)
-	var newer newerError
-	var known *damage
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &known):
-		return known
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return fmt.Errorf(
-			"%s is in use by another process; stop that one, or give this one a file of its own with --data",
-			path,
-		)
-	case errors.As(err, &newer):
-		return fmt.Errorf(
-			"%s was written by a newer budsandbox (schema %d, this one knows %d); "+
-				"update budsandbox, or start with another file with --data",
-			path, newer.found, version,
-		)
-	case errors.Is(err, errMigration):
-		return fmt.Errorf(
-			"%s is of an older budsandbox, and %w; it is as it was: keep it, and start with another file with --data",
-			path, err,
-		)
-	case errors.Is(err, errForeign):
-		return fmt.Errorf("%s is a bbolt database of another program; give --data the name of another file", path)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		const format = "%s cannot be written (%w); change its permissions or those of %s, or give another file with --data"
-		return fmt.Errorf(format, path, cause(err), folder)
-	case errors.Is(err, syscall.ENOMEM):
-		const format = "there is too little memory to open %s (%w); " +
-			"allow the process more address space than the file has bytes (see ulimit -v)"
-		return fmt.Errorf(format, path, cause(err))
-	case errors.Is(err, fs.ErrNotExist) && isMissing(folder):
-		return fmt.Errorf("the folder %s does not exist; make it, or give another file with --data", folder)
-	case isPathError(err):
-		return fmt.Errorf("%s cannot be opened (%w); give another file with --data", path, cause(err))
-	default:
-		return fmt.Errorf(
-			"%s is no budsandbox database, or a damaged one (%w); "+
-				"give --data another file, or move this one away to start afresh",
-			path, err,
-		)
-	}
-}
-
 // missingError is the error for a file that does not exist, with its path.
 type missingError string
 
@@ -277,25 +226,6 @@ func stat(path string) (fs.FileInfo, error) {
 		return nil, fmt.Errorf("%s is empty: no sandbox has written to it, and one that opens it begins afresh", path)
 	}
 	return info, explain(path, err)
-}
-
-// cause returns the system's own error of an error that names the call and the path, too.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
-func isPathError(err error) bool {
-	var path *fs.PathError
-	return errors.As(err, &path)
-}
-
-func isMissing(path string) bool {
-	_, err := os.Stat(path)
-	return errors.Is(err, fs.ErrNotExist)
 }
 
 // Close waits for running transactions and closes the file.
