@@ -44,7 +44,7 @@ func (c *Client) Token() (string, error) {
 	if now.Before(c.renewAt) {
 		return c.token, nil
 	}
-	token, life, err := c.sandbox.app.Tokens.Issue(bank.Project(c.ID))
+	token, life, err := c.sandbox.app.Authentication.Issue(bank.Project(c.ID))
 	if err != nil {
 		return "", fmt.Errorf("issue a token for the client %q: %w", c.ID, err)
 	}

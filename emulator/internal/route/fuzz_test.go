@@ -191,7 +191,7 @@ func mustWord(t *testing.T, a *Adapter, e *echo.Echo, err error, tooLarge bool) 
 // Ensure that a page token continues only the query that it was given for, and that invented tokens, those of
 // another query or file, and those with a changed bit are refused.
 func FuzzPageToken(f *testing.F) {
-	ours, theirs := Pages{Key: []byte("a key of this file")}, Pages{Key: []byte("a key of another file")}
+	ours, theirs := PageTokens{Key: []byte("a key of this file")}, PageTokens{Key: []byte("a key of another file")}
 	f.Add("all", "some", []byte("position"), ours.Token("all", []byte("position")), uint(0))
 	f.Add("", "a", []byte{}, ours.Token("", nil), uint(95))
 	f.Add(`"shop" 0 0 ""`, `"shop" 0 0 "x"`, []byte{0, 1, 2}, "", uint(3))
@@ -226,9 +226,9 @@ func sameBytes(a, b string) bool {
 	return errA == nil && errB == nil && string(rawA) == string(rawB)
 }
 
-func mustBeRefused(t *testing.T, pages Pages, query, token string) {
+func mustBeRefused(t *testing.T, tokens PageTokens, query, token string) {
 	t.Helper()
-	if got, err := pages.Position(query, token); !errors.Is(err, ErrPageToken) {
+	if got, err := tokens.Position(query, token); !errors.Is(err, ErrPageToken) {
 		t.Errorf("the token %q continues %q at %q, %v", token, query, got, err)
 	}
 }

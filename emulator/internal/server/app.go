@@ -88,14 +88,14 @@ type Config struct {
 
 // App is a running sandbox.
 type App struct {
-	Clock       *clock.Clocks
-	Store       *storage.DB
-	Books       *ledger.Books
-	Connections *connection.Service
-	Control     *control.Handlers
-	Tokens      *authentication.Handlers
-	Inbox       *webhook.Inbox
-	Mails       *mail.Mailbox
+	Clock          *clock.Clocks
+	Store          *storage.DB
+	Books          *ledger.Books
+	Connections    *connection.Service
+	Control        *control.Handlers
+	Authentication *authentication.Handlers
+	Inbox          *webhook.Inbox
+	Mails          *mail.Mailbox
 
 	config     Config
 	machine    func() time.Time // the machine's time
@@ -120,7 +120,7 @@ type App struct {
 
 	customers      *customer.Service
 	customerTokens *customertoken.Signer
-	pages          *route.Pages
+	pageTokens     *route.PageTokens
 	widgets        *widget.Pages
 
 	server    *http.Server

@@ -33,7 +33,7 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 	config := console.Config{
 		Send: a.consoleCall, Read: o.read, Document: a.openAPI, Secret: a.secretOf, Client: string(a.config.DefaultProject),
 		Token: func(client string) (string, error) {
-			token, _, err := a.Tokens.Issue(bank.Project(client))
+			token, _, err := a.Authentication.Issue(bank.Project(client))
 			return token, err
 		},
 		BaseURL: func(r *http.Request) string { return route.BaseURL(r, a.config.PublicURL) },

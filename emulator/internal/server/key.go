@@ -58,9 +58,9 @@ func (a *App) useKey(key []byte) error {
 	if err != nil {
 		return err
 	}
-	a.Tokens.Tokens = tokens
+	a.Authentication.Tokens = tokens
 	a.Connections.Key, a.payments.Key = derive(key, "connect"), derive(key, "pay")
-	a.customerTokens.Key, a.pages.Key = derive(key, "customer tokens"), derive(key, "pages")
+	a.customerTokens.Key, a.pageTokens.Key = derive(key, "customer tokens"), derive(key, "pages")
 	return nil
 }
 

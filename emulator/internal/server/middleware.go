@@ -29,7 +29,8 @@ const controlPrefix = "/_sandbox/"
 // handler returns the HTTP handler of the sandbox: the middleware, the routes and the pages.
 func (a *App) handler() http.Handler {
 	adapter := &route.Adapter{
-		Lookup: lookup{a.Tokens, a.customers}, Clock: a.Clock, PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
+		Lookup: lookup{a.Authentication, a.customers}, Clock: a.Clock,
+		PublicURL: a.config.PublicURL, MaxBody: a.config.MaxBody,
 		Bodies: route.NewBudget(a.config.MaxBodies),
 		Log:    a.config.Log, FindFault: a.faults.Find, Lint: a.advice.Check, Strict: a.config.Strict,
 		CheckValues:  (&advice.ValueChecker{Books: a.Books, Fixtures: a.fixtures}).Check,

@@ -40,7 +40,7 @@ type groups struct {
 // BudRoutes returns the routes of all operations of Bud's API, including pending ones. They are data only: their
 // handlers belong to no sandbox and must not be called.
 func BudRoutes() []*route.Route {
-	return (&App{Tokens: &authentication.Handlers{}}).budRoutes()
+	return (&App{Authentication: &authentication.Handlers{}}).budRoutes()
 }
 
 // ControlRoutes returns the routes of the control plane as data only.
@@ -48,8 +48,8 @@ func ControlRoutes() []*route.Route { return (&control.Handlers{}).Routes() }
 
 // budRoutes creates the handlers of Bud's APIs and returns their routes in the order of Bud's documentation.
 func (a *App) budRoutes() []*route.Route {
-	c, pages := a.config, a.pages
-	customersAPI := &customers.Handlers{Customers: a.customers, Store: a.Store, Clock: a.Clock, Pages: pages}
+	c, tokens := a.config, a.pageTokens
+	customersAPI := &customers.Handlers{Customers: a.customers, Store: a.Store, Clock: a.Clock, PageTokens: tokens}
 	ingestionAPI := &ingestion.Handlers{
 		Store: a.Store, Clock: a.Clock, Engine: a.engine, Strict: c.StrictData, Customers: a.customers,
 		Service: &ingest.Service{
@@ -58,21 +58,21 @@ func (a *App) budRoutes() []*route.Route {
 		},
 	}
 	financialAPI := &financial.Handlers{
-		Connections: a.Connections, Books: a.Books, Store: a.Store, Clock: a.Clock, Seed: c.Seed, Pages: pages,
+		Connections: a.Connections, Books: a.Books, Store: a.Store, Clock: a.Clock, Seed: c.Seed, PageTokens: tokens,
 	}
 	correctionsAPI := &corrections.Handlers{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures,
 	}
 	aggregationsAPI := &aggregations.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures}
 	findersAPI := &finders.Handlers{Books: a.Books, Fixtures: a.fixtures}
-	goalsAPI := &goals.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, Pages: pages}
+	goalsAPI := &goals.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, PageTokens: tokens}
 	searchAPI := &search.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, Pages: pages, Delay: c.Delay,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, PageTokens: tokens, Delay: c.Delay,
 	}
 	actionableAPI := &actionable.Handlers{Books: a.Books, Alerts: a.alerts}
 	customAPI := &custominsights.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Alerts: a.alerts}
 	return slices.Concat(
-		a.Tokens.Routes(),
+		a.Authentication.Routes(),
 		customersAPI.Routes(),
 		(&openbanking.Handlers{Service: a.Connections}).Routes(),
 		ingestionAPI.Routes(),
@@ -91,7 +91,7 @@ func (a *App) budRoutes() []*route.Route {
 		(&affordability.Handlers{Books: a.Books, Fixtures: a.fixtures, Settings: a.benefits}).Routes(),
 		(&risk.Handlers{Books: a.Books, Fixtures: a.fixtures}).Routes(),
 		(&characteristics.Handlers{Books: a.Books}).Routes(),
-		(&applications.Handlers{Service: a.assess, Customers: a.customers, Books: a.Books, Pages: pages}).Routes(),
+		(&applications.Handlers{Service: a.assess, Customers: a.customers, Books: a.Books, PageTokens: tokens}).Routes(),
 	)
 }
 
@@ -104,7 +104,7 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Table:   func() []*route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits,
 		Payments: a.payments, Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler,
-		Books: a.Books, Alerts: a.alerts, Bearer: a.Tokens.Bearer, Customers: a.customers,
+		Books: a.Books, Alerts: a.alerts, Bearer: a.Authentication.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
 			called, known := operations{a, adapter}.find(id)
 			if !known {

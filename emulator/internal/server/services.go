@@ -30,9 +30,9 @@ import (
 // newServices creates the services that the handlers, the pages and the control plane use. The file may not be open
 // yet, so they have no keys.
 func (a *App) newServices() {
-	a.Tokens = &authentication.Handlers{Clock: a.Clock, Projects: a.config.Projects}
+	a.Authentication = &authentication.Handlers{Clock: a.Clock, Projects: a.config.Projects}
 	a.customerTokens = &customertoken.Signer{Clock: a.Clock}
-	a.pages = &route.Pages{}
+	a.pageTokens = &route.PageTokens{}
 	a.newObservers()
 	generator := &seed.Generator{Fixtures: a.fixtures}
 	a.newBanks(generator)

@@ -37,7 +37,7 @@ func (h *Handlers) list(
 	}
 	query, before := fmt.Sprintf("%q %q", req.Project, filter.Encode()), uint64(0)
 	if in.PageToken != "" {
-		position, err := h.Pages.Position(query, in.PageToken)
+		position, err := h.PageTokens.Position(query, in.PageToken)
 		if err != nil || len(position) != 8 {
 			const text = "page_token is not a page token of this list"
 			return reply, route.Problems{{In: "query", Name: "page_token", Text: text}}
@@ -62,7 +62,7 @@ func (h *Handlers) list(
 	reply.Meta = &listMeta{Results: len(reply.Data)}
 	if more {
 		last := binary.BigEndian.AppendUint64(nil, page[len(page)-1].Number)
-		reply.Meta.NextPageToken = h.Pages.Token(query, last)
+		reply.Meta.NextPageToken = h.PageTokens.Token(query, last)
 	}
 	return reply, nil
 }

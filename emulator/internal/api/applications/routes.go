@@ -17,10 +17,10 @@ import (
 
 // Handlers implements the Assess API.
 type Handlers struct {
-	Service   *assess.Service
-	Customers *customer.Service
-	Books     *ledger.Books
-	Pages     *route.Pages
+	Service    *assess.Service
+	Customers  *customer.Service
+	Books      *ledger.Books
+	PageTokens *route.PageTokens
 }
 
 // Routes returns the API's routes.

@@ -35,7 +35,7 @@ func (h *Handlers) list(
 	query := fmt.Sprintf("%q %d %d %q", req.Project, in.From.Time.Unix(), in.To.Until().Unix(), in.Identifier)
 	var after storage.Key
 	if in.PageToken != "" {
-		position, err := h.Pages.Position(query, in.PageToken)
+		position, err := h.PageTokens.Position(query, in.PageToken)
 		if err != nil {
 			return reply, &route.Error{
 				Status: 400, Code: "bad_request", Message: "invalid page token",
@@ -53,7 +53,7 @@ func (h *Handlers) list(
 	}
 	meta := &listMeta{Results: found.results}
 	if found.more {
-		meta.NextPageToken = h.Pages.Token(query, storage.CustomerKey(found.last))
+		meta.NextPageToken = h.PageTokens.Token(query, storage.CustomerKey(found.last))
 	}
 	return route.Reply[*listing, listMeta]{Data: found, Meta: meta}, nil
 }

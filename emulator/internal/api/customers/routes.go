@@ -13,10 +13,10 @@ import (
 
 // Handlers implements the Customers API.
 type Handlers struct {
-	Customers *customer.Service
-	Store     *storage.DB
-	Clock     *clock.Clocks
-	Pages     *route.Pages
+	Customers  *customer.Service
+	Store      *storage.DB
+	Clock      *clock.Clocks
+	PageTokens *route.PageTokens
 
 	buffers sync.Pool // see listing
 }

@@ -55,7 +55,7 @@ func (h *Handlers) payments(
 	query := fmt.Sprintf("%q %q %q %q %q", req.Project, req.Customer.ID, in.Accounts, in.Statuses, in.Types)
 	rest := book.Payments
 	if in.PageToken != "" {
-		position, err := h.Pages.Position(query, in.PageToken)
+		position, err := h.PageTokens.Position(query, in.PageToken)
 		if err != nil {
 			return reply, errPageToken()
 		}
@@ -69,7 +69,7 @@ func (h *Handlers) payments(
 			continue
 		}
 		if len(reply.Data) == in.PageSize {
-			reply.Meta.NextPageToken = h.Pages.Token(query, last)
+			reply.Meta.NextPageToken = h.PageTokens.Token(query, last)
 			break
 		}
 		reply.Data = append(reply.Data, newPayment(&rest[i]))

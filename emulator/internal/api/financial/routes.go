@@ -18,7 +18,7 @@ type Handlers struct {
 	Store       *storage.DB
 	Clock       *clock.Clocks
 	Seed        uint64
-	Pages       *route.Pages
+	PageTokens  *route.PageTokens
 }
 
 // internalError is the error of status 500 of balances.

@@ -63,7 +63,7 @@ func (h *Handlers) transactions(
 	query := in.query(req)
 	start := filter.start(book)
 	if in.PageToken != "" {
-		position, err := h.Pages.Position(query, in.PageToken)
+		position, err := h.PageTokens.Position(query, in.PageToken)
 		if err != nil {
 			return reply, errPageToken()
 		}
@@ -73,7 +73,7 @@ func (h *Handlers) transactions(
 	found.read(start, &filter)
 	meta := &transactionsMeta{Results: len(found.rows)}
 	if found.more {
-		meta.NextPageToken = h.Pages.Token(query, positionOf(book, int(found.rows[len(found.rows)-1])))
+		meta.NextPageToken = h.PageTokens.Token(query, positionOf(book, int(found.rows[len(found.rows)-1])))
 	}
 	if filter.changes != nil {
 		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)

@@ -82,7 +82,7 @@ func (h *Handlers) budgetTransactions(
 	rows, start := spending.Rows, 0
 	query := fmt.Sprintf("%q %q %q %q", req.Project, req.Customer.ID, budget.ID, v.query.Encode())
 	if in.PageToken != "" {
-		position, err := h.Pages.Position(query, in.PageToken)
+		position, err := h.PageTokens.Position(query, in.PageToken)
 		if err != nil {
 			return reply, route.Problems{{In: "query", Name: "page_token", Text: "is not a page token of this list"}}
 		}
@@ -95,7 +95,7 @@ func (h *Handlers) budgetTransactions(
 	}
 	reply.Meta = &budgetTransactionsMeta{Results: end - start, BudgetID: budget.ID.String(), PageSize: in.PageSize}
 	if end < rows.Len() {
-		reply.Meta.NextPageToken = h.Pages.Token(query, positionOf(rows.At(end-1)))
+		reply.Meta.NextPageToken = h.PageTokens.Token(query, positionOf(rows.At(end-1)))
 	}
 	return reply, nil
 }

@@ -12,11 +12,11 @@ import (
 
 // Handlers implements the Goals API.
 type Handlers struct {
-	Store    *storage.DB
-	Seed     uint64
-	Books    *ledger.Books
-	Fixtures *fixtures.Fixtures
-	Pages    *route.Pages
+	Store      *storage.DB
+	Seed       uint64
+	Books      *ledger.Books
+	Fixtures   *fixtures.Fixtures
+	PageTokens *route.PageTokens
 }
 
 // Routes returns the API's routes.

@@ -13,11 +13,11 @@ import (
 
 // Handlers implements the Intelligent Search API.
 type Handlers struct {
-	Store *storage.DB
-	Clock *clock.Clocks
-	Seed  uint64
-	Books *ledger.Books
-	Pages *route.Pages
+	Store      *storage.DB
+	Clock      *clock.Clocks
+	Seed       uint64
+	Books      *ledger.Books
+	PageTokens *route.PageTokens
 	// Delay returns how long something is pending, given Bud's delay.
 	Delay func(time.Duration) time.Duration
 }

@@ -166,7 +166,7 @@ func (h *Handlers) start(stored bank.Search, p paging, part string) (int, error)
 	if p.PageToken == "" {
 		return 0, nil
 	}
-	position, err := h.Pages.Position(tokenQuery(stored, part), p.PageToken)
+	position, err := h.PageTokens.Position(tokenQuery(stored, part), p.PageToken)
 	if err != nil || len(position) != 8 {
 		return 0, route.Problems{{In: "query", Name: "page_token", Text: "is not a page token of this search"}}
 	}
@@ -218,7 +218,7 @@ func (h *Handlers) page(
 	reply.Meta = h.meta(req.Project, stored, question)
 	reply.Meta.Results = end - start
 	if end < found.Rows.Len() {
-		reply.Meta.NextPage = h.Pages.Token(tokenQuery(stored, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
+		reply.Meta.NextPage = h.PageTokens.Token(tokenQuery(stored, part), binary.BigEndian.AppendUint64(nil, uint64(end)))
 	}
 	return reply, nil
 }
