@@ -77,8 +77,8 @@ func TestPredictionsKeepTheCalendar(t *testing.T) {
 			[]string{"2025-12-24", "2026-01-23", "2026-02-25"},
 		},
 		{
-			"last working day", fixtures.GB, calendar.OnWorkingDay(-1), 200000, bank.BankTransfer, "2025-11-28T12:00:00Z",
-			[]string{"2025-12-31", "2026-01-30", "2026-02-27"},
+			"last working day", fixtures.GB, calendar.Schedule{Unit: calendar.WorkingDays, Days: [2]int{-1}},
+			200000, bank.BankTransfer, "2025-11-28T12:00:00Z", []string{"2025-12-31", "2026-01-30", "2026-02-27"},
 		},
 		{
 			"card", fixtures.GB, calendar.Monthly(31, calendar.Keep), -999, bank.CardPayment, "2025-12-10T12:00:00Z",
@@ -89,7 +89,8 @@ func TestPredictionsKeepTheCalendar(t *testing.T) {
 			"2025-12-20T12:00:00Z", []string{"2026-01-06", "2026-02-03", "2026-03-03"},
 		},
 		{
-			"council tax", fixtures.GB, calendar.Yearly(5, calendar.Forward, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1), -15000,
+			"council tax", fixtures.GB,
+			calendar.MonthlyIn(calendar.OnlyIn(4, 5, 6, 7, 8, 9, 10, 11, 12, 1), 5, calendar.Forward), -15000,
 			bank.DirectDebit, "2026-01-10T12:00:00Z", []string{"2026-04-07", "2026-05-05"},
 		},
 		{
@@ -105,8 +106,8 @@ func TestPredictionsKeepTheCalendar(t *testing.T) {
 			"2025-12-01T12:00:00Z", []string{"2025-12-17", "2026-01-21", "2026-02-18"},
 		},
 		{
-			"estimated tax", fixtures.US, calendar.Yearly(15, calendar.Forward, 1, 4, 6, 9), -80000, bank.DirectDebit,
-			"2025-10-01T12:00:00Z", []string{"2026-01-15", "2026-04-15", "2026-06-15"},
+			"estimated tax", fixtures.US, calendar.MonthlyIn(calendar.OnlyIn(1, 4, 6, 9), 15, calendar.Forward), -80000,
+			bank.DirectDebit, "2025-10-01T12:00:00Z", []string{"2026-01-15", "2026-04-15", "2026-06-15"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -88,9 +88,7 @@ func monthDays(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	for _, months := range s.months(step) {
 		for _, day := range s.daysOfMonth(4) {
 			for _, roll := range s.rolls() {
-				schedule := calendar.Monthly(day, roll)
-				schedule.Months = months
-				try(schedule)
+				try(calendar.MonthlyIn(months, day, roll))
 			}
 		}
 	}
@@ -146,9 +144,7 @@ func sameMonths(_ *history, s *series, c *cycle, try func(calendar.Schedule)) {
 	}
 	for _, day := range s.daysOfMonth(4) {
 		for _, roll := range s.rolls() {
-			schedule := calendar.Monthly(day, roll)
-			schedule.Months = set
-			try(schedule)
+			try(calendar.MonthlyIn(set, day, roll))
 		}
 	}
 }

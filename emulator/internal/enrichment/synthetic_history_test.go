@@ -69,7 +69,7 @@ func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 		},
 		{
 			name:      "council tax",
-			schedule:  calendar.Yearly(5, calendar.Forward, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1),
+			schedule:  calendar.MonthlyIn(calendar.OnlyIn(4, 5, 6, 7, 8, 9, 10, 11, 12, 1), 5, calendar.Forward),
 			frequency: "monthly",
 			kind:      bank.DirectDebit,
 			amount:    -17300,
@@ -139,7 +139,7 @@ func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 		},
 		{
 			name:      "water",
-			schedule:  calendar.Yearly(day, calendar.Forward, 2, 5, 8, 11),
+			schedule:  calendar.MonthlyIn(calendar.OnlyIn(2, 5, 8, 11), day, calendar.Forward),
 			frequency: "quarterly",
 			kind:      bank.DirectDebit,
 			amount:    -9800,
@@ -148,7 +148,7 @@ func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 		},
 		{
 			name:      "tax",
-			schedule:  calendar.Yearly(31, calendar.Keep, 1, 7),
+			schedule:  calendar.MonthlyIn(calendar.OnlyIn(1, 7), 31, calendar.Keep),
 			frequency: "six_monthly",
 			kind:      bank.BankTransfer,
 			amount:    -210000,
@@ -157,7 +157,7 @@ func obligations(country fixtures.Country, r *rand.Rand) []obligation {
 		},
 		{
 			name:      "breakdown cover",
-			schedule:  calendar.Yearly(day, calendar.Forward, 3),
+			schedule:  calendar.MonthlyIn(calendar.OnlyIn(3), day, calendar.Forward),
 			frequency: "annually",
 			kind:      bank.DirectDebit,
 			amount:    -7900,
