@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
 	bolt "go.etcd.io/bbolt"
 
 	"budsandbox/bank"
@@ -139,6 +140,13 @@ func (r *records) nextNumber() (uint64, error) {
 		return 0, fmt.Errorf("count %s: %w", r.name, err)
 	}
 	return n, nil
+}
+
+func (r *records) nextID(seed uint64, kind string) (id uuid.UUID, number uint64, err error) {
+	if number, err = r.nextNumber(); err != nil {
+		return id, 0, err
+	}
+	return bank.NewID(seed, number, kind, r.project), number, nil
 }
 
 func (r *records) count() int {

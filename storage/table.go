@@ -3,6 +3,8 @@ package storage
 import (
 	"errors"
 	"iter"
+
+	"github.com/google/uuid"
 )
 
 // Errors of operations on rows.
@@ -61,6 +63,8 @@ type Rows[V any] interface {
 	Indexed(key Key) (V, error)
 	// NextNumber returns the next sequence number. It restarts at 1 only when the project is reset.
 	NextNumber() (uint64, error)
+	// NextID returns the next sequence number with the id that follows from it, from a seed and from the kind of row.
+	NextID(seed uint64, kind string) (id uuid.UUID, number uint64, err error)
 	// Count returns the number of rows. It reads all pages of the table, but not the rows.
 	Count() int
 }
@@ -148,6 +152,10 @@ func (r *openTable[V]) KeysBefore(index *Index[V], before Key) iter.Seq[Key] {
 func (r *openTable[V]) Delete(key Key) error        { return r.records.delete(key) }
 func (r *openTable[V]) NextNumber() (uint64, error) { return r.records.nextNumber() }
 func (r *openTable[V]) Count() int                  { return r.records.count() }
+
+func (r *openTable[V]) NextID(seed uint64, kind string) (id uuid.UUID, number uint64, err error) {
+	return r.records.nextID(seed, kind)
+}
 
 // records returns a project's rows without their type.
 func (t *Table[V]) records(tx *Tx, project string) *records {

@@ -201,6 +201,23 @@ func TestNextNumber(t *testing.T) {
 	}
 }
 
+// Ensure that an id follows from the seed, the next number, the kind of row and the project, so that it is the same in
+// every sandbox.
+func TestNextID(t *testing.T) {
+	MustUpdate(t, MustOpenNew(t), func(tx *Tx) error {
+		for want := uint64(1); want <= 2; want++ {
+			id, number, err := tx.Customers(shop).NextID(7, "customer")
+			if err != nil {
+				return err
+			}
+			if number != want || id != bank.NewID(7, want, "customer", "shop") {
+				t.Errorf("got number %d and id %s, want number %d", number, id, want)
+			}
+		}
+		return nil
+	})
+}
+
 // Ensure that reading a truncated row is an error that names it and ends the iteration.
 func TestTornRow(t *testing.T) {
 	db, err := Open(newPath(t))

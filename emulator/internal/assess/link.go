@@ -38,14 +38,14 @@ func (s *Service) RequestLink(
 		if err != nil {
 			return err
 		}
-		number, err := tx.ApplicationLinks(project).NextNumber()
+		linkID, _, err := tx.ApplicationLinks(project).NextID(s.Seed, "application link")
 		if err != nil {
 			return err
 		}
 		now := s.now(project)
 		link = bank.ApplicationLink{
-			ID: bank.LinkID(bank.NewID(s.Seed, number, "application link", string(project))), Customer: application.Customer,
-			Application: application.ID, Redirect: req.Redirect, CreatedAt: now, ExpiresAt: now.Add(life),
+			ID: bank.LinkID(linkID), Customer: application.Customer, Application: application.ID,
+			Redirect: req.Redirect, CreatedAt: now, ExpiresAt: now.Add(life),
 		}
 		application.Link = link.ID
 		if req.SendTo != "" {

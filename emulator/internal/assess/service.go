@@ -51,10 +51,11 @@ func (s *Service) Create(
 		if err != nil {
 			return err
 		}
-		if application.Number, err = tx.Applications(project).NextNumber(); err != nil {
+		id, number, err := tx.Applications(project).NextID(s.Seed, "application")
+		if err != nil {
 			return err
 		}
-		application.ID = bank.ApplicationID(bank.NewID(s.Seed, application.Number, "application", string(project)))
+		application.ID, application.Number = bank.ApplicationID(id), number
 		application.Customer = created.ID
 		application.CreatedAt = s.now(project)
 		if s.OnSchedule != nil {

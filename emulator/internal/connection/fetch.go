@@ -47,11 +47,11 @@ func (s *Service) putFetch(
 	tx *storage.Tx, project bank.Project, fetch bank.Fetch, delay time.Duration,
 ) (bank.Fetch, error) {
 	table := tx.Fetches(project)
-	number, err := table.NextNumber()
+	id, _, err := table.NextID(s.Seed, "fetch")
 	if err != nil {
 		return fetch, err
 	}
-	fetch.Task = s.task(project, bank.TaskID(bank.NewID(s.Seed, number, "fetch", string(project))), delay)
+	fetch.Task = s.task(project, bank.TaskID(id), delay)
 	return fetch, table.Put(fetch)
 }
 

@@ -43,12 +43,12 @@ func (s *Service) connectionFor(
 		existing.Pulls = appendPull(existing.Pulls, now, now)
 		return existing, table.Put(existing)
 	}
-	number, err := table.NextNumber()
+	id, _, err := table.NextID(s.Seed, "connection")
 	if err != nil {
 		return bank.Connection{}, err
 	}
 	connection := bank.Connection{
-		ID:       bank.ConnectionID(bank.NewID(s.Seed, number, "connection", string(project))),
+		ID:       bank.ConnectionID(id),
 		Customer: customer.ID, Provider: req.provider, Persona: req.persona.ID, Dataset: seed.Dataset,
 		Overrides: bytes.Clone(req.overrides),
 		CreatedAt: now, From: historyFrom(now, req.persona.Months), Pulls: []bank.Pull{{At: now, To: now}},

@@ -140,11 +140,11 @@ func (s *Service) addAuthorisation(
 	tx *storage.Tx, project bank.Project, authorisation bank.Authorisation, delay time.Duration,
 ) (bank.Authorisation, error) {
 	table := tx.Authorisations(project)
-	number, err := table.NextNumber()
+	id, _, err := table.NextID(s.Seed, "authorisation")
 	if err != nil {
 		return authorisation, err
 	}
-	authorisation.Task = s.task(project, bank.TaskID(bank.NewID(s.Seed, number, "authorisation", string(project))), delay)
+	authorisation.Task = s.task(project, bank.TaskID(id), delay)
 	for old, err := range table.WithPrefix(storage.CustomerKey(authorisation.Customer)) {
 		if err != nil {
 			return authorisation, err
@@ -162,12 +162,12 @@ func (s *Service) addAuthorisation(
 func (s *Service) newConsent(
 	tx *storage.Tx, project bank.Project, customer bank.Customer, provider string,
 ) (bank.Consent, error) {
-	number, err := tx.Consents(project).NextNumber()
+	id, _, err := tx.Consents(project).NextID(s.Seed, "consent")
 	if err != nil {
 		return bank.Consent{}, err
 	}
 	consent := awaitingConsent(customer, provider, s.now(project), defaultMonths)
-	consent.ID = bank.ConsentID(bank.NewID(s.Seed, number, "consent", string(project)))
+	consent.ID = bank.ConsentID(id)
 	return consent, nil
 }
 

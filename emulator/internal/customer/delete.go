@@ -89,12 +89,12 @@ func (s *Service) Task(ctx context.Context, p bank.Project, id bank.TaskID) (tas
 // addTask stores the task of a deletion, and deletes a few expired ones.
 func (s *Service) addTask(tx *storage.Tx, p bank.Project) (bank.Task, error) {
 	tasks := tx.Tasks(p)
-	number, err := tasks.NextNumber()
+	id, _, err := tasks.NextID(s.Seed, "task")
 	if err != nil {
 		return bank.Task{}, err
 	}
 	task := bank.Task{
-		ID:      bank.TaskID(bank.NewID(s.Seed, number, "task", string(p))),
+		ID:      bank.TaskID(id),
 		Started: s.Clock.Of(p).Now(), Real: s.Clock.Real(), Delay: s.Delay(deletionDelay),
 	}
 	expired := make([]storage.Key, 0, maxExpired)

@@ -90,12 +90,12 @@ func (s *Service) now(p bank.Project) time.Time { return s.Clock.Of(p).Now().Tru
 func (s *Service) insert(
 	customers storage.Rows[bank.Customer], b Batch, now time.Time,
 ) (created Created, err error) {
-	number, err := customers.NextNumber()
+	id, number, err := customers.NextID(s.Seed, "customer")
 	if err != nil {
 		return created, err
 	}
 	created.Customer = bank.Customer{
-		ID:         bank.CustomerID(bank.NewID(s.Seed, number, "customer", string(b.Project))),
+		ID:         bank.CustomerID(id),
 		Identifier: b.Identifier, Context: b.Context, CreatedAt: now, Number: number,
 	}
 	if !b.Hosted {

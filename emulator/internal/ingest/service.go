@@ -31,12 +31,12 @@ type Service struct {
 func (s *Service) Begin(
 	tx *storage.Tx, project bank.Project, delay time.Duration,
 ) (task bank.Task, request uuid.UUID, err error) {
-	number, err := tx.Ingestions(project).NextNumber()
+	id, number, err := tx.Ingestions(project).NextID(s.Seed, "ingestion")
 	if err != nil {
 		return task, request, err
 	}
 	task = bank.Task{
-		ID:      bank.TaskID(bank.NewID(s.Seed, number, "ingestion", string(project))),
+		ID:      bank.TaskID(id),
 		Started: s.Clock.Of(project).Now(), Real: s.Clock.Real(), Delay: s.Delay(delay),
 	}
 	return task, bank.NewID(s.Seed, number, "ingest request", string(project)), nil

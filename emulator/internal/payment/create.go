@@ -40,13 +40,14 @@ func (s *Service) Create(ctx context.Context, project bank.Project, payment bank
 	if err := checkDates(payment, s.Clock.Of(project).Now()); err != nil {
 		return payment, err
 	}
-	err := s.Store.Update(ctx, func(tx *storage.Tx) (err error) {
+	err := s.Store.Update(ctx, func(tx *storage.Tx) error {
 		table := tx.Payments(project)
-		if payment.Number, err = table.NextNumber(); err != nil {
+		id, number, err := table.NextID(s.Seed, "payment")
+		if err != nil {
 			return err
 		}
-		payment.ID = bank.PaymentID(bank.NewID(s.Seed, payment.Number, "payment", string(project)))
-		payment.State = bank.TaskID(bank.NewID(s.Seed, payment.Number, "payment authorisation", string(project)))
+		payment.ID, payment.Number = bank.PaymentID(id), number
+		payment.State = bank.TaskID(bank.NewID(s.Seed, number, "payment authorisation", string(project)))
 		payment.CreatedAt = s.Clock.Of(project).Now()
 		return table.Put(payment)
 	})

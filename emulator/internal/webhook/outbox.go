@@ -123,7 +123,7 @@ func (o *Outbox) deliver(
 	tx *storage.Tx, project bank.Project, owner bank.CustomerID, message Message, url string,
 ) error {
 	table := tx.Deliveries(project)
-	number, err := table.NextNumber()
+	id, number, err := table.NextID(o.Seed, "delivery")
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (o *Outbox) deliver(
 		after = bank.Task{Started: now, Real: o.Clock.Real(), Delay: message.At.Sub(now)}
 	}
 	delivery := bank.Delivery{
-		ID:     bank.DeliveryID(bank.NewID(o.Seed, number, "delivery", string(project))),
+		ID:     bank.DeliveryID(id),
 		Number: number, Owner: owner, NoOwner: message.NoOwner,
 		Event: message.Event, URL: url, Body: message.Body, CreatedAt: message.At,
 		Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),

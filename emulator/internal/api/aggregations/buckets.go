@@ -82,12 +82,13 @@ func (h *Handlers) createBucket(
 	}
 	bucket.CreatedAt = req.Now().Truncate(time.Second)
 	bucket.UpdatedAt = bucket.CreatedAt
-	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		buckets := tx.Buckets(req.Project)
-		if bucket.Number, err = buckets.NextNumber(); err != nil {
+		id, number, err := buckets.NextID(h.Seed, "bucket")
+		if err != nil {
 			return err
 		}
-		bucket.ID = bank.BucketID(bank.NewID(h.Seed, bucket.Number, "bucket", string(req.Project)))
+		bucket.ID, bucket.Number = bank.BucketID(id), number
 		return buckets.Put(bucket)
 	})
 	reply.Data.ID = bucket.ID.String()

@@ -46,14 +46,13 @@ func (h *Handlers) createMerchant(
 	}
 	var created bank.CustomMerchant
 	err := h.Store.Update(req.Context(), func(tx *storage.Tx) error {
-		number, err := tx.CustomMerchants(req.Project).NextNumber()
+		id, number, err := tx.CustomMerchants(req.Project).NextID(h.Seed, "custom merchant")
 		if err != nil {
 			return err
 		}
 		created = bank.CustomMerchant{
-			ID: bank.NewID(h.Seed, number, "custom merchant", string(req.Project)), Customer: req.Customer.ID,
-			Name: in.Body.Name, URL: in.Body.URL, Online: in.Body.Online, CreatedAt: req.Now().Truncate(time.Microsecond),
-			Number: number,
+			ID: id, Number: number, Customer: req.Customer.ID, Name: in.Body.Name, URL: in.Body.URL, Online: in.Body.Online,
+			CreatedAt: req.Now().Truncate(time.Microsecond),
 		}
 		return tx.CustomMerchants(req.Project).Put(created)
 	})

@@ -68,12 +68,11 @@ func (h *Handlers) save(
 	err = h.Store.Update(ctx, func(tx *storage.Tx) error {
 		saved = saved[:0]
 		for _, correction := range all {
-			number, err := tx.Corrections(project).NextNumber()
+			id, number, err := tx.Corrections(project).NextID(h.Seed, "correction")
 			if err != nil {
 				return err
 			}
-			correction.ID = bank.CorrectionID(bank.NewID(h.Seed, number, "correction", string(project)))
-			correction.Number, correction.Customer = number, customerID
+			correction.ID, correction.Number, correction.Customer = bank.CorrectionID(id), number, customerID
 			correction.At = h.Clock.Of(project).Now().Truncate(time.Microsecond)
 			if err := tx.Corrections(project).Put(correction); err != nil {
 				return err

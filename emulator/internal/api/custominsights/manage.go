@@ -36,15 +36,16 @@ func (h *Handlers) create(req *route.Request, in *createRequest) (reply route.Da
 		Name: query.Name, Query: in.Body.Query, Active: in.Body.Active == nil || *in.Body.Active,
 		CreatedAt: req.Now().Truncate(time.Second),
 	}
-	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		table := tx.CustomInsights(req.Project)
 		if table.Count() >= maxInsights {
 			return route.InvalidField("query", fmt.Sprintf("a project has at most %d custom insights", maxInsights))
 		}
-		if created.Number, err = table.NextNumber(); err != nil {
+		id, number, err := table.NextID(h.Seed, "custom insight")
+		if err != nil {
 			return err
 		}
-		created.ID = bank.CustomInsightID(bank.NewID(h.Seed, created.Number, "custom insight", string(req.Project)))
+		created.ID, created.Number = bank.CustomInsightID(id), number
 		return table.Put(created)
 	})
 	reply.Data.ID = created.ID.String()

@@ -61,14 +61,13 @@ func (h *Handlers) createLabel(
 		if err := h.checkNameFree(tx, req.Project, req.Customer.ID, in.Body.Name, uuid.Nil); err != nil {
 			return err
 		}
-		number, err := tx.Labels(req.Project).NextNumber()
+		id, number, err := tx.Labels(req.Project).NextID(h.Seed, "label")
 		if err != nil {
 			return err
 		}
 		now := req.Now().Truncate(time.Microsecond)
 		created = bank.OwnLabel{
-			ID: bank.NewID(h.Seed, number, "label", string(req.Project)), Customer: req.Customer.ID, Name: in.Body.Name,
-			CreatedAt: now, UpdatedAt: now, Number: number,
+			ID: id, Number: number, Customer: req.Customer.ID, Name: in.Body.Name, CreatedAt: now, UpdatedAt: now,
 		}
 		return tx.Labels(req.Project).Put(created)
 	})

@@ -83,12 +83,13 @@ func (h *Handlers) createBudget(
 	if len(problems) > 0 {
 		return reply, problems
 	}
-	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		budgets := tx.Budgets(req.Project)
-		if budget.Number, err = budgets.NextNumber(); err != nil {
+		id, number, err := budgets.NextID(h.Seed, "budget")
+		if err != nil {
 			return err
 		}
-		budget.ID = bank.BudgetID(bank.NewID(h.Seed, budget.Number, "budget", string(req.Project)))
+		budget.ID, budget.Number = bank.BudgetID(id), number
 		return budgets.Put(budget)
 	})
 	if err != nil {

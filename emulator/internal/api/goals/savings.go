@@ -95,12 +95,13 @@ func (h *Handlers) createGoal(
 	if problems := given.apply(&goal, book, req.Now()); len(problems) > 0 {
 		return reply, problems
 	}
-	err = h.Store.Update(req.Context(), func(tx *storage.Tx) (err error) {
+	err = h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		goals := tx.Goals(req.Project)
-		if goal.Number, err = goals.NextNumber(); err != nil {
+		id, number, err := goals.NextID(h.Seed, "goal")
+		if err != nil {
 			return err
 		}
-		goal.ID = bank.GoalID(bank.NewID(h.Seed, goal.Number, "goal", string(req.Project)))
+		goal.ID, goal.Number = bank.GoalID(id), number
 		return goals.Put(goal)
 	})
 	if err != nil {

@@ -177,12 +177,13 @@ func (h *Handlers) find(req *route.Request, in *storedRequest) (stored bank.Sear
 
 // save stores a search, and deletes expired ones of the customer.
 func (h *Handlers) save(ctx context.Context, project bank.Project, stored *bank.Search) error {
-	return h.Store.Update(ctx, func(tx *storage.Tx) (err error) {
+	return h.Store.Update(ctx, func(tx *storage.Tx) error {
 		all := tx.Searches(project)
-		if stored.Number, err = all.NextNumber(); err != nil {
+		id, number, err := all.NextID(h.Seed, "search")
+		if err != nil {
 			return err
 		}
-		stored.ID = bank.SearchID(bank.NewID(h.Seed, stored.Number, "search", string(project)))
+		stored.ID, stored.Number = bank.SearchID(id), number
 		if err := tx.DeleteExpiredSearches(project, *stored); err != nil {
 			return err
 		}
