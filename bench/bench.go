@@ -14,22 +14,20 @@ import (
 	"time"
 )
 
-// Config configures a run. All fields but URL, Limit and Against are required.
+// Config configures a run.
 type Config struct {
-	Executable string   // path of budsandbox, which runs both sides
-	Limit      string   // path of bench/limit, if it runs the limit
-	Against    string   // path of another budsandbox that runs the suite in turns with this one, if any
-	Environ    []string // environment of the programs
-	Dir        string   // directory of temporary files
-	URL        string   // base URL of a running sandbox, for which figures of processes and files are omitted
-	ID, Secret string   // credentials that the sandbox accepts
-	Customers  int      // minimum number of customers before the measurement
-	Starts     int      // number of starts of each side for each figure
-	Duration   time.Duration
-	// Authorities are the authorities of certificates that are trusted; nil stands for the system's.
-	Authorities *x509.CertPool
-	// Progress shows the progress of the run.
-	Progress Progress
+	Executable  string         // path of budsandbox, which runs both sides
+	Limit       string         // path of bench/limit, if it runs the limit
+	Against     string         // path of another budsandbox that runs the suite in turns with this one, if any
+	Environ     []string       // environment of the programs
+	Dir         string         // directory of temporary files; empty for the system's
+	URL         string         // base URL of a running sandbox, if any; figures of processes and files are left out
+	ID, Secret  string         // credentials that the sandbox accepts
+	Customers   int            // minimum number of customers before the measurement
+	Starts      int            // number of starts of each side for each figure
+	Duration    time.Duration  // of each load on each side
+	Authorities *x509.CertPool // authorities of certificates that are trusted; nil for the system's
+	Progress    Progress
 }
 
 // bench is one run.
@@ -77,11 +75,11 @@ func (b *bench) measureOwn(ctx context.Context) error {
 		if err := b.idleMemory(ctx, sandbox, limit); err != nil {
 			return err
 		}
-		if err := b.loads(ctx, a, limit.url); err != nil {
+		if err := b.measureLoads(ctx, a, limit.url); err != nil {
 			return err
 		}
 		b.memory("memory after these loads", sandbox, limit, noTarget)
-		if err := b.bankData(ctx, a, limit.url); err != nil {
+		if err := b.measureBankData(ctx, a, limit.url); err != nil {
 			return err
 		}
 		ids, err := a.ids(ctx)
@@ -101,7 +99,7 @@ func (b *bench) measureOwn(ctx context.Context) error {
 		return err
 	}
 	// Deletions come last, because each leaves a task in the file.
-	return b.withBoth(ctx, func(_, limit *process, a *api) error { return b.deletions(ctx, a, limit.url) })
+	return b.withBoth(ctx, func(_, limit *process, a *api) error { return b.measureDeletions(ctx, a, limit.url) })
 }
 
 // measureRunning measures a running sandbox.
@@ -116,13 +114,13 @@ func (b *bench) measureRunning(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.stop(limit)) }()
-	if err := b.loads(ctx, a, limit.url); err != nil {
+	if err := b.measureLoads(ctx, a, limit.url); err != nil {
 		return err
 	}
-	if err := b.bankData(ctx, a, limit.url); err != nil {
+	if err := b.measureBankData(ctx, a, limit.url); err != nil {
 		return err
 	}
-	return b.deletions(ctx, a, limit.url)
+	return b.measureDeletions(ctx, a, limit.url)
 }
 
 // withBoth runs both sides over the files of this run and calls work.

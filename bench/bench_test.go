@@ -80,7 +80,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("figures (-want +got):\n%s", diff)
 	}
 	for _, f := range report.Figures {
-		alone, memory := f.Unit == bytesApiece || f.Name == firstPage, f.Unit == mebibytes
+		alone, memory := f.Unit == wholeBytes || f.Name == firstPage, f.Unit == mebibytes
 		if memory && runtime.GOOS != "linux" {
 			continue
 		}

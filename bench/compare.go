@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// turns is the number of slices into which each side's time is divided. The sides take turns, so that other load on
+// turns is the number of runs into which each side's time is divided. The sides take turns, so that other load on
 // the machine affects both.
 const turns = 4
 
@@ -33,7 +33,7 @@ func compare(
 			return c, err
 		}
 	}
-	var measured [2][]slice
+	var measured [2][]loadRun
 	for range turns {
 		for i, side := range []nextRequest{sandbox, limit} {
 			one, err := drive(ctx, client, clients, length/turns, side)
@@ -46,9 +46,9 @@ func compare(
 	return comparison{reading(measured[0]), reading(measured[1]), ratioOfRates(measured[0], measured[1])}, nil
 }
 
-// reading combines the slices of one side: requests per second over all, and percentiles of all latencies.
-func reading(all []slice) Reading {
-	var whole slice
+// reading combines the runs of one side: requests per second over all, and percentiles of all latencies.
+func reading(all []loadRun) Reading {
+	var whole loadRun
 	for _, s := range all {
 		whole.took += s.took
 		whole.latencies = append(whole.latencies, s.latencies...)
@@ -61,7 +61,7 @@ func reading(all []slice) Reading {
 }
 
 // ratioOfRates returns the median over the turns of the ratio of requests per second.
-func ratioOfRates(sandbox, limit []slice) float64 {
+func ratioOfRates(sandbox, limit []loadRun) float64 {
 	ratios := make([]float64, len(sandbox))
 	for i := range sandbox {
 		ratios[i] = sandbox[i].perSecond() / limit[i].perSecond()
@@ -71,14 +71,7 @@ func ratioOfRates(sandbox, limit []slice) float64 {
 
 // compareStarts compares the medians of two series of starts, in milliseconds.
 func compareStarts(sandbox, limit []time.Duration) comparison {
-	medianStart := func(all []time.Duration) float64 {
-		values := make([]float64, len(all))
-		for i, d := range all {
-			values[i] = milliseconds(d)
-		}
-		return median(values)
-	}
-	c := comparison{sandbox: Reading{Value: medianStart(sandbox)}, limit: Reading{Value: medianStart(limit)}}
+	c := comparison{sandbox: Reading{Value: medianMillis(sandbox)}, limit: Reading{Value: medianMillis(limit)}}
 	c.ratio = c.sandbox.Value / c.limit.Value
 	return c
 }

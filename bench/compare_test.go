@@ -57,9 +57,9 @@ func TestMedian(t *testing.T) {
 	}
 }
 
-// measured returns a slice of one second with n requests of the same latency.
-func measured(requests int, latency time.Duration) slice {
-	s := slice{took: time.Second}
+// measured returns a run of one second with n requests of the same latency.
+func measured(requests int, latency time.Duration) loadRun {
+	s := loadRun{took: time.Second}
 	for range requests {
 		s.latencies = append(s.latencies, latency)
 	}
@@ -68,16 +68,16 @@ func measured(requests int, latency time.Duration) slice {
 
 // Ensure that the ratio is the median of the turns, so that one slow second does not change it.
 func TestRatioOfRates(t *testing.T) {
-	sandbox := []slice{measured(80, 0), measured(10, 0), measured(82, 0), measured(84, 0)}
-	limit := []slice{measured(100, 0), measured(100, 0), measured(100, 0), measured(100, 0)}
+	sandbox := []loadRun{measured(80, 0), measured(10, 0), measured(82, 0), measured(84, 0)}
+	limit := []loadRun{measured(100, 0), measured(100, 0), measured(100, 0), measured(100, 0)}
 	if got := ratioOfRates(sandbox, limit); got != 0.81 {
 		t.Errorf("the ratio is %v, want 0.81", got)
 	}
 }
 
-// Ensure that a reading combines all slices.
+// Ensure that a reading combines all runs.
 func TestReading(t *testing.T) {
-	got := reading([]slice{measured(98, 5*time.Millisecond), measured(2, 70*time.Millisecond)})
+	got := reading([]loadRun{measured(98, 5*time.Millisecond), measured(2, 70*time.Millisecond)})
 	if diff := cmp.Diff(Reading{Value: 50, P50: 5, P99: 70}, got); diff != "" {
 		t.Errorf("reading (-want +got):\n%s", diff)
 	}

@@ -3,10 +3,30 @@ package bench
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"time"
 )
+
+// The paths of the reads of a customer.
+const (
+	accountsPath     = "/financial/v3/accounts"
+	transactionsPath = "/financial/v2/transactions"
+	totalsPath       = "/aggregations/v2/totals/categories"
+	incomePath       = "/v2/income"
+)
+
+// persona is the id of a persona with the type and the region of its customers.
+type persona struct{ id, kind, region string }
+
+// salaried is a persona with about 2,000 transactions in two years.
+var salaried = persona{"uk_salaried_renter", "personal", "GB"}
+
+// busiest is the persona with the most transactions in two years.
+var busiest = persona{"us_small_business", "business", "US"}
+
+// personas are those of the rounds and of many customers, in turn.
+var personas = []persona{
+	salaried, {"us_gig_driver", "personal", "US"}, {"uk_family_mortgage", "personal", "GB"}, busiest,
+}
 
 // connectedCustomer is a customer with two years of transactions.
 type connectedCustomer struct {
@@ -21,68 +41,37 @@ func (c connectedCustomer) get(path string) nextRequest {
 	return c.api.newRequests("GET", path, "", header)
 }
 
-// firstPage is the first read of a customer, which computes the whole book.
-const firstPage = "first page of two years"
-
-// firstReadCount is the number of customers whose first reads are measured.
-const firstReadCount = 15
-
-// bankData measures reading two years of a customer for the first time and again.
-func (b *bench) bankData(ctx context.Context, a *api, limit string) error {
-	customer, err := b.firstReads(ctx, a)
-	if err != nil {
-		return err
-	}
-	for _, clients := range []int{1, maxClients} {
-		for _, read := range []struct{ name, path string }{
-			{"page of 100 transactions", transactionsPath}, {"accounts of a customer", accountsPath},
-		} {
-			l := load{name: fmt.Sprintf("%s, %d clients", read.name, clients), clients: clients, target: listTarget}
-			if clients == 1 {
-				l.name = read.name + ", 1 client"
-			}
-			size, err := b.size(ctx, customer.get(read.path))
-			if err != nil {
-				return err
-			}
-			asLong := newRequests("GET", fmt.Sprintf("%s/bytes?n=%d", limit, size), "", a.token)
-			if err := b.compare(ctx, l, customer.get(read.path), asLong); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+// remove returns a function that creates a request to delete the customer.
+func (c connectedCustomer) remove() nextRequest {
+	return c.api.newRequests(http.MethodDelete, customersPath+"/"+c.id, "", c.api.token)
 }
 
-// firstReads measures the first reads of some customers, and returns the last of them.
-func (b *bench) firstReads(ctx context.Context, a *api) (customer connectedCustomer, err error) {
-	b.config.Progress.Begin("Measuring: first reads of two years", 0)
-	took := make([]time.Duration, firstReadCount)
-	for i := range took {
-		if customer, err = a.connectAs(ctx, salaried); err != nil {
-			return customer, fmt.Errorf("connect a customer: %w", err)
-		}
-		if took[i], err = exchange(ctx, b.client, customer.get(transactionsPath)); err != nil {
-			return customer, err
+// createAs creates a customer of the persona's type and region.
+func (a *api) createAs(ctx context.Context, p persona) (connectedCustomer, error) {
+	var created struct {
+		Data struct {
+			ID string `json:"customer_id"`
 		}
 	}
-	b.addFigure(Figure{Name: firstPage, Unit: millis, Target: firstTarget, Sandbox: Reading{Value: medianOf(took)}})
-	return customer, nil
+	body := fmt.Sprintf(`{"customer_context":{"type":%q,"region":%q}}`, p.kind, p.region)
+	err := a.read(ctx, a.newRequests("POST", customersPath, body, a.token), &created)
+	return connectedCustomer{a, created.Data.ID}, err
 }
 
-// size returns the length of a response, so that the limit can send the same length.
-func (b *bench) size(ctx context.Context, next nextRequest) (int64, error) {
-	request, err := next(ctx)
+// connectAs creates a customer and connects it to a persona, with its own seed.
+func (a *api) connectAs(ctx context.Context, p persona) (connectedCustomer, error) {
+	c, err := a.createAs(ctx, p)
 	if err != nil {
-		return 0, err
+		return c, err
 	}
-	response, err := b.client.Do(request)
-	if err != nil {
-		return 0, err
+	return c, c.connectTo(ctx, p, true)
+}
+
+// connectTo connects the customer to a persona, with its own seed if own is true, otherwise with seed 1.
+func (c connectedCustomer) connectTo(ctx context.Context, p persona, own bool) error {
+	path, body := "/_sandbox/customers/"+c.id+"/connections", fmt.Sprintf(`{"persona":%q,"seed":1}`, p.id)
+	if own {
+		body = fmt.Sprintf(`{"persona":%q}`, p.id)
 	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return 0, newStatusError(request, response)
-	}
-	return io.Copy(io.Discard, response.Body)
+	return c.api.read(ctx, c.api.newRequests("POST", path, body, c.api.token), &struct{}{})
 }

@@ -27,19 +27,19 @@ func newClient(authorities *x509.CertPool) *http.Client {
 	}}
 }
 
-// slice is the measurement of one uninterrupted load.
-type slice struct {
+// loadRun is the measurement of one uninterrupted load.
+type loadRun struct {
 	took      time.Duration // until the last answer
 	latencies []time.Duration
 }
 
-func (s slice) perSecond() float64 { return float64(len(s.latencies)) / s.took.Seconds() }
+func (r loadRun) perSecond() float64 { return float64(len(r.latencies)) / r.took.Seconds() }
 
 // drive lets clients send requests, each after its last response, until length has passed. Pending requests are
 // completed and counted. The first failure ends it.
 func drive(
 	ctx context.Context, client *http.Client, clients int, length time.Duration, next nextRequest,
-) (slice, error) {
+) (loadRun, error) {
 	ctx, end := context.WithTimeout(ctx, length+startTimeout) // limits the wait for a hanging server
 	defer end()
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -63,7 +63,7 @@ func drive(
 		})
 	}
 	group.Wait()
-	measured := slice{took: time.Since(start)}
+	measured := loadRun{took: time.Since(start)}
 	for _, latencies := range each {
 		measured.latencies = append(measured.latencies, latencies...)
 	}

@@ -21,15 +21,15 @@ var loads = []load{
 	{"list 200 customers, 16 clients", 16, (*api).list, "GET", "/list", listTarget},
 	{"get a token, 1 client", 1, (*api).requestToken, "GET", "/nothing", noTarget},
 	{"create a customer, 1 client", 1, (*api).create, "POST", "/alone", createTarget},
-	{"create a customer, 16 clients", 16, (*api).create, "POST", "/group", togetherTarget},
+	{"create a customer, 16 clients", 16, (*api).create, "POST", "/group", createAtOnceTarget},
 	{"create 200 customers, 1 client", 1, (*api).batch, "POST", "/batch", noTarget},
 }
 
 // deletion is a load whose requests depend on the existing customers.
 const deletion = "delete a customer, 1 client"
 
-// loads grows both sides to the configured size and measures all loads.
-func (b *bench) loads(ctx context.Context, a *api, limit string) error {
+// measureLoads grows both sides to the configured size and measures all loads.
+func (b *bench) measureLoads(ctx context.Context, a *api, limit string) error {
 	ids, err := a.ids(ctx)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (b *bench) loads(ctx context.Context, a *api, limit string) error {
 			body = createBody
 		}
 		// The limit gets the same headers and body: reading them is part of any program's work.
-		if err := b.compare(ctx, l, l.sandbox(a), newRequests(l.method, limit+l.limit, body, a.token)); err != nil {
+		if err := b.measureLoad(ctx, l, l.sandbox(a), newRequests(l.method, limit+l.limit, body, a.token)); err != nil {
 			return err
 		}
 	}
@@ -57,8 +57,8 @@ func (b *bench) loads(ctx context.Context, a *api, limit string) error {
 // maxDeletionRate is an upper bound of deletions per second with one client.
 const maxDeletionRate = 10_000
 
-// deletions measures deleting customers in random order.
-func (b *bench) deletions(ctx context.Context, a *api, limit string) error {
+// measureDeletions measures deleting customers in random order.
+func (b *bench) measureDeletions(ctx context.Context, a *api, limit string) error {
 	ids, err := a.ids(ctx)
 	if err != nil {
 		return err
@@ -68,11 +68,11 @@ func (b *bench) deletions(ctx context.Context, a *api, limit string) error {
 		ids = ids[:most]
 	}
 	l := load{name: deletion, clients: 1, target: deletionTarget}
-	return b.compare(ctx, l, a.deletions(ids), newRequests("POST", limit+"/alone", "", a.token))
+	return b.measureLoad(ctx, l, a.deletions(ids), newRequests("POST", limit+"/alone", "", a.token))
 }
 
-// compare adds the figure of a load.
-func (b *bench) compare(ctx context.Context, l load, sandbox, limit nextRequest) error {
+// measureLoad adds the figure of a load.
+func (b *bench) measureLoad(ctx context.Context, l load, sandbox, limit nextRequest) error {
 	b.config.Progress.Begin("Measuring: "+l.name, 0)
 	c, err := compare(ctx, b.client, l.clients, b.config.Duration, sandbox, limit)
 	if err != nil {

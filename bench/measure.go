@@ -99,7 +99,7 @@ func (b *bench) fileSize(ctx context.Context) error {
 		return errors.New("the sandbox lists none of the customers that it made")
 	}
 	b.addFigure(Figure{
-		Name: "file, for each customer", Unit: bytesApiece, Target: fileTarget,
+		Name: "file, for each customer", Unit: wholeBytes, Target: fileTarget,
 		Sandbox: Reading{Value: float64(info.Size()) / float64(b.report.Customers)},
 	})
 	return nil

@@ -127,8 +127,8 @@ func (r Report) table() [][]string {
 			measured = "not measured"
 		}
 		rows = append(rows, []string{
-			f.Name, measured, f.Sandbox.times(), f.Limit.format(f.Unit), f.Limit.times(), ratio, f.Target.format(f.Unit),
-			f.Verdict,
+			f.Name, measured, f.Sandbox.percentiles(), f.Limit.format(f.Unit), f.Limit.percentiles(),
+			ratio, f.Target.format(f.Unit), f.Verdict,
 		})
 	}
 	return rows
@@ -150,8 +150,8 @@ func (r Reading) format(unit string) string {
 	}
 }
 
-// times formats the percentiles in milliseconds.
-func (r Reading) times() string {
+// percentiles formats the percentiles in milliseconds.
+func (r Reading) percentiles() string {
 	if r.P50 == 0 {
 		return ""
 	}

@@ -27,7 +27,7 @@ func sample() Report {
 			Name: "create 200 customers, 1 client", Unit: perSecond, Sandbox: Reading{99, 8, 9}, Limit: Reading{100, 7, 8},
 			Ratio: 0.99,
 		},
-		{Name: "file, for each customer", Unit: bytesApiece, Sandbox: Reading{Value: 157.2}, Target: fileTarget},
+		{Name: "file, for each customer", Unit: wholeBytes, Sandbox: Reading{Value: 157.2}, Target: fileTarget},
 	} {
 		r.Figures = append(r.Figures, f.withVerdict())
 	}

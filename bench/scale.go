@@ -64,7 +64,7 @@ func (a *api) connectedCustomers(client string) func(n int) nextRequest {
 	return func(n int) nextRequest {
 		customers := make([]any, n)
 		for i := range customers {
-			p := suitePersonas[i%len(suitePersonas)]
+			p := personas[i%len(personas)]
 			customers[i] = map[string]any{
 				"customer_context": map[string]string{"type": p.kind, "region": p.region},
 				"connections":      []any{map[string]string{"persona": p.id}},
@@ -92,11 +92,11 @@ func (b *bench) randomReads(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.addFigure(Figure{Name: name, Unit: perSecond, Sandbox: reading([]slice{measured})})
+		b.addFigure(Figure{Name: name, Unit: perSecond, Sandbox: reading([]loadRun{measured})})
 		b.addSlowest("  slowest answer", measured)
 		own, _ := procStatus(p.cmd.Process.Pid, "RssAnon")
 		b.addFigure(Figure{
-			Name: "  memory without the file", Unit: mebibytes, Sandbox: Reading{Value: own / bytesInMiB}, Target: boundTarget,
+			Name: "  memory without the file", Unit: mebibytes, Sandbox: Reading{Value: own / bytesInMiB}, Target: memoryTarget,
 		})
 		return nil
 	})
@@ -141,7 +141,7 @@ func (b *bench) refreshes(ctx context.Context) error {
 
 // readUntil reads accounts at random, one after the other, until ctx is done. The clock moves meanwhile, so tokens
 // expire.
-func (b *bench) readUntil(ctx context.Context, a *api, ids []string) (all slice, err error) {
+func (b *bench) readUntil(ctx context.Context, a *api, ids []string) (all loadRun, err error) {
 	for start := time.Now(); ctx.Err() == nil; all.took = time.Since(start) {
 		took, err := exchange(context.WithoutCancel(ctx), b.client, a.randomAccounts(ids))
 		if refused := new(statusError); errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
@@ -158,8 +158,8 @@ func (b *bench) readUntil(ctx context.Context, a *api, ids []string) (all slice,
 }
 
 // addSlowest adds the longest duration of a load's requests.
-func (b *bench) addSlowest(name string, all slice) {
-	slowest := reading([]slice{all})
+func (b *bench) addSlowest(name string, all loadRun) {
+	slowest := reading([]loadRun{all})
 	slowest.Value = 0
 	for _, took := range all.latencies {
 		slowest.Value = max(slowest.Value, milliseconds(took))

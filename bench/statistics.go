@@ -28,5 +28,14 @@ func median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
+// medianMillis returns the median of durations in milliseconds.
+func medianMillis(all []time.Duration) float64 {
+	values := make([]float64, len(all))
+	for i, d := range all {
+		values[i] = milliseconds(d)
+	}
+	return median(values)
+}
+
 // milliseconds converts a duration to milliseconds.
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

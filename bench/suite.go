@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -142,7 +141,7 @@ func (b *bench) driveSuites(ctx context.Context, s setting, sides []*suiteSide) 
 	}
 	for i := range firstReadCount {
 		for _, side := range alternating(sides, i) {
-			if err := side.firstReads(ctx); err != nil {
+			if err := side.measureFirstReads(ctx); err != nil {
 				return err
 			}
 		}
@@ -162,8 +161,8 @@ func alternating(sides []*suiteSide, turn int) []*suiteSide {
 
 // suiteRun is the measurement of one uninterrupted run of the suite.
 type suiteRun struct {
-	slice                   // durations of whole rounds
-	steps [][]time.Duration // durations by index of steps
+	loadRun                   // durations of whole rounds
+	steps   [][]time.Duration // durations by index of steps
 }
 
 // driveSuite lets clients run rounds until length has passed. Rounds that have begun are completed and counted.
@@ -177,7 +176,7 @@ func driveSuite(ctx context.Context, a *api, s setting, length time.Duration) (s
 	for client := range s.clients {
 		group.Go(func() {
 			for number := client; ctx.Err() == nil; number++ {
-				took, err := a.round(ctx, suitePersonas[number%len(suitePersonas)], s.ownSeeds)
+				took, err := a.round(ctx, personas[number%len(personas)], s.ownSeeds)
 				if err != nil {
 					cancel(err)
 					return
@@ -206,8 +205,8 @@ func (r *suiteRun) add(took []time.Duration) {
 	r.latencies = append(r.latencies, whole)
 }
 
-// firstReads measures the first read of accounts and of a page, each of a new customer of the busiest persona.
-func (side *suiteSide) firstReads(ctx context.Context) error {
+// measureFirstReads measures the first read of accounts and of a page, each of a new customer of the busiest persona.
+func (side *suiteSide) measureFirstReads(ctx context.Context) error {
 	for i, path := range []string{accountsPath, transactionsPath} {
 		customer, err := side.api.connectAs(ctx, busiest)
 		if err != nil {
@@ -223,9 +222,4 @@ func (side *suiteSide) firstReads(ctx context.Context) error {
 		side.first[i] = append(side.first[i], took)
 	}
 	return nil
-}
-
-// remove returns a function that creates a request to delete the customer.
-func (c connectedCustomer) remove() nextRequest {
-	return c.api.newRequests(http.MethodDelete, customersPath+"/"+c.id, "", c.api.token)
 }

@@ -1,17 +1,14 @@
 package bench
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // addSuite adds the figures of a setting, of one or two sides.
 func (b *bench) addSuite(s setting, sides []*suiteSide, peaks []float64) {
 	rates := Figure{Name: "rounds, " + s.String(), Unit: perSecond}
-	b.addForSides(rates, func(i int) Reading { return reading(slicesOf(sides[i].runs)) })
+	b.addForSides(rates, func(i int) Reading { return reading(loadRuns(sides[i].runs)) })
 	if len(sides) == 2 { // the ratio of turns is more reliable than that of the rates
 		last := &b.report.Figures[len(b.report.Figures)-1]
-		last.Ratio = ratioOfRates(slicesOf(sides[0].runs), slicesOf(sides[1].runs))
+		last.Ratio = ratioOfRates(loadRuns(sides[0].runs), loadRuns(sides[1].runs))
 	}
 	for step, name := range steps {
 		b.addForSides(Figure{Name: "  " + name, Unit: millis}, func(i int) Reading { return sides[i].step(step) })
@@ -29,7 +26,7 @@ func (b *bench) addSuite(s setting, sides []*suiteSide, peaks []float64) {
 		{Name: "first read of accounts, " + busiest.id, Unit: millis, Target: firstAccountsTarget},
 		{Name: "first read of a page, " + busiest.id, Unit: millis, Target: firstPageTarget},
 	} {
-		b.addForSides(figure, func(i int) Reading { return Reading{Value: medianOf(sides[i].first[read])} })
+		b.addForSides(figure, func(i int) Reading { return Reading{Value: medianMillis(sides[i].first[read])} })
 	}
 }
 
@@ -50,7 +47,7 @@ func (side *suiteSide) step(step int) Reading {
 	for _, run := range side.runs {
 		all = append(all, run.steps[step]...)
 	}
-	return Reading{Value: medianOf(all)}
+	return Reading{Value: medianMillis(all)}
 }
 
 // allocatedPerRound returns the memory that a round allocated, in KiB, from the process's log of garbage collections.
@@ -62,14 +59,9 @@ func (side *suiteSide) allocatedPerRound() float64 {
 	return allocatedMiB(side.process.stderr.Bytes()) * 1024 / float64(max(rounds, 1))
 }
 
-func slicesOf(runs []suiteRun) (all []slice) {
+func loadRuns(runs []suiteRun) (all []loadRun) {
 	for _, run := range runs {
-		all = append(all, run.slice)
+		all = append(all, run.loadRun)
 	}
 	return all
-}
-
-// medianOf returns the median in milliseconds.
-func medianOf(all []time.Duration) float64 {
-	return milliseconds(percentile(slices.Sorted(slices.Values(all)), 50))
 }

@@ -16,8 +16,8 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// MustOpenNew opens a store with a new file.
-func MustOpenNew(t *testing.T) *store {
+// mustOpenNew opens a store with a new file.
+func mustOpenNew(t *testing.T) *store {
 	t.Helper()
 	s, err := open(filepath.Join(t.TempDir(), "bare.db"))
 	if err != nil {
@@ -46,7 +46,7 @@ func count(t *testing.T, s *store) (records, creations int) {
 
 // Ensure that each route responds with the right status and length, and stores the right number of records.
 func TestRoutes(t *testing.T) {
-	s := MustOpenNew(t)
+	s := mustOpenNew(t)
 	h := handler(s)
 	for _, test := range []struct {
 		method, path string
@@ -83,7 +83,7 @@ func TestRoutes(t *testing.T) {
 
 // Ensure that responses have the same content as the sandbox's.
 func TestAnswers(t *testing.T) {
-	s := MustOpenNew(t)
+	s := mustOpenNew(t)
 	ask := func(method, path string, into any) {
 		t.Helper()
 		w := httptest.NewRecorder()
@@ -120,7 +120,7 @@ func TestAnswers(t *testing.T) {
 // Ensure that group commit loses no concurrent records.
 func TestGroupCommit(t *testing.T) {
 	const posts = 50
-	s := MustOpenNew(t)
+	s := mustOpenNew(t)
 	server := httptest.NewServer(handler(s))
 	defer server.Close()
 	var clients sync.WaitGroup
@@ -145,7 +145,13 @@ func TestGroupCommit(t *testing.T) {
 
 // Ensure that all waiting callers get the error of a failed commit, and that the next commit succeeds.
 func TestGroupCommitFails(t *testing.T) {
-	g := newGroup(func([]record) error { return io.ErrShortWrite })
+	fails := true
+	g := newGroup(func([]record) error {
+		if fails {
+			return io.ErrShortWrite
+		}
+		return nil
+	})
 	var callers sync.WaitGroup
 	for range 20 {
 		callers.Go(func() {
@@ -155,6 +161,10 @@ func TestGroupCommitFails(t *testing.T) {
 		})
 	}
 	callers.Wait()
+	fails = false
+	if err := g.commit([]record{{}}); err != nil {
+		t.Errorf("the next commit returns %v", err)
+	}
 }
 
 // Ensure that the program prints its URL, responds there, and ends when its context is done.
@@ -197,7 +207,7 @@ func TestServeRefuses(t *testing.T) {
 // Ensure that the responses have the length that the sandbox's had when this was written, so that both send the same
 // amount.
 func TestLengths(t *testing.T) {
-	s := MustOpenNew(t)
+	s := mustOpenNew(t)
 	for _, test := range []struct {
 		method, path string
 		length       int

@@ -2,6 +2,7 @@ package bare
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -27,9 +28,7 @@ func open(file string) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &store{db: db}
-	s.group = newGroup(s.keep)
-	return s, db.Update(func(tx *bolt.Tx) error {
+	err = db.Update(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{recordsBucket, creationsBucket} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
@@ -37,6 +36,12 @@ func open(file string) (*store, error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	s := &store{db: db}
+	s.group = newGroup(s.keep)
+	return s, nil
 }
 
 func (s *store) close() error { return s.db.Close() }
