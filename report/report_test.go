@@ -38,8 +38,9 @@ func write(t *testing.T, s report.Suite, format string) string {
 	return b.String()
 }
 
-// Ensure that each format has what the suite called and what it did not, and is escaped correctly.
-func TestForms(t *testing.T) {
+// Ensure that each format has what the suite called and what it did not, and is escaped correctly, and that there are
+// no other formats.
+func TestFormats(t *testing.T) {
 	t.Parallel()
 	var junit struct {
 		Tests    int `xml:"tests,attr"`
@@ -100,7 +101,7 @@ func TestForms(t *testing.T) {
 		}
 	}
 	if err := suite.Write(io.Discard, "yaml"); err == nil {
-		t.Error("an unknown form is written")
+		t.Error("an unknown format is written")
 	}
 }
 

@@ -29,7 +29,7 @@ func (r release) writeArchive(name string, files []file, pack func(release, io.W
 	return os.WriteFile(name, archive.Bytes(), 0o644)
 }
 
-// tarGzip writes a tarGzip tar archive, the form of npm packages.
+// tarGzip writes a tar archive compressed with gzip, the form of npm packages.
 func tarGzip(r release, w io.Writer, files []file) error {
 	compressed, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {

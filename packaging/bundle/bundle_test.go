@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/validate"
 )
 
-// dist is GoReleaser's folder with programs of a few bytes, which were finished in an order of their own.
+// dist makes GoReleaser's folder with a program of a few bytes for each system, listed in the order of systems.
 func dist(t *testing.T, systems []string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "dist")
@@ -83,6 +84,15 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// Ensure that a program for a platform that npm or Python has no name for is refused.
+func TestUnknownPlatform(t *testing.T) {
+	folder := dist(t, []string{"linux/amd64", "linux/riscv64"})
+	err := run(folder, "..", "1.2.0", time.Unix(1764230400, 0).UTC())
+	if err == nil || !strings.Contains(err.Error(), "linux/riscv64") {
+		t.Errorf("run returns %v", err)
+	}
+}
+
 // checkWheel checks that the program in a wheel can be run, and that RECORD lists every file.
 func checkWheel(t *testing.T, name string) {
 	t.Helper()
@@ -95,10 +105,12 @@ func checkWheel(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := make([]byte, 1<<16)
-	n, _ := record.Read(text)
+	text, err := io.ReadAll(record)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range wheel.File {
-		if !strings.Contains(string(text[:n]), f.Name+",") {
+		if !strings.Contains(string(text), f.Name+",") {
 			t.Errorf("RECORD does not list %s", f.Name)
 		}
 		if program := strings.HasPrefix(f.Name, "budsandbox/bin/"); program != (f.Mode()&0o111 != 0) {

@@ -8,6 +8,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -38,7 +39,7 @@ func main() {
 
 func run(dist, packaging, version string, at time.Time) error {
 	if version == "" {
-		return fmt.Errorf("-version is missing")
+		return errors.New("-version is missing")
 	}
 	programs, err := readPrograms(dist)
 	if err != nil {

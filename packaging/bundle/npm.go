@@ -36,7 +36,7 @@ func writeNPM(r release, dist string) error {
 			"description": fmt.Sprintf("The program of the package budsandbox for %s on %s", nodeNames[p.os], nodeNames[p.arch]),
 			"files":       []string{"bin"},
 		}
-		files := []file{jsonFile("package/package.json", manifest), {"package/bin/" + p.file(), 0o755, p.content}}
+		files := []file{jsonFile("package/package.json", manifest), {"package/bin/" + p.fileName(), 0o755, p.content}}
 		if err := r.npmPackage(dist, name, files); err != nil {
 			return err
 		}

@@ -17,8 +17,8 @@ type program struct {
 	content  []byte
 }
 
-// file returns the name of the program's file.
-func (p program) file() string {
+// fileName returns the name of the program's file.
+func (p program) fileName() string {
 	if p.os == "windows" {
 		return "budsandbox.exe"
 	}
@@ -44,6 +44,10 @@ func readPrograms(dist string) (programs []program, err error) {
 	for _, a := range artifacts {
 		if a.Type != "Binary" {
 			continue
+		}
+		platform := a.OS + "/" + a.Arch
+		if nodeNames[a.OS] == "" || nodeNames[a.Arch] == "" || wheelTags[platform] == "" {
+			return nil, fmt.Errorf("artifacts.json lists a program for %s, which has no name for npm or Python", platform)
 		}
 		content, err := os.ReadFile(filepath.Join(dist, "..", a.Path))
 		if err != nil {

@@ -44,7 +44,7 @@ func writeWheels(r release, dist string) error {
 	for _, p := range r.programs {
 		tag := wheelTags[p.os+"/"+p.arch]
 		all := append(files[:len(files):len(files)],
-			file{"budsandbox/bin/" + p.file(), 0o755, p.content},
+			file{"budsandbox/bin/" + p.fileName(), 0o755, p.content},
 			file{info + "/METADATA", 0o644, metadata(version, readme)},
 			file{info + "/WHEEL", 0o644, wheelFile(tag)},
 			file{info + "/entry_points.txt", 0o644, []byte("[console_scripts]\nbudsandbox = budsandbox.__main__:main\n")},
@@ -93,7 +93,7 @@ func record(info string, files []file) file {
 	return file{name, 0o644, []byte(b.String())}
 }
 
-// preRelease matches the part of a semantic version after its three numbers.
+// preRelease matches a semantic version with more than its three numbers: these, the kind of release, and the rest.
 var preRelease = regexp.MustCompile(`^(\d+\.\d+\.\d+)-(alpha|beta|rc|dev)\.?(.*)$`)
 
 // pythonVersion converts a semantic version to PEP 440: 0.2.0-rc.1 is 0.2.0rc1, and 0.2.0-dev.g12ab is

@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// rename changes the path of the module at root to to. It returns the changed files, relative to root. A run that
-// failed can be repeated.
+// rename gives the module in the folder root the path to. It returns the paths of the changed files. A run that failed
+// can be repeated.
 func rename(root, to string) (changed []string, err error) {
 	if err := checkPath(to); err != nil {
 		return nil, err

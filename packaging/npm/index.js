@@ -30,7 +30,8 @@ async function start(options = {}) {
     child.kill("SIGTERM");
     await ended;
   };
-  return { url, clientId: "demo", clientSecret: "demo-secret", pid: child.pid, stop, [Symbol.asyncDispose ?? Symbol.for("asyncDispose")]: stop };
+  const dispose = Symbol.asyncDispose ?? Symbol.for("asyncDispose");
+  return { url, clientId: "demo", clientSecret: "demo-secret", pid: child.pid, stop, [dispose]: stop };
 }
 
 /** The options as arguments of `budsandbox serve`. */

@@ -1,5 +1,6 @@
 "use strict";
-// Where the program is: in the package of this platform, which npm installs as an optional dependency. Nothing is downloaded.
+// Where the program is: in the package of this platform, which npm installs as an optional dependency. Nothing is
+// downloaded.
 
 const name = `budsandbox-${process.platform}-${process.arch}`;
 
@@ -10,8 +11,9 @@ function program() {
     return require.resolve(`${name}/bin/budsandbox${process.platform === "win32" ? ".exe" : ""}`);
   } catch {
     throw new Error(
-      `the package ${name} is not installed. Either there is no budsandbox for this platform, or optional dependencies were left out: ` +
-        `install without --omit=optional, and without a lock file that was made on another platform. BUDSANDBOX_PROGRAM names a program of your own.`,
+      `the package ${name} is not installed. Either there is no budsandbox for this platform, or optional ` +
+        `dependencies were left out: install without --omit=optional, and without a lock file that was made on another ` +
+        `platform. BUDSANDBOX_PROGRAM names a program of your own.`,
     );
   }
 }

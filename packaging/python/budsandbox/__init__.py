@@ -68,8 +68,8 @@ def start(
 ) -> Sandbox:
     """Start a sandbox of its own: on a free port, with nothing kept.
 
-    args are further arguments of `budsandbox serve`, and timeout is in seconds. The program's standard error goes to log, by
-    default to that of this process.
+    args are further arguments of `budsandbox serve`, and timeout is in seconds. The program's standard error goes to
+    log, by default to that of this process.
     """
     command = [program(), "serve", "--data", "memory", "--listen", "127.0.0.1:0", "--quiet"]
     if isinstance(now, datetime.datetime):
@@ -82,7 +82,8 @@ def start(
     command += ["--freeze"] * freeze + ["--strict"] * strict
     for event, url in (webhooks or {}).items():
         command += ["--webhook", f"{event}={url}"]
-    process = subprocess.Popen([*command, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+    command += args
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
     sandbox = Sandbox(process, _first_line(process, timeout))
     atexit.register(sandbox.stop)
     return sandbox
@@ -99,5 +100,6 @@ def _first_line(process: "subprocess.Popen[str]", timeout: float) -> str:
         late.cancel()
     if not line:
         process.kill()
-        raise RuntimeError(f"budsandbox ended with status {process.wait()} before it answered; its reason is on standard error")
+        status = process.wait()
+        raise RuntimeError(f"budsandbox ended with status {status} before it answered; its reason is on standard error")
     return line
