@@ -72,14 +72,14 @@ func legend(m *markup, class, name string) {
 	m.close("span")
 }
 
-// margin is the share of the width for the labels of the scale, so that no bar covers them.
-const margin = 0.11
+// leftMargin is the share of the width for the labels of the scale, so that no bar covers them.
+const leftMargin = 0.11
 
 // width returns the width of a period as a share of the drawing's width.
-func (b Bars) width() float64 { return (1 - margin) / float64(len(b.Periods)) }
+func (b Bars) width() float64 { return (1 - leftMargin) / float64(len(b.Periods)) }
 
 // left returns the left edge of a period as a share of the drawing's width.
-func (b Bars) left(i int) float64 { return margin + float64(i)*b.width() }
+func (b Bars) left(i int) float64 { return leftMargin + float64(i)*b.width() }
 
 // outBelowZero reports whether money out is drawn below zero.
 func (b Bars) outBelowZero() bool { return b.In != "" && b.Out != "" }

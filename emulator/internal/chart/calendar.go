@@ -110,7 +110,7 @@ func (c Calendar) writeDay(m *markup, at time.Time, d Day) {
 		cell = "a"
 	}
 	switch {
-	case !c.Today.IsZero() && day(at).Equal(day(c.Today.In(at.Location()))):
+	case !c.Today.IsZero() && startOfDay(at).Equal(startOfDay(c.Today.In(at.Location()))):
 		classes, current = classes+" chart-now", "date"
 	case d.Selected && d.Href != "":
 		current = "true"

@@ -228,7 +228,8 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
-// Ensure that a screen reader reads amounts with their sign.
+// Ensure that each chart says to a screen reader what it shows: amounts with their signs, periods that are not over,
+// shares, and the day that is today.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for name, wants := range map[string][]string{

@@ -2,7 +2,7 @@ package chart
 
 import (
 	"html/template"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -78,12 +78,7 @@ func (l Line) split() (past, forecast []Point) {
 	if l.Today.IsZero() {
 		return l.Points, nil
 	}
-	n, _ := slices.BinarySearchFunc(l.Points, l.Today, func(p Point, today time.Time) int {
-		if p.At.After(today) {
-			return 1
-		}
-		return -1
-	})
+	n := sort.Search(len(l.Points), func(i int) bool { return l.Points[i].At.After(l.Today) })
 	return l.Points[:n], l.Points[max(n-1, 0):]
 }
 

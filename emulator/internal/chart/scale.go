@@ -7,7 +7,7 @@ import (
 	"budsandbox/emulator/internal/locale"
 )
 
-// The margins above and below the chart, as shares of the height: for notes above, for labels below.
+// The top and the bottom of the scale, as shares of the drawing's height. Notes are above it, labels below.
 const (
 	top    = 0.11
 	bottom = 0.88
@@ -41,7 +41,7 @@ func newScale(low, high int64, currency bank.Currency) scale {
 	for range currency.Digits() {
 		unit *= 10
 	}
-	step := roundStep(high-low, unit, finest(max(high, -low)/unit)*unit)
+	step := roundStep(high-low, unit, finestStep(max(high, -low)/unit)*unit)
 	s := scale{low: floorTo(low, step), high: -floorTo(-high, step)}
 	if s.low == s.high {
 		s.high += step
@@ -52,9 +52,9 @@ func newScale(low, high int64, currency bank.Currency) scale {
 	return s
 }
 
-// finest returns the smallest difference between two amounts of a size, in whole units, that their short forms show:
-// £1.23k and £1.24k are 10 apart.
-func finest(size int64) int64 {
+// finestStep returns the smallest difference between two amounts of a size, in whole units, that their short forms
+// show: £1.23k and £1.24k are 10 apart.
+func finestStep(size int64) int64 {
 	switch {
 	case size >= 1_000_000_000:
 		return 10_000_000

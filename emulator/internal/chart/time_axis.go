@@ -45,7 +45,7 @@ func (a timeAxis) write(m *markup, l locale.Locale) {
 
 // starts returns the beginnings of days, or of months, on the axis. The first day is included even if it is partial.
 func (a timeAxis) starts(days, months int) (all []time.Time) {
-	at := day(a.from)
+	at := startOfDay(a.from)
 	if months > 0 {
 		at = time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, at.Location())
 		for months > 1 && (int(at.Month())-1)%min(months, 12) != 0 {
@@ -53,7 +53,7 @@ func (a timeAxis) starts(days, months int) (all []time.Time) {
 		}
 	}
 	for ; !at.After(a.to) && len(all) <= maxLabels; at = at.AddDate(0, months, days) {
-		if !at.Before(day(a.from)) {
+		if !at.Before(startOfDay(a.from)) {
 			all = append(all, bank.Later(a.from, at))
 		}
 	}
@@ -72,8 +72,8 @@ func (a timeAxis) label(t time.Time, months int, l locale.Locale) string {
 	return l.ShortDay(t)
 }
 
-// day returns the beginning of a day.
-func day(t time.Time) time.Time {
+// startOfDay returns the beginning of a day.
+func startOfDay(t time.Time) time.Time {
 	year, month, day := t.Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, t.Location())
 }

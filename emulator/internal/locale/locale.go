@@ -70,11 +70,16 @@ func (l Locale) Percent(hundredths int64) string {
 	if hundredths < 0 {
 		sign, rest = minus, -rest
 	}
-	text := group(strconv.FormatUint(rest/100, 10))
-	if decimals := rest % 100; decimals > 0 {
-		text += strings.TrimRight("."+string(byte('0'+decimals/10))+string(byte('0'+decimals%10)), "0")
+	return sign + group(strconv.FormatUint(rest/100, 10)) + fraction(rest) + "%"
+}
+
+// fraction returns the decimals of a number of hundredths without trailing zeros: 1250 has .5, and 1200 has none.
+func fraction(hundredths uint64) string {
+	rest := hundredths % 100
+	if rest == 0 {
+		return ""
 	}
-	return sign + text + "%"
+	return strings.TrimRight("."+strconv.FormatUint(100+rest, 10)[1:], "0")
 }
 
 // Share formats the share of a part in a whole as a whole percentage, rounded half up: 1 of 3 is 33%. A positive

@@ -76,8 +76,8 @@ func (l Locale) WholeMoney(m bank.Money) string {
 	return sign + l.Symbol(m.Currency) + group(strconv.FormatUint(units, 10))
 }
 
-// scales are the units of short amounts, greatest first, as multiples of the unit of the currency.
-var scales = []struct {
+// shortUnits are the units of short amounts, greatest first, as multiples of the unit of the currency.
+var shortUnits = []struct {
 	units             uint64
 	british, american string
 }{{1_000_000_000, "bn", "B"}, {1_000_000, "m", "M"}, {1_000, "k", "K"}}
@@ -86,16 +86,13 @@ var scales = []struct {
 // two decimals, rounded half away from zero.
 func (l Locale) ShortMoney(m bank.Money) string {
 	sign, units := l.units(m)
-	for _, scale := range scales {
-		if units < scale.units {
+	for _, unit := range shortUnits {
+		if units < unit.units {
 			continue
 		}
-		hundredths := (units*100 + scale.units/2) / scale.units
-		text := strconv.FormatUint(hundredths/100, 10)
-		if rest := hundredths % 100; rest > 0 {
-			text += strings.TrimRight("."+strconv.FormatUint(100+rest, 10)[1:], "0")
-		}
-		return sign + l.Symbol(m.Currency) + text + l.pick(scale.british, scale.american)
+		hundredths := (units*100 + unit.units/2) / unit.units
+		text := strconv.FormatUint(hundredths/100, 10) + fraction(hundredths)
+		return sign + l.Symbol(m.Currency) + text + l.pick(unit.british, unit.american)
 	}
 	return sign + l.Symbol(m.Currency) + strconv.FormatUint(units, 10)
 }
