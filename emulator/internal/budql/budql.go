@@ -29,15 +29,6 @@ type Query struct {
 	extensions    []Extension
 }
 
-// Extension is a part of a query that is not in Bud's published texts.
-type Extension struct {
-	Offset int    // in bytes
-	What   string // such as: function CONTAINS
-}
-
-// Extensions returns the distinct parts of the query that are not in Bud's published texts, in the order of the query.
-func (q *Query) Extensions() []Extension { return q.extensions }
-
 // Error is a mistake in a query with its position.
 type Error struct {
 	Offset  int // in bytes, from 0 to the length of the text

@@ -189,7 +189,7 @@ var orders = map[string]func(order int) bool{
 	">=": func(order int) bool { return order >= 0 },
 }
 
-// numerical compares numbers. It is separate because most comparisons over many rows are numerical.
+// numerical compares numbers. Most comparisons over many rows are numerical, so they go without a call of orders.
 func numerical(operator string, a, b func(int) float64) func(int) bool {
 	switch operator {
 	case "=":
