@@ -41,10 +41,10 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	}
 	a, known := c.actions[r.PathValue("action")]
 	if !known {
-		c.page(missing)(w, r)
+		c.page(unknownPage)(w, r)
 		return
 	}
-	v := c.visit(r)
+	v := c.newVisit(r)
 	call := a.request(v, r.Form)
 	answer := v.send(call)
 	var result outcome
@@ -75,7 +75,7 @@ func (v *visit) back(address, notice string) string {
 type codeData struct {
 	Action   string
 	Title    string
-	Fields   []Header
+	Fields   []formField
 	Back     string
 	Request  Request
 	Snippets []Snippet
@@ -95,7 +95,7 @@ func (v *visit) code() any {
 	for name, values := range form {
 		for _, value := range values {
 			if name != "back" {
-				data.Fields = append(data.Fields, Header{name, value})
+				data.Fields = append(data.Fields, formField{name, value})
 			}
 		}
 	}

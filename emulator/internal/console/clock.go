@@ -81,3 +81,6 @@ func (v *visit) clockOwner() string {
 	}
 	return ""
 }
+
+// projectNow returns the time of the project's clock.
+func (v *visit) projectNow() time.Time { return v.control("clock", "client_id", v.Client).Time("now") }

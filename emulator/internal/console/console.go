@@ -81,7 +81,7 @@ func New(config Config) *Console {
 	for path, p := range pages {
 		c.mux.HandleFunc("GET "+Prefix+"/"+path, c.page(p))
 	}
-	c.mux.HandleFunc("/", c.page(missing))
+	c.mux.HandleFunc("/", c.page(unknownPage))
 	return c
 }
 
@@ -127,8 +127,8 @@ var pages = map[string]page{
 // overview is the first page.
 var overview = page{"overview", "", (*visit).overview}
 
-// missing is the page of unknown paths.
-var missing = page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }}
+// unknownPage is the page of unknown paths.
+var unknownPage = page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }}
 
 // ServeHTTP serves a page, or runs the action of a form.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -175,7 +175,7 @@ func parse() (map[string]*template.Template, error) {
 // page returns the handler of a page. If the page cannot be shown, it shows the reason.
 func (c *Console) page(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v := c.visit(r)
+		v := c.newVisit(r)
 		data := p.data(v)
 		status := http.StatusOK
 		f := frame{visit: v, Page: p.template, Section: p.section, Title: v.title, Data: data}
@@ -199,7 +199,7 @@ func (c *Console) write(w http.ResponseWriter, status int, f frame) error {
 	return render.Page(w, status, all[f.Page], f)
 }
 
-// Errors of pages that do not exist.
+// errNoPage is the error of an unknown path.
 var errNoPage = errors.New("there is no such page")
 
 // missingError is the error of a page about something that does not exist. It says what.

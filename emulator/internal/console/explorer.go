@@ -7,14 +7,9 @@ import (
 )
 
 type explorerData struct {
-	Groups    []operationGroup
-	Called    int
-	Known     int
-	Customer  string
-	Operation operation
-	Fields    []explorerField
-	Body      string
-	Result    *notice
+	Groups        []operationGroup
+	Called, Known int    // numbers of Bud's operations
+	Customer      string // for the forms of the operations; empty for none
 }
 
 // operationGroup holds the operations of one of Bud's APIs.
@@ -26,12 +21,6 @@ type operationGroup struct {
 type exploredOperation struct {
 	operation
 	Called bool
-}
-
-// explorerField is a parameter of an operation with the value in its form.
-type explorerField struct {
-	parameter
-	Value string
 }
 
 // explorer lists all operations, and marks those of Bud's that the client has called.
@@ -63,6 +52,20 @@ func (v *visit) explorer() any {
 	return data
 }
 
+type exploreData struct {
+	Operation operation
+	Customer  string
+	Fields    []explorerField
+	Body      string
+	Result    *notice // of the last call; nil for none
+}
+
+// explorerField is a parameter of an operation with the value in its form.
+type explorerField struct {
+	parameter
+	Value string
+}
+
 // explore shows the form of one operation, with suggested values for a customer.
 func (v *visit) explore() any {
 	o, known := v.operation(v.req.PathValue("operation"))
@@ -71,7 +74,7 @@ func (v *visit) explore() any {
 		return nil
 	}
 	v.title = o.Method + " " + o.Path
-	data := explorerData{
+	data := exploreData{
 		Operation: o,
 		Customer:  v.Query("customer_id"),
 		Body:      o.Body,

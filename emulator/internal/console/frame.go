@@ -1,14 +1,9 @@
 package console
 
 import (
-	"html/template"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
-
-	"budsandbox/bank"
-	"budsandbox/emulator/internal/locale"
 )
 
 // frame holds the data of every page.
@@ -96,17 +91,20 @@ func latestSnapshot(snapshots []Value) (latest *snapshot) {
 type button struct {
 	Name, Label, Class string
 	To, Code, Back     string
-	Hidden             []Header
+	Hidden             []formField
 }
+
+// formField is a field of a form with its value.
+type formField struct{ Name, Value string }
 
 // Act returns a form of an action with fixed fields. namesAndValues alternates names and values.
 func (f frame) Act(name, label string, namesAndValues ...string) button {
 	b := button{
 		Name: name, Label: label, To: f.prefix + Prefix + "/do/" + name, Code: f.prefix + Prefix + "/code/" + name,
-		Back: f.With(), Hidden: []Header{{"client_id", f.Client}},
+		Back: f.With(), Hidden: []formField{{"client_id", f.Client}},
 	}
 	for i := 0; i < len(namesAndValues); i += 2 {
-		b.Hidden = append(b.Hidden, Header{namesAndValues[i], namesAndValues[i+1]})
+		b.Hidden = append(b.Hidden, formField{namesAndValues[i], namesAndValues[i+1]})
 	}
 	return b
 }
@@ -122,83 +120,4 @@ func (f frame) ActTo(back, name, label string, namesAndValues ...string) button 
 func (b button) As(class string) button {
 	b.Class = class
 	return b
-}
-
-// functions holds the functions for the templates.
-var functions = template.FuncMap{
-	"when":    When,
-	"day":     developerLocale.ShortDate,
-	"clock":   func(t time.Time) string { return t.UTC().Format("15:04:05") },
-	"exact":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"money":   developerLocale.Money,
-	"amount":  amount,
-	"count":   developerLocale.Count,
-	"short":   func(text string) string { return text[:min(8, len(text))] },
-	"words":   words,
-	"status":  statusClass,
-	"list":    func(values ...string) []string { return values },
-	"in":      func(l locale.Locale, m bank.Money) string { return l.Money(m) },
-	"first":   first,
-	"dict":    dict,
-	"brief":   func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
-	"left":    timesLeft,
-	"query":   questionMark,
-	"body":    bodyText,
-	"longday": developerLocale.LongDate,
-}
-
-// words formats a name of the API as words: has_new_transactions becomes "Has new transactions".
-func words(name string) string {
-	text := strings.NewReplacer("_", " ", ".", ": ").Replace(name)
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-// statusClass returns the CSS class of an HTTP status: good, warn for an error of the client, or bad for one of the
-// server.
-func statusClass(status int) string {
-	switch {
-	case status >= 200 && status < 400:
-		return "good"
-	case status >= 400 && status < 500:
-		return "warn"
-	}
-	return "bad"
-}
-
-// dict passes several values to a template by name. namesAndValues alternates names and values.
-func dict(namesAndValues ...any) map[string]any {
-	all := map[string]any{}
-	for i := 0; i+1 < len(namesAndValues); i += 2 {
-		name, _ := namesAndValues[i].(string)
-		all[name] = namesAndValues[i+1]
-	}
-	return all
-}
-
-// timesLeft returns how many more times a fault applies.
-func timesLeft(rule Value) string {
-	if times := rule.Number("times"); times > 0 {
-		return developerLocale.Number(times - rule.Number("hits"))
-	}
-	return "always"
-}
-
-// bodyText returns a logged body in a form that can be sent again.
-func bodyText(body Value) string {
-	if body.json == nil {
-		return ""
-	}
-	return body.Pretty()
-}
-
-// amount returns the amount with a value and a currency.
-func amount(value, currency string) bank.Money {
-	m, err := bank.ParseMoney(value, bank.Currency(currency))
-	if err != nil {
-		return bank.Money{}
-	}
-	return m
 }

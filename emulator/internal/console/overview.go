@@ -47,9 +47,6 @@ func newestFirst(all []Value) []Value {
 	return all
 }
 
-// first returns the first n values of a list, or all if there are fewer.
-func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
-
 // maxAgendaCustomers is the maximum number of customers for which the overview lists expiring consents, because the
 // agenda reads the consents of all of them.
 const maxAgendaCustomers = 10_000

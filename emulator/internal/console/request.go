@@ -40,7 +40,7 @@ func (r Request) hasHeader(name string) bool {
 	return slices.ContainsFunc(r.Header, func(h Header) bool { return strings.EqualFold(h.Name, name) })
 }
 
-// field is a member of an object, or a parameter of a query.
+// field is a member of a JSON object.
 type field struct {
 	name  string
 	value any

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Ensure that the code for any request is well formed in each language, and that the Go code is formatted.
+// Ensure that for any request the Go code is formatted, and the quotes of the curl command are closed.
 func TestSnippetsAreWellFormed(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

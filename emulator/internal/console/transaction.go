@@ -9,12 +9,12 @@ type transactionData struct {
 	customerData
 	Transaction Value
 	Detail      Value
-	Marked      []token
+	Line        []linePart
 	Counts      []figureLink
 }
 
-// token is a part of a statement line. Kind is empty for a part without a meaning.
-type token struct{ Text, Kind string }
+// linePart is a part of a statement line. Kind is what it names, a merchant or a place; empty for neither.
+type linePart struct{ Text, Kind string }
 
 // figureLink links to the explanation of a figure that includes a transaction.
 type figureLink struct{ Name, Href string }
@@ -26,7 +26,7 @@ func (v *visit) transaction() any {
 	d.Detail = v.control("customers/"+url.PathEscape(d.ID)+"/transactions/"+url.PathEscape(id), "client_id", v.Client)
 	d.Transaction = d.Detail.At("transaction")
 	v.title = d.Transaction.Text("description")
-	d.Marked = markTokens(d.Transaction.Text("description"), merchantTokens(d.Transaction),
+	d.Line = divideLine(d.Transaction.Text("description"), merchantWords(d.Transaction),
 		d.Transaction.Texts("enrichments.location.tokens"))
 	d.Counts = v.figuresWith(d)
 	return d
@@ -54,42 +54,51 @@ func (v *visit) figuresWith(d transactionData) (all []figureLink) {
 	return all
 }
 
-// merchantTokens returns the words that identify the merchant.
-func merchantTokens(t Value) (all []string) {
-	for _, token := range t.List("enrichments.merchant.tokens") {
-		all = append(all, token.Text("value"))
+// merchantWords returns the words that identify the merchant.
+func merchantWords(t Value) (all []string) {
+	for _, word := range t.List("enrichments.merchant.tokens") {
+		all = append(all, word.Text("value"))
 	}
 	return all
 }
 
-// markTokens splits a line at the tokens of its merchant and its place.
-func markTokens(text string, merchant, location []string) (all []token) {
+// divideLine divides a line into the words of its merchant, those of its place, and the rest.
+func divideLine(text string, merchant, place []string) (all []linePart) {
 	kinds := map[string]string{}
 	for _, t := range merchant {
 		kinds[t] = "merchant"
 	}
-	for _, t := range location {
+	for _, t := range place {
 		kinds[t] = "place"
 	}
 	for text != "" {
-		at, found := len(text), ""
-		for t := range kinds {
-			if i := strings.Index(strings.ToLower(text), strings.ToLower(t)); t != "" && i >= 0 &&
-				(i < at || i == at && len(t) > len(found)) &&
-				i+len(t) <= len(text) {
-				at, found = i, t
-			}
-		}
+		at, word := firstOf(kinds, text)
 		if at > 0 {
-			all = append(all, token{text[:at], ""})
+			all = append(all, linePart{text[:at], ""})
 		}
-		if found == "" {
+		if word == "" {
 			return all
 		}
-		all = append(all, token{text[at : at+len(found)], kinds[found]})
-		text = text[at+len(found):]
+		all = append(all, linePart{text[at : at+len(word)], kinds[word]})
+		text = text[at+len(word):]
 	}
 	return all
+}
+
+// firstOf returns the word of kinds that comes first in a text, the longest of several, and its position. Without any,
+// these are "" and the end of the text.
+func firstOf(kinds map[string]string, text string) (at int, first string) {
+	at = len(text)
+	for word := range kinds {
+		i := strings.Index(strings.ToLower(text), strings.ToLower(word))
+		if word == "" || i < 0 || i+len(word) > len(text) {
+			continue
+		}
+		if i < at || i == at && len(word) > len(first) {
+			at, first = i, word
+		}
+	}
+	return at, first
 }
 
 type explanationData struct {

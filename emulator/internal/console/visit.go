@@ -6,9 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
-
-	"budsandbox/emulator/internal/locale"
 )
 
 // visit is one request for a page. It keeps the first error; after an error, calls return zero values. The page
@@ -25,7 +22,8 @@ type visit struct {
 	err      error
 }
 
-func (c *Console) visit(r *http.Request) *visit {
+// newVisit returns the visit of a request.
+func (c *Console) newVisit(r *http.Request) *visit {
 	v := &visit{console: c, req: r, Base: c.BaseURL(r), Client: r.FormValue("client_id")}
 	if u, err := url.Parse(v.Base); err == nil {
 		v.prefix = u.Path
@@ -182,16 +180,4 @@ func (v *visit) problem(f frame) (status int, _ frame) {
 	}
 	v.err = nil
 	return status, f
-}
-
-// developerLocale is the locale of dates and money for developers. A customer's money is formatted for the customer's
-// region.
-var developerLocale = locale.British
-
-// When formats a time in UTC.
-func When(t time.Time) string {
-	if t.IsZero() {
-		return "–"
-	}
-	return t.UTC().Format("Mon 2 Jan 2006 15:04")
 }

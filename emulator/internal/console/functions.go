@@ -1,0 +1,104 @@
+package console
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"budsandbox/bank"
+	"budsandbox/emulator/internal/locale"
+)
+
+// functions holds the functions for the templates.
+var functions = template.FuncMap{
+	"when":    When,
+	"day":     developerLocale.ShortDate,
+	"clock":   func(t time.Time) string { return t.UTC().Format("15:04:05") },
+	"exact":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"money":   developerLocale.Money,
+	"amount":  amount,
+	"count":   developerLocale.Count,
+	"short":   func(text string) string { return text[:min(8, len(text))] },
+	"words":   words,
+	"status":  statusClass,
+	"list":    func(values ...string) []string { return values },
+	"in":      func(l locale.Locale, m bank.Money) string { return l.Money(m) },
+	"first":   first,
+	"dict":    dict,
+	"brief":   func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
+	"left":    timesLeft,
+	"query":   questionMark,
+	"body":    bodyText,
+	"longday": developerLocale.LongDate,
+}
+
+// words formats a name of the API as words: has_new_transactions becomes "Has new transactions".
+func words(name string) string {
+	text := strings.NewReplacer("_", " ", ".", ": ").Replace(name)
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// statusClass returns the CSS class of an HTTP status: good, warn for an error of the client, or bad for one of the
+// server.
+func statusClass(status int) string {
+	switch {
+	case status >= 200 && status < 400:
+		return "good"
+	case status >= 400 && status < 500:
+		return "warn"
+	}
+	return "bad"
+}
+
+// dict passes several values to a template by name. namesAndValues alternates names and values.
+func dict(namesAndValues ...any) map[string]any {
+	all := map[string]any{}
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		name, _ := namesAndValues[i].(string)
+		all[name] = namesAndValues[i+1]
+	}
+	return all
+}
+
+// timesLeft returns how many more times a fault applies.
+func timesLeft(rule Value) string {
+	if times := rule.Number("times"); times > 0 {
+		return developerLocale.Number(times - rule.Number("hits"))
+	}
+	return "always"
+}
+
+// bodyText returns a logged body in a form that can be sent again.
+func bodyText(body Value) string {
+	if body.json == nil {
+		return ""
+	}
+	return body.Pretty()
+}
+
+// amount returns the amount with a value and a currency.
+func amount(value, currency string) bank.Money {
+	m, err := bank.ParseMoney(value, bank.Currency(currency))
+	if err != nil {
+		return bank.Money{}
+	}
+	return m
+}
+
+// developerLocale is the locale of dates and money for developers. A customer's money is formatted for the customer's
+// region.
+var developerLocale = locale.British
+
+// When formats a time in UTC.
+func When(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.UTC().Format("Mon 2 Jan 2006 15:04")
+}
+
+// first returns the first n values of a list, or all if there are fewer.
+func first(n int, all []Value) []Value { return all[:min(n, len(all))] }
