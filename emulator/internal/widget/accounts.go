@@ -3,10 +3,7 @@ package widget
 import (
 	"cmp"
 	"html/template"
-	"slices"
 	"strings"
-
-	"budsandbox/bank"
 )
 
 // accountsData is the data of the accounts template.
@@ -128,29 +125,18 @@ func (v *view) accountNumber(n node) string {
 
 // totals sums the customer's assets and debts by currency, in the order in which the currencies occur.
 func (v *view) totals(list []node) (all []totalData) {
-	var order []bank.Currency
-	have, owe := map[bank.Currency]figure{}, map[bank.Currency]figure{}
-	for _, n := range list {
-		f := n.at("balances.booked").figure()
-		if !f.Known() {
-			continue
-		}
-		if !slices.Contains(order, f.Currency) {
-			order = append(order, f.Currency)
-		}
-		if f.Minor < 0 {
-			owe[f.Currency] = owe[f.Currency].plus(f)
-		} else {
-			have[f.Currency] = have[f.Currency].plus(f)
-		}
+	balances := make([]figure, len(list))
+	for i, n := range list {
+		balances[i] = n.at("balances.booked").figure()
 	}
+	order, totals := totalSides(balances)
 	for _, c := range order {
 		var t totalData
-		if f := have[c]; f.Known() {
-			t.Have = v.money(f)
+		if have := totals[c].credits; have.Known() {
+			t.Have = v.money(have)
 		}
-		if f := owe[c]; f.Known() {
-			t.Owe = v.amount(f)
+		if owe := totals[c].debits; owe.Known() {
+			t.Owe = v.amount(owe)
 		}
 		all = append(all, t)
 	}

@@ -16,19 +16,17 @@ import (
 
 // personas are the personas whose pages are opened in a browser.
 var personas = []string{
-	"uk_family_mortgage",
-	"uk_graduate_bnpl",
-	"multi_currency",
-	"us_salaried_homeowner",
-	"us_paycheck_to_paycheck",
+	"uk_family_mortgage", "uk_graduate_bnpl", "multi_currency", "us_salaried_homeowner", "us_paycheck_to_paycheck",
 }
 
 // figuresOf is a script that returns the figures of a page, as readPage does, but from the browser's layout.
 const figuresOf = `JSON.stringify({
-  Calls: JSON.parse(document.querySelector("main").dataset.calls || "[]").map(c => ({Operation: c.operation, ` +
-	`Parameters: c.parameters})),
-  Figures: [...document.querySelectorAll("[data-figure]")].filter(e => e.getClientRects().length).map(e => ` +
-	`[e.dataset.figure, e.innerText.trim()]),
+  Calls: JSON.parse(document.querySelector("main").dataset.calls || "[]").map(c => ({
+    Operation: c.operation, Parameters: c.parameters,
+  })),
+  Figures: [...document.querySelectorAll("[data-figure]")].filter(e => e.getClientRects().length).map(e => [
+    e.dataset.figure, e.innerText.trim(),
+  ]),
   Charts: [...document.querySelectorAll("[data-figures]")].map(c => ({
     Terms: c.dataset.figures.split("|"),
     Amounts: [...c.querySelectorAll("td.chart-number, .chart-value, .chart-day")].map(e => e.textContent.trim()),
@@ -63,17 +61,17 @@ func TestBrowserFigures(t *testing.T) {
 const layout = `(() => {
   const found = [];
   for (const d of document.querySelectorAll("details")) d.open = true;
-  if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the frame: " + ` +
-	`document.documentElement.scrollWidth);
+  const width = document.documentElement.scrollWidth;
+  if (width > innerWidth) found.push("wider than the frame: " + width);
   for (const e of document.querySelectorAll(".figure, .chart-value")) {
     if (e.getClientRects().length > 1) found.push("an amount is broken: " + e.innerText);
   }
   for (const e of document.querySelectorAll("a, button, summary, input:not([type=hidden])")) {
     const box = e.getBoundingClientRect();
-    if (box.width && (box.height < 24 || box.width < 24)) found.push("too small to press: " + e.outerHTML.slice(0, ` +
-	`120));
+    if (box.width && (box.height < 24 || box.width < 24)) {
+      found.push("too small to press: " + e.outerHTML.slice(0, 120));
+    }
   }
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const ground = getComputedStyle(document.body).backgroundColor;
   return found.join("\n") + "\u0000" + ground;
 })()`
@@ -147,12 +145,8 @@ func TestBrowserKeyboard(t *testing.T) {
 			t.Errorf("after %q the focus is on %s, not on %s", step.key, got, step.day)
 		}
 	}
-	browsertest.Do(
-		ctx,
-		t,
-		chromedp.KeyEvent(kb.Enter),
-		chromedp.WaitReady(chromedp.CSS(`a.chart-selected[href*="2026-03-02"]`)),
-	)
+	chosen := chromedp.CSS(`a.chart-selected[href*="2026-03-02"]`)
+	browsertest.Do(ctx, t, chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(chosen))
 }
 
 // Ensure that axe finds no violations on any page, in both colour schemes, on a phone and on a wide screen.

@@ -67,6 +67,30 @@ func (n node) inCurrency(c bank.Currency) figure {
 	return figure{}
 }
 
+// sides are the totals of the credits and of the debits in one currency.
+type sides struct{ credits, debits figure }
+
+// totalSides adds up figures by currency, in the order in which the currencies occur. Unknown figures add nothing.
+func totalSides(figures []figure) (order []bank.Currency, totals map[bank.Currency]sides) {
+	totals = map[bank.Currency]sides{}
+	for _, f := range figures {
+		if !f.Known() {
+			continue
+		}
+		total, found := totals[f.Currency]
+		if !found {
+			order = append(order, f.Currency)
+		}
+		if f.Minor < 0 {
+			total.debits = total.debits.plus(f)
+		} else {
+			total.credits = total.credits.plus(f)
+		}
+		totals[f.Currency] = total
+	}
+	return order, totals
+}
+
 // orZero returns a figure, or zero in a currency if it is unknown, because totals leave out zero.
 func (f figure) orZero(c bank.Currency) figure {
 	if !f.Known() {

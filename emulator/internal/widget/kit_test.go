@@ -47,7 +47,7 @@ type widgetCustomer struct {
 	answers map[string]any // by operation and parameters
 }
 
-// newWidgetCustomer returns a customer of a persona at the end of March 2026, with a budget and a savings goal.
+// newWidgetCustomer returns a customer who is connected to a persona at the end of March 2026, or to none if it is "".
 func newWidgetCustomer(t *testing.T, persona string) *widgetCustomer {
 	t.Helper()
 	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC), Freeze: true})

@@ -80,11 +80,11 @@ func (p *Pages) newHandler() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /widgets/style.css", render.Style(chart.Style, files, "templates/widget.css"))
 	mux.HandleFunc("GET /widgets/calendar.js", render.Script(files, "templates/calendar.js"))
-	for name, build := range builders {
-		mux.HandleFunc("GET /widgets/"+name, p.page(name, build))
+	for name, w := range widgets {
+		mux.HandleFunc("GET /widgets/"+name, p.page(name, w.build))
 	}
 	for _, name := range []string{Summary, Search} {
-		mux.HandleFunc("GET /widgets/"+name+"/{id}", p.page(name, builders[name]))
+		mux.HandleFunc("GET /widgets/"+name+"/{id}", p.page(name, widgets[name].build))
 	}
 	for _, tab := range []string{"merchants", "categories"} {
 		mux.HandleFunc("GET /widgets/spending-analysis/"+tab, p.page(SpendingAnalysis, func(v *view) any {
@@ -109,24 +109,20 @@ const (
 	Summary          = "summary"
 )
 
-// builders maps each widget to the function that returns the data of its template.
-var builders = map[string]func(*view) any{
-	Accounts:         func(v *view) any { return v.accounts() },
-	BalancesOverTime: func(v *view) any { return v.balances() },
-	Calendar:         func(v *view) any { return v.calendar() },
-	Recurring:        func(v *view) any { return v.recurring() },
-	SpendingAnalysis: func(v *view) any { return v.spending() },
-	SpendingBudgets:  func(v *view) any { return v.budgets() },
-	SavingsGoals:     func(v *view) any { return v.goals() },
-	Search:           func(v *view) any { return v.search() },
-	Summary:          func(v *view) any { return v.summary() },
-}
-
-// titles holds the headings of the pages.
-var titles = map[string]string{
-	Accounts: "Accounts", BalancesOverTime: "Balances over time", Calendar: "Financial calendar", Recurring: "Coming up",
-	SpendingAnalysis: "Spending", SpendingBudgets: "Budgets", SavingsGoals: "Savings goals", Search: "Search transactions",
-	Summary: "Summary",
+// widgets maps the name of each widget to its heading and to the function that returns the data of its template.
+var widgets = map[string]struct {
+	title string
+	build func(*view) any
+}{
+	Accounts:         {"Accounts", func(v *view) any { return v.accounts() }},
+	BalancesOverTime: {"Balances over time", func(v *view) any { return v.balances() }},
+	Calendar:         {"Financial calendar", func(v *view) any { return v.calendar() }},
+	Recurring:        {"Coming up", func(v *view) any { return v.recurring() }},
+	SpendingAnalysis: {"Spending", func(v *view) any { return v.spending() }},
+	SpendingBudgets:  {"Budgets", func(v *view) any { return v.budgets() }},
+	SavingsGoals:     {"Savings goals", func(v *view) any { return v.goals() }},
+	Search:           {"Search transactions", func(v *view) any { return v.search() }},
+	Summary:          {"Summary", func(v *view) any { return v.summary() }},
 }
 
 func parse() (*template.Template, error) {
@@ -160,10 +156,14 @@ func (p *Pages) page(name string, build func(*view) any) http.HandlerFunc {
 	}
 }
 
-var (
-	errNotFound = errors.New("there is no such page")
-	errQuery    = errors.New("a parameter has a value that it cannot have")
-)
+var errNotFound = errors.New("there is no such page")
+
+// queryError is the error of a parameter with a value that it cannot have. It says which values it can have.
+type queryError string
+
+func (e queryError) Error() string {
+	return "a parameter has a value that it cannot have: " + string(e)
+}
 
 // open verifies the token and returns the view of its customer.
 func (p *Pages) open(r *http.Request) (*view, error) {
@@ -225,7 +225,7 @@ func (p *Pages) show(w http.ResponseWriter, v *view, name string, build func(*vi
 		return v.err
 	}
 	return p.write(w, http.StatusOK, frame{
-		Page: name, Title: titles[name], Language: v.locale.Language(), ColorMode: v.colorMode, Prefix: v.prefix,
+		Page: name, Title: widgets[name].title, Language: v.locale.Language(), ColorMode: v.colorMode, Prefix: v.prefix,
 		Level: v.headingLevel, Calls: v.calls, Data: data,
 	})
 }
@@ -243,6 +243,7 @@ func (p *Pages) write(w http.ResponseWriter, status int, f frame) error {
 func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	status, title := http.StatusInternalServerError, "Something went wrong"
 	text := "We can't show this right now. Please try again."
+	var query queryError
 	switch {
 	case errors.Is(err, customertoken.ErrExpired):
 		status, title = http.StatusUnauthorized, "This link has expired"
@@ -253,9 +254,9 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, errNotFound):
 		status, title = http.StatusNotFound, "Page not found"
 		text = "The link may be incomplete. Go back to the app and open it again."
-	case errors.Is(err, errQuery):
+	case errors.As(err, &query):
 		status, title = http.StatusBadRequest, "This link isn't right"
-		text = "Part of the link isn't valid: " + hint(err) + "."
+		text = "Part of the link isn't valid: " + string(query) + "."
 	case errors.Is(err, ErrRefused):
 		status, title = http.StatusBadRequest, "This link isn't right"
 		text = "Part of the link isn't valid. Go back and try again."
@@ -269,10 +270,4 @@ func (p *Pages) problem(w http.ResponseWriter, r *http.Request, err error) {
 		p.Log.Error("a widget failed", "path", r.URL.Path, "error", failed)
 		http.Error(w, title, http.StatusInternalServerError)
 	}
-}
-
-// hint returns the part of a parameter error that names the parameter.
-func hint(err error) string {
-	text, _, _ := strings.Cut(err.Error(), ": "+errQuery.Error())
-	return text
 }

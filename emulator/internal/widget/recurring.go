@@ -3,9 +3,6 @@ package widget
 import (
 	"cmp"
 	"html/template"
-	"slices"
-
-	"budsandbox/bank"
 )
 
 type recurringData struct {
@@ -75,23 +72,17 @@ func (v *view) classifier() func(expectedPayment) string {
 }
 
 // expectedTotals sums credits and debits by currency, in the order in which the currencies occur.
-func (v *view) expectedTotals(all []expectedPayment) (totals []expectedTotal) {
-	var order []bank.Currency
-	credits, debits := map[bank.Currency]figure{}, map[bank.Currency]figure{}
-	for _, c := range all {
-		if !slices.Contains(order, c.Currency) {
-			order = append(order, c.Currency)
-		}
-		if c.Minor < 0 {
-			debits[c.Currency] = debits[c.Currency].plus(c.figure)
-		} else {
-			credits[c.Currency] = credits[c.Currency].plus(c.figure)
-		}
+func (v *view) expectedTotals(payments []expectedPayment) (all []expectedTotal) {
+	figures := make([]figure, len(payments))
+	for i, p := range payments {
+		figures[i] = p.figure
 	}
+	order, totals := totalSides(figures)
 	for _, c := range order {
-		totals = append(totals, expectedTotal{In: v.money(credits[c].orZero(c)), Out: v.amount(debits[c].orZero(c))})
+		t := totals[c]
+		all = append(all, expectedTotal{In: v.money(t.credits.orZero(c)), Out: v.amount(t.debits.orZero(c))})
 	}
-	return totals
+	return all
 }
 
 // expectedRow returns the row of an expected payment.

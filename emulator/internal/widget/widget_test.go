@@ -52,20 +52,16 @@ func TestWidgetURLs(t *testing.T) {
 func TestWidgetLooks(t *testing.T) {
 	t.Parallel()
 	w := newWidgetCustomer(t, "us_freelancer")
-	got := w.Call(
-		t,
-		"POST",
-		"/widget/v1/accounts/url",
-		`{"additional_query_params":{"base_heading_level":3,"color_mode":"dark"}}`,
-		w.headers(),
-	)
+	const options = `{"additional_query_params":{"base_heading_level":3,"color_mode":"dark"}}`
+	got := w.Call(t, "POST", "/widget/v1/accounts/url", options, w.headers())
 	address, err := url.Parse(got.Str("data.url"))
 	if err != nil || address.Query().Get("base_heading_level") != "3" || address.Query().Get("color_mode") != "dark" {
 		t.Errorf("the address is %s", got.Str("data.url"))
 	}
 	_, _, text := openPage(t, address.String())
-	for _, want := range []string{`<html lang="en-US" class="dark">`, `<h3 class="title">Accounts</` +
-		`h3>`, `<h4 class="section">Checking accounts</h4>`} {
+	for _, want := range []string{
+		`<html lang="en-US" class="dark">`, `<h3 class="title">Accounts</h3>`, `<h4 class="section">Checking accounts</h4>`,
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page has no %s: %s", want, text)
 		}
@@ -105,9 +101,10 @@ func TestWidgetSummary(t *testing.T) {
 			t.Errorf("%s: %d %s", kind, got.Status, got.Text)
 		}
 		_, _, text := openPage(t, got.Str("data.url"))
-		if cards := strings.Count(text, `data-testid="row" data-id="`); cards == 0 ||
-			float64(strings.Count(text, `<section class="card"`)) != got.At("metadata.number_of_insights") {
-			t.Errorf("%s: the page has not %v cards: %s", kind, got.At("metadata.number_of_insights"), text)
+		cards, rows := strings.Count(text, `<section class="card"`), strings.Count(text, `data-testid="row" data-id="`)
+		if rows == 0 || float64(cards) != got.At("metadata.number_of_insights") {
+			t.Errorf("%s: the page has %d rows in %d cards, want %v cards: %s", kind, rows, cards,
+				got.At("metadata.number_of_insights"), text)
 		}
 	}
 	form := w.headers("Content-Type", "multipart/form-data; boundary=x")
@@ -179,7 +176,8 @@ func TestWidgetAddressExpires(t *testing.T) {
 	}
 }
 
-// Ensure that pages say if there is nothing to show, and that sufficient_data is false in that case.
+// Ensure that pages say if there is nothing to show, but for that of spending, which shows zeros, and that
+// sufficient_data is false in that case.
 func TestWidgetsWithoutData(t *testing.T) {
 	t.Parallel()
 	w := newWidgetCustomer(t, "")
@@ -188,7 +186,8 @@ func TestWidgetsWithoutData(t *testing.T) {
 		if got.Status != 201 || got.At("metadata.sufficient_data") != false {
 			t.Errorf("%s: %d %s", name, got.Status, got.Text)
 		}
-		if status, _, text := openPage(t, got.Str("data.url")); status != 200 {
+		if status, _, text := openPage(t, got.Str("data.url")); status != 200 ||
+			strings.Contains(text, `data-testid="empty"`) != (name != "spending-analysis") {
 			t.Errorf("%s: the page answers %d %s", name, status, text)
 		}
 	}
@@ -272,7 +271,7 @@ func TestWidgetBehindProxy(t *testing.T) {
 	}
 }
 
-// Ensure that one project's token shows nothing of another's customers, and that an export contains no token.
+// Ensure that a token opens nothing at another sandbox, whose key is another.
 func TestWidgetTokens(t *testing.T) {
 	t.Parallel()
 	w := newWidgetCustomer(t, "uk_student")
