@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -13,11 +14,19 @@ import (
 	"budsandbox/internal/gcpace"
 )
 
-// TestMain lets benchmarks collect garbage at the pace of the program, unless GOGC is set.
+// testsGC is the value of GOGC for tests. With 100 they take a sixth more processor time.
+const testsGC = 300
+
+// TestMain sets the pace of the garbage collector unless GOGC is set: for benchmarks that of the program.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if _, set := os.LookupEnv("GOGC"); !set && flag.Lookup("test.bench").Value.String() != "" {
+	_, set := os.LookupEnv("GOGC")
+	switch {
+	case set:
+	case flag.Lookup("test.bench").Value.String() != "":
 		gcpace.Start()
+	default:
+		debug.SetGCPercent(testsGC)
 	}
 	m.Run()
 }

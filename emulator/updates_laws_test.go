@@ -357,11 +357,7 @@ func TestUpdatesOfEveryPersona(t *testing.T) {
 				draw:     func(_ string, n int) int { return random.IntN(n) },
 			}
 			h.sync()
-			steps := 45
-			if !long.Full && i%6 != 0 {
-				steps = 8
-			}
-			for step := range steps {
+			for step := range long.Of(20, 45) {
 				if step%3 == 0 {
 					h.log = append(h.log, h.refresh())
 				} else {

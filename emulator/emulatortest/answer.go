@@ -51,7 +51,7 @@ func (a *Answer) MustBeValid(t *testing.T, method, path string) {
 	if err := json.Unmarshal([]byte(a.Text), &a.JSON); err != nil {
 		t.Fatalf("%s %s answers no JSON object: %v: %s", method, path, err, a.Text)
 	}
-	if misformatted.MatchString(a.Text) {
+	if strings.Contains(a.Text, "%!") && misformatted.MatchString(a.Text) {
 		t.Errorf("%s %s answers with an error of formatting: %s", method, path, a.Text)
 	}
 	if message, _ := a.JSON["message"].(string); a.Status >= 400 && message == "" {
