@@ -4,9 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
-	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/fixtures"
 )
@@ -109,68 +107,4 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 		Err: connection.ErrProvider, Field: "provider",
 		Text: "You cannot connect to this bank here. Choose another one.",
 	}
-}
-
-type consentPageData struct {
-	Provider, Persona, Holder string
-	Back                      string // where the customer goes afterwards
-	Resources                 []string
-	Until                     time.Time
-	Email                     string
-	Note                      string // explains an injected failure to developers
-	Applicant                 string // of an application
-	OneTime                   bool   // the consent ends as soon as the data are fetched
-	More                      bool   // whether there is another bank to choose
-}
-
-// resourceTexts are the names of a consent's resources on the page.
-var resourceTexts = []struct {
-	resource bank.Resources
-	text     string
-}{
-	{bank.AccountsResource, "Account names and numbers"}, {bank.BalancesResource, "Balances"},
-	{bank.TransactionsResource, "Transactions"}, {bank.PartiesResource, "Names of account holders"},
-	{bank.DirectDebitsResource, "Direct debits and standing orders"},
-}
-
-// consent asks for the customer's consent.
-func (p *Pages) consent(v *visit) error {
-	if err := v.checkOpen(); err != nil {
-		return err
-	}
-	provider, err := p.provider(v, v.request.FormValue("provider"))
-	if err != nil {
-		return err
-	}
-	persona := v.request.FormValue("persona")
-	request := connection.ConnectRequest{Provider: provider.ID, Persona: persona}
-	preview, err := p.connections.Preview(v.request.Context(), v.Session, request)
-	if err != nil {
-		return err
-	}
-	holder, err := p.holder(v, provider.ID, persona)
-	if err != nil {
-		return err
-	}
-	data := consentPageData{
-		Provider: provider.ID, Persona: persona, Holder: holder, Back: destination(v.Authorisation),
-		Until: preview.ExpiresAt(), Email: v.Authorisation.Gateway.Email, Applicant: v.applicant(),
-		OneTime: v.application != nil && v.application.OneTime,
-	}
-	switch code, _ := strings.CutPrefix(persona, connection.FailurePrefix); {
-	case preview.RefreshResult != "":
-		data.Note = "This connection succeeds. Every later refresh fails with " + string(preview.RefreshResult) + "."
-	case code != persona:
-		data.Note = "This connection fails with " + code + "."
-	}
-	for _, r := range resourceTexts {
-		switch {
-		case !preview.Resources.Has(r.resource):
-		case r.resource == bank.TransactionsResource:
-			data.Resources = append(data.Resources, r.text+" since "+v.locale().Date(preview.TransactionFrom))
-		default:
-			data.Resources = append(data.Resources, r.text)
-		}
-	}
-	return p.show(v, content{name: "consent", title: "Share your data", bank: provider.ID, data: data})
 }

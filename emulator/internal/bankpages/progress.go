@@ -87,7 +87,7 @@ func (p *Pages) done(v *visit) error {
 		return v.redirect(back)
 	}
 	data := doneData{
-		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meaning(f.Result), Failed: f.Failed(),
+		Bank: p.bankName(f.Provider), Result: string(f.Result), Meaning: meanings[f.Result], Failed: f.Failed(),
 		Next: back, Back: back, Waiting: !f.Done(p.connections.Clock.Of(v.Project)),
 		More: a.Gateway.ConnectMore && v.checkOpen() == nil, Again: v.checkOpen() == nil,
 	}
