@@ -32,6 +32,12 @@ func TestUnknownArguments(t *testing.T) {
 			t.Errorf("%s %v: %s, want %s", test.tool, test.arguments, text(got), test.want)
 		}
 	}
+	const twice = `{"jsonrpc":"2.0","id":1,"method":"tools/call",
+		"params":{"name":"reset","arguments":{"client_id":"shop","client_id":"shop"}}}`
+	if status, got := post(t, sandbox.URL()+mcp.ControlPath, twice, nil); status != 200 ||
+		!strings.Contains(got, "client_id comes twice in the arguments of reset") {
+		t.Errorf("a name that comes twice: %d %s", status, got)
+	}
 	if left := call(t, session, "list_customers", nil); strings.Contains(text(left), `"data":[]`) {
 		t.Error("a refused call has removed the customer")
 	}

@@ -17,7 +17,7 @@ var customerArguments = map[string]string{
 	"merchant":    "Slugs of merchants.",
 }
 
-// inHeaders maps the parameters of older operations that are sent as headers.
+// inHeaders maps the parameters that older operations have as headers to arguments.
 var inHeaders = map[string]string{
 	"X-From": "from", "X-To": "to", "X-Include-Categories": "include_categories",
 	"X-Exclude-Categories": "exclude_categories",

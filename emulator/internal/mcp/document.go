@@ -51,10 +51,10 @@ func readOperations(text json.RawMessage) (map[string]operation, error) {
 	all := map[string]operation{}
 	for path, methods := range d.Paths {
 		for method, raw := range methods {
-			var o operation
 			if !strings.HasPrefix(string(raw), "{") {
-				continue
+				continue // the list of parameters that all operations of the path have
 			}
+			var o operation
 			if err := json.Unmarshal(raw, &o); err != nil {
 				return nil, fmt.Errorf("read %s %s of the OpenAPI document: %w", method, path, err)
 			}

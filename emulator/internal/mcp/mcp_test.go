@@ -58,13 +58,8 @@ func newCustomer(t *testing.T, s *emulator.Sandbox, persona string) customer {
 	if _, err := s.Connect(c.id, persona); err != nil {
 		t.Fatal(err)
 	}
-	got := c.Call(
-		t,
-		"POST",
-		"/bud-api-mcp/url",
-		"",
-		map[string]string{"X-Customer-Id": c.id, "X-Timezone": "Europe/London"},
-	)
+	headers := map[string]string{"X-Customer-Id": c.id, "X-Timezone": "Europe/London"}
+	got := c.Call(t, "POST", "/bud-api-mcp/url", "", headers)
 	if got.Status != 201 || got.Str("operation_id") != "beta_bud_api_mcp_url_post" ||
 		got.Str("data.url") != s.URL()+"/bud-api-mcp/mcp" {
 		t.Fatalf("%d %s", got.Status, got.Text)
@@ -105,20 +100,11 @@ var customerCalls = []struct {
 	{"get_transactions", map[string]any{"page_size": 5, "direction": "debit", "category": []string{"food_and_drink"}},
 		"/financial/v2/transactions?page_size=5&credit_debit_indicator=debit&category_l1=food_and_drink", nil},
 	{"get_transactions", nil, "/financial/v2/transactions?page_size=100", nil},
-	{
-		"get_category_totals",
-		map[string]any{"include_l2": true},
-		"/aggregations/v2/totals/categories?include_l2=true",
-		nil,
-	},
+	{"get_category_totals", map[string]any{"include_l2": true}, "/aggregations/v2/totals/categories?include_l2=true", nil},
 	{"get_spending_trends", map[string]any{"from": "2026-01-01T00:00:00Z", "granularity": "monthly"},
 		"/aggregations/v2/totals/categories/trends?from=2026-01-01T00:00:00Z&granularity=monthly", nil},
-	{
-		"get_merchant_totals",
-		map[string]any{"from": "2026-01-01"},
-		"/v2/merchants/totals",
-		map[string]string{"X-From": "2026-01-01"},
-	},
+	{"get_merchant_totals", map[string]any{"from": "2026-01-01"}, "/v2/merchants/totals",
+		map[string]string{"X-From": "2026-01-01"}},
 	{"get_income", map[string]any{"from": "2026-01-01"}, "/v2/income", map[string]string{"X-From": "2026-01-01"}},
 	{"get_regular_payments", nil, "/v1/regular-transactions", nil},
 	{"get_forecast", map[string]any{"months": 2}, "/v2/future-transactions?months=2", nil},
@@ -199,7 +185,8 @@ func TestCustomerTools(t *testing.T) {
 	}
 }
 
-// Ensure that an invalid call gets an error in its result, where a model reads it, and changes nothing.
+// Ensure that an invalid call gets an error in its result, where a model reads it, and that only listed tools can be
+// called.
 func TestCustomerToolErrors(t *testing.T) {
 	t.Parallel()
 	c := newCustomer(t, emulatortest.Frozen(t), "uk_student")
@@ -281,11 +268,10 @@ func TestCustomerTokens(t *testing.T) {
 	as := func(token string) map[string]string { return map[string]string{"Authorization": "Bearer " + token} }
 	_, mine := post(t, one.address, accounts, as(one.token))
 	_, theirs := post(t, one.address, accounts, as(other.token))
-	own := one.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": one.id}).Str(
-		"data.0.account_id",
-	)
-	if !strings.Contains(mine, own) || strings.Contains(theirs, own) {
-		t.Errorf("account %s of the customer; its token reads %s, the other's %s", own, mine, theirs)
+	own := one.Call(t, "GET", "/financial/v3/accounts", "", map[string]string{"X-Customer-Id": one.id})
+	account := own.Str("data.0.account_id")
+	if !strings.Contains(mine, account) || strings.Contains(theirs, account) {
+		t.Errorf("account %s of the customer; its token reads %s, the other's %s", account, mine, theirs)
 	}
 	with := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_accounts",
 		"arguments":{"customer_id":"` + other.id + `"}}}`
