@@ -1,10 +1,6 @@
 package client_test
 
 import (
-	"context"
-	"errors"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -89,82 +85,5 @@ func TestCustomersNonsense(t *testing.T) {
 				t.Error("no error")
 			}
 		})
-	}
-}
-
-// Ensure that only a list that is not empty counts as accounts, and that a missing route does not count as none.
-func TestHasAccounts(t *testing.T) {
-	for name, want := range map[string]struct {
-		answer
-		has, fails bool
-	}{
-		"one":        {answer: answer{status: 200, body: `{"data":[{"account_id":"a"}]}`}, has: true},
-		"none":       {answer: answer{status: 200, body: `{"data":[]}`}},
-		"no content": {answer: answer{status: 204}},
-		"nothing found": {
-			answer: answer{status: 404, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_found"}`},
-		},
-		"no such customer": {answer: answer{status: 401, body: `{"operation_id":"unknown","code_id":"customer_not_found"}`}},
-		"no such route": {
-			answer: answer{status: 404, body: `{"operation_id":"unknown","code_id":"unknown"}`}, fails: true,
-		},
-		"not implemented": {
-			answer: answer{status: 501, body: `{"operation_id":"financial_v3_accounts_get","code_id":"not_implemented"}`},
-			fails:  true,
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			f := newFake(t)
-			f.failures[accountsRoute] = []answer{want.answer}
-			has, err := f.client().HasAccounts(t.Context(), "customer")
-			if has != want.has || (err != nil) != want.fails || f.seen[accountsRoute] != 1 {
-				t.Errorf("%t, %v after %d calls", has, err, f.seen[accountsRoute])
-			}
-		})
-	}
-}
-
-// Ensure that Wait polls the documented route, at growing intervals.
-func TestDelete(t *testing.T) {
-	f := newFake(t)
-	f.fill(1)
-	f.polls = 20
-	deletion, err := f.client().Delete(t.Context(), "customer-0000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := deletion.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := f.seen["GET /platform/v3/customers/customer-0000/task-1"]; n != 21 {
-		t.Errorf("polled %d times", n)
-	}
-	if !slices.IsSorted(f.slept) || f.slept[0] != 50*time.Millisecond || f.slept[20] != 5*time.Second {
-		t.Errorf("waited %v", f.slept)
-	}
-}
-
-// Ensure that a deletion that fails or never ends gives an error that names the customer.
-func TestDeleteFails(t *testing.T) {
-	f := newFake(t)
-	f.deletionResult = "failed"
-	deletion, err := f.client().Delete(t.Context(), "customer-0000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := deletion.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "customer-0000") {
-		t.Error(err)
-	}
-
-	f.polls = 1 << 30
-	deletion, err = f.client().Delete(t.Context(), "customer-0000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if err := deletion.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) ||
-		!strings.Contains(err.Error(), "customer-0000") {
-		t.Error(err)
 	}
 }

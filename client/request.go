@@ -28,6 +28,18 @@ type request struct {
 	once         bool // must be executed at most once
 }
 
+// newPost returns a POST request with a JSON body.
+func newPost(path string, body any) (request, error) {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return request{}, err
+	}
+	return request{
+		method: http.MethodPost, path: path, body: encoded,
+		header: http.Header{"Content-Type": {"application/json"}},
+	}, nil
+}
+
 // sendAuthorised sends r with a token. If the API refuses the token, it sends r again with a new one.
 func (c *Client) sendAuthorised(ctx context.Context, r request, into any) error {
 	refused, err := c.sendWithToken(ctx, r, into)
