@@ -20,11 +20,7 @@ func InOrder(n, least int, newWorker func() (do func(task int))) iter.Seq[int] {
 		defer t.stop(nil)
 		for range min(runtime.GOMAXPROCS(0), n/least) - 1 {
 			working.Go(func() {
-				_, panicked := recovered(0, n, func(int, int) struct{} {
-					t.work(newWorker())
-					return struct{}{}
-				})
-				t.stop(panicked)
+				t.stop(recovered(func() { t.work(newWorker()) }))
 			})
 		}
 		do := newWorker()

@@ -23,11 +23,13 @@ func Map[T any](n, least int, do func(from, to int) T) []T {
 	parts := max(1, min(runtime.GOMAXPROCS(0), n/least))
 	results, panics := make([]T, parts), make([]error, parts)
 	var working sync.WaitGroup
-	for i := range parts - 1 {
-		working.Go(func() { results[i], panics[i] = recovered(n*i/parts, n*(i+1)/parts, do) })
+	compute := func(i int) {
+		panics[i] = recovered(func() { results[i] = do(n*i/parts, n*(i+1)/parts) })
 	}
-	last := parts - 1 // runs in this goroutine
-	results[last], panics[last] = recovered(n*last/parts, n, do)
+	for i := range parts - 1 {
+		working.Go(func() { compute(i) })
+	}
+	compute(parts - 1) // in this goroutine
 	working.Wait()
 	for _, p := range panics {
 		if p != nil {
@@ -38,11 +40,12 @@ func Map[T any](n, least int, do func(from, to int) T) []T {
 }
 
 // recovered calls do. It returns a panic as an error with the stack.
-func recovered[T any](from, to int, do func(from, to int) T) (result T, panicked error) {
+func recovered(do func()) (panicked error) {
 	defer func() {
 		if p := recover(); p != nil {
 			panicked = fmt.Errorf("%v\n%s", p, debug.Stack())
 		}
 	}()
-	return do(from, to), nil
+	do()
+	return nil
 }
