@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"budsandbox/clock"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"budsandbox/clock"
 )
 
 // machine is a source of real time that tests set.
@@ -49,7 +49,7 @@ func TestClockFrozen(t *testing.T) {
 }
 
 // Ensure that StateAt does not change the clock before Restore.
-func TestClockSetChangesNothing(t *testing.T) {
+func TestStateAtChangesNothing(t *testing.T) {
 	m := newMachine()
 	c := clock.New(m.time, clock.State{})
 	c.StateAt(m.now.AddDate(1, 0, 0), true)

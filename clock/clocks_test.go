@@ -62,9 +62,10 @@ func TestMoment(t *testing.T) {
 		With("stands", clock.State{Frozen: true, At: start})
 	asked = 0
 	m := clocks.Moment()
-	for p, want := range map[bank.Project]time.Time{"": start.Add(time.Hour + time.Second),
-		"other": start.Add(time.Hour + time.Second),
-		"ahead": start.Add(2*time.Hour + time.Second), "stands": start} {
+	for p, want := range map[bank.Project]time.Time{
+		"": start.Add(time.Hour + time.Second), "other": start.Add(time.Hour + time.Second),
+		"ahead": start.Add(2*time.Hour + time.Second), "stands": start,
+	} {
 		if got := m.Of(p); !got.Equal(want) {
 			t.Errorf("%q is at %v, want %v", p, got, want)
 		}

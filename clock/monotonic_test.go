@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"budsandbox/clock"
-
 	"pgregory.net/rapid"
+
+	"budsandbox/clock"
 )
 
 // Ensure that the time never goes back, whatever the machine's clock does, and follows it forward.

@@ -3,6 +3,7 @@
 package contract
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,15 +24,16 @@ func Read(document []byte) (Facts, error) {
 	root, _ := withNames(content).(map[string]any)
 	paths, _ := root["paths"].(map[string]any)
 	if root["openapi"] == nil || len(paths) == 0 {
-		return nil, fmt.Errorf("read the document: it is no OpenAPI document with paths")
+		return nil, errors.New("read the document: it is no OpenAPI document with paths")
 	}
 	r := reader{root}
 	facts := Facts{}
 	for path, item := range paths {
-		for method, one := range r.object(item) {
+		methods := r.object(item)
+		for method, one := range methods {
 			op := r.object(one)
 			if id, _ := op["operationId"].(string); id != "" && isMethod(method) {
-				facts[id] = r.operation(strings.ToUpper(method)+" "+path, op, r.object(item)["parameters"])
+				facts[id] = r.operation(strings.ToUpper(method)+" "+path, op, methods["parameters"])
 			}
 		}
 	}
