@@ -9,7 +9,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,8 +16,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -48,7 +45,7 @@ func Folder() (string, error) {
 func Open(folder string, now time.Time) (*Authority, error) {
 	certificate, err := readPEM(filepath.Join(folder, CertificateFile), "CERTIFICATE")
 	if errors.Is(err, fs.ErrNotExist) {
-		return create(folder, now)
+		return createIn(folder, now)
 	}
 	if err != nil {
 		return nil, err
@@ -76,16 +73,34 @@ func Open(folder string, now time.Time) (*Authority, error) {
 // authorityYears is the validity of the authority in years.
 const authorityYears = 10
 
-// create creates an authority and writes it to a folder. It writes the key first, because a certificate without its
+// createIn creates an authority and writes it to a folder. It writes the key first, because a certificate without its
 // key is useless.
-func create(folder string, now time.Time) (*Authority, error) {
+func createIn(folder string, now time.Time) (*Authority, error) {
+	a, private, err := create(now)
+	if err != nil {
+		return nil, fmt.Errorf("create a certificate authority: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	if err := writePEM(filepath.Join(folder, keyFile), "PRIVATE KEY", private, 0o600); err != nil {
+		return nil, err
+	}
+	if err := writePEM(filepath.Join(folder, CertificateFile), "CERTIFICATE", a.certificate.Raw, 0o644); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// create returns a new authority, and its key in PKCS #8.
+func create(now time.Time) (_ *Authority, private []byte, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	serial, err := serialNumber()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	host, _ := os.Hostname() // only a label
 	template := &x509.Certificate{
@@ -97,23 +112,13 @@ func create(folder string, now time.Time) (*Authority, error) {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, err
-	}
-	if err := writePEM(filepath.Join(folder, keyFile), "PRIVATE KEY", private, 0o600); err != nil {
-		return nil, err
-	}
-	if err := writePEM(filepath.Join(folder, CertificateFile), "CERTIFICATE", der, 0o644); err != nil {
-		return nil, err
+	if private, err = x509.MarshalPKCS8PrivateKey(key); err != nil {
+		return nil, nil, err
 	}
 	certificate, err := x509.ParseCertificate(der)
-	return &Authority{certificate, key}, err
+	return &Authority{certificate, key}, private, err
 }
 
 // certificateDays is the validity of a server certificate in days.
@@ -122,6 +127,19 @@ const certificateDays = 90
 // Certificate returns a server certificate for localhost and other names and addresses. It returns an error for names
 // that CheckName refuses.
 func (a *Authority) Certificate(names []string, now time.Time) (tls.Certificate, error) {
+	for _, name := range names {
+		if err := CheckName(name); err != nil {
+			return tls.Certificate{}, err
+		}
+	}
+	certificate, err := a.certificateFor(names, now)
+	if err != nil {
+		return tls.Certificate{}, fmt.Errorf("create a server certificate: %w", err)
+	}
+	return certificate, nil
+}
+
+func (a *Authority) certificateFor(names []string, now time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, err
@@ -137,9 +155,6 @@ func (a *Authority) Certificate(names []string, now time.Time) (tls.Certificate,
 		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 	}
 	for _, name := range names {
-		if err := CheckName(name); err != nil {
-			return tls.Certificate{}, err
-		}
 		if ip := net.ParseIP(name); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)
 		} else {
@@ -165,67 +180,6 @@ func Pool(folder string) *x509.CertPool {
 	return pool
 }
 
-// permittedDomains are the domains for which the authority is trusted, including subdomains. Nobody can register them
-// on the internet: see https://www.iana.org/assignments/special-use-domain-names.
-var permittedDomains = []string{"localhost", "test", "local", "internal", "home.arpa"}
-
-// permittedRanges are the addresses for which the authority is trusted: IANA's loopback, private and link-local
-// ranges.
-var permittedRanges = []string{
-	"127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10",
-}
-
-// networks returns permittedRanges in parsed form.
-func networks() (all []*net.IPNet) {
-	for _, text := range permittedRanges {
-		_, network, err := net.ParseCIDR(text)
-		if err != nil {
-			panic(err) // an invalid entry of the table
-		}
-		all = append(all, network)
-	}
-	return all
-}
-
-// CheckName returns an error for a name or address for which the authority is not trusted.
-func CheckName(name string) error {
-	if ip := net.ParseIP(name); ip != nil {
-		if slices.ContainsFunc(networks(), func(n *net.IPNet) bool { return n.Contains(ip) }) {
-			return nil
-		}
-		return fmt.Errorf("%s is an address of the internet; certificates are made for private networks alone", name)
-	}
-	for _, domain := range permittedDomains {
-		if rest, found := strings.CutSuffix(name, domain); found &&
-			(rest == "" || strings.HasSuffix(rest, ".") && len(rest) > 1) {
-			return nil
-		}
-	}
-	return fmt.Errorf("%q is not a private address, and does not end in one of .%s",
-		name, strings.Join(permittedDomains, ", ."))
-}
-
 func serialNumber() (*big.Int, error) {
 	return rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
-}
-
-func readPEM(name, kind string) ([]byte, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	block, _ := pem.Decode(text)
-	if block == nil || block.Type != kind {
-		return nil, fmt.Errorf("%s holds no %s", name, strings.ToLower(kind))
-	}
-	return block.Bytes, nil
-}
-
-// writePEM writes a new file. It returns an error if the file exists.
-func writePEM(name, kind string, der []byte, mode os.FileMode) error {
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return err
-	}
-	return errors.Join(pem.Encode(file, &pem.Block{Type: kind, Bytes: der}), file.Close())
 }

@@ -1,6 +1,7 @@
 package authority_test
 
 import (
+	"bytes"
 	"crypto/x509"
 	"io/fs"
 	"os"
@@ -83,6 +84,11 @@ func TestBrokenAuthority(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(one, "authority-key.pem"), key, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	certificate := filepath.Join(one, authority.CertificateFile)
+	before, err := os.ReadFile(certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := authority.Open(one, now); err == nil {
 		t.Error("a key of another authority is taken")
 	}
@@ -91,5 +97,8 @@ func TestBrokenAuthority(t *testing.T) {
 	}
 	if _, err := authority.Open(one, now); !os.IsNotExist(err) {
 		t.Errorf("without its key: %v, want %v", err, fs.ErrNotExist)
+	}
+	if after, err := os.ReadFile(certificate); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the certificate is another one (%v)", err)
 	}
 }
