@@ -35,7 +35,7 @@ var (
 )
 
 // Check returns the advice about the parameters of a request. It is a callback for route.Adapter.CheckValues.
-func (v *ValueChecker) Check(req *route.Request, given []route.Parameter) (advice []route.Advice, err error) {
+func (v *ValueChecker) Check(req *route.Request, given []route.GivenParameter) (advice []route.Advice, err error) {
 	c := requestChecker{ValueChecker: v, req: req}
 	for _, p := range given {
 		check := c.checkOf(p.Name)

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	uncounted  = 64 << 10         // bytes of a body that count for nothing, so that a full budget locks nobody out
-	maxWait    = 2 * time.Second  // how long a body waits for others to end
-	maxReading = 10 * time.Second // how long a body may be read while another one waits
-	large      = 1 << 20          // bytes of a body that waits for its turn to be decoded
-	maxTurn    = 30 * time.Second // how long it waits
+	uncountedBytes = 64 << 10         // bytes of a body that count for nothing, so that a full budget locks nobody out
+	maxWait        = 2 * time.Second  // how long a body waits for others to end
+	maxReading     = 10 * time.Second // how long a body may be read while another one waits
+	turnBytes      = 1 << 20          // a body with more bytes waits for its turn to be decoded
+	maxTurn        = 30 * time.Second // how long it waits
 )
 
 // ErrBudgetSpent reports a body for which too little is left of the budget.
@@ -26,12 +26,10 @@ var ErrBudgetSpent = errors.New("the bodies of other requests take all memory th
 // spentError is an ErrBudgetSpent with the bytes of the bodies in flight.
 type spentError struct{ taken, limit int64 }
 
-func (e *spentError) Error() string { return e.sentence() }
-
 func (e *spentError) Unwrap() error { return ErrBudgetSpent }
 
-// sentence says how much is in flight.
-func (e *spentError) sentence() string {
+// Error returns a sentence for users.
+func (e *spentError) Error() string {
 	const format = "The bodies of other requests in flight take %d of the %d bytes that are meant for all; try again."
 	return fmt.Sprintf(format, e.taken, e.limit)
 }
@@ -95,7 +93,7 @@ func (b *Budget) spent(body *Body) error { return &spentError{b.limit - b.left -
 // takeTurn waits until a large body may be decoded. Otherwise requests with small ones would share the processors with
 // dozens of them.
 func (body *Body) takeTurn(ctx context.Context) error {
-	if len(body.Bytes) <= large {
+	if len(body.Bytes) <= turnBytes {
 		return nil
 	}
 	timer := time.NewTimer(maxTurn)
@@ -150,7 +148,7 @@ func (body *Body) grow(ctx context.Context, announced int64) error {
 	if announced >= old {
 		capacity = min(capacity, announced+1)
 	}
-	if capacity > uncounted {
+	if capacity > uncountedBytes {
 		if err := body.budget.take(ctx, body, capacity); err != nil {
 			return err
 		}

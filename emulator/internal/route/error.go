@@ -211,7 +211,7 @@ func noRoom(route *Route, cause error) *Error {
 	failure.Cause, failure.Reason = cause, "Too many large bodies are being sent at once."
 	var spent *spentError
 	if errors.As(cause, &spent) {
-		failure.Reason = spent.sentence()
+		failure.Reason = spent.Error()
 	}
 	if route.ControlPlane {
 		failure.Code, failure.Message = "bodies_in_flight", failure.Reason

@@ -32,7 +32,7 @@ type Adapter struct {
 	Strict    bool                      // refuse requests that have advice
 
 	// CheckValues returns advice about the parameters of a valid request; nil gives none.
-	CheckValues func(*Request, []Parameter) ([]Advice, error)
+	CheckValues func(*Request, []GivenParameter) ([]Advice, error)
 
 	// HoldResponse makes the connection of a request write the rest of the response at once, after the middleware has
 	// ended; nil lets net/http write it in pieces.
@@ -158,7 +158,7 @@ func (a *Adapter) adviseOnCall(c echo.Context, call Call, needed scope) {
 }
 
 // adviseOnValues adds the advice about the values of a valid request.
-func (a *Adapter) adviseOnValues(c echo.Context, req *Request, call Call, b binding, given []Parameter) error {
+func (a *Adapter) adviseOnValues(c echo.Context, req *Request, call Call, b binding, given []GivenParameter) error {
 	if a.CheckValues == nil || call.Route.ControlPlane || call.Route.Pending {
 		return nil
 	}

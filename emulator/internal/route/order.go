@@ -11,8 +11,8 @@ var boundPairs = [][2]string{
 
 // checkOrder returns a problem if the beginning is after the end, so that all operations refuse such a span alike. An
 // end includes the whole day, month or second that it names.
-func (b binding) checkOrder(given []Parameter) (problems Problems) {
-	find := func(name string) (p Parameter, found bool) {
+func (b binding) checkOrder(given []GivenParameter) (problems Problems) {
+	find := func(name string) (p GivenParameter, found bool) {
 		for _, p := range given {
 			if p.Name == name {
 				return p, true

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Parameter is a query parameter or a header of a request.
-type Parameter struct {
+// GivenParameter is a query parameter or a header that a request has.
+type GivenParameter struct {
 	In, Name string
 	Values   []string // at least one
 }
 
 // parameters returns the query parameters and headers of a request that belong to the operation.
-func (b binding) parameters(query url.Values, header http.Header) (given []Parameter) {
+func (b binding) parameters(query url.Values, header http.Header) (given []GivenParameter) {
 	for _, f := range b.fields {
 		if f.source != "query" && f.source != "header" {
 			continue
@@ -24,7 +24,7 @@ func (b binding) parameters(query url.Values, header http.Header) (given []Param
 			texts = header.Values(f.name)
 		}
 		if len(texts) > 0 && texts[0] != "" {
-			given = append(given, Parameter{f.source, f.name, texts})
+			given = append(given, GivenParameter{f.source, f.name, texts})
 		}
 	}
 	return given

@@ -22,7 +22,7 @@ func TestTurnsOfLargeBodies(t *testing.T) {
 			return
 		}
 		entered <- len(body.Bytes)
-		if len(body.Bytes) > large {
+		if len(body.Bytes) > turnBytes {
 			<-leave
 		}
 	}))
@@ -39,13 +39,13 @@ func TestTurnsOfLargeBodies(t *testing.T) {
 	processors := cap(a.Bodies.turns)
 	ended := make(chan struct{})
 	for range 3 * processors {
-		go func() { send(2 * large); ended <- struct{}{} }()
+		go func() { send(2 * turnBytes); ended <- struct{}{} }()
 	}
 	for range processors {
 		<-entered
 	}
-	send(large) // passes while the large ones are held
-	if length := <-entered; length != large || len(entered) > 0 {
+	send(turnBytes) // passes while the large ones are held
+	if length := <-entered; length != turnBytes || len(entered) > 0 {
 		t.Errorf("a body of %d bytes is handled beside %d large ones", length, processors)
 	}
 	close(leave)
