@@ -116,7 +116,7 @@ func (r *Route) documented(e *Error) *Error {
 
 // Unauthorised returns an error with status 401 and Bud's text for the reason (docs/research/bud.md#authentication).
 // Bud's examples of the general reason have no errors.
-func Unauthorised(reason Refusal) *Error {
+func Unauthorised(reason UnauthorisedReason) *Error {
 	e := &Error{
 		Status: http.StatusUnauthorized, Operation: unknown, Code: reason.Code, Message: reason.Message,
 	}
@@ -126,15 +126,15 @@ func Unauthorised(reason Refusal) *Error {
 	return e
 }
 
-// Refusal is a reason for status 401.
-type Refusal struct{ Code, Message string }
+// UnauthorisedReason is a reason for status 401, with Bud's code and message.
+type UnauthorisedReason struct{ Code, Message string }
 
 // The reasons for status 401 that Bud distinguishes.
 var (
-	BadCredentials   = Refusal{unknown, "Unauthorised request"}
-	TokenExpired     = Refusal{"token_expired", "The provided token is expired or is not valid."}
-	TokenInvalid     = Refusal{"token_invalid", "An invalid token was provided."}
-	CustomerNotFound = Refusal{"customer_not_found", "The customer in the request was not found."}
+	BadCredentials   = UnauthorisedReason{unknown, "Unauthorised request"}
+	TokenExpired     = UnauthorisedReason{"token_expired", "The provided token is expired or is not valid."}
+	TokenInvalid     = UnauthorisedReason{"token_invalid", "An invalid token was provided."}
+	CustomerNotFound = UnauthorisedReason{"customer_not_found", "The customer in the request was not found."}
 )
 
 // customerGone returns the error for a customer that was deleted while the request was handled: the same as if the
