@@ -181,7 +181,7 @@ const billsAhead = 7
 // billsDue returns the bills and subscriptions of the next days.
 func (v *view) billsDue() cardData {
 	classify := v.classifier()
-	card := cardData{Kind: "due", Title: "Due in the next 7 days"}
+	card := cardData{Kind: "due", Title: "Due in the next " + v.locale.Count(billsAhead, "day", "days")}
 	total := figure{}
 	for _, payment := range v.forecast(1) {
 		if kind := classify(payment); kind != tabBills && kind != tabSubscriptions ||
