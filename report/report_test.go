@@ -38,9 +38,9 @@ func write(t *testing.T, s report.Suite, format string) string {
 	return b.String()
 }
 
-// Ensure that each format has what the suite called and what it did not, and is escaped correctly, and that there are
-// no other formats.
-func TestFormats(t *testing.T) {
+// Ensure that a JUnit report has the called operations as passed tests, those that were never called as skipped ones
+// with the reason, and each finding as a failed one.
+func TestJUnit(t *testing.T) {
 	t.Parallel()
 	var junit struct {
 		Tests    int `xml:"tests,attr"`
@@ -58,14 +58,24 @@ func TestFormats(t *testing.T) {
 	if err := xml.Unmarshal([]byte(write(t, suite, "junit")), &junit); err != nil {
 		t.Fatal(err)
 	}
-	if junit.Tests != 5 || junit.Failures != 2 || len(junit.Suites) != 2 ||
-		junit.Suites[1].Cases[0].Failure.Message != suite.Advice[0].Text {
-		t.Errorf("JUnit: %+v", junit)
+	if junit.Tests != 5 || junit.Failures != 2 || len(junit.Suites) != 2 {
+		t.Fatalf("%+v", junit)
 	}
-	cases := junit.Suites[0].Cases
-	if skipped := cases[len(cases)-1].Skipped; skipped != "never called" {
-		t.Errorf("the last operation of JUnit is skipped as %q", skipped)
+	operations, findings := junit.Suites[0].Cases, junit.Suites[1].Cases
+	if passed := operations[0]; passed.Name != "accounts_get" || passed.Skipped != "" || passed.Failure != nil {
+		t.Errorf("a called operation is %+v", passed)
 	}
+	if skipped := operations[2]; skipped.Name != "balances_get" || skipped.Skipped != "never called" {
+		t.Errorf("an operation that was never called is %+v", skipped)
+	}
+	if failure := findings[0].Failure; failure == nil || failure.Message != suite.Advice[0].Text {
+		t.Errorf("a finding is %+v", findings[0])
+	}
+}
+
+// Ensure that a SARIF report has a rule for each kind of finding, and a result for each finding.
+func TestSARIF(t *testing.T) {
+	t.Parallel()
 	var sarif struct {
 		Runs []struct {
 			Tool struct {
@@ -84,13 +94,23 @@ func TestFormats(t *testing.T) {
 	run := sarif.Runs[0]
 	if len(run.Results) != 2 || run.Results[0].Message.Text != suite.Advice[0].Text ||
 		run.Tool.Driver.Rules[run.Results[1].Index].ID != "deprecated" {
-		t.Errorf("SARIF: %+v", run)
+		t.Errorf("%+v", run)
 	}
+}
+
+// Ensure that GitHub gets a warning for each finding, on one line with its characters escaped, and a notice.
+func TestGitHub(t *testing.T) {
+	t.Parallel()
 	lines := strings.Split(strings.TrimSpace(write(t, suite, "github")), "\n")
-	if len(lines) != 3 ||
-		lines[0] != `::warning title=budsandbox unknown_field::accounts_get: a<b> & "c": 100%25%0Ad (unknown_field, x2)` {
-		t.Errorf("GitHub: %q", lines)
+	const first = `::warning title=budsandbox unknown_field::accounts_get: a<b> & "c": 100%25%0Ad (unknown_field, x2)`
+	if len(lines) != 3 || lines[0] != first || !strings.HasPrefix(lines[2], "::notice title=budsandbox::4 requests ") {
+		t.Errorf("%q", lines)
 	}
+}
+
+// Ensure that the text has what the suite called, what came of it, and what it never called.
+func TestText(t *testing.T) {
+	t.Parallel()
 	text := write(t, suite, "text")
 	for _, want := range []string{
 		"4 requests to 2 operations", "200 x2, 503 x1", "success x2", "open_banking.connect.completed", "balances_get",
@@ -100,8 +120,14 @@ func TestFormats(t *testing.T) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
 		}
 	}
-	if err := suite.Write(io.Discard, "yaml"); err == nil {
-		t.Error("an unknown format is written")
+}
+
+// Ensure that the error of an unknown format lists the known ones.
+func TestUnknownFormat(t *testing.T) {
+	t.Parallel()
+	err := suite.Write(io.Discard, "yaml")
+	if err == nil || !strings.Contains(err.Error(), strings.Join(report.Formats, ", ")) {
+		t.Errorf("Write returns %v", err)
 	}
 }
 
