@@ -135,12 +135,14 @@ func TestErrorSaysItAll(t *testing.T) {
 	}
 }
 
-// Ensure that a response of something other than Bud, such as a proxy, is also an Error.
+// Ensure that a refusal of something other than Bud, such as a proxy, is also an Error, and that a success in another
+// form says so.
 func TestNotBudsError(t *testing.T) {
 	f := newFake(t)
 	f.failures[batchRoute] = []answer{{status: 403, body: "<html>no</html>"}}
 	_, err := f.client().CreateBatch(t.Context(), 1)
-	if err == nil || !strings.Contains(err.Error(), "the API answered 403: Forbidden") {
+	var refusal *client.Error
+	if !errors.As(err, &refusal) || !strings.Contains(err.Error(), "the API answered 403: Forbidden") {
 		t.Error(err)
 	}
 	f.failures[batchRoute] = []answer{{status: 200, body: "<html>welcome</html>"}}
