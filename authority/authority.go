@@ -83,7 +83,12 @@ func createIn(folder string, now time.Time) (*Authority, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	if err := writePEM(filepath.Join(folder, keyFile), "PRIVATE KEY", private, 0o600); err != nil {
+	keyPath := filepath.Join(folder, keyFile)
+	err = writePEM(keyPath, "PRIVATE KEY", private, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%s has no certificate beside it; remove it, so that both are made anew", keyPath)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := writePEM(filepath.Join(folder, CertificateFile), "CERTIFICATE", a.certificate.Raw, 0o644); err != nil {

@@ -67,6 +67,24 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// Ensure that a key without a certificate, as a killed process leaves it, is an error that says what to do.
+func TestKeyWithoutCertificate(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if _, err := authority.Open(folder, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(folder, authority.CertificateFile)); err != nil {
+		t.Fatal(err)
+	}
+	key := filepath.Join(folder, "authority-key.pem")
+	_, err := authority.Open(folder, now)
+	want := key + " has no certificate beside it; remove it, so that both are made anew"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 // Ensure that an incomplete authority, or one with another's key, is an error and is not replaced, because somebody
 // may trust it.
 func TestBrokenAuthority(t *testing.T) {
