@@ -119,17 +119,17 @@ type notice struct {
 func (n notice) Bad() bool { return n.Answer.Failed() || n.Outcome.Failed }
 
 // Links returns links to what the call created and to what can be opened.
-func (n notice) Links() (all []tab) {
+func (n notice) Links() (all []pageLink) {
 	for _, path := range []string{"data.url", "data.bud_pay_url", "data.authorisation_url"} {
 		if u, err := url.Parse(n.Answer.Body.Text(path)); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-			all = append(all, tab{Name: "Open " + u.Path, Href: u.String()})
+			all = append(all, pageLink{Name: "Open " + u.Path, Href: u.String()})
 		}
 	}
 	if id := n.Answer.Body.Text("data.0.customer_id"); id != "" && !n.Answer.Failed() {
-		all = append(all, tab{Name: "Open the customer", Path: "customers/" + id})
+		all = append(all, pageLink{Name: "Open the customer", Path: "customers/" + id})
 	}
 	if id := n.Answer.Body.Text("data.payment_id"); id != "" {
-		all = append(all, tab{Name: "See the payment", Path: "payments/" + id})
+		all = append(all, pageLink{Name: "See the payment", Path: "payments/" + id})
 	}
 	return all
 }

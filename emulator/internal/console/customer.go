@@ -14,7 +14,7 @@ type customerData struct {
 	Customer Value
 	ID, Name string
 	Tab      string
-	Tabs     []tab
+	Tabs     []pageLink
 	Charts   []titledChart
 	Rows     []Value
 	Next     string
@@ -25,9 +25,6 @@ type customerData struct {
 	names    map[string]string // of accounts, by id
 }
 
-// tab is one of the pages about a customer.
-type tab struct{ Path, Name, Href string }
-
 // titledList is a list of values with a heading.
 type titledList struct {
 	Title, Text, Empty string
@@ -35,7 +32,7 @@ type titledList struct {
 }
 
 // customerTabs lists the pages about a customer.
-var customerTabs = []tab{
+var customerTabs = []pageLink{
 	{Path: "", Name: "Money"}, {Path: "transactions", Name: "Transactions"}, {Path: "income", Name: "Income"},
 	{Path: "calendar", Name: "Regular and future"}, {Path: "insights", Name: "Insights"},
 	{Path: "consents", Name: "Consents"}, {Path: "requests", Name: "Requests"}, {Path: "json", Name: "JSON"},

@@ -14,16 +14,16 @@ type frame struct {
 	Clock                Value
 	Snapshots            []Value
 	LatestSnapshot       *snapshot // the one that the frame offers to restore; nil for none
-	Sections             []section
+	Sections             []pageLink
 	Notice               *notice
 	Data                 any
 }
 
-// section is an entry of the navigation.
-type section struct{ Path, Name, Href string }
+// pageLink is a link to a page of the console by its path, or to another page by its address.
+type pageLink struct{ Path, Name, Href string }
 
 // sections lists the entries of the navigation in order.
-var sections = []section{
+var sections = []pageLink{
 	{Path: "", Name: "Overview"}, {Path: "customers", Name: "Customers"}, {Path: "requests", Name: "Requests"},
 	{Path: "advice", Name: "Advice"}, {Path: "webhooks", Name: "Webhooks"}, {Path: "payments", Name: "Payments"},
 	{Path: "mails", Name: "Mails"},

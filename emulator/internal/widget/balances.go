@@ -10,10 +10,10 @@ import (
 )
 
 type balancesData struct {
-	Timeframes, Accounts []tab
+	Timeframes, Accounts []pageLink
 	Period               string
 	Previous, Next       string // addresses; empty if there is none
-	Forecast             tab
+	Forecast             pageLink
 	Series               []balanceData
 }
 
@@ -55,9 +55,9 @@ func (v *view) balances() balancesData {
 	showsForecast := v.choice("forecast", "false", "true") == "true" && isCurrent
 	switch {
 	case showsForecast:
-		d.Forecast = tab{Name: "Hide forecast", Href: v.link("forecast", ""), Current: true}
+		d.Forecast = pageLink{Name: "Hide forecast", Href: v.link("forecast", ""), Current: true}
 	case isCurrent:
-		d.Forecast = tab{Name: "Show forecast", Href: v.link("forecast", "true")}
+		d.Forecast = pageLink{Name: "Show forecast", Href: v.link("forecast", "true")}
 	}
 	chosen := v.query.Get("account")
 	for _, a := range accounts {
@@ -72,7 +72,7 @@ func (v *view) balances() balancesData {
 }
 
 // accountTabs returns a tab for all accounts and one for each, if there are several.
-func (v *view) accountTabs(accounts []node) []tab {
+func (v *view) accountTabs(accounts []node) []pageLink {
 	if len(accounts) < 2 {
 		return nil
 	}

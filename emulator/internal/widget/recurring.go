@@ -6,7 +6,7 @@ import (
 )
 
 type recurringData struct {
-	Tabs   []tab
+	Tabs   []pageLink
 	Period string
 	Totals []expectedTotal
 	Days   []dayRows

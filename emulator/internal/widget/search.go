@@ -11,7 +11,7 @@ type searchData struct {
 	Filter         string // description of a search in one field; empty for free text
 	Clear          string // address without the search
 	Insight        string
-	Suggestions    []tab
+	Suggestions    []pageLink
 	Days           []dayRows
 	Count          string
 	More           string // address of the next page
@@ -94,7 +94,7 @@ func (v *view) results(d *searchData, answer node) {
 	for _, s := range answer.at("data.suggested_searches").list() {
 		name, value := s.at("filter.type").text(), s.at("filter.value").text()
 		href := v.link("q", "", "page_token", "", name, value)
-		d.Suggestions = append(d.Suggestions, tab{Name: v.filterName(name, value), Href: href})
+		d.Suggestions = append(d.Suggestions, pageLink{Name: v.filterName(name, value), Href: href})
 	}
 	if d.Text == "" && d.Filter == "" || len(results) == 0 {
 		return

@@ -10,7 +10,7 @@ import (
 )
 
 type spendingData struct {
-	Tabs, Timeframes []tab
+	Tabs, Timeframes []pageLink
 	Tab, Period      string
 	Previous, Next   string
 	Spent, Before    template.HTML // in the period, and in the previous one
@@ -63,7 +63,7 @@ func (v *view) spending() spendingData {
 }
 
 // spendingTabs returns the three tabs. They link to the page at its current path.
-func (v *view) spendingTabs(chosen string) []tab {
+func (v *view) spendingTabs(chosen string) []pageLink {
 	all := v.tabs("tab", chosen, nil, "Summary", "summary", "Merchants", "merchants", "Categories", "categories")
 	if strings.HasSuffix(v.path, "/merchants") || strings.HasSuffix(v.path, "/categories") {
 		for i := range all {

@@ -143,20 +143,20 @@ func (v *view) link(changes ...string) string {
 	return "?" + query.Encode()
 }
 
-// tab is one of several views of a page.
-type tab struct {
+// pageLink is a link to another view of the page.
+type pageLink struct {
 	Name, Href string
 	Current    bool
 }
 
 // tabs returns links that set a parameter and remove those in reset. namesAndValues alternates names and values.
-func (v *view) tabs(parameter, current string, reset []string, namesAndValues ...string) (all []tab) {
+func (v *view) tabs(parameter, current string, reset []string, namesAndValues ...string) (all []pageLink) {
 	for i := 0; i < len(namesAndValues); i += 2 {
 		changes := []string{parameter, namesAndValues[i+1]}
 		for _, name := range reset {
 			changes = append(changes, name, "")
 		}
-		all = append(all, tab{namesAndValues[i], v.link(changes...), namesAndValues[i+1] == current})
+		all = append(all, pageLink{namesAndValues[i], v.link(changes...), namesAndValues[i+1] == current})
 	}
 	return all
 }
