@@ -29,6 +29,7 @@ type Book struct {
 	rules   []bank.Correction // the customer's corrections in the order of their creation
 	memos   memos             // results of Memo
 	texts   *textLimit        // see Texts
+	answers answers           // see Answer
 
 	shared  *Book               // rows and groups that equal connections share, without a customer; nil without them
 	pulls   pulls               // of the shared rows

@@ -8,8 +8,9 @@ import (
 	"weak"
 )
 
-// Texts keeps the encoded rows of a book in one form, for the next time that they are shown. The Texts of all books
-// share a number of bytes: those that were not added to for longest lose theirs. It is safe for concurrent use.
+// Texts keeps the encoded rows of a book in one form, or whole answers, for the next time that they are shown. The
+// Texts of all books share a number of bytes: those that were not added to for longest lose theirs. It is safe for
+// concurrent use.
 type Texts struct {
 	base    string     // URL in the texts
 	limit   *textLimit // nil without a limit, as in tests

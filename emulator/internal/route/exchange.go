@@ -10,6 +10,7 @@ import (
 // mentions a type is compiled with all the types in it, and every package of handlers mentions Request.
 type exchange interface {
 	baseURL(publicURL string) string
+	uri() string
 	query() url.Values
 	header(name string) string
 	setHeader(name, value string)
@@ -31,6 +32,8 @@ func newRequest(c echo.Context, publicURL string) *Request {
 type echoExchange struct{ c echo.Context }
 
 func (e echoExchange) baseURL(publicURL string) string { return BaseURL(e.c.Request(), publicURL) }
+
+func (e echoExchange) uri() string { return e.c.Request().RequestURI }
 
 func (e echoExchange) query() url.Values { return e.c.QueryParams() }
 

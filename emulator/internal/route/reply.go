@@ -49,6 +49,9 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 	if stream, isStream := reply.data.(Stream); isStream {
 		return a.writeStream(c, route, status, stream)
 	}
+	if reply.kept.Body != nil {
+		return a.writeBody(c, status, jsonType, reply.kept.Body)
+	}
 	buffer, _ := a.buffers.Get().(*[]byte)
 	if buffer == nil {
 		buffer = new([]byte)
@@ -59,10 +62,18 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 		return a.WriteError(c, route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
 	}
 	*buffer = body
+	if reply.kept.Keep != nil {
+		reply.kept.Keep(body)
+	}
 	media := jsonType
 	if typed, ok := reply.data.(MediaTyper); ok {
 		media = typed.MediaType()
 	}
+	return a.writeBody(c, status, media, body)
+}
+
+// writeBody sends the body of a response, which is held until its end unless it is short or very long.
+func (a *Adapter) writeBody(c echo.Context, status int, media string, body []byte) error {
 	connected := limitWriting(c, len(body))
 	if connected && a.HoldResponse != nil && len(body) >= minHeld && len(body) <= maxHeld {
 		c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))

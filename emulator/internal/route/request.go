@@ -63,6 +63,14 @@ func (r *Request) BaseURL() string {
 	return r.url
 }
 
+// URI returns the path and the query as the client sent them, and "" outside HTTP.
+func (r *Request) URI() string {
+	if r.http == nil {
+		return ""
+	}
+	return r.http.uri()
+}
+
 // Query returns the query as the client sent it, for links that repeat it.
 func (r *Request) Query() url.Values {
 	if r.http == nil {

@@ -57,6 +57,13 @@ type Reply[D, M any] struct {
 	Data      D
 	Meta      *M
 	Secondary bool // the status is the second one of the route: the resource existed already, say, or there is no content
+	Kept      Kept
+}
+
+// Kept lets the answers to requests that come again be kept as they are sent. Its zero value keeps nothing.
+type Kept struct {
+	Body []byte       // the kept answer, which makes the other fields of the Reply unnecessary; nil for none
+	Keep func([]byte) // keeps a copy of the answer; nil if it is not worth it
 }
 
 type (
@@ -73,6 +80,7 @@ type None struct{}
 type untypedReply struct {
 	data, meta any // nil when absent, once run has returned them
 	secondary  bool
+	kept       Kept
 }
 
 // Option changes a route.
@@ -87,7 +95,7 @@ type Handler[In, D, M any] func(*Request, *In) (Reply[D, M], error)
 func New[In, D, M any](pattern, id string, handler Handler[In, D, M], options ...Option) *Route {
 	call := func(req *Request, in any) (untypedReply, error) {
 		reply, err := handler(req, in.(*In))
-		return untypedReply{reply.Data, reply.Meta, reply.Secondary}, err
+		return untypedReply{reply.Data, reply.Meta, reply.Secondary, reply.Kept}, err
 	}
 	return newRoute(pattern, id, options, (*In)(nil), (*D)(nil), (*M)(nil), call)
 }

@@ -52,6 +52,9 @@ func (h *Handlers) transactions(
 	if err != nil {
 		return reply, err
 	}
+	if reply.Kept = in.kept(req, book); reply.Kept.Body != nil {
+		return reply, nil
+	}
 	filter := in.filter(req.Now())
 	if !in.UpdatedAfter.Time.IsZero() {
 		if filter.changes, err = h.Books.Changes(
@@ -79,7 +82,22 @@ func (h *Handlers) transactions(
 		meta.UpdatedAfter = wire.DateTime(in.UpdatedAfter.Time)
 		meta.Deleted = new(filter.deleted(book))
 	}
-	return route.Reply[*page, transactionsMeta]{Data: found, Meta: meta}, nil
+	reply.Data, reply.Meta = found, meta
+	return reply, nil
+}
+
+// kept returns the answer that the book keeps for a request, or where to keep it. What changed after a time depends on
+// more than the book.
+func (in *transactionsRequest) kept(req *route.Request, book *ledger.Book) route.Kept {
+	uri := req.URI()
+	if uri == "" || !in.UpdatedAfter.Time.IsZero() {
+		return route.Kept{}
+	}
+	answer := book.Answer(ledger.Request{URI: uri, Base: req.BaseURL(), Day: startOfDay(req.Now())})
+	if answer == nil {
+		return route.Kept{}
+	}
+	return route.Kept{Body: answer.Body(), Keep: answer.Keep}
 }
 
 // query identifies a list in page tokens.
