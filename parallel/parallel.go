@@ -23,13 +23,11 @@ func Map[T any](n, least int, do func(from, to int) T) []T {
 	parts := max(1, min(runtime.GOMAXPROCS(0), n/least))
 	results, panics := make([]T, parts), make([]error, parts)
 	var working sync.WaitGroup
-	compute := func(i int) {
-		panics[i] = recovered(func() { results[i] = do(n*i/parts, n*(i+1)/parts) })
-	}
 	for i := range parts - 1 {
-		working.Go(func() { compute(i) })
+		working.Go(func() { panics[i] = recovered(func() { results[i] = do(n*i/parts, n*(i+1)/parts) }) })
 	}
-	compute(parts - 1) // in this goroutine
+	last := parts - 1 // runs in this goroutine
+	panics[last] = recovered(func() { results[last] = do(n*last/parts, n) })
 	working.Wait()
 	for _, p := range panics {
 		if p != nil {
