@@ -3,6 +3,7 @@ package route
 import (
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -41,6 +42,9 @@ func (b *binder) bind() error {
 		if b.form {
 			form = readForm(b.context.Request().Header.Get(echo.HeaderContentType), body)
 		}
+		if b.body != nil && len(body) > 0 && !b.hasFormField(form) {
+			form = nil // JSON that is sent as a form, as curl -d does
+		}
 		if b.body != nil && form == nil && !b.bindBody(body) {
 			return nil
 		}
@@ -51,6 +55,11 @@ func (b *binder) bind() error {
 	}
 	b.bindParameters(form)
 	return nil
+}
+
+// hasFormField reports whether a form has one of the request type's fields.
+func (b *binder) hasFormField(form url.Values) bool {
+	return slices.ContainsFunc(b.fields, func(f field) bool { return f.source == "form" && form.Has(f.name) })
 }
 
 // bindUpload passes the body on undecoded.
