@@ -45,7 +45,8 @@ a fresh demo.`,
 		"address and port to listen on; port 0 picks a free one")
 	flags.StringVar(&f.options.Data, "data", "budsandbox-demo.db", "file to keep the demo in; \"memory\" keeps nothing")
 	flags.StringVar(&f.now, "now", "",
-		"where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)")
+		"where the clock starts, as in 2026-03-01T09:00:00Z; with customers, it never goes back "+
+			"(default real time, or where the file has it)")
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
 	return cmd
 }

@@ -18,7 +18,8 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 // defineTimes adds the flags for the clock, the delays and the intervals.
 func (f *serveFlags) defineTimes(flags *pflag.FlagSet) {
 	flags.StringVar(&f.now, "now", "",
-		"where the clock starts, as in 2026-03-01T09:00:00Z (default real time, or where the file has it)")
+		"where the clock starts, as in 2026-03-01T09:00:00Z; with customers, it never goes back "+
+			"(default real time, or where the file has it)")
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
 	flags.StringVar(&f.taskDelay, "task-delay", "",
 		"how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")

@@ -28,7 +28,7 @@ type Options struct {
 	Listen              string            // address and port; empty for 127.0.0.1:0, which is a free port
 	Data                string            // path of the file, or Memory; empty for Memory
 	Seed                uint64            // seed of the ids; the same seed and calls give the same ids
-	Now                 time.Time         // initial time of the clock; zero for the time in the file, or real time
+	Now                 time.Time         // initial time of a clock that is not later; zero for the file's, or real time
 	Freeze              bool              // start with a frozen clock
 	Projects            map[string]string // client secrets by client id; empty accepts any pair
 	TaskDelay           *time.Duration    // how long tasks are pending; nil for Bud's delays

@@ -251,18 +251,40 @@ func (a *App) setClock(ctx context.Context, prepare func(*storage.Tx) error) err
 		return err
 	}
 	a.Clock.CopyFrom(clocks)
-	if stored && a.config.Now.IsZero() && !a.config.Freeze {
+	now := a.config.Now
+	if stored && !now.IsZero() && now.Before(a.Clock.Of("").Now()) {
+		if now, err = a.laterNow(ctx, now); err != nil {
+			return err
+		}
+	}
+	if stored && now.IsZero() && !a.config.Freeze {
 		if prepare == nil {
 			return nil
 		}
 		return a.Store.Update(ctx, prepare)
 	}
-	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock(), prepare)
+	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock(now), prepare)
 }
 
-// initialClock returns the state of the shared clock that the configuration asks for.
-func (a *App) initialClock() clock.State {
-	now, current := a.config.Now, a.Clock.Of("")
+// laterNow returns a configured time that is before the clock in the file if the file is empty, and the zero time
+// otherwise: a clock never goes back under data that were made later.
+func (a *App) laterNow(ctx context.Context, now time.Time) (time.Time, error) {
+	err := a.Store.View(ctx, func(tx *storage.Tx) error {
+		for range tx.Projects() {
+			a.config.Log.Warn("the clock goes on where the file has it, which is later than --now; "+
+				"name a new file, or --data memory, to begin earlier",
+				"clock", a.Clock.Of("").Now().Format(time.RFC3339), "now", now.Format(time.RFC3339))
+			now = time.Time{}
+			break
+		}
+		return nil
+	})
+	return now, err
+}
+
+// initialClock returns the state in which the shared clock starts at a time, zero for the time that it has.
+func (a *App) initialClock(now time.Time) clock.State {
+	current := a.Clock.Of("")
 	if now.IsZero() && !a.config.Freeze {
 		return clock.State{}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"budsandbox/clock"
 	"budsandbox/emulator/internal/api/actionable"
 	"budsandbox/emulator/internal/api/affordability"
 	"budsandbox/emulator/internal/api/aggregations"
@@ -101,8 +102,9 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Started: a.Clock.Real(), Faults: a.faults,
 		Requests: a.requests, Advice: a.advice, Inventory: a.inventory, Agenda: a.newAgenda(), Hub: a.hub,
 		Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
-		Table:   func() []*route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
-		Initial: a.initialClock, Connections: a.Connections, Background: a.background, Benefits: a.benefits,
+		Table:       func() []*route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
+		Initial:     func() clock.State { return a.initialClock(a.config.Now) },
+		Connections: a.Connections, Background: a.background, Benefits: a.benefits,
 		Payments: a.payments, Applications: a.assess, Mails: a.Mails, Branding: a.branding, Scheduler: a.scheduler,
 		Books: a.Books, Alerts: a.alerts, Bearer: a.Authentication.Bearer, Customers: a.customers,
 		Invoke: func(req *route.Request, id string, values url.Values) error {
