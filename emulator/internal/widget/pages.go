@@ -6,7 +6,7 @@
 // data-figure has the terms of the figure, each as the number of a call and a path in its response.
 //
 // Parts for tests have stable data-testid attributes: "page" with the page's name in data-page, "tab", "previous",
-// "next", "row", "chart", "empty", "error".
+// "next", "row", "chart", "forecast", "search", "clear", "insight", "empty", "error".
 package widget
 
 import (
