@@ -94,17 +94,17 @@ func (r Report) footnote() string {
 	return "The limit is in the same executable: its starts and its memory include loading all that the sandbox links."
 }
 
+// heading says when, where and for how long the figures were measured.
 func (r Report) heading() string {
-	where := ""
-	if r.URL != "" {
-		where = " against " + r.URL
-	}
+	text := fmt.Sprintf("Measured on %s with %s, cores: %d (%s)",
+		r.MeasuredAt.Format(time.DateOnly), r.Go, r.Cores, r.System)
 	if r.Suite {
-		return fmt.Sprintf("Measured on %s with %s, cores: %d (%s); %g s a setting and side.",
-			r.MeasuredAt.Format(time.DateOnly), r.Go, r.Cores, r.System, r.Seconds)
+		return text + fmt.Sprintf("; %g s a setting and side.", r.Seconds)
 	}
-	return fmt.Sprintf("Measured on %s with %s, cores: %d (%s)%s; %s customers at first, %g s a load and side.",
-		r.MeasuredAt.Format(time.DateOnly), r.Go, r.Cores, r.System, where, thousands(r.Grown), r.Seconds)
+	if r.URL != "" {
+		text += " against " + r.URL
+	}
+	return text + fmt.Sprintf("; %s customers at first, %g s a load and side.", thousands(r.Grown), r.Seconds)
 }
 
 // rightAligned reports whether a column holds numbers.
