@@ -31,20 +31,20 @@ func CheckTime(at time.Time) error {
 
 // Clock returns the sandbox's time. It is safe for concurrent use.
 type Clock struct {
-	real  func() time.Time
-	state atomic.Value // of *State; every package that mentions a Clock would compile the methods of atomic.Pointer
+	machine func() time.Time // real time
+	state   atomic.Value     // of *State; every package that mentions a Clock would compile the methods of atomic.Pointer
 }
 
 // New returns a clock with a source of real time and a state.
 func New(machine func() time.Time, state State) *Clock {
-	c := &Clock{real: machine}
+	c := &Clock{machine: machine}
 	c.Restore(state)
 	return c
 }
 
 // Now returns the sandbox's time in UTC, truncated to microseconds, the precision of the file.
 func (c *Clock) Now() time.Time {
-	return c.load().timeAt(c.real())
+	return c.load().timeAt(c.machine())
 }
 
 // timeAt returns the time of a clock in this state at a real time.
@@ -58,7 +58,7 @@ func (s State) timeAt(machine time.Time) time.Time {
 
 // Real returns the machine's time in UTC, truncated to microseconds. Only the short delays of tasks and deliveries use
 // it.
-func (c *Clock) Real() time.Time { return c.real().UTC().Truncate(time.Microsecond) }
+func (c *Clock) Real() time.Time { return c.machine().UTC().Truncate(time.Microsecond) }
 
 // State returns the state that Restore accepts.
 func (c *Clock) State() State { return *c.load() }
@@ -77,5 +77,5 @@ func (c *Clock) StateAt(now time.Time, frozen bool) State {
 	if frozen {
 		return State{Frozen: true, At: now.UTC().Truncate(time.Microsecond)}
 	}
-	return State{Offset: now.Sub(c.real())}
+	return State{Offset: now.Sub(c.machine())}
 }

@@ -44,7 +44,7 @@ type Moment struct {
 
 // Moment reads all clocks at the same instant.
 func (c *Clocks) Moment() Moment {
-	own, machine := c.all(), c.shared.real()
+	own, machine := c.all(), c.shared.machine()
 	m := Moment{
 		Real:   machine.UTC().Truncate(time.Microsecond),
 		shared: c.shared.load().timeAt(machine),
@@ -70,7 +70,7 @@ func (c *Clocks) Real() time.Time { return c.shared.Real() }
 // With returns a copy in which the clock of a project has the given state; an empty name changes the shared clock. A
 // project without a clock of its own gets one.
 func (c *Clocks) With(p bank.Project, state State) *Clocks {
-	copied, clock := c.Without(p), New(c.shared.real, state)
+	copied, clock := c.Without(p), New(c.shared.machine, state)
 	if p == "" {
 		copied.shared = clock
 	} else {
@@ -81,7 +81,7 @@ func (c *Clocks) With(p bank.Project, state State) *Clocks {
 
 // Without returns a copy in which a project uses the shared clock.
 func (c *Clocks) Without(p bank.Project) *Clocks {
-	copied, own := NewClocks(New(c.shared.real, c.shared.State())), maps.Clone(c.all())
+	copied, own := NewClocks(New(c.shared.machine, c.shared.State())), maps.Clone(c.all())
 	if own == nil {
 		own = map[bank.Project]*Clock{}
 	}
