@@ -91,7 +91,13 @@ def start(
 
 def _first_line(process: "subprocess.Popen[str]", timeout: float) -> str:
     """Return the base URL, which the program prints as its first line."""
-    late = threading.Timer(timeout, process.kill)
+    expired = threading.Event()
+
+    def end() -> None:
+        expired.set()
+        process.kill()
+
+    late = threading.Timer(timeout, end)
     late.start()
     try:
         assert process.stdout
@@ -101,5 +107,7 @@ def _first_line(process: "subprocess.Popen[str]", timeout: float) -> str:
     if not line:
         process.kill()
         status = process.wait()
+        if expired.is_set():
+            raise RuntimeError(f"budsandbox did not answer within {timeout} s")
         raise RuntimeError(f"budsandbox ended with status {status} before it answered; its reason is on standard error")
     return line
