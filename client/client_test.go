@@ -100,7 +100,7 @@ func TestWrongSecret(t *testing.T) {
 	f := newFake(t)
 	c := f.clientWith(client.Options{BaseURL: f.url, ID: "demo", Secret: "guess"})
 	_, err := c.CreateBatch(t.Context(), 1)
-	want := "create 1 customers: get an access token: " +
+	want := "create 1 customer: get an access token: " +
 		"the API answered 401 (unauthorised): Unauthorised (request request-7)"
 	if err == nil || err.Error() != want || f.seen["POST /v1/oauth/token"] != 1 {
 		t.Errorf("%d requests, then %v", f.seen["POST /v1/oauth/token"], err)

@@ -78,17 +78,21 @@ func (c *Client) Create(ctx context.Context, identifier string) (Customer, error
 
 // CreateBatch creates n customers, at most MaxBatch, in one request.
 func (c *Client) CreateBatch(ctx context.Context, n int) ([]Customer, error) {
+	task := fmt.Sprintf("create %d customers", n)
+	if n == 1 {
+		task = "create 1 customer"
+	}
 	if n < 1 || n > MaxBatch {
-		return nil, fmt.Errorf("create %d customers: a batch has from 1 to %d", n, MaxBatch)
+		return nil, fmt.Errorf("%s: a batch has from 1 to %d", task, MaxBatch)
 	}
 	r, err := newPost("/platform/v3/customers/batch", map[string]any{"number_of_customers": n})
 	if err != nil {
-		return nil, fmt.Errorf("create %d customers: %w", n, err)
+		return nil, fmt.Errorf("%s: %w", task, err)
 	}
 	r.once = true
 	var answer creationResponse[[]customerJSON]
 	if err := c.sendAuthorised(ctx, r, &answer); err != nil {
-		return nil, fmt.Errorf("create %d customers: %w", n, err)
+		return nil, fmt.Errorf("%s: %w", task, err)
 	}
 	customers := make([]Customer, len(answer.Data))
 	for i, customer := range answer.Data {
