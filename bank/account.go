@@ -39,6 +39,15 @@ const (
 	Brokerage       AccountType = "brokerage"
 )
 
+// AccountTypes are all of Bud's types of accounts.
+var AccountTypes = []AccountType{
+	AutoLoan, "boat_loan", Brokerage, "business_loan", "certificate_of_deposit", "charge_card", CheckingAccount,
+	CreditCard, CurrentAccount, "disability_insurance", "e_money", "health_insurance", "home_equity_loan", Investment,
+	"ira", "liability_insurance", "life_insurance", "line_of_credit", Loan, "money_market", Mortgage, "other",
+	"personal_loan", "pre_paid_card", "property_insurance", "roth", "rv_loan", SavingsAccount, StudentLoan,
+	"travel_insurance", "vehicle_insurance",
+}
+
 // Holder is a person or business that holds an account.
 type Holder struct {
 	Name         string `json:"name,omitzero"`

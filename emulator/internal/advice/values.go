@@ -29,9 +29,10 @@ var (
 	categoryNames = []string{
 		"category", "exclude_category", "category_l1", "category_l2", "X-Include-Categories", "X-Exclude-Categories",
 	}
-	tagNames      = []string{"include_tags", "exclude_tags", "tag"}
-	merchantNames = []string{"merchant"}
-	startNames    = []string{"from", "date_from", "month_from", "updated_after", "X-From", "X-Date-From"}
+	tagNames          = []string{"include_tags", "exclude_tags", "tag"}
+	merchantNames     = []string{"merchant"}
+	accountFieldNames = []string{"account_type", "usage_type", "holder_relationship_type", "currency", "provider"}
+	startNames        = []string{"from", "date_from", "month_from", "updated_after", "X-From", "X-Date-From"}
 )
 
 // Check returns the advice about the parameters of a request. It is a callback for route.Adapter.CheckValues.
@@ -84,6 +85,10 @@ func (c *requestChecker) checkOf(name string) valueCheck {
 		return c.eachPart(c.checkTag)
 	case slices.Contains(merchantNames, name):
 		return c.checkMerchant
+	case slices.Contains(accountFieldNames, name):
+		return c.eachPart(c.checkAccountField)
+	case name == "category_label":
+		return c.eachPart(c.checkLabel)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (f accountFilter) splitValues() accountFilter {
 func (f accountFilter) matches(a *ledger.Account) bool {
 	hasRelationship := func(h bank.Holder) bool { return slices.Contains(f.Holders, h.Relationship) }
 	return oneOf(f.Currencies, string(a.Currency), strings.EqualFold) &&
-		oneOf(f.Providers, a.Provider, sameProvider) &&
+		oneOf(f.Providers, a.Provider, bank.SameProvider) &&
 		oneOf(f.Types, string(a.Type), equal) && oneOf(f.Usages, string(a.Usage), equal) &&
 		(len(f.Holders) == 0 || slices.ContainsFunc(wire.HoldersOf(a), hasRelationship))
 }
@@ -41,9 +41,3 @@ func oneOf(values []string, value string, same func(a, b string) bool) bool {
 }
 
 func equal(a, b string) bool { return a == b }
-
-// sameProvider compares provider ids in any of Bud's spellings, such as Bank_Of_Bud, BankOfBud and bank_of_bud
-// (docs/research/bud.md#sandbox-providers).
-func sameProvider(a, b string) bool {
-	return strings.EqualFold(strings.ReplaceAll(a, "_", ""), strings.ReplaceAll(b, "_", ""))
-}
