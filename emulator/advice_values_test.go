@@ -31,7 +31,7 @@ func TestAdviceOnValues(t *testing.T) {
 		{"/financial/v3/accounts?currency=jpy", "", ""},
 		{"/financial/v3/accounts?provider=Bank_Of_Bad", "", "did you mean BankOfBud?"},
 		{"/financial/v3/accounts?provider=barclays,bank_of_bud", "", ""},
-		{"/aggregations/v2/totals/categories?category_label=essentail", "", "did you mean essential?"},
+		{"/aggregations/v2/totals/categories?category_label=essentials", "", "did you mean essential?"},
 		{"/financial/v2/transactions?date_from=2026-03-02", "", "later than the sandbox's clock"},
 		{"/financial/v2/transactions?updated_after=2026-03-01T09:00:01Z", "", "later than the sandbox's clock"},
 		{"/aggregations/v2/totals/categories?category=grocerie", "", "did you mean groceries"},
