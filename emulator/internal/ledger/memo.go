@@ -9,13 +9,22 @@ func Memo[T any](b *Book, key any, compute func(*Book) T) T {
 	if b.shared != nil {
 		b = b.shared
 	}
-	result, _ := b.memos.get(key, func() any { return compute(b) }).(T)
-	return result
+	return memo(b, key, compute)
 }
 
 // CustomerMemo is Memo for results that depend on the customer or on the accounts. Other customers do not share them.
 func CustomerMemo[T any](b *Book, key any, compute func(*Book) T) T {
-	result, _ := b.memos.get(key, func() any { return compute(b) }).(T)
+	return memo(b, key, compute)
+}
+
+// memo returns the result for a key among the book's own results. Callers that need the same result at the same time
+// wait for one of them. Only a result that is missing makes a function, so that a known one allocates nothing for it.
+func memo[T any](b *Book, key any, compute func(*Book) T) T {
+	known := b.memos.get(key)
+	if known == nil {
+		known = b.memos.add(key, sync.OnceValue(func() any { return compute(b) }))
+	}
+	result, _ := known().(T)
 	return result
 }
 
@@ -26,15 +35,11 @@ type memos struct {
 	byKey map[any]func() any
 }
 
-// get returns the result for a key. Callers that need the same result at the same time wait for one of them.
-func (m *memos) get(key any, compute func() any) any {
+// get returns the function that returns the result for a key, or nil.
+func (m *memos) get(key any) func() any {
 	m.mu.RLock()
-	result := m.byKey[key]
-	m.mu.RUnlock()
-	if result == nil {
-		result = m.add(key, sync.OnceValue(compute))
-	}
-	return result()
+	defer m.mu.RUnlock()
+	return m.byKey[key]
 }
 
 // add stores a function that returns a result unless the key has one, and returns the stored function.
