@@ -10,7 +10,6 @@ import (
 	"cmp"
 	"slices"
 	"sync"
-	"time"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
@@ -97,9 +96,11 @@ func (c *columns) addRows(book *ledger.Book, values *collectors) {
 	var buffer bank.Transaction
 	for i := range book.Len() {
 		t := book.Outline(i, &buffer)
-		row := values.valuesOf(t)
-		c.set(i, t.At, t.Amount.Minor, row)
-		values.add(row)
+		c.at[i], c.minor[i], c.live[i], c.tags[i] = t.At.UnixMicro(), t.Amount.Minor, t.Status != bank.Declined, t.Tags
+		values.currencies.column[i] = values.currencies.number(t.Amount.Currency)
+		values.accounts.column[i] = values.accounts.number(t.Account)
+		values.pairs.column[i] = values.pairs.number(pairOf(t))
+		values.merchants.column[i] = values.merchants.number(MerchantSlug(t.Enrichment.Merchant))
 	}
 }
 
@@ -113,8 +114,8 @@ func (c *columns) addByKind(book *ledger.Book, values *collectors) {
 		if !kind.known {
 			*kind = values.valuesOf(book.KindOutline(i, &buffer))
 		}
-		c.set(i, at, minor, *kind)
-		values.add(*kind)
+		c.at[i], c.minor[i], c.live[i], c.tags[i] = at.UnixMicro(), minor, kind.live, kind.tags
+		values.set(i, kind)
 	}
 }
 
@@ -139,11 +140,6 @@ func (c *columns) setIndexes(book *ledger.Book, values *collectors) {
 	}
 }
 
-// set sets the columns of a row that are no indexes.
-func (c *columns) set(i int, at time.Time, minor int64, k kindValues) {
-	c.at[i], c.minor[i], c.live[i], c.tags[i] = at.UnixMicro(), minor, k.live, k.tags
-}
-
 // collectors collect the values of the columns of indexes.
 type collectors struct {
 	currencies collector[bank.Currency]
@@ -154,11 +150,11 @@ type collectors struct {
 
 // newCollectors returns collectors for a number of rows.
 func newCollectors(rows int) *collectors {
-	v := &collectors{}
-	for _, column := range []*[]int32{
+	v, all := &collectors{}, make([]int32, 4*rows)
+	for i, column := range []*[]int32{
 		&v.currencies.column, &v.accounts.column, &v.pairs.column, &v.merchants.column,
 	} {
-		*column = make([]int32, 0, rows)
+		*column = all[i*rows : (i+1)*rows : (i+1)*rows]
 	}
 	return v
 }
@@ -175,17 +171,22 @@ func (c *collectors) valuesOf(t *bank.Transaction) kindValues {
 	return kindValues{
 		known: true, live: t.Status != bank.Declined, tags: t.Tags,
 		currency: c.currencies.number(t.Amount.Currency), account: c.accounts.number(t.Account),
-		pair:     c.pairs.number(fixtures.Pair{L1: t.Enrichment.Categories.L1, L2: t.Enrichment.Categories.L2}),
+		pair:     c.pairs.number(pairOf(t)),
 		merchant: c.merchants.number(MerchantSlug(t.Enrichment.Merchant)),
 	}
 }
 
-// add adds a row.
-func (c *collectors) add(k kindValues) {
-	c.currencies.column = append(c.currencies.column, k.currency)
-	c.accounts.column = append(c.accounts.column, k.account)
-	c.pairs.column = append(c.pairs.column, k.pair)
-	c.merchants.column = append(c.merchants.column, k.merchant)
+// set sets the values of a row.
+func (c *collectors) set(i int, k *kindValues) {
+	c.currencies.column[i] = k.currency
+	c.accounts.column[i] = k.account
+	c.pairs.column[i] = k.pair
+	c.merchants.column[i] = k.merchant
+}
+
+// pairOf returns the category of a transaction.
+func pairOf(t *bank.Transaction) fixtures.Pair {
+	return fixtures.Pair{L1: t.Enrichment.Categories.L1, L2: t.Enrichment.Categories.L2}
 }
 
 // MerchantSlug returns the key that identifies a merchant: its slug, or its id if it has no slug. It is empty for nil.
@@ -234,6 +235,9 @@ func (c *collector[V]) finish(compare func(a, b V) int) (values []V, column []in
 	}
 	sorted := slices.Clone(c.values)
 	slices.SortFunc(sorted[1:], compare)
+	if slices.Equal(sorted, c.values) {
+		return sorted, c.column
+	}
 	moved := make([]int32, len(sorted))
 	for i, v := range sorted {
 		moved[c.indexes[v]] = int32(i)
