@@ -33,7 +33,8 @@ func execCommand(env Environment) *cobra.Command {
 		Short: "Run a command beside a sandbox of its own",
 		Long: "Start a sandbox on a free port that keeps nothing, run a command with BUD_BASE_URL, BUD_CLIENT_ID\n" +
 			"and BUD_CLIENT_SECRET in its environment, and end with its exit status. Nothing is left behind, also\n" +
-			"after an interrupt.\n\n" +
+			"after an interrupt. With --tls, BUD_CA_FILE is the certificate of the authority that the command has\n" +
+			"to trust, as in `NODE_EXTRA_CA_CERTS=$BUD_CA_FILE npm test`.\n\n" +
 			"--report tells what the command met at the sandbox, and what it never touched: `text` and `github`\n" +
 			"on standard error, or each form in a file, as in junit=FILE and sarif=FILE. --fail-on advice ends\n" +
 			"with status 1 if the command succeeded though the real Bud would not accept, or discourages,\n" +
@@ -101,6 +102,10 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	if err != nil {
 		return err
 	}
+	trusted, err := f.serve.tls.variables()
+	if err != nil {
+		return err
+	}
 	sandbox, err := interruptible(ctx, func() (*emulator.Sandbox, error) { return newSandbox(options) })
 	if err != nil {
 		return err
@@ -109,7 +114,8 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	if len(reports)+len(f.failOn) > 0 {
 		collector = report.Collect(context.WithoutCancel(ctx), newTLSClient(sandbox.URL(), f.serve.tls.folder), sandbox.URL())
 	}
-	status, err := runCommand(ctx, env, sandboxVariables(options, sandbox.URL()), args)
+	variables := append(sandboxVariables(options, sandbox.URL()), trusted...)
+	status, err := runCommand(ctx, env, variables, args)
 	shutdownCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	if collector != nil {

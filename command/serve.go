@@ -68,7 +68,11 @@ func serve(ctx context.Context, env Environment, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	return serveWith(ctx, env, options, func(base string) error { greet(env, options, base); return nil })
+	curl, err := f.tls.curl()
+	if err != nil {
+		return err
+	}
+	return serveWith(ctx, env, options, func(base string) error { greet(env, options, base, curl); return nil })
 }
 
 // newSandbox starts a sandbox. An invalid webhook is a usage error.
@@ -130,8 +134,8 @@ func logStandard(to *slog.Logger) {
 	log.SetOutput(slog.NewLogLogger(to.Handler(), slog.LevelWarn).Writer())
 }
 
-// greet prints instructions for a first attempt. With --quiet it only prints the base URL.
-func greet(env Environment, options emulator.Options, base string) {
+// greet prints instructions for a first attempt with a curl command. With --quiet it only prints the base URL.
+func greet(env Environment, options emulator.Options, base, curl string) {
 	if options.NoAccessLog {
 		fmt.Fprintln(env.Stdout, base)
 		return
@@ -156,7 +160,7 @@ func greet(env Environment, options emulator.Options, base string) {
 		fmt.Fprintf(env.Stdout, "  Console       %s/_sandbox/   (open it in a browser)\n", base)
 	}
 	fmt.Fprintf(env.Stdout, "  Kept in       %s\n  Control plane %s/_sandbox/openapi.json\n\n", storage, base)
-	fmt.Fprintf(env.Stdout, firstRequests, curl(options), shellQuote(id+":"+secret), base, shellQuote("X-Client-Id: "+id))
+	fmt.Fprintf(env.Stdout, firstRequests, curl, shellQuote(id+":"+secret), base, shellQuote("X-Client-Id: "+id))
 }
 
 // firstRequests holds example commands for another shell, which end with a customer's transactions.
@@ -170,14 +174,6 @@ const firstRequests = `Try it, in another shell:
   bud -H "X-Customer-Id: $customer" "%[3]s/financial/v2/transactions?page_size=3"
 
 `
-
-// curl returns the curl command with the options that accept the sandbox's certificate.
-func curl(options emulator.Options) string {
-	if options.TLS != nil {
-		return `curl -s --cacert "$(budsandbox trust --path)"`
-	}
-	return "curl -s"
-}
 
 // credentials returns a client id and a secret that the sandbox accepts.
 func credentials(options emulator.Options) (id, secret string) {

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -71,6 +72,43 @@ func (f tlsFlags) config() (*tls.Config, error) {
 		return nil, fmt.Errorf("the certificate: %w", err)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// certificate returns the absolute path of the authority's certificate.
+func (f tlsFlags) certificate() (string, error) {
+	if err := f.findFolder(); err != nil {
+		return "", err
+	}
+	return filepath.Abs(filepath.Join(f.folder, authority.CertificateFile))
+}
+
+// variables returns the environment variables with which a command trusts the sandbox: for suites the certificate of
+// the authority, and for commands of this program its folder.
+func (f tlsFlags) variables() ([]string, error) {
+	if !f.serve {
+		return nil, nil
+	}
+	file, err := f.certificate()
+	if err != nil {
+		return nil, err
+	}
+	return []string{"BUD_CA_FILE=" + file, variable("tls-dir") + "=" + filepath.Dir(file)}, nil
+}
+
+// curl returns the curl command with the options that accept the sandbox's certificate. The folder of --tls-dir is
+// absolute, because the shell that runs the command may be elsewhere.
+func (f tlsFlags) curl() (string, error) {
+	if !f.serve {
+		return "curl -s", nil
+	}
+	if f.folder == "" {
+		return `curl -s --cacert "$(budsandbox trust --path)"`, nil
+	}
+	file, err := f.certificate()
+	if err != nil {
+		return "", err
+	}
+	return `curl -s --cacert "$(budsandbox trust --path --tls-dir ` + shellQuote(filepath.Dir(file)) + `)"`, nil
 }
 
 // newTLSClient returns an HTTP client that also trusts the authority in a folder, by default this user's. It has no
