@@ -76,8 +76,8 @@ func faultsAdd(env Environment, sandbox *controlPlane) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
 		Long: `Add a rule and print its id. Flags such as --operation say which calls it is for, without them all
-of Bud's API. At least one of --status, --delay, --drop, --result and --limit says what happens to
-them.`,
+of Bud's API. At least one of --status, --delay, --delay-up-to, --drop, --result and --limit says
+what happens to them.`,
 		Example: `  budsandbox faults add --operation v2_transactions_get --status 503 --times 2
   budsandbox faults add --operation v2_income_get --delay 2s --times 1
   budsandbox faults clear`,
@@ -109,7 +109,8 @@ func (f *faultFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.answer.Code, "code", "", "code_id of the answer (default as Bud's gateway gives it)")
 	flags.StringVar(&f.answer.Message, "message", "", "message of the answer (default as Bud's gateway gives it)")
 	flags.StringVar(&f.rule.Delay, "delay", "", "wait before going on, as in 2s")
-	flags.StringVar(&f.rule.DelayUpTo, "delay-up-to", "", "wait for a random time between --delay and this, as in 9s")
+	flags.StringVar(&f.rule.DelayUpTo, "delay-up-to", "",
+		"wait for a random time from --delay, or none, to this, as in 9s")
 	flags.BoolVar(&f.rule.Drop, "drop", false, "end the connection without an answer")
 	flags.StringVar(&f.rule.Result, "result", "",
 		"let the task that the call begins fail with this result, such as provider_timeout or timed_out")
@@ -125,12 +126,14 @@ func (f *faultFlags) parse(flags *pflag.FlagSet) (rule faultrule.Rule, err error
 		return rule, err
 	}
 	switch {
+	case f.answer.Status != 0 && rule.Drop:
+		return rule, usagef("--drop ends the connection without an answer; leave out --drop or --status")
 	case f.answer.Status != 0:
 		rule.Answer = &f.answer
 	case f.answer.Code != "" || f.answer.Message != "":
 		return rule, usagef("--code and --message need a --status, as in --status 503")
 	case rule.Delay == "" && rule.DelayUpTo == "" && !rule.Drop && rule.Result == "" && rule.Limit == nil:
-		return rule, usagef("say what is to happen: --status, --delay, --drop, --result or --limit")
+		return rule, usagef("say what is to happen: --status, --delay, --delay-up-to, --drop, --result or --limit")
 	}
 	if !(f.probability >= 0 && f.probability <= 1) { // refuses NaN, too
 		return rule, usagef("--probability %g is not a number from 0 to 1", f.probability)
@@ -201,8 +204,13 @@ func matchText(m faultrule.Match) string {
 // effectText describes what a rule does.
 func effectText(r faultrule.Rule) string {
 	var parts []string
-	if r.Delay != "" || r.DelayUpTo != "" {
-		parts = append(parts, "waits "+strings.Trim(r.Delay+" to "+r.DelayUpTo, " to"))
+	switch {
+	case r.DelayUpTo != "" && r.Delay != "":
+		parts = append(parts, "waits a random time from "+r.Delay+" to "+r.DelayUpTo)
+	case r.DelayUpTo != "":
+		parts = append(parts, "waits a random time up to "+r.DelayUpTo)
+	case r.Delay != "":
+		parts = append(parts, "waits "+r.Delay)
 	}
 	if r.Answer != nil {
 		parts = append(parts, strings.TrimSpace(fmt.Sprintf("answers %d %s", r.Answer.Status, r.Answer.Code)))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,6 +177,40 @@ func TestFaultByHeader(t *testing.T) {
 		Name: "misspelt", Method: "GET", Path: "/platform/v3/customers", Status: 400,
 		Headers: map[string]string{"X-Sandbox-Fault": "code=503"},
 	}.Run(t, c)
+	for header, want := range map[string]string{
+		"status=503;delay=1s":      "X-Sandbox-Fault: a comma stands between the parts, as in status=503, delay=2s",
+		"status=200":               "X-Sandbox-Fault: status must be one of failure, such as status=503",
+		"drop, status=503":         "X-Sandbox-Fault: a call that drops has no status; leave out one of them",
+		"delay=2s, delay_up_to=1s": "X-Sandbox-Fault: delay_up_to is shorter than delay",
+		"message=Sorry; try again": "X-Sandbox-Fault: code_id and message need a status, as in status=503",
+	} {
+		emulatortest.Scenario{
+			Name: header, Method: "GET", Path: "/platform/v3/customers", Status: 400,
+			Headers: map[string]string{"X-Sandbox-Fault": header},
+			Want: `{"operation_id":"platform_v3_customers_get_all","code_id":"bad_request","message":"invalid request",
+				"errors":{"X-Sandbox-Fault":["` + want + `"]}}`,
+		}.Run(t, c)
+	}
+}
+
+// Ensure that an empty header is refused, which comes from an unset variable and would inject nothing.
+func TestEmptyFaultHeader(t *testing.T) {
+	t.Parallel()
+	r, err := http.NewRequest("GET", emulatortest.Frozen(t).URL()+"/platform/v3/customers", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header["X-Sandbox-Fault"] = []string{""}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusBadRequest ||
+		!strings.Contains(string(text), "X-Sandbox-Fault is empty; leave it out, or send one such as status=503") {
+		t.Errorf("%d %s %v", response.StatusCode, text, err)
+	}
 }
 
 // Ensure that an invalid rule is refused with the field and what to write instead, and that the list shows the
@@ -188,6 +223,7 @@ func TestFaultRules(t *testing.T) {
 		"no failure":           `{"answer":{"status":200}}`,
 		"no status":            `{"answer":{"status":599}}`,
 		"no operation":         `{"match":{"operation_id":"customers_get"},"answer":{"status":500}}`,
+		"two ends":             `{"answer":{"status":503},"drop":true}`,
 		"no time":              `{"delay":"soon"}`,
 		"too long":             `{"delay":"P1D"}`,
 		"a span the wrong way": `{"delay":"2s","delay_up_to":"1s"}`,

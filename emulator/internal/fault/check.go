@@ -22,6 +22,9 @@ func newRule(r faultrule.Rule) (checked *rule, err error) {
 		const format = "answer.status %d is no status of failure such as 429, 500 or 503"
 		return nil, route.InvalidField("answer.status", fmt.Sprintf(format, r.Answer.Status))
 	}
+	if r.Answer != nil && r.Drop {
+		return nil, route.InvalidField("drop", "a call that drops has no answer; leave out drop or answer")
+	}
 	checked = &rule{Active: faultrule.Active{Rule: r}}
 	if checked.minDelay, err = ParseDelay(r.Delay); err != nil {
 		return nil, route.InvalidField("delay", "delay: "+err.Error())

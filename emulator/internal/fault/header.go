@@ -15,6 +15,10 @@ import (
 // fromHeader parses the fault that a request injects into itself, which is a comma-separated list: status=503,
 // code_id=..., message=..., delay=2s, delay_up_to=9s, drop, result=provider_timeout.
 func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, err error) {
+	refused := func(text string) error { return route.InvalidField(route.FaultHeader, route.FaultHeader+text) }
+	if strings.TrimSpace(header) == "" { // which may come from an unset variable, and would inject nothing
+		return fault, refused(" is empty; leave it out, or send one such as " + headerExample)
+	}
 	fault.RuleID = "request"
 	var answer faultrule.Answer
 	var maxDelay time.Duration
@@ -22,9 +26,7 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
 		switch name {
 		case "status":
-			if answer.Status, err = strconv.Atoi(value); err != nil || !isFailureStatus(answer.Status) {
-				err = errors.New("status must be one of failure, such as status=503")
-			}
+			answer.Status, err = parseStatus(value)
 		case "code_id":
 			answer.Code = value
 		case "message":
@@ -45,8 +47,11 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 				"drop and result=provider_timeout", part)
 		}
 		if err != nil {
-			return fault, route.InvalidField(route.FaultHeader, route.FaultHeader+": "+err.Error())
+			return fault, refused(": " + err.Error())
 		}
+	}
+	if text := contradiction(fault, answer, maxDelay); text != "" {
+		return fault, refused(": " + text)
 	}
 	if maxDelay > fault.Delay {
 		fault.Delay += time.Duration(f.drawHeaderDelay() * float64(maxDelay-fault.Delay))
@@ -55,4 +60,34 @@ func (f *Injector) fromHeader(c route.Call, header string) (fault route.Fault, e
 		fault.Answer = newError(answer)
 	}
 	return fault, nil
+}
+
+// headerExample is a fault in a header, in messages.
+const headerExample = "status=503, delay=2s"
+
+// parseStatus parses a status of failure in a header.
+func parseStatus(text string) (int, error) {
+	if strings.Contains(text, ";") {
+		return 0, errors.New("a comma stands between the parts, as in " + headerExample)
+	}
+	status, err := strconv.Atoi(text)
+	if err != nil || !isFailureStatus(status) {
+		return 0, errors.New("status must be one of failure, such as status=503")
+	}
+	return status, nil
+}
+
+// contradiction returns what is wrong with the parts of a fault together, or "".
+func contradiction(fault route.Fault, answer faultrule.Answer, maxDelay time.Duration) string {
+	switch {
+	case answer.Status == 0 && answer != faultrule.Answer{}:
+		return "code_id and message need a status, as in status=503"
+	case fault.Drop && answer.Status != 0:
+		return "a call that drops has no status; leave out one of them"
+	case fault.Result != "" && (fault.Drop || answer.Status != 0):
+		return "result needs a call that goes on; leave out status and drop"
+	case maxDelay != 0 && maxDelay < fault.Delay:
+		return "delay_up_to is shorter than delay"
+	}
+	return ""
 }

@@ -61,8 +61,8 @@ func newError(a faultrule.Answer) *route.Error {
 // Find returns the fault for a call: the one in its header, or that of the first rule that matches. It is a callback
 // for route.Adapter.FindFault.
 func (f *Injector) Find(c route.Call) (route.Fault, error) {
-	if header := c.Header.Get(route.FaultHeader); header != "" {
-		return f.fromHeader(c, header)
+	if given := c.Header.Values(route.FaultHeader); len(given) > 0 {
+		return f.fromHeader(c, given[0])
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
