@@ -18,42 +18,53 @@ const maxMessages = 50
 // MaxBody is the maximum length of a body in bytes.
 const MaxBody = sdk.DefaultMaxRequestBodyBytes
 
-// The codes of errors that JSON-RPC has for bodies (https://www.jsonrpc.org/specification#error_object).
+// The codes of errors that JSON-RPC has for bodies and methods (https://www.jsonrpc.org/specification#error_object).
 const (
 	codeParseError     = -32700
 	codeInvalidRequest = -32600
+	codeMethodNotFound = -32601
 )
 
 // refuseBody answers a request whose body is too long, no JSON, an empty batch or a batch of more than maxMessages
-// messages with an error of JSON-RPC, and reports whether it did. Otherwise the body can be read again.
-func refuseBody(w http.ResponseWriter, r *http.Request) (refused bool) {
+// messages with an error of JSON-RPC, and reports whether it did. Otherwise it returns the body, which the SDK can read
+// again.
+func refuseBody(w http.ResponseWriter, r *http.Request) (body []byte, refused bool) {
 	if r.Method != http.MethodPost {
-		return false
+		return nil, false
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLong *http.MaxBytesError
 	if errors.As(err, &tooLong) {
 		text := fmt.Sprintf("the body has more than %d bytes", tooLong.Limit)
-		writeError(w, http.StatusRequestEntityTooLarge, codeInvalidRequest, text)
-		return true
+		writeError(w, http.StatusRequestEntityTooLarge, nil, codeInvalidRequest, text)
+		return nil, true
 	}
 	if err != nil { // the SDK gets the error when it reads on
 		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), r.Body))
-		return false
+		return nil, false
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	code, text := bodyProblem(body)
 	if code != 0 {
-		writeError(w, http.StatusBadRequest, code, text)
+		writeError(w, http.StatusBadRequest, nil, code, text)
 	}
-	return code != 0
+	return body, code != 0
 }
 
-// writeError sends an error of JSON-RPC about a body from which no id is known.
-func writeError(w http.ResponseWriter, status, code int, text string) {
+// writeError sends an error of JSON-RPC about the request with an id, or about a body from which none is known.
+func writeError(w http.ResponseWriter, status int, id json.RawMessage, code int, text string) {
+	var failure struct {
+		Version string          `json:"jsonrpc"`
+		ID      json.RawMessage `json:"id"` // nil is encoded as null
+		Error   struct {
+			Code    int    `json:"code"`
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	failure.Version, failure.ID, failure.Error.Code, failure.Error.Message = "2.0", id, code, text
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, `{"jsonrpc":"2.0","id":null,"error":{"code":%d,"message":%q}}`+"\n", code, text)
+	_ = json.NewEncoder(w).Encode(failure) // an error is that of a client that left
 }
 
 // bodyProblem returns the code and the text of the error for a body, or 0. It reads at most one message of a batch more

@@ -66,12 +66,17 @@ func newControlServer(c Control) (*sdk.Server, error) {
 	for i := range tools {
 		tools[i].Descriptions = controlArguments
 	}
+	named := namedTools(tools, operations)
 	return config.newServer(operations, tools, func(ctx context.Context, _ http.Header, call Call) (Answer, error) {
 		r, err := operations[call.Operation].request(ctx, call)
 		if err != nil {
 			return Answer{}, fmt.Errorf("%s: %w", call.Operation, err)
 		}
-		return c.Do(r)
+		answer, err := c.Do(r)
+		if answer.Status >= http.StatusBadRequest {
+			answer.Body = withTools(answer.Body, named)
+		}
+		return answer, err
 	})
 }
 

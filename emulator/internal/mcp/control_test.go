@@ -184,7 +184,9 @@ func TestControlErrors(t *testing.T) {
 	}{
 		{"advance_clock", map[string]any{"by": "soon"}, "soon"},
 		{"advance_clock", map[string]any{}, "by"},
-		{"restore_snapshot", map[string]any{"name": "nothing"}, "nothing"},
+		{"restore_snapshot", map[string]any{"name": "nothing"}, "list_snapshots lists them, take_snapshot takes one"},
+		{"get_customer", map[string]any{"customer_id": "nobody"}, "list_customers lists"},
+		{"get_requests", map[string]any{"limit": "ten"}, "the arguments of get_requests are not right: limit: "},
 		{"create_customers", map[string]any{"people": []any{}}, "people"},
 		{
 			"add_fault",

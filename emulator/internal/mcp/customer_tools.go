@@ -38,7 +38,7 @@ var CustomerTools = []Tool{
 	},
 	{
 		Name: "get_transactions", Title: "Transactions", Operation: "v2_transactions_get", Descriptions: customerArguments,
-		Maximum: map[string]int{"page_size": 100},
+		Maximum: map[string]int{"page_size": 100}, Default: map[string]int{"page_size": 20},
 		Rename: map[string]string{
 			"date_from": "from", "date_to": "to", "category_l1": "category", "category_l2": "subcategory",
 			"credit_debit_indicator": "direction",
@@ -52,7 +52,8 @@ var CustomerTools = []Tool{
 		Operation: "search_beta_transactions_get", Descriptions: map[string]string{
 			"text": "What to find, in words: coffee last month, groceries over 50.",
 		},
-		Rename: map[string]string{"user_input": "text"}, Maximum: map[string]int{"page_size": 100},
+		Rename:  map[string]string{"user_input": "text"},
+		Maximum: map[string]int{"page_size": 100}, Default: map[string]int{"page_size": 20},
 		Description: "Finds transactions by free text, and says what matched.",
 	},
 	{

@@ -116,9 +116,9 @@ func (t Tool) argumentSchema(argument string, schema map[string]any) map[string]
 	}
 	if maximum := t.Maximum[argument]; maximum > 0 {
 		schema["maximum"] = maximum
-		if value, ok := schema["default"].(float64); ok && value > float64(maximum) {
-			schema["default"] = maximum
-		}
+	}
+	if own := t.Default[argument]; own > 0 {
+		schema["default"] = own
 	}
 	return schema
 }

@@ -29,7 +29,8 @@ func newTransport(server func() (*sdk.Server, error), log *slog.Logger) http.Han
 		},
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if refuseBody(w, r) {
+		body, refused := refuseBody(w, r)
+		if refused {
 			return
 		}
 		if accept := r.Header.Get("Accept"); !strings.Contains(accept, "application/json") ||
@@ -37,6 +38,8 @@ func newTransport(server func() (*sdk.Server, error), log *slog.Logger) http.Han
 			r = r.Clone(r.Context()) // curl sends */*, which the SDK does not accept for both types
 			r.Header.Set("Accept", "application/json, text/event-stream")
 		}
-		inner.ServeHTTP(w, r)
+		answer := &jsonErrors{ResponseWriter: w}
+		inner.ServeHTTP(answer, r)
+		answer.finish(body)
 	})
 }

@@ -96,7 +96,7 @@ var customerCalls = []struct {
 		"/financial/v3/balances?granularity=monthly&from=2025-10-01T00:00:00Z", nil},
 	{"get_transactions", map[string]any{"page_size": 5, "direction": "debit", "category": []string{"food_and_drink"}},
 		"/financial/v2/transactions?page_size=5&credit_debit_indicator=debit&category_l1=food_and_drink", nil},
-	{"get_transactions", nil, "/financial/v2/transactions?page_size=100", nil},
+	{"get_transactions", nil, "/financial/v2/transactions?page_size=20", nil},
 	{"get_category_totals", map[string]any{"include_l2": true}, "/aggregations/v2/totals/categories?include_l2=true", nil},
 	{"get_spending_trends", map[string]any{"from": "2026-01-01T00:00:00Z", "granularity": "monthly"},
 		"/aggregations/v2/totals/categories/trends?from=2026-01-01T00:00:00Z&granularity=monthly", nil},
@@ -179,7 +179,8 @@ func TestCustomerToolErrors(t *testing.T) {
 		arguments map[string]any
 		want      string
 	}{
-		{"get_transactions", map[string]any{"page_size": 101}, "page_size"},
+		{"get_transactions", map[string]any{"page_size": 101},
+			"the arguments of get_transactions are not right: page_size: maximum: 101 is greater than 100"},
 		{"get_transactions", map[string]any{"colour": "red"}, "colour"},
 		{"get_transactions", map[string]any{"direction": "up"}, "direction"},
 		{"get_forecast", map[string]any{"months": "two"}, "months"},

@@ -29,6 +29,7 @@ type Tool struct {
 	Descriptions             map[string]string // of arguments
 	Nullable                 []string          // arguments that may be null
 	Maximum                  map[string]int    // maxima of arguments that are lower than the operation's
+	Default                  map[string]int    // defaults of arguments that are lower than the operation's
 	Writes                   bool              // it changes something
 	Destroys                 bool              // its changes cannot be undone
 
@@ -150,7 +151,7 @@ func (t registeredTool) handle(ctx context.Context, r *sdk.CallToolRequest) (*sd
 		}
 	}
 	if err := t.arguments.Validate(arguments); err != nil {
-		return failedResult(fmt.Sprintf("the arguments of %s are not right: %v", t.Name, err)), nil
+		return failedResult("the arguments of " + t.Name + " are not right: " + schemaProblem(err)), nil
 	}
 	header := http.Header{}
 	if r.Extra != nil && r.Extra.Header != nil {
@@ -187,8 +188,8 @@ func (t registeredTool) callOf(arguments map[string]any) Call {
 	for _, p := range t.operation.Parameters {
 		if value, given := arguments[t.argument(p.Name)]; given && value != nil {
 			c.Parameters[p.Name] = queryValues(value)
-		} else if limit := t.Maximum[t.argument(p.Name)]; limit > 0 {
-			c.Parameters.Set(p.Name, strconv.Itoa(limit))
+		} else if own := t.Default[t.argument(p.Name)]; own > 0 {
+			c.Parameters.Set(p.Name, strconv.Itoa(own))
 		}
 	}
 	if t.Select != nil {

@@ -1,6 +1,7 @@
 package requestlog
 
 import (
+	"encoding/json"
 	"net/url"
 	"regexp"
 	"slices"
@@ -20,12 +21,16 @@ func isSecret(name string) bool { return slices.Contains(secrets, strings.ToLowe
 func maskValue(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
+		code, hasCode := errorCode(v)
 		for name, inner := range v {
 			if _, isBool := inner.(bool); isSecret(name) && inner != nil && inner != "" && !isBool {
 				v[name] = mask
 				continue
 			}
 			v[name] = maskValue(inner)
+		}
+		if hasCode {
+			v["error"].(map[string]any)["code"] = code
 		}
 	case []any:
 		for i := range v {
@@ -35,6 +40,15 @@ func maskValue(value any) any {
 		return maskPairs(v)
 	}
 	return value
+}
+
+// errorCode returns the code of an error of JSON-RPC, which is a number and no secret.
+func errorCode(message map[string]any) (code json.Number, found bool) {
+	if message["jsonrpc"] != nil {
+		failure, _ := message["error"].(map[string]any)
+		code, found = failure["code"].(json.Number)
+	}
+	return code, found
 }
 
 // maskText masks the secrets in a body that is not complete JSON: cut or malformed JSON, forms and URLs.

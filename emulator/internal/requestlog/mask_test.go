@@ -41,6 +41,24 @@ func TestSecretsAreMasked(t *testing.T) {
 	}
 }
 
+// Ensure that the number of an error of JSON-RPC stays, and a code elsewhere does not.
+func TestCodesOfErrors(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"m"}}`: `{"error":{"code":-32601,"message":"m"},` +
+			`"id":1,"jsonrpc":"2.0"}`,
+		`[{"jsonrpc":"2.0","error":{"code":-32600}}]`: `[{"error":{"code":-32600},"jsonrpc":"2.0"}]`,
+		`{"jsonrpc":"2.0","error":{"code":"hush"}}`:   `{"error":{"code":"***"},"jsonrpc":"2.0"}`,
+		`{"jsonrpc":"2.0","params":{"code":1}}`:       `{"jsonrpc":"2.0","params":{"code":"***"}}`,
+		`{"error":{"code":4711}}`:                     `{"error":{"code":"***"}}`,
+	} {
+		text, err := json.Marshal(Body{[]byte(body), false})
+		if err != nil || string(text) != want {
+			t.Errorf("%s: %s, want %s (%v)", body, text, want, err)
+		}
+	}
+}
+
 // Ensure that a truncated body shows no part of a secret, and that any kind of body can be masked.
 func TestSecretsOfCutBodies(t *testing.T) {
 	t.Parallel()
