@@ -138,7 +138,7 @@ func (c *requestChecker) checkAccount(name, value string) (string, error) {
 		if known(id) {
 			return "", nil
 		}
-		return fmt.Sprintf("%s %s is no account of the customer%s.", name, shown(id), suggestion(id, ids)), nil
+		return fmt.Sprintf("%s %s is no account of the customer%s", name, shown(id), suggestion(id, ids)), nil
 	})
 	return checkIDs(name, value)
 }
@@ -153,17 +153,7 @@ func (c *requestChecker) checkCategory(name, value string) (string, error) {
 	if !known {
 		return "", fmt.Errorf("check a category: the fixtures have no model %s", model)
 	}
-	var slugs []string
-	for _, l1 := range found.Categories {
-		if name != "category_l2" {
-			slugs = append(slugs, l1.Slug)
-		}
-		for _, l2 := range l1.Subcategories {
-			if name != "category_l1" {
-				slugs = append(slugs, l2.Slug)
-			}
-		}
-	}
+	slugs, others := slugsOf(found, name)
 	if slices.Contains(slugs, value) {
 		return "", nil
 	}
@@ -176,7 +166,31 @@ func (c *requestChecker) checkCategory(name, value string) (string, error) {
 			return "", nil
 		}
 	}
-	return fmt.Sprintf("%s %s is no category of the model %s%s.", name, shown(value), model, suggestion(value, slugs)), nil
+	text := fmt.Sprintf("%s %s is no category of the model %s", name, shown(value), model)
+	if slices.Contains(others, value) {
+		other := map[string]string{"category_l1": "category_l2", "category_l2": "category_l1"}[name]
+		return text + " on this level; it is a " + other + ".", nil
+	}
+	return text + suggestion(value, slugs), nil
+}
+
+// slugsOf returns the slugs of the categories of a model that a parameter names, and those of the other level, if the
+// parameter has only one.
+func slugsOf(model *fixtures.Model, parameter string) (slugs, others []string) {
+	add := func(slug, level string) {
+		if parameter == level {
+			others = append(others, slug)
+		} else {
+			slugs = append(slugs, slug)
+		}
+	}
+	for _, l1 := range model.Categories {
+		add(l1.Slug, "category_l2")
+		for _, l2 := range l1.Subcategories {
+			add(l2.Slug, "category_l1")
+		}
+	}
+	return slugs, others
 }
 
 func (c *requestChecker) checkTag(name, value string) (string, error) {
@@ -184,7 +198,7 @@ func (c *requestChecker) checkTag(name, value string) (string, error) {
 		return "", nil
 	}
 	all := bank.Tags(1<<16 - 1).Names()
-	return fmt.Sprintf("%s %s is no tag%s.", name, shown(value), suggestion(value, all)), nil
+	return fmt.Sprintf("%s %s is no tag%s", name, shown(value), suggestion(value, all)), nil
 }
 
 func (c *requestChecker) checkMerchant(name, value string) (string, error) {
@@ -205,7 +219,7 @@ func (c *requestChecker) checkMerchant(name, value string) (string, error) {
 	if slices.Contains(slugs, value) {
 		return "", nil
 	}
-	return fmt.Sprintf("%s %s is the slug of no merchant%s.", name, shown(value), suggestion(value, slugs)), nil
+	return fmt.Sprintf("%s %s is the slug of no merchant%s", name, shown(value), suggestion(value, slugs)), nil
 }
 
 // used holds the values that occur in a book, in the order of their newest rows.
@@ -257,12 +271,12 @@ func (c *requestChecker) checkStart(name, value string) (string, error) {
 	return fmt.Sprintf(format, name, shown(value), now.UTC().Format(time.RFC3339)), nil
 }
 
-// suggestion returns the nearest known word as the end of a sentence, or "" if no word is near.
+// suggestion returns the end of a sentence, with the nearest known word if one is near.
 func suggestion(word string, known []string) string {
 	if nearest := spelling.Nearest(word, known); nearest != "" {
 		return "; did you mean " + nearest + "?"
 	}
-	return ""
+	return "."
 }
 
 // maxShown is the maximum length of a value that advice repeats, in bytes.
