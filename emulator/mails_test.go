@@ -95,7 +95,7 @@ func TestMailOfConsents(t *testing.T) {
 	w.see(w.allow("Bank_Of_Bud", "uk_student").location, "done")
 	all := mails()
 	if len(all) != 1 || all[0]["customer_id"] != w.of.ID ||
-		!strings.HasPrefix(all[0]["subject"].(string), "You share your data at Bank of Bud with shop") {
+		!strings.HasPrefix(all[0]["subject"].(string), "You share your data at Bank Of Bud with shop") {
 		t.Fatalf("the mails are %v", all)
 	}
 	if got := w.of.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P80D"}`, nil); got.Status != 200 {

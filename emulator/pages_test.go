@@ -147,7 +147,7 @@ func TestPagesConnect(t *testing.T) {
 	banks := w.see(w.gateway, "banks")
 	personas := w.see(w.linked(banks, "bank"), "personas")
 	consent := w.see(w.linked(personas, "persona"), "consent")
-	for _, text := range []string{"Bank of Bud", "9 March 2024", "/_sandbox/icons/Bank_Of_Bud.svg"} {
+	for _, text := range []string{"Bank Of Bud", "9 March 2024", "/_sandbox/icons/Bank_Of_Bud.svg"} {
 		if !strings.Contains(consent.text, text) {
 			t.Errorf("the consent does not say %s: %s", text, consent.text)
 		}

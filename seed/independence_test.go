@@ -37,7 +37,7 @@ func find(t *testing.T, f *fixtures.Fixtures, id string) *fixtures.Persona {
 	return p
 }
 
-// life is a persona's at Bank of Bud.
+// life is a persona's at Bank Of Bud.
 func life(t *testing.T, f *fixtures.Fixtures, p *fixtures.Persona) seed.Inputs {
 	t.Helper()
 	providers, err := f.Providers()

@@ -9,7 +9,6 @@ import (
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/locale"
-	"budsandbox/fixtures"
 )
 
 type accountsData struct {
@@ -77,7 +76,7 @@ func newAccountData(a *ledger.Account, l locale.Locale) accountData {
 		number = l.Ending(number)
 	}
 	return accountData{
-		Bank: fixtures.NameInSentence(a.ProviderName), Icon: a.ProviderLogo,
+		Bank: a.ProviderName, Icon: a.ProviderLogo,
 		Name: a.Name, Number: number, Balance: a.Booked, At: a.SyncedAt,
 	}
 }

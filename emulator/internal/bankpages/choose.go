@@ -66,7 +66,7 @@ func (p *Pages) banks(v *visit) error {
 			return v.redirect(v.at("personas") + "?" + url.Values{"provider": {o.ID}}.Encode())
 		}
 		if contains(query, o.DisplayName) {
-			entry := bankData{ID: o.ID, Name: o.Name(), Icon: o.Icon, Closed: closed}
+			entry := bankData{ID: o.ID, Name: o.DisplayName, Icon: o.Icon, Closed: closed}
 			if closed && o.Maintenance.End != nil {
 				entry.Until = v.locale().DateTime(o.Maintenance.End.UTC()) + " UTC"
 			}
@@ -97,7 +97,7 @@ func (p *Pages) provider(v *visit, id string) (*fixtures.Provider, error) {
 		case o.Maintenance.Active(p.now(v)):
 			return nil, &connection.Refusal{
 				Err: connection.ErrMaintenance, Field: "provider",
-				Text: o.Name() + " is closed for maintenance. Choose another bank, or try again later.",
+				Text: o.DisplayName + " is closed for maintenance. Choose another bank, or try again later.",
 			}
 		default:
 			return o.Provider, nil

@@ -218,7 +218,7 @@ func (p *Pages) bank(id string) *bankData {
 	if !ok {
 		return nil
 	}
-	return &bankData{ID: found.ID, Name: found.Name(), Icon: found.Icon}
+	return &bankData{ID: found.ID, Name: found.DisplayName, Icon: found.Icon}
 }
 
 // bankName returns the name of a bank, or the id of an unknown one.

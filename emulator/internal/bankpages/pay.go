@@ -115,7 +115,8 @@ func newPayData(pay bank.Payment, l locale.Locale) payData {
 // paymentBank returns a bank at which the payment can be authorised, with the icon of the bank of the connections.
 func (p *Pages) paymentBank(v *paymentVisit, provider payment.Provider) bankData {
 	data := bankData{
-		ID: provider.ID, Name: provider.Name(), Icon: provider.Icon, Closed: provider.Maintenance.Active(p.now(&v.visit)),
+		ID: provider.ID, Name: provider.DisplayName, Icon: provider.Icon,
+		Closed: provider.Maintenance.Active(p.now(&v.visit)),
 	}
 	if same := p.bank(provider.Bank); same != nil {
 		data.Icon = same.Icon

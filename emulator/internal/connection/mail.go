@@ -43,7 +43,7 @@ func (s *Service) mailManageLink(
 		"To see what you share, to share it for longer, to stop sharing or to download your data, follow this link:\n\n%s\n"
 	return s.Mail(tx, project, bank.Mail{
 		Customer: authorisation.Customer, At: s.now(project), To: authorisation.Gateway.Email, Link: address,
-		Subject: fmt.Sprintf("You share your data at %s with %s", found.Name(), client),
-		Text:    fmt.Sprintf(text, found.Name(), client, consent.ExpiresAt().Format("2 January 2006"), address),
+		Subject: fmt.Sprintf("You share your data at %s with %s", found.DisplayName, client),
+		Text:    fmt.Sprintf(text, found.DisplayName, client, consent.ExpiresAt().Format("2 January 2006"), address),
 	})
 }
