@@ -269,6 +269,47 @@ func TestPagesOptions(t *testing.T) {
 	)
 }
 
+// Ensure that reloading the page of a refused form leads to where the session began, and that the text of a refusal is
+// a sentence.
+func TestReloadedForms(t *testing.T) {
+	t.Parallel()
+	w := openGateway(t, "")
+	refused := w.allow("Bank_Of_Bud", "nobody")
+	if refused.status != 400 || !strings.Contains(refused.text, "No persona is called &#34;nobody&#34;") {
+		t.Errorf("an unknown persona: %d %s", refused.status, refused.text)
+	}
+	for _, form := range []string{"allow", "cancel", "reconfirm", "revoke"} {
+		w.see(w.gateway+"/"+form, "banks")
+	}
+	p := newPayer(t)
+	pay := newPaymentVisitor(t, p, p.create(t, "single", nil).Str("data.authorisation_url"))
+	for _, form := range []string{"authorise", "reject"} {
+		pay.see(pay.gateway+"/"+form, "pay")
+	}
+}
+
+// Ensure that style sheets and scripts of pages are not in the request log, and the pages are.
+func TestPagesInTheLog(t *testing.T) {
+	t.Parallel()
+	w := openGateway(t, "")
+	for _, path := range []string{"/connect/style.css", "/connect/progress.js", "/widgets/style.css"} {
+		response, err := http.Get(w.of.Base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", path, response.StatusCode)
+		}
+	}
+	w.see(w.gateway, "banks")
+	got := requestsOf(t, w.of.Client, "method", "GET")
+	if strings.Contains(got.Text, `style.css","status"`) || strings.Contains(got.Text, `progress.js","status"`) ||
+		!strings.Contains(got.Text, `"path":"/connect/`) {
+		t.Errorf("the log has %s", got.Text)
+	}
+}
+
 // Ensure that a customer can renew, end and delete what is shared.
 func TestPagesManage(t *testing.T) {
 	t.Parallel()
@@ -278,7 +319,16 @@ func TestPagesManage(t *testing.T) {
 	consent := w.of.Call(t, "GET", "/v1/open-banking/account-access-consents", "", w.of.Headers).Str("data.0.id")
 
 	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
-	w.see(w.gateway, "confirm") // a single bank is chosen automatically
+	// A single bank is chosen automatically.
+	if just := w.see(w.gateway, "confirm").text; !strings.Contains(just, "agree again today, that date stays the same") {
+		t.Errorf("just after connecting, the page says %s", just)
+	}
+	w.of.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"P1D"}`, nil)
+	w.of.Token = w.of.RequestToken(t, "grant_type=client_credentials", "shop:shop-secret", nil).Str("data.access_token")
+	w.gateway = w.begin(`,"initial_screen":"reconfirm_consent","reconfirm_consent_redirect":true`)
+	if later := w.see(w.gateway, "confirm").text; !strings.Contains(later, "If you keep sharing, it does so until") {
+		t.Errorf("a day later, the page says %s", later)
+	}
 	back := w.leave(w.send("POST", w.gateway+"/reconfirm", url.Values{"consent": {consent}}))
 	if back.String() != "https://app.example/back?own=1&status=success#top" {
 		t.Errorf("reconfirmed, the client is called at %s", back)

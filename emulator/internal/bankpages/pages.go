@@ -99,6 +99,14 @@ func New(s Services) *Pages {
 	} {
 		p.mux.HandleFunc(pattern, p.withPayment(serve))
 	}
+	// Whoever reloads the page of a refused form, or opens its address again, starts anew.
+	for _, form := range []string{"allow", "cancel", "reconfirm", "revoke"} {
+		p.mux.HandleFunc("GET /connect/{token}/"+form, p.withSession(func(v *visit) error { return v.redirect(v.at()) }))
+	}
+	for _, form := range []string{"authorise", "reject"} {
+		serve := func(v *paymentVisit) error { return v.redirect(v.at()) }
+		p.mux.HandleFunc("GET /pay/{token}/"+form, p.withPayment(serve))
+	}
 	p.mux.HandleFunc("GET "+assess.Prefix+"{link}", p.followLink)
 	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { p.showProblem(p.newVisit(w, r), errNoPage) })
 	return p

@@ -3,6 +3,8 @@ package bankpages
 import (
 	"errors"
 	"net/http"
+	"unicode"
+	"unicode/utf8"
 
 	"budsandbox/emulator/internal/assess"
 	"budsandbox/emulator/internal/connection"
@@ -134,6 +136,9 @@ func notFound(hint string) problem {
 
 // refused returns the problem of a choice that was refused. again is the path at which to choose differently.
 func refused(text, again string) problem {
+	if first, size := utf8.DecodeRuneInString(text); size > 0 { // texts of errors begin with a small letter
+		text = string(unicode.ToUpper(first)) + text[size:]
+	}
 	return problem{http.StatusBadRequest, "That did not work", problemData{Text: text, Again: again}}
 }
 

@@ -126,6 +126,11 @@ func isPage(path string) bool {
 	return false
 }
 
+// isPageFile reports whether a path is that of a style sheet or a script of pages for people.
+func isPageFile(path string) bool {
+	return isPage(path) && (strings.HasSuffix(path, ".css") || strings.HasSuffix(path, ".js"))
+}
+
 // identify is middleware that sets X-Request-Id and logs each request.
 func (a *App) identify(c echo.Context, next echo.HandlerFunc) error {
 	id := uuid.NewString()

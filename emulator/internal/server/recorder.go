@@ -14,11 +14,11 @@ import (
 )
 
 // record is middleware that adds each request, its response and any advice to the request log. It skips requests to
-// the control plane.
+// the control plane, and for the style sheets and scripts of pages.
 func (a *App) record(c echo.Context, next echo.HandlerFunc) (err error) {
 	r := c.Request()
 	enabled := a.requests.Size > 0 || a.metrics != nil || a.config.Strict
-	if !enabled || isControl(r.URL.Path) {
+	if !enabled || isControl(r.URL.Path) || isPageFile(r.URL.Path) {
 		return next(c)
 	}
 	a.setConsoleHeader(c)
