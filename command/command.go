@@ -81,8 +81,21 @@ func newRoot(env Environment, commands []subcommand) *cobra.Command {
 	for _, one := range commands {
 		root.AddCommand(one.build(env))
 	}
+	if len(env.Args) > 0 && env.Args[0] == "completion" {
+		root.InitDefaultCompletionCmd()
+		refuseShells(root)
+	}
 	prepareCommand(root, env)
 	return root
+}
+
+// refuseShells makes the completion command, which is cobra's, refuse an unknown shell instead of printing its help.
+func refuseShells(root *cobra.Command) {
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "completion" {
+			cmd.Args, cmd.RunE = noArguments, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 }
 
 // subcommand is a command's name and its constructor.

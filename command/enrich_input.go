@@ -58,6 +58,9 @@ func (r *lineReader) next() (l emulator.EnrichedLine, more bool, err error) {
 				continue
 			}
 		}
+		if strings.HasSuffix(fields[len(fields)-1], "\n") { // it has all of the rest
+			return l, false, fmt.Errorf("line %d: a quote is not closed; write one at the end of the field, too", number)
+		}
 		if l, err = readEnriched(fields, r.currency); err != nil {
 			return l, false, fmt.Errorf("line %d: %w", number, err)
 		}

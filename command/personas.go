@@ -60,6 +60,7 @@ func readPersonas(folder string) (*fixtures.Personas, *fixtures.Fixtures, error)
 
 func printPersonas(w io.Writer, list *fixtures.Personas) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tREGION\tTYPE\tGOOD FOR")
 	for _, p := range list.All() {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", p.ID, p.Region, p.Type, strings.Join(p.GoodFor, ", "))
 	}

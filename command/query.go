@@ -30,6 +30,9 @@ WHERE selects. A mistake in the query is marked.`,
 			`'INFER gambler FROM transactions WHERE category_l1 = "gambling_and_lotteries"'`,
 		Args: exactlyOne("one query in quotes"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if body.Customer == "" && body.Persona == "" {
+				return usagef("say whose transactions to look at: --customer-id or --persona, such as --persona uk_student")
+			}
 			body.Query = args[0]
 			var answer queryAnswer
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/query", body, &answer); err != nil {
