@@ -56,6 +56,57 @@ type explainedAmount struct {
 	Currency string `json:"currency"`
 }
 
+// AppendJSON encodes the data as encoding/json would, in a fraction of the time. The figures of two years of totals have
+// ten thousand ids.
+func (e explained) AppendJSON(dst []byte) []byte {
+	dst = route.AppendString(append(dst, `{"operation_id":`...), e.Operation)
+	dst = route.AppendString(append(dst, `,"customer_id":`...), e.Customer)
+	dst = append(dst, `,"figures":[`...)
+	for i := range e.Figures {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = e.Figures[i].append(dst)
+	}
+	dst = append(dst, ']')
+	for i := range e.Transactions {
+		if i == 0 {
+			dst = append(dst, `,"transactions":[`...)
+		} else {
+			dst = append(dst, ',')
+		}
+		dst = e.Transactions[i].append(dst)
+	}
+	if len(e.Transactions) > 0 {
+		dst = append(dst, ']')
+	}
+	return append(dst, '}')
+}
+
+func (f *figure) append(dst []byte) []byte {
+	dst = route.AppendString(append(dst, `{"figure":`...), f.Name)
+	dst = route.AppendString(append(dst, `,"value":`...), f.Value)
+	dst = route.AppendString(append(dst, `,"formula":`...), f.Formula)
+	dst = append(dst, `,"transaction_ids":[`...)
+	for i, id := range f.Transactions {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = route.AppendString(dst, string(id))
+	}
+	return append(dst, "]}"...)
+}
+
+func (t *explainedTransaction) append(dst []byte) []byte {
+	dst = route.AppendString(append(dst, `{"transaction_id":`...), string(t.ID))
+	dst = route.AppendString(append(dst, `,"account_id":`...), string(t.Account))
+	dst = route.AppendString(append(dst, `,"date_time":`...), t.At)
+	dst = route.AppendString(append(dst, `,"amount":{"value":`...), t.Amount.Value)
+	dst = route.AppendString(append(dst, `,"currency":`...), t.Amount.Currency)
+	dst = route.AppendString(append(dst, `},"credit_debit_indicator":`...), t.Indicator)
+	return append(route.AppendString(append(dst, `,"description":`...), t.Description), '}')
+}
+
 // explain returns how each derived figure in the response of an operation is computed.
 func (h *Handlers) explain(
 	req *route.Request, in *explainRequest,

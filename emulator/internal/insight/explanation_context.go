@@ -24,10 +24,14 @@ func (e *Explanations) IDs() [][]bank.TransactionID {
 		}
 		known[used.book] = ids
 	}
-	all := make([][]bank.TransactionID, len(e.All))
+	count := 0
+	for _, explanation := range e.All {
+		count += explanation.Rows.Len()
+	}
+	all, rest := make([][]bank.TransactionID, len(e.All)), make([]bank.TransactionID, count)
 	for n, explanation := range e.All {
 		ids, rows := known[explanation.Rows.book], explanation.Rows.newestFirst()
-		all[n] = make([]bank.TransactionID, len(rows))
+		all[n], rest = rest[:len(rows):len(rows)], rest[len(rows):]
 		for i, row := range rows {
 			all[n][i] = ids[row]
 		}

@@ -95,8 +95,20 @@ func (s Selection) newestFirst() []int32 {
 	if slices.IsSorted(s.rows) {
 		return s.rows
 	}
-	rows := slices.Clone(s.rows)
-	slices.Sort(rows)
+	if len(s.rows) < s.book.Len()/32 {
+		rows := slices.Clone(s.rows)
+		slices.Sort(rows)
+		return rows
+	}
+	used, rows := make([]bool, s.book.Len()), make([]int32, 0, len(s.rows)) // faster than to sort many
+	for _, row := range s.rows {
+		used[row] = true
+	}
+	for row, isUsed := range used {
+		if isUsed {
+			rows = append(rows, int32(row))
+		}
+	}
 	return rows
 }
 
