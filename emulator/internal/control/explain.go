@@ -56,8 +56,8 @@ type explainedAmount struct {
 	Currency string `json:"currency"`
 }
 
-// AppendJSON encodes the data as encoding/json would, in a fraction of the time. The figures of two years of totals have
-// ten thousand ids.
+// AppendJSON encodes the data as encoding/json would, in a fraction of the time. The figures of two years of totals
+// have ten thousand ids.
 func (e explained) AppendJSON(dst []byte) []byte {
 	dst = route.AppendString(append(dst, `{"operation_id":`...), e.Operation)
 	dst = route.AppendString(append(dst, `,"customer_id":`...), e.Customer)

@@ -59,7 +59,7 @@ type merchant struct {
 // budgetTransactions lists the spending of a budget in the period of a day, newest first.
 func (h *Handlers) budgetTransactions(
 	req *route.Request, in *budgetTransactionsRequest,
-) (reply route.Reply[[]transaction, budgetTransactionsMeta], _ error) {
+) (reply route.Reply[transactions, budgetTransactionsMeta], _ error) {
 	key, err := budgetKey(req.Customer.ID, in.ID)
 	if err != nil {
 		return reply, err
@@ -89,7 +89,7 @@ func (h *Handlers) budgetTransactions(
 		start = indexAfter(rows, position)
 	}
 	end := min(start+in.PageSize, rows.Len())
-	reply.Data = make([]transaction, 0, end-start)
+	reply.Data = make(transactions, 0, end-start)
 	for i := start; i < end; i++ {
 		reply.Data = append(reply.Data, newTransaction(req.BaseURL(), rows.At(i)))
 	}

@@ -1,0 +1,54 @@
+package goals
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"budsandbox/emulator/internal/wire"
+)
+
+// Ensure that the transactions of a budget are written exactly as encoding/json writes them, with any values and any
+// missing fields.
+func TestTransactionsAreWrittenAsJSON(t *testing.T) {
+	word := rapid.OneOf(
+		rapid.String(), rapid.SampledFrom([]string{"", "Caffè <&> \"Nero\"", "a\u2028b", "\x00\xff", "\\"}),
+	)
+	one := rapid.Custom(func(t *rapid.T) (made transaction) {
+		for _, field := range []*string{
+			&made.ID, &made.AccountID, &made.Provider, &made.Description, &made.Indicator, &made.Status,
+			&made.Amount.Value, &made.Amount.Currency, &made.At, &made.Suggested, &made.SuggestedLogo,
+		} {
+			*field = word.Draw(t, "field")
+		}
+		if rapid.Bool().Draw(t, "is enriched") {
+			made.Enrichments = &enrichments{}
+			if rapid.Bool().Draw(t, "has categories") {
+				made.Enrichments.Categories = &wire.CategoryPair{
+					L1: wire.Category{Slug: word.Draw(t, "l1"), Confidence: word.Draw(t, "confidence")},
+					L2: wire.Category{Slug: word.Draw(t, "l2"), Confidence: word.Draw(t, "confidence")},
+				}
+			}
+			if rapid.Bool().Draw(t, "has a merchant") {
+				made.Enrichments.Merchant = &merchant{
+					word.Draw(t, "id"), word.Draw(t, "slug"), word.Draw(t, "name"), word.Draw(t, "logo"),
+				}
+			}
+		}
+		return made
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		all := append(transactions{}, rapid.SliceOfN(one, 0, 3).Draw(t, "transactions")...)
+		var want bytes.Buffer
+		encoder := json.NewEncoder(&want)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(all); err != nil {
+			t.Fatal(err)
+		}
+		if got := all.AppendJSON([]byte("before ")); string(got) != "before "+string(bytes.TrimSpace(want.Bytes())) {
+			t.Fatalf("got  %s\nwant %s", got[7:], want.Bytes())
+		}
+	})
+}
