@@ -35,8 +35,9 @@ type Adapter struct {
 	CheckValues func(*Request, []GivenParameter) ([]Advice, error)
 
 	// HoldResponse makes the connection of a request write the rest of the response at once, after the middleware has
-	// ended; nil lets net/http write it in pieces.
-	HoldResponse func(*http.Request)
+	// ended, and reports whether it does. It reads the body until it calls release. nil lets net/http write the response
+	// in pieces.
+	HoldResponse func(r *http.Request, release func()) bool
 
 	rules   validation
 	types   jsonTypes

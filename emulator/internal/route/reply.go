@@ -50,13 +50,12 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 		return a.writeStream(c, route, status, stream)
 	}
 	if reply.kept.Body != nil {
-		return a.writeBody(c, status, jsonType, reply.kept.Body)
+		return a.writeBody(c, status, jsonType, reply.kept.Body, func() {})
 	}
 	buffer, _ := a.buffers.Get().(*[]byte)
 	if buffer == nil {
 		buffer = new([]byte)
 	}
-	defer a.buffers.Put(buffer)
 	body, err := appendReply((*buffer)[:0], route, reply)
 	if err != nil {
 		return a.WriteError(c, route, fmt.Errorf("encode the response of %s: %w", route.ID, err))
@@ -69,17 +68,22 @@ func (a *Adapter) writeReply(c echo.Context, route *Route, reply untypedReply) e
 	if typed, ok := reply.data.(MediaTyper); ok {
 		media = typed.MediaType()
 	}
-	return a.writeBody(c, status, media, body)
+	return a.writeBody(c, status, media, body, func() { a.buffers.Put(buffer) })
 }
 
-// writeBody sends the body of a response, which is held until its end unless it is short or very long.
-func (a *Adapter) writeBody(c echo.Context, status int, media string, body []byte) error {
-	connected := limitWriting(c, len(body))
+// writeBody sends the body of a response, which is held until its end unless it is short or very long. It calls release
+// when the body is not needed any more.
+func (a *Adapter) writeBody(c echo.Context, status int, media string, body []byte, release func()) error {
+	connected, held := limitWriting(c, len(body)), false
 	if connected && a.HoldResponse != nil && len(body) >= minHeld && len(body) <= maxHeld {
 		c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
-		a.HoldResponse(c.Request())
+		held = a.HoldResponse(c.Request(), release)
 	}
-	return c.Blob(status, media, body)
+	err := c.Blob(status, media, body)
+	if !held {
+		release()
+	}
+	return err
 }
 
 const (

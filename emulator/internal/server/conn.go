@@ -29,7 +29,13 @@ type conn struct {
 	*net.TCPConn
 	buffers *sync.Pool
 	held    *[]byte // what waits to be written; nil while nothing is held
+	body    []byte  // what waits after it, in the memory of the handler; nil for nothing
+	release func()  // called once body is written; may be nil
 }
+
+// minBody is the minimum length in bytes of a piece of a response that is not copied. It is longer than net/http's own
+// buffer, so that such a piece is the handler's.
+const minBody = 16 << 10
 
 type connKey struct{}
 
@@ -42,23 +48,30 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 }
 
 // holdResponse makes the connection of a request hold the rest of the response, which is written when the handler has
-// ended.
-func holdResponse(r *http.Request) {
+// ended, and reports whether it does. The handler's body must not be changed before release is called.
+func holdResponse(r *http.Request, release func()) bool {
 	c, ok := r.Context().Value(connKey{}).(*conn)
 	if !ok || c.held != nil {
-		return
+		return false
 	}
 	if c.held, ok = c.buffers.Get().(*[]byte); !ok {
 		c.held = new([]byte)
 	}
+	c.release = release
+	return true
 }
 
 // Write writes p, or holds it.
 func (c *conn) Write(p []byte) (int, error) {
-	if c.held == nil {
+	switch {
+	case c.held == nil:
 		return c.TCPConn.Write(p)
+	case c.body == nil && len(p) >= minBody && !raced:
+		c.body = p
+	default:
+		*c.held = append(append(*c.held, c.body...), p...)
+		c.body = nil
 	}
-	*c.held = append(*c.held, p...)
 	return len(p), nil
 }
 
@@ -75,11 +88,20 @@ func (c *conn) SetWriteDeadline(t time.Time) error {
 
 // writeHeld writes what is held. It closes the connection if that fails, because the response is lost.
 func (c *conn) writeHeld() error {
-	held := c.held
-	c.held = nil
-	_, err := c.TCPConn.Write(*held) // the race detector does not see that writev precedes the client's read
+	held, body, release := c.held, c.body, c.release
+	c.held, c.body, c.release = nil, nil, nil
+	var err error
+	if body == nil {
+		_, err = c.TCPConn.Write(*held)
+	} else {
+		pieces := net.Buffers{*held, body}
+		_, err = pieces.WriteTo(c.TCPConn) // in one system call
+	}
 	*held = (*held)[:0]
 	c.buffers.Put(held)
+	if release != nil {
+		release()
+	}
 	if err != nil {
 		_ = c.Close()
 	}

@@ -39,13 +39,15 @@ func mustListen(t *testing.T) *listener {
 }
 
 // hold makes a connection hold a response.
-func hold(t *testing.T, c *conn) {
+func hold(t *testing.T, c *conn, release func()) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(withConn(t.Context(), c), "GET", "/", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
-	holdResponse(r)
+	if !holdResponse(r, release) {
+		t.Fatal("the response is not held")
+	}
 }
 
 // Ensure that a held response is written when its deadline is removed, all pieces in order, and that the next response
@@ -53,11 +55,16 @@ func hold(t *testing.T, c *conn) {
 func TestConnHolds(t *testing.T) {
 	t.Parallel()
 	c, client := MustConnect(t)
-	response := append(bytes.Repeat([]byte("h"), 300), bytes.Repeat([]byte("b"), 9000)...)
+	response := append(bytes.Repeat([]byte("h"), 300), bytes.Repeat([]byte("b"), 90_000)...)
 	got := make([]byte, len(response))
-	for range 3 { // of one connection
-		hold(t, c)
-		for _, piece := range [][]byte{response[:4096], response[4096:]} {
+	for _, ends := range [][]int{ // of the pieces, on one connection
+		{4096, 9000}, {4096, len(response)}, {len(response)}, {4096, 50_000, len(response)}, {50_000, 50_010, len(response)},
+	} {
+		released := 0
+		hold(t, c, func() { released++ })
+		got = got[:ends[len(ends)-1]]
+		for i, from := range append([]int{0}, ends[:len(ends)-1]...) {
+			piece := response[from:ends[i]]
 			if n, err := c.Write(piece); n != len(piece) || err != nil {
 				t.Fatalf("a write returns %d and %v", n, err)
 			}
@@ -70,8 +77,11 @@ func TestConnHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = client.SetReadDeadline(time.Now().Add(10 * time.Second))
-		if _, err := io.ReadFull(client, got); err != nil || !bytes.Equal(got, response) {
+		if _, err := io.ReadFull(client, got); err != nil || !bytes.Equal(got, response[:len(got)]) {
 			t.Fatalf("the client reads another response: %v", err)
+		}
+		if released != 1 {
+			t.Fatalf("the body is released %d times", released)
 		}
 		if _, err := c.Write([]byte("x")); err != nil {
 			t.Fatal(err)
@@ -87,7 +97,7 @@ func TestConnHolds(t *testing.T) {
 func TestConnHeldDeadline(t *testing.T) {
 	t.Parallel()
 	c, client := MustConnect(t)
-	hold(t, c)
+	hold(t, c, nil)
 	if err := c.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +126,7 @@ func TestConnResponses(t *testing.T) {
 			if r.URL.Query().Has("announced") {
 				w.Header().Set("Content-Length", strconv.Itoa(length))
 			}
-			holdResponse(r)
+			holdResponse(r, nil)
 			_, _ = w.Write(bytes.Repeat([]byte("b"), length))
 			ended <- struct{}{}
 		}),
@@ -124,7 +134,7 @@ func TestConnResponses(t *testing.T) {
 	go func() { _ = s.Serve(l) }()
 	t.Cleanup(func() { _ = s.Close() })
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}, Timeout: 10 * time.Second}
-	lengths := []int{0, 1, 2047, 2048, 2049, 8191, 8192, 8193, 1 << 20}
+	lengths := []int{0, 1, 2047, 2048, 2049, 8191, 8192, 8193, 16 << 10, 20 << 10, 1 << 20}
 	for n := 4096 - 200; n <= 4096+200; n++ { // with the header, around the length of net/http's buffer
 		lengths = append(lengths, n)
 	}
