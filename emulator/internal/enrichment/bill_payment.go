@@ -35,7 +35,7 @@ func (c *classification) parseBillPayment() {
 	}
 	l.mark.typeCode, c.typeCode = bank.BankTransfer, bank.BankTransfer
 	c.merchant, c.alias = nil, match{}
-	c.matches = c.country.index.search(l, c.in.Amount.Minor)
+	c.matches.search(l, c.in.Amount.Minor)
 	c.findMerchant()
 }
 
@@ -60,7 +60,7 @@ func (c *classification) isPetrolCompany() (is, certain bool) {
 	amount := -c.in.Amount.Minor
 	switch {
 	case decisive != nil:
-		return !referenceWord.has(decisive), true
+		return classesOf(decisive)&referenceWord == 0, true
 	case unknown <= 0 && (l.words[from].length() > 1 || l.end-from == 1):
 		return true, true
 	case unknown > maxStationWords, amount > maxFullTank, amount > 0 && amount%500 == 0:
@@ -79,9 +79,9 @@ func (c *classification) stationWords(i int, otherTrade bool) (unknown int, deci
 	for from := i; i < l.end; i++ {
 		word := l.at(i)
 		switch {
-		case stationWord.has(word) && !otherTrade, referenceWord.has(word):
+		case l.words[i].is(stationWord) && !otherTrade, l.words[i].is(referenceWord):
 			return unknown, word
-		case i > from && roadWord.has(word):
+		case i > from && l.words[i].is(roadWord):
 			unknown--
 		case l.words[i].digits > 0 || l.knownPlace && i >= l.place || c.inTown(i) || len(word) == 1:
 		default:

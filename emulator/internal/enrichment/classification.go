@@ -35,14 +35,15 @@ func (c *classification) byCard() bool {
 // prepare parses the line and finds everything that the steps need.
 func (c *classification) prepare() {
 	l := c.line
-	l.parse(c.in.Country)
 	c.country.index.lookUp(l)
+	l.parse(c.in.Country)
 	c.country.index.findPlace(l)
+	c.country.index.findPhrases(l)
 	c.typeCode = l.mark.typeCode
-	c.matches = c.country.index.search(l, c.in.Amount.Minor)
+	c.matches.search(l, c.in.Amount.Minor)
 	if f := c.matches[processorPhrase]; f.found() && f.at <= l.first && f.end() < l.end {
 		l.payee = max(l.payee, f.end())
-		c.matches = c.country.index.search(l, c.in.Amount.Minor)
+		c.matches.search(l, c.in.Amount.Minor)
 	}
 	c.findMerchant()
 	c.parseBillPayment()
@@ -70,7 +71,10 @@ func (c *classification) findMerchant() {
 		var l line
 		l.read(c.in.Merchant)
 		x.lookUp(&l)
-		f, how = x.search(&l, c.in.Amount.Minor)[aliasPhrase], namedByClient
+		x.findPhrases(&l)
+		var own matches
+		own.search(&l, c.in.Amount.Minor)
+		f, how = own[aliasPhrase], namedByClient
 	}
 	switch {
 	case !f.found(), c.initialsPrecede(f), c.isSmallSeller(f), (f.brand || c.surnameFollows(f)) && c.contradicts(f):
@@ -114,7 +118,7 @@ func (c *classification) contradicts(brand match) bool {
 // follows the surname. Together they may be the name of another firm, as in HALFORD BAKER LETTINGS.
 func (c *classification) surnameFollows(f match) bool {
 	next := f.at + 1
-	if f.words != 1 || next >= c.line.payeeEnd || !c.country.surnames[string(c.line.at(next))] {
+	if f.words != 1 || next >= c.line.payeeEnd || !c.line.words[next].surname {
 		return false
 	}
 	trade, purpose := c.matches[tradePhrase], c.matches[purposePhrase]

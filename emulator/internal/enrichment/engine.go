@@ -28,8 +28,8 @@ type country struct {
 	built    sync.Once // on first use, because most sandboxes need one country only
 	index    index
 	unspaced map[string]int32 // phrase indexes by aliases of several words, without their spaces
-	surnames map[string]bool
-	given    map[string]bool
+	names    struct{ given, surnames [][]string }
+	surnames func() []string // in capitals and sorted
 }
 
 // merchant is a merchant or payer that lines name, in the form that the engine needs.
@@ -159,14 +159,17 @@ func (c *classification) classify(in Input) (empty bool) {
 	return false
 }
 
-// build builds the index and the table of aliases without spaces.
+// build builds the index, the table of aliases without spaces and the vocabulary.
 func (c *country) build() {
 	c.index.build()
+	c.addWords()
 	c.unspaced = map[string]int32{}
 	for i := range c.index.phrases {
 		p := &c.index.phrases[i]
 		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > minUnspaced && len(p.text) < 24 {
-			c.unspaced[strings.ReplaceAll(p.text, " ", "")] = int32(i)
+			text := strings.ReplaceAll(p.text, " ", "")
+			c.unspaced[text] = int32(i)
+			c.index.beginnings.add(text)
 		}
 	}
 }

@@ -45,16 +45,41 @@ type phrase struct {
 
 // index finds phrases by the words with which they begin.
 type index struct {
-	phrases      []phrase             // sorted by text
-	byFirstWord  map[string]wordRange // where the phrases with a first word are
-	longestAlias int                  // length of the longest alias
+	phrases      []phrase         // sorted by text
+	words        map[string]entry // what is known of a word
+	beginnings   beginnings       // of the phrases and of the aliases without their spaces
+	trades       beginnings       // of the words for trades
+	longestAlias int              // length of the longest alias
 }
+
+// entry is what is known of a word: one lookup finds everything.
+type entry struct {
+	phrases        wordRange // the phrases whose first word it is
+	classes        wordClass
+	given, surname bool // whether it is a known name of people
+}
+
+// is reports whether the word is of a class.
+func (e *entry) is(class wordClass) bool { return e.classes&class != 0 }
 
 // wordRange is where the phrases with the same first word are in an index. They are neighbours, because a space sorts
 // before all letters and digits.
 type wordRange struct {
 	from, to  int32
-	mostWords uint8 // number of words of the longest phrase
+	mostWords uint8   // number of words of the longest phrase
+	place     bool    // whether one of them is a town
+	second    letters // with which the second words begin
+}
+
+// letters is a set of the letters and digits with which words begin. All digits count as one.
+type letters uint32
+
+// letterOf returns the set of the letter or digit with which a word begins.
+func letterOf(c byte) letters {
+	if c <= '9' {
+		return 1 << 31
+	}
+	return 1 << (c - 'A')
 }
 
 // prefixOf returns the first eight bytes of a text as a number that sorts as the text does.
@@ -80,7 +105,7 @@ func (x *index) withText(text []byte) []phrase {
 	if space := bytes.IndexByte(text, ' '); space >= 0 {
 		first = text[:space]
 	}
-	return x.inRange(x.byFirstWord[string(first)], text)
+	return x.inRange(x.words[string(first)].phrases, text)
 }
 
 // alias returns the alias with a text, unless it is valid only alone, or nil.
@@ -94,8 +119,12 @@ func (x *index) alias(text []byte) *phrase {
 
 // inRange returns the phrases of a range with a text.
 func (x *index) inRange(within wordRange, text []byte) []phrase {
-	phrases := x.phrases[within.from:within.to]
-	from := sort.Search(len(phrases), func(k int) bool { return phrases[k].text >= string(text) })
+	return equalTo(x.phrases[within.from:within.to], text)
+}
+
+// equalTo returns the phrases with a text of sorted phrases.
+func equalTo(phrases []phrase, text []byte) []phrase {
+	from := lowerBound(phrases, text)
 	to := from
 	for to < len(phrases) && phrases[to].text == string(text) {
 		to++
@@ -103,11 +132,24 @@ func (x *index) inRange(within wordRange, text []byte) []phrase {
 	return phrases[from:to]
 }
 
+// lowerBound returns the index of the first of sorted phrases that does not sort before a text.
+func lowerBound(phrases []phrase, text []byte) int {
+	from, to := 0, len(phrases)
+	for from < to {
+		if middle := (from + to) / 2; phrases[middle].text < string(text) {
+			from = middle + 1
+		} else {
+			to = middle
+		}
+	}
+	return from
+}
+
 // startingWith returns the phrases that start with a text, whose last word may be truncated.
 func (x *index) startingWith(text string) []phrase {
 	phrases := x.phrases
 	if first, _, whole := strings.Cut(text, " "); whole {
-		within := x.byFirstWord[first]
+		within := x.words[first].phrases
 		phrases = phrases[within.from:within.to]
 	}
 	from := sort.Search(len(phrases), func(k int) bool { return phrases[k].text >= text })
@@ -120,6 +162,7 @@ func (x *index) startingWith(text string) []phrase {
 
 // build sorts the phrases and builds the tables for lookups.
 func (x *index) build() {
+	x.beginnings.length, x.trades.length = minUnspaced, minTruncatedTrade
 	slices.SortFunc(x.phrases, func(a, b phrase) int {
 		if a.prefix != b.prefix {
 			return cmp.Compare(a.prefix, b.prefix)
@@ -137,19 +180,27 @@ func (x *index) build() {
 		kept = append(kept, p)
 	}
 	x.phrases = kept
-	x.byFirstWord = make(map[string]wordRange, len(kept)/2)
+	x.words = make(map[string]entry, len(kept)/2)
 	for from := 0; from < len(kept); {
 		first, _, _ := strings.Cut(kept[from].text, " ")
 		within := wordRange{from: int32(from)}
 		for ; from < len(kept) && hasFirstWord(kept[from].text, first); from++ {
 			p := &kept[from]
 			within.mostWords = max(within.mostWords, p.words)
+			within.place = within.place || p.kind == townPhrase || p.kind == placePhrase
+			if p.words > 1 {
+				within.second |= letterOf(p.text[len(first)+1])
+			}
+			x.beginnings.add(p.text)
+			if p.kind == tradePhrase {
+				x.trades.add(p.text)
+			}
 			if p.kind == aliasPhrase && !p.alone {
 				x.longestAlias = max(x.longestAlias, len(p.text))
 			}
 		}
 		within.to = int32(from)
-		x.byFirstWord[first] = within
+		x.words[first] = entry{phrases: within}
 	}
 }
 

@@ -1,52 +1,73 @@
 package enrichment
 
 import (
-	"sort"
+	"slices"
 	"strings"
 )
 
 // lookUp finds the phrases that begin with each word of a line.
 func (x *index) lookUp(l *line) {
 	for i := range l.words {
-		l.words[i].phrases = x.byFirstWord[string(l.at(i))]
+		l.words[i].entry = x.words[string(l.at(i))]
 	}
 }
 
-// search returns the best phrases of the index in the words of a line, which lookUp has been called for. The sign of
-// direction is that of the amount.
-func (x *index) search(l *line, direction int64) (m matches) {
-	var buffer [8][]phrase
+// phrasesAt are the phrases with the same text that were found in a line, from its word at to the one before end.
+type phrasesAt struct {
+	at, end int
+	phrases []phrase
+}
+
+// findPhrases finds the phrases in the words of a line, which lookUp has been called for. Of those that begin at the
+// same word, the longest come first.
+func (x *index) findPhrases(l *line) {
+	l.phrases = l.phrases[:0]
 	for i := range l.searchEnd {
-		found := x.beginningAt(l, i, buffer[:0])
-		for k := len(found) - 1; k >= 0; k-- { // the longest first
-			m.takeAll(l, found[k], i, direction)
+		if l.words[i].phrases.mostWords == 0 {
+			continue
+		}
+		n := len(l.phrases)
+		x.findAt(l, i)
+		slices.Reverse(l.phrases[n:])
+	}
+}
+
+// search sets the best of the phrases in a line, which findPhrases has been called for. The sign of direction is that
+// of the amount.
+func (m *matches) search(l *line, direction int64) {
+	*m = matches{}
+	for _, found := range l.phrases {
+		if found.end <= l.searchEnd {
+			m.takeAll(l, found.phrases, found.at, direction)
 		}
 	}
-	return m
 }
 
-// beginningAt appends the phrases of a line that begin at its i-th word to found, first those of one word.
-func (x *index) beginningAt(l *line, i int, found [][]phrase) [][]phrase {
-	within := l.words[i].phrases
+// findAt appends the phrases of a line that begin at its i-th word, first those of one word.
+func (x *index) findAt(l *line, i int) {
+	within := &l.words[i].phrases
+	end := min(l.searchEnd, i+int(within.mostWords))
+	if i+1 < end && within.second&letterOf(l.text[l.words[i+1].start]) == 0 {
+		end = i + 1
+	}
 	phrases := x.phrases[within.from:within.to]
-	for last := i; last < l.searchEnd && len(phrases) > 0; last++ {
+	for last := i; last < end && len(phrases) > 0; last++ {
 		text := l.text[l.words[i].start:l.words[last].end]
 		if last > i {
-			phrases = phrases[sort.Search(len(phrases), func(k int) bool { return phrases[k].text >= string(text) }):]
+			phrases = phrases[lowerBound(phrases, text):]
 		}
 		n := 0
 		for n < len(phrases) && phrases[n].text == string(text) {
 			n++
 		}
 		if n > 0 {
-			found = append(found, phrases[:n])
+			l.phrases = append(l.phrases, phrasesAt{i, last + 1, phrases[:n]})
 		}
 		phrases = phrases[n:]
 		if len(phrases) > 0 && !strings.HasPrefix(phrases[0].text, string(text)) {
 			break // no phrase has these words and more
 		}
 	}
-	return found
 }
 
 // takeAll keeps those of the phrases at the i-th word that are valid and better than what was found before.
@@ -135,7 +156,7 @@ func (l *line) prefersAlias(f, best match) bool {
 func (l *line) prefersTrade(f, best match) bool {
 	shared := sharesWord(f, best)
 	switch {
-	case f.words == 1 && f.at == l.end-1 && stateWord.has(l.at(f.at)):
+	case f.words == 1 && f.at == l.end-1 && l.words[f.at].is(stateWord):
 		return false // MD is Maryland after another trade
 	case f.weak != best.weak && !shared:
 		return best.weak
@@ -178,7 +199,7 @@ func (x *index) cardScheme(l *line) *phrase {
 	if last < l.end {
 		return nil // it belongs to the payee
 	}
-	phrases := x.withText(l.at(last))
+	phrases := x.inRange(l.words[last].phrases, l.at(last))
 	for k := range phrases {
 		if phrases[k].kind == processorPhrase {
 			return &phrases[k]
@@ -191,7 +212,7 @@ func (x *index) cardScheme(l *line) *phrase {
 // place.
 func (l *line) onlyReferences(f match) bool {
 	for i := l.first; i < l.end; i++ {
-		if (i < f.at || i >= f.end()) && l.words[i].digits == 0 && i < l.place && !legalFormWord.has(l.at(i)) {
+		if (i < f.at || i >= f.end()) && l.words[i].digits == 0 && i < l.place && !l.words[i].is(legalFormWord) {
 			return false
 		}
 	}

@@ -52,6 +52,9 @@ func (x *index) truncatedInside(l *line) match {
 // aliasBeginning returns the last alias, of those that count, that begins with a text, or nil if there is none. It
 // returns nil and false if they belong to several merchants.
 func (x *index) aliasBeginning(text string, counts func(*phrase) bool) (alias *phrase, unique bool) {
+	if !x.beginnings.mayHave(text) {
+		return nil, true
+	}
 	phrases := x.startingWith(text)
 	for k := range phrases {
 		p := &phrases[k]
@@ -123,7 +126,7 @@ func (x *index) truncatedTrade(l *line, least int) (best match) {
 // tradeFrom returns the shortest word for a trade that begins with the words from the i-th to the last one.
 func (x *index) tradeFrom(l *line, i, last int) (best match) {
 	tail := string(l.text[l.words[i].start:l.words[last].end])
-	if len(tail) < minTruncatedTrade {
+	if len(tail) < minTruncatedTrade || !x.trades.mayHave(tail) {
 		return match{}
 	}
 	phrases := x.startingWith(tail)
@@ -140,6 +143,9 @@ func (x *index) tradeFrom(l *line, i, last int) (best match) {
 	return best
 }
 
+// isLegalForm reports whether a text is the legal form of a firm.
+func isLegalForm(text string) bool { return classesOf([]byte(text))&legalFormWord != 0 }
+
 // minGluedName is the least number of letters of a name to which any letters may be glued: SAINSBURYSS, HEALTHYPAWSPET.
 const minGluedName = 9
 
@@ -153,10 +159,13 @@ func (x *index) withoutSpaces(l *line, unspaced map[string]int32) match {
 		return match{}
 	}
 	w := l.at(l.payee)
+	if !x.beginnings.mayHave(string(w)) {
+		return match{}
+	}
 	for n := len(w); n >= minUnspaced; n-- {
 		rest := strings.TrimLeft(string(w[n:]), "0123456789")
 		rest = strings.TrimRight(rest, "0123456789")
-		if rest != "" && n < minGluedName && rest != "ONLINE" && rest != "COUK" && !legalFormWord.has([]byte(rest)) {
+		if rest != "" && n < minGluedName && rest != "ONLINE" && rest != "COUK" && !isLegalForm(rest) {
 			continue
 		}
 		if at, known := unspaced[string(w[:n])]; known {

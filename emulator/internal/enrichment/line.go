@@ -9,8 +9,8 @@ import (
 // word is a word of a normalised line: its position in the text and its number of digits.
 type word struct {
 	start, end int
-	digits     int       // number of digits among its characters
-	phrases    wordRange // the phrases whose first word it is, once index.lookUp has found them
+	digits     int // number of digits among its characters
+	entry          // what the vocabulary has of it, once index.lookUp has looked it up
 }
 
 func (w word) length() int { return w.end - w.start }
@@ -27,12 +27,13 @@ func (w word) isReference() bool { return w.isNumber() || w.digits > 0 && w.leng
 type line struct {
 	text       []byte
 	words      []word
-	first, end int  // words[first:end] is the line without the bank's marks
-	payee      int  // begin of the payee, after a payment processor
-	payeeEnd   int  // end of the payee, before a reference, a memo or an ACH field
-	place      int  // begin of the place, a town or a state, which extends to end
-	knownPlace bool // whether the place is a known town, and not only words before a state
-	searchEnd  int  // begin of the customer's own name, which is not searched
+	first, end int         // words[first:end] is the line without the bank's marks
+	payee      int         // begin of the payee, after a payment processor
+	payeeEnd   int         // end of the payee, before a reference, a memo or an ACH field
+	place      int         // begin of the place, a town or a state, which extends to end
+	knownPlace bool        // whether the place is a known town, and not only words before a state
+	searchEnd  int         // begin of the customer's own name, which is not searched
+	phrases    []phrasesAt // found by index.findPhrases
 	mark       mark
 }
 

@@ -1,8 +1,6 @@
 package enrichment
 
 import (
-	"strings"
-
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 )
@@ -70,22 +68,8 @@ func (e *Engine) loadNames(f *fixtures.Fixtures, _ settings) error {
 	}
 	for name, c := range e.countries {
 		own := people.In(name)
-		c.given = nameSet(people.Given, own.Given, given)
-		c.surnames = nameSet(people.Surnames, own.Surnames, surnames)
+		c.names.given = [][]string{people.Given, own.Given, given}
+		c.names.surnames = [][]string{people.Surnames, own.Surnames, surnames}
 	}
 	return nil
-}
-
-func nameSet(lists ...[]string) map[string]bool {
-	n := 0
-	for _, list := range lists {
-		n += len(list)
-	}
-	all := make(map[string]bool, n)
-	for _, list := range lists {
-		for _, name := range list {
-			all[strings.ToUpper(name)] = true
-		}
-	}
-	return all
 }

@@ -25,6 +25,7 @@ type markWords struct {
 	words   []string         // as in the table, with # & @ and % for words of a kind
 	country fixtures.Country // of the banks; empty for all
 	states  mark
+	length  int // of the word at the edge, or 0 if it is one for words of a kind
 }
 
 // markLists are the rows of the table, found by the words with which they begin or end.
@@ -95,8 +96,10 @@ func readMarks(table string) (*markLists, error) {
 		}
 		switch fields[0] {
 		case "before":
+			words.length = lengthOf(words.words[0])
 			before = append(before, words)
 		case "after":
+			words.length = lengthOf(words.words[len(words.words)-1])
 			after = append(after, words)
 		default:
 			return fmt.Errorf("%q is neither before nor after", fields[0])
@@ -113,6 +116,14 @@ func readMarks(table string) (*markLists, error) {
 }
 
 func firstCharacter(words []string) byte { return words[0][0] }
+
+// lengthOf returns the length that a word of a line must have to match one of the table, or 0 for any.
+func lengthOf(word string) int {
+	if strings.Contains("#&@%", word) {
+		return 0
+	}
+	return len(word)
+}
 
 func lastCharacter(words []string) byte {
 	last := words[len(words)-1]

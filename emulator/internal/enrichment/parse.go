@@ -64,7 +64,7 @@ func (l *line) afterAccount(i int) int {
 // placeStart returns the index of the word at which the place begins: an American state at the end of the line with
 // the one or two words before it. Without a state, it returns the end.
 func (l *line) placeStart(country fixtures.Country) int {
-	if country == fixtures.US && l.end-l.payee > 2 && stateWord.has(l.at(l.end-1)) {
+	if country == fixtures.US && l.end-l.payee > 2 && l.words[l.end-1].is(stateWord) {
 		at := l.end - 2
 		for at-1 > l.payee && l.end-at < 3 && l.words[at-1].digits == 0 {
 			at--

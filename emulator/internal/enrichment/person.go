@@ -1,6 +1,7 @@
 package enrichment
 
 import (
+	"slices"
 	"strings"
 
 	"budsandbox/bank"
@@ -15,7 +16,7 @@ func (c *classification) findPerson() {
 	}
 	titled := false
 	for i := l.payee; i < l.payeeEnd && i < l.payee+4; i++ {
-		switch classes := classesOf(l.at(i)); {
+		switch classes := l.words[i].classes; {
 		case classes&relativeWord != 0:
 			c.person, c.certainPerson = title(l.at(i)), true
 			return
@@ -33,7 +34,7 @@ func (c *classification) nameFrom(i int, titled bool) {
 	l := c.line
 	n := 0 // words that can be parts of a name
 	for i+n < l.payeeEnd && n < 5 && l.words[i+n].digits == 0 {
-		if firmWord.has(l.at(i + n)) {
+		if l.words[i+n].is(firmWord) {
 			return
 		}
 		n++
@@ -49,23 +50,23 @@ func (c *classification) nameFrom(i int, titled bool) {
 		return
 	}
 	second := l.at(i + 1)
-	given := c.country.given[string(first)]
+	given := l.words[i].given
 	switch {
-	case titled, c.country.isName(first, second), c.country.isReversedName(first, second, n):
+	case titled, l.isName(i), l.isReversedName(i, n):
 		c.certainPerson, c.nameEnd = true, i+2
 	case len(first) == 1 && len(second) == 1 && n > 2 && len(l.at(i+2)) > 2 &&
-		(c.country.surnames[string(l.at(i+2))] || n == 3 || c.isTransfer() || second[0] == 'O'): // K O'CONNELL
+		(l.words[i+2].surname || n == 3 || c.isTransfer() || second[0] == 'O'): // K O'CONNELL
 		c.person, c.certainPerson = string(first)+" "+title(l.at(i+2)), true
 		return
 	case len(first) == 1 && len(second) > 2 && (l.payeeEnd-i <= 4 || l.mark.typeCode == bank.BankTransfer):
 		c.certainPerson, c.nameEnd = true, i+2
-	case n == 3 && given && c.country.surnames[string(l.at(i+2))] && len(second) < 12:
+	case n == 3 && given && l.words[i+2].surname && len(second) < 12:
 		c.person, c.certainPerson = title(first)+" "+title(l.at(i+2)), true
 		return
 	case c.matches[purposePhrase].found() || c.matches[tradePhrase].found():
 		return
 	case n <= 3 && i+n == l.end && given && len(second) > 2 && !c.matches[townPhrase].found(),
-		n <= 3 && l.mark.typeCode == bank.BankTransfer && (given || c.country.surnames[string(l.at(i+n-1))]):
+		n <= 3 && l.mark.typeCode == bank.BankTransfer && (given || l.words[i+n-1].surname):
 	default:
 		return
 	}
@@ -79,30 +80,29 @@ func (c *classification) isTransfer() bool {
 
 // beginsSurname reports whether a known surname begins with the given letters.
 func (c *country) beginsSurname(letters string) bool {
-	for name := range c.surnames {
-		if strings.HasPrefix(name, letters) {
-			return true
-		}
-	}
-	return false
+	names := c.surnames()
+	at, _ := slices.BinarySearch(names, letters)
+	return at < len(names) && strings.HasPrefix(names[at], letters)
 }
 
-// isName reports whether two words are a name: a known given name or an initial, and a known surname.
-func (c *country) isName(first, second []byte) bool {
-	return c.surnames[string(second)] && (len(first) == 1 || c.given[string(first)])
+// isName reports whether the i-th word and the next one are a name: a known given name or an initial, and a known
+// surname.
+func (l *line) isName(i int) bool {
+	return l.words[i+1].surname && (l.words[i].length() == 1 || l.words[i].given)
 }
 
-// isReversedName reports whether a payee of n words begins with a surname, followed by a given name or initials:
+// isReversedName reports whether n words from the i-th on begin with a surname, followed by a given name or initials:
 // HOLLAND T, PATEL JAY.
-func (c *country) isReversedName(first, second []byte, n int) bool {
-	if !c.surnames[string(first)] || n > 3 {
+func (l *line) isReversedName(i, n int) bool {
+	if !l.words[i].surname || n > 3 {
 		return false
 	}
+	second := l.at(i + 1)
 	if n == 3 && len(second) == 1 {
 		return true
 	}
 	return n == 2 && (len(second) == 1 || len(second) == 2 && !hasVowel(second)) ||
-		c.given[string(second)] && !c.surnames[string(second)]
+		l.words[i+1].given && !l.words[i+1].surname
 }
 
 // hasVowel reports whether a text of two letters has a vowel, so that it may be a word and not

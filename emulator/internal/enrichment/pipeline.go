@@ -216,7 +216,7 @@ const roundSum = 1000
 // isFirm reports whether the payee has a word that identifies a firm.
 func (c *classification) isFirm() bool {
 	for i := c.line.payee; i < c.line.payeeEnd; i++ {
-		if firmWord.has(c.line.at(i)) {
+		if c.line.words[i].is(firmWord) {
 			return true
 		}
 	}
@@ -246,7 +246,7 @@ func (l *line) hasWord() bool {
 func (l *line) hasName(least int) bool {
 	for i := l.payee; i < l.payeeEnd; i++ {
 		w := l.words[i]
-		if w.digits == 0 && w.length() >= least && bytes.ContainsAny(l.at(i), "AEIOUY") && !firmWord.has(l.at(i)) {
+		if w.digits == 0 && w.length() >= least && bytes.ContainsAny(l.at(i), "AEIOUY") && !w.is(firmWord) {
 			return true
 		}
 	}

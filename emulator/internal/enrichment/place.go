@@ -14,12 +14,12 @@ import (
 // at its end.
 func (x *index) findPlace(l *line) {
 	end := l.end
-	if l.place < l.end && stateWord.has(l.at(l.end-1)) {
+	if l.place < l.end && l.words[l.end-1].is(stateWord) {
 		end--
 	}
 	for n := 3; n > 0; n-- {
 		at := end - n
-		if at <= l.payee || int(l.words[at].phrases.mostWords) < n {
+		if at <= l.payee || !l.words[at].phrases.place || int(l.words[at].phrases.mostWords) < n {
 			continue
 		}
 		phrases := x.inRange(l.words[at].phrases, l.text[l.words[at].start:l.words[end-1].end])
@@ -73,7 +73,7 @@ func (c *classification) town() (name string, behind int) {
 		return "", 0
 	}
 	behind = l.end
-	if behind-l.place > 1 && stateWord.has(l.at(behind-1)) {
+	if behind-l.place > 1 && l.words[behind-1].is(stateWord) {
 		behind--
 	}
 	return string(l.text[l.words[l.place].start:l.words[behind-1].end]), behind

@@ -21,7 +21,7 @@ func (l *line) markBefore(country fixtures.Country, index *markIndex) int {
 	}
 	w := l.words[l.first]
 	for _, words := range index[edge{l.text[w.start], w.digits > 0, false}.index()] {
-		if l.hasMark(country, words, l.first) {
+		if words.mayBe(country, w.length()) && l.hasMark(words, l.first) {
 			return len(words.words)
 		}
 	}
@@ -35,16 +35,21 @@ func (l *line) markAfter(country fixtures.Country, index *markIndex) int {
 	}
 	w := l.words[l.end-1]
 	for _, words := range index[edge{l.text[w.end-1], w.digits > 0, isMonth(l.at(l.end - 1))}.index()] {
-		if l.hasMark(country, words, l.end-len(words.words)) {
+		if words.mayBe(country, w.length()) && l.hasMark(words, l.end-len(words.words)) {
 			return len(words.words)
 		}
 	}
 	return 0
 }
 
+// mayBe reports whether a word of a length can be at the edge of a mark of a country's banks.
+func (m *markWords) mayBe(country fixtures.Country, length int) bool {
+	return (m.length == 0 || m.length == length) && (m.country == "" || m.country == country)
+}
+
 // hasMark reports whether a mark is at the i-th word of the line, and records what it states.
-func (l *line) hasMark(country fixtures.Country, words *markWords, i int) bool {
-	if words.country != "" && words.country != country || len(words.words) >= l.end-l.first || !l.matches(i, words.words) {
+func (l *line) hasMark(words *markWords, i int) bool {
+	if len(words.words) >= l.end-l.first || !l.matches(i, words.words) {
 		return false
 	}
 	if l.mark.typeCode == "" {

@@ -106,7 +106,7 @@ func (c *classification) truncatedTrade() decision {
 	if f.at+1 < c.line.end && f.words > 1 && strings.HasPrefix(f.text, tail+" ") { // truncated in its second word
 		return c.byRule(f, byGeneralWord)
 	}
-	if c.country.surnames[tail] || len(f.text)-len(tail) > 2 && len(tail) < 7 && c.country.beginsSurname(tail) {
+	if c.line.words[f.at].surname || len(f.text)-len(tail) > 2 && len(tail) < 7 && c.country.beginsSurname(tail) {
 		return noDecision
 	}
 	return c.byRule(f, byGeneralWord)

@@ -56,6 +56,3 @@ var wordClasses = sync.OnceValue(func() map[string]wordClass {
 
 // classesOf returns the classes of a word.
 func classesOf(word []byte) wordClass { return wordClasses()[string(word)] }
-
-// has reports whether a word is of the class, or of one of several.
-func (c wordClass) has(word []byte) bool { return classesOf(word)&c != 0 }
