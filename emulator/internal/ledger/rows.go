@@ -17,6 +17,8 @@ type rows interface {
 	// Outline returns the transaction with an index. It may leave out the texts: the id, the description, names,
 	// counterparty and place. It may use the buffer for the result, which must not be modified.
 	Outline(i int, buffer *bank.Transaction) *bank.Transaction
+	// each calls use with the transactions with some indexes. See Book.Each.
+	each(indexes []int32, use func(n int, t *bank.Transaction))
 	// Descriptions returns a function for the description of the transaction with an index. It is not safe for concurrent
 	// use.
 	Descriptions() func(i int) string
@@ -78,6 +80,12 @@ func (r ownRows) ids(indexes []int32) []bank.TransactionID {
 	return ids
 }
 
+func (r ownRows) each(indexes []int32, use func(n int, t *bank.Transaction)) {
+	for n, i := range indexes {
+		use(n, r[i].Transaction)
+	}
+}
+
 func (r ownRows) Outline(i int, _ *bank.Transaction) *bank.Transaction { return r[i].Transaction }
 
 // NewBook returns a book of transactions, which must be sorted newest first.
@@ -93,6 +101,15 @@ func (b *Book) Len() int {
 
 // At returns the transaction with an index, the newest first. It must not be modified.
 func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
+
+// Each calls use with the transactions with some indexes, in the order of the indexes, and with their positions. A
+// transaction may lack its regularity, which takes time to find. It must not be modified and is valid during the call
+// only. For transactions that are far apart, Each is faster than At, which also makes those next to them.
+func (b *Book) Each(indexes []int32, use func(n int, t *bank.Transaction)) {
+	if len(indexes) > 0 {
+		b.rows.each(indexes, use)
+	}
+}
 
 // Outline returns the transaction with an index, except that the id, the description, names, counterparty and place may
 // be left out. It may use the buffer for the result, which must not be modified and is valid until the next use of the

@@ -182,7 +182,11 @@ func (s *statement) MaskedDescriptions() func(i int) (masked []byte, ofKind bool
 
 // write sets transactions, which must be zero, to the rows from an index on.
 func (s *statement) write(transactions []bank.Transaction, from int) {
-	numbers := s.numbers()[from : from+len(transactions)]
+	s.writeNumbers(transactions, s.numbers()[from:from+len(transactions)])
+}
+
+// writeNumbers sets transactions, which must be zero, to movements with some numbers.
+func (s *statement) writeNumbers(transactions []bank.Transaction, numbers []int32) {
 	s.movements.Write(transactions, numbers)
 	for i, number := range numbers {
 		if s.isPending(number) {

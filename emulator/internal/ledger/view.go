@@ -141,6 +141,26 @@ func (v *view) At(i int) *bank.Transaction {
 	return &b[i%blockSize]
 }
 
+// eachSize is the number of rows that each makes at a time.
+const eachSize = 32
+
+// each calls use with some rows, without their regularity.
+func (v *view) each(indexes []int32, use func(n int, t *bank.Transaction)) {
+	numbers, all := v.numbers(), make([]bank.Transaction, min(len(indexes), eachSize))
+	var batch [eachSize]int32 // numbers
+	for from := 0; from < len(indexes); from += eachSize {
+		rows := all[:min(len(indexes)-from, eachSize)]
+		for n := range rows {
+			batch[n] = numbers[indexes[from+n]]
+		}
+		clear(rows)
+		v.writeNumbers(rows, batch[:len(rows)])
+		for n := range rows {
+			use(from+n, &rows[n])
+		}
+	}
+}
+
 // all returns all rows, which the caller may change.
 func (v *view) all() []bank.Transaction {
 	transactions := v.statement.all()

@@ -16,7 +16,7 @@ type listed[T any] struct {
 	base string // URL of logos
 	book *ledger.Book
 	rows insight.Selection
-	form func(*bank.Transaction) T // which must depend on nothing but the base and the book
+	form func(*bank.Transaction) T // depends on nothing but the base and the book, and not on regularities
 }
 
 // list returns a selection of a book converted to T. The type T must have only one conversion.
@@ -54,15 +54,20 @@ const batchSize = 128
 func (l listed[T]) encode() [][]byte {
 	texts, kept := make([][]byte, l.rows.Len()), l.book.Texts(encodingsKey[T]{}, l.base)
 	parallel.Each(len(texts), batchSize, func(from, to int) {
-		var text []byte
+		var missing []int32 // indexes in the book
+		var places []int
 		for i := from; i < to; i++ {
 			index := l.rows.Index(i)
 			if texts[i] = kept.Row(index); texts[i] == nil {
-				text, _ = route.AppendJSON(text[:0], l.form(l.rows.At(i))) // strings and lists of them always encode
-				texts[i] = slices.Clone(text)
-				kept.Keep(index, texts[i])
+				missing, places = append(missing, int32(index)), append(places, i)
 			}
 		}
+		var text []byte
+		l.book.Each(missing, func(n int, t *bank.Transaction) {
+			text, _ = route.AppendJSON(text[:0], l.form(t)) // strings and lists of them always encode
+			texts[places[n]] = slices.Clone(text)
+			kept.Keep(int(missing[n]), texts[places[n]])
+		})
 	})
 	return texts
 }
