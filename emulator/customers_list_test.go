@@ -178,7 +178,7 @@ func TestRefusedLists(t *testing.T) {
 		{"page_size=0", refused("page_size", "page_size must be 1 or greater")},
 		{"page_size=1001", refused("page_size", "page_size must be 1,000 or less")},
 		{"page_size=abc", refused("page_size", "page_size must be a whole number")},
-		{"page_size=99999999999999999999", refused("page_size", "page_size must be a whole number")},
+		{"page_size=99999999999999999999", refused("page_size", "page_size must be a whole number of at most 18 digits")},
 		{"date_from=yesterday", refused("date_from", "date_from"+moment)},
 		{"date_to=2026-13-01", refused("date_to", "date_to"+moment)},
 		{"page_token=eyJwYWdlX3NpemUiOjIsInBhZ2UiOjF9", badToken},

@@ -104,11 +104,11 @@ func TestEnrichRefuses(t *testing.T) {
 	many := `{"lines":[` + strings.TrimSuffix(strings.Repeat(`{"description":"A"},`, 1001), ",") + `]}`
 	for body, want := range map[string]string{
 		`{}`: "lines", `{"lines":[]}`: "lines", many: "lines",
-		`{"lines":[{"description":""}]}`:                     "lines.[0].description is required",
-		`{"lines":[{"description":"A"},{"amount":1}]}`:       "lines.[1].description is required",
-		`{"lines":[{"description":"A","amount":"ten"}]}`:     "lines.[0].amount",
-		`{"lines":[{"description":"A","amount":"1.005"}]}`:   "lines.[0].amount",
-		`{"lines":[{"description":"A","date":"yesterday"}]}`: "lines.[0].date",
+		`{"lines":[{"description":""}]}`:                     "lines[0].description is required",
+		`{"lines":[{"description":"A"},{"amount":1}]}`:       "lines[1].description is required",
+		`{"lines":[{"description":"A","amount":"ten"}]}`:     "lines[0].amount",
+		`{"lines":[{"description":"A","amount":"1.005"}]}`:   "lines[0].amount",
+		`{"lines":[{"description":"A","date":"yesterday"}]}`: "lines[0].date",
 		`{"lines":[{"description":"A"}],"country":"FR"}`:     "country must be one of",
 		`{"lines":[{"description":"A"}],"model":"uk-v9"}`:    "model must be one of",
 		`{"lines":[{"description":"A","amonut":1}]}`:         "amount",

@@ -98,7 +98,11 @@ func (s *scanner) next() (token, error) {
 		}
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
-	return token{}, &Error{s.at, fmt.Sprintf("unexpected character %q", r)}
+	text := fmt.Sprintf("unexpected character %q", r)
+	if r == '*' { // as in COUNT(*)
+		text += "; COUNT() counts the transactions"
+	}
+	return token{}, &Error{s.at, text}
 }
 
 // take returns a token of the next n bytes.

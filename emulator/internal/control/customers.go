@@ -86,7 +86,7 @@ func (h *Handlers) applyCustomers(
 ) (reply route.Data[appliedCustomerList], _ error) {
 	d, err := readDescription(textfile.Decode(in.Body), false)
 	if err != nil {
-		return reply, route.InvalidField("body", err.Error())
+		return reply, descriptionProblems(err)
 	}
 	project, named, err := h.project(in.Token, d.client)
 	if err != nil {

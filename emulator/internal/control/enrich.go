@@ -97,7 +97,7 @@ func statementRows(lines []statementLine, country fixtures.Country) (rows []*ban
 	}
 	var f fields
 	for i, l := range lines {
-		path := fmt.Sprintf("lines.[%d].", i)
+		path := fmt.Sprintf("lines[%d].", i)
 		if l.Description == "" {
 			f.problems = append(f.problems, route.InvalidField(path+"description", path+"description is required")...)
 		}

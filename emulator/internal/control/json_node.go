@@ -2,13 +2,13 @@ package control
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"budsandbox/emulator/internal/route"
 	"budsandbox/internal/spelling"
 )
 
@@ -28,10 +28,33 @@ func (n node) fail(text string) {
 	if len(*n.problems) >= maxProblems {
 		return
 	}
-	if n.path != "" {
-		text = n.path + ": " + text
+	*n.problems = append(*n.problems, nodeError{n.path, text})
+}
+
+// nodeError is a problem of the value with a path, which is empty for that of the whole document.
+type nodeError struct{ path, text string }
+
+func (e nodeError) Error() string { return strings.TrimPrefix(e.path+": "+e.text, ": ") }
+
+// descriptionProblems returns the problems of a description of customers by their paths. Those without one are of the
+// body.
+func descriptionProblems(err error) (all route.Problems) {
+	joined, is := err.(interface{ Unwrap() []error })
+	if !is {
+		return route.InvalidField("body", err.Error())
 	}
-	*n.problems = append(*n.problems, errors.New(text))
+	for _, one := range joined.Unwrap() {
+		path := "body"
+		if placed, is := one.(nodeError); is && placed.path != "" {
+			path = placed.path
+		}
+		if i := slices.IndexFunc(all, func(p route.Problem) bool { return p.Name == path }); i >= 0 {
+			all[i].Text += "; " + one.Error()
+			continue
+		}
+		all = append(all, route.InvalidField(path, one.Error())...)
+	}
+	return all
 }
 
 // mustBe records that a value is of the wrong type, unless it is missing.

@@ -43,9 +43,10 @@ func (h *Handlers) setEndpoints(
 			addresses[key] = text
 		}
 	}
+	var invalid *webhook.EndpointError
 	switch err := h.Webhooks.SetEndpoints(req.Context(), bank.Project(client), addresses); {
-	case errors.Is(err, webhook.ErrEndpoint):
-		return reply, route.InvalidField("webhooks", err.Error())
+	case errors.As(err, &invalid):
+		return reply, route.InvalidField(invalid.Event, err.Error())
 	case err != nil:
 		return reply, err
 	}

@@ -34,7 +34,7 @@ func strictError(advice []Advice) *Error {
 	fields := map[string]string{}
 	for i, a := range advice {
 		texts[i] = a.Text
-		fields[a.Kind] = a.Text
+		fields[a.Kind] = strings.TrimPrefix(fields[a.Kind]+" "+a.Text, " ")
 	}
 	return &Error{
 		Status: http.StatusBadRequest, Operation: "sandbox_strict", Code: "advice",

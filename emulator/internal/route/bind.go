@@ -48,6 +48,9 @@ func (b *binder) bind() error {
 		if b.body != nil && form == nil && !b.bindBody(body) {
 			return nil
 		}
+		if b.body == nil && form == nil && len(body) > 0 {
+			AddAdvice(b.context, noForm(b.context.Request().Header.Get(echo.HeaderContentType)))
+		}
 	case b.route.ControlPlane:
 		if b.problems = refuseBody(b.context); len(b.problems) > 0 {
 			return nil
@@ -55,6 +58,15 @@ func (b *binder) bind() error {
 	}
 	b.bindParameters(form)
 	return nil
+}
+
+// noForm returns the advice about a body of another media type than a form, which an operation reads alone.
+func noForm(contentType string) Advice {
+	text := "Bud reads a form here, with the Content-Type " + formType
+	if contentType == "" {
+		return Advice{"media_type", text + "; the request has none."}
+	}
+	return Advice{"media_type", text + ", not " + shortened(contentType, maxName) + "."}
 }
 
 // hasFormField reports whether a form has one of the request type's fields.
@@ -128,7 +140,8 @@ func (b *binder) bindParameters(form url.Values) {
 			continue
 		}
 		if err := f.set(b.in.FieldByIndex(f.index), texts); err != nil {
-			b.add(Problem{In: f.source, Name: f.name, Text: sentence(f.name, err)})
+			name := f.nameOf(err)
+			b.add(Problem{In: f.source, Name: name, Text: sentence(name, err)})
 		}
 	}
 }

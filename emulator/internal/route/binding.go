@@ -1,7 +1,9 @@
 package route
 
 import (
+	"cmp"
 	"encoding"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -33,6 +35,7 @@ type field struct {
 	defaultText string
 	required    bool
 	media       []string // of a Content-Type: the accepted media types
+	element     string   // of a body that is a list: the name of an element in errors, body unless the tag element has it
 	typ         reflect.Type
 	set         func(reflect.Value, []string) error
 }
@@ -61,6 +64,7 @@ func newBinding(in reflect.Type) binding {
 		if f.Name == "Body" && f.Tag.Get("body") != "" {
 			b.body = &field{
 				index: f.Index, source: "body", name: "body", typ: f.Type, required: f.Tag.Get("body") == "required",
+				element: cmp.Or(f.Tag.Get("element"), "body"),
 			}
 			continue
 		}
@@ -140,6 +144,9 @@ func setter(t reflect.Type) func(reflect.Value, []string) error {
 	case reflect.Int:
 		return func(v reflect.Value, texts []string) error {
 			n, err := strconv.Atoi(texts[0])
+			if errors.Is(err, strconv.ErrRange) {
+				return fmt.Errorf("must be a whole number of at most 18 digits")
+			}
 			if err != nil {
 				return fmt.Errorf("must be a whole number")
 			}
@@ -207,6 +214,27 @@ func (f field) keyedValues(query url.Values) (texts []string) {
 	return texts
 }
 
+// keyError is an error of the value of a parameter whose name is partly chosen by the client.
+type keyError struct {
+	key string
+	error
+}
+
+func (e keyError) Unwrap() error { return e.error }
+
+// nameOf returns the name of the parameter that has an error, with the key that the client chose.
+func (f field) nameOf(err error) string {
+	var keyed keyError
+	if !errors.As(err, &keyed) {
+		return f.name
+	}
+	if prefix, _, dotted := strings.Cut(f.name, ".{"); dotted {
+		return prefix + "." + keyed.key
+	}
+	prefix, _, _ := strings.Cut(f.name, "[")
+	return prefix + "[" + keyed.key + "]"
+}
+
 func mapSetter(t reflect.Type) func(reflect.Value, []string) error {
 	setValue := setter(t.Elem())
 	return func(v reflect.Value, texts []string) error {
@@ -214,7 +242,7 @@ func mapSetter(t reflect.Type) func(reflect.Value, []string) error {
 		for i := 0; i+1 < len(texts); i += 2 {
 			value := reflect.New(t.Elem()).Elem()
 			if err := setValue(value, texts[i+1:]); err != nil {
-				return err
+				return keyError{texts[i], err}
 			}
 			all.SetMapIndex(reflect.ValueOf(texts[i]), value)
 		}

@@ -89,12 +89,9 @@ func decodeBody(f *field, body []byte, into reflect.Value) Problems {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &mistyped) && mistyped.Field != "":
-		// The library would name our Go types.
-		text := mistyped.Field + " must be " + jsonName(mistyped.Type)
-		return Problems{{In: "body", Name: mistyped.Field, Text: text}}
-	case errors.As(err, &mistyped):
-		return Problems{{In: "body", Name: "body", Text: "body must be " + jsonName(mistyped.Type)}}
+	case errors.As(err, &mistyped): // the library would name our Go types
+		path := pathOf(mistyped, body, f.element)
+		return Problems{{In: "body", Name: path, Text: path + " must be " + jsonName(mistyped.Type)}}
 	default:
 		return Problems{{In: "body", Name: "body", Kind: Undecodable, Text: err.Error()}}
 	}

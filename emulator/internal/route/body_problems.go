@@ -13,12 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// explainBody returns problems of a body in the words of the control plane: where a body is no JSON, which value has
-// another type, and what belongs in a missing body.
+// explainBody returns problems of a body in the words of the control plane: where a body is no JSON, and what belongs
+// in a missing body.
 func explainBody(problems Problems, body []byte, t reflect.Type) Problems {
 	for i, p := range problems {
 		var unused json.RawMessage
-		var mistyped *json.UnmarshalTypeError
 		err := json.Unmarshal(body, &unused)
 		if err == nil {
 			err = json.Unmarshal(body, reflect.New(t).Interface())
@@ -28,12 +27,6 @@ func explainBody(problems Problems, body []byte, t reflect.Type) Problems {
 			problems[i].Kind, problems[i].Text = Invalid, "body is required"+contentOf(t)
 		case p.Kind == Undecodable && err != nil:
 			problems[i].Text = DescribeSyntax(body, err)
-		case errors.As(err, &mistyped):
-			// The offset of a type that decodes itself is that in its own text, which leads elsewhere.
-			path := pathAt(body, mistyped.Offset)
-			if strings.HasPrefix(index.ReplaceAllString(path, ""), mistyped.Field) {
-				problems[i].Name, problems[i].Text = path, path+" must be "+jsonName(mistyped.Type)
-			}
 		}
 	}
 	return problems
@@ -80,6 +73,19 @@ func contentOf(t reflect.Type) string {
 	}
 	const format = ": a JSON object with %s; it may also have %s"
 	return fmt.Sprintf(format, strings.Join(needed, ", "), strings.Join(others, ", "))
+}
+
+// pathOf returns the path of a value of the wrong type. element is the name of an element of a body that is a list.
+func pathOf(mistyped *json.UnmarshalTypeError, body []byte, element string) string {
+	path := pathAt(body, mistyped.Offset)
+	plain := strings.TrimPrefix(index.ReplaceAllString(path, ""), ".")
+	switch {
+	case !strings.HasPrefix(plain, mistyped.Field):
+		return mistyped.Field // the offset of a type that decodes itself is that in its own text, which leads elsewhere
+	case strings.HasPrefix(path, "["):
+		return element + path
+	}
+	return path
 }
 
 // pathAt returns the path of the value that ends, or of the list or object that begins, at an offset of valid JSON, as

@@ -87,15 +87,25 @@ func sharedEndpoints(tx *storage.Tx) (map[string]string, error) {
 // ErrEndpoint reports an unknown event or an invalid URL.
 var ErrEndpoint = errors.New("this cannot be a webhook")
 
+// EndpointError is an error of the endpoint of an event. It is an ErrEndpoint, too.
+type EndpointError struct {
+	Event string
+	error
+}
+
+func (e *EndpointError) Unwrap() error { return e.error }
+
 // SetEndpoints sets the endpoints of a project, or the shared ones if project is empty. addresses maps events to URLs;
 // an empty URL removes an endpoint. If one of them is invalid, nothing changes.
 func (o *Outbox) SetEndpoints(ctx context.Context, project bank.Project, addresses map[string]string) error {
-	for event, address := range addresses {
+	for _, event := range slices.Sorted(maps.Keys(addresses)) {
 		if err := checkEvent(event); err != nil {
-			return err
+			return &EndpointError{event, err}
 		}
-		if err := o.check(address); address != "" && err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrEndpoint, event, err)
+		if address := addresses[event]; address != "" {
+			if err := o.check(address); err != nil {
+				return &EndpointError{event, fmt.Errorf("%w: %s: %w", ErrEndpoint, event, err)}
+			}
 		}
 	}
 	return o.Store.Update(ctx, func(tx *storage.Tx) error {

@@ -56,14 +56,17 @@ func (h *Handlers) correctMerchants(
 		return reply, err
 	}
 	if len(in.Body) == 0 {
-		return reply, errTransactions()
+		return reply, errTransactions("The body names no transactions.")
 	}
 	var all []bank.Correction
 	meta := &merchantsMeta{Merchant: in.Body[0].Merchant, Transactions: []string{}}
 	for _, given := range in.Body {
 		corrected, problems := subjects(book, given.Transactions, "transactions")
-		if len(problems) > 0 || len(corrected) == 0 {
-			return reply, errTransactions()
+		if len(problems) > 0 {
+			return reply, errTransactions("An id in transactions is that of no transaction of the customer.")
+		}
+		if len(corrected) == 0 {
+			return reply, errTransactions("A correction names no transactions.")
 		}
 		correction := bank.Correction{Kind: bank.CorrectsMerchant, Subjects: corrected, Similar: given.Similar}
 		if correction.Merchant, err = h.merchantID(req, given.Merchant); err != nil {
@@ -94,12 +97,14 @@ func coveredBy(book *ledger.Book, all []bank.Correction) (indexes []int) {
 	return slices.Compact(indexes)
 }
 
-func errTransactions() error {
+// errTransactions returns Bud's error for the transactions of a correction, with what is wrong for the request log.
+func errTransactions(reason string) error {
 	return &route.Error{
 		Status:  400,
 		Code:    "failed_validation",
 		Message: "invalid transaction in request",
 		Fields:  struct{}{},
+		Reason:  reason,
 	}
 }
 

@@ -12,7 +12,7 @@ type accountsRequest struct {
 	route.ForProject
 	Schema string         `header:"Content-Type"          media:"application/bud-accounts+json"`
 	Async  bool           `header:"X-Disable-Synchronous"                                       default:"false"`
-	Body   []accountsPart `body:"required"`
+	Body   []accountsPart `body:"required" element:"customers"`
 }
 
 // accountsPart is the part of a request for one customer.

@@ -87,16 +87,22 @@ func (r *reader) amount(field string, b *amountBody) bank.Money {
 	if value == "" {
 		r.errs.missing(r.path, field+".value")
 	}
-	if value == "" || currency == "" {
+	if value == "" {
 		return bank.Money{}
 	}
-	m, err := bank.ParseMoney(value, currency)
+	m, err := bank.ParseMoney(value, cmp.Or(currency, mostDigits))
 	if err != nil || strings.HasPrefix(value, "-") {
 		const why = "must be a decimal amount without a sign, such as 10.98; credit_debit_indicator tells the side"
 		r.errs.invalid(r.path, field+".value", why)
 	}
+	if currency == "" {
+		return bank.Money{}
+	}
 	return m
 }
+
+// mostDigits is a currency with the most decimals, in which the amount of an unknown currency is checked.
+const mostDigits bank.Currency = "CLF"
 
 // signed parses an amount with a sign.
 func (r *reader) signed(field, text string, currency bank.Currency) bank.Money {

@@ -21,7 +21,7 @@ type transactionsRequest struct {
 	Generate   bool               `header:"X-Generate-Transaction-IDs"`
 	Model      string             `header:"X-Bud-Categorisation-Model"`
 	NoCustomer bool               `header:"X-No-Customer"`
-	Body       []transactionsPart `body:"required"`
+	Body       []transactionsPart `body:"required" element:"customers"`
 }
 
 // transactionsPart is the part of a request for one customer.
