@@ -3,6 +3,7 @@ package widget
 import (
 	"cmp"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -77,18 +78,44 @@ func (v *view) details(t node) []detailData {
 	return details
 }
 
-// title capitalises the words of a description, which banks write in one case: Netflix.com Amsterdam.
+// title returns the name in a description, which banks write in one case, with capitals and without the bank's own
+// words behind it: City of Denver, for CITY OF DENVER DES:UTILITY ID:574337824. The details of a row have all of the
+// line.
 func title(line string) string {
-	words := strings.Fields(line)
+	words := withoutMarks(strings.Fields(line))
 	for i, word := range words {
-		if word != strings.ToLower(word) && word != strings.ToUpper(word) {
+		lower := strings.ToLower(word)
+		switch {
+		case word != lower && word != strings.ToUpper(word):
+			continue
+		case i > 0 && slices.Contains([]string{"and", "at", "for", "from", "of", "the", "to"}, lower):
+			words[i] = lower
 			continue
 		}
-		runes := []rune(strings.ToLower(word))
+		runes := []rune(lower)
 		runes[0] = unicode.ToUpper(runes[0])
 		words[i] = string(runes)
 	}
 	return strings.Join(words, " ")
+}
+
+// withoutMarks returns the words before the fields of an American line (DES:UTILITY) and before the day and the kind of
+// payment at the end of a British one (ON 27 FEB VISA).
+func withoutMarks(words []string) []string {
+	for i := 1; i < len(words); i++ {
+		name, _, isField := strings.Cut(words[i], ":")
+		if isField && name != "" && strings.IndexFunc(name, unicode.IsDigit) < 0 { // 10:30 is no field
+			words = words[:i]
+		}
+	}
+	kinds := []string{"BGC", "CTAX", "DD", "FPI", "FPO", "STO", "VISA"}
+	for len(words) > 1 && slices.Contains(kinds, strings.ToUpper(words[len(words)-1])) {
+		words = words[:len(words)-1]
+	}
+	if n := len(words); n > 3 && strings.EqualFold(words[n-3], "on") && len(words[n-2]) == 2 && len(words[n-1]) == 3 {
+		words = words[:n-3]
+	}
+	return words
 }
 
 // sentence capitalises the first letter of a word: Monthly.
