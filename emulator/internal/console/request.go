@@ -115,6 +115,14 @@ func NewAnswer(status int, header http.Header, body []byte) Answer {
 // Failed reports whether the status is not a success.
 func (a Answer) Failed() bool { return a.Status < 200 || a.Status > 299 }
 
+// problemOf returns a text of an error with the name of its field in front, unless it begins with that.
+func problemOf(field, text string) string {
+	if strings.HasPrefix(text, field) {
+		return text
+	}
+	return field + ": " + text
+}
+
 // Problem returns the error message of a response.
 func (a Answer) Problem() string {
 	if !a.Failed() {
@@ -123,7 +131,7 @@ func (a Answer) Problem() string {
 	for _, path := range []string{"errors", "error"} {
 		var texts []string
 		for _, m := range a.Body.Members(path) {
-			texts = append(texts, m.Name+": "+m.Text(""))
+			texts = append(texts, problemOf(m.Name, m.Text("")))
 		}
 		if len(texts) > 0 {
 			return strings.Join(texts, "; ")

@@ -114,7 +114,7 @@ func remarks(entry Value) (all []remark) {
 func errorRemarks(v Value) (all []remark) {
 	for _, m := range v.Members("") {
 		if text, ok := m.json.(string); ok && m.Name != "operation_id" && m.Name != "request_id" {
-			all = append(all, remark{pathSteps(m.Name), m.Name + ": " + text})
+			all = append(all, remark{pathSteps(m.Name), problemOf(m.Name, text)})
 			continue
 		}
 		all = append(all, errorRemarks(m.Value)...)
