@@ -20,19 +20,16 @@ func parseID[ID ~[16]byte](what, text string) (ID, error) {
 // NewID derives a UUID (version 4) from the seed, a number and a path. The same arguments always give the same id, so
 // ids do not depend on what else was created.
 func NewID(seed uint64, number uint64, path ...string) uuid.UUID {
-	h := sha256.New()
-	var word [8]byte
-	for _, n := range []uint64{seed, number} {
-		binary.BigEndian.PutUint64(word[:], n)
-		h.Write(word[:])
-	}
+	var buffer [192]byte // on the stack, because there are thousands of ids
+	b := binary.BigEndian.AppendUint64(buffer[:0], seed)
+	b = binary.BigEndian.AppendUint64(b, number)
 	for _, step := range path {
-		binary.BigEndian.PutUint64(word[:], uint64(len(step)))
-		h.Write(word[:])
-		h.Write([]byte(step))
+		b = binary.BigEndian.AppendUint64(b, uint64(len(step)))
+		b = append(b, step...)
 	}
+	sum := sha256.Sum256(b)
 	var id uuid.UUID
-	copy(id[:], h.Sum(nil))
+	copy(id[:], sum[:])
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80
 	return id

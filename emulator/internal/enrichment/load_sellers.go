@@ -7,13 +7,16 @@ import (
 	"budsandbox/fixtures"
 )
 
+// moreSellers is somewhat more than the number of sellers in the lists, so that the list of merchants grows once.
+const moreSellers = 10240
+
 // loadSellers adds the lists of services, lenders and brands. Aliases of the catalogue have priority over theirs.
 func (e *Engine) loadSellers(f *fixtures.Fixtures, _ settings) error {
 	first := make(map[merchantKey]int32, 8192)
 	for i := range e.merchants {
 		first[merchantKey{e.merchants[i].country, e.merchants[i].slug}] = int32(i)
 	}
-	e.merchants = slices.Grow(e.merchants, 8192)
+	e.merchants = slices.Grow(e.merchants, moreSellers)
 	merchants, err := f.Merchants()
 	if err != nil {
 		return err
