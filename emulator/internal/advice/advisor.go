@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 	"sort"
@@ -36,11 +35,14 @@ type observations struct {
 	tasks  map[string]pendingTask // the task that a client has not seen end, by customer
 	links  map[string]gatewayURL  // by path
 	given  map[adviceKey]*Given
-	called map[string]bool // by operation
+	called map[call]bool
 }
 
 // pendingTask is a task with the operation that has started it.
 type pendingTask struct{ id, operation string }
+
+// call is an operation that a client has called. The client is empty for all clients together.
+type call struct{ client, operation string }
 
 // gatewayURL is a gateway URL that was created.
 type gatewayURL struct {
@@ -57,14 +59,14 @@ func NewAdvisor(clocks *clock.Clocks, strict bool) *Advisor {
 func newObservations() observations {
 	return observations{
 		polls: map[string]time.Time{}, tasks: map[string]pendingTask{}, links: map[string]gatewayURL{},
-		given: map[adviceKey]*Given{}, called: map[string]bool{},
+		given: map[adviceKey]*Given{}, called: map[call]bool{},
 	}
 }
 
 // taskOf returns the task id at the end of a path.
 func taskOf(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
-type adviceKey struct{ kind, operation, text string }
+type adviceKey struct{ client, kind, operation, text string }
 
 // Given is advice with how often it was given.
 type Given struct {
@@ -170,7 +172,10 @@ func (a *Advisor) Observe(e *requestlog.Entry) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if e.Operation != "" {
-		a.called[e.Operation] = true
+		a.called[call{"", e.Operation}] = true
+		if len(a.called) < maxObservations {
+			a.called[call{e.Client, e.Operation}] = true
+		}
 	}
 	for _, advice := range e.Advice {
 		a.count(e, advice)
@@ -195,7 +200,7 @@ func (a *Advisor) isRelevant(e *requestlog.Entry) bool {
 }
 
 func (a *Advisor) count(e *requestlog.Entry, advice route.Advice) {
-	key := adviceKey{advice.Kind, e.Operation, advice.Text}
+	key := adviceKey{e.Client, advice.Kind, e.Operation, advice.Text}
 	given := a.given[key]
 	if given == nil {
 		if len(a.given) >= maxObservations {
@@ -251,20 +256,41 @@ func remember[V any](observations map[string]V, key string, value V) {
 	observations[key] = value
 }
 
-// Summary returns all advice, the most frequent first, and the operations that were called.
-func (a *Advisor) Summary() (all []Given, called map[string]bool) {
+// Summary returns the advice about the requests of a client, the most frequent first, and the operations that it has
+// called. An empty client stands for all clients together.
+func (a *Advisor) Summary(client string) (all []Given, called map[string]bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	all = make([]Given, 0, len(a.given))
-	for _, given := range a.given {
-		all = append(all, *given)
+	sums := map[adviceKey]Given{}
+	for key, given := range a.given {
+		if client != "" && client != key.client {
+			continue
+		}
+		key.client = ""
+		sum := sums[key]
+		given := *given
+		given.Count += sum.Count
+		if sum.Request > given.Request {
+			given.LastAt, given.Request = sum.LastAt, sum.Request
+		}
+		sums[key] = given
+	}
+	all = make([]Given, 0, len(sums))
+	for _, given := range sums {
+		all = append(all, given)
 	}
 	sort.Slice(all, func(i, j int) bool {
 		x, y := &all[i], &all[j]
 		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Operation, y.Operation),
 			cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Text, y.Text)) < 0
 	})
-	return all, maps.Clone(a.called)
+	called = map[string]bool{}
+	for c := range a.called {
+		if c.client == client {
+			called[c.operation] = true
+		}
+	}
+	return all, called
 }
 
 // Clear removes all observations and all advice.

@@ -1,6 +1,7 @@
 package console
 
 type adviceData struct {
+	Project     string // empty for all
 	Kinds       []adviceKind
 	NeverCalled []string
 }
@@ -14,8 +15,9 @@ type adviceKind struct {
 // advice shows the advice by kind, and the operations that were never called.
 func (v *visit) advice() any {
 	v.title = "Advice"
-	got := v.control("advice")
-	data := adviceData{NeverCalled: got.Texts("never_called")}
+	project := v.logProject()
+	got := v.control("advice", "client_id", project)
+	data := adviceData{Project: project, NeverCalled: got.Texts("never_called")}
 	for _, given := range got.List("data") {
 		data.add(given)
 	}

@@ -131,16 +131,14 @@ func (v *visit) customerIncome() any {
 // customerInsights shows Bud's insights about the customer.
 func (v *visit) customerInsights() any {
 	d := v.aboutCustomer("insights")
-	now := v.projectNow()
-	from, to := now.AddDate(0, -3, 0).Format(time.RFC3339), now.Format(time.RFC3339)
 	for _, family := range []struct{ title, operation string }{
 		{"Actionable insights about balances", "insights_v1_actionable_balances_get"},
 		{"Actionable insights about spending", "insights_v1_actionable_spending_get"},
 		{"Actionable insights about income", "insights_v1_actionable_income_get"},
 	} {
 		d.Lists = append(d.Lists, titledList{
-			family.title, family.operation, "None in the last three months.",
-			v.bud(d.ID, family.operation, "from", from, "to", to).Body.List("data.insights"),
+			family.title, family.operation, "None in the last six months.",
+			v.bud(d.ID, family.operation).Body.List("data.insights"),
 		})
 	}
 	for _, list := range []struct{ title, operation, empty string }{

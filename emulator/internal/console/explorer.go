@@ -28,7 +28,7 @@ func (v *visit) explorer() any {
 	v.title = "Explorer"
 	data := explorerData{Customer: v.Query("customer_id")}
 	never := map[string]bool{}
-	for _, id := range v.control("advice").Texts("never_called") {
+	for _, id := range v.control("advice", "client_id", v.Client).Texts("never_called") {
 		never[id] = true
 	}
 	search := strings.ToLower(v.Query("search"))

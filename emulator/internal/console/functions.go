@@ -2,6 +2,7 @@ package console
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,9 @@ var functions = template.FuncMap{
 	"list":    func(values ...string) []string { return values },
 	"in":      func(l locale.Locale, m bank.Money) string { return l.Money(m) },
 	"first":   first,
+	"more":    func(n int, all []Value) int { return max(0, len(all)-n) },
+	"kinds":   kinds,
+	"service": func(name string) string { return words(strings.ReplaceAll(name, "-", "_")) },
 	"dict":    dict,
 	"brief":   func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
 	"left":    timesLeft,
@@ -98,6 +102,16 @@ func When(t time.Time) string {
 		return "–"
 	}
 	return t.UTC().Format("Mon 2 Jan 2006 15:04")
+}
+
+// kinds returns the kinds of advice, each once.
+func kinds(advice []Value) (all []string) {
+	for _, given := range advice {
+		if kind := given.Text("kind"); !slices.Contains(all, kind) {
+			all = append(all, kind)
+		}
+	}
+	return all
 }
 
 // first returns the first n values of a list, or all if there are fewer.

@@ -26,8 +26,8 @@ func (v *visit) overview() any {
 	data := overviewData{
 		Health: v.control("health"), Secret: v.credentials().secret,
 		Start:    v.firstRequest().Snippets(v.Base, v.credentials()),
-		Requests: newestFirst(v.control("requests", "limit", "10").List("data")),
-		Advice:   v.control("advice").List("data"),
+		Requests: newestFirst(v.control("requests", "client_id", v.Client, "limit", "10").List("data")),
+		Advice:   v.control("advice", "client_id", v.Client).List("data"),
 		Refused: newestFirst(
 			v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data"),
 		),

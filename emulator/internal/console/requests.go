@@ -7,6 +7,7 @@ import (
 )
 
 type requestsData struct {
+	Project  string // empty for all
 	Rows     []Value
 	Filtered bool
 }
@@ -14,14 +15,29 @@ type requestsData struct {
 // requestFilters lists the filters of the request log, which are parameters of GET /_sandbox/requests.
 var requestFilters = []string{"project", "operation_id", "customer_id", "method", "path", "status", "advised"}
 
+// allProjectsName is the value of the parameter project that stands for all projects.
+const allProjectsName = "*"
+
+// logProject returns the project whose requests and advice are shown: the current one if none is chosen, or "" for all.
+func (v *visit) logProject() string {
+	switch chosen := v.Query("project"); chosen {
+	case "":
+		return v.Client
+	case allProjectsName:
+		return ""
+	default:
+		return chosen
+	}
+}
+
 // requests lists the requests to Bud's API, newest first.
 func (v *visit) requests() any {
 	v.title = "Requests"
-	data := requestsData{}
+	data := requestsData{Project: v.logProject()}
 	for _, name := range requestFilters {
 		data.Filtered = data.Filtered || v.Query(name) != ""
 	}
-	data.Rows = newestFirst(v.control("requests", "client_id", v.Query("project"), "operation_id", v.Query("operation_id"),
+	data.Rows = newestFirst(v.control("requests", "client_id", data.Project, "operation_id", v.Query("operation_id"),
 		"customer_id", v.Query("customer_id"), "method", v.Query("method"), "path", v.Query("path"),
 		"status", v.Query("status"), "advised", v.Query("advised"), "limit", "200").List("data"))
 	return data

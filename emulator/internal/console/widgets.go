@@ -41,6 +41,9 @@ func (v *visit) widgets() any {
 		Customer:  v.Query("customer_id"), Widgets: widgetChoices, Name: v.Query("widget"),
 		Phone: v.Query("width") == "phone", Colours: v.Query("colours"),
 	}
+	if !slices.Contains([]string{"light", "dark"}, d.Colours) {
+		d.Colours = "system"
+	}
 	if d.Customer == "" && len(d.Customers) > 0 {
 		connected := slices.IndexFunc(d.Customers, func(c Value) bool { return c.Text("state") == "connected" })
 		d.Customer = d.Customers[max(0, connected)].Text("customer_id")
@@ -54,9 +57,7 @@ func (v *visit) widgets() any {
 	d.Problem = answer.Problem()
 	if u, err := url.Parse(answer.Body.Text("data.url")); err == nil && u.Path != "" {
 		query := u.Query()
-		if slices.Contains([]string{"light", "dark"}, d.Colours) {
-			query.Set("color_mode", d.Colours)
-		}
+		query.Set("color_mode", d.Colours)
 		d.Frame = v.prefix + strings.TrimPrefix(u.Path, v.prefix) + questionMark(query.Encode())
 	}
 	return d

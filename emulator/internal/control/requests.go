@@ -114,10 +114,15 @@ type adviceData struct {
 	NeverCalled []string       `json:"never_called"`
 }
 
-// advice returns all advice, and the operations that were not called. Deprecated ones are not missed: a suite
-// that calls all others is complete.
-func (h *Handlers) advice(*route.Request, *noParameters) (reply route.Data[adviceData], _ error) {
-	given, called := h.Advice.Summary()
+type adviceQuery struct {
+	route.Public
+	Client string `query:"client_id"`
+}
+
+// advice returns the advice of one project or of all, and the operations that were not called. Deprecated ones are not
+// missed: a suite that calls all others is complete.
+func (h *Handlers) advice(_ *route.Request, in *adviceQuery) (reply route.Data[adviceData], _ error) {
+	given, called := h.Advice.Summary(in.Client)
 	reply.Data = adviceData{Data: given, NeverCalled: []string{}}
 	for _, r := range h.Table() {
 		if r.ControlPlane || r.Pending || r.Deprecated || r.Method == http.MethodHead {

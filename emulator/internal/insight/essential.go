@@ -74,10 +74,11 @@ func (e Essentials) Explain() (all []Explanation) {
 		for _, sum := range part.Sums {
 			c := sum.Amount.Currency
 			all = append(all, Explanation{
-				Figure:  fmt.Sprintf("%s_spend %s", part.name, c),
-				Value:   sum.Amount.Value(),
-				Formula: fmt.Sprintf("the sum of %d debits in %s whose category is labelled %s", sum.Count, c, part.name),
-				Rows:    part.Rows.On(Debits, c),
+				Figure: fmt.Sprintf("%s_spend %s", part.name, c),
+				Value:  sum.Amount.Value(),
+				Formula: fmt.Sprintf("the sum of %s in %s whose category is labelled %s",
+					quantity(sum.Count, "debit"), c, part.name),
+				Rows: part.Rows.On(Debits, c),
 			})
 		}
 	}

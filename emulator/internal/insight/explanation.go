@@ -31,7 +31,7 @@ func explainFlow(all []Explanation, name string, f Flow, rows Selection) []Expla
 			all = append(all, Explanation{
 				Figure:  fmt.Sprintf("%s.%s_total %s", name, side.name, c),
 				Value:   sum.Amount.Value(),
-				Formula: fmt.Sprintf("the sum of %d %ss in %s", sum.Count, side.name, c),
+				Formula: fmt.Sprintf("the sum of %s in %s", quantity(sum.Count, side.name), c),
 				Rows:    rows.On(side.side, c),
 			})
 		}

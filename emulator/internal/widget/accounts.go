@@ -85,7 +85,7 @@ func (v *view) account(n node) accountData {
 	}
 	d.Balance = v.money(booked)
 	if pending.Known() && pending.Minor != booked.Minor {
-		d.Notes = append(d.Notes, v.money(pending)+" including pending")
+		d.Notes = append(d.Notes, v.money(pending)+" with pending")
 	}
 	if limit := n.at("credit_lines.limit").figure(); limit.Known() && limit.Minor > 0 {
 		name := template.HTML("Overdraft limit ")
