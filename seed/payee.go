@@ -157,7 +157,7 @@ func acceptsName(pattern string, named *fixtures.Payee) bool {
 }
 
 // fillSlots sets the contents of the slots that are the same for all entries of an agreement or a
-// customer.
+// customer. A standing order has one text, so all its codes are among them.
 func (b *payeeBuilder) fillSlots(p *payee, owner key, named *fixtures.Payee) {
 	before := ""
 	for _, part := range p.pattern.Parts() {
@@ -172,6 +172,9 @@ func (b *payeeBuilder) fillSlots(p *payee, owner key, named *fixtures.Payee) {
 		case part.Kind == fixtures.Mixed && settlesByBatch(p.rail):
 			p.slots[part.Text] = fixtures.MixedOf(fixtures.Digest(owner.path("ref", part.Text)), part.Width)
 			p.reference = p.slots[part.Text]
+			continue
+		case part.Kind != fixtures.Word && p.rail == fixtures.StandingOrder:
+			p.slots[part.Text] = string(appendCode(nil, &part, owner.path("ref", part.Text)))
 			continue
 		case part.Kind != fixtures.Word:
 			p.hasStores = p.hasStores || p.rail == fixtures.Card

@@ -193,3 +193,20 @@ func BenchmarkFirstHistory(b *testing.B) {
 		}
 	}
 }
+
+// Ensure that a standing order has the same line every time, because it has one reference.
+func TestStandingOrdersKeepTheirReference(t *testing.T) {
+	t.Parallel()
+	each(t, 2, func(t *testing.T, g *seed.Generator, _ *fixtures.Persona, c bank.Connection) {
+		lines := map[string]string{}
+		for _, r := range history(t, g, c, connected).Entries {
+			if r.Type.Code != bank.StandingOrderPayment || r.Obligation == "" {
+				continue
+			}
+			if line, seen := lines[r.Obligation]; seen && line != r.Description {
+				t.Errorf("%s: %q was %q", r.Obligation, r.Description, line)
+			}
+			lines[r.Obligation] = r.Description
+		}
+	})
+}
