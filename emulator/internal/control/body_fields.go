@@ -42,12 +42,12 @@ func (f *fields) decimal(name string, d decimal) (h fixtures.Hundredths) {
 	return h
 }
 
-// change parses a number of a life event, where 0 would mean that it is absent and has its default.
-func (f *fields) change(name string, d decimal) fixtures.Hundredths {
+// change parses a number of a kind of life event, where 0 would mean that it is absent.
+func (f *fields) change(kind, name string, d decimal) fixtures.Hundredths {
 	before := len(f.problems)
 	h := f.decimal(name, d)
 	if h == 0 && d.text != "" && d.text != "null" && len(f.problems) == before {
-		const text = "must be greater than 0; leave it out for the default"
+		text := "must be greater than 0" + fixtures.DefaultHint(kind, name)
 		f.problems = append(f.problems, route.InvalidField(name, text)...)
 	}
 	return h

@@ -105,9 +105,9 @@ func (h *Handlers) addLifeEvent(
 	request := connection.LifeEventRequest{
 		Account: bank.AccountID(b.Account), At: f.instant("at", b.At),
 		Event: fixtures.LifeEvent{
-			Kind: b.Kind, Obligation: b.Obligation, Amount: f.change("amount", b.Amount),
-			Percent:  f.change("percent", b.Percent),
-			Merchant: b.Merchant, Principal: f.change("principal", b.Principal),
+			Kind: b.Kind, Obligation: b.Obligation, Amount: f.change(b.Kind, "amount", b.Amount),
+			Percent:  f.change(b.Kind, "percent", b.Percent),
+			Merchant: b.Merchant, Principal: f.change(b.Kind, "principal", b.Principal),
 		},
 	}
 	if err := f.err(); err != nil {

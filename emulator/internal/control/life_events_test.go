@@ -194,6 +194,22 @@ func TestEventsAreRefused(t *testing.T) {
 	alone.Must(404, "POST", "/_sandbox/customers/360e5821-4f18-4077-83f4-c9a7c1768bea/events", `{"kind":"windfall"}`)
 }
 
+// Ensure that a refusal offers the default of a number only if the kind has one, and says what a change needs.
+func TestRefusalsOfferDefaults(t *testing.T) {
+	t.Parallel()
+	c := newConnectedCustomer(t)
+	for body, want := range map[string]string{
+		`{"kind":"windfall","amount":0}`:         `"amount":"must be greater than 0; leave it out for the default"`,
+		`{"kind":"income_changes","amount":0}`:   `"amount":"must be greater than 0"`,
+		`{"kind":"payment_changes","percent":0}`: `"percent":"must be greater than 0"`,
+		`{"kind":"payment_changes"}`:             `"amount":"payment_changes needs amount, or percent of what it was"`,
+	} {
+		if got := c.Must(400, "POST", of(c, "events"), body); !strings.Contains(got.Text, want) {
+			t.Errorf("%s: %s, want %s", body, got.Text, want)
+		}
+	}
+}
+
 // Ensure that overrides accept events, with times relative to the connection.
 func TestEventsInOverrides(t *testing.T) {
 	t.Parallel()
