@@ -27,8 +27,8 @@ func (h *history) group(s *series, valid *validity) *Group {
 	g.apart = max(1, calendar.Day(s.fit.cycle.period*4/10))
 	learnt := LearntSchedule{
 		Country: h.country, Schedule: g.Schedule, From: last.day + g.apart, Lag: h.lag(s.members),
-		Clock: h.clock(s.members),
 	}
+	learnt.Clock, learnt.Zone = h.clock(s.members)
 	g.learnt = learnt
 	for slot := range g.Schedule.Between(h.country, learnt.From, max(today, last.day)+400) {
 		at := learnt.booked(slot.Due)
@@ -94,13 +94,24 @@ func (h *history) lag(members []member) int {
 	return days[len(days)/2]
 }
 
-// clock returns the median time of day, in UTC, at which the last five members were booked.
-func (h *history) clock(members []member) time.Duration {
-	var clocks []time.Duration
-	for _, m := range members[max(0, len(members)-5):] {
-		at := h.at(int(m.row)).At.UTC()
-		clocks = append(clocks, at.Sub(at.Truncate(24*time.Hour)))
+// clock returns the median time of day at which the last five members were booked, and the time zone that it keeps:
+// that of the country's banks, or UTC if the times are the same there only, as those of rows with a date only are.
+func (h *history) clock(members []member) (sinceMidnight time.Duration, zone *time.Location) {
+	last := members[max(0, len(members)-5):]
+	local, utc := h.clocks(last, h.zone), h.clocks(last, time.UTC)
+	if one := utc[0]; one == utc[len(utc)-1] && (one == 0 || local[0] != local[len(local)-1]) {
+		return one, time.UTC
+	}
+	return local[len(local)/2], h.zone
+}
+
+// clocks returns the times of day in a zone at which members were booked, in order.
+func (h *history) clocks(members []member, zone *time.Location) (clocks []time.Duration) {
+	for _, m := range members {
+		at := h.at(int(m.row)).At.In(zone)
+		hour, minute, second := at.Clock()
+		clocks = append(clocks, time.Duration(hour*3600+minute*60+second)*time.Second+time.Duration(at.Nanosecond()))
 	}
 	slices.Sort(clocks)
-	return clocks[len(clocks)/2]
+	return clocks
 }

@@ -119,6 +119,41 @@ func TestPredictionsKeepTheCalendar(t *testing.T) {
 	}
 }
 
+// Ensure that predicted times keep the clocks of the country's banks when these change, as payments do, and that
+// payments of which only the date is known are predicted as dates.
+func TestPredictionsKeepTheClock(t *testing.T) {
+	for _, c := range []struct {
+		country fixtures.Country
+		clock   time.Duration
+		zone    string
+		want    []string
+	}{
+		{fixtures.GB, 4 * time.Hour, "Europe/London", []string{"2026-03-10T04:00:00Z", "2026-04-10T03:00:00Z"}},
+		{fixtures.US, 4 * time.Hour, "America/New_York", []string{"2026-03-10T08:00:00Z", "2026-04-10T08:00:00Z"}},
+		{fixtures.GB, 0, "UTC", []string{"2026-03-10T00:00:00Z", "2026-04-10T00:00:00Z"}},
+		{fixtures.US, 0, "UTC", []string{"2026-03-10T00:00:00Z", "2026-04-10T00:00:00Z"}},
+	} {
+		zone := must(calendar.FindZone(c.zone))
+		rows := paid(
+			c.country, calendar.Monthly(10, calendar.Forward), "2025-05-01", "2026-02-20", "SOME PAYEE", -2000, bank.DirectDebit,
+		)
+		for i := range rows {
+			rows[i].At = calendar.In(rows[i].At, time.UTC).At(c.clock, zone)
+		}
+		groups := enrichment.Regularities(c.country, rows, at("2026-02-20T12:00:00Z"))
+		if len(groups) != 1 {
+			t.Fatalf("%d groups, want 1", len(groups))
+		}
+		var got []string
+		for _, p := range groups[0].Predicted[:2] {
+			got = append(got, p.UTC().Format(time.RFC3339))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s %s: %s", c.country, c.zone, diff)
+		}
+	}
+}
+
 // Ensure that the next date is correct for 97 of 100 obligations that are paid without
 // irregularities.
 func TestNextDate(t *testing.T) {
