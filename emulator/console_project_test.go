@@ -28,7 +28,8 @@ func TestAdviceOfProject(t *testing.T) {
 	}
 	v := consoleVisitor{t, s}
 	for path, want := range map[string]int{
-		"requests?client_id=shop": 2, "requests?client_id=third": 0, "requests?client_id=shop&project=*": 3,
+		// Each project has sent one request for a token besides.
+		"requests?client_id=shop": 3, "requests?client_id=third": 0, "requests?client_id=shop&project=*": 5,
 		"advice?client_id=shop": 1, "advice?client_id=third": 0, "advice?client_id=third&project=*": 1,
 	} {
 		page := v.open("/_sandbox/console/" + path)
