@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,7 +46,8 @@ func descriptionProblems(err error) (all route.Problems) {
 	}
 	for _, one := range joined.Unwrap() {
 		path := "body"
-		if placed, is := one.(nodeError); is && placed.path != "" {
+		var placed nodeError
+		if errors.As(one, &placed) && placed.path != "" {
 			path = placed.path
 		}
 		if i := slices.IndexFunc(all, func(p route.Problem) bool { return p.Name == path }); i >= 0 {

@@ -25,6 +25,7 @@ type BucketQuery struct {
 	Window   Window         // bounded
 	Zone     *time.Location // in which months begin
 	Currency bank.Currency
+	Model    *fixtures.Model // the customer's
 }
 
 // BucketTotal is one group of bucket totals (docs/research/bud.md#bucket-totals), with the groups in it.
@@ -32,7 +33,7 @@ type BucketTotal struct {
 	Name       string
 	By         Grouping
 	Window     Window
-	Pairs      []fixtures.Pair // categories in the group
+	Pairs      []fixtures.Pair // categories in the group; see bucketing.pairs
 	In, Out    Sum
 	Averaged   bool // whether there are averages; groups within a month have none
 	InAverage  bank.Money
@@ -195,13 +196,27 @@ func (b *bucketing) total(by Grouping, p part) BucketTotal {
 	t := BucketTotal{
 		Name: p.name, By: by, Window: p.window, Rows: p.Selection, Averaged: !p.monthly,
 		In: SumIn(flow.Credits, b.Currency), Out: SumIn(flow.Debits, b.Currency),
-		Pairs: make([]fixtures.Pair, len(p.criteria)),
-	}
-	for i, c := range p.criteria {
-		t.Pairs[i] = fixtures.Pair{L1: c.L1, L2: c.L2}
+		Pairs: b.pairs(p.criteria),
 	}
 	t.InAverage, t.OutAverage = average(t.In.Amount, len(b.months)), average(t.Out.Amount, len(b.months))
 	return t
+}
+
+// pairs returns the categories of criteria without those that the customer cannot have: neither is it in the model, nor
+// has a row it. It returns all if nothing is left, because a link without categories would lead to everything.
+func (b *bucketing) pairs(criteria []*bucketCriterion) []fixtures.Pair {
+	pairs, known := make([]fixtures.Pair, 0, len(criteria)), 0
+	for _, c := range criteria {
+		pair := fixtures.Pair{L1: c.L1, L2: c.L2}
+		if pairs = append(pairs, pair); c.pair >= 0 || b.Model == nil || b.Model.Has(pair) {
+			pairs[known], pairs[len(pairs)-1] = pair, pairs[known]
+			known++
+		}
+	}
+	if known == 0 {
+		return pairs
+	}
+	return pairs[:known]
 }
 
 // monthName formats a whole month as YYYY-MM, and a part of a month as its two ends.

@@ -34,7 +34,11 @@ type bucketTotalsMeta struct {
 func (h *Handlers) bucketTotals(
 	req *route.Request, in *bucketTotalsRequest,
 ) (reply route.Reply[bucketTotals, bucketTotalsMeta], _ error) {
-	bucket, err := h.bucket(req.Context(), req.Project, in.ID)
+	model, err := h.Fixtures.Model(req.Customer.Context.CategoryModel())
+	if err != nil {
+		return reply, err
+	}
+	bucket, err := h.bucket(req.Context(), req.Project, in.ID, model.Name)
 	if err != nil {
 		return reply, err
 	}
@@ -42,6 +46,7 @@ func (h *Handlers) bucketTotals(
 	if err != nil {
 		return reply, err
 	}
+	query.Model = model
 	book, err := h.Books.Get(req.Context(), req.Project, req.Customer)
 	if err != nil {
 		return reply, err

@@ -122,7 +122,7 @@ func (h *Handlers) listBuckets(
 func (h *Handlers) readBucket(
 	req *route.Request, in *readBucketRequest,
 ) (reply route.Reply[bucketData, bucketMeta], _ error) {
-	bucket, err := h.bucket(req.Context(), req.Project, in.ID)
+	bucket, err := h.bucket(req.Context(), req.Project, in.ID, fixtures.ModelUK)
 	if err != nil {
 		return reply, err
 	}
@@ -189,15 +189,12 @@ func (h *Handlers) deleteBucket(
 	}))
 }
 
-// bucket returns a bucket of the project or of Bud's. It must not be modified.
-func (h *Handlers) bucket(ctx context.Context, project bank.Project, id string) (bucket bank.Bucket, _ error) {
+// bucket returns a bucket of the project, or Bud's own with the categories of a model. It must not be modified.
+func (h *Handlers) bucket(
+	ctx context.Context, project bank.Project, id, model string,
+) (bucket bank.Bucket, _ error) {
 	if id == insight.Dashboard {
-		model, err := h.Fixtures.Model(fixtures.ModelUK)
-		if err != nil {
-			return bucket, err
-		}
-		h.dashboardOnce.Do(func() { h.dashboard = insight.DashboardOf(model) })
-		return h.dashboard, nil
+		return h.dashboard(model)
 	}
 	parsed, err := parseBucketID(id)
 	if err != nil {
@@ -208,6 +205,25 @@ func (h *Handlers) bucket(ctx context.Context, project bank.Project, id string) 
 		return err
 	})
 	return bucket, wireError(err)
+}
+
+// dashboard returns Bud's own bucket for a model. It is made once.
+func (h *Handlers) dashboard(name string) (bucket bank.Bucket, _ error) {
+	h.dashboards.mu.Lock()
+	defer h.dashboards.mu.Unlock()
+	if bucket, made := h.dashboards.byModel[name]; made {
+		return bucket, nil
+	}
+	model, err := h.Fixtures.Model(name)
+	if err != nil {
+		return bucket, err
+	}
+	if h.dashboards.byModel == nil {
+		h.dashboards.byModel = map[string]bank.Bucket{}
+	}
+	bucket = insight.DashboardOf(model)
+	h.dashboards.byModel[name] = bucket
+	return bucket, nil
 }
 
 // parseBucketID parses the id of a bucket that a project may change, which Bud's own buckets are not.

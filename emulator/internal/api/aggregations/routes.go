@@ -19,8 +19,13 @@ type Handlers struct {
 	Books    *ledger.Books
 	Fixtures *fixtures.Fixtures
 
-	dashboardOnce sync.Once
-	dashboard     bank.Bucket // Bud's own bucket, from the first request for it
+	dashboards dashboards
+}
+
+// dashboards are Bud's own bucket for each model, from the first request for it.
+type dashboards struct {
+	mu      sync.Mutex
+	byModel map[string]bank.Bucket
 }
 
 // Routes returns the API's routes.
