@@ -8,6 +8,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/insight"
+	"budsandbox/emulator/internal/ledger"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/wire"
 	"budsandbox/storage"
@@ -86,34 +87,32 @@ func (h *Handlers) budgetTransactions(
 		if err != nil {
 			return reply, route.Problems{{In: "query", Name: "page_token", Text: "is not a page token of this list"}}
 		}
-		start = indexAfter(rows, position)
+		start = indexAfter(book, rows, position)
 	}
 	end := min(start+in.PageSize, rows.Len())
-	reply.Data = make(transactions, 0, end-start)
-	for i := start; i < end; i++ {
-		reply.Data = append(reply.Data, newTransaction(req.BaseURL(), rows.At(i)))
-	}
+	reply.Data = transactions{req.BaseURL(), book, rows.Indexes()[start:end]}
 	reply.Meta = &budgetTransactionsMeta{Results: end - start, BudgetID: budget.ID.String(), PageSize: in.PageSize}
 	if end < rows.Len() {
-		reply.Meta.NextPageToken = h.PageTokens.Token(query, positionOf(rows.At(end-1)))
+		reply.Meta.NextPageToken = h.PageTokens.Token(query, positionOf(book, rows.Index(end-1)))
 	}
 	return reply, nil
 }
 
-// positionOf returns the position of a transaction in the list: its time and its id.
-func positionOf(t *bank.Transaction) []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(t.At.UnixMicro())), t.ID...)
+// positionOf returns the position in the list of the transaction with an index in the book: its time and its id.
+func positionOf(book *ledger.Book, index int) []byte {
+	return append(binary.BigEndian.AppendUint64(nil, uint64(book.Time(index).UnixMicro())), book.ID(index)...)
 }
 
-// indexAfter returns the index of the first transaction after a position.
-func indexAfter(rows insight.Selection, position []byte) int {
+// indexAfter returns the index of the first row after a position.
+func indexAfter(book *ledger.Book, rows insight.Selection, position []byte) int {
 	if len(position) < 8 {
 		return rows.Len() // no valid token has such a position
 	}
 	at, id := time.UnixMicro(int64(binary.BigEndian.Uint64(position))), bank.TransactionID(position[8:])
 	return sort.Search(rows.Len(), func(i int) bool {
-		t := rows.At(i)
-		return t.At.Before(at) || (!t.At.Truncate(time.Microsecond).After(at) && t.ID < id)
+		index := rows.Index(i)
+		t := book.Time(index)
+		return t.Before(at) || (!t.Truncate(time.Microsecond).After(at) && book.ID(index) < id)
 	})
 }
 
