@@ -205,18 +205,20 @@ func (b *bucketing) total(by Grouping, p part) BucketTotal {
 // pairs returns the categories of criteria without those that the customer cannot have: neither is it in the model, nor
 // has a row it. It returns all if nothing is left, because a link without categories would lead to everything.
 func (b *bucketing) pairs(criteria []*bucketCriterion) []fixtures.Pair {
-	pairs, known := make([]fixtures.Pair, 0, len(criteria)), 0
+	possible := make([]fixtures.Pair, 0, len(criteria))
 	for _, c := range criteria {
 		pair := fixtures.Pair{L1: c.L1, L2: c.L2}
-		if pairs = append(pairs, pair); c.pair >= 0 || b.Model == nil || b.Model.Has(pair) {
-			pairs[known], pairs[len(pairs)-1] = pair, pairs[known]
-			known++
+		if c.pair >= 0 || b.Model == nil || b.Model.Has(pair) {
+			possible = append(possible, pair)
 		}
 	}
-	if known == 0 {
-		return pairs
+	if len(possible) > 0 {
+		return possible
 	}
-	return pairs[:known]
+	for _, c := range criteria {
+		possible = append(possible, fixtures.Pair{L1: c.L1, L2: c.L2})
+	}
+	return possible
 }
 
 // monthName formats a whole month as YYYY-MM, and a part of a month as its two ends.
