@@ -265,11 +265,16 @@ func TestKeptBookEqualsAFreshOne(t *testing.T) {
 // mustEqual compares all that books show.
 func mustEqual(t *rapid.T, got, want *ledger.Book) {
 	t.Helper()
-	unexported := cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{})
-	zones := cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })
-	if diff := cmp.Diff(shown(want), shown(got), unexported, zones); diff != "" {
+	if diff := diffOf(shown(want), shown(got)); diff != "" {
 		t.Fatalf("book (-want +got):\n%s", diff)
 	}
+}
+
+// diffOf compares what books show. Time zones are the same if their names are.
+func diffOf(want, got any, options ...cmp.Option) string {
+	return cmp.Diff(want, got, append(options,
+		cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{}),
+		cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() }))...)
 }
 
 // Ensure that Kept computes a thing once, also for those who ask at the same time.

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
@@ -44,8 +42,7 @@ func TestIngestedRowsAreKept(outer *testing.T) {
 				t.Fatal(err)
 			}
 			mustEqual(t, now, want)
-			unexported := cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{})
-			if diff := cmp.Diff(was, shown(before), unexported); diff != "" {
+			if diff := diffOf(was, shown(before)); diff != "" {
 				t.Fatalf("the book before changed:\n%s", diff)
 			}
 		}

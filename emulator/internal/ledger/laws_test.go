@@ -172,11 +172,10 @@ func TestBookIsWhatThePullsShowed(t *testing.T) {
 			now := rapid.IntRange(0, 70).Draw(t, "now")
 			rows, gone := expected(all, connections, hour(now))
 			book := w.at(now).book(t.Context(), t, c)
-			if diff := cmp.Diff(rows, book.Transactions(), cmpopts.EquateEmpty()); diff != "" {
+			if diff := diffOf(rows, book.Transactions(), cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("transactions at %d (-want +got):\n%s", now, diff)
 			}
-			if diff := cmp.Diff(gone, book.Deleted, cmpopts.EquateEmpty(),
-				cmpopts.IgnoreUnexported(ledger.Tombstone{})); diff != "" {
+			if diff := diffOf(gone, book.Deleted, cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("tombstones at %d (-want +got):\n%s", now, diff)
 			}
 		}

@@ -180,7 +180,7 @@ func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
 					l.happen(t, fmt.Sprintf(`{"kind":%q,"at":%q%s}`, kind, at.Format(time.RFC3339), rest), 0, false)
 				}
 			}
-			if diff := cmp.Diff(shown(book).Transactions, shown(l.book(t)).Transactions); diff != "" {
+			if diff := diffOf(shown(book).Transactions, shown(l.book(t)).Transactions); diff != "" {
 				t.Fatalf("seen before the pull: %s", diff)
 			}
 			now = now.AddDate(0, 0, rapid.IntRange(1, 20).Draw(t, "days"))

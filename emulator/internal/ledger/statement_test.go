@@ -7,9 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"budsandbox/bank"
 	"budsandbox/clock"
 	"budsandbox/emulator/internal/enrichment"
@@ -76,7 +73,7 @@ func TestSharedRowsAreTheSame(t *testing.T) {
 func mustShowTheSame(t *testing.T, persona string, n int, got, want *ledger.Book) {
 	t.Helper()
 	if !reflect.DeepEqual(shown(got), shown(want)) {
-		diff := cmp.Diff(shown(want), shown(got), cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{}))
+		diff := diffOf(shown(want), shown(got))
 		t.Errorf("%s, connection %d (-alone +shared):\n%.3000s", persona, n, diff)
 	}
 }
