@@ -76,8 +76,8 @@ var catalogueEngine = sync.OnceValues(func() (*Engine, error) {
 	return New(f)
 })
 
-// mostPhrases is somewhat more than the number of phrases of a country, so that its list is allocated once.
-const mostPhrases = 20992
+// phraseCapacity is somewhat more than the number of phrases of a country, so that its list is allocated once.
+const phraseCapacity = 20992
 
 // New returns an engine that is built from the reference data. It takes some milliseconds, so call it only when an
 // engine is needed. An error means that a data file is broken.
@@ -89,7 +89,7 @@ func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 	e := &Engine{countries: map[fixtures.Country]*country{}}
 	e.reused.New = func() any { return &classification{engine: e, line: new(line)} }
 	for _, c := range [...]fixtures.Country{fixtures.GB, fixtures.US} {
-		e.countries[c] = &country{model: fixtures.DefaultModel(c), index: index{phrases: make([]phrase, 0, mostPhrases)}}
+		e.countries[c] = &country{model: fixtures.DefaultModel(c), index: index{phrases: make([]phrase, 0, phraseCapacity)}}
 	}
 	loads := [...]func(*fixtures.Fixtures, settings) error{
 		e.loadMerchants, e.loadSellers, e.loadRules, e.loadPlaces, e.loadNames,

@@ -13,10 +13,10 @@ import (
 type LearntSchedule struct {
 	Country  fixtures.Country
 	Schedule calendar.Schedule
-	From     calendar.Day  // the next payment is due on this day or later
-	Lag      int           // working days from the due day to the booking
-	Clock    time.Duration // of the booking, since midnight in Zone
-	Zone     *time.Location
+	From     calendar.Day   // the next payment is due on this day or later
+	Lag      int            // working days from the due day to the booking
+	Clock    time.Duration  // of the booking, since midnight in Zone
+	Zone     *time.Location // of the country's banks, or UTC
 }
 
 // booked returns when a payment that is due on a day is booked.

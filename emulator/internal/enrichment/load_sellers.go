@@ -7,8 +7,8 @@ import (
 	"budsandbox/fixtures"
 )
 
-// moreSellers is somewhat more than the number of sellers in the lists, so that the list of merchants grows once.
-const moreSellers = 10240
+// sellerCapacity is somewhat more than the number of sellers in the lists, so that the list of merchants grows once.
+const sellerCapacity = 10240
 
 // loadSellers adds the lists of services, lenders and brands. Aliases of the catalogue have priority over theirs.
 func (e *Engine) loadSellers(f *fixtures.Fixtures, _ settings) error {
@@ -16,7 +16,7 @@ func (e *Engine) loadSellers(f *fixtures.Fixtures, _ settings) error {
 	for i := range e.merchants {
 		first[merchantKey{e.merchants[i].country, e.merchants[i].slug}] = int32(i)
 	}
-	e.merchants = slices.Grow(e.merchants, moreSellers)
+	e.merchants = slices.Grow(e.merchants, sellerCapacity)
 	merchants, err := f.Merchants()
 	if err != nil {
 		return err

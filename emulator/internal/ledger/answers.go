@@ -6,36 +6,36 @@ import (
 	"time"
 )
 
-// Request identifies a request whose answer depends on nothing else but a book.
-type Request struct {
-	URI  string    // path and query as the client sent them
-	Base string    // URL below which the answer's links are
-	Day  time.Time // first instant of the clock's day in UTC
+// AnswerKey identifies an answer that depends on nothing else but a book.
+type AnswerKey struct {
+	Question string    // what was asked, in the client's own bytes
+	Base     string    // URL below which the answer's links are
+	Day      time.Time // first instant of the clock's day in UTC
 }
 
 const (
-	maxAnswers    = 16  // number of different requests of which a book keeps the answers
-	maxRequestURI = 512 // bytes of the URI of such a request
+	maxAnswers  = 16  // number of different questions of which a book keeps the answers
+	maxQuestion = 512 // bytes of such a question
 )
 
 // answers keeps whole answers that were made of a book, for clients that ask again. Their bytes count among those of
 // the Texts.
 type answers struct {
 	mu    sync.Mutex
-	asked map[Request]int // indexes in texts of the requests so far
+	asked map[AnswerKey]int // indexes in texts of the questions so far
 	texts *Texts
 }
 
-// Answer is where a book keeps the answer to a request.
+// Answer is where a book keeps the answer to a question.
 type Answer struct {
 	texts *Texts
 	index int
 }
 
-// Answer returns where the book keeps the answer to a request, and nil when it is asked for the first time: most
+// Answer returns where the book keeps the answer to a question, and nil when it is asked for the first time: most
 // answers are read once, and a copy would be lost on them.
-func (b *Book) Answer(of Request) *Answer {
-	if len(of.URI) > maxRequestURI {
+func (b *Book) Answer(of AnswerKey) *Answer {
+	if len(of.Question) > maxQuestion {
 		return nil
 	}
 	a := &b.answers
@@ -51,7 +51,7 @@ func (b *Book) Answer(of Request) *Answer {
 		a.asked, a.texts = nil, nil
 	}
 	if a.asked == nil {
-		a.asked = map[Request]int{}
+		a.asked = map[AnswerKey]int{}
 	}
 	a.asked[of] = len(a.asked)
 	return nil

@@ -253,7 +253,7 @@ func (a *App) setClock(ctx context.Context, prepare func(*storage.Tx) error) err
 	a.Clock.CopyFrom(clocks)
 	now := a.config.Now
 	if stored && !now.IsZero() && now.Before(a.Clock.Of("").Now()) {
-		if now, err = a.laterNow(ctx, now); err != nil {
+		if now, err = a.permittedNow(ctx, now); err != nil {
 			return err
 		}
 	}
@@ -266,9 +266,9 @@ func (a *App) setClock(ctx context.Context, prepare func(*storage.Tx) error) err
 	return control.StartClock(ctx, a.Store, a.Clock, a.initialClock(now), prepare)
 }
 
-// laterNow returns a configured time that is before the clock in the file if the file is empty, and the zero time
-// otherwise: a clock never goes back under data that were made later.
-func (a *App) laterNow(ctx context.Context, now time.Time) (time.Time, error) {
+// permittedNow returns a configured time that is before the clock in the file, or the zero time if the file has data,
+// under which a clock never goes back. Then it also logs a warning.
+func (a *App) permittedNow(ctx context.Context, now time.Time) (time.Time, error) {
 	err := a.Store.View(ctx, func(tx *storage.Tx) error {
 		for range tx.Projects() {
 			a.config.Log.Warn("the clock goes on where the file has it, which is later than --now; "+

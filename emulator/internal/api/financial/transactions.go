@@ -93,7 +93,7 @@ func (in *transactionsRequest) kept(req *route.Request, book *ledger.Book) route
 	if uri == "" || !in.UpdatedAfter.Time.IsZero() {
 		return route.Kept{}
 	}
-	answer := book.Answer(ledger.Request{URI: uri, Base: req.BaseURL(), Day: startOfDay(req.Now())})
+	answer := book.Answer(ledger.AnswerKey{Question: uri, Base: req.BaseURL(), Day: startOfDay(req.Now())})
 	if answer == nil {
 		return route.Kept{}
 	}
