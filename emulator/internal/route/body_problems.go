@@ -47,6 +47,9 @@ func CheckBody(body []byte) error {
 // index is the index of an element in a path.
 var index = regexp.MustCompile(`\[\d+\]`)
 
+// dottedIndex is an index of an element in a path whose parts are all separated by full stops.
+var dottedIndex = regexp.MustCompile(`\.(\d+)\b`)
+
 // contentOf says what a body of a type has, as the end of a sentence.
 func contentOf(t reflect.Type) string {
 	if t = inspected(t); t == nil || t.Kind() != reflect.Struct {
@@ -77,15 +80,23 @@ func contentOf(t reflect.Type) string {
 
 // pathOf returns the path of a value of the wrong type. element is the name of an element of a body that is a list.
 func pathOf(mistyped *json.UnmarshalTypeError, body []byte, element string) string {
-	path := pathAt(body, mistyped.Offset)
-	plain := strings.TrimPrefix(index.ReplaceAllString(path, ""), ".")
+	path, field := pathAt(body, mistyped.Offset), mistyped.Field
+	// With GOEXPERIMENT=jsonv2, the field has indexes, and the offset is where the value begins.
+	if indexed := dottedIndex.ReplaceAllString("."+field, "[$1]"); strings.Contains(indexed, "[") {
+		path, field = strings.TrimPrefix(indexed, "."), withoutIndexes(indexed)
+	}
 	switch {
-	case !strings.HasPrefix(plain, mistyped.Field):
-		return mistyped.Field // the offset of a type that decodes itself is that in its own text, which leads elsewhere
+	case !strings.HasPrefix(withoutIndexes(path), field):
+		return field // the offset of a type that decodes itself is that in its own text, which leads elsewhere
 	case strings.HasPrefix(path, "["):
 		return element + path
 	}
 	return path
+}
+
+// withoutIndexes returns a path without the indexes of elements.
+func withoutIndexes(path string) string {
+	return strings.TrimPrefix(index.ReplaceAllString(path, ""), ".")
 }
 
 // pathAt returns the path of the value that ends, or of the list or object that begins, at an offset of valid JSON, as
