@@ -12,7 +12,18 @@ import (
 type action struct {
 	name, title string
 	request     func(v *visit, form url.Values) Request
-	await       func(*visit, url.Values, Answer) outcome // waits for tasks of the request; nil if it starts none
+	check       func(v *visit, form url.Values) (problem string) // why nothing is sent, or ""; nil checks nothing
+	await       func(*visit, url.Values, Answer) outcome         // waits for tasks of the request; nil if it starts none
+}
+
+// send sends the request of a form, unless the check refuses the form.
+func (a action) send(v *visit, form url.Values, call Request) Answer {
+	if a.check != nil {
+		if problem := a.check(v, form); problem != "" {
+			return Answer{Unsent: true, Body: Value{problem}}
+		}
+	}
+	return v.send(call)
 }
 
 // actions returns all actions by name.
@@ -46,7 +57,7 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	}
 	v := c.newVisit(r)
 	call := a.request(v, r.Form)
-	answer := v.send(call)
+	answer := a.send(v, r.Form, call)
 	var result outcome
 	if a.await != nil && !answer.Failed() {
 		result = a.await(v, r.Form, answer)

@@ -130,6 +130,9 @@ var exploreActions = []action{
 			return Request{Method: http.MethodGet, Path: "/"}
 		}
 		return o.request(v.Client, form.Get("customer"), form)
+	}, check: func(v *visit, form url.Values) string {
+		o, _ := v.operation(form.Get("operation_id"))
+		return o.missing(form)
 	}},
 }
 
@@ -137,7 +140,21 @@ var exploreActions = []action{
 // console's own.
 const fieldPrefix = "p."
 
-// request returns a request of the operation with the values of a form.
+// InPath reports whether the parameter is a part of the path.
+func (p parameter) InPath() bool { return p.In == "path" }
+
+// missing returns which part of the path a form lacks, or "". A path with an empty part is that of another operation.
+func (o operation) missing(form url.Values) string {
+	for _, p := range o.Parameters {
+		if p.InPath() && form.Get(fieldPrefix+p.Name) == "" {
+			return p.Name + " is required: it is a part of the path."
+		}
+	}
+	return ""
+}
+
+// request returns a request of the operation with the values of a form. The name of a part of the path stays where the
+// form has no value.
 func (o operation) request(client, customer string, form url.Values) Request {
 	call := Request{Method: o.Method, Path: o.Path}
 	if !o.Control {
@@ -150,9 +167,9 @@ func (o operation) request(client, customer string, form url.Values) Request {
 	for _, p := range o.Parameters {
 		text := form.Get(fieldPrefix + p.Name)
 		switch {
-		case p.In == "path":
-			call.Path = strings.ReplaceAll(call.Path, "{"+p.Name+"}", url.PathEscape(text))
 		case text == "":
+		case p.InPath():
+			call.Path = strings.ReplaceAll(call.Path, "{"+p.Name+"}", url.PathEscape(text))
 		case p.In == "header":
 			call.Header = append(call.Header, Header{p.Name, text})
 		case p.Type == "array":
