@@ -83,7 +83,7 @@ func (c *classification) findMerchant() {
 	if how == namedByAlias && c.contradicts(f) {
 		how = namedInDoubt
 	}
-	c.merchant, c.alias, c.merchantEvidence = &c.engine.merchants[f.target], f, how
+	c.merchant, c.alias, c.merchantEvidence = &c.country.merchants[f.target], f, how
 }
 
 // damagedName finds a merchant whose name stands in the line without its spaces, with a number glued to it, or
@@ -105,7 +105,7 @@ func (c *classification) damagedName() (match, evidence) {
 // contradicts reports whether the line has a word of another trade than that of the brand that was found in it: PAUL
 // SMITH DENTAL CARE is not the fashion brand.
 func (c *classification) contradicts(brand match) bool {
-	own := c.engine.merchants[brand.target].categories.L1
+	own := c.country.merchants[brand.target].categories.L1
 	for _, kind := range [...]phraseKind{tradePhrase, purposePhrase} {
 		if f := c.matches[kind]; f.found() && !f.creditsOnly && !sharesWord(f, brand) && c.rule(f).pair.L1 != own {
 			return true
@@ -165,7 +165,7 @@ func (c *classification) isSmallSeller(f match) bool {
 func sharesWord(a, b match) bool { return a.at < b.end() && b.at < a.end() }
 
 // rule returns the rule of a phrase. The phrase must be of a kind that rules have.
-func (c *classification) rule(f match) *rule { return &c.engine.rules[f.target] }
+func (c *classification) rule(f match) *rule { return &c.country.rules[f.target] }
 
 // category returns the name of a pair in the model of the row, for a credit or a debit.
 func (c *classification) category(pair fixtures.Pair) fixtures.Pair {
@@ -223,7 +223,7 @@ func (c *classification) setMerchant(e *bank.Enrichment, m *merchant) {
 	if m.nameless {
 		return
 	}
-	e.Merchant = m.shared
+	e.Merchant = c.country.bank(m)
 	e.Tokens = []bank.Token{{Value: strings.ToLower(c.alias.text), Confidence: confidences[c.merchantEvidence]}}
 }
 

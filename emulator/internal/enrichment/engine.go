@@ -2,8 +2,9 @@ package enrichment
 
 import (
 	"fmt"
-	"strings"
 	"sync"
+
+	"github.com/google/uuid"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
@@ -15,44 +16,18 @@ type Engine struct {
 	models     *fixtures.Models
 	codes      *fixtures.Codes
 	pairNames  map[modelPair]fixtures.Pair // see category.go
-	rules      []rule
-	merchants  []merchant
 	processors []processor
-	countries  map[fixtures.Country]*country
-	reused     sync.Pool // of *classification
-}
-
-// country holds the phrases and names of one country.
-type country struct {
-	model    string    // the default category model
-	built    sync.Once // on first use, because most sandboxes need one country only
-	index    index
-	unspaced map[string]int32 // phrase indexes by aliases of several words, without their spaces
-	names    struct{ given, surnames [][]string }
-	surnames func() []string // in capitals and sorted
-}
-
-// merchant is a merchant or payer that lines name, in the form that the engine needs.
-type merchant struct {
-	shared      *bank.Merchant // of all rows that name it
-	country     fixtures.Country
-	slug        string
-	categories  fixtures.Pair
-	legacy      fixtures.Pair // empty if category.go translates categories
-	paidIn      fixtures.Pair // category of money that it pays; empty if categories applies
-	tags        bank.Tags
-	typeCode    bank.TypeCode
-	nameless    bool // rows get no merchant: own lines of banks, own transfers, kinds of business
-	carrier     bool // a service by which banks send money, such as Zelle
-	bookkeeping bool // software that is a business expense for all payers
-	authority   bool // a council, a city or a department, which is paid for services of many kinds
+	countries  map[fixtures.Country]func() *country // each built on first use, because most sandboxes need one only
+	byID       func() map[uuid.UUID]*bank.Merchant  // of all countries; see merchants.go
+	reused     sync.Pool                            // of *classification
 }
 
 // processor is a payment processor with the category of its merchants, which is empty if they are
 // of several trades.
 type processor struct {
-	shared *bank.Merchant
-	serves fixtures.Pair
+	shared  *bank.Merchant
+	serves  fixtures.Pair
+	aliases []fixtures.Alias
 }
 
 // Option configures an Engine.
@@ -76,30 +51,46 @@ var catalogueEngine = sync.OnceValues(func() (*Engine, error) {
 	return New(f)
 })
 
-// phraseCapacity is somewhat more than the number of phrases of a country, so that its list is allocated once.
-const phraseCapacity = 20992
-
-// New returns an engine that is built from the reference data. It takes some milliseconds, so call it only when an
-// engine is needed. An error means that a data file is broken.
+// New returns an engine that is built from the reference data. What lines of a country need is built with the first of
+// them, which takes some milliseconds. An error means that a data file is broken.
 func New(f *fixtures.Fixtures, options ...Option) (*Engine, error) {
 	var s settings
 	for _, option := range options {
 		option(&s)
 	}
-	e := &Engine{countries: map[fixtures.Country]*country{}}
+	e := &Engine{countries: map[fixtures.Country]func() *country{}}
 	e.reused.New = func() any { return &classification{engine: e, line: new(line)} }
-	for _, c := range [...]fixtures.Country{fixtures.GB, fixtures.US} {
-		e.countries[c] = &country{model: fixtures.DefaultModel(c), index: index{phrases: make([]phrase, 0, phraseCapacity)}}
+	e.byID = sync.OnceValue(e.merchantsByID)
+	if err := e.load(f); err != nil {
+		return nil, fmt.Errorf("build the enrichment: %w", err)
 	}
-	loads := [...]func(*fixtures.Fixtures, settings) error{
-		e.loadMerchants, e.loadSellers, e.loadRules, e.loadPlaces, e.loadNames,
-	}
-	for _, load := range loads {
-		if err := load(f, s); err != nil {
-			return nil, fmt.Errorf("build the enrichment: %w", err)
-		}
+	for _, name := range countryNames {
+		e.countries[name] = sync.OnceValue(func() *country { return newCountry(name, f, e.processors, s.custom) })
 	}
 	return e, nil
+}
+
+// load reads what all countries have in common.
+func (e *Engine) load(f *fixtures.Fixtures) error {
+	merchants, err := f.Merchants()
+	if err != nil {
+		return err
+	}
+	processors, err := f.Processors()
+	if err != nil {
+		return err
+	}
+	for i := range processors {
+		e.processors = append(e.processors, processor{processors[i].Bank(), processors[i].Serves, processors[i].Aliases})
+	}
+	if e.codes, err = f.Codes(); err != nil {
+		return err
+	}
+	if e.models, err = f.Models(); err != nil {
+		return err
+	}
+	e.pairNames, err = readPairNames(merchants.All(), e.codes.All())
+	return err
 }
 
 // Input is the known data of a row. Only the description is required.
@@ -145,12 +136,11 @@ func (c *classification) release() {
 // classify prepares a row for the steps. It returns empty if the line has no words.
 func (c *classification) classify(in Input) (empty bool) {
 	c.in = in
-	c.country = c.engine.countries[in.Country]
-	if c.country == nil {
-		c.in.Country = fixtures.GB
-		c.country = c.engine.countries[fixtures.GB]
+	of, known := c.engine.countries[in.Country]
+	if !known {
+		c.in.Country, of = fixtures.GB, c.engine.countries[fixtures.GB]
 	}
-	c.country.built.Do(c.country.build)
+	c.country = of()
 	if in.Model == "" {
 		c.in.Model = c.country.model
 	}
@@ -160,19 +150,4 @@ func (c *classification) classify(in Input) (empty bool) {
 	}
 	c.prepare()
 	return false
-}
-
-// build builds the index, the table of aliases without spaces and the vocabulary.
-func (c *country) build() {
-	c.index.build()
-	c.addWords()
-	c.unspaced = map[string]int32{}
-	for i := range c.index.phrases {
-		p := &c.index.phrases[i]
-		if p.kind == aliasPhrase && p.words > 1 && !p.alone && !p.brand && len(p.text) > minUnspaced && len(p.text) < 24 {
-			text := strings.ReplaceAll(p.text, " ", "")
-			c.unspaced[text] = int32(i)
-			c.index.beginnings.add(text)
-		}
-	}
 }

@@ -29,9 +29,7 @@ const (
 // phrase is a text in an index with its meaning and the conditions under which it is valid.
 type phrase struct {
 	text          string // words of A to Z and 0 to 9 with single spaces
-	prefix        uint64 // beginning of the text, which decides most comparisons
 	target        int32  // index of the merchant, processor, rule or town
-	order         int32  // number of phrases that were added before
 	kind          phraseKind
 	words         uint8
 	alone         bool // valid only if the rest of the payee is references and the place
@@ -95,7 +93,7 @@ func prefixOf(text string) (n uint64) {
 
 // add adds a phrase. Of several aliases with the same text, the first one counts. Call build after the last call.
 func (x *index) add(p phrase) {
-	p.words, p.order, p.prefix = uint8(1+strings.Count(p.text, " ")), int32(len(x.phrases)), prefixOf(p.text)
+	p.words = uint8(1 + strings.Count(p.text, " "))
 	x.phrases = append(x.phrases, p)
 }
 
@@ -163,21 +161,16 @@ func (x *index) startingWith(text string) []phrase {
 // build sorts the phrases and builds the tables for lookups.
 func (x *index) build() {
 	x.beginnings.length, x.trades.length = minUnspaced, minTruncatedTrade
-	slices.SortFunc(x.phrases, func(a, b phrase) int {
-		if a.prefix != b.prefix {
-			return cmp.Compare(a.prefix, b.prefix)
-		}
-		return cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.order, b.order))
-	})
-	kept, alias := x.phrases[:0], -1
-	for _, p := range x.phrases {
+	kept, alias := make([]phrase, 0, len(x.phrases)), -1
+	for _, place := range x.sorted() {
+		p := &x.phrases[place.at]
 		if p.kind == aliasPhrase {
 			if alias >= 0 && kept[alias].text == p.text {
 				continue
 			}
 			alias = len(kept)
 		}
-		kept = append(kept, p)
+		kept = append(kept, *p)
 	}
 	x.phrases = kept
 	x.words = make(map[string]entry, len(kept)/2)
@@ -202,6 +195,27 @@ func (x *index) build() {
 		within.to = int32(from)
 		x.words[first] = entry{phrases: within}
 	}
+}
+
+// place is where a phrase was added, with what decides most comparisons of its text with others.
+type place struct {
+	prefix uint64
+	at     int32
+}
+
+// sorted returns the places of the phrases by their texts, and equal texts in the order in which they were added.
+func (x *index) sorted() []place {
+	places := make([]place, len(x.phrases))
+	for i := range x.phrases {
+		places[i] = place{prefixOf(x.phrases[i].text), int32(i)}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
+		}
+		return cmp.Or(strings.Compare(x.phrases[a.at].text, x.phrases[b.at].text), cmp.Compare(a.at, b.at))
+	})
+	return places
 }
 
 // hasFirstWord reports whether the first word of a text is word.

@@ -45,7 +45,7 @@ func (c *classification) trade() decision {
 // a purpose of another kind.
 func (c *classification) isDisputed(f match) bool {
 	l1 := c.rule(f).pair.L1
-	if f.weak || f.rival != nil && !f.rival.weak && c.engine.rules[f.rival.target].pair.L1 != l1 {
+	if f.weak || f.rival != nil && !f.rival.weak && c.country.rules[f.rival.target].pair.L1 != l1 {
 		return true
 	}
 	p := c.matches[purposePhrase]
