@@ -42,7 +42,7 @@ func WithMerchants(custom []fixtures.Merchant) Option {
 }
 
 // Default returns the engine without additional merchants. All sandboxes of a process share it, because it keeps some
-// 16 MB. An error means that a data file is broken.
+// 4 MB for each country. An error means that a data file is broken.
 func Default() (*Engine, error) { return catalogueEngine() }
 
 // catalogueEngine is the engine of the catalogue that is compiled into the program.
