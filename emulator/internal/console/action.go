@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"net/url"
@@ -63,14 +64,24 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 		result = a.await(v, r.Form, answer)
 	}
 	id := c.notices.add(notice{
-		Title: a.title, Request: call, Answer: answer, Snippets: call.Snippets(v.Base, v.credentials()),
+		Action: a.name, Title: a.title, Request: call, Answer: answer, Snippets: call.Snippets(v.Base, v.credentials()),
 		Form: r.Form, Outcome: result, Page: answer.Header.Get("X-Sandbox-Console"),
 	})
-	w.Header().Set("Location", v.back(r.Form.Get("back"), id))
+	w.Header().Set("Location", v.next(r.Form, answer, id))
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// back returns the URL to which an action redirects: the page that its form names, with the id of the notice.
+// next returns the URL to which an action redirects: the page that its form names, or the place of a form to fill in
+// that was refused.
+func (v *visit) next(form url.Values, answer Answer, notice string) string {
+	if !answer.Failed() {
+		return v.back(form.Get(backField), notice)
+	}
+	id := url.URL{Fragment: form.Get(idField)}
+	return v.back(cmp.Or(form.Get(originField), form.Get(backField)), notice) + id.String()
+}
+
+// back returns the URL of a page with the id of a notice.
 func (v *visit) back(address, notice string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, v.prefix+Home) ||
@@ -100,12 +111,12 @@ func (v *visit) code() any {
 		return nil
 	}
 	form := v.req.URL.Query()
-	data := codeData{Action: a.name, Title: a.title, Back: form.Get("back")}
+	data := codeData{Action: a.name, Title: a.title, Back: form.Get(backField)}
 	data.Request = a.request(v, form)
 	data.Snippets = data.Request.Snippets(v.Base, v.credentials())
 	for name, values := range form {
 		for _, value := range values {
-			if name != "back" {
+			if name != backField {
 				data.Fields = append(data.Fields, formField{name, value})
 			}
 		}
@@ -117,6 +128,7 @@ func (v *visit) code() any {
 // notice describes the result of an action.
 type notice struct {
 	id       string
+	Action   string
 	Title    string
 	Request  Request
 	Answer   Answer

@@ -8,19 +8,16 @@ import (
 )
 
 type enrichData struct {
-	Text    string
-	Country string
+	Example string // lines with which the form begins
 	Rows    []Value
-	Result  *notice
 }
 
 // enrich shows the enrichment of statement lines.
 func (v *visit) enrich() any {
 	v.title = "Enrich"
-	d := enrichData{Text: "LIDL GB NOTTINGHAM; -23.10\nHMRC CHILD BENEFIT; 99.60\nNETFLIX.COM AMSTERDAM; -12.99"}
-	if d.Result = v.console.notices.find(v.Query("notice")); d.Result != nil && d.Result.Form != nil {
-		d.Text, d.Country = d.Result.Form.Get("lines"), d.Result.Form.Get("country")
-		d.Rows = d.Result.Answer.Body.List("data")
+	d := enrichData{Example: "LIDL GB NOTTINGHAM; -23.10\nHMRC CHILD BENEFIT; 99.60\nNETFLIX.COM AMSTERDAM; -12.99"}
+	if result := v.resultOf("enrich"); result != nil {
+		d.Rows = result.Answer.Body.List("data")
 	}
 	return d
 }

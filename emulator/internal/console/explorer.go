@@ -78,7 +78,7 @@ func (v *visit) explore() any {
 		Operation: o,
 		Customer:  v.Query("customer_id"),
 		Body:      o.Body,
-		Result:    v.console.notices.find(v.Query("notice")),
+		Result:    v.resultOf("call"),
 	}
 	if body := v.Query("body"); body != "" {
 		data.Body = body

@@ -34,7 +34,7 @@ var sections = []pageLink{
 
 // fill reads the data that every page has.
 func (f *frame) fill() {
-	f.Notice = f.console.notices.find(f.Query("notice"))
+	f.Notice = f.notice()
 	f.Clock = f.control("clock", "client_id", f.Client)
 	f.Snapshots = f.control("snapshots").List("data")
 	f.LatestSnapshot = latestSnapshot(f.Snapshots)
@@ -85,39 +85,4 @@ func latestSnapshot(snapshots []Value) (latest *snapshot) {
 		}
 	}
 	return latest
-}
-
-// button is a form that runs an action.
-type button struct {
-	Name, Label, Class string
-	To, Code, Back     string
-	Hidden             []formField
-}
-
-// formField is a field of a form with its value.
-type formField struct{ Name, Value string }
-
-// Act returns a form of an action with fixed fields. namesAndValues alternates names and values.
-func (f frame) Act(name, label string, namesAndValues ...string) button {
-	b := button{
-		Name: name, Label: label, To: f.prefix + Prefix + "/do/" + name, Code: f.prefix + Prefix + "/code/" + name,
-		Back: f.With(), Hidden: []formField{{"client_id", f.Client}},
-	}
-	for i := 0; i < len(namesAndValues); i += 2 {
-		b.Hidden = append(b.Hidden, formField{namesAndValues[i], namesAndValues[i+1]})
-	}
-	return b
-}
-
-// ActTo is Act for an action after which another page is shown.
-func (f frame) ActTo(back, name, label string, namesAndValues ...string) button {
-	b := f.Act(name, label, namesAndValues...)
-	b.Back = back
-	return b
-}
-
-// As returns a button with another style: quiet or danger.
-func (b button) As(class string) button {
-	b.Class = class
-	return b
 }

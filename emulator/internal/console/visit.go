@@ -44,6 +44,17 @@ func (v *visit) fail(err error) {
 // Query returns a parameter of the page.
 func (v *visit) Query(name string) string { return v.req.URL.Query().Get(name) }
 
+// notice returns the notice of the action that led to the page, or nil.
+func (v *visit) notice() *notice { return v.console.notices.find(v.Query("notice")) }
+
+// resultOf returns the notice if an action led to the page that sent a request, and nil otherwise.
+func (v *visit) resultOf(action string) *notice {
+	if n := v.notice(); n != nil && n.Action == action && !n.Answer.Unsent {
+		return n
+	}
+	return nil
+}
+
 // refusal is an unsuccessful response to a call that a page needs.
 type refusal struct {
 	path   string
