@@ -32,6 +32,10 @@ type listMeta struct {
 func (h *Handlers) list(
 	req *route.Request, in *listRequest,
 ) (reply route.Reply[*listing, listMeta], _ error) {
+	reply.Kept = h.kept.find(h.Store.Version(), pageKey{req.Project, req.URI()})
+	if reply.Kept.Body != nil {
+		return reply, nil
+	}
 	query := fmt.Sprintf("%q %d %d %q", req.Project, in.From.Time.Unix(), in.To.Until().Unix(), in.Identifier)
 	var after storage.Key
 	if in.PageToken != "" {
@@ -55,7 +59,8 @@ func (h *Handlers) list(
 	if found.more {
 		meta.NextPageToken = h.PageTokens.Token(query, storage.CustomerKey(found.last))
 	}
-	return route.Reply[*listing, listMeta]{Data: found, Meta: meta}, nil
+	reply.Data, reply.Meta = found, meta
+	return reply, nil
 }
 
 // creationFilter selects customers by creation.

@@ -19,6 +19,7 @@ type Handlers struct {
 	PageTokens *route.PageTokens
 
 	buffers sync.Pool // see listing
+	kept    keptPages
 }
 
 // Routes returns the API's routes.
