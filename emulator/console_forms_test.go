@@ -182,3 +182,25 @@ func TestConsoleKeepsRefusedForms(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that a page whose filters are refused still has the filters, and says why.
+func TestConsoleKeepsRefusedFilters(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_student"}`)
+	for path, want := range map[string]string{
+		"customers/" + one.ID + "/transactions?date_from=2026-02-30":  `value="2026-02-30"`,
+		"customers?state=lost&search=meg":                             `value="meg"`,
+		"requests?status=lost":                                        `value="lost"`,
+		"personas/uk_student?overrides=" + url.QueryEscape(`{"x":1}`): `{&#34;x&#34;:1}</textarea>`,
+		"personas?region=FR&search=rent":                              `value="rent"`,
+		"payments?status_code=lost":                                   `data-page="payments"`,
+		"webhooks?state=lost":                                         `data-page="webhooks"`,
+	} {
+		got, page := v.send("GET", "/_sandbox/console/"+path, "")
+		said := strings.Contains(page, `data-testid="refused"`) && !strings.Contains(page, `matches.`)
+		if got.StatusCode != 400 || !said || !strings.Contains(page, want) {
+			t.Errorf("%s is answered %d, want %s: %s", path, got.StatusCode, want, page)
+		}
+	}
+}

@@ -125,7 +125,7 @@ func TestConsolePages(t *testing.T) {
 		"/_sandbox/console/nothing": 404, "/_sandbox/console/requests/no-such-request": 404,
 		"/_sandbox/console/personas/nobody":                                404,
 		"/_sandbox/console/customers/00000000-0000-4000-8000-000000000000": 404, "/_sandbox/console/explorer/nothing": 404,
-		"/_sandbox/console/customers?state=lost": 400, "/_sandbox/console/code/nothing": 404,
+		"/_sandbox/console/code/nothing": 404,
 	} {
 		if got, text := v.send("GET", path, ""); got.StatusCode != want || !strings.Contains(text, `data-page="problem"`) {
 			t.Errorf("%s is answered %d, want a page that says why, with %d", path, got.StatusCode, want)

@@ -16,7 +16,7 @@ type adviceKind struct {
 func (v *visit) advice() any {
 	v.title = "Advice"
 	project := v.logProject()
-	got := v.control("advice", "client_id", project)
+	got := v.filtered("advice", "client_id", project)
 	data := adviceData{Project: project, NeverCalled: got.Texts("never_called")}
 	for _, given := range got.List("data") {
 		data.add(given)

@@ -18,7 +18,7 @@ type agendaDay struct {
 func (v *visit) clock() any {
 	v.title = "Clock and agenda"
 	data := clockData{}
-	entries := v.control("agenda", "client_id", v.Client, "customer_id", v.Query("customer_id"), "limit", "200").
+	entries := v.filtered("agenda", "client_id", v.Client, "customer_id", v.Query("customer_id"), "limit", "200").
 		List("data")
 	for _, e := range entries {
 		day := e.Time("at").Truncate(24 * time.Hour)

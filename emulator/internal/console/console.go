@@ -178,6 +178,9 @@ func (c *Console) page(p page) http.HandlerFunc {
 		v := c.newVisit(r)
 		data := p.data(v)
 		status := http.StatusOK
+		if v.Refused != "" {
+			status = http.StatusBadRequest
+		}
 		f := frame{visit: v, Page: p.template, Section: p.section, Title: v.title, Data: data}
 		if v.err != nil {
 			status, f = v.problem(f)

@@ -112,9 +112,7 @@ func (v *visit) customerTransactions() any {
 		}
 	}
 	answer := v.bud(d.ID, "v2_transactions_get", parameters...)
-	if answer.Failed() && v.err == nil {
-		v.fail(&refusal{"v2_transactions_get", answer})
-	}
+	v.Refused = answer.Problem()
 	d.Rows, d.Next = answer.Body.List("data"), answer.Body.Text("metadata.next_page_token")
 	return d
 }

@@ -21,7 +21,7 @@ func (v *visit) customers() any {
 	for _, name := range []string{"search", "persona", "provider", "state", "after"} {
 		data.Filtered = data.Filtered || v.Query(name) != ""
 	}
-	list := v.control("customers", "client_id", v.Client, "search", v.Query("search"), "persona", v.Query("persona"),
+	list := v.filtered("customers", "client_id", v.Client, "search", v.Query("search"), "persona", v.Query("persona"),
 		"provider", v.Query("provider"), "state", v.Query("state"), "after", v.Query("after"), "limit", "50")
 	data.Rows, data.Next = list.List("data"), list.Text("next")
 	data.Personas = v.control("personas").List("data")

@@ -9,7 +9,7 @@ import (
 // payments lists the payments of the project, newest first.
 func (v *visit) payments() any {
 	v.title = "Payments"
-	return v.control(
+	return v.filtered(
 		"payments", "client_id", v.Client, "status_code", v.Query("status_code"), "service", v.Query("service"),
 		"after", v.Query("after"), "limit", "50",
 	)

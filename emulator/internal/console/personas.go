@@ -15,7 +15,7 @@ type personasData struct {
 // personas lists the personas.
 func (v *visit) personas() any {
 	v.title = "Personas"
-	all := v.control("personas", "region", v.Query("region"), "type", v.Query("type")).List("data")
+	all := v.filtered("personas", "region", v.Query("region"), "type", v.Query("type")).List("data")
 	search := strings.ToLower(v.Query("search"))
 	data := personasData{}
 	for _, p := range all {
@@ -36,10 +36,11 @@ type personaData struct {
 // persona shows one persona with the charts of a customer who connects to it now.
 func (v *visit) persona() any {
 	id := v.req.PathValue("persona")
-	figures := v.control(
-		"personas/"+url.PathEscape(id), "client_id", v.Client, "overrides", v.Query("overrides"), "seed",
-		v.Query("seed"),
-	)
+	path := "personas/" + url.PathEscape(id)
+	figures := v.filtered(path, "client_id", v.Client, "overrides", v.Query("overrides"), "seed", v.Query("seed"))
+	if v.Refused != "" {
+		figures = v.control(path, "client_id", v.Client)
+	}
 	v.title = figures.Text("name")
 	data := personaData{Persona: figures, Overrides: v.Query("overrides")}
 	data.Charts = figureCharts(locale.Of(figures.Text("region")), figures.At("figures"))

@@ -37,7 +37,7 @@ func (v *visit) requests() any {
 	for _, name := range requestFilters {
 		data.Filtered = data.Filtered || v.Query(name) != ""
 	}
-	data.Rows = newestFirst(v.control("requests", "client_id", data.Project, "operation_id", v.Query("operation_id"),
+	data.Rows = newestFirst(v.filtered("requests", "client_id", data.Project, "operation_id", v.Query("operation_id"),
 		"customer_id", v.Query("customer_id"), "method", v.Query("method"), "path", v.Query("path"),
 		"status", v.Query("status"), "advised", v.Query("advised"), "limit", "200").List("data"))
 	return data

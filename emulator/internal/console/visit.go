@@ -19,6 +19,7 @@ type visit struct {
 	title    string
 	projects []Value // nil until they are read
 	banks    []Value // nil until they are read
+	Refused  string  // why the values of the page's own form, such as filters, were refused; empty if they were not
 	err      error
 }
 
@@ -80,6 +81,20 @@ func (v *visit) control(path string, namesAndValues ...string) Value {
 		v.fail(&refusal{path, answer})
 	}
 	return answer.Body
+}
+
+// filtered is control with values of the page's own form. If they are refused, the page shows its form and the reason.
+func (v *visit) filtered(path string, namesAndValues ...string) Value {
+	if v.err != nil {
+		return Value{}
+	}
+	body := v.control(path, namesAndValues...)
+	var refused *refusal
+	if !errors.As(v.err, &refused) || refused.answer.Status != http.StatusBadRequest {
+		return body
+	}
+	v.Refused, v.err = refused.answer.Problem(), nil
+	return Value{}
 }
 
 // bud calls an operation of Bud's API for a customer. A refusal, such as for a figure without data, is returned as

@@ -22,7 +22,7 @@ func (v *visit) webhooks() any {
 	return webhooksData{
 		Addresses: v.control("webhooks", "client_id", v.Client).Members("webhooks"), Events: webhook.Events,
 		Examples: webhook.ExampleEvents,
-		Deliveries: newestFirst(v.control("webhooks/deliveries", "client_id", v.Client, "event", v.Query("event"),
+		Deliveries: newestFirst(v.filtered("webhooks/deliveries", "client_id", v.Client, "event", v.Query("event"),
 			"state", v.Query("state"), "customer_id", v.Query("customer_id"), "limit", "200").List("data")),
 		Customers: v.control("customers", "client_id", v.Client, "limit", "50").List("data"),
 	}
