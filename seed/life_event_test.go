@@ -3,6 +3,7 @@ package seed_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -168,6 +169,40 @@ func TestPaymentEvents(t *testing.T) {
 	for i, r := range of(dearer, "rent", eventTime) {
 		if want := rents[i].Amount.Minor * 11 / 10; r.Amount.Minor != want {
 			t.Errorf("a rent of %s, want %d", r.Amount, want)
+		}
+	}
+}
+
+// Ensure that an event of payments that names no agreement changes the bill, rent, mortgage, subscription, insurance or
+// loan that is paid first from then on, in every month of a year.
+func TestPaymentDueNext(t *testing.T) {
+	t.Parallel()
+	f := load(t)
+	g := &seed.Generator{Fixtures: f}
+	owed := []string{"bill", "rent", "mortgage", "subscription", "insurance", "loan"}
+	for _, id := range []string{"uk_salaried_renter", "uk_family_mortgage", "us_salaried_homeowner"} {
+		p := find(t, f, id)
+		labels := map[string]string{}
+		for _, o := range p.Obligations {
+			labels[o.ID] = o.Label
+		}
+		c := connection(p, 1)
+		was := history(t, g, c, connected)
+		for month := range 12 {
+			at := connected.AddDate(0, month-13, 0)
+			rows := slices.DeleteFunc(slices.Clone(was.Entries), func(r seed.Entry) bool {
+				return !slices.Contains(owed, labels[r.Obligation]) || r.Authorised.Before(at)
+			})
+			first := slices.MinFunc(rows, func(a, b seed.Entry) int { return a.Authorised.Compare(b.Authorised) })
+			if got, err := g.NextPayment(c, at); got != first.Obligation || err != nil {
+				t.Errorf("%s at %s: %q is due next (%v), want %q", id, at, got, err, first.Obligation)
+			}
+			missed := fmt.Sprintf(`{"kind":"payment_missed","at":%q}`, at.Format(time.RFC3339))
+			c.Events = []bank.LifeEvent{event(t, p, 1, missed)}
+			if _, paid := byID(history(t, g, c, connected))[first.ID]; paid {
+				t.Errorf("%s at %s: %s is paid", id, at, first.Obligation)
+			}
+			c.Events = nil
 		}
 	}
 }

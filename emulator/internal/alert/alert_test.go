@@ -161,9 +161,8 @@ var causes = map[string]struct {
 	"income pension_income": {both("PT2H"), func(c *testCustomer, _ string) {
 		c.post(`"description":"PENSION FUND","amount":2500,"at":"2026-02-20T03:00:00Z","category":"income/pension_income"`)
 	}},
-	"spending late_payment": {both("P25D"), func(c *testCustomer, region string) {
-		obligation := map[string]string{"GB": "rent", "US": "mortgage_payment"}[region]
-		c.addLifeEvent("payment_missed", `,"obligation":"`+obligation+`"`)
+	"spending late_payment": {both("P25D"), func(c *testCustomer, _ string) {
+		c.addLifeEvent("payment_missed", "")
 	}},
 	"spending suspected_duplicate_charge": {both("P33D"), func(c *testCustomer, _ string) {
 		c.addLifeEvent("payment_doubled", "")

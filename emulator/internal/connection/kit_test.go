@@ -74,6 +74,10 @@ func (g generator) Timeline(c bank.Connection, until time.Time) (*seed.Timeline,
 	return timeline, nil
 }
 
+func (generator) NextPayment(bank.Connection, time.Time) (string, error) {
+	return "", errors.New("no life events")
+}
+
 func (generator) Inputs(bank.Connection) (seed.Inputs, error) {
 	return seed.Inputs{}, errors.New("no life events")
 }

@@ -172,7 +172,26 @@ func (s *Service) completeLifeEvent(
 		field, text, _ := strings.Cut(err.Error(), ": ")
 		return event, refuseLifeEvent(wireName(field), "%s", text)
 	}
-	return event, nil
+	err = s.namePayment(connection, &event, at)
+	return event, err
+}
+
+// namePayment gives an event of payments that names no agreement the one whose payment is due next. The event keeps
+// it, so that other events do not move it to another agreement.
+func (s *Service) namePayment(connection bank.Connection, event *fixtures.LifeEvent, at time.Time) (err error) {
+	switch event.Kind {
+	case fixtures.PaymentMissed, fixtures.PaymentDoubled, fixtures.PaymentChanges:
+	default:
+		return nil
+	}
+	if event.Obligation != "" {
+		return nil
+	}
+	event.Obligation, err = s.Generator.NextPayment(connection, at)
+	if err == nil && event.Obligation == "" {
+		return refuseLifeEvent("obligation", "no payment is due in the two years after %s", at.Format(time.RFC3339))
+	}
+	return err
 }
 
 // refuseLifeEvent returns a Refusal with ErrLifeEvent that names the field of the request.

@@ -46,6 +46,8 @@ type Generator interface {
 	Inputs(connection bank.Connection) (seed.Inputs, error)
 	// EventTransaction returns the ids of the transaction that a life event adds, before and after it is booked.
 	EventTransaction(connection bank.Connection, number int) (pending, booked bank.TransactionID, err error)
+	// NextPayment returns the agreement whose payment is due next at an instant, or "".
+	NextPayment(connection bank.Connection, at time.Time) (obligation string, err error)
 }
 
 // Bud's delays of the tasks (docs/research/bud.md#tasks).
