@@ -69,15 +69,17 @@ type wordRange struct {
 	second    letters // with which the second words begin
 }
 
-// letters is a set of the letters and digits with which words begin. All digits count as one.
-type letters uint32
+// letters is a set of pairs of letters with which words begin. Some pairs stand for each other, so a word whose pair is
+// in a set may not be one of those that were added.
+type letters uint64
 
-// letterOf returns the set of the letter or digit with which a word begins.
-func letterOf(c byte) letters {
-	if c <= '9' {
-		return 1 << 31
+// lettersOf returns the set of the pair with which a word of a text begins.
+func lettersOf[T string | []byte](text T, start int) letters {
+	second := byte(' ')
+	if start+1 < len(text) {
+		second = text[start+1]
 	}
-	return 1 << (c - 'A')
+	return 1 << ((text[start]*7 + second) % 64)
 }
 
 // prefixOf returns the first eight bytes of a text as a number that sorts as the text does.
@@ -182,7 +184,7 @@ func (x *index) build() {
 			within.mostWords = max(within.mostWords, p.words)
 			within.place = within.place || p.kind == townPhrase || p.kind == placePhrase
 			if p.words > 1 {
-				within.second |= letterOf(p.text[len(first)+1])
+				within.second |= lettersOf(p.text, len(first)+1)
 			}
 			x.beginnings.add(p.text)
 			if p.kind == tradePhrase {

@@ -47,26 +47,35 @@ func (m *matches) search(l *line, direction int64) {
 func (x *index) findAt(l *line, i int) {
 	within := &l.words[i].phrases
 	end := min(l.searchEnd, i+int(within.mostWords))
-	if i+1 < end && within.second&letterOf(l.text[l.words[i+1].start]) == 0 {
+	if i+1 < end && within.second&lettersOf(l.text, int(l.words[i+1].start)) == 0 {
 		end = i + 1
 	}
-	phrases := x.phrases[within.from:within.to]
-	for last := i; last < end && len(phrases) > 0; last++ {
+	phrases, first := x.phrases[within.from:within.to], l.words[i].length()
+	n := 0
+	for n < len(phrases) && len(phrases[n].text) == first { // all of them begin with the word
+		n++
+	}
+	l.addPhrases(i, i+1, phrases[:n])
+	phrases = phrases[n:]
+	for last := i + 1; last < end && len(phrases) > 0; last++ {
 		text := l.text[l.words[i].start:l.words[last].end]
-		if last > i {
-			phrases = phrases[lowerBound(phrases, text):]
-		}
+		phrases = phrases[lowerBound(phrases, text):]
 		n := 0
 		for n < len(phrases) && phrases[n].text == string(text) {
 			n++
 		}
-		if n > 0 {
-			l.phrases = append(l.phrases, phrasesAt{i, last + 1, phrases[:n]})
-		}
+		l.addPhrases(i, last+1, phrases[:n])
 		phrases = phrases[n:]
 		if len(phrases) > 0 && !strings.HasPrefix(phrases[0].text, string(text)) {
 			break // no phrase has these words and more
 		}
+	}
+}
+
+// addPhrases appends phrases that were found, unless there are none.
+func (l *line) addPhrases(at, end int, phrases []phrase) {
+	if len(phrases) > 0 {
+		l.phrases = append(l.phrases, phrasesAt{at, end, phrases})
 	}
 }
 
