@@ -25,6 +25,7 @@ import (
 	"budsandbox/emulator/internal/schedule"
 	"budsandbox/emulator/internal/webhook"
 	"budsandbox/seed"
+	"budsandbox/storage"
 )
 
 // newServices creates the services that the handlers, the pages and the control plane use. The file may not be open
@@ -108,8 +109,9 @@ func (a *App) newEvents() {
 	c := a.config
 	a.Inbox = webhook.NewInbox(a.Clock)
 	a.webhooks = webhook.NewOutbox(webhook.Config{
-		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store}, Seed: c.Seed,
-		AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout, Authorities: c.WebhookAuthorities, Log: c.Log,
+		Store: a.Store, Clock: a.Clock, Signer: &webhook.Signer{Store: a.Store, InMemory: c.Data == storage.Memory},
+		Seed: c.Seed, AllowRemote: c.AllowRemoteWebhooks, Timeout: c.WebhookTimeout,
+		Authorities: c.WebhookAuthorities, Log: c.Log,
 		OnEvent: a.publishEvent, OnDelivery: a.publishDelivery, OnAttempt: a.attempted,
 	})
 	a.scheduler = &schedule.Scheduler{

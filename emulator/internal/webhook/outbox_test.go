@@ -88,7 +88,8 @@ func open(t *testing.T, file string, run bool) *testOutbox {
 	}
 	c := clock.New(time.Now, clock.State{Frozen: true, At: start})
 	o := &testOutbox{clock: c, Outbox: webhook.NewOutbox(webhook.Config{
-		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store, InMemory: true},
+		Log: slog.New(slog.DiscardHandler),
 	})}
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
@@ -384,7 +385,8 @@ func TestOrderWhileTimePasses(t *testing.T) {
 		clock.State{},
 	)
 	o := &testOutbox{Outbox: webhook.NewOutbox(webhook.Config{
-		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+		Store: store, Clock: clock.NewClocks(c), Signer: &webhook.Signer{Store: store, InMemory: true},
+		Log: slog.New(slog.DiscardHandler),
 	})}
 	o.setEndpoint(t, r.URL)
 	var want []string

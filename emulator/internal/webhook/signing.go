@@ -21,7 +21,8 @@ import (
 // Bud does not document the algorithm; RS256 is the one that every library supports
 // (docs/research/bud.md#webhook-delivery). The key is generated when it is first needed and stored in the file.
 type Signer struct {
-	Store *storage.DB
+	Store    *storage.DB
+	InMemory bool // the Store ends with the process, in which all of these get the same key, to save its generation
 
 	mu     sync.Mutex
 	id     string
@@ -71,13 +72,23 @@ func (s *Signer) storedKey(ctx context.Context) (encoded []byte, err error) {
 	if !errors.Is(err, storage.ErrNotFound) {
 		return encoded, err
 	}
-	key, err := rsa.GenerateKey(rand.Reader, keyBits)
+	generate := generateKey
+	if s.InMemory {
+		generate = memoryKey
+	}
+	key, err := generate()
 	if err != nil {
 		return nil, err
 	}
 	encoded = x509.MarshalPKCS1PrivateKey(key)
 	return encoded, s.Store.Update(ctx, func(tx *storage.Tx) error { return tx.PutSetting(storage.SigningKey, encoded) })
 }
+
+func generateKey() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, keyBits) }
+
+// memoryKey returns the key of sandboxes in memory. Suites start one for each test, and generating a key takes
+// longer than starting a dozen.
+var memoryKey = sync.OnceValues(generateKey)
 
 // Sign returns the signature of an event and the id of the key.
 func (s *Signer) Sign(ctx context.Context, body []byte) (signature, id string, err error) {

@@ -119,7 +119,7 @@ func BenchmarkDeliver(b *testing.B) {
 			}
 			o := webhook.NewOutbox(webhook.Config{
 				Store: store, Clock: clock.NewClocks(clock.New(time.Now, clock.State{})),
-				Signer: &webhook.Signer{Store: store}, Log: slog.New(slog.DiscardHandler),
+				Signer: &webhook.Signer{Store: store, InMemory: true}, Log: slog.New(slog.DiscardHandler),
 			})
 			ctx, cancel := context.WithCancel(b.Context())
 			ended := make(chan struct{})
