@@ -22,11 +22,11 @@ type CategoryTotal struct {
 	Sub  []CategoryTotal // categories of level 2, by slug; a row with only a level 1 is under the empty name
 }
 
-// Categories sums a selection by category.
+// Categories sums a selection by category. Each row is read once: totals of level 1 and of all are those of level 2,
+// added up.
 func Categories(s Selection) CategoryTotals {
 	rows, ends := s.partition(s.cols.pair, len(s.cols.pairs))
 	whole := CategoryTotals{Rows: s.subset(rows[ends[0]:])}
-	whole.Flow = whole.Rows.Flow()
 	filled := 0
 	for p := 1; p < len(ends); p++ {
 		if ends[p-1] < ends[p] {
@@ -35,25 +35,29 @@ func Categories(s Selection) CategoryTotals {
 	}
 	buffer := make([]CategoryTotal, 2*filled) // for level 1, then for level 2
 	whole.Categories, buffer = buffer[:0:filled], buffer[filled:]
+	all, ofL1, ofL2 := s.cols.newTotals(), s.cols.newTotals(), s.cols.newTotals()
 	for p := 1; p < len(ends); {
 		l1, start := s.cols.pairs[p].L1, ends[p-1]
 		sub := buffer[:0]
+		clear(ofL1)
 		for ; p < len(ends) && s.cols.pairs[p].L1 == l1; p++ {
 			if ends[p-1] < ends[p] {
-				sub = append(sub, categoryTotal(s.cols.pairs[p].L2, s.subset(rows[ends[p-1]:ends[p]])))
+				clear(ofL2)
+				group := s.subset(rows[ends[p-1]:ends[p]])
+				group.addTo(ofL2)
+				sub = append(sub, CategoryTotal{Name: s.cols.pairs[p].L2, Flow: s.cols.flow(ofL2), Rows: group})
+				addTotals(ofL1, ofL2)
 			}
 		}
 		if len(sub) > 0 {
-			total := categoryTotal(l1, s.subset(rows[start:ends[p-1]]))
-			total.Sub, buffer = slices.Clip(sub), buffer[len(sub):]
-			whole.Categories = append(whole.Categories, total)
+			group := s.subset(rows[start:ends[p-1]])
+			total := CategoryTotal{Name: l1, Flow: s.cols.flow(ofL1), Rows: group, Sub: slices.Clip(sub)}
+			buffer, whole.Categories = buffer[len(sub):], append(whole.Categories, total)
+			addTotals(all, ofL1)
 		}
 	}
+	whole.Flow = s.cols.flow(all)
 	return whole
-}
-
-func categoryTotal(name string, rows Selection) CategoryTotal {
-	return CategoryTotal{Name: name, Flow: rows.Flow(), Rows: rows}
 }
 
 // Explain explains each figure.

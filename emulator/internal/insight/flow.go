@@ -47,7 +47,10 @@ func (t total) sum(c bank.Currency) Sum {
 	return Sum{bank.Money{Minor: t.minor, Currency: c}, t.count}
 }
 
-// addTo adds the rows to totals, of which each currency has two: credits at twice its index, then debits.
+// newTotals returns totals of zero. Each currency of the columns has two: credits at twice its index, then debits.
+func (c *columns) newTotals() []total { return make([]total, 2*len(c.currencies)) }
+
+// addTo adds the rows to totals.
 func (s Selection) addTo(totals []total) {
 	for _, row := range s.rows {
 		minor, index := s.cols.minor[row], 2*s.cols.currency[row]
@@ -59,21 +62,41 @@ func (s Selection) addTo(totals []total) {
 	}
 }
 
+// addTotals adds totals to other ones.
+func addTotals(to, added []total) {
+	for i := range to {
+		to[i].minor += added[i].minor
+		to[i].count += added[i].count
+	}
+}
+
 // Flow sums the rows.
 func (s Selection) Flow() Flow {
-	var buffer [2 * 4]total // enough for four currencies, more than usual
-	totals := buffer[:]
-	if n := 2 * len(s.cols.currencies); n > len(buffer) {
-		totals = make([]total, n)
-	}
+	totals := s.cols.newTotals()
 	s.addTo(totals)
-	var f Flow
-	for i, c := range s.cols.currencies {
+	return s.cols.flow(totals)
+}
+
+// flow returns the totals of rows as a Flow.
+func (c *columns) flow(totals []total) (f Flow) {
+	credits, debits := 0, 0
+	for i := 0; i < len(totals); i += 2 {
+		credits += min(1, totals[i].count)
+		debits += min(1, totals[i+1].count)
+	}
+	sums := make([]Sum, credits+debits) // of both sides
+	if credits > 0 {
+		f.Credits = sums[:0:credits]
+	}
+	if debits > 0 {
+		f.Debits = sums[credits:credits:len(sums)]
+	}
+	for i, currency := range c.currencies {
 		if t := totals[2*i]; t.count > 0 {
-			f.Credits = append(f.Credits, t.sum(c))
+			f.Credits = append(f.Credits, t.sum(currency))
 		}
 		if t := totals[2*i+1]; t.count > 0 {
-			f.Debits = append(f.Debits, t.sum(c))
+			f.Debits = append(f.Debits, t.sum(currency))
 		}
 	}
 	return f
