@@ -35,7 +35,9 @@ func Categories(s Selection) CategoryTotals {
 	}
 	buffer := make([]CategoryTotal, 2*filled) // for level 1, then for level 2
 	whole.Categories, buffer = buffer[:0:filled], buffer[filled:]
-	all, ofL1, ofL2 := s.cols.newTotals(), s.cols.newTotals(), s.cols.newTotals()
+	n := 2 * len(s.cols.currencies)
+	totals := make([]total, 3*n)
+	all, ofL1, ofL2 := totals[:n], totals[n:2*n], totals[2*n:]
 	for p := 1; p < len(ends); {
 		l1, start := s.cols.pairs[p].L1, ends[p-1]
 		sub := buffer[:0]

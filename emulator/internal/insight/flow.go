@@ -47,10 +47,7 @@ func (t total) sum(c bank.Currency) Sum {
 	return Sum{bank.Money{Minor: t.minor, Currency: c}, t.count}
 }
 
-// newTotals returns totals of zero. Each currency of the columns has two: credits at twice its index, then debits.
-func (c *columns) newTotals() []total { return make([]total, 2*len(c.currencies)) }
-
-// addTo adds the rows to totals.
+// addTo adds the rows to totals, of which each currency has two: credits at twice its index, then debits.
 func (s Selection) addTo(totals []total) {
 	for _, row := range s.rows {
 		minor, index := s.cols.minor[row], 2*s.cols.currency[row]
@@ -72,7 +69,7 @@ func addTotals(to, added []total) {
 
 // Flow sums the rows.
 func (s Selection) Flow() Flow {
-	totals := s.cols.newTotals()
+	totals := make([]total, 2*len(s.cols.currencies))
 	s.addTo(totals)
 	return s.cols.flow(totals)
 }

@@ -47,8 +47,8 @@ type SearchResult struct {
 func (s Search) Find(book *ledger.Book) SearchResult {
 	all := Select(book, Filter{Window: s.Window, Side: s.Side, Accounts: s.Accounts})
 	match := s.matcher(book, all.cols)
-	found := SearchResult{Rows: all.subset(nil)}
-	for _, row := range all.rows {
+	found := SearchResult{Rows: all.subset(all.rows[:0])} // reuses the memory, because no row is added before it is read
+	for i, row := range all.rows {
 		value := hundredthsOf(bank.Money{
 			Minor: all.cols.minor[row], Currency: all.cols.currencies[all.cols.currency[row]],
 		})
@@ -56,6 +56,9 @@ func (s Search) Find(book *ledger.Book) SearchResult {
 			continue
 		}
 		if matches, ok := match(row); ok {
+			if n := len(found.Matches); n == cap(found.Matches) { // at most the rows that are left
+				found.Matches = slices.Grow(found.Matches, min(len(all.rows)-i, max(16, 3*n)))
+			}
 			found.Rows.rows = append(found.Rows.rows, row)
 			found.Matches = append(found.Matches, matches)
 		}
