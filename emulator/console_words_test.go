@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
 )
 
@@ -47,6 +49,25 @@ func TestConsoleFilterLabels(t *testing.T) {
 	} {
 		if !strings.Contains(page, `<label for="`+name+`">`+label+`</label><input id="`+name+`"`) {
 			t.Errorf("%s is not labelled %q", name, label)
+		}
+	}
+}
+
+// Ensure that the settings show what the sandbox was started with.
+func TestConsoleSettings(t *testing.T) {
+	t.Parallel()
+	delay, never := 100*time.Millisecond, time.Duration(0)
+	s := emulator.Start(t, emulator.Options{
+		Now: emulatortest.March.Now, Freeze: true, TaskDelay: &delay, BackgroundRefreshes: &never, NoLegacy: true,
+		DummyData: emulator.DummyDataStrict, Webhooks: map[string]string{"*": "http://127.0.0.1:1/hook"},
+	})
+	page := consoleVisitor{t, s}.open("/_sandbox/console/settings")
+	for name, want := range map[string]string{
+		"now": "2026-03-01T09:00:00Z", "freeze": "on", "task-delay": "100ms", "background-refreshes": "0s",
+		"legacy": "off", "dummy-data": "strict", "webhook": "*=http://127.0.0.1:1/hook", "memory": "128 MiB",
+	} {
+		if !strings.Contains(page, "<code>--"+name+`</code></td><td class="path">`+want+"</td>") {
+			t.Errorf("--%s is not %s on %s", name, want, page)
 		}
 	}
 }

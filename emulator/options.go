@@ -101,12 +101,13 @@ func (o Options) config() (server.Config, error) {
 	c := server.Config{
 		Listen: cmp.Or(o.Listen, "127.0.0.1:0"), Data: cmp.Or(o.Data, Memory), Seed: o.Seed,
 		Now: o.Now, Freeze: o.Freeze,
-		Projects: o.Projects, Delay: o.delay, AllowHosts: o.AllowHosts,
+		Projects: o.Projects, TaskDelay: o.TaskDelay, AllowHosts: o.AllowHosts,
 		MaxBody: maxBody, MaxBodies: max(cmp.Or(o.MaxBodies, DefaultMaxBodies), 2*maxBody),
 		PublicURL: public, CORSOrigins: o.origins(), TLS: o.TLS,
-		Personas: o.Personas, Merchants: merchants, StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
+		Personas: o.Personas, Merchants: merchants, MerchantsFile: o.Merchants,
+		StrictData: o.DummyData == DummyDataStrict, Import: o.Import,
 		Webhooks: o.Webhooks, AllowRemoteWebhooks: o.AllowRemoteWebhooks,
-		WebhookTimeout: o.WebhookTimeout, WebhookAuthorities: authorities,
+		WebhookTimeout: o.WebhookTimeout, WebhookAuthorities: authorities, WebhookCA: o.WebhookCA,
 		Memory:         o.Memory,
 		LimitMemory:    o.LimitMemory,
 		RequestLogSize: max(0, cmp.Or(o.RequestLogSize, DefaultRequestLogSize)),
@@ -161,14 +162,6 @@ func (o Options) firstProject() bank.Project {
 		return bank.Project(id)
 	}
 	return DemoClient
-}
-
-// delay returns how long a task is pending: TaskDelay, or Bud's delay if it is not set.
-func (o Options) delay(budsDelay time.Duration) time.Duration {
-	if o.TaskDelay != nil {
-		return *o.TaskDelay
-	}
-	return budsDelay
 }
 
 // origins returns CORSOrigins as browsers write them.

@@ -54,22 +54,24 @@ type Config struct {
 	Seed                uint64
 	Now                 time.Time // zero keeps the time of the clock in the file
 	Freeze              bool
-	Projects            map[string]string                           // client id to secret; empty accepts any pair
-	Delay               func(budsDelay time.Duration) time.Duration // how long a task is pending, given Bud's delay
-	MaxBody             int64                                       // bytes
-	MaxBodies           int64                                       // bytes of all bodies in flight
+	Projects            map[string]string // client id to secret; empty accepts any pair
+	TaskDelay           *time.Duration    // how long a task is pending; nil for Bud's delays
+	MaxBody             int64             // bytes
+	MaxBodies           int64             // bytes of all bodies in flight
 	AllowHosts          []string
 	PublicURL           string      // where clients reach the sandbox, for links; empty for the address of each request
 	CORSOrigins         []string    // lower case origins whose pages may use Bud's API
 	TLS                 *tls.Config // nil serves plain HTTP
 	Personas            string      // folder with additional personas
 	Merchants           []fixtures.Merchant
+	MerchantsFile       string // path of the file with Merchants
 	StrictData          bool   // refuse ingested identifiers that could be real
 	Import              string // export file to import at start
 	Webhooks            map[string]string
 	AllowRemoteWebhooks bool
 	WebhookTimeout      time.Duration  // 0 for the default
 	WebhookAuthorities  *x509.CertPool // nil for the system's
+	WebhookCA           string         // path of the file with WebhookAuthorities
 	Memory              int64          // bytes that cached books may take; 0 for the default
 	LimitMemory         bool           // set the soft memory limit of the whole process from Memory
 	RequestLogSize      int            // maximum number of logged requests; 0 logs none

@@ -6,11 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -40,7 +37,7 @@ func (a *App) mountConsole(e *echo.Echo, adapter *route.Adapter) {
 		Log:     a.config.Log,
 	}
 	pages := lazily(func() http.Handler {
-		config.Settings = a.settings()
+		config.Settings = a.config.settings()
 		return console.New(config)
 	})
 	e.Router().Add(http.MethodGet, console.Home, func(c echo.Context) error {
@@ -179,35 +176,4 @@ func orNull(text []byte) json.RawMessage {
 		return json.RawMessage("null")
 	}
 	return text
-}
-
-// settings returns the values of the flags with which the sandbox was started.
-func (a *App) settings() []console.Setting {
-	c := a.config
-	word := func(on bool) string {
-		if on {
-			return "on"
-		}
-		return "off"
-	}
-	projects := "any pair of client id and secret"
-	if len(c.Projects) > 0 {
-		projects = strings.Join(slices.Sorted(maps.Keys(c.Projects)), ", ")
-	}
-	return []console.Setting{
-		{Name: "--listen", Value: c.Listen, Text: "address and port"},
-		{Name: "--data", Value: c.Data, Text: "file of the data"},
-		{Name: "--seed", Value: strconv.FormatUint(c.Seed, 10), Text: "seed of the ids"},
-		{Name: "--project", Value: projects, Text: "which clients get tokens"},
-		{Name: "--strict", Value: word(c.Strict), Text: "refuse requests about which there is advice"},
-		{Name: "--requests", Value: strconv.Itoa(c.RequestLogSize), Text: "how many requests are kept"},
-		{Name: "--metrics", Value: word(c.Metrics), Text: "counts for Prometheus at /_sandbox/metrics"},
-		{Name: "--max-body", Value: strconv.FormatInt(c.MaxBody>>20, 10) + " MiB", Text: "largest body of an ingestion"},
-		{Name: "--public-url", Value: cmp.Or(c.PublicURL, "where each request came to"), Text: "address in links"},
-		{Name: "--allow-host", Value: cmp.Or(strings.Join(c.AllowHosts, ", "), "none"), Text: "further hosts for browsers"},
-		{Name: "--cors", Value: cmp.Or(strings.Join(c.CORSOrigins, ", "), "none"), Text: "origins that may use Bud's API"},
-		{Name: "--personas", Value: cmp.Or(c.Personas, "none"), Text: "folder of further personas"},
-		{Name: "--webhooks-anywhere", Value: word(c.AllowRemoteWebhooks), Text: "webhooks to other machines"},
-		{Name: "--affordability-benefits", Value: word(c.CountBenefits), Text: "benefits count as income"},
-	}
 }

@@ -54,7 +54,7 @@ func (a *App) budRoutes() []*route.Route {
 	ingestionAPI := &ingestion.Handlers{
 		Store: a.Store, Clock: a.Clock, Engine: a.engine, Strict: c.StrictData, Customers: a.customers,
 		Service: &ingest.Service{
-			Store: a.Store, Clock: a.Clock, Seed: c.Seed, Delay: c.Delay, BeforeStore: a.alerts.BeforeIngestion,
+			Store: a.Store, Clock: a.Clock, Seed: c.Seed, Delay: c.delay, BeforeStore: a.alerts.BeforeIngestion,
 			Notify: inOrder(a.webhooks.Ingested, a.alerts.Ingested),
 		},
 	}
@@ -68,7 +68,7 @@ func (a *App) budRoutes() []*route.Route {
 	findersAPI := &finders.Handlers{Books: a.Books, Fixtures: a.fixtures}
 	goalsAPI := &goals.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Fixtures: a.fixtures, PageTokens: tokens}
 	searchAPI := &search.Handlers{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, PageTokens: tokens, Delay: c.Delay,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Books: a.Books, PageTokens: tokens, Delay: c.delay,
 	}
 	actionableAPI := &actionable.Handlers{Books: a.Books, Alerts: a.alerts}
 	customAPI := &custominsights.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Alerts: a.alerts}

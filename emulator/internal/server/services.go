@@ -61,14 +61,14 @@ func (a *App) newBanks(generator *seed.Generator) {
 	a.Mails = &mail.Mailbox{Store: a.Store, OnMail: a.publishMail}
 	a.Connections = &connection.Service{
 		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Fixtures: a.fixtures,
-		Personas: personas{a.fixtures}, Generator: generator, Delay: c.Delay,
+		Personas: personas{a.fixtures}, Generator: generator, Delay: c.delay,
 		OnConnect: a.connected, Mail: a.Mails.Add, Notify: a.connectionChanged,
 	}
 	a.background = &connection.BackgroundRefresher{
 		Service: a.Connections, ForcedResult: a.faults.BackgroundResult, Log: c.Log,
 	}
 	a.customers = &customer.Service{
-		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.Delay,
+		Store: a.Store, Clock: a.Clock, Seed: c.Seed, Random: rand.Reader, Delay: c.delay,
 		OnDelete: a.customerDeleted,
 	}
 	a.payments = &payment.Service{
