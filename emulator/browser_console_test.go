@@ -51,7 +51,7 @@ func (w *consoleWalker) click(selector, until string) {
 	w.Helper()
 	w.clicks++
 	browsertest.Do(w.ctx, w.T, chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)),
-		chromedp.WaitReady(chromedp.CSS(until)))
+		browsertest.Appears(until))
 }
 
 // press clicks the button of an action and waits for the notice, which must report success.
@@ -240,7 +240,7 @@ func TestBrowserConsoleKeyboard(t *testing.T) {
 			t.Errorf("the focus on %s cannot be seen", got)
 		}
 		if strings.HasPrefix(got, "clock-advance") {
-			browsertest.Do(w.ctx, t, chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(chromedp.CSS(".notice.good")))
+			browsertest.Do(w.ctx, t, chromedp.KeyEvent(kb.Enter), browsertest.Appears(".notice.good"))
 			break
 		}
 	}
@@ -254,7 +254,7 @@ func TestBrowserConsoleKeyboard(t *testing.T) {
 		chromedp.Focus(chromedp.CSS("#search")),
 		chromedp.KeyEvent("megan"),
 		chromedp.KeyEvent(kb.Enter),
-		chromedp.WaitReady(chromedp.CSS(`#search[value="megan"]`)),
+		browsertest.Appears(`#search[value="megan"]`),
 	)
 	if got := browsertest.Evaluate(w.ctx, t, `location.search`); !strings.Contains(got, "search=megan") {
 		t.Errorf("searching by keyboard leads to %s", got)

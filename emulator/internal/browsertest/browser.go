@@ -3,6 +3,7 @@ package browsertest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"testing"
@@ -81,6 +82,27 @@ func Do(ctx context.Context, t *testing.T, actions ...chromedp.Action[chromedp.V
 func Open(ctx context.Context, t *testing.T, address string) {
 	t.Helper()
 	Do(ctx, t, chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("main")))
+}
+
+// Appears waits until a page has what a selector finds and is loaded to its end.
+func Appears(selector string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		for {
+			if _, err := chromedp.Run(ctx, chromedp.WaitReady(chromedp.CSS(selector))); err != nil {
+				return err
+			}
+			// It fails while one page replaces another.
+			loaded, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete"`))
+			if err == nil && loaded {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return errors.Join(ctx.Err(), err)
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	})
 }
 
 // Evaluate returns the text that a script returns, or to which its promise resolves.
