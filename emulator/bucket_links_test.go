@@ -48,3 +48,25 @@ func TestDashboardLinks(t *testing.T) {
 		})
 	}
 }
+
+// Ensure that the links of a customer with several currencies lead to the rows in the currency of the sum.
+func TestBucketLinksByCurrency(t *testing.T) {
+	t.Parallel()
+	c := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	c.Connect(`{"persona":"multi_currency"}`)
+	headers := map[string]string{"X-Customer-Id": c.ID}
+	got := c.Must(http.StatusOK, "GET", "/aggregations/v2/buckets/assess-dashboard/totals"+
+		"?group_by=bucket_l1&group_by=month&month_from=2025-11&month_to=2026-01", "")
+	currencies := map[string]bool{}
+	for _, one := range got.List(t, "data") {
+		group := emulatortest.Answer{JSON: one}
+		currencies[group.Str("incoming.total.currency")] = true
+		for _, place := range []string{"", "incoming.", "outgoing.", "subtotals.1."} {
+			mustLead(t, c.Client, headers, group.Str(place+"_links.transactions")+"&page_size=200",
+				group.At(place+"transaction_count"))
+		}
+	}
+	if len(currencies) != 3 {
+		t.Errorf("the sums are in %v", currencies)
+	}
+}

@@ -33,7 +33,8 @@ type BucketTotal struct {
 	Name       string
 	By         Grouping
 	Window     Window
-	Pairs      []fixtures.Pair // categories in the group; see bucketing.pairs
+	Pairs      []fixtures.Pair  // categories in the group; see bucketing.pairs
+	Accounts   []bank.AccountID // those of the currency, if the customer has transactions in others; nil otherwise
 	In, Out    Sum
 	Averaged   bool // whether there are averages; groups within a month have none
 	InAverage  bank.Money
@@ -51,7 +52,7 @@ func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, criteria := bucketing{BucketQuery: q, months: months}, q.criteria(s.cols)
+	b, criteria := bucketing{BucketQuery: q, months: months, accounts: s.accountsIn(q.Currency)}, q.criteria(s.cols)
 	rows := s.during(q.Window).On(Both, q.Currency).split([][]*bucketCriterion{criteria})[0]
 	return b.divide(group{Selection: rows, window: q.Window, criteria: criteria, by: q.By})
 }
@@ -59,8 +60,9 @@ func Buckets(s Selection, q BucketQuery) ([]BucketTotal, error) {
 // bucketing is the state of a division into groups.
 type bucketing struct {
 	BucketQuery
-	months []Window
-	groups int // number of groups so far
+	months   []Window
+	accounts []bank.AccountID // of BucketTotal
+	groups   int              // number of groups so far
 }
 
 // bucketCriterion is a criterion with its group, and the index of its category in the book's columns, or -1 if the book
@@ -196,7 +198,7 @@ func (b *bucketing) total(by Grouping, p part) BucketTotal {
 	t := BucketTotal{
 		Name: p.name, By: by, Window: p.window, Rows: p.Selection, Averaged: !p.monthly,
 		In: SumIn(flow.Credits, b.Currency), Out: SumIn(flow.Debits, b.Currency),
-		Pairs: b.pairs(p.criteria),
+		Pairs: b.pairs(p.criteria), Accounts: b.accounts,
 	}
 	t.InAverage, t.OutAverage = average(t.In.Amount, len(b.months)), average(t.Out.Amount, len(b.months))
 	return t

@@ -70,6 +70,26 @@ func (s Selection) Amount(i int) bank.Money {
 	return bank.Money{Minor: s.cols.minor[row], Currency: s.cols.currencies[s.cols.currency[row]]}
 }
 
+// accountsIn returns the accounts in a currency and those with transactions in it, in the book's order. It returns nil
+// if the book has transactions in no other currency.
+func (s Selection) accountsIn(currency bank.Currency) (all []bank.AccountID) {
+	if s.cols.only == currency || len(s.cols.at) == 0 {
+		return nil
+	}
+	moved := map[bank.AccountID]bool{} // accounts with transactions in the currency
+	for row, index := range s.cols.currency {
+		if s.cols.currencies[index] == currency {
+			moved[s.cols.accounts[s.cols.account[row]]] = true
+		}
+	}
+	for _, a := range s.book.Accounts {
+		if a.Currency == currency || moved[a.ID] {
+			all = append(all, a.ID)
+		}
+	}
+	return all
+}
+
 // Merchants returns the merchants of the rows, each once, in the order of their first rows. They must not be modified.
 func (s Selection) Merchants() (all []*bank.Merchant) {
 	seen := make([]bool, len(s.cols.merchants))

@@ -97,8 +97,8 @@ func appendAmount(dst []byte, m bank.Money) []byte {
 	return append(append(dst, m.Currency...), `"}`...)
 }
 
-// appendLink appends the URL of a group's transactions. The list of transactions has no filter for currencies, so it
-// shows the transactions of all.
+// appendLink appends the URL of a group's transactions. The list of transactions has no filter for currencies, so those
+// of a customer with several are told apart by the accounts.
 func appendLink(dst []byte, t *insight.BucketTotal) []byte {
 	dst = append(dst, "/financial/v2/transactions?"...)
 	for i, p := range t.Pairs {
@@ -108,6 +108,9 @@ func appendLink(dst []byte, t *insight.BucketTotal) []byte {
 	}
 	for _, p := range t.Pairs {
 		dst = append(append(append(dst, "category_l2="...), url.QueryEscape(p.L2)...), '&')
+	}
+	for _, id := range t.Accounts {
+		dst = append(append(append(dst, "account_id="...), url.QueryEscape(string(id))...), '&')
 	}
 	dst = append(append(dst, "date_from="...), url.QueryEscape(wire.DateTime(t.Window.From))...)
 	// The last second is excluded by the list, so the end is one second later.
