@@ -5,10 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/difftest"
 )
 
 // explained is the control plane's explanation of an operation's figures.
@@ -162,7 +161,7 @@ func TestExplainedGoals(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff(shown, explained); diff != "" {
+	if diff := difftest.Of(shown, explained); diff != "" {
 		t.Errorf("what is shown and what is explained differ:\n%s", diff)
 	}
 }
@@ -210,7 +209,7 @@ func TestExplainedTransactions(t *testing.T) {
 	if got = answer.Transactions; len(got) < 100 {
 		t.Fatalf("%d transactions", len(got))
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := difftest.Of(want, got); diff != "" {
 		t.Errorf("listed and explained:\n%s", diff)
 	}
 	if f := explain(t, of, "v2_income_get", "x-from", "2026-02-01"); len(f) == 0 ||

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/difftest"
 
 	gocmp "github.com/google/go-cmp/cmp"
 )
@@ -320,7 +321,7 @@ func (r *replica) sync(t *testing.T, f *handMadeCustomer, name string, now time.
 	for _, row := range f.transactions(t) {
 		whole[id(row)] = row
 	}
-	if diff := gocmp.Diff(whole, r.rows); diff != "" {
+	if diff := difftest.Of(whole, r.rows); diff != "" {
 		t.Errorf("%s: the copy differs (-whole +copy):\n%s", name, diff)
 	}
 	r.last = now

@@ -3,9 +3,8 @@ package emulator_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/difftest"
 )
 
 // Ensure that insights do not depend on what was read before: a customer whose changes are followed has, after a
@@ -30,7 +29,7 @@ func TestInsightsDoNotDependOnReads(t *testing.T) {
 				}
 			}
 		}
-		if diff := cmp.Diff(found[0], found[1]); diff != "" || len(found[0]["income"])+len(found[0]["spending"]) == 0 {
+		if diff := difftest.Of(found[0], found[1]); diff != "" || len(found[0]["income"])+len(found[0]["spending"]) == 0 {
 			t.Errorf("%s: without a read before and with one there are (-without +with):\n%s", persona, diff)
 		}
 	}

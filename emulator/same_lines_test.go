@@ -7,9 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/difftest"
 	"budsandbox/internal/long"
 )
 
@@ -47,7 +46,7 @@ func TestSameLinesHaveTheSameAnswer(t *testing.T) {
 				delete(want, "transaction_type")
 				delete(got, "transaction_type")
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := difftest.Of(want, got); diff != "" {
 				differ[fmt.Sprintf("%s: %q (-bank +ingested):\n%s", persona, row["description"], diff)] = true
 			}
 		}

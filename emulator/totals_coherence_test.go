@@ -5,11 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"budsandbox/bank"
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
+	"budsandbox/internal/difftest"
 )
 
 // flow has sums in minor units and counts, by currency and side.
@@ -135,7 +134,7 @@ func listedFlows(t *testing.T, of *emulatortest.ConnectedCustomer, from, to stri
 
 func mustBeEqual(t *testing.T, law string, want, got flow) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := difftest.Of(want, got); diff != "" {
 		t.Errorf("%s differ (-want +got):\n%s", law, diff)
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
+	"budsandbox/internal/difftest"
 )
 
 // Ensure that a history is the same whatever its generator has computed before and keeps.
@@ -40,7 +40,7 @@ func TestHistoryDoesNotDependOnOthers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(alone.Transactions, kept.Transactions); diff != "" {
+			if diff := difftest.Of(alone.Transactions, kept.Transactions); diff != "" {
 				t.Fatalf("%s with seed %d is another after other histories:\n%s", id, seed, diff)
 			}
 		}

@@ -3,10 +3,9 @@ package seed_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/internal/difftest"
 	"budsandbox/seed"
 )
 
@@ -29,7 +28,7 @@ func TestAgreesWithHistory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(h.Accounts, accounts); diff != "" {
+		if diff := difftest.Of(h.Accounts, accounts); diff != "" {
 			t.Errorf("%s: the accounts differ: %s", c.Persona, diff)
 		}
 		line, err := g.Timeline(c, connected)
@@ -44,7 +43,7 @@ func TestAgreesWithHistory(t *testing.T) {
 		for _, m := range line.Moments {
 			got[m]++
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := difftest.Of(want, got); diff != "" {
 			t.Errorf("%s: the moments differ: %s", c.Persona, diff)
 		}
 	}

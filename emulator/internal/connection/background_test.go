@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/schedule"
+	"budsandbox/internal/difftest"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -125,7 +125,7 @@ func TestBackgroundIsRefresh(t *testing.T) {
 			hosted.moveTo(rt.Context(), rt, goal)
 			client.refreshAsClient(rt, customers[1], every, last, goal)
 			client.moveTo(rt.Context(), rt, goal)
-			if diff := cmp.Diff(client.stored(rt.Context(), rt, customers[1].ID),
+			if diff := difftest.Of(client.stored(rt.Context(), rt, customers[1].ID),
 				hosted.stored(rt.Context(), rt, customers[0].ID)); diff != "" {
 				rt.Fatalf("as a client leaves it (-) and as it is (+):\n%s", diff)
 			}

@@ -14,6 +14,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/enrichment"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/internal/difftest"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -272,7 +273,7 @@ func mustEqual(t *rapid.T, got, want *ledger.Book) {
 
 // diffOf compares what books show. Time zones are the same if their names are.
 func diffOf(want, got any, options ...cmp.Option) string {
-	return cmp.Diff(want, got, append(options,
+	return difftest.Of(want, got, append(options,
 		cmpopts.IgnoreUnexported(ledger.Tombstone{}, enrichment.Group{}),
 		cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() }))...)
 }

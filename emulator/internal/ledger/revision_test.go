@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"budsandbox/bank"
 	"budsandbox/clock"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
+	"budsandbox/internal/difftest"
 	"budsandbox/seed"
 	"budsandbox/storage"
 )
@@ -218,7 +218,7 @@ func follow(t *rapid.T, copied map[bank.TransactionID]bank.Transaction, book *le
 			copied[tx.ID] = tx
 		}
 	}
-	if diff := cmp.Diff(want, copied); diff != "" {
+	if diff := difftest.Of(want, copied); diff != "" {
 		t.Fatalf("a client who follows changes since %s has another book (-book +copy): %s", synced, diff)
 	}
 	for _, gone := range book.Deleted {
