@@ -71,3 +71,20 @@ func TestConsoleSettings(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that the list of transactions gives the advice of the API about a filter that nothing can match.
+func TestConsoleFilterAdvice(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_student"}`)
+	page := "/_sandbox/console/customers/" + one.ID + "/transactions"
+	for query, want := range map[string]string{
+		"?category_l1=food_and_drnk": "did you mean food_and_drink?", "?merchant=tescoo": "merchant",
+		"?category_l1=income": "",
+	} {
+		_, advice, found := strings.Cut(v.open(page+query), `data-testid="advice"`)
+		if advice, _, _ = strings.Cut(advice, "</p>"); found != (want != "") || !strings.Contains(advice, want) {
+			t.Errorf("%s is advised %q, want %q", query, advice, want)
+		}
+	}
+}

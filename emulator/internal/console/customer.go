@@ -18,6 +18,7 @@ type customerData struct {
 	Charts   []titledChart
 	Rows     []Value
 	Next     string
+	Advice   []string // about the filters
 	Lists    []titledList
 	Members  []Member
 	Locale   locale.Locale
@@ -112,7 +113,7 @@ func (v *visit) customerTransactions() any {
 		}
 	}
 	answer := v.bud(d.ID, "v2_transactions_get", parameters...)
-	v.Refused = answer.Problem()
+	v.Refused, d.Advice = answer.Problem(), answer.Advice
 	d.Rows, d.Next = answer.Body.List("data"), answer.Body.Text("metadata.next_page_token")
 	return d
 }

@@ -105,7 +105,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   Value
-	Unsent bool // the console itself refused the form, and the body is the reason
+	Advice []string // about the request, if Config.Read sent it
+	Unsent bool     // the console itself refused the form, and the body is the reason
 }
 
 // NewAnswer returns a response with a body, which is decoded if it is JSON.

@@ -49,6 +49,16 @@ func (a *Adapter) Invoke(req *Request, route *Route, values url.Values) (Result,
 	return Result{reply}, nil
 }
 
+// AdviseOnValues returns the advice that a client gets about the values of Invoke.
+func (a *Adapter) AdviseOnValues(req *Request, route *Route, values url.Values) ([]Advice, error) {
+	b := newBinding(typeOf(route.in))
+	given := b.parameters(values, http.Header(values))
+	if a.CheckValues == nil || route.ControlPlane || len(given) == 0 {
+		return nil, nil
+	}
+	return a.CheckValues(req, given)
+}
+
 // ErrorJSON returns the status and the body that HTTP would send for an error of Invoke.
 func (a *Adapter) ErrorJSON(route *Route, err error) (status int, body []byte) {
 	failure := a.newWireError(route, err, "")

@@ -162,7 +162,16 @@ func (o operations) read(
 		Data     json.RawMessage `json:"data"`
 		Metadata json.RawMessage `json:"metadata"`
 	}{orNull(data), orNull(metadata)})
-	return console.NewAnswer(http.StatusOK, nil, body), err
+	if err != nil {
+		return console.Answer{}, err
+	}
+	answer := console.NewAnswer(http.StatusOK, nil, body)
+	req := route.NewRequest(ctx, o.app.Clock.Of(bank.Project(client)), bank.Project(client), c)
+	given, err := o.adapter.AdviseOnValues(req, called, parameters)
+	for _, advice := range given {
+		answer.Advice = append(answer.Advice, advice.Text)
+	}
+	return answer, err
 }
 
 // noCustomer returns the response to a call for a customer that the project does not have.
