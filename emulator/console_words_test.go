@@ -88,3 +88,25 @@ func TestConsoleFilterAdvice(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that the code of a button is in the section of its page, and an unknown page in none.
+func TestConsoleSectionOfCode(t *testing.T) {
+	t.Parallel()
+	v := consoleVisitor{t, emulatortest.Frozen(t)}
+	marked := regexp.MustCompile(`aria-current="page">([^<]*)<`)
+	for path, want := range map[string]string{
+		"code/clock-advance?by=P1D&back=/_sandbox/console/clock%3Fclient_id=x": "Clock and agenda",
+		"code/fault-clear?back=/_sandbox/console/requests/1234":                "Requests",
+		"code/fault-clear?back=/_sandbox/":                                     "Overview",
+		"code/fault-clear":                                                     "", "nothing": "",
+	} {
+		_, page := v.send("GET", "/_sandbox/console/"+path, "")
+		got := ""
+		if found := marked.FindStringSubmatch(page); found != nil {
+			got = found[1]
+		}
+		if got != want {
+			t.Errorf("%s is in the section %q, want %q", path, got, want)
+		}
+	}
+}

@@ -105,12 +105,13 @@ type codeData struct {
 
 // code shows an action as code, with the values of its form.
 func (v *visit) code() any {
+	form := v.req.URL.Query()
+	v.section = v.sectionOf(form.Get(backField))
 	a, known := v.console.actions[v.req.PathValue("action")]
 	if !known {
 		v.fail(errNoPage)
 		return nil
 	}
-	form := v.req.URL.Query()
 	data := codeData{Action: a.name, Title: a.title, Back: form.Get(backField)}
 	data.Request = a.request(v, form)
 	data.Snippets = data.Request.Snippets(v.Base, v.credentials())

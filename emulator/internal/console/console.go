@@ -11,6 +11,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
@@ -128,7 +129,7 @@ var pages = map[string]page{
 var overview = page{"overview", "", (*visit).overview}
 
 // unknownPage is the page of unknown paths.
-var unknownPage = page{"problem", "", func(v *visit) any { v.fail(errNoPage); return nil }}
+var unknownPage = page{"problem", noSection, func(v *visit) any { v.fail(errNoPage); return nil }}
 
 // ServeHTTP serves a page, or runs the action of a form.
 func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -181,7 +182,7 @@ func (c *Console) page(p page) http.HandlerFunc {
 		if v.Refused != "" {
 			status = http.StatusBadRequest
 		}
-		f := frame{visit: v, Page: p.template, Section: p.section, Title: v.title, Data: data}
+		f := frame{visit: v, Page: p.template, Section: cmp.Or(v.section, p.section), Title: v.title, Data: data}
 		if v.err != nil {
 			status, f = v.problem(f)
 		}

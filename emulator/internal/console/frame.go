@@ -3,6 +3,7 @@ package console
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -30,6 +31,23 @@ var sections = []pageLink{
 	{Path: "faults", Name: "Faults"}, {Path: "clock", Name: "Clock and agenda"}, {Path: "personas", Name: "Personas"},
 	{Path: "enrich", Name: "Enrich"}, {Path: "widgets", Name: "Widgets and pages"}, {Path: "explorer", Name: "Explorer"},
 	{Path: "settings", Name: "Settings"},
+}
+
+// noSection is the section of pages that belong to none.
+const noSection = "none"
+
+// sectionOf returns the section of the page at an address.
+func (v *visit) sectionOf(address string) string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(address, v.prefix), "?")
+	rest, below := strings.CutPrefix(path, Prefix+"/")
+	section, _, _ := strings.Cut(rest, "/")
+	switch {
+	case below && slices.ContainsFunc(sections, func(l pageLink) bool { return l.Path == section }):
+		return section
+	case path == Home || path == Home+"/" || path == Prefix:
+		return overview.section
+	}
+	return noSection
 }
 
 // fill reads the data that every page has.

@@ -17,6 +17,7 @@ type visit struct {
 	Base     string // the address at which the browser reached the sandbox
 	prefix   string // of paths, where a proxy adds one
 	title    string
+	section  string  // of the navigation, for a page that belongs to several; empty for that of the page
 	projects []Value // nil until they are read
 	banks    []Value // nil until they are read
 	Refused  string  // why the values of the page's own form, such as filters, were refused; empty if they were not
