@@ -24,7 +24,7 @@ func TestConsoleNamesBanks(t *testing.T) {
 	customer := "/_sandbox/console/customers/" + one.ID
 	for path, want := range map[string]string{
 		customer: "NatWest Sandbox", customer + "/consents": "NatWest Sandbox",
-		"/_sandbox/console/faults": "bank Bank Of Bud",
+		"/_sandbox/console/faults": "bank Bank Of Bud", "/_sandbox/console/clock": "The consent at NatWest Sandbox",
 	} {
 		shown := markup.ReplaceAllString(v.open(path), " ")
 		if !strings.Contains(shown, want) {

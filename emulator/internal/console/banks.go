@@ -21,3 +21,12 @@ func (v *visit) Bank(id string) string {
 	}
 	return id
 }
+
+// EventText returns the text of an entry of the agenda with the name of its bank in place of the bank's id.
+func (v *visit) EventText(entry Value) string {
+	text, id := entry.Text("text"), entry.Text("provider")
+	if id == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, id, v.Bank(id))
+}
