@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"budsandbox/internal/bounded"
+	"budsandbox/internal/statement"
 )
 
 // zeros is an endless reader that counts what is read.
@@ -69,7 +70,7 @@ func TestLongLine(t *testing.T) {
 	for _, start := range []string{"", `"`} {
 		endless := &zeros{}
 		status, notes := runWith(t, io.MultiReader(strings.NewReader("TESCO\n"+start), endless), "enrich")
-		if status == 0 || !strings.Contains(notes, "longer than 1 MiB") || endless.read.Load() > 2*maxLine {
+		if status == 0 || !strings.Contains(notes, "longer than 1 MiB") || endless.read.Load() > 2*statement.MaxLine {
 			t.Errorf("%q: %d, %q after %d bytes", start, status, notes, endless.read.Load())
 		}
 	}

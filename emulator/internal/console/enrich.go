@@ -1,10 +1,15 @@
 package console
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+
+	"budsandbox/bank"
+	"budsandbox/fixtures"
+	"budsandbox/internal/statement"
 )
 
 type enrichData struct {
@@ -25,14 +30,12 @@ func (v *visit) enrich() any {
 // enrichActions enrich lines.
 var enrichActions = []action{
 	{name: "enrich", title: "Enrich", request: func(_ *visit, form url.Values) Request {
+		entered, _ := enteredLines(form)
 		lines := []string{}
-		for text := range strings.Lines(form.Get("lines")) {
-			text = strings.TrimSpace(text)
-			if text == "" {
-				continue
-			}
-			description, amount := cutAmount(text)
-			lines = append(lines, object(field{"description", description}, field{"amount", number(amount)}))
+		for _, l := range entered {
+			lines = append(lines, object(
+				field{"description", l.Description}, field{"amount", number(l.Amount)}, field{"date", l.Date},
+			))
 		}
 		return Request{
 			Method: http.MethodPost, Path: "/_sandbox/enrich",
@@ -42,23 +45,49 @@ var enrichActions = []action{
 				field{"lines", raw("[" + strings.Join(lines, ",") + "]")},
 			),
 		}
+	}, check: func(_ *visit, form url.Values) string {
+		if _, err := enteredLines(form); err != nil {
+			return err.Error()
+		}
+		return ""
 	}},
 }
 
-// cutAmount splits a line into its description and the amount that follows a semicolon or a tab, or a comma, as the
-// command enrich reads it. What follows a comma belongs to the description if it is no number.
-func cutAmount(line string) (description, amount string) {
-	at := strings.LastIndexAny(line, ";\t")
-	if comma := strings.LastIndexByte(line, ','); at < 0 && comma >= 0 && isNumber(line[comma+1:]) {
-		at = comma
+// enteredLines returns the lines of a form, and the error of the first that is none.
+func enteredLines(form url.Values) (all []statement.Line, err error) {
+	currency := bank.GBP
+	if form.Get("country") == string(fixtures.US) {
+		currency = bank.USD
 	}
-	if at < 0 {
-		return line, ""
+	number := 0
+	for text := range strings.Lines(form.Get("lines")) {
+		number++
+		line, isLine, problem := readLine(text, currency)
+		if problem != nil && err == nil {
+			err = fmt.Errorf("line %d: %w", number, problem)
+		}
+		if isLine {
+			all = append(all, line)
+		}
 	}
-	return strings.TrimSpace(line[:at]), strings.TrimSpace(line[at+1:])
+	return all, err
 }
 
-func isNumber(text string) bool {
-	_, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	return err == nil && strings.ContainsAny(text, "0123456789") // not NaN
+// readLine reads a line as the command enrich does. In place of that, an amount may follow after a semicolon or a tab,
+// and a description with commas needs no quotes then. isLine is false for an empty line and for the names of columns.
+func readLine(text string, currency bank.Currency) (l statement.Line, isLine bool, err error) {
+	checkAmount := func(amount string) error {
+		_, err := bank.ParseMoney(amount, currency)
+		return err
+	}
+	text = strings.TrimSpace(text)
+	if at := strings.LastIndexAny(text, ";\t"); at >= 0 {
+		l, err = statement.Parse([]string{text[:at], text[at+1:]}, checkAmount)
+		return l, true, err
+	}
+	l, isLine, err = statement.NewReader(strings.NewReader(text+"\n"), checkAmount).Next()
+	if invalid := new(statement.LineError); errors.As(err, &invalid) {
+		err = invalid.Err
+	}
+	return l, isLine, err
 }
