@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/emulator"
+	"budsandbox/internal/quantity"
 )
 
 // checkCommand checks a file that no sandbox uses.
@@ -29,8 +30,9 @@ wrong.`,
 			if err != nil {
 				return ofFile(err)
 			}
-			_, err = fmt.Fprintf(env.Stdout, "%s is sound: %d customers of %d projects in %d bytes, schema %d\n",
-				args[0], report.Customers, report.Projects, report.Size, report.Schema)
+			_, err = fmt.Fprintf(env.Stdout, "%s is sound: %s of %s in %d bytes, schema %d\n",
+				args[0], quantity.Of(report.Customers, "customer"), quantity.Of(report.Projects, "project"), report.Size,
+				report.Schema)
 			return err
 		},
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/contract"
+	"budsandbox/internal/quantity"
 	"budsandbox/internal/textfile"
 )
 
@@ -77,8 +78,8 @@ func printChanges(w io.Writer, changes contract.Changes) {
 		fmt.Fprintf(w, "Nothing changed since the %s document that the sandbox follows.\n", changes.Edition)
 		return
 	}
-	fmt.Fprintf(w, "Since the %s document that the sandbox follows, %d operations came, %d went and %d changed.\n",
-		changes.Edition, len(changes.Added), len(changes.Removed), len(changes.Changed))
+	fmt.Fprintf(w, "Since the %s document that the sandbox follows, %s came, %d went and %d changed.\n",
+		changes.Edition, quantity.Of(len(changes.Added), "operation"), len(changes.Removed), len(changes.Changed))
 	for _, id := range changes.Added {
 		fmt.Fprintf(w, "came: %s\n", id)
 	}
@@ -102,7 +103,7 @@ func printTouched(w io.Writer, changes contract.Changes, calls map[string]int) {
 	touched := false
 	for _, id := range slices.Sorted(maps.Keys(calls)) {
 		if changes.Touches(id) {
-			fmt.Fprintf(w, "touched: %s, called %d times\n", id, calls[id])
+			fmt.Fprintf(w, "touched: %s, called %s\n", id, quantity.Of(calls[id], "time"))
 			touched = true
 		}
 	}

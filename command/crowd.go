@@ -16,6 +16,7 @@ import (
 
 	"budsandbox/emulator"
 	"budsandbox/fixtures"
+	"budsandbox/internal/quantity"
 	"budsandbox/seed"
 )
 
@@ -91,9 +92,9 @@ func (c *crowd) run(ctx context.Context, env Environment) error {
 	_ = bar.Finish() // only the display can fail
 	if err == nil {
 		count := int(created.Load())
-		fmt.Fprintf(env.Stdout, "created %s\n", customerCount(count))
+		fmt.Fprintf(env.Stdout, "created %s\n", quantity.Of(count, "customer"))
 		if count < c.number {
-			fmt.Fprintf(env.Stdout, "%s existed already\n", customerCount(c.number-count))
+			fmt.Fprintf(env.Stdout, "%s existed already\n", quantity.Of(c.number-count, "customer"))
 		}
 	}
 	return errors.Join(err, list.close(context.WithoutCancel(ctx), env))

@@ -91,11 +91,3 @@ func (c *customersFlags) print(document any, text func(io.Writer)) error {
 func (c *customersFlags) note(format string, args ...any) {
 	fmt.Fprintf(c.env.Stderr, format+"\n", args...)
 }
-
-// customerCount formats a number of customers.
-func customerCount(n int) string {
-	if n == 1 {
-		return "1 customer"
-	}
-	return fmt.Sprintf("%d customers", n)
-}

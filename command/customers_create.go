@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/client"
+	"budsandbox/internal/quantity"
 )
 
 func (c *customersFlags) createCommand() *cobra.Command {
@@ -62,7 +63,7 @@ func (c *customersFlags) create(ctx context.Context, api *client.Client, number 
 		err = printErr
 	}
 	if len(created) > 0 {
-		c.note("Created %s.", customerCount(len(created)))
+		c.note("Created %s.", quantity.Of(len(created), "customer"))
 	}
 	return err
 }

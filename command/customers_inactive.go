@@ -17,6 +17,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/client"
+	"budsandbox/internal/quantity"
 )
 
 // inactiveFlags select inactive customers: customers of some age without an account.
@@ -81,7 +82,7 @@ func (c *customersFlags) inactiveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c.note("%s created up to %s without an account.", customerCount(len(found)), until.Format(time.RFC3339))
+			c.note("%s created up to %s without an account.", quantity.Of(len(found), "customer"), until.Format(time.RFC3339))
 			return c.printCustomers(found)
 		}),
 	}
@@ -117,7 +118,8 @@ func (c *customersFlags) inactive(ctx context.Context, api *client.Client, until
 		return nil, err
 	}
 	if n := int(locked.Load()); n > 0 {
-		c.note("Left out: %s whose secret Bud does not host; their accounts cannot be seen without it.", customerCount(n))
+		c.note("Left out: %s whose secret Bud does not host; their accounts cannot be seen without it.",
+			quantity.Of(n, "customer"))
 	}
 	found := []client.Customer{}
 	for i, customer := range customers {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/client"
+	"budsandbox/internal/quantity"
 )
 
 func (c *customersFlags) listCommand() *cobra.Command {
@@ -54,7 +55,7 @@ at a time.`,
 				return err
 			}
 			count := map[string]int{"count": len(customers)}
-			return c.print(count, func(w io.Writer) { fmt.Fprintln(w, customerCount(len(customers))) })
+			return c.print(count, func(w io.Writer) { fmt.Fprintln(w, quantity.Of(len(customers), "customer")) })
 		}),
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"budsandbox/client"
+	"budsandbox/internal/quantity"
 )
 
 const (
@@ -74,7 +75,7 @@ deleted cannot be brought back.`,
 // preview shows how many customers would be deleted, and the first of them.
 func preview(w io.Writer, found []client.Customer, until time.Time) {
 	fmt.Fprintf(w, "Found %s created up to %s without an account.\n",
-		customerCount(len(found)), until.Format(time.RFC3339))
+		quantity.Of(len(found), "customer"), until.Format(time.RFC3339))
 	if len(found) == 0 {
 		return
 	}
@@ -151,16 +152,16 @@ func (c *customersFlags) printOutcome(outcome pruneResult, err error) error {
 			fmt.Fprintln(w, "Nothing was deleted; --yes deletes them.")
 			return
 		}
-		fmt.Fprintf(w, "Deleted %d of %s.\n", outcome.Deleted, customerCount(outcome.Found))
+		fmt.Fprintf(w, "Deleted %d of %s.\n", outcome.Deleted, quantity.Of(outcome.Found, "customer"))
 		if outcome.Skipped > 0 {
-			fmt.Fprintf(w, "Left alone: %s, with an account or deleted by now.\n", customerCount(outcome.Skipped))
+			fmt.Fprintf(w, "Left alone: %s, with an account or deleted by now.\n", quantity.Of(outcome.Skipped, "customer"))
 		}
 		for _, each := range outcome.Failed {
 			fmt.Fprintf(w, "Failed: %s: %s\n", each.CustomerID, each.Error)
 		}
 	})
 	if err == nil && len(outcome.Failed) > 0 {
-		err = fmt.Errorf("%s could not be deleted", customerCount(len(outcome.Failed)))
+		err = fmt.Errorf("%s could not be deleted", quantity.Of(len(outcome.Failed), "customer"))
 	}
 	return errors.Join(err, printErr)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budsandbox/internal/faultrule"
+	"budsandbox/internal/quantity"
 )
 
 // parseLimit parses a rate limit such as 100/1m.
@@ -225,7 +226,7 @@ func effectText(r faultrule.Rule) string {
 		parts = append(parts, fmt.Sprintf("above %d in %s", r.Limit.Requests, r.Limit.Per))
 	}
 	if r.Times != nil {
-		parts = append(parts, fmt.Sprintf("%d times", *r.Times))
+		parts = append(parts, quantity.Of(*r.Times, "time"))
 	}
 	if r.Probability != nil {
 		parts = append(parts, fmt.Sprintf("with probability %g", *r.Probability))

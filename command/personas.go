@@ -12,6 +12,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/internal/quantity"
 	"budsandbox/internal/spelling"
 	"budsandbox/internal/textfile"
 	"budsandbox/seed"
@@ -186,7 +187,7 @@ func checkPersona(
 	if err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(w, "%s: %d rows in %d months\n", p.ID, len(h.Entries), p.Months)
+	fmt.Fprintf(w, "%s: %s in %s\n", p.ID, quantity.Of(len(h.Entries), "row"), quantity.Of(p.Months, "month"))
 	plausibility, err := seed.Plausibility(data, p.Region, h)
 	if err != nil {
 		return 0, err

@@ -8,6 +8,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"budsandbox/internal/quantity"
 )
 
 // queryCommand runs a BudQL query for a customer or a persona of a running sandbox.
@@ -68,7 +70,8 @@ func (a queryAnswer) print(w io.Writer) error {
 	if a.Applies {
 		verdict = "applies"
 	}
-	fmt.Fprintf(w, "%s %s; WHERE selects %d transactions.\n", oneLine(a.Identifier), verdict, a.Results)
+	fmt.Fprintf(w, "%s %s; WHERE selects %s.\n", oneLine(a.Identifier), verdict,
+		quantity.Of(a.Results, "transaction"))
 	if len(a.Unpublished) > 0 {
 		fmt.Fprintf(w, "Bud has not published and may refuse: %s.\n", oneLine(strings.Join(a.Unpublished, "; ")))
 	}

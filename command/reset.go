@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/spf13/cobra"
+
+	"budsandbox/internal/quantity"
 )
 
 // resetCommand deletes the data of a running sandbox.
@@ -46,8 +48,8 @@ printed. On a terminal --all asks first.`,
 				_, err := fmt.Fprintf(env.Stdout, "the project %s had nothing\n", client)
 				return err
 			}
-			_, err := fmt.Fprintf(env.Stdout, "removed %d customers of %d projects; the clock is %s\n",
-				done.Customers, done.Projects, done.Clock)
+			_, err := fmt.Fprintf(env.Stdout, "removed %s of %s; the clock is %s\n",
+				quantity.Of(done.Customers, "customer"), quantity.Of(done.Projects, "project"), done.Clock)
 			return err
 		},
 	}

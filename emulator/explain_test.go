@@ -61,6 +61,9 @@ func TestExplainedSums(t *testing.T) {
 						}
 						sum += max(r.Amount.Minor(t, r.Side), -r.Amount.Minor(t, r.Side))
 					}
+					if strings.HasPrefix(f.Formula, "the sum of 1 ") && strings.HasSuffix(strings.Split(f.Formula, " in ")[0], "s") {
+						t.Errorf("%s: %q is no English", f.Figure, f.Formula)
+					}
 					if !strings.HasPrefix(f.Formula, "the sum of") || strings.Contains(f.Formula, " over ") {
 						continue
 					}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"sort"
 	"sync"
+
+	"budsandbox/internal/quantity"
 )
 
 // Difference is one difference between the responses of an operation.
@@ -111,7 +113,8 @@ func (r *Report) WriteJSON(w io.Writer) error {
 // WriteText writes the report for people.
 func (r *Report) WriteText(w io.Writer) {
 	differences := r.Differences()
-	fmt.Fprintf(w, "%d requests compared, %d differences\n", r.total(), len(differences))
+	fmt.Fprintf(w, "%s compared, %s\n", quantity.Of(r.total(), "request"),
+		quantity.Of(len(differences), "difference"))
 	for _, d := range differences {
 		fmt.Fprintf(w, "%s: %s", d.Operation, d.Kind)
 		if d.Path != "" {

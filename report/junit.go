@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+
+	"budsandbox/internal/quantity"
 )
 
 // The elements of a JUnit report that CI systems read; see https://github.com/windyroad/JUnit-Schema.
@@ -60,7 +62,7 @@ func writeJUnit(s Suite, w io.Writer) error {
 		advice.Cases = append(advice.Cases, junitCase{
 			Name: name, Class: "budsandbox.advice", Time: "0",
 			Failure: &junitFailure{
-				Message: a.Text, Type: a.Kind, Text: fmt.Sprintf("%s It was met %s.", a.Text, plural(a.Times, "time")),
+				Message: a.Text, Type: a.Kind, Text: fmt.Sprintf("%s It was met %s.", a.Text, quantity.Of(a.Times, "time")),
 			},
 		})
 	}

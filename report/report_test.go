@@ -165,7 +165,8 @@ func TestCollect(t *testing.T) {
 	}
 	text := write(t, got, "text")
 	for _, want := range []string{
-		"3 requests to 2 operations", "Of these, 2 were gone", "GET /x  no answer x1", "a       200 x1, 404 x1",
+		"3 requests to 2 operations", "Gone before they could be counted: 2.",
+		"GET /x  no answer x1", "a       200 x1, 404 x1",
 		"Result codes: auth_denied x1, success x1",
 		"Error codes: not_found x1", "e  delivered x2", "Advice: 1 finding", "a: t (k, x3)",
 	} {

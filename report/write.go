@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"budsandbox/internal/quantity"
 )
 
 // Formats are the formats of Write.
@@ -28,9 +30,10 @@ func (s Suite) Write(w io.Writer, format string) error {
 
 // writeText writes the summary for people.
 func writeText(s Suite, w io.Writer) error {
-	fmt.Fprintf(w, "The suite sent %s to %s.\n", plural(s.Requests, "request"), plural(len(s.Operations), "operation"))
+	fmt.Fprintf(w, "The suite sent %s to %s.\n",
+		quantity.Of(s.Requests, "request"), quantity.Of(len(s.Operations), "operation"))
 	if s.Missed > 0 {
-		fmt.Fprintf(w, "Of these, %d were gone before they could be counted.\n", s.Missed)
+		fmt.Fprintf(w, "Gone before they could be counted: %d.\n", s.Missed)
 	}
 	widest := 0
 	for _, o := range s.Operations {
@@ -53,7 +56,7 @@ func writeText(s Suite, w io.Writer) error {
 		}
 		fmt.Fprintf(w, "  %s  %s x%d\n", webhook.Event, webhook.State, webhook.Times)
 	}
-	fmt.Fprintf(w, "Never called: %s\n", plural(len(s.NeverCalled), "operation"))
+	fmt.Fprintf(w, "Never called: %s\n", quantity.Of(len(s.NeverCalled), "operation"))
 	for line := range slices.Chunk(s.NeverCalled, 3) {
 		fmt.Fprintf(w, "  %s\n", strings.Join(line, ", "))
 	}
@@ -61,7 +64,7 @@ func writeText(s Suite, w io.Writer) error {
 		_, err := fmt.Fprintln(w, "Advice: none; Bud would accept all of it.")
 		return err
 	}
-	fmt.Fprintf(w, "Advice: %s\n", plural(len(s.Advice), "finding"))
+	fmt.Fprintf(w, "Advice: %s\n", quantity.Of(len(s.Advice), "finding"))
 	for _, a := range s.Advice {
 		fmt.Fprintf(w, "  %s\n", a)
 	}
@@ -86,14 +89,6 @@ func formatCounts(all []Count) string {
 	return strings.Join(texts, ", ")
 }
 
-// plural returns n with a noun in the singular or plural.
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
-}
-
 // writeGitHub writes a warning for each finding and a notice with the totals; see
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands.
 func writeGitHub(s Suite, w io.Writer) error {
@@ -103,7 +98,7 @@ func writeGitHub(s Suite, w io.Writer) error {
 		fmt.Fprintf(w, "::warning title=%s::%s\n", property.Replace("budsandbox "+a.Kind), value.Replace(a.String()))
 	}
 	_, err := fmt.Fprintf(w, "::notice title=budsandbox::%s to %s, %s never called, %s of advice\n",
-		plural(s.Requests, "request"), plural(len(s.Operations), "operation"),
-		plural(len(s.NeverCalled), "operation"), plural(len(s.Advice), "finding"))
+		quantity.Of(s.Requests, "request"), quantity.Of(len(s.Operations), "operation"),
+		quantity.Of(len(s.NeverCalled), "operation"), quantity.Of(len(s.Advice), "finding"))
 	return err
 }

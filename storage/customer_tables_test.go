@@ -192,7 +192,7 @@ func TestCheckOwners(t *testing.T) {
 	if err := db.Check(); err == nil ||
 		!strings.Contains(
 			err.Error(),
-			"1 rows of labels belong to customer 01000000-0000-0000-0000-000000000000, who does not exist",
+			"labels has 1 row of customer 01000000-0000-0000-0000-000000000000, who does not exist",
 		) {
 		t.Errorf("the check says %v", err)
 	}

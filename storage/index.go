@@ -7,6 +7,8 @@ import (
 	"reflect"
 
 	bolt "go.etcd.io/bbolt"
+
+	"budsandbox/internal/quantity"
 )
 
 // entry returns the entry of a row in an index. An entry of a unique index maps the index key to the row key. An entry
@@ -139,7 +141,8 @@ func (r *records) checkCount(index string, want int) error {
 		found = entries.Stats().KeyN
 	}
 	if found != want {
-		return fmt.Errorf("index %s of %s has %d entries for %d rows", index, r.name, found, want)
+		return fmt.Errorf("index %s of %s has %s for %s", index, r.name,
+			quantity.Of(found, "entry"), quantity.Of(want, "row"))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"budsandbox/bank"
+	"budsandbox/internal/quantity"
 )
 
 // owner is the owner of a table's rows. The keys of customers' rows begin with the customer's id, so that they are
@@ -82,7 +83,8 @@ func (r *records) checkOrphans() error {
 		if listed++; listed > maxProblems {
 			return errors.Join(err, fmt.Errorf("%s has rows of %d customers who do not exist", r.name, len(found)))
 		}
-		err = errors.Join(err, fmt.Errorf("%d rows of %s belong to customer %s, who does not exist", count, r.name, customer))
+		err = errors.Join(err, fmt.Errorf("%s has %s of customer %s, who does not exist",
+			r.name, quantity.Of(count, "row"), customer))
 	}
 	return err
 }

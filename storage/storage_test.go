@@ -138,7 +138,7 @@ func TestCheckFinds(t *testing.T) {
 		}, "is not in index created"},
 		"an entry without a row": {"customers", func(_ func(_, _ []byte) error, remove func([]byte) error) error {
 			return remove(CustomerKey(first.ID))
-		}, "index identifier of customers has 2 entries for 1 rows"},
+		}, "index identifier of customers has 2 entries for 1 row"},
 		"an entry too many": {"customers/created", func(put func(_, _ []byte) error, _ func([]byte) error) error {
 			return put(created(customer(3)), []byte{16})
 		}, "index created of customers has 3 entries for 2 rows"},

@@ -5,6 +5,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/internal/quantity"
 )
 
 // Explain explains each insight and the totals of a list.
@@ -61,7 +62,7 @@ func (a *Actionable) explain() Explanation {
 			a.Change.New.Value(), a.Change.Previous.Value())
 	case a.Total.Known():
 		e.Value = a.Total.Value()
-		e.Formula = "the sum of " + quantity(a.Rows.Len(), "credit") + " in the newest complete month of the window"
+		e.Formula = "the sum of " + quantity.Of(a.Rows.Len(), "credit") + " in the newest complete month of the window"
 	case a.Utilisation != "":
 		owed := bank.Money{Minor: -a.Balance.Minor, Currency: a.Balance.Currency}
 		e.Value, e.Formula = a.Utilisation, owed.Value()+" owed, of the line of credit, in per cent"

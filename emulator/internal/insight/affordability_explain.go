@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"budsandbox/bank"
+	"budsandbox/internal/quantity"
 )
 
 // Explain explains each figure of the report. It explains totals only where the report shows them.
@@ -33,7 +34,7 @@ func (a Affordability) Explain(overall, monthly bool) (all []Explanation) {
 				explain("monthly_totals."+month.From.Format("2006-01"), part.Monthly[i], part.rule, part.Rows.during(month))
 			}
 		}
-		mean := fmt.Sprintf("%s, over %s, halves rounded away from zero", part.rule, quantity(len(a.Months), "month"))
+		mean := fmt.Sprintf("%s, over %s, halves rounded away from zero", part.rule, quantity.Of(len(a.Months), "month"))
 		if part.name != "expenditure.flexible" {
 			explain("predicted_monthly", part.Mean, mean, part.Rows)
 			continue

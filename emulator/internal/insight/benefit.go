@@ -7,6 +7,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/internal/quantity"
 )
 
 // Benefit is a kind of state benefit.
@@ -81,6 +82,6 @@ func BenefitTotals(s Selection) (totals []BenefitTotal) {
 func (t BenefitTotal) Explain() Explanation {
 	return Explanation{
 		Figure: t.Type + ".total_credit " + string(t.Total.Currency), Value: t.Total.Value(),
-		Formula: "the sum of " + quantity(t.Rows.Len(), "credit"), Rows: t.Rows,
+		Formula: "the sum of " + quantity.Of(t.Rows.Len(), "credit"), Rows: t.Rows,
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/internal/quantity"
 )
 
 // Grouping is a way of dividing bucket totals.
@@ -247,8 +248,9 @@ func ExplainBuckets(totals []BucketTotal, within string) (all []Explanation) {
 			rows := t.Rows.On(side.side, c)
 			all = append(all, Explanation{
 				Figure: fmt.Sprintf("%s.%s.total %s", name, side.name, c), Value: side.sum.Amount.Value(),
-				Formula: fmt.Sprintf("the sum of %d %s transactions in %s in the group's categories", side.sum.Count, side.name, c),
-				Rows:    rows,
+				Formula: fmt.Sprintf("the sum of %s in %s in the group's categories",
+					quantity.Of(side.sum.Count, side.name+" transaction"), c),
+				Rows: rows,
 			})
 			if t.Averaged {
 				all = append(all, Explanation{

@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/internal/quantity"
 )
 
 // Explain explains each figure of a budget. The names of the figures begin with the budget's id, because a response
@@ -15,7 +16,7 @@ func (s BudgetSpending) Explain() []Explanation {
 	return []Explanation{
 		{
 			Figure: fmt.Sprintf("%s.spent.amount %s", s.Budget.ID, c), Value: s.Spent.Value(), Rows: s.Rows,
-			Formula: fmt.Sprintf("the sum of %s in %s from %s to %s%s", quantity(s.Rows.Len(), "debit"), c,
+			Formula: fmt.Sprintf("the sum of %s in %s from %s to %s%s", quantity.Of(s.Rows.Len(), "debit"), c,
 				formatTime(s.Window.From), formatTime(s.Window.To()), budgetCriteria(s.Budget)),
 		},
 		{

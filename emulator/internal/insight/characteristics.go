@@ -6,6 +6,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
+	"budsandbox/internal/quantity"
 )
 
 // Characteristic is a property of a customer that transactions of all time show.
@@ -80,7 +81,7 @@ func (c Characteristic) Explain() (all []Explanation) {
 		rows := c.Rows.On(side, total.Currency)
 		all = append(all, Explanation{
 			Figure: fmt.Sprintf("%s_transaction_totals.%s %s", c.Type, total.Indicator(), total.Currency), Value: total.Value(),
-			Formula: "the sum of " + quantity(rows.Len(), total.Indicator()), Rows: rows,
+			Formula: "the sum of " + quantity.Of(rows.Len(), total.Indicator()), Rows: rows,
 		})
 	}
 	return all

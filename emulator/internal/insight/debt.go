@@ -5,6 +5,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/internal/quantity"
 )
 
 // DebtPayments holds the payments on loans, or to debt collectors, in a window.
@@ -35,7 +36,7 @@ func (p DebtPayments) Explain() []Explanation {
 	rows := p.Rows.On(Debits, p.Total.Currency)
 	return []Explanation{{
 		Figure: "statistics.total_debit " + string(p.Total.Currency), Value: p.Total.Value(),
-		Formula: "the sum of " + quantity(rows.Len(), "debit") + " in " + string(p.Total.Currency), Rows: rows,
+		Formula: "the sum of " + quantity.Of(rows.Len(), "debit") + " in " + string(p.Total.Currency), Rows: rows,
 	}}
 }
 
@@ -73,7 +74,7 @@ func (d DebtCollection) Explain() []Explanation {
 	relations := "statistics.income_relations."
 	return append(all, Explanation{
 		Figure: relations + "total_income " + string(d.IncomeTotal.Currency), Value: d.IncomeTotal.Value(),
-		Formula: "the sum of " + quantity(d.Income.Len(), "credit"), Rows: d.Income,
+		Formula: "the sum of " + quantity.Of(d.Income.Len(), "credit"), Rows: d.Income,
 	}, Explanation{
 		Figure: relations + "expense_to_income_ratio", Value: d.Ratio(), Formula: "total_debit / total_income",
 		Rows: all[0].Rows.union(d.Income),

@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/internal/quantity"
 )
 
 // Essentials divides the spending of a selection by the labels of categories (docs/research/bud.md#totals). Debits
@@ -77,7 +78,7 @@ func (e Essentials) Explain() (all []Explanation) {
 				Figure: fmt.Sprintf("%s_spend %s", part.name, c),
 				Value:  sum.Amount.Value(),
 				Formula: fmt.Sprintf("the sum of %s in %s whose category is labelled %s",
-					quantity(sum.Count, "debit"), c, part.name),
+					quantity.Of(sum.Count, "debit"), c, part.name),
 				Rows: part.Rows.On(Debits, c),
 			})
 		}

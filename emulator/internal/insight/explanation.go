@@ -2,8 +2,9 @@ package insight
 
 import (
 	"fmt"
-	"strconv"
 	"time"
+
+	"budsandbox/internal/quantity"
 )
 
 // Explanation explains how a figure was computed.
@@ -31,7 +32,7 @@ func explainFlow(all []Explanation, name string, f Flow, rows Selection) []Expla
 			all = append(all, Explanation{
 				Figure:  fmt.Sprintf("%s.%s_total %s", name, side.name, c),
 				Value:   sum.Amount.Value(),
-				Formula: fmt.Sprintf("the sum of %s in %s", quantity(sum.Count, side.name), c),
+				Formula: fmt.Sprintf("the sum of %s in %s", quantity.Of(sum.Count, side.name), c),
 				Rows:    rows.On(side.side, c),
 			})
 		}
@@ -41,11 +42,3 @@ func explainFlow(all []Explanation, name string, f Flow, rows Selection) []Expla
 
 // formatTime formats a time as responses do.
 func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
-
-// quantity formats a number of things.
-func quantity(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return strconv.Itoa(n) + " " + thing
-}

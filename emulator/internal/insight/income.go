@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/internal/quantity"
 )
 
 // Income describes the income of a window.
@@ -59,7 +60,7 @@ func (in Income) Explain() []Explanation {
 		return nil
 	}
 	formula := fmt.Sprintf("the sum of the credits in %s over %s, each in which a day from %s to %s falls",
-		in.Currency, quantity(in.Months, "calendar month"), in.Window.From.UTC().Format(time.DateOnly),
+		in.Currency, quantity.Of(in.Months, "calendar month"), in.Window.From.UTC().Format(time.DateOnly),
 		in.Window.To().UTC().Format(time.DateOnly))
 	explain := func(name string, value bank.Money, rows Selection) Explanation {
 		return Explanation{

@@ -6,6 +6,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
+	"budsandbox/internal/quantity"
 )
 
 // RegularGroup is a group of transactions with one schedule.
@@ -59,7 +60,7 @@ func (g RegularGroup) Explain() []Explanation {
 	n := g.Rows.Len()
 	return []Explanation{{
 		Figure: g.Label + ".score", Value: fmt.Sprintf("%d.%04d", g.Score()/10_000, g.Score()%10_000),
-		Formula: fmt.Sprintf("1 - 1/(%d members + 1)^2", n), Rows: g.Rows,
+		Formula: fmt.Sprintf("1 - 1/(%s + 1)^2", quantity.Of(n, "member")), Rows: g.Rows,
 	}}
 }
 

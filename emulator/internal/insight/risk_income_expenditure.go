@@ -6,6 +6,7 @@ import (
 	"budsandbox/bank"
 	"budsandbox/emulator/internal/ledger"
 	"budsandbox/fixtures"
+	"budsandbox/internal/quantity"
 )
 
 // The types of expenditure that insights_beta_report_income_expenditure_get compares with income, in its order.
@@ -118,7 +119,7 @@ func (f RiskFigure) explain(name, sum string) []Explanation {
 		{Figure: name + ".total" + currency, Value: f.Total.Value(), Formula: sum, Rows: f.Rows},
 		{
 			Figure: name + ".monthly_average" + currency, Value: f.Average.Value(),
-			Formula: "total / " + quantity(len(f.Periods), "financial month"), Rows: f.Rows,
+			Formula: "total / " + quantity.Of(len(f.Periods), "financial month"), Rows: f.Rows,
 		},
 	}
 	for _, p := range f.Periods {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"budsandbox/bank"
+	"budsandbox/internal/quantity"
 )
 
 // Suggestion is a field that many results match, as a narrower search.
@@ -85,13 +86,13 @@ func (r SearchResult) Answer(s Search, c bank.Currency) Answer {
 // writeText writes the sentence.
 func (a *Answer) writeText(side Side) {
 	verb := map[Side]string{Debits: "spent", Credits: "received"}[side]
-	number := quantity(a.Sum.Count, "transaction")
+	number := quantity.Of(a.Sum.Count, "transaction")
 	var text strings.Builder
 	switch {
 	case a.Sum.Count == 0:
 		text.WriteString("There are no transactions for this search")
 	case a.Statistic == CountStatistic:
-		text.WriteString("You " + verb + " money " + quantity(a.Sum.Count, "time"))
+		text.WriteString("You " + verb + " money " + quantity.Of(a.Sum.Count, "time"))
 	case a.Statistic == AverageStatistic:
 		text.WriteString("You " + verb + " " + formatPrice(average(a.Sum.Amount, a.Sum.Count)) + " on average in " + number)
 	case a.Statistic == BiggestStatistic, a.Statistic == SmallestStatistic, a.Statistic == LatestStatistic:

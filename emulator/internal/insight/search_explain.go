@@ -1,6 +1,10 @@
 package insight
 
-import "fmt"
+import (
+	"fmt"
+
+	"budsandbox/internal/quantity"
+)
 
 // Explain explains which transactions a search found.
 func (r SearchResult) Explain() []Explanation { return []Explanation{ExplainRows("results", r.Rows)} }
@@ -11,7 +15,7 @@ func (a Answer) Explain() []Explanation {
 	if a.Sum.Count == 0 {
 		return all
 	}
-	c, number := a.Sum.Amount.Currency, quantity(a.Sum.Count, "transaction")
+	c, number := a.Sum.Amount.Currency, quantity.Of(a.Sum.Count, "transaction")
 	e := Explanation{Rows: a.Rows}
 	switch a.Statistic {
 	case CountStatistic:
