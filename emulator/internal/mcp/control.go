@@ -51,11 +51,7 @@ func (c Control) Run(ctx context.Context, in io.ReadCloser, out io.WriteCloser) 
 // newControlServer is a function because packages that mention Control would be compiled with the types of the SDK that
 // its methods mention.
 func newControlServer(c Control) (*sdk.Server, error) {
-	doc, err := c.Document()
-	if err != nil {
-		return nil, err
-	}
-	operations, err := readOperations(doc)
+	operations, err := readOperations(c.Document)
 	if err != nil {
 		return nil, err
 	}

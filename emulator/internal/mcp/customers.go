@@ -37,11 +37,7 @@ const customerInstructions = "Read-only access to one bank customer's accounts, 
 // first request.
 func (c *Customers) Handler(base func(*http.Request) string) http.Handler {
 	server := sync.OnceValues(func() (*sdk.Server, error) {
-		doc, err := c.Document()
-		if err != nil {
-			return nil, err
-		}
-		operations, err := readOperations(doc)
+		operations, err := readOperations(c.Document)
 		if err != nil {
 			return nil, err
 		}

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// document is the part of an OpenAPI document that tools need. The sandbox's document has no references.
-type document struct {
+// openAPI is the part of an OpenAPI document that tools need. The sandbox's document has no references.
+type openAPI struct {
 	Paths map[string]map[string]json.RawMessage `json:"paths"`
 }
 
@@ -43,8 +43,12 @@ func (c bodyContent) schema() map[string]any {
 }
 
 // readOperations returns the operations of a document by id.
-func readOperations(text json.RawMessage) (map[string]operation, error) {
-	var d document
+func readOperations(document func() (json.RawMessage, error)) (map[string]operation, error) {
+	text, err := document()
+	if err != nil {
+		return nil, err
+	}
+	var d openAPI
 	if err := json.Unmarshal(text, &d); err != nil {
 		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
 	}
