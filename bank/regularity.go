@@ -21,8 +21,8 @@ type Schedule interface {
 	Due(after, until time.Time) iter.Seq[time.Time]
 }
 
-// Repetition is a Schedule of times that are whole periods after Start. A day that a month lacks is its last day, and
-// does not change the days of later months.
+// Repetition is a Schedule of times that are whole periods after Start, by the clocks of its location. A day that a
+// month lacks is its last day, and does not change the days of later months.
 type Repetition struct {
 	Start  time.Time
 	Period Period
@@ -34,7 +34,7 @@ func (r Repetition) Due(after, until time.Time) iter.Seq[time.Time] {
 		for n := 1; ; n++ {
 			p := Period{Months: n * r.Period.Months, Days: n * r.Period.Days, Exact: time.Duration(n) * r.Period.Exact}
 			at := p.After(r.Start)
-			if at.After(until) || !at.After(r.Start) || at.After(after) && !yield(at) {
+			if at.After(until) || !at.After(r.Start) || at.After(after) && !yield(at.UTC()) {
 				return
 			}
 		}

@@ -98,6 +98,32 @@ func TestCorrectRegularity(t *testing.T) {
 	}
 }
 
+// Ensure that the dates of a corrected frequency keep the clocks of the country's banks when these change, as others
+// do, and that payments of which only the date is known are predicted as dates.
+func TestCorrectedFrequencyKeepsTheClock(t *testing.T) {
+	t.Parallel()
+	l := emulatortest.NewCustomer(t, 0, emulatortest.British)
+	l.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody(
+		[4]string{"early", "2026-02-20T04:00:00Z", "-26.00", "IRONWORKS FITNESS"},
+		[4]string{"dated", "2026-02-20T00:00:00Z", "-9.00", "CITY LIBRARY"},
+	))
+	for id, want := range map[string]string{
+		"early": `["2026-03-20T04:00:00Z","2026-04-20T03:00:00Z","2026-05-20T03:00:00Z"]`,
+		"dated": `["2026-03-20T00:00:00Z","2026-04-20T00:00:00Z","2026-05-20T00:00:00Z"]`,
+	} {
+		newRule(l, "/corrections/v3/regularity", `{"transaction_id":"`+id+`","frequency":"monthly"}`)
+		for _, one := range l.Must(200, "GET", "/financial/v2/transactions", "").List(t, "data") {
+			row := emulatortest.Answer{JSON: one}
+			if row.Str("transaction_id") != id {
+				continue
+			}
+			if got := emulatortest.JSONOf(t, row, "enrichments.regularity.predicted_date_times"); got != want {
+				t.Errorf("%s is predicted for %s, want %s", id, got, want)
+			}
+		}
+	}
+}
+
 // Ensure that transactions after the end of a group have no schedule, and that there is no forecast.
 func TestEndRegularity(t *testing.T) {
 	t.Parallel()

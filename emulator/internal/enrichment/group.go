@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budsandbox/bank"
+	"budsandbox/fixtures"
 	"budsandbox/fixtures/calendar"
 )
 
@@ -94,24 +95,43 @@ func (h *history) lag(members []member) int {
 	return days[len(days)/2]
 }
 
-// clock returns the median time of day at which the last five members were booked, and the time zone that it keeps:
-// that of the country's banks, or UTC if the times are the same there only, as those of rows with a date only are.
+// clock returns the median time of day at which the last five members were booked, and the time zone that it keeps.
 func (h *history) clock(members []member) (sinceMidnight time.Duration, zone *time.Location) {
 	last := members[max(0, len(members)-5):]
-	local, utc := h.clocks(last, h.zone), h.clocks(last, time.UTC)
+	booked := make([]time.Time, len(last))
+	for i, m := range last {
+		booked[i] = h.at(int(m.row)).At
+	}
+	return clockOf(booked, h.zone)
+}
+
+// ZoneOf returns the time zone whose clocks some bookings keep: that of the country's banks, or UTC if the times of day
+// are the same there only, as those of rows with a date only are.
+func ZoneOf(country fixtures.Country, booked []time.Time) *time.Location {
+	zone, err := calendar.Zone(calendar.ZoneOf(country))
+	if err != nil || len(booked) == 0 {
+		return time.UTC
+	}
+	_, zone = clockOf(booked, zone)
+	return zone
+}
+
+// clockOf returns the median time of day of bookings, and the time zone that it keeps; see ZoneOf.
+func clockOf(booked []time.Time, bank *time.Location) (sinceMidnight time.Duration, zone *time.Location) {
+	local, utc := clocks(booked, bank), clocks(booked, time.UTC)
 	if one := utc[0]; one == utc[len(utc)-1] && (one == 0 || local[0] != local[len(local)-1]) {
 		return one, time.UTC
 	}
-	return local[len(local)/2], h.zone
+	return local[len(local)/2], bank
 }
 
-// clocks returns the times of day in a zone at which members were booked, in order.
-func (h *history) clocks(members []member, zone *time.Location) (clocks []time.Duration) {
-	for _, m := range members {
-		at := h.at(int(m.row)).At.In(zone)
+// clocks returns the times of day of instants in a zone, in order.
+func clocks(instants []time.Time, zone *time.Location) (all []time.Duration) {
+	for _, at := range instants {
+		at = at.In(zone)
 		hour, minute, second := at.Clock()
-		clocks = append(clocks, time.Duration(hour*3600+minute*60+second)*time.Second+time.Duration(at.Nanosecond()))
+		all = append(all, time.Duration(hour*3600+minute*60+second)*time.Second+time.Duration(at.Nanosecond()))
 	}
-	slices.Sort(clocks)
-	return clocks
+	slices.Sort(all)
+	return all
 }

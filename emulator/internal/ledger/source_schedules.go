@@ -109,8 +109,8 @@ var steps = map[string]bank.Period{
 // predictions is the number of predicted dates of a corrected regularity.
 const predictions = 3
 
-// setFrequency returns a function that sets another frequency, counted from the newest of the transactions. An unknown
-// frequency makes them irregular.
+// setFrequency returns a function that sets another frequency, counted from the newest of the transactions by the
+// clocks that they keep. An unknown frequency makes them irregular.
 func setFrequency(
 	b *Book, rule *bank.Correction, indexes []int, at time.Time,
 ) func(*bank.Transaction) {
@@ -118,9 +118,10 @@ func setFrequency(
 	if !known || len(indexes) == 0 {
 		return removeRegularity
 	}
-	schedule := bank.Repetition{Start: b.own()[indexes[0]].At, Period: step}
+	zone := enrichment.ZoneOf(b.country, newestTimes(b, indexes))
+	schedule := bank.Repetition{Start: b.own()[indexes[0]].At.In(zone), Period: step}
 	r := &bank.Regularity{Frequency: rule.Frequency, Group: groupLabel(b, rule, indexes), Schedule: schedule}
-	until := at
+	until := at.In(zone)
 	if schedule.Start.After(at) {
 		until = schedule.Start
 	}
@@ -129,6 +130,14 @@ func setFrequency(
 	}
 	r.Predicted = slices.Collect(schedule.Due(at, until))
 	return setRegularity(r)
+}
+
+// newestTimes returns the times of at most five transactions, the newest.
+func newestTimes(b *Book, indexes []int) (times []time.Time) {
+	for _, index := range indexes[:min(len(indexes), 5)] {
+		times = append(times, b.own()[index].At)
+	}
+	return times
 }
 
 // groupLabel returns the label of a corrected group: the existing one if the correction covers the whole group, or a
