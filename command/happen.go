@@ -78,7 +78,7 @@ func happenCommand(env Environment) *cobra.Command {
 		{"connection_id", "at which bank, if the customer has several"},
 		{"account_id", "on which account (default the first current account)"},
 		{"at", "when, such as 2026-03-01T09:00:00Z (default now)"},
-		{"obligation", "the persona's income or payment (default the first)"},
+		{"obligation", "the persona's income or payment (default the first income, or the payment due next)"},
 		{"amount", "an amount such as 12.50"},
 		{"percent", "the new amount in per cent of the present one, instead of --amount"},
 		{"merchant", "the payee: the slug of a merchant in the catalogue, such as tesco"},

@@ -1,7 +1,9 @@
 package command
 
 import (
+	"cmp"
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,15 +71,32 @@ func withArgumentName(err error, field, argument string) error {
 	})
 }
 
-// withFlagNames returns an error about refused fields with the names of a command's flags from which they came.
+// withFlagNames returns an error about refused fields with the names of a command's flags from which they came, also
+// those of other fields that a text has in quotes.
 func withFlagNames(cmd *cobra.Command, err error) error {
-	return renameFields(err, func(name string) string {
-		flag := strings.ReplaceAll(name[strings.LastIndexByte(name, '.')+1:], "_", "-")
-		for _, flag := range []string{flag, strings.TrimSuffix(flag, "-id"), strings.TrimSuffix(flag, "-code")} {
-			if cmd.Flags().Lookup(flag) != nil {
-				return "--" + flag
-			}
+	var fields refusedFields
+	if errors.As(err, &fields) {
+		for i := range fields {
+			fields[i].text = withFlags(cmd, fields[i].text)
 		}
-		return ""
+	}
+	return renameFields(err, func(name string) string { return flagOf(cmd, name) })
+}
+
+// withFlags returns a text with flags of a command in place of the names of fields that it has in quotes.
+func withFlags(cmd *cobra.Command, text string) string {
+	return regexp.MustCompile(`"[a-z][a-z_.]*"`).ReplaceAllStringFunc(text, func(quoted string) string {
+		return cmp.Or(flagOf(cmd, strings.Trim(quoted, `"`)), quoted)
 	})
+}
+
+// flagOf returns the flag of a command from which a field of a request came, or "".
+func flagOf(cmd *cobra.Command, field string) string {
+	flag := strings.ReplaceAll(field[strings.LastIndexByte(field, '.')+1:], "_", "-")
+	for _, flag := range []string{flag, strings.TrimSuffix(flag, "-id"), strings.TrimSuffix(flag, "-code")} {
+		if cmd.Flags().Lookup(flag) != nil {
+			return "--" + flag
+		}
+	}
+	return ""
 }

@@ -29,6 +29,36 @@ func TestRequestCommandsExist(t *testing.T) {
 	}
 }
 
+// Ensure that what the sandbox says of fields of a request is told with the flags of the command, also where a text
+// names several.
+func TestRefusedFieldsNameFlags(t *testing.T) {
+	t.Parallel()
+	root := Root(Environment{})
+	for _, one := range []struct{ command, name, text, want string }{
+		{"happen", "amount", `payment_changes needs "amount", or "percent" of what it was`,
+			"payment_changes needs --amount, or --percent of what it was"},
+		{"happen", "percent", `"amount" and "percent" exclude each other; leave one of them out`,
+			"--amount and --percent exclude each other; leave one of them out"},
+		{"happen", "amount", `income_stops does not read it; it reads "at", "account_id"`,
+			"--amount: income_stops does not read it; it reads --at, --account-id"},
+		{"happen", "description", `"shop" is too long`, `--description "shop" is too long`},
+		{"faults add", "drop", `a call that drops has no answer; leave out "drop" or "answer.status"`,
+			"a call that drops has no answer; leave out --drop or --status"},
+		{"faults add", "result", `result needs a call that goes on; leave out "answer.status", "drop" and "limit"`,
+			"--result needs a call that goes on; leave out --status, --drop and --limit"},
+		{"faults add", "delay_up_to", `delay_up_to is shorter than "delay"`, "--delay-up-to is shorter than --delay"},
+		{"reset", "all", `all and "client_id" exclude each other`, "--all and --client-id exclude each other"},
+	} {
+		cmd, _, err := root.Find(strings.Fields(one.command))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := withFlagNames(cmd, refusedFields{{one.name, one.name, one.text}}).Error(); got != one.want {
+			t.Errorf("%s: %q, want %q", one.command, got, one.want)
+		}
+	}
+}
+
 // Ensure that the error of a refused field names it once, as the command line does.
 func TestRefusedFields(t *testing.T) {
 	t.Parallel()

@@ -170,6 +170,7 @@ func (s *Service) completeLifeEvent(
 	}
 	if err := inputs.Persona.CompleteLifeEvent(&event); err != nil {
 		field, text, _ := strings.Cut(err.Error(), ": ")
+		text = strings.ReplaceAll(text, `"account"`, `"`+wireName("account")+`"`)
 		return event, refuseLifeEvent(wireName(field), "%s", text)
 	}
 	err = s.namePayment(connection, &event, at)

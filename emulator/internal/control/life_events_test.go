@@ -202,7 +202,7 @@ func TestRefusalsOfferDefaults(t *testing.T) {
 		`{"kind":"windfall","amount":0}`:         `"amount":"must be greater than 0; leave it out for the default"`,
 		`{"kind":"income_changes","amount":0}`:   `"amount":"must be greater than 0"`,
 		`{"kind":"payment_changes","percent":0}`: `"percent":"must be greater than 0"`,
-		`{"kind":"payment_changes"}`:             `"amount":"payment_changes needs amount, or percent of what it was"`,
+		`{"kind":"payment_changes"}`:             `"amount":"payment_changes needs \"amount\", or \"percent\" of what`,
 	} {
 		if got := c.Must(400, "POST", of(c, "events"), body); !strings.Contains(got.Text, want) {
 			t.Errorf("%s: %s, want %s", body, got.Text, want)

@@ -40,7 +40,7 @@ func (h *Handlers) reset(
 		const text = `say what to reset: {"client_id":"..."} for one project, {"all":true} for all of them and the clock`
 		return reply, route.InvalidField("client_id", text)
 	case p != "" && in.Body.All:
-		return reply, route.InvalidField("all", "all and client_id exclude each other; leave one of them out")
+		return reply, route.InvalidField("all", `all and "client_id" exclude each other; leave one of them out`)
 	}
 	reply.Data = resetData{All: true, Clock: "as at the start"}
 	if p != "" {

@@ -23,7 +23,7 @@ func newRule(r faultrule.Rule) (checked *rule, err error) {
 		return nil, route.InvalidField("answer.status", fmt.Sprintf(format, r.Answer.Status))
 	}
 	if r.Answer != nil && r.Drop {
-		return nil, route.InvalidField("drop", "a call that drops has no answer; leave out drop or answer")
+		return nil, route.InvalidField("drop", `a call that drops has no answer; leave out "drop" or "answer.status"`)
 	}
 	checked = &rule{Active: faultrule.Active{Rule: r}}
 	if checked.minDelay, err = ParseDelay(r.Delay); err != nil {
@@ -33,11 +33,11 @@ func newRule(r faultrule.Rule) (checked *rule, err error) {
 		return nil, route.InvalidField("delay_up_to", "delay_up_to: "+err.Error())
 	}
 	if r.DelayUpTo != "" && checked.maxDelay < checked.minDelay {
-		return nil, route.InvalidField("delay_up_to", "delay_up_to is shorter than delay")
+		return nil, route.InvalidField("delay_up_to", `delay_up_to is shorter than "delay"`)
 	}
 	if r.Result != "" {
 		if r.Answer != nil || r.Drop || r.Limit != nil {
-			const text = "result needs a call that goes on; leave out answer, drop and limit"
+			const text = `result needs a call that goes on; leave out "answer.status", "drop" and "limit"`
 			return nil, route.InvalidField("result", text)
 		}
 		if err := checkResult(r.Result, r.Match.Operation); err != nil {
