@@ -64,10 +64,14 @@ func ParsePeriod(text string) (Period, error) {
 // After returns the time a period after t. A month later is the same day of the month, or the last day of a shorter
 // month: 31 January plus P1M is 28 or 29 February.
 func (p Period) After(t time.Time) time.Time {
-	month := time.Date(t.Year(), t.Month()+time.Month(p.Months), 1, 0, 0, 0, 0, t.Location())
-	day := min(t.Day(), month.AddDate(0, 1, -1).Day())
-	moved := time.Date(month.Year(), month.Month(), day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
-	return moved.AddDate(0, 0, p.Days).Add(p.Exact)
+	if p.Months != 0 {
+		year, month, day := t.Date()
+		month += time.Month(p.Months)
+		lastDay := time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+		hour, minute, second := t.Clock()
+		t = time.Date(year, month, min(day, lastDay), hour, minute, second, t.Nanosecond(), t.Location())
+	}
+	return t.AddDate(0, 0, p.Days).Add(p.Exact)
 }
 
 // Before returns the time a period before t, as After does for a negative period.

@@ -48,7 +48,8 @@ func BalanceSeries(book *ledger.Book, a *ledger.Account, q BalanceQuery, limit i
 		if point.At.Before(first) {
 			break
 		}
-		for ; row != nil && !q.dateOf(row).Before(point.At.Add(time.Second)); row = older() {
+		until := point.At.Add(time.Second)
+		for ; row != nil && !q.dateOf(row).Before(until); row = older() {
 			point.subtract(row)
 		}
 		points = append(points, point)
