@@ -31,17 +31,23 @@ type Share struct {
 // EssentialsOf divides the debits of a selection by the labels of their categories in a model. A category's own label
 // takes precedence over an inherited one.
 func EssentialsOf(s Selection, m *fixtures.Model) Essentials {
-	labels := make([]string, len(s.cols.pairs))
+	labels := [...]string{"", fixtures.LabelEssential, fixtures.LabelNonessential}
+	labelOf := make([]int, len(s.cols.pairs)) // indexes in labels
 	for i, p := range s.cols.pairs {
-		labels[i] = Necessity(m, p)
+		labelOf[i] = slices.Index(labels[:], Necessity(m, p))
 	}
-	spent := func(label string) Spending {
-		rows := s.keep(func(row int32) bool { return s.cols.minor[row] < 0 && labels[s.cols.pair[row]] == label })
-		return Spending{rows.Flow().Debits, rows}
+	var rows [len(labels)][]int32
+	for _, row := range s.rows {
+		if s.cols.minor[row] < 0 {
+			label := labelOf[s.cols.pair[row]]
+			rows[label] = append(rows[label], row)
+		}
 	}
-	e := Essentials{
-		Essential: spent(fixtures.LabelEssential), Nonessential: spent(fixtures.LabelNonessential), Unlabelled: spent(""),
+	spent := func(label int) Spending {
+		spent := s.subset(rows[label])
+		return Spending{spent.Flow().Debits, spent}
 	}
+	e := Essentials{Unlabelled: spent(0), Essential: spent(1), Nonessential: spent(2)}
 	for _, c := range (Flow{e.Essential.Sums, e.Nonessential.Sums}).Currencies() {
 		essential, nonessential := SumIn(e.Essential.Sums, c).Amount.Minor, SumIn(e.Nonessential.Sums, c).Amount.Minor
 		both := essential + nonessential
