@@ -6,7 +6,6 @@ import (
 	"context"
 	_ "embed"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -84,27 +83,13 @@ func (h *Handlers) Routes() []*route.Route {
 		h.documentRoutes(),
 		h.inventoryRoutes(),
 	)
-	all := summaries()
-	for _, r := range routes {
-		r.Summary = all[r.ID]
-	}
-	return route.Group("Sandbox", route.Sandbox, route.ControlPlane(routes...)...)
+	return route.Group("Sandbox", route.Sandbox, route.ControlPlane(route.Summarise(routes, summaries)...)...)
 }
 
-// summaryTable has a line for each operation: its id, a tab, and what it does.
+// summaries is the table of what each operation does, for route.Summarise.
 //
 //go:embed summaries.tsv
-var summaryTable string
-
-// summaries returns what each operation does, by its id.
-func summaries() map[string]string {
-	all := map[string]string{}
-	for line := range strings.Lines(summaryTable) {
-		id, summary, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		all[id] = summary
-	}
-	return all
-}
+var summaries string
 
 // clockRoutes returns the routes of health, the clock and reset.
 func (h *Handlers) clockRoutes() []*route.Route {

@@ -59,7 +59,7 @@ func OpenAPI(version, base string, routes []*Route) (Raw, error) {
 func describe(route *Route) description {
 	b := newBinding(typeOf(route.in))
 	d := description{
-		ID: route.ID, Summary: cmp.Or(route.Summary, summary(route.Method, route.Path)), Tags: []string{route.Tag},
+		ID: route.ID, Summary: route.Summary, Tags: []string{route.Tag},
 		Deprecated: route.Deprecated, Security: []map[string][]string{},
 		Parameters: parameters(b), Body: requestBody(b), Responses: map[string]content{},
 	}

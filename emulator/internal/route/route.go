@@ -27,7 +27,7 @@ type Route struct {
 	Method, Path string // the path as in OpenAPI: /v1/customers/{customer_id}
 	ID           string // Bud's operationId
 	Tag          string
-	Summary      string // what it does, without a full stop; empty for one that is made of its method and path
+	Summary      string // what it does, without a full stop; Summarise sets it
 	Editions     Edition
 	Deprecated   bool
 	Successor    string   // method and path of the operation that replaced one which Bud's documents have dropped

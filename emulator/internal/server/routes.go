@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	_ "embed"
 	"net/url"
 	"slices"
 
@@ -72,7 +73,7 @@ func (a *App) budRoutes() []*route.Route {
 	}
 	actionableAPI := &actionable.Handlers{Books: a.Books, Alerts: a.alerts}
 	customAPI := &custominsights.Handlers{Store: a.Store, Seed: c.Seed, Books: a.Books, Alerts: a.alerts}
-	return slices.Concat(
+	routes := slices.Concat(
 		a.Authentication.Routes(),
 		customersAPI.Routes(),
 		(&openbanking.Handlers{Service: a.Connections}).Routes(),
@@ -94,7 +95,13 @@ func (a *App) budRoutes() []*route.Route {
 		(&characteristics.Handlers{Books: a.Books}).Routes(),
 		(&applications.Handlers{Service: a.assess, Customers: a.customers, Books: a.Books, PageTokens: tokens}).Routes(),
 	)
+	return route.Summarise(routes, summaries)
 }
+
+// summaries is the table of what each operation of Bud's API does, for route.Summarise.
+//
+//go:embed summaries.tsv
+var summaries string
 
 // newControl creates the handlers of the control plane.
 func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
