@@ -19,6 +19,29 @@ type modelPair struct {
 	pair  fixtures.Pair
 }
 
+// pairNames are the names of pairs by model: a pair of the model stands for itself, unless it has another name.
+type pairNames map[string]map[fixtures.Pair]fixtures.Pair
+
+// newPairNames returns the pairs of the models, and the names that pairs have in models in which they have another one.
+func newPairNames(models *fixtures.Models, others map[modelPair]fixtures.Pair) pairNames {
+	names := pairNames{}
+	for _, m := range models.All() {
+		own := map[fixtures.Pair]fixtures.Pair{}
+		for _, l1 := range m.Categories {
+			own[fixtures.Pair{L1: l1.Slug}] = fixtures.Pair{L1: l1.Slug}
+			for _, l2 := range l1.Subcategories {
+				pair := fixtures.Pair{L1: l1.Slug, L2: l2.Slug}
+				own[pair] = pair
+			}
+		}
+		names[m.Name] = own
+	}
+	for key, name := range others {
+		names[key.model][key.pair] = name
+	}
+	return names
+}
+
 // readPairNames returns the names of pairs in the models in which they have another name. The table has priority, then
 // the merchant category codes, then the merchants.
 func readPairNames(merchants []fixtures.Merchant, codes []fixtures.Code) (map[modelPair]fixtures.Pair, error) {
@@ -59,11 +82,5 @@ func parsePair(text string) (fixtures.Pair, error) {
 
 // pairIn returns the name of a pair in a model, or the zero pair if the model has no such category.
 func (e *Engine) pairIn(model string, pair fixtures.Pair) fixtures.Pair {
-	if name, found := e.pairNames[modelPair{model, pair}]; found {
-		return name
-	}
-	if m, found := e.models.Find(model); found && m.Has(pair) {
-		return pair
-	}
-	return fixtures.Pair{}
+	return e.pairNames[model][pair]
 }

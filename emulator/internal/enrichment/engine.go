@@ -13,9 +13,8 @@ import (
 // Engine enriches transactions from their statement lines. It is safe for concurrent use. The values that it returns
 // are shared and must not be changed.
 type Engine struct {
-	models     *fixtures.Models
 	codes      *fixtures.Codes
-	pairNames  map[modelPair]fixtures.Pair // see category.go
+	pairNames  pairNames
 	processors []processor
 	countries  map[fixtures.Country]func() *country // each built on first use, because most sandboxes need one only
 	byID       func() map[uuid.UUID]*bank.Merchant  // of all countries; see merchants.go
@@ -86,10 +85,14 @@ func (e *Engine) load(f *fixtures.Fixtures) error {
 	if e.codes, err = f.Codes(); err != nil {
 		return err
 	}
-	if e.models, err = f.Models(); err != nil {
+	models, err := f.Models()
+	if err != nil {
 		return err
 	}
-	e.pairNames, err = readPairNames(merchants.All(), e.codes.All())
+	others, err := readPairNames(merchants.All(), e.codes.All())
+	if err == nil {
+		e.pairNames = newPairNames(models, others)
+	}
 	return err
 }
 
