@@ -66,6 +66,61 @@ func TestAdviceOnValues(t *testing.T) {
 	}
 }
 
+// Ensure that bodies that select transactions by categories or merchants that there are not cause advice, and are
+// refused by a strict sandbox, which stores nothing of them.
+func TestAdviceOnBodies(t *testing.T) {
+	t.Parallel()
+	const (
+		buckets, budgets = "/aggregations/v2/buckets", "/goals/v1/spending-budgets"
+		insights         = "/insights/v1/custom/manage"
+	)
+	bucket := func(l1, l2 string) string {
+		return `{"name":"b","categorisation_model":"uk-v2","buckets":[{"bucket_l1":"a","criteria":[` +
+			`{"bucket_l2":"x","category_l1":"` + l1 + `","category_l2":"` + l2 + `"}]}]}`
+	}
+	budget := func(slug string) string {
+		return `{"name":"b","amount":{"value":"10.00","currency":"GBP"},"recurrency":{"period":"monthly","starting_day":1},` +
+			`"include":{"merchants":{"slugs":["tesco","` + slug + `"]}}}`
+	}
+	query := func(where string) string { return `{"query":"INFER x FROM transactions WHERE ` + where + `"}` }
+	relaxed, strict := newShopper(t, false), newShopper(t, true)
+	for _, test := range []struct{ path, body, want string }{
+		{buckets, bucket("food_and_drink", "coffee"), ""},
+		{buckets, bucket("food_and_drnk", "coffee"), `criteria[0].category_l1 "food_and_drnk" is no category_l1 in the ` +
+			`model uk-v2; did you mean food_and_drink?`},
+		{buckets, bucket("income", "coffee"), `category_l2 "coffee" is no category_l2 of income in the model uk-v2.`},
+		{budgets, budget("shell"), ""},
+		{budgets, budget("nope"), `include.merchants.slugs[1] "nope" is the slug of no merchant`},
+		{insights, query(`category_l2 = 'coffee' OR category_l1 IN ('income','transport')`), ""},
+		{insights, query(`amount > 3 AND category_l2 = 'cofee'`),
+			`category_l2 "cofee" is no category_l2; did you mean coffee?`},
+		{insights, query(`NOT category_l1 IN ('income','transprt')`), "did you mean transport?"},
+	} {
+		for _, l := range []*emulatortest.Customer{relaxed, strict} {
+			stored := l.Call("GET", test.path, "").Text
+			got := l.Call("POST", test.path, test.body)
+			told := got.Str("errors.unknown_value")
+			if l == relaxed {
+				for _, one := range requestsOf(t, l.Client, "limit", "1").List(t, "data.0.advice") {
+					if one["kind"] == "unknown_value" {
+						told = one["text"].(string)
+					}
+				}
+			}
+			want := 201
+			if l == strict && test.want != "" {
+				want = 400
+			}
+			if got.Status/100 != want/100 || (test.want == "") != (told == "") || !strings.Contains(told, test.want) {
+				t.Errorf("%s: %d %s, advice %q, want %q", test.body, got.Status, got.Text, told, test.want)
+			}
+			if want == 400 && l.Call("GET", test.path, "").Text != stored {
+				t.Errorf("%s: it is stored", test.body)
+			}
+		}
+	}
+}
+
 // newShopper returns a customer with one account and one transaction.
 func newShopper(t *testing.T, strict bool) *emulatortest.Customer {
 	t.Helper()

@@ -35,9 +35,17 @@ var (
 	startNames        = []string{"from", "date_from", "month_from", "updated_after", "X-From", "X-Date-From"}
 )
 
-// Check returns the advice about the parameters of a request. It is a callback for route.Adapter.CheckValues.
-func (v *ValueChecker) Check(req *route.Request, given []route.GivenParameter) (advice []route.Advice, err error) {
+// Check returns the advice about the parameters of a request and what its body selects. It is a callback for
+// route.Adapter.CheckValues.
+func (v *ValueChecker) Check(
+	req *route.Request, given []route.GivenParameter, selected []route.BodyValue,
+) (advice []route.Advice, err error) {
 	c := requestChecker{ValueChecker: v, req: req}
+	add := func(text string) {
+		if text != "" && len(advice) < maxValues {
+			advice = append(advice, route.Advice{Kind: UnknownValue, Text: text})
+		}
+	}
 	for _, p := range given {
 		check := c.checkOf(p.Name)
 		if check == nil {
@@ -48,10 +56,15 @@ func (v *ValueChecker) Check(req *route.Request, given []route.GivenParameter) (
 			if err != nil {
 				return nil, err
 			}
-			if text != "" && len(advice) < maxValues {
-				advice = append(advice, route.Advice{Kind: UnknownValue, Text: text})
-			}
+			add(text)
 		}
+	}
+	for _, value := range selected {
+		text, err := c.checkBodyValue(value)
+		if err != nil {
+			return nil, err
+		}
+		add(text)
 	}
 	return advice, nil
 }

@@ -31,8 +31,8 @@ type Adapter struct {
 	Lint      func(Call) []Advice       // returns advice about a call before it is handled; nil gives no advice
 	Strict    bool                      // refuse requests that have advice
 
-	// CheckValues returns advice about the parameters of a valid request; nil gives none.
-	CheckValues func(*Request, []GivenParameter) ([]Advice, error)
+	// CheckValues returns advice about the parameters of a valid request and what its body selects; nil gives none.
+	CheckValues func(*Request, []GivenParameter, []BodyValue) ([]Advice, error)
 
 	// HoldResponse makes the connection of a request write the rest of the response at once, after the middleware has
 	// ended, and reports whether it does. It reads the body until it calls release. nil lets net/http write the response
@@ -143,7 +143,7 @@ func (a *Adapter) fill(
 	if len(problems) > 0 {
 		return problems
 	}
-	return a.adviseOnValues(c, req, call, b, given)
+	return a.adviseOnValues(c, req, call, values, given)
 }
 
 // adviseOnCall adds the advice about a call that does not depend on the caller.
@@ -159,15 +159,19 @@ func (a *Adapter) adviseOnCall(c echo.Context, call Call, needed scope) {
 }
 
 // adviseOnValues adds the advice about the values of a valid request.
-func (a *Adapter) adviseOnValues(c echo.Context, req *Request, call Call, b binding, given []GivenParameter) error {
+func (a *Adapter) adviseOnValues(c echo.Context, req *Request, call Call, b binder, given []GivenParameter) error {
 	if a.CheckValues == nil || call.Route.ControlPlane || call.Route.Pending {
 		return nil
 	}
 	AddAdvice(c, b.checkMedia(c.Request().Header.Get(echo.HeaderContentType))...)
-	if len(given) == 0 {
+	var selected []BodyValue
+	if selector, selects := b.in.Addr().Interface().(Selector); selects {
+		selected = selector.BodyValues()
+	}
+	if len(given)+len(selected) == 0 {
 		return nil
 	}
-	advice, err := a.CheckValues(req, given)
+	advice, err := a.CheckValues(req, given, selected)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (a *Adapter) AdviseOnValues(req *Request, route *Route, values url.Values) 
 	if a.CheckValues == nil || route.ControlPlane || len(given) == 0 {
 		return nil, nil
 	}
-	return a.CheckValues(req, given)
+	return a.CheckValues(req, given, nil)
 }
 
 // ErrorJSON returns the status and the body that HTTP would send for an error of Invoke.

@@ -13,6 +13,18 @@ type GivenParameter struct {
 	Values   []string // at least one
 }
 
+// BodyValue is a value in a body that selects transactions, as a filter of a query does.
+type BodyValue struct {
+	Name   string // its place: buckets[0].criteria[0].category_l1
+	Filter string // the parameter of queries that has such values: category_l1, category_l2 or merchant
+	Value  string
+	Within string // of a category_l2: the category_l1 that it has to be in; empty for any
+	Model  string // of a category; empty for any
+}
+
+// Selector is implemented by requests whose bodies select transactions.
+type Selector interface{ BodyValues() []BodyValue }
+
 // parameters returns the query parameters and headers of a request that belong to the operation.
 func (b binding) parameters(query url.Values, header http.Header) (given []GivenParameter) {
 	for _, f := range b.fields {

@@ -31,6 +31,28 @@ type bucketCriterion struct {
 	Additional rawJSON `json:"additional_data,omitempty"`
 }
 
+// BodyValues implements route.Selector.
+func (in *createBucketRequest) BodyValues() []route.BodyValue { return in.Body.values() }
+
+// BodyValues implements route.Selector.
+func (in *replaceBucketRequest) BodyValues() []route.BodyValue { return in.Body.values() }
+
+// values returns the categories of a bucket.
+func (b *bucketBody) values() (all []route.BodyValue) {
+	for i, g := range b.Groups {
+		for j, c := range g.Criteria {
+			path := fmt.Sprintf("buckets[%d].criteria[%d].", i, j)
+			all = append(all,
+				route.BodyValue{Name: path + "category_l1", Filter: "category_l1", Value: c.L1, Model: b.Model},
+				route.BodyValue{
+					Name: path + "category_l2", Filter: "category_l2", Value: c.L2, Within: c.L1, Model: b.Model,
+				},
+			)
+		}
+	}
+	return all
+}
+
 // rawJSON is any JSON that a client adds, which is returned unchanged.
 type rawJSON []byte
 

@@ -60,6 +60,31 @@ func parse(req *route.Request, text string) (*budql.Query, error) {
 	return query, nil
 }
 
+// BodyValues implements route.Selector.
+func (in *createRequest) BodyValues() []route.BodyValue { return valuesOf(in.Body.Query) }
+
+// BodyValues implements route.Selector.
+func (in *changeRequest) BodyValues() []route.BodyValue {
+	if in.Body.Query == nil {
+		return nil
+	}
+	return valuesOf(*in.Body.Query)
+}
+
+// valuesOf returns the categories that a query compares with, or nil for one that is refused.
+func valuesOf(text string) (all []route.BodyValue) {
+	query, err := budql.Parse(text)
+	if err != nil {
+		return nil
+	}
+	for _, c := range query.Comparisons() {
+		if c.Column == "category_l1" || c.Column == "category_l2" {
+			all = append(all, route.BodyValue{Name: "query: " + c.Column, Filter: c.Column, Value: c.Text})
+		}
+	}
+	return all
+}
+
 // insightID parses the id in a path. An invalid id is not found.
 func insightID(text string) (bank.CustomInsightID, error) {
 	id, err := uuid.Parse(text)

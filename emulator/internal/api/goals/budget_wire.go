@@ -107,6 +107,29 @@ func (i inclusion) apply(budget *bank.Budget, model *fixtures.Model) (problems r
 	return problems
 }
 
+// BodyValues implements route.Selector.
+func (in *createBudgetRequest) BodyValues() []route.BodyValue { return in.Body.Include.values() }
+
+// BodyValues implements route.Selector.
+func (in *changeBudgetRequest) BodyValues() []route.BodyValue {
+	if in.Body.Include == nil {
+		return nil
+	}
+	return in.Body.Include.values()
+}
+
+// values returns the merchants of a budget. Categories that there are not are refused.
+func (i inclusion) values() (all []route.BodyValue) {
+	if i.Merchants == nil {
+		return nil
+	}
+	for n, slug := range i.Merchants.Slugs {
+		name := fmt.Sprintf("include.merchants.slugs[%d]", n)
+		all = append(all, route.BodyValue{Name: name, Filter: "merchant", Value: slug})
+	}
+	return all
+}
+
 // maxSlug is the maximum length of a merchant's slug in bytes. Bud does not document a limit.
 const maxSlug = 255
 
