@@ -47,7 +47,7 @@ func (m *matches) search(l *line, direction int64) {
 func (x *index) findAt(l *line, i int) {
 	within := &l.words[i].phrases
 	end := min(l.searchEnd, i+int(within.mostWords))
-	if i+1 < end && within.second&lettersOf(l.text, int(l.words[i+1].start)) == 0 {
+	if i+1 < end && within.second&lettersOf(l.text, l.words[i+1].start) == 0 {
 		end = i + 1
 	}
 	phrases, first := x.phrases[within.from:within.to], l.words[i].length()
