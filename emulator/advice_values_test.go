@@ -66,7 +66,7 @@ func TestAdviceOnValues(t *testing.T) {
 	}
 }
 
-// Ensure that bodies that select transactions by categories or merchants that there are not cause advice, and are
+// Ensure that bodies that select transactions by unknown categories or merchants cause advice, and are
 // refused by a strict sandbox, which stores nothing of them.
 func TestAdviceOnBodies(t *testing.T) {
 	t.Parallel()

@@ -33,7 +33,7 @@ type Reader struct {
 	first       bool
 }
 
-// NewReader returns a reader that refuses amounts that are none.
+// NewReader returns a reader that refuses the amounts for which checkAmount returns an error.
 func NewReader(from io.Reader, checkAmount func(amount string) error) *Reader {
 	records := bounded.NewRecords(from, MaxLine)
 	r := &Reader{csv: csv.NewReader(records), records: records, checkAmount: checkAmount, first: true}
@@ -41,7 +41,7 @@ func NewReader(from io.Reader, checkAmount func(amount string) error) *Reader {
 	return r
 }
 
-// LineError is the error of a line that was read and is no line of a statement. It says how to correct the line.
+// LineError is the error of a line with an invalid field. It says how to correct the line.
 type LineError struct {
 	Number int // from 1
 	Err    error
@@ -82,7 +82,7 @@ func (r *Reader) Next() (l Line, more bool, err error) {
 	}
 }
 
-// Parse returns the line with some fields.
+// Parse returns the line that has the given fields. It refuses the amounts for which checkAmount returns an error.
 func Parse(fields []string, checkAmount func(amount string) error) (l Line, err error) {
 	for i, to := range []*string{&l.Description, &l.Amount, &l.Date}[:min(len(fields), 3)] {
 		*to = strings.TrimSpace(fields[i])

@@ -20,7 +20,7 @@ func (c *requestChecker) checkBodyValue(v route.BodyValue) (string, error) {
 		return "", fmt.Errorf("check a category: %w", err)
 	}
 	var slugs []string
-	reachable := v.Within == "" // a category_l1 that there is not has advice of its own
+	reachable := v.Within == "" // an unknown category_l1 has advice of its own
 	for _, model := range models.All() {
 		if v.Model != "" && v.Model != model.Name {
 			continue

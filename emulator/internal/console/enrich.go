@@ -53,7 +53,7 @@ var enrichActions = []action{
 	}},
 }
 
-// enteredLines returns the lines of a form, and the error of the first that is none.
+// enteredLines returns the valid lines of a form, and the error of the first invalid one.
 func enteredLines(form url.Values) (all []statement.Line, err error) {
 	currency := bank.GBP
 	if form.Get("country") == string(fixtures.US) {

@@ -42,14 +42,14 @@ func (f frame) Form(name, label string, namesAndValues ...string) button {
 	b := f.Act(name, label, namesAndValues...)
 	b.ID = "do-" + name
 	b.Hidden = append(b.Hidden, formField{idField, b.ID})
-	if n := f.Notice; n != nil && n.Action == name && b.isIn(n.Form) {
+	if n := f.Notice; n != nil && n.Action == name && b.isSentAs(n.Form) {
 		b.sent, b.Refused, b.Problem = n.Form, n.Answer.Failed(), n.Answer.Problem()
 	}
 	return b
 }
 
-// isIn reports whether a form that was sent has the fixed fields of b.
-func (b button) isIn(form url.Values) bool {
+// isSentAs reports whether the browser sent b as these values: whether they have its fixed fields.
+func (b button) isSentAs(form url.Values) bool {
 	for _, fixed := range b.Hidden {
 		if form.Get(fixed.Name) != fixed.Value {
 			return false

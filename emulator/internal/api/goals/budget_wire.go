@@ -118,7 +118,7 @@ func (in *changeBudgetRequest) BodyValues() []route.BodyValue {
 	return in.Body.Include.values()
 }
 
-// values returns the merchants of a budget. Categories that there are not are refused.
+// values returns the merchants of a budget. Bud refuses unknown categories itself.
 func (i inclusion) values() (all []route.BodyValue) {
 	if i.Merchants == nil {
 		return nil
