@@ -114,19 +114,21 @@ func (r *revisions) compare(before, after *seed.History, pulls pulls, pull int) 
 	for i := range after.Entries {
 		entry := &after.Entries[i]
 		later[entry.ID] = entry
-		switch old := earlier[entry.ID]; {
-		case old != nil:
-			if !old.At.After(cutoff) && !sameRow(old, entry) {
-				r.changed[entry.ID] = at
-			}
-		case !entry.Authorised.After(cutoff):
+		was, shown := shownAt(earlier[entry.ID], cutoff)
+		now, stillShown := shownAt(entry, cutoff)
+		switch {
+		case shown && (!stillShown || !sameAnswer(&was, &now)):
+			r.changed[entry.ID] = at
+		case !shown && stillShown:
 			r.since[entry.ID], r.changed[entry.ID] = pull, at
 		}
 	}
 	for i := range before.Entries {
 		old := &before.Entries[i]
-		if shown := shownAs(old, cutoff); shown != "" && shown != shownAs(later[old.ID], pulls[pull].To) {
-			r.deleted = append(r.deleted, deletedRow{old.AccountIndex, shown, at})
+		if was, shown := shownAt(old, cutoff); shown {
+			if now, stillShown := shownAt(later[old.ID], pulls[pull].To); !stillShown || now.ID != was.ID {
+				r.deleted = append(r.deleted, deletedRow{old.AccountIndex, was.ID, at})
+			}
 		}
 		if later[old.ID] == nil {
 			delete(r.since, old.ID)
@@ -134,22 +136,16 @@ func (r *revisions) compare(before, after *seed.History, pulls pulls, pull int) 
 	}
 }
 
-// sameRow reports whether the bank reports two rows with one id equally.
-func sameRow(a, b *seed.Entry) bool {
-	return a.Amount == b.Amount && a.At.Equal(b.At) && a.Authorised.Equal(b.Authorised) && a.Running == b.Running &&
-		a.Description == b.Description && a.Enrichment.Categories == b.Enrichment.Categories &&
-		a.Enrichment.Merchant == b.Enrichment.Merchant
-}
-
-// shownAs returns the id under which a row is shown at a cutoff, or "" if it is not shown.
-func shownAs(entry *seed.Entry, cutoff time.Time) bank.TransactionID {
-	switch {
-	case entry == nil || entry.Authorised.After(cutoff):
-		return ""
-	case !entry.At.After(cutoff):
-		return entry.ID
+// shownAt returns the form in which the bank shows an entry at a cutoff. It returns false if the bank does not show it.
+func shownAt(entry *seed.Entry, cutoff time.Time) (t bank.Transaction, shown bool) {
+	if entry == nil || entry.Authorised.After(cutoff) {
+		return t, false
 	}
-	return bank.TransactionID(entry.Pending)
+	t = *entry.Transaction
+	if entry.At.After(cutoff) {
+		setPending(&t, entry.Pending, entry.Authorised)
+	}
+	return t, t.ID != ""
 }
 
 // removeRevised adds tombstones for rows that were shown and no longer exist.

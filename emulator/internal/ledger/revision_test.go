@@ -1,8 +1,10 @@
 package ledger_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +19,13 @@ import (
 	"budsandbox/storage"
 )
 
+// lifeTester is what lives need of a test, or of a check of a property.
+type lifeTester interface {
+	Context() context.Context
+	Fatal(values ...any)
+	Fatalf(format string, values ...any)
+}
+
 // life is a customer with one connection to a persona, whose bank is asked again and again.
 type life struct {
 	persona    *fixtures.Persona
@@ -29,7 +38,7 @@ type life struct {
 // firstPull is when the lives of these tests connect.
 var firstPull = time.Date(2026, time.March, 2, 10, 0, 0, 0, time.UTC)
 
-func newLife(t *rapid.T, known *fixtures.Fixtures, persona string) *life {
+func newLife(t lifeTester, known *fixtures.Fixtures, persona string) *life {
 	people, err := known.Personas()
 	if err != nil {
 		t.Fatal(err)
@@ -69,13 +78,13 @@ func newLife(t *rapid.T, known *fixtures.Fixtures, persona string) *life {
 }
 
 // pull asks the bank at an instant.
-func (l *life) pull(t *rapid.T, at time.Time) {
+func (l *life) pull(t lifeTester, at time.Time) {
 	l.clocks.Of(shop).Restore(clock.State{Frozen: true, At: at})
 	l.connection.Pulls = append(l.connection.Pulls, bank.Pull{At: at, To: at})
 	l.store(t)
 }
 
-func (l *life) store(t *rapid.T) {
+func (l *life) store(t lifeTester) {
 	err := l.db.Update(t.Context(), func(tx *storage.Tx) error {
 		if err := tx.Connections(shop).Put(l.connection); err != nil {
 			return err
@@ -87,7 +96,7 @@ func (l *life) store(t *rapid.T) {
 	}
 }
 
-func (l *life) book(t *rapid.T) *ledger.Book {
+func (l *life) book(t lifeTester) *ledger.Book {
 	book, err := l.books.Get(
 		t.Context(), shop,
 		bank.Customer{ID: l.connection.Customer, Context: bank.Context{Model: fixtures.DefaultModel(l.persona.Region)}},
@@ -107,7 +116,7 @@ func (l *life) readEvent(text string) (event fixtures.LifeEvent, err error) {
 }
 
 // happen records an event, or a change of one that was recorded before.
-func (l *life) happen(t *rapid.T, text string, replaces int, withdrawn bool) {
+func (l *life) happen(t lifeTester, text string, replaces int, withdrawn bool) {
 	e := bank.LifeEvent{
 		Number:     len(l.connection.Events) + 1,
 		AfterPulls: len(l.connection.Pulls),
@@ -136,6 +145,15 @@ func (l *life) happen(t *rapid.T, text string, replaces int, withdrawn bool) {
 func row(at, booked time.Time, pence int) string {
 	return fmt.Sprintf(`{"kind":"transaction","at":%q,"row":{"description":"CORNER SHOP","amount":%d.%02d,"booked":%q}}`,
 		at.Format(time.RFC3339), -pence/100, pence%100, booked.Format(time.RFC3339))
+}
+
+// withCode and withCategory add a member to the row of an event.
+func withCode(event string) string {
+	return strings.Replace(event, `"row":{`, `"row":{"mcc":"5411",`, 1)
+}
+
+func withCategory(event string) string {
+	return strings.Replace(event, `"row":{`, `"row":{"category":"food_and_drink/groceries",`, 1)
 }
 
 // Ensure that whatever happens whenever, nothing is seen of it before the next pull, and that a client who follows
@@ -190,6 +208,56 @@ func TestLifeEventsReachThoseWhoFollowChanges(t *testing.T) {
 	})
 }
 
+// Ensure that a bank's correction of a row reaches a client who follows changes, in whichever state the row was shown
+// and is shown then.
+func TestCorrectionsReachThoseWhoFollowChanges(t *testing.T) {
+	t.Parallel()
+	known := fixtures.Load()
+	day := func(n int) time.Time { return firstPull.AddDate(0, 0, n).Add(-time.Hour) }
+	for _, c := range []struct {
+		name          string
+		first, second string // the row, seen by the pull of the next day, and its correction, seen a day later
+		updated       int    // rows that the correction updates
+	}{
+		{"nothing", row(day(0), day(9), 500), row(day(0), day(9), 500), 0},
+		{"the amount of a pending row", row(day(0), day(9), 500), row(day(0), day(9), 700), 1},
+		{"the merchant code of a booked row", row(day(0), day(0), 500), withCode(row(day(0), day(0), 500)), 1},
+		{"the merchant code of a pending row", row(day(0), day(9), 500), withCode(row(day(0), day(9), 500)), 1},
+		{"the category of a booked row", row(day(0), day(0), 500), withCategory(row(day(0), day(0), 500)), 1},
+		{"the category of a pending row", row(day(0), day(9), 500), withCategory(row(day(0), day(9), 500)), 0},
+		{"when a pending row will be booked", row(day(0), day(8), 500), row(day(0), day(9), 500), 0},
+		{"a pending row, which was booked", row(day(0), day(9), 500), row(day(0), day(1), 500), 1},
+		{"a pending row, which is booked by then", row(day(0), day(9), 500), row(day(0), day(2), 500), 1},
+		{"a booked row, which is pending", row(day(0), day(0), 500), row(day(0), day(9), 500), 1},
+		{"a row of the future, which was booked", row(day(3), day(3), 500), row(day(0), day(0), 500), 1},
+		{"a row of the future, which was pending", row(day(3), day(3), 500), row(day(0), day(9), 500), 1},
+		{"a booked row, which is in the future", row(day(0), day(0), 500), row(day(3), day(3), 500), 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLife(t, known, "thin_file")
+			defer func() { _ = l.db.Close() }()
+			copied := map[bank.TransactionID]bank.Transaction{}
+			follow(t, copied, l.book(t), time.Time{})
+			l.happen(t, c.first, 0, false)
+			l.pull(t, firstPull.AddDate(0, 0, 1))
+			follow(t, copied, l.book(t), firstPull)
+			l.happen(t, c.second, 1, false)
+			l.pull(t, firstPull.AddDate(0, 0, 2))
+			follow(t, copied, l.book(t), firstPull.AddDate(0, 0, 1))
+			updated := 0
+			for _, tx := range copied {
+				if tx.Description == "CORNER SHOP" && tx.UpdatedAt.After(firstPull.AddDate(0, 0, 1)) {
+					updated++
+				}
+			}
+			if updated != c.updated {
+				t.Errorf("%d rows of the event count as updated, want %d", updated, c.updated)
+			}
+		})
+	}
+}
+
 // suits reports whether a persona has what an event of this kind is about.
 func (l *life) suits(kind string) bool {
 	rest := ""
@@ -201,7 +269,7 @@ func (l *life) suits(kind string) bool {
 }
 
 // follow applies the changes since the last time to a copy, which then must be the book.
-func follow(t *rapid.T, copied map[bank.TransactionID]bank.Transaction, book *ledger.Book, synced time.Time) {
+func follow(t lifeTester, copied map[bank.TransactionID]bank.Transaction, book *ledger.Book, synced time.Time) {
 	for _, gone := range book.Deleted {
 		if gone.At.After(synced) {
 			if _, shown := copied[gone.ID]; !shown {
@@ -229,7 +297,7 @@ func follow(t *rapid.T, copied map[bank.TransactionID]bank.Transaction, book *le
 }
 
 // checkBalances holds the running balances of a book against its amounts.
-func checkBalances(t *rapid.T, book *ledger.Book) {
+func checkBalances(t lifeTester, book *ledger.Book) {
 	for _, a := range book.Accounts {
 		rows := book.TransactionsOf(a.ID)
 		booked := a.Booked.Minor
