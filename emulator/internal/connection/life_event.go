@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -169,9 +168,7 @@ func (s *Service) completeLifeEvent(
 		event.Row = &row
 	}
 	if err := inputs.Persona.CompleteLifeEvent(&event); err != nil {
-		field, text, _ := strings.Cut(err.Error(), ": ")
-		text = strings.ReplaceAll(text, `"account"`, `"`+wireName("account")+`"`)
-		return event, refuseLifeEvent(wireName(field), "%s", text)
+		return event, refuseField(err)
 	}
 	err = s.namePayment(connection, &event, at)
 	return event, err
@@ -198,6 +195,15 @@ func (s *Service) namePayment(connection bank.Connection, event *fixtures.LifeEv
 // refuseLifeEvent returns a Refusal with ErrLifeEvent that names the field of the request.
 func refuseLifeEvent(field, format string, args ...any) error {
 	return &Refusal{ErrLifeEvent, field, fmt.Sprintf(format, args...)}
+}
+
+// refuseField returns the Refusal of a field that does not suit the persona, with the names of the control plane.
+func refuseField(err error) error {
+	var invalid *fixtures.FieldError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	return refuseLifeEvent(wireName(invalid.Field), "%s", invalid.Text(wireName))
 }
 
 // wireName returns the control plane's name for a field of a persona's events.

@@ -210,6 +210,26 @@ func TestRefusalsOfferDefaults(t *testing.T) {
 	}
 }
 
+// Ensure that a refusal names fields as the request does, leaves what the request says as it is, and is the same each
+// time, also of a request with several mistakes.
+func TestRefusalsNameFields(t *testing.T) {
+	t.Parallel()
+	c := newConnectedCustomer(t)
+	for body, want := range map[string]string{
+		`{"kind":"payment_missed","obligation":"account"}`: `"obligation":"\"account\" is no payment of uk_salaried_renter`,
+		`{"kind":"windfall","merchant":"tesco"}`: `"merchant":"windfall does not read it; it reads \"at\", \"account_id\", ` +
+			`\"amount\""`,
+		`{"kind":"income_stops","amount":1,"merchant":"tesco","principal":1}`: `"amount":"income_stops does not read it; ` +
+			`it reads \"at\", \"obligation\""`,
+	} {
+		for range 10 {
+			if got := c.Must(400, "POST", of(c, "events"), body); !strings.Contains(got.Text, want) {
+				t.Fatalf("%s: %s, want %s", body, got.Text, want)
+			}
+		}
+	}
+}
+
 // Ensure that overrides accept events, with times relative to the connection.
 func TestEventsInOverrides(t *testing.T) {
 	t.Parallel()
