@@ -8,10 +8,11 @@ import (
 	"budsandbox/emulator/internal/connection"
 )
 
-// State says whether a customer's data can be fetched. A customer with several banks has the worst of their states.
+// State says whether a customer's data can be fetched. A customer with several banks has the first of States that
+// applies to one of them.
 type State string
 
-// The states of a customer, the worst first.
+// The states of a customer.
 const (
 	Failing        State = "failing"         // refreshes are set to fail
 	Expired        State = "expired"         // a consent is older than 90 days and can still be reconfirmed
@@ -20,7 +21,7 @@ const (
 	NeverConnected State = "never_connected" // there never was a consent
 )
 
-// States lists all states, the worst first.
+// States lists all states in the order of precedence.
 var States = []State{Failing, Expired, Connected, Revoked, NeverConnected}
 
 // stateOf returns the state of a customer, and the earliest end of a consent that permits fetching; zero without one.
