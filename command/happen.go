@@ -48,7 +48,8 @@ func happenCommand(env Environment) *cobra.Command {
 		Use:   "happen KIND --customer-id ID",
 		Short: "Make something happen at a customer's bank: a salary stops, a payment is missed...",
 		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it.\n" +
-			"It prints the id of the event, or of the transaction. The kinds are\n\n" +
+			"It prints the id of the event, or of the transaction, and on standard error which payment or income the\n" +
+			"event changes first. The kinds are\n\n" +
 			describeLifeEvents(slices.Concat(fixtures.LifeEventKinds, []string{fixtures.TransactionMade})),
 		Example: `  budsandbox happen income_stops --customer-id $customer
   budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50`,
@@ -92,7 +93,8 @@ func happenCommand(env Environment) *cobra.Command {
 	return cmd
 }
 
-// addEvent adds a life event or a transaction of a customer, and prints its id.
+// addEvent adds a life event or a transaction of a customer, and prints its id. What the event changes goes to standard
+// error, so that a script reads the id alone.
 func addEvent(
 	ctx context.Context, env Environment, sandbox *controlPlane, customer, kind string, body map[string]string,
 ) error {
@@ -104,10 +106,14 @@ func addEvent(
 	var added struct {
 		Event       string `json:"event_id"`
 		Transaction string `json:"transaction_id"`
+		Text        string
 	}
 	if err := sandbox.ask(ctx, http.MethodPost, path, body, &added); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(env.Stdout, cmp.Or(added.Transaction, added.Event))
+	if _, err := fmt.Fprintln(env.Stdout, cmp.Or(added.Transaction, added.Event)); err != nil || added.Text == "" {
+		return err
+	}
+	_, err := fmt.Fprintln(env.Stderr, oneLine(added.Text))
 	return err
 }

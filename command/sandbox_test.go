@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"budsandbox/emulator"
 )
 
@@ -99,5 +101,28 @@ func exchange(t *testing.T, request *http.Request, into any) {
 	defer response.Body.Close()
 	if err := json.NewDecoder(response.Body).Decode(into); err != nil || response.StatusCode/100 != 2 {
 		t.Fatalf("%s: %d, %v", request.URL.Path, response.StatusCode, err)
+	}
+}
+
+// Ensure that an event prints its id alone, so that scripts can read it, and says in a sentence on standard error which
+// payment it changes, if it changes one.
+func TestHappenOnSandbox(t *testing.T) {
+	t.Parallel()
+	s := emulator.Start(t, emulator.Options{Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Freeze: true})
+	customer, err := s.Client("demo").NewCustomer(emulator.CustomerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Client("demo").Connect(customer, "uk_salaried_renter"); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ kind, told string }{
+		{"payment_missed", "The payment to TV Licensing (tv_licence) that is due on 2026-03-02 is not made.\n"},
+		{"windfall", ""},
+	} {
+		stdout, stderr, status := runAt(t, s, "happen", test.kind, "--customer-id", customer)
+		if _, err := uuid.Parse(strings.TrimSpace(stdout)); err != nil || stderr != test.told || status != 0 {
+			t.Errorf("%s: %q, %q, status %d, want an id and %q", test.kind, stdout, stderr, status, test.told)
+		}
 	}
 }

@@ -247,6 +247,20 @@ func TestConsoleActions(t *testing.T) {
 	}
 }
 
+// Ensure that the notice of an event says which payment the event changes.
+func TestConsoleNamesThePayment(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_salaried_renter"}`)
+	page := v.act("event-add", url.Values{
+		"customer_id": {one.ID}, "kind": {"payment_missed"}, "back": {"/_sandbox/console/customers/" + one.ID},
+	})
+	want := `<p data-testid="outcome">The payment to TV Licensing (tv_licence) that is due on 2026-03-02 is not made.</p>`
+	if !strings.Contains(page, want) {
+		t.Errorf("the page does not say %s: %s", want, page)
+	}
+}
+
 // Ensure that a refresh describes the result of each bank: maintenance, new transactions, or an earlier result
 // within the hour.
 func TestConsoleRefreshes(t *testing.T) {

@@ -17,15 +17,28 @@ type agreementChange struct {
 	percent int64 // in hundredths of a per cent; 0 leaves the amount unchanged
 }
 
+// changedPayment is the first payment of an obligation that a life event of the connection changes.
+type changedPayment struct {
+	event      int // its number
+	obligation *obligation
+	due        int64
+}
+
 // changeAgreement changes an obligation from the event on, or its next occurrence only, depending on the kind of event.
 func (sim *simulation) changeAgreement(e *lifeEvent) error {
 	ob, err := sim.obligationOf(e)
 	if ob == nil || err != nil {
 		return err
 	}
+	next, found := sim.nextOccurrence(ob, e.at)
+	if found && e.number != 0 {
+		due := sim.instalment(ob, next).At.Unix()
+		if _, agreed := ob.agreedAmount(0, due); agreed {
+			sim.changedPayments = append(sim.changedPayments, changedPayment{e.number, ob, due})
+		}
+	}
 	switch e.Kind {
 	case fixtures.PaymentMissed, fixtures.PaymentDoubled:
-		next, found := sim.nextOccurrence(ob, e.at)
 		if !found {
 			return nil // the agreement has ended
 		}
@@ -38,6 +51,29 @@ func (sim *simulation) changeAgreement(e *lifeEvent) error {
 		ob.agreed = append(ob.agreed, agreementChange{e.at, stops, int64(e.Amount), int64(e.Percent)})
 	}
 	return nil
+}
+
+// AgreedPayment is a payment of an agreement, or a receipt of an income.
+type AgreedPayment struct {
+	Name string       // of the counterparty; empty if the statement line has none
+	Due  calendar.Day // where the bank is
+}
+
+// ChangedPayments returns the first payment that each life event of a connection changes in its agreement, by the
+// number of the event. It has none for events of other kinds, and where an earlier event or the agreement itself ends
+// the payments before, or an account is closed by then.
+func (g *Generator) ChangedPayments(c bank.Connection) (map[int]AgreedPayment, error) {
+	sim, err := g.simulate(c, c.CreatedAt)
+	if err != nil {
+		return nil, err
+	}
+	payments := map[int]AgreedPayment{}
+	for _, changed := range sim.changedPayments {
+		if ob := changed.obligation; !sim.accounts[ob.account].isClosed(changed.due) {
+			payments[changed.event] = AgreedPayment{Name: ob.payee.display, Due: sim.bankDays.dayOf(changed.due)}
+		}
+	}
+	return payments, nil
 }
 
 // obligationOf returns the obligation that an event names, or the one whose payment is due next if it names none. It

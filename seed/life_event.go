@@ -14,8 +14,9 @@ import (
 // lifeEvent is a fixtures.LifeEvent with the key of the entries that it adds.
 type lifeEvent struct {
 	fixtures.LifeEvent
-	key key
-	at  int64 // in seconds since 1970; nothing before it changes
+	key    key
+	at     int64 // in seconds since 1970; nothing before it changes
+	number int   // within the connection; 0 for an event of the persona
 }
 
 // currentEvents returns the events of a connection that are in force, without those that were replaced or withdrawn. A
@@ -58,7 +59,7 @@ func (sim *simulation) prepareLifeEvents() error {
 		return err
 	}
 	for _, e := range current {
-		one := lifeEvent{key: eventKey(sim.root, e.Number)}
+		one := lifeEvent{key: eventKey(sim.root, e.Number), number: e.Number}
 		if err := json.Unmarshal(e.Body, &one.LifeEvent); err != nil {
 			return fmt.Errorf("life event %d: %w", e.Number, err)
 		}

@@ -3,12 +3,14 @@ package seed_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/fixtures/calendar"
 	"budsandbox/seed"
 )
 
@@ -174,7 +176,7 @@ func TestPaymentEvents(t *testing.T) {
 }
 
 // Ensure that an event of payments that names no agreement changes the bill, rent, mortgage, subscription, insurance or
-// loan that is paid first from then on, in every month of a year.
+// loan that is paid first from then on, in every month of a year, and that ChangedPayments names that payment.
 func TestPaymentDueNext(t *testing.T) {
 	t.Parallel()
 	f := load(t)
@@ -188,6 +190,10 @@ func TestPaymentDueNext(t *testing.T) {
 		}
 		c := connection(p, 1)
 		was := history(t, g, c, connected)
+		zone, err := time.LoadLocation(calendar.ZoneOf(p.Region))
+		if err != nil {
+			t.Fatal(err)
+		}
 		for month := range 12 {
 			at := connected.AddDate(0, month-13, 0)
 			rows := slices.DeleteFunc(slices.Clone(was.Entries), func(r seed.Entry) bool {
@@ -202,8 +208,44 @@ func TestPaymentDueNext(t *testing.T) {
 			if _, paid := byID(history(t, g, c, connected))[first.ID]; paid {
 				t.Errorf("%s at %s: %s is paid", id, at, first.Obligation)
 			}
+			due := seed.AgreedPayment{Name: first.Counterparty.Name, Due: calendar.In(first.Authorised, zone)}
+			got, err := g.ChangedPayments(c)
+			if err != nil || len(got) != 1 || got[1] != due {
+				t.Errorf("%s at %s: %v is changed (%v), want %v", id, at, got, err, due)
+			}
 			c.Events = nil
 		}
+	}
+}
+
+// Ensure that ChangedPayments names the first payment or income that an event changes, after the events before it, and
+// none for an income that has stopped, for an account that is closed, and for events of other kinds.
+func TestChangedPayments(t *testing.T) {
+	t.Parallel()
+	f := load(t)
+	g := &seed.Generator{Fixtures: f}
+	p := find(t, f, "uk_salaried_renter")
+	c := connection(p, 1)
+	for i, text := range []string{
+		at(fixtures.PaymentMissed, `,"obligation":"rent"`), at(fixtures.PaymentMissed, `,"obligation":"rent"`),
+		at(fixtures.PaymentChanges, `,"obligation":"rent","percent":110`),
+		at(fixtures.PaymentDoubled, `,"obligation":"rent"`), at(fixtures.IncomeStops, ""),
+		at(fixtures.IncomeChanges, `,"percent":110`), at(fixtures.Windfall, ""),
+	} {
+		c.Events = append(c.Events, event(t, p, i+1, text))
+	}
+	rents := of(history(t, g, connection(p, 1), connected), "rent", eventTime)
+	got, err := g.ChangedPayments(c)
+	want := map[int]seed.AgreedPayment{5: got[5]}
+	for number, month := range map[int]int{1: 0, 2: 1, 3: 2, 4: 2} {
+		want[number] = seed.AgreedPayment{Name: rents[month].Counterparty.Name, Due: calendar.In(rents[month].At, time.UTC)}
+	}
+	if got[5].Name == "" || !maps.Equal(got, want) || err != nil {
+		t.Errorf("got %v (%v), want %v", got, err, want)
+	}
+	c.Events = append(c.Events, event(t, p, 8, at(fixtures.AccountClosed, "")))
+	if got, err := g.ChangedPayments(c); len(got) != 0 || err != nil {
+		t.Errorf("payments of a closed account: %v (%v)", got, err)
 	}
 }
 

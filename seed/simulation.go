@@ -32,6 +32,8 @@ type simulation struct {
 	bankLines    bankLines
 	cardPayees   map[int]*payee // payees of repayments, by index of the card
 
+	changedPayments []changedPayment
+
 	localDays *dayTable // in the time zone of the customer's town
 	bankDays  *dayTable // in the time zone of the country's banks; see calendar.ZoneOf
 

@@ -78,6 +78,10 @@ func (generator) NextPayment(bank.Connection, time.Time) (string, error) {
 	return "", errors.New("no life events")
 }
 
+func (generator) ChangedPayments(bank.Connection) (map[int]seed.AgreedPayment, error) {
+	return nil, errors.New("no life events")
+}
+
 func (generator) Inputs(bank.Connection) (seed.Inputs, error) {
 	return seed.Inputs{}, errors.New("no life events")
 }

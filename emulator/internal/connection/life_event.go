@@ -11,6 +11,7 @@ import (
 
 	"budsandbox/bank"
 	"budsandbox/fixtures"
+	"budsandbox/seed"
 	"budsandbox/storage"
 )
 
@@ -29,6 +30,7 @@ type RecordedEvent struct {
 	Connection      bank.Connection
 	Life            fixtures.LifeEvent // as completed by the persona
 	Account         bank.AccountID     // empty if it affects no account
+	Payment         seed.AgreedPayment // the first of its agreement that it changes; zero for none
 	Pending, Booked bank.TransactionID // of a transaction
 }
 
@@ -128,7 +130,11 @@ func (s *Service) record(
 	if old != nil {
 		stored.ID, stored.Number = old.ID, old.Number
 	}
-	return s.describe(connection, stored)
+	described, err := s.describe(connection, []bank.LifeEvent{stored})
+	if err != nil {
+		return recorded, err
+	}
+	return described[0], nil
 }
 
 // completeLifeEvent returns the requested event at a time with the fields that the persona fills in. It returns a

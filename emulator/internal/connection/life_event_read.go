@@ -23,13 +23,11 @@ func (s *Service) LifeEvents(
 			return err
 		}
 		for _, connection := range connections {
-			for _, e := range CurrentEvents(connection.Events) {
-				recorded, err := s.describe(connection, e)
-				if err != nil {
-					return err
-				}
-				all = append(all, recorded)
+			described, err := s.describe(connection, CurrentEvents(connection.Events))
+			if err != nil {
+				return err
 			}
+			all = append(all, described...)
 		}
 		return nil
 	})
@@ -174,8 +172,29 @@ func (s *Service) findEvent(
 	return bank.Connection{}, bank.LifeEvent{}, ErrNotFound
 }
 
-// describe returns the description of a recorded event.
-func (s *Service) describe(connection bank.Connection, event bank.LifeEvent) (recorded RecordedEvent, err error) {
+// describe returns descriptions of events that a connection has recorded.
+func (s *Service) describe(connection bank.Connection, events []bank.LifeEvent) (all []RecordedEvent, err error) {
+	changesPayments := false
+	for _, event := range events {
+		recorded, err := s.describeOne(connection, event)
+		if err != nil {
+			return nil, err
+		}
+		changesPayments = changesPayments || recorded.Life.Obligation != ""
+		all = append(all, recorded)
+	}
+	if !changesPayments {
+		return all, nil
+	}
+	payments, err := s.Generator.ChangedPayments(connection)
+	for i := range all {
+		all[i].Payment = payments[all[i].Number]
+	}
+	return all, err
+}
+
+// describeOne returns the description of a recorded event, without the payment that it changes.
+func (s *Service) describeOne(connection bank.Connection, event bank.LifeEvent) (recorded RecordedEvent, err error) {
 	recorded = RecordedEvent{LifeEvent: event, Connection: connection}
 	if err := json.Unmarshal(event.Body, &recorded.Life); err != nil {
 		return recorded, fmt.Errorf("life event %s: %w", event.ID, err)

@@ -48,6 +48,8 @@ type Generator interface {
 	EventTransaction(connection bank.Connection, number int) (pending, booked bank.TransactionID, err error)
 	// NextPayment returns the agreement whose payment is due next at an instant, or "".
 	NextPayment(connection bank.Connection, at time.Time) (obligation string, err error)
+	// ChangedPayments returns the first payment of an agreement that each life event changes, by the event's number.
+	ChangedPayments(connection bank.Connection) (map[int]seed.AgreedPayment, error)
 }
 
 // Bud's delays of the tasks (docs/research/bud.md#tasks).

@@ -14,7 +14,7 @@ type action struct {
 	name, title string
 	request     func(v *visit, form url.Values) Request
 	check       func(v *visit, form url.Values) (problem string) // why nothing is sent, or ""; nil checks nothing
-	await       func(*visit, url.Values, Answer) outcome         // waits for tasks of the request; nil if it starts none
+	outcome     func(*visit, url.Values, Answer) outcome         // what an answered request has caused; nil for no words
 }
 
 // send sends the request of a form, unless the check refuses the form.
@@ -60,8 +60,8 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 	call := a.request(v, r.Form)
 	answer := a.send(v, r.Form, call)
 	var result outcome
-	if a.await != nil && !answer.Failed() {
-		result = a.await(v, r.Form, answer)
+	if a.outcome != nil && !answer.Failed() {
+		result = a.outcome(v, r.Form, answer)
 	}
 	id := c.notices.add(notice{
 		Action: a.name, Title: a.title, Request: call, Answer: answer, Snippets: call.Snippets(v.Base, v.credentials()),

@@ -47,7 +47,7 @@ func customerPath(form url.Values, rest string) string {
 var customerActions = []action{
 	{name: "refresh", title: "Refresh", request: func(v *visit, form url.Values) Request {
 		return forCustomer(v, form, http.MethodPost, "/open-banking/v2/refresh", "{}")
-	}, await: (*visit).awaitRefresh},
+	}, outcome: (*visit).awaitRefresh},
 	{name: "transaction-add", title: "Add a transaction", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPost, Path: customerPath(form, "/transactions"),
@@ -81,7 +81,7 @@ var customerActions = []action{
 				field{"merchant", form.Get("merchant")},
 			),
 		}
-	}},
+	}, outcome: (*visit).changedPayment},
 	{name: "refreshes-as", title: "Set the result of refreshes", request: func(v *visit, form url.Values) Request {
 		return Request{
 			Method: http.MethodPut, Path: customerPath(form, "/refreshes"),
@@ -106,6 +106,14 @@ var customerActions = []action{
 		}
 		return call
 	}},
+}
+
+// changedPayment says which payment or income an added event changes first, if it changes an agreement.
+func (v *visit) changedPayment(_ url.Values, answer Answer) (o outcome) {
+	if text := answer.Body.Text("text"); text != "" {
+		o.Texts = []string{text}
+	}
+	return o
 }
 
 // LifeEvents returns the kinds of life events.

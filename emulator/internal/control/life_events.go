@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,6 +12,7 @@ import (
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/fixtures"
+	"budsandbox/seed"
 )
 
 type addLifeEventRequest struct {
@@ -51,6 +53,15 @@ type lifeEventData struct {
 	BookedAt     string  `json:"booked_at,omitempty"`
 	Category     string  `json:"category,omitempty"`
 	MCC          string  `json:"merchant_category_code,omitempty"`
+
+	// Of an event that changes an agreement:
+	Payment *agreedPaymentData `json:"payment,omitempty"` // the first that it changes
+	Text    string             `json:"text,omitempty"`    // what happens, in a sentence
+}
+
+type agreedPaymentData struct {
+	Name  string `json:"name,omitempty"` // of the counterparty
+	DueOn string `json:"due_on"`         // where the bank is
 }
 
 type lifeEventList struct {
@@ -81,7 +92,29 @@ func newLifeEvent(e connection.RecordedEvent) lifeEventData {
 			data.Pending, data.BookedAt = string(e.Pending), formatTime(row.Booked.Instant(start))
 		}
 	}
+	if e.Payment != (seed.AgreedPayment{}) {
+		data.Payment = &agreedPaymentData{e.Payment.Name, e.Payment.Due.String()}
+		data.Text = agreementText(e)
+	}
 	return data
+}
+
+// agreementTexts describe what an event does to the payment that it changes first, by the event's kind.
+var agreementTexts = map[string]struct{ payment, direction, what string }{
+	fixtures.PaymentMissed:  {"payment", "to", "is not made"},
+	fixtures.PaymentDoubled: {"payment", "to", "is made twice"},
+	fixtures.PaymentChanges: {"payment", "to", "is the first with another amount"},
+	fixtures.IncomeStops:    {"income", "from", "is the first that is not paid"},
+	fixtures.IncomeChanges:  {"income", "from", "is the first with another amount"},
+}
+
+// agreementText says in a sentence which payment an event changes first.
+func agreementText(e connection.RecordedEvent) string {
+	text, agreement := agreementTexts[e.Life.Kind], e.Life.Obligation
+	if name := e.Payment.Name; name != "" {
+		agreement = text.direction + " " + name + " (" + agreement + ")"
+	}
+	return fmt.Sprintf("The %s %s that is due on %s %s.", text.payment, agreement, e.Payment.Due, text.what)
 }
 
 func formatTime(at time.Time) string { return at.UTC().Format(time.RFC3339) }

@@ -210,6 +210,40 @@ func TestRefusalsOfferDefaults(t *testing.T) {
 	}
 }
 
+// Ensure that the answer to an event of an agreement names the first payment or income that it changes, as does the
+// list, and that the answer to another event names none.
+func TestEventsNameThePayment(t *testing.T) {
+	t.Parallel()
+	c := newConnectedCustomer(t)
+	for _, test := range []struct{ body, text string }{
+		{`{"kind":"payment_missed"}`, "The payment to TV Licensing (tv_licence) that is due on 2026-03-02 is not made."},
+		{`{"kind":"payment_doubled"}`, "The payment to * (rent) that is due on 2026-03-02 is made twice."},
+		{
+			`{"kind":"payment_changes","obligation":"rent","percent":110,"at":"2026-03-20"}`,
+			"The payment to * (rent) that is due on 2026-04-01 is the first with another amount.",
+		},
+		{
+			`{"kind":"income_changes","amount":1000}`,
+			"The income from * (salary) that is due on 2026-03-31 is the first with another amount.",
+		},
+		{`{"kind":"income_stops"}`, "The income from * (salary) that is due on 2026-03-31 is the first that is not paid."},
+	} {
+		made := c.Must(201, "POST", of(c, "events"), test.body)
+		before, after, _ := strings.Cut(test.text, "*")
+		if got := made.Str("text"); !strings.HasPrefix(got, before) || !strings.HasSuffix(got, after) ||
+			!strings.Contains(got, made.Str("payment.name")) || !strings.Contains(got, made.Str("payment.due_on")) {
+			t.Errorf("%s: %s, want %s", test.body, made.Text, test.text)
+		}
+		listed := c.Must(200, "GET", of(c, "events"), "").At("data").([]any)
+		if last := listed[len(listed)-1].(map[string]any); last["text"] != made.Str("text") {
+			t.Errorf("%s is listed as %v", test.body, last)
+		}
+	}
+	if made := c.Must(201, "POST", of(c, "events"), `{"kind":"windfall"}`); strings.Contains(made.Text, `"payment"`) {
+		t.Errorf("a windfall changes a payment: %s", made.Text)
+	}
+}
+
 // Ensure that a refusal names fields as the request does, leaves what the request says as it is, and is the same each
 // time, also of a request with several mistakes.
 func TestRefusalsNameFields(t *testing.T) {
