@@ -18,7 +18,7 @@ func agendaCommand(env Environment) *cobra.Command {
 			{"kind", "kind", "only these kinds, with commas between, such as consent_expires,payment"},
 			{"event", "event", "only what causes this webhook, such as payment.success"},
 			{"until", "until", "only up to this time, or for this long from now, such as P1M"},
-			{"limit", "limit", "at most so many, from 1 to 1000 (default 100)"},
+			{"limit", "limit", "maximum number, from 1 to 1000 (default 100)"},
 		},
 		columns: []string{"WHEN", "KIND", "CLIENT ID", "WHAT"},
 		row: func(entry json.RawMessage) ([]string, error) {
@@ -30,11 +30,11 @@ func agendaCommand(env Environment) *cobra.Command {
 	return l.command(&cobra.Command{
 		Use:   "agenda",
 		Short: "List what will fall due: ends of consents, refreshes, payments, webhooks",
-		Long: "List what will fall due in a running sandbox as its clock passes, the soonest first. Kinds are task,\n" +
+		Long: "List what will fall due in a running sandbox as its clock passes, soonest first. The kinds are task,\n" +
 			"webhook, link_expires, reconfirm_due, consent_expires, consent_revoked, background_refresh, payment,\n" +
 			"payment_executed, life_event, application_deleted, maintenance_starts and maintenance_ends.\n" +
-			"`budsandbox clock next` moves the clock to the first, `budsandbox clock play` passes them one after\n" +
-			"another.",
+			"`budsandbox clock next` moves the clock to the first entry, and `budsandbox clock play` passes them\n" +
+			"one after another.",
 		Example: `  budsandbox agenda
   budsandbox agenda --until P30D --kind consent_expires,consent_revoked
   budsandbox agenda --customer-id $customer --json`,

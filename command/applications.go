@@ -32,9 +32,9 @@ func reviewCommand(env Environment) *cobra.Command {
 	var undo bool
 	cmd := &cobra.Command{
 		Use:   "review APPLICATION_ID",
-		Short: "Say that an application has been reviewed",
-		Long: `Say that an application has been reviewed, which sets its review_status and review_date; with
---undo, take that back.`,
+		Short: "Mark an application as reviewed",
+		Long: `Mark an application as reviewed, which sets its review_status and review_date, or with --undo as
+not reviewed.`,
 		Example: `  budsandbox applications review $application
   budsandbox applications review $application --undo`,
 		Args: exactlyOne("the id of one application"),
@@ -60,8 +60,8 @@ func reviewCommand(env Environment) *cobra.Command {
 		},
 	}
 	sandbox.define(cmd.Flags())
-	cmd.Flags().StringVar(&client, "client-id", "", "whose application it is (default the only one that has it)")
-	cmd.Flags().BoolVar(&undo, "undo", false, "say that it has not been reviewed")
+	cmd.Flags().StringVar(&client, "client-id", "", "the project of the application (default the only one that has it)")
+	cmd.Flags().BoolVar(&undo, "undo", false, "mark it as not reviewed")
 	return cmd
 }
 
@@ -72,8 +72,8 @@ func linkValidityCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "link-validity [PERIOD|default]",
 		Short: "Show or change how long the links of a project's applications are valid",
-		Long: `Show how long new links of a project's applications are valid, or with PERIOD, up to P5D, change it;
-default is 24 hours. At Bud a project gets this through support.`,
+		Long: `Show how long new links of a project's applications are valid, or change it: PERIOD is at most P5D,
+and default is 24 hours. At Bud, support changes this for a project.`,
 		Example: "  budsandbox applications link-validity P5D --client-id suite-7",
 		Args:    atMostOne("one period such as P5D, or default, or nothing to show it"),
 		RunE: func(cmd *cobra.Command, args []string) error {

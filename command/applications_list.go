@@ -26,9 +26,9 @@ func applicationsListCommand(env Environment) *cobra.Command {
 	}
 	return l.command(&cobra.Command{
 		Use:   "list",
-		Short: "List applications, with how far their links have come",
-		Long: `List the applications of a running sandbox, the newest first: who applies, how far the latest link
-has come, whether the customer's banks are connected, and when the application is deleted with its
+		Short: "List applications with the state of their links",
+		Long: `List the applications of a running sandbox, newest first: the applicant, the state of the latest
+link, whether the customer's banks are connected, and when the application is deleted with its
 customer.`,
 		Example: `  budsandbox applications list
   budsandbox applications list --link completed --json`,

@@ -14,11 +14,12 @@ func backgroundCommand(env Environment) *cobra.Command {
 	var client string
 	cmd := &cobra.Command{
 		Use:   "background-refreshes [PERIOD]",
-		Short: "Show or change how often a running sandbox refreshes hosted customers unasked",
-		Long: `Show how long after a fetch a running sandbox refreshes hosted customers unasked, or change it:
-PERIOD is such as P1D or 36h, and 0s is never. Hosted customers are those whose secret is with Bud.
-At Bud a project gets this through support, so it is off unless asked for. Webhooks tell what came
-of each refresh. Without --client-id it is about all projects that have no setting of their own.`,
+		Short: "Show or change how often a running sandbox refreshes hosted customers",
+		Long: `Show how long after a fetch a running sandbox refreshes hosted customers in the background, or
+change it: PERIOD is a period such as P1D or 36h, and 0s is never. Hosted customers are those whose
+secret Bud keeps. At Bud, support turns this on for a project, so it is off by default. Webhooks
+report the result of each refresh. Without --client-id, the command applies to all projects that
+have no setting of their own.`,
 		Example: `  budsandbox background-refreshes P1D
   budsandbox background-refreshes 6h --client-id suite-7
   budsandbox background-refreshes 0s`,

@@ -34,7 +34,7 @@ func benchCommand(env Environment) *cobra.Command {
 	var f benchFlags
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure how quick the sandbox is, beside a bare program",
+		Short: "Measure how fast the sandbox is, compared with a bare program",
 		Long:  benchHelp,
 		Example: `  budsandbox bench
   budsandbox bench --customers 1000000 --dir /var/tmp  # does it stay quick?
@@ -50,13 +50,13 @@ func benchCommand(env Environment) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.DurationVar(&f.config.Duration, "duration", 3*time.Second, "how long each side is driven for each load")
-	flags.IntVar(&f.config.Starts, "starts", 11, "how often each side is started for each figure of starting")
-	flags.IntVar(&f.config.Customers, "customers", 1000, "how many customers there are before the first load")
+	flags.DurationVar(&f.config.Duration, "duration", 3*time.Second, "how long each load is applied to each side")
+	flags.IntVar(&f.config.Starts, "starts", 11, "number of starts of each side for each figure about starts")
+	flags.IntVar(&f.config.Customers, "customers", 1000, "number of customers before the first load")
 	flags.StringVar(&f.config.Dir, "dir", os.TempDir(),
 		"folder for the files; what it is on decides how long a write takes")
-	flags.StringVar(&f.config.URL, "url", "", "drive the sandbox that runs here (default one of its own)")
-	flags.StringVar(&f.config.Limit, "limit", "", "the bare program built alone (default the one in this executable)")
+	flags.StringVar(&f.config.URL, "url", "", "measure the sandbox at this URL (default one of its own)")
+	flags.StringVar(&f.config.Limit, "limit", "", "executable of the bare program (default the one in this executable)")
 	flags.StringVar(&f.config.ID, "client-id", "bench", "client id of the project that gets the customers")
 	flags.StringVar(&f.config.Secret, "client-secret", "bench", "client secret")
 	flags.BoolVar(&f.suite, "suite", false, "measure the rounds of a test suite instead")

@@ -13,9 +13,9 @@ func benefitsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "affordability-benefits [on|off|default]",
 		Short: "Show or change whether benefits count as income in affordability reports",
-		Long: `Show whether benefits count as income in a project's affordability reports, or with on or off change
-it. Bud's description of net disposable income leaves benefits out; lenders who follow the Standard
-Financial Statement count them. default goes back to what the sandbox was started with
+		Long: `Show whether benefits count as income in a project's affordability reports, or change it with on or
+off. Bud's description of net disposable income excludes benefits; lenders who follow the Standard
+Financial Statement count them. default restores the setting that the sandbox was started with
 (--affordability-benefits).`,
 		Example: `  budsandbox affordability-benefits on --client-id suite-7
   budsandbox affordability-benefits default --client-id suite-7`,

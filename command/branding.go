@@ -26,8 +26,8 @@ func brandingCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "branding",
 		Short: "Show or change the name and logo that customers see on the pages",
-		Long: `Show by which name and with which logo a project presents itself on the pages that customers see, or
-change them; what is not given stays. The logo is a PNG, JPEG, GIF, WebP or SVG file of up to 256 kB.
+		Long: `Show the name and the logo of a project on the pages that customers see, or change them; what is not
+given does not change. The logo is a PNG, JPEG, GIF, WebP or SVG file of up to 256 kB.
 With --remove, the pages show the client id and no logo.`,
 		Example: `  budsandbox branding --client-id suite-7 --name "Acme Money"
   budsandbox branding --client-id suite-7 --remove`,
@@ -38,7 +38,7 @@ With --remove, the pages show the client id and no logo.`,
 	cmd.Flags().StringVar(&b.client, "client-id", "", "the project")
 	cmd.Flags().StringVar(&b.name, "name", "", "the name")
 	cmd.Flags().StringVar(&b.logo, "logo", "", "a file with the logo")
-	cmd.Flags().BoolVar(&b.remove, "remove", false, "go back to the client id and no logo")
+	cmd.Flags().BoolVar(&b.remove, "remove", false, "restore the client id and no logo")
 	return cmd
 }
 

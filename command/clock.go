@@ -14,9 +14,9 @@ func clockCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "clock",
 		Short: "Show, move, freeze or release the clock of a running sandbox",
-		Long: `Show what time it is in a running sandbox. Tokens, tasks and all data go by this clock, and it stays
-as it was set across restarts. A project whose clock is moved with --client-id has one of its own
-from then on, until it is reset.`,
+		Long: `Show the time in a running sandbox. Tokens, tasks and all data follow this clock, which keeps its
+setting across restarts. Moving the clock with --client-id gives the project a clock of its own until
+it is reset.`,
 		Example: `  budsandbox clock
   budsandbox clock set 2030-03-01T09:00:00Z --freeze
   budsandbox clock advance P1M
@@ -67,7 +67,7 @@ func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 	var freeze bool
 	cmd := &cobra.Command{
 		Use: "set TIME", Short: "Set the clock to a time such as 2026-03-01T09:00:00Z",
-		Long: "Set the clock to a time in the future. It goes back only by `budsandbox snapshot restore`.",
+		Long: "Set the clock to a time in the future. Only `budsandbox snapshot restore` moves it back.",
 		Example: `  budsandbox clock set 2032-03-01T09:00:00Z
   budsandbox clock set 2032-04-01T09:00:00Z --freeze`,
 		Args: exactlyOne("a time such as 2026-03-01T09:00:00Z"),
@@ -79,7 +79,7 @@ func clockSet(env Environment, sandbox *clockFlags) *cobra.Command {
 			return withArgumentName(sandbox.change(cmd, env, http.MethodPut, "", body), "now", "the time")
 		},
 	}
-	cmd.Flags().BoolVar(&freeze, "freeze", false, "and stop it there")
+	cmd.Flags().BoolVar(&freeze, "freeze", false, "and freeze it there")
 	return cmd
 }
 
@@ -88,7 +88,7 @@ func clockAdvance(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
 		Use: "advance PERIOD", Short: "Move the clock forward by a period such as P1M, P2DT6H or 90s",
 		Long: `Move the clock forward by a period: P1M is a month, P2DT6H two days and six hours, 90s ninety
-seconds. What falls due by then happens at its own time, as if you had waited.`,
+seconds. Whatever falls due happens at its own time, as if you had waited.`,
 		Example: `  budsandbox clock advance P1M
   budsandbox clock advance 36h --client-id suite-7`,
 		Args: exactlyOne("a period such as P1M or 90s"),

@@ -18,9 +18,9 @@ import (
 func clockNext(env Environment, sandbox *clockFlags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "next [KIND...]",
-		Short: "Move the clock to what falls due next, or to the next of some kinds",
-		Long: "Move the clock forward to the first entry of the agenda, or to the first of some kinds, such as\n" +
-			"consent_expires, and say what fell due. `budsandbox agenda` lists what will.",
+		Short: "Move the clock to the next entry of the agenda",
+		Long: "Move the clock forward to the first entry of the agenda, or to the first of some kinds such as\n" +
+			"consent_expires, and print what fell due. `budsandbox agenda` lists the entries.",
 		Example: `  budsandbox clock next
   budsandbox clock next consent_expires consent_revoked`,
 		Args: cobra.ArbitraryArgs,
@@ -50,8 +50,8 @@ func clockUntil(env Environment, sandbox *clockFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "until EVENT",
 		Short: "Move the clock until a webhook such as payment.success is sent",
-		Long: `Move the clock forward until a webhook is sent, whether or not an address is set for it. If it is
-not within --within, the clock has moved by that, and the status is 1.`,
+		Long: `Move the clock forward until a webhook is sent, whether or not an address is set for it. If none is
+sent within the period --within, the clock has moved by that period, and the status is 1.`,
 		Example: `  budsandbox clock until open_banking.consent.revoked
   budsandbox clock until payment.success --within P5D`,
 		Args: exactlyOne("the name of a webhook such as payment.success"),
@@ -71,7 +71,7 @@ not within --within, the clock has moved by that, and the status is 1.`,
 				args[0], within, args[0])
 		},
 	}
-	cmd.Flags().StringVar(&within, "within", "P1Y", "how far at most")
+	cmd.Flags().StringVar(&within, "within", "P1Y", "the longest move")
 	return cmd
 }
 
@@ -80,10 +80,10 @@ func clockPlay(env Environment, sandbox *clockFlags) *cobra.Command {
 	var length string
 	cmd := &cobra.Command{
 		Use:   "play RATE",
-		Short: "Let the clock run fast, such as 1d/s, and say what falls due",
+		Short: "Run the clock fast, such as at 1d/s, and print what falls due",
 		Long: `Move the clock forward steadily, such as by a day every second (1d/s), and print what falls due as
-it passes, until it has moved by --for or you interrupt it. The clock stays where it is then, and
-frozen if it was.`,
+it passes, until it has moved by --for or you interrupt it. The clock then stays where it is, frozen
+if it was frozen before.`,
 		Example: `  budsandbox clock play 1d/s
   budsandbox clock play 30d/s --for 180d --client-id suite-7`,
 		Args: exactlyOne("a rate such as 1d/s"),
@@ -101,7 +101,7 @@ frozen if it was.`,
 			return p.play(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&length, "for", "3650d", "how much of the sandbox's time passes, such as 90d")
+	cmd.Flags().StringVar(&length, "for", "3650d", "how far to move the clock, such as 90d")
 	return cmd
 }
 

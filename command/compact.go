@@ -14,8 +14,8 @@ func compactCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compact",
 		Short: "Rewrite a sandbox's file without the space that deletions left",
-		Long: `Rewrite a sandbox's file without the pages that deletions left free. The sandbox must be stopped;
-the new file takes the old one's place in one step.`,
+		Long: `Rewrite a sandbox's file without the pages that deletions left free. The sandbox must be stopped.
+The new file replaces the old one in one step.`,
 		Example: "  budsandbox compact --data budsandbox.db",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {

@@ -34,8 +34,8 @@ func connectionsCommand(env Environment) *cobra.Command {
 	return l.command(&cobra.Command{
 		Use:   "connections",
 		Short: "List customers' connections to banks",
-		Long: `List the connections of customers of a running sandbox to banks, with the persona that the data come
-from, whether they can be fetched, and when fetching ends. --json also has the seed and the consent.`,
+		Long: `List the connections of a running sandbox's customers to banks, with the persona behind the data,
+whether data can be fetched, and when fetching ends. --json also has the seed and the consent.`,
 		Example: `  budsandbox connections
   budsandbox connections --customer-id $customer --json`,
 	})

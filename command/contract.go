@@ -33,10 +33,10 @@ func contractCheckCommand(env Environment) *cobra.Command {
 	var sandbox controlPlane
 	cmd := &cobra.Command{
 		Use:   "check DOCUMENT",
-		Short: "Tell what changed in a newer OpenAPI document of Bud's, and which of your calls that touches",
-		Long: `Read an OpenAPI document of Bud's, in YAML or JSON, and tell which operations came, went or changed
-since the document that the sandbox follows, and which of the calls in the request log of the
-running sandbox that touches. The status is 1 if anything changed.`,
+		Short: "List what changed in a newer OpenAPI document of Bud's, and which of your calls are affected",
+		Long: `Read an OpenAPI document of Bud's, in YAML or JSON, and list which operations were added, removed or
+changed since the document that the sandbox follows, and which calls in the running sandbox's
+request log are affected. The status is 1 if anything changed.`,
 		Example: "  budsandbox contract check openapi.yaml  # of docs.thisisbud.com",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

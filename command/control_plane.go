@@ -30,7 +30,7 @@ type controlPlane struct {
 
 // define adds --base-url and --tls-dir to flags.
 func (c *controlPlane) define(flags *pflag.FlagSet) {
-	flags.StringVar(&c.base, "base-url", defaultBase, "where the sandbox is")
+	flags.StringVar(&c.base, "base-url", defaultBase, "address of the sandbox")
 	checkFlag(flags, "base-url", checkBase)
 	defineTrustedFolder(flags, &c.tlsDir)
 }

@@ -38,9 +38,9 @@ func crowdCommand(env Environment) *cobra.Command {
 		Short: "Fill a running sandbox with customers who are like a population",
 		Long: `Create customers, each connected to a bank, with the ages of British and American adults and
 personas with realistic shares at each age. The same seed gives the same customers; a second run
-adds nothing, and one that was interrupted goes on. Identifiers are crowd-SEED-NUMBER, with --region
-crowd-SEED-REGION-NUMBER. --list writes who they are: made-up names, e-mail addresses, telephone
-numbers and addresses. 100,000 customers take about a minute and 140 MB.`,
+adds nothing, and continues an interrupted one. Identifiers are crowd-SEED-NUMBER, or with --region
+crowd-SEED-REGION-NUMBER. --list writes their made-up names, e-mail addresses, telephone numbers and
+addresses. 100,000 customers take about a minute and 140 MB.`,
 		Example: `  budsandbox crowd -n 500
   budsandbox crowd -n 200 --region GB --list crowd.csv`,
 		Args: noArguments,
@@ -49,7 +49,7 @@ numbers and addresses. 100,000 customers take about a minute and 140 MB.`,
 	c.sandbox.define(cmd.Flags())
 	flags := cmd.Flags()
 	flags.StringVar(&c.client, "client-id", emulator.DemoClient, "client id of the project")
-	flags.IntVarP(&c.number, "number", "n", 100, "how many customers")
+	flags.IntVarP(&c.number, "number", "n", 100, "number of customers")
 	flags.Uint64Var(&c.seed, "seed", 1, "seed of the crowd")
 	flags.StringVar(&c.region, "region", "", "GB or US (default seven tenths British)")
 	flags.StringVar(&c.list, "list", "", "write a CSV file with a line for each customer")

@@ -40,7 +40,7 @@ Only find and show ask the sandbox's control plane, for what Bud's API does not 
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&c.api.BaseURL, "base-url", defaultBase, "where the API is")
+	flags.StringVar(&c.api.BaseURL, "base-url", defaultBase, "address of the API")
 	flags.StringVar(&c.api.ID, "client-id", emulator.DemoClient, "client id of the project")
 	flags.StringVar(&c.api.Secret, "client-secret", emulator.DemoClient+"-secret",
 		"client secret; better given as BUDSANDBOX_CLIENT_SECRET")

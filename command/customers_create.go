@@ -16,9 +16,8 @@ func (c *customersFlags) createCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create",
 		Short: "Create customers",
-		Long: `Create customers and print their ids, as many as you like: they are created in batches of 200. With
---identifier it is one customer, which your own name for it identifies: asking again returns the
-same.`,
+		Long: `Create any number of customers, in batches of 200, and print their ids. With --identifier, create one
+customer with your own identifier; a second call returns the same customer.`,
 		Example: `  budsandbox customers create -n 500 --output json
   budsandbox customers create --identifier user-42`,
 		Args: noArguments,
@@ -39,7 +38,7 @@ same.`,
 			return c.printCustomers([]client.Customer{customer})
 		}),
 	}
-	cmd.Flags().IntVarP(&number, "number", "n", 1, "how many customers")
+	cmd.Flags().IntVarP(&number, "number", "n", 1, "number of customers")
 	cmd.Flags().StringVar(&identifier, "identifier", "", "idempotent identifier of the customer (default none)")
 	return cmd
 }

@@ -42,11 +42,11 @@ func (c *customersFlags) findCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "find [TEXT]",
 		Short: "Find customers of a running sandbox by identifier, persona, bank or state",
-		Long: `Find customers of a running sandbox, the newest first. TEXT is part of your own identifier or the
-beginning of a customer's id. Bud has no such search, so this asks the sandbox's control plane: of
-the project --client-id if you give one, else of all. STATE is that of the bank which is worst off:
-failing if a tester has refreshes fail, expired if a consent is older than 90 days, connected,
-revoked if no consent is left, or never_connected.`,
+		Long: `Find customers of a running sandbox, newest first. TEXT is part of your own identifier or the
+beginning of a customer's id. Bud has no such search, so this uses the sandbox's control plane. It
+searches the project --client-id, or all projects. STATE is the first of these that applies to one
+of the customer's banks: failing if refreshes are set to fail, expired if a consent is older than 90
+days, connected, revoked if no consent is left, or never_connected.`,
 		Example: `  budsandbox customers find user-4
   budsandbox customers find --state expired --json
   budsandbox customers find --persona uk_student --limit 0`,
@@ -74,10 +74,10 @@ revoked if no consent is left, or never_connected.`,
 func (c *customersFlags) showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show CUSTOMER_ID",
-		Short: "Show one customer of a running sandbox whole",
-		Long: `Show all that a running sandbox knows of a customer but the transactions: context, connections and
-consents, accounts with their balances, totals, tasks, and how much was written for it. --output
-json has everything.`,
+		Short: "Show one customer of a running sandbox",
+		Long: `Show everything that a running sandbox knows about a customer except the transactions: context,
+connections and consents, accounts with their balances, totals, tasks, and how much was written for
+it. --output json has more.`,
 		Example: `  budsandbox customers show $customer
   budsandbox customers show $customer --output json`,
 		Args: exactlyOne("the id of one customer"),

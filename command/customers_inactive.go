@@ -69,8 +69,8 @@ func (c *customersFlags) inactiveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inactive",
 		Short: "List old customers without an account",
-		Long: "List the customers who have been there for some time and have no account: Bud bills them, and nobody\n" +
-			"uses them. Oldest first. To delete them, see `budsandbox customers prune`.",
+		Long: "List customers who were created some time ago and have no account, oldest first. Bud bills them\n" +
+			"although nobody uses them. To delete them, see `budsandbox customers prune`.",
 		Example: "  budsandbox customers inactive --older-than 2w",
 		Args:    noArguments,
 		RunE: c.run(func(ctx context.Context, api *client.Client) error {

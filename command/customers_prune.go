@@ -42,9 +42,9 @@ func (c *customersFlags) pruneCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "prune",
 		Short: "Delete old customers without an account",
-		Long: `Delete the customers who have been there for some time and have no account, the clean-up to do
-before each month's bill. It shows whom it would delete, and deletes them only with --yes. What is
-deleted cannot be brought back.`,
+		Long: `Delete customers who were created some time ago and have no account, for example before each month's
+bill. Without --yes, it only shows which customers it would delete. Deleted customers cannot be
+restored.`,
 		Example: `  budsandbox customers prune --older-than 30d        # look
   budsandbox customers prune --older-than 30d --yes  # delete`,
 		Args: noArguments,
@@ -68,7 +68,7 @@ deleted cannot be brought back.`,
 		}),
 	}
 	selected.define(cmd.Flags())
-	cmd.Flags().BoolVar(&yes, "yes", false, "delete them; without it nothing changes")
+	cmd.Flags().BoolVar(&yes, "yes", false, "delete them; without it, nothing changes")
 	return cmd
 }
 

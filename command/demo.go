@@ -31,10 +31,10 @@ func demoCommand(env Environment) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Start a sandbox with twelve connected customers, and say what to try on each",
-		Long: `Start a sandbox with twelve customers who are connected to banks and have two years behind them, and
-print a call to try on each. It needs no network. What is changed stays in its file; another file is
-a fresh demo.`,
+		Short: "Start a sandbox with twelve connected customers, and print what to try on each",
+		Long: `Start a sandbox with twelve customers who are connected to banks and have two years of data, and
+print a call to try on each. It needs no network. Changes are kept in its file; with another file,
+the demo starts afresh.`,
 		Example: `  budsandbox demo
   budsandbox demo --data memory --listen 127.0.0.1:0`,
 		Args: noArguments,
@@ -46,7 +46,7 @@ a fresh demo.`,
 	flags.StringVar(&f.options.Data, "data", "budsandbox-demo.db", "file to keep the demo in; \"memory\" keeps nothing")
 	flags.StringVar(&f.now, "now", "",
 		"where the clock starts, as in 2026-03-01T09:00:00Z; with customers, it never goes back "+
-			"(default real time, or where the file has it)")
+			"(default real time, or the time in the file)")
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
 	return cmd
 }

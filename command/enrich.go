@@ -26,18 +26,17 @@ func enrichCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "enrich",
 		Short: "Enrich statement lines from standard input",
-		Long: `Read statement lines from standard input, one in each line, and print merchant, category, confidence
-and tags, as the sandbox finds them for ingested transactions. A line is CSV:
-description[,amount[,date]]; a negative amount is a debit. With amounts and dates, payments that
-keep a schedule get their frequency, too. Without dates each line is printed as it is read, so that
-a file of any length needs little memory.
+		Long: `Read statement lines from standard input and print the merchant, category, confidence and tags that
+the sandbox finds for ingested transactions. A line is CSV: description[,amount[,date]]; a negative
+amount is a debit. With amounts and dates, regular payments also get their frequency. Without dates,
+each line is printed as it is read, so a file of any length needs little memory.
 
---explain prints the parts of each line, and what each kind of rule makes of it, in their order: the
-first counts.
+--explain prints the parts of each line, and the decision of each kind of rule in order of
+precedence.
 
-A file of your own merchants has a line of column names and then a merchant in each line, with tabs
-between: country, slug, name, category, aliases, mcc, tags. Aliases stand in statement lines,
-several with | between.`,
+A file of your own merchants has a line of column names and then one merchant a line, separated by
+tabs: country, slug, name, category, aliases, mcc, tags. Aliases are the names in statement lines,
+separated by |.`,
 		Example: `  echo 'TESCO STORES 3297 LEEDS GB,-23.45' | budsandbox enrich
   budsandbox enrich --country US --json < descriptions.csv | jq -r .categories.l2
   budsandbox enrich --merchants merchants.tsv < descriptions.csv
@@ -55,11 +54,11 @@ several with | between.`,
 		},
 		RunE: func(*cobra.Command, []string) error { return e.run(env) },
 	}
-	cmd.Flags().StringVar(&e.country, "country", "GB", "whose merchants and currency: GB or US")
+	cmd.Flags().StringVar(&e.country, "country", "GB", "country of the merchants and the currency: GB or US")
 	cmd.Flags().StringVar(&e.model, "model", "", "category model: uk-v2, us-v3 or legacy (default that of the country)")
 	cmd.Flags().StringVar(&e.merchants, "merchants", "", "file of your own merchants (default none)")
 	cmd.Flags().BoolVar(&e.json, "json", false, "print a JSON object for each line instead of a table")
-	cmd.Flags().BoolVar(&e.explain, "explain", false, "print how each line came to its category")
+	cmd.Flags().BoolVar(&e.explain, "explain", false, "print how the category of each line was decided")
 	return cmd
 }
 

@@ -16,8 +16,8 @@ func eventsCommand(env Environment) *cobra.Command {
 			{"customer_id", "customer-id", "only about this customer"},
 			{"event", "event", "only of this name, such as payment.success"},
 			{"after", "after", "only with a greater number, as --json shows them"},
-			{"wait", "wait", "wait so long for one if there is none, up to 60s"},
-			{"limit", "limit", "at most so many, the latest, from 1 to 1000 (default 100)"},
+			{"wait", "wait", "how long to wait for one if there is none, up to 60s"},
+			{"limit", "limit", "maximum number of the latest, from 1 to 1000 (default 100)"},
 		},
 		columns: []string{"AT", "EVENT", "CLIENT ID", "CUSTOMER ID"},
 		row: func(entry json.RawMessage) ([]string, error) {
@@ -33,10 +33,10 @@ func eventsCommand(env Environment) *cobra.Command {
 	}
 	return l.command(&cobra.Command{
 		Use:   "events",
-		Short: "List what happened that Bud sends webhooks for, or wait for it",
-		Long: `List the latest events since a running sandbox was started, the oldest first, whether or not an
-address is set for their webhooks: what a receiver would have got. --wait waits for one, so that a
-script needs no receiver. --json has the bodies.`,
+		Short: "List the events that Bud sends webhooks for, or wait for one",
+		Long: `List the latest events since a running sandbox was started, oldest first, whether or not an address
+is set for their webhooks. With --wait, wait for an event, so that a script needs no receiver. --json
+has the bodies.`,
 		Example: `  budsandbox events
   budsandbox events --event open_banking.connect.completed --customer-id $customer --wait 10s --json`,
 	})

@@ -31,14 +31,14 @@ func execCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "exec [flags] -- COMMAND [ARGUMENT...]",
 		Short: "Run a command beside a sandbox of its own",
-		Long: "Start a sandbox on a free port that keeps nothing, run a command with BUD_BASE_URL, BUD_CLIENT_ID\n" +
-			"and BUD_CLIENT_SECRET in its environment, and end with its exit status. Nothing is left behind, also\n" +
+		Long: "Start a sandbox in memory on a free port, run a command with BUD_BASE_URL, BUD_CLIENT_ID and\n" +
+			"BUD_CLIENT_SECRET in its environment, and end with its exit status. Nothing is left behind, even\n" +
 			"after an interrupt. With --tls, BUD_CA_FILE is the certificate of the authority that the command has\n" +
 			"to trust, as in `NODE_EXTRA_CA_CERTS=$BUD_CA_FILE npm test`.\n\n" +
-			"--report tells what the command met at the sandbox, and what it never touched: `text` and `github`\n" +
-			"on standard error, or each form in a file, as in junit=FILE and sarif=FILE. --fail-on advice ends\n" +
-			"with status 1 if the command succeeded though the real Bud would not accept, or discourages,\n" +
-			"something that it sent.",
+			"--report prints which operations, errors and webhooks the command encountered and which it never\n" +
+			"did: `text` and `github` on standard error, or any form in a file, as in junit=FILE and sarif=FILE.\n" +
+			"--fail-on advice ends with status 1 if the command succeeded although the real Bud would refuse, or\n" +
+			"discourages, something that it sent.",
 		Example: `  budsandbox exec -- npm test
   budsandbox exec --now 2026-03-01T09:00:00Z --freeze --report junit=bud.xml --fail-on advice -- pytest`,
 		Args: func(_ *cobra.Command, args []string) error {

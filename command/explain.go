@@ -50,14 +50,14 @@ func explainCommand(env Environment) *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
 		Use:   "explain [OPERATION_ID [NAME=VALUE...]]",
-		Short: "Show which transactions and which formula a figure comes from",
-		Long: `Ask a running sandbox for the derived figures of an operation's answer for a customer: each with its
-value, its formula and the transactions that the formula uses. The names and values after the
-operation are its parameters, wherever a request has them: in the path, the query or a header.
-Without an operation, list those with figures to explain and their parameters.
+		Short: "Show the transactions and the formula behind a figure",
+		Long: `Explain the derived figures in an operation's answer for a customer of a running sandbox: their
+values, their formulas and the transactions that the formulas use. The names and values after the
+operation are its parameters, whether in the path, the query or a header. Without an operation, list
+the operations with figures to explain, and their parameters.
 
-A figure is called by its place in the answer: groceries.debit_total GBP is the total of debits in
-pounds of groceries.`,
+The name of a figure is its place in the answer: groceries.debit_total GBP is the total of debits
+for groceries in pounds.`,
 		Example: `  budsandbox explain
   budsandbox explain v2_income_get --customer-id $customer X-From=2026-01-01
   budsandbox explain v2_category_totals_get --customer-id $customer category=food_and_drink --rows -1
@@ -82,9 +82,9 @@ pounds of groceries.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.customer, "customer-id", "", "whose figures")
 	flags.StringVar(&f.client, "client-id", emulator.DemoClient, "client id of the project that the customer belongs to")
-	flags.StringVar(&f.figure, "figure", "", "only figures whose name has this in it")
-	flags.IntVar(&f.rows, "rows", 5, "print so many transactions of each figure, the newest; -1 prints all")
-	flags.BoolVar(&f.json, "json", false, "print the control plane's answer as it is, with all transactions")
+	flags.StringVar(&f.figure, "figure", "", "only figures whose names contain this")
+	flags.IntVar(&f.rows, "rows", 5, "number of transactions to print for each figure, newest first; -1 prints all")
+	flags.BoolVar(&f.json, "json", false, "print the control plane's unchanged answer, with all transactions")
 	return cmd
 }
 

@@ -36,9 +36,9 @@ func faultsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "faults",
 		Short: "Make a running sandbox fail on purpose",
-		Long: `List the rules by which a running sandbox fails on purpose. A rule says which calls it meets and
-what happens to them: an answer of failure in Bud's form, a delay, a connection that ends, a task
-that fails, or 429 above a rate. Rules end with the process.`,
+		Long: `List the rules by which a running sandbox fails on purpose. A rule says which calls it applies to
+and what happens to them: an error in Bud's form, a delay, a dropped connection, a failed task, or
+429 above a rate. Rules end with the process.`,
 		Example: `  budsandbox faults add --status 503 --times 2
   budsandbox faults add --operation v2_transactions_get --delay 3s --delay-up-to 9s
   budsandbox faults add --client-id suite-7 --drop --probability 0.1
@@ -76,9 +76,9 @@ func faultsAdd(env Environment, sandbox *controlPlane) *cobra.Command {
 	var f faultFlags
 	cmd := &cobra.Command{
 		Use: "add", Short: "Add a rule and print its id", Args: noArguments,
-		Long: `Add a rule and print its id. Flags such as --operation say which calls it is for, without them all
-of Bud's API. At least one of --status, --delay, --delay-up-to, --drop, --result and --limit says
-what happens to them.`,
+		Long: `Add a rule and print its id. Flags such as --operation say which calls it applies to; the default is
+all calls of Bud's API. At least one of --status, --delay, --delay-up-to, --drop, --result and
+--limit says what happens to them.`,
 		Example: `  budsandbox faults add --operation v2_transactions_get --status 503 --times 2
   budsandbox faults add --operation v2_income_get --delay 2s --times 1
   budsandbox faults clear`,
@@ -106,7 +106,7 @@ func (f *faultFlags) define(flags *pflag.FlagSet) {
 	flags.StringVar(&f.rule.Match.Customer, "customer-id", "", "only calls about this customer (default any)")
 	flags.StringVar(&f.rule.Match.Provider, "provider", "",
 		"only calls that name this provider in their path (default any)")
-	flags.IntVar(&f.answer.Status, "status", 0, "answer with this status of failure, such as 429 or 503")
+	flags.IntVar(&f.answer.Status, "status", 0, "answer with this error status, such as 429 or 503")
 	flags.StringVar(&f.answer.Code, "code", "", "code_id of the answer (default as Bud's gateway gives it)")
 	flags.StringVar(&f.answer.Message, "message", "", "message of the answer (default as Bud's gateway gives it)")
 	flags.StringVar(&f.rule.Delay, "delay", "", "wait before going on, as in 2s")
@@ -115,9 +115,9 @@ func (f *faultFlags) define(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.rule.Drop, "drop", false, "end the connection without an answer")
 	flags.StringVar(&f.rule.Result, "result", "",
 		"let the task that the call begins fail with this result, such as provider_timeout or timed_out")
-	flags.StringVar(&f.limit, "limit", "", "let each client call so often and answer 429 beyond, as in 100/1m")
-	flags.IntVar(&f.times, "times", 0, "strike so many times only, 1 or more (default for ever)")
-	flags.Float64Var(&f.probability, "probability", 1, "how likely it is to strike, as in 0.1 for one call in ten")
+	flags.StringVar(&f.limit, "limit", "", "limit the rate of each client, as in 100/1m, and answer 429 above it")
+	flags.IntVar(&f.times, "times", 0, "number of calls that it applies to, 1 or more (default no limit)")
+	flags.Float64Var(&f.probability, "probability", 1, "probability that it applies, as in 0.1 for one call in ten")
 }
 
 // parse returns the rule that the flags describe.

@@ -46,10 +46,10 @@ func happenCommand(env Environment) *cobra.Command {
 	var customer string
 	cmd := &cobra.Command{
 		Use:   "happen KIND --customer-id ID",
-		Short: "Make something happen at a customer's bank: a salary stops, a payment is missed...",
-		Long: "Make something happen at the bank of a customer of a running sandbox; the next refresh fetches it.\n" +
-			"It prints the id of the event, or of the transaction, and on standard error which payment or income the\n" +
-			"event changes first. The kinds are\n\n" +
+		Short: "Add a life event at a customer's bank: a salary stops, a payment is missed...",
+		Long: "Add a life event at the bank of a customer of a running sandbox; the next refresh fetches its\n" +
+			"effects. It prints the id of the event, or of the transaction, and on standard error which payment or\n" +
+			"income the event changes first. The kinds are\n\n" +
 			describeLifeEvents(slices.Concat(fixtures.LifeEventKinds, []string{fixtures.TransactionMade})),
 		Example: `  budsandbox happen income_stops --customer-id $customer
   budsandbox happen transaction --customer-id $customer --description 'CORNER SHOP' --amount -12.50`,
@@ -75,7 +75,7 @@ func happenCommand(env Environment) *cobra.Command {
 	sandbox.define(cmd.Flags())
 	cmd.Flags().StringVar(&customer, "customer-id", "", "the customer")
 	for _, flag := range [][2]string{
-		{"client_id", "whose customer it is (default the only one that has it)"},
+		{"client_id", "the project of the customer (default the only one that has it)"},
 		{"connection_id", "at which bank, if the customer has several"},
 		{"account_id", "on which account (default the first current account)"},
 		{"at", "when, such as 2026-03-01T09:00:00Z (default now)"},

@@ -12,9 +12,9 @@ func importCommand(env Environment) *cobra.Command {
 	var sandbox controlPlane
 	cmd := &cobra.Command{
 		Use:   "import [FILE]",
-		Short: "Replace what a running sandbox holds by an export",
-		Long: "Replace what a running sandbox holds by what `budsandbox export` wrote to a file (or - for standard\n" +
-			"input): everything and the clock, or the one project that was exported. A file that is incomplete\n" +
+		Short: "Replace the data of a running sandbox with an export",
+		Long: "Replace the data of a running sandbox with a file that `budsandbox export` wrote (or - for standard\n" +
+			"input): everything including the clock, or the one project that was exported. An incomplete file\n" +
 			"changes nothing.",
 		Example: `  budsandbox import fixtures.gz
   budsandbox import - < fixtures.gz`,

@@ -17,9 +17,10 @@ func insightThresholdsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "insight-thresholds [NAME=VALUE ...]",
 		Short: "Show or change the thresholds of actionable insights",
-		Long: `Show the thresholds of actionable insights, or change those that are named, as Bud's support does
-for real clients. A VALUE is a number with at most two decimals, or default. Without --client-id it
-is about all projects that have none of their own. Thresholds in a request come first.`,
+		Long: `Show the thresholds of actionable insights, or change the named ones, as Bud's support does for real
+clients. A VALUE is a number with at most two decimals, or default. Without --client-id, the command
+applies to all projects that have no thresholds of their own. Thresholds in a request take
+precedence.`,
 		Example: `  budsandbox insight-thresholds low_balance.balance_threshold=80 late_income.minimum_days_late_threshold=5
   budsandbox insight-thresholds low_balance.balance_threshold=default --client-id suite-7`,
 		RunE: func(cmd *cobra.Command, args []string) error {

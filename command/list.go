@@ -47,7 +47,7 @@ func (l *list) command(cmd *cobra.Command) *cobra.Command {
 func (l *list) ownFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&l.json, "json", false, "print each entry as a line of JSON")
 	if l.paged {
-		cmd.Flags().IntVar(&l.limit, "limit", defaultListLimit, "at most so many; 0 for all")
+		cmd.Flags().IntVar(&l.limit, "limit", defaultListLimit, "maximum number of entries; 0 for all")
 	}
 	l.given = defineFilters(cmd.Flags(), l.filters)
 }

@@ -20,10 +20,10 @@ func logsCommand(env Environment) *cobra.Command {
 	var given filterValues
 	cmd := &cobra.Command{
 		Use:   "logs",
-		Short: "Show the requests that a running sandbox saw, and the advice on them",
-		Long: `Show the latest requests, oldest first: when by the sandbox's clock, the answer's status, operation
-and path, and below what the real Bud would not accept or discourages. With --follow, go on as
-requests come in.`,
+		Short: "Show the requests to a running sandbox, and the advice on them",
+		Long: `Show the latest requests, oldest first: the time by the sandbox's clock, the answer's status, the
+operation and the path, followed by what the real Bud would refuse or discourages. With --follow,
+continue as requests come in.`,
 		Example: `  budsandbox logs -f
   budsandbox logs --client-id suite-7 --status 4xx
   budsandbox logs --operation v2_transactions_get --json`,
@@ -34,14 +34,14 @@ requests come in.`,
 	}
 	sandbox.define(cmd.Flags())
 	flags := cmd.Flags()
-	flags.BoolVarP(&follow, "follow", "f", false, "go on as requests come in")
+	flags.BoolVarP(&follow, "follow", "f", false, "continue as requests come in")
 	flags.BoolVar(&asJSON, "json", false, "print each request as a line of JSON, with its bodies")
 	given = defineFilters(flags, []filter{
 		{"client_id", "client-id", "only this project's"},
 		{"customer_id", "customer-id", "only those about this customer"},
 		{"operation_id", "operation", "only calls of this operation"},
 		{"status", "status", "only these, such as 404 or 4xx"},
-		{"limit", "limit", "at most so many at first, the latest, from 1 to 1000 (default 100)"},
+		{"limit", "limit", "number of the latest to begin with, from 1 to 1000 (default 100)"},
 	})
 	return cmd
 }

@@ -47,7 +47,7 @@ func mailsCommand(env Environment) *cobra.Command {
 		{"client_id", "client-id", "only those of this project"},
 		{"customer_id", "customer-id", "only those to this customer"},
 		{"to", "to", "only those to this address"},
-		{"limit", "limit", "at most so many, from 1 to 1000 (default 100)"},
+		{"limit", "limit", "maximum number, from 1 to 1000 (default 100)"},
 	})
 	return cmd
 }

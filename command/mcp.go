@@ -16,7 +16,7 @@ func mcpCommand(env Environment) *cobra.Command {
 		Short: "Serve a running sandbox's tools to a coding agent, over standard input and output",
 		Long: `Serve the tools of a running sandbox over standard input and output, in the Model Context Protocol:
 create customers, connect banks, move the clock, add faults, read requests and advice, explain
-figures, take snapshots and go back. A client that can open a URL needs no command: the same tools
+figures, take and restore snapshots. A client that can open a URL needs no command: the same tools
 are at /_sandbox/mcp.`,
 		Example: "  budsandbox mcp",
 		Args:    noArguments,

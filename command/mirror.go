@@ -28,12 +28,11 @@ func mirrorCommand(env Environment) *cobra.Command {
 	var o mirrorOptions
 	cmd := &cobra.Command{
 		Use:   "mirror",
-		Short: "Forward a client's requests to the real sandbox, and note where this one answers otherwise",
-		Long: `Listen for your client's requests, forward each to the real sandbox with the credentials that your
-client sends, answer with what that answers, and send it to the running sandbox, too. At the end,
-with Ctrl-C, print how the answers differ and write it to a file: status, shape, order and words,
-never values. The file holds no ids, tokens or other secrets. Nothing is sent that your client does
-not send.`,
+		Short: "Forward a client's requests to the real sandbox, and record where this one answers differently",
+		Long: `Forward your client's requests to the real sandbox with your client's credentials and return its
+answers. Also send each request to the running sandbox. At the end, with Ctrl-C, print how the
+answers differ and write it to a file: status, shape, order and words, but never values. The file
+contains no ids, tokens or other secrets. Nothing is sent that your client does not send.`,
 		Example: "  budsandbox mirror --upstream https://api-sandbox.thisisbud.com",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

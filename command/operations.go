@@ -17,9 +17,9 @@ func operationsCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations",
 		Short: "List Bud's operations and which of them the sandbox answers",
-		Long: `List every operation of Bud's published documents (UK and US), and those that only its collection
-of requests has, and whether the sandbox answers it.
-One that is missing answers 501 with code_id not_implemented.`,
+		Long: `List every operation of Bud's published documents (UK and US), those that only its collection of
+requests has, and whether the sandbox answers them. A missing one is answered 501 with code_id
+not_implemented.`,
 		Example: `  budsandbox operations --missing
   budsandbox operations --output json | jq '.[] | select(.answered) | .path'`,
 		Args: noArguments,

@@ -31,10 +31,10 @@ func paymentsCommand(env Environment) *cobra.Command {
 	}
 	return l.command(&cobra.Command{
 		Use:   "payments",
-		Short: "List payments, with what each waits for",
-		Long: `List the payments of a running sandbox, the newest first: where each stands, and whether it waits
-for the customer's authorisation, for your confirmation, or for the bank. --json also has the
-history and the days on which the bank has paid.`,
+		Short: "List payments, and what each waits for",
+		Long: `List the payments of a running sandbox, newest first, with their states and whether they wait for the
+customer's authorisation, for your confirmation, or for the bank. --json also has the history and
+the days on which the bank has paid.`,
 		Example: `  budsandbox payments
   budsandbox payments --status awaiting_auth --client-id suite-7 --json`,
 	})

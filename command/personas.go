@@ -22,9 +22,9 @@ import (
 func personasCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "personas",
-		Short: "List the personas that customers can connect as, show one, or check how real its data look",
+		Short: "List the personas that customers can connect as, show one, or check how realistic its data are",
 		Long: "List the personas that customers can connect as. A folder of your own adds personas, one JSON file\n" +
-			"each; `budsandbox personas show ID` prints one to begin with, and `budsandbox personas check` says\n" +
+			"each: `budsandbox personas show ID` prints one to start from, and `budsandbox personas check` says\n" +
 			"what is wrong with it.",
 		Example: `  budsandbox personas
   mkdir personas; budsandbox personas show uk_student | sed s/uk_student/my_student/ > personas/my_student.json
@@ -72,8 +72,8 @@ func showPersonaCommand(env Environment, folder *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Print a persona as JSON",
-		Long: `Print a persona as JSON: accounts, income, bills, habits and what else happens. To make one of your
-own, change it and put it into the folder of --personas.`,
+		Long: `Print a persona as JSON: accounts, income, bills, habits and events. To make one of your own, change
+it and put it into the folder of --personas.`,
 		Example: "  budsandbox personas show uk_student",
 		Args:    onePersona,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -116,11 +116,11 @@ func checkPersonasCommand(env Environment, folder *string) *cobra.Command {
 	var connected string
 	cmd := &cobra.Command{
 		Use:   "check [ID...]",
-		Short: "Compute personas' data and print how real they look",
-		Long: `Compute the data of personas (all, if none is named) and print figures beside the range of real
-data: amounts, habits, dates and words in the form of the bank's country, chains where they trade,
-distances within a day. Ends with status 1 if a figure is out of range or an expectation of the
-persona is not met.`,
+		Short: "Compute personas' data and print how realistic they are",
+		Long: `Compute the data of personas (by default all) and compare their figures with the range of real data:
+amounts, habits, dates and words in the form of the bank's country, chains where they trade,
+distances within a day. The status is 1 if a figure is out of range or an expectation of the persona
+is not met.`,
 		Example: "  budsandbox personas check uk_student us_gig_driver",
 		RunE: func(_ *cobra.Command, args []string) error {
 			list, data, err := readPersonas(*folder)

@@ -38,8 +38,8 @@ func projectsCommand(env Environment) *cobra.Command {
 	cmd := l.command(&cobra.Command{
 		Use:   "projects",
 		Short: "List the projects of a running sandbox",
-		Long: `List the projects of a running sandbox with how much each holds and what time it is there. A project
-is a client id; it exists as soon as it is used. One whose clock was moved with --client-id has a
+		Long: `List the projects of a running sandbox with the amount of data and the time of each. A project is a
+client id, and exists as soon as it is used. A project whose clock was moved with --client-id has a
 clock of its own.`,
 		Example: `  budsandbox projects
   budsandbox projects --json`,
@@ -90,9 +90,9 @@ func projectsShowCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show CLIENT_ID",
 		Short: "Show one project of a running sandbox as JSON",
-		Long: `Show one project of a running sandbox as JSON: what it holds, its addresses for webhooks, the
-interval of background refreshes and its other settings, and its webhooks by what came of them. One
-that was never used has nothing, and a note on standard error says so.`,
+		Long: `Show one project of a running sandbox as JSON: the amount of data, the webhook addresses, the
+interval of background refreshes and the other settings, and the webhooks by state. If the project
+was never used, a note on standard error says so.`,
 		Example: "  budsandbox projects show demo",
 		Args:    exactlyOne("the client id of one project"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -27,9 +27,9 @@ func providersCommand(env Environment) *cobra.Command {
 	}
 	return l.command(&cobra.Command{
 		Use:   "providers",
-		Short: "List the banks of a running sandbox, with their maintenance",
-		Long: `List the banks of a running sandbox: their ids, whether customers connect to them, by which id the
-payments API knows them, and when they are closed for maintenance.`,
+		Short: "List the banks of a running sandbox and their maintenance windows",
+		Long: `List the banks of a running sandbox: their ids, whether customers can connect to them, their ids in
+the payments API, and when they are closed for maintenance.`,
 		Example: `  budsandbox providers
   budsandbox providers --client-id suite-7 --json`,
 	})

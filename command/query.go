@@ -26,8 +26,8 @@ func queryCommand(env Environment) *cobra.Command {
 		Use:   "query 'INFER ...'",
 		Short: "Try a BudQL query of a custom insight on a customer or a persona",
 		Long: `Try a query in BudQL, the language of Bud's custom insights, on a customer, or on a persona as if it
-were connected now. Nothing is kept. It prints whether the insight applies and the transactions that
-WHERE selects. A mistake in the query is marked.`,
+were connected now. Nothing is stored. It prints whether the insight applies and the transactions
+that WHERE selects. A mistake in the query is marked.`,
 		Example: "  budsandbox query --persona uk_overindebted " +
 			`'INFER gambler FROM transactions WHERE category_l1 = "gambling_and_lotteries"'`,
 		Args: exactlyOne("one query in quotes"),
@@ -44,10 +44,10 @@ WHERE selects. A mistake in the query is marked.`,
 		},
 	}
 	sandbox.define(cmd.Flags())
-	cmd.Flags().StringVar(&body.Client, "client-id", "", "whose customer it is (default the only one that has it)")
+	cmd.Flags().StringVar(&body.Client, "client-id", "", "the project of the customer (default the only one that has it)")
 	cmd.Flags().StringVar(&body.Customer, "customer-id", "", "the customer")
 	cmd.Flags().StringVar(&body.Persona, "persona", "", "the persona, instead of a customer")
-	cmd.Flags().IntVar(&body.Limit, "limit", 20, "how many transactions to print at most")
+	cmd.Flags().IntVar(&body.Limit, "limit", 20, "maximum number of transactions to print")
 	return cmd
 }
 

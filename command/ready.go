@@ -17,9 +17,9 @@ func readyCommand(env Environment) *cobra.Command {
 	var fresh bool
 	cmd := &cobra.Command{
 		Use:   "ready",
-		Short: "Say whether a sandbox answers, waiting for it if asked",
-		Long: "Exit with status 0 as soon as the sandbox answers, with 1 if it does not within --wait. Without\n" +
-			"--wait, what listens there has ten seconds for its answer.",
+		Short: "Check that a sandbox answers, or wait until it does",
+		Long: "Exit with status 0 as soon as the sandbox answers, or with 1 if it does not answer within --wait.\n" +
+			"Without --wait, a program that listens there has ten seconds to answer.",
 		Example: "  budsandbox serve --quiet & budsandbox ready --wait 10s --fresh && npm test",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -17,9 +17,9 @@ func resetCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reset {--client-id ID | --all}",
 		Short: "Remove one project's data, or everything, from a running sandbox",
-		Long: `Remove a project's customers with all that belongs to them, and its own clock. With --all every
-project's are removed, and the clock goes back to where the sandbox started it. What was removed is
-printed. On a terminal --all asks first.`,
+		Long: `Remove a project's customers with all their data, and its own clock. With --all, remove those of
+every project, and set the clock back to where the sandbox started it. It prints what was removed. On
+a terminal, --all asks first.`,
 		Example: `  budsandbox reset --client-id suite-7
   budsandbox reset --all --yes`,
 		Args: noArguments,

@@ -24,8 +24,8 @@ func serveCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Start the sandbox",
-		Long: `Start the sandbox. It prints its base URL, the credentials to use and a curl line that works, and
-runs until it is interrupted. Everything it keeps is in one file.`,
+		Long: `Start the sandbox. It prints its base URL, the credentials to use and a curl command that works, and
+runs until it is interrupted. It stores everything in one file.`,
 		Example: `  budsandbox                                         # on 127.0.0.1:8283, kept in ./budsandbox.db
   budsandbox serve --data memory --listen 127.0.0.1:0  # a free port, nothing kept: for a test suite
   budsandbox serve --now 2026-03-01T09:00:00Z --freeze # always the first of March`,
@@ -36,7 +36,7 @@ runs until it is interrupted. Everything it keeps is in one file.`,
 	flags.StringVar(&f.options.Listen, "listen", emulator.DefaultListen,
 		"address and port to listen on; port 0 picks a free one")
 	flags.StringVar(&f.options.Data, "data", "budsandbox.db", "file to keep everything in; \"memory\" keeps nothing")
-	flags.BoolVar(&f.options.NoAccessLog, "quiet", false, "print the base URL alone, and log only what goes wrong")
+	flags.BoolVar(&f.options.NoAccessLog, "quiet", false, "print only the base URL, and log only warnings and errors")
 	f.define(flags)
 	return cmd
 }

@@ -19,24 +19,24 @@ func (f *serveFlags) define(flags *pflag.FlagSet) {
 func (f *serveFlags) defineTimes(flags *pflag.FlagSet) {
 	flags.StringVar(&f.now, "now", "",
 		"where the clock starts, as in 2026-03-01T09:00:00Z; with customers, it never goes back "+
-			"(default real time, or where the file has it)")
+			"(default real time, or the time in the file)")
 	flags.BoolVar(&f.options.Freeze, "freeze", false, "stop the clock; tasks still end in real time")
 	flags.StringVar(&f.taskDelay, "task-delay", "",
 		"how long every task stays pending, as in 2s; 0s ends tasks at once (default as at Bud)")
 	flags.StringVar(&f.refreshes, "background-refreshes", "",
-		"refresh hosted customers so long after each fetch, such as 24h or P1D, as Bud does for projects that ask "+
-			"its support; 0s is never (default as the file has it, else never)")
+		"refresh hosted customers this long after each fetch, such as 24h or P1D, as Bud does for projects that ask "+
+			"its support; 0s is never (default the setting in the file, or never)")
 	flags.StringVar(&f.webhookTimeout, "webhook-timeout", "10s", "how long a webhook receiver may take to answer")
 }
 
 // defineSizes adds the flags that limit memory.
 func (f *serveFlags) defineSizes(flags *pflag.FlagSet) {
 	flags.IntVar(&f.maxBody, "max-body", emulator.DefaultMaxBody>>20,
-		"largest body of an ingestion, in MiB; others have less")
+		"largest body of an ingestion, in MiB; other bodies have smaller limits")
 	flags.IntVar(&f.memory, "memory", emulator.DefaultMemory>>20,
 		"memory for computed transactions, in MiB; what does not fit is computed again when it is read")
 	flags.IntVar(&f.options.RequestLogSize, "requests", emulator.DefaultRequestLogSize,
-		"how many requests to keep for /_sandbox/requests; -1 keeps none")
+		"number of requests to keep for /_sandbox/requests; -1 keeps none")
 }
 
 // defineData adds the flags for what is stored and for whom.
@@ -46,13 +46,13 @@ func (f *serveFlags) defineData(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.projects, "project", nil,
 		"accept only these clients, each as id:secret; may be repeated (default any pair)")
 	flags.StringVar(&f.options.Personas, "personas", "",
-		"folder of further personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")
+		"folder of additional personas, a JSON file each; start from one that 'budsandbox personas show ID' prints")
 	flags.StringVar(&f.options.Merchants, "merchants", "",
 		"file of your own merchants, to be found in ingested transactions; see 'budsandbox enrich --help'")
 	flags.StringVar(&f.options.Import, "import", "",
-		"file of 'budsandbox export' whose content the sandbox starts with, in place of what was kept")
+		"file of 'budsandbox export' that replaces the data at the start")
 	flags.StringVar(&f.options.Customers, "customers", "",
-		"JSON file that describes customers to make, with their connections; GET /_sandbox/customers.schema.json says how")
+		"JSON file that describes customers and connections to create; GET /_sandbox/customers.schema.json is its schema")
 	flags.StringVar((*string)(&f.options.DummyData), "dummy-data", string(emulator.DummyDataWarn),
 		"what to do about ingested account and card numbers that could be real: warn, or strict to refuse them")
 }
@@ -62,7 +62,7 @@ func (f *serveFlags) defineAnswers(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.options.AffordabilityBenefits, "affordability-benefits", false,
 		"count benefits as income in affordability reports, as the Standard Financial Statement does")
 	flags.BoolVar(&f.options.Strict, "strict", false,
-		"refuse what the real Bud would not accept or discourages, instead of only advising")
+		"refuse what the real Bud would not accept or discourages, instead of only giving advice")
 	flags.StringVar(&f.legacy, "legacy", "on",
 		"whether to answer operations that Bud's documents have dropped and clients still call, in their old shapes: "+
 			"on or off")
@@ -76,7 +76,7 @@ func (f *serveFlags) defineAnswers(flags *pflag.FlagSet) {
 // defineAddresses adds the flags for where the sandbox sends, and who may use it from elsewhere.
 func (f *serveFlags) defineAddresses(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.options.AllowHosts, "allow-host", nil,
-		"further host name: browsers may open the sandbox under it, and its pages may use /_sandbox/; may be repeated")
+		"additional host name: browsers may open the sandbox under it, and its pages may use /_sandbox/; may be repeated")
 	flags.StringVar(&f.options.PublicURL, "public-url", "",
 		"address at which clients and browsers reach the sandbox, for links in answers (default the address of each "+
 			"request, or what a proxy says)")
@@ -87,9 +87,9 @@ func (f *serveFlags) defineAddresses(flags *pflag.FlagSet) {
 	webhook := flags.Lookup("webhook")
 	webhook.Value, webhook.DefValue = eventAddresses{webhook.Value}, ""
 	flags.StringVar(&f.options.WebhookCA, "webhook-ca", "",
-		"file of PEM certificates of further authorities that webhook receivers use (default the system's alone)")
+		"file of PEM certificates of additional authorities that webhook receivers use (default only the system's)")
 	flags.BoolVar(&f.options.AllowRemoteWebhooks, "webhooks-anywhere", false,
-		"let webhooks go to other machines than this one")
+		"let webhooks go to other machines")
 	f.tls.define(flags)
 }
 

@@ -17,8 +17,8 @@ func snapshotCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "snapshot",
 		Short: "Take a snapshot of a running sandbox and go back to it",
-		Long: `List the snapshots that a running sandbox keeps in its file. Going back to one is the only way back
-for the clock.`,
+		Long: `List the snapshots that a running sandbox keeps in its file. Restoring one is the only way to move
+the clock back.`,
 		Example: `  budsandbox snapshot take before-christmas
   budsandbox clock advance P1M
   budsandbox snapshot restore before-christmas`,
@@ -39,9 +39,9 @@ for the clock.`,
 // snapshotTake keeps all data and the clock under a name.
 func snapshotTake(env Environment, sandbox *controlPlane) *cobra.Command {
 	return &cobra.Command{
-		Use: "take NAME", Short: "Keep everything and the clock as they are, under a name",
-		Long: "Keep everything and the clock as they are, under a name. An older snapshot of that name is replaced,\n" +
-			"and the command says so.",
+		Use: "take NAME", Short: "Save everything, including the clock, under a name",
+		Long: "Save everything, including the clock, under a name. An older snapshot with that name is replaced, and\n" +
+			"the command says so.",
 		Example: "  budsandbox snapshot take before-christmas",
 		Args:    exactlyOne(snapshotArgument),
 		RunE: func(cmd *cobra.Command, args []string) error {

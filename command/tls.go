@@ -25,7 +25,7 @@ func (f *tlsFlags) define(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.serve, "tls", false,
 		"serve HTTPS with a certificate of this user's own authority; 'budsandbox trust' says how to trust it")
 	flags.StringSliceVar(&f.names, "tls-name", nil,
-		"further private address or name for the certificate, as in 10.0.2.2 or bud.test; may be repeated")
+		"additional private address or name for the certificate, as in 10.0.2.2 or bud.test; may be repeated")
 	f.defineFolder(flags)
 }
 

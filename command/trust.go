@@ -20,8 +20,8 @@ func trustCommand(env Environment) *cobra.Command {
 		Use:   "trust",
 		Short: "Show how to make programs and devices trust the certificates of --tls",
 		Long: "Create the certificate authority of `budsandbox serve --tls` if there is none, and print how\n" +
-			"programs, browsers and devices come to trust it. It can vouch for private addresses and for names\n" +
-			"under .localhost, .test, .local, .internal and .home.arpa, and for nothing else.",
+			"to make programs, browsers and devices trust it. It can only issue certificates for private addresses\n" +
+			"and for names under .localhost, .test, .local, .internal and .home.arpa.",
 		Example: `  budsandbox trust
   NODE_EXTRA_CA_CERTS=$(budsandbox trust --path) npm test`,
 		Args: noArguments,

@@ -25,8 +25,8 @@ func watchCommand(env Environment) *cobra.Command {
 		Use:   "watch",
 		Short: "Show what happens in a running sandbox as it happens",
 		Long: `Show requests, events, webhooks, tasks, mails and moves of the clock of a running sandbox as they
-happen, until you interrupt it or the sandbox ends. An event is what Bud has a webhook for, whether
-or not you have set an address; a delivery is the webhook.`,
+happen, until you interrupt it or the sandbox ends. An event is something that Bud has a webhook for,
+whether or not an address is set; a delivery is the webhook.`,
 		Example: `  budsandbox watch
   budsandbox watch --kind event,clock --client-id suite-7
   budsandbox watch --json | jq -c 'select(.kind == "task")'`,
