@@ -27,6 +27,14 @@ var controlArguments = map[string]string{
 	"result":       "Result code that the next task ends with.",
 }
 
+// latest bounds a list of which the latest rows come last.
+func latest(things string, rows int) *Bound {
+	return &Bound{
+		List: "data", Rows: rows, Latest: true, Page: 100, Limit: "How many " + things + " to return at most: the latest.",
+		More: "These are the latest. Give a limit of up to 1000 for more, or other filters.",
+	}
+}
+
 // ControlTools lists the tools with which a coding agent controls a sandbox.
 var ControlTools = []Tool{
 	{
@@ -40,6 +48,7 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "list_customers", Title: "List customers", Operation: "sandbox_customers_get",
+		Default: map[string]int{"limit": 20},
 		Description: "Lists customers with the state of their connections, the newest first, by part of an identifier, " +
 			"persona, provider or state.",
 	},
@@ -49,14 +58,20 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "list_payments", Title: "List payments", Operation: "sandbox_payments_list",
+		Default:     map[string]int{"limit": 20},
 		Description: "Lists payments, the newest first, with what each waits for and its history.",
 	},
 	{
 		Name: "list_events", Title: "List events", Operation: "sandbox_webhook_events_get",
+		Bound:       latest("events", 20),
 		Description: "Lists what happened that Bud sends webhooks for, whether or not there is an address; can wait for one.",
 	},
 	{
 		Name: "get_agenda", Title: "Read the agenda", Operation: "sandbox_agenda_get",
+		Bound: &Bound{
+			List: "data", Rows: 20, Page: 100, Limit: "How many entries to return at most, the earliest first.",
+			More: "These are the earliest. Give a limit of up to 1000 for more, or other filters.",
+		},
 		Description: "Lists what will fall due: ends of consents, background refreshes, payments, webhooks.",
 	},
 	{
@@ -110,6 +125,7 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "get_requests", Title: "Read requests", Operation: "sandbox_requests_get",
+		Bound:       latest("requests", 10),
 		Description: "Shows the requests that programs sent to Bud's API, with answers and advice, newest last.",
 	},
 	{
@@ -118,10 +134,15 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "explain_figure", Title: "Explain a figure", Operation: "sandbox_explain_get",
+		Bound: &Bound{
+			List: "figures.*.transaction_ids", Rows: 5, Limit: "How many transactions of each figure to name at most.",
+			More: "Each figure names its first transactions. Give a limit for more of each.",
+		},
 		Description: "Shows which transactions and which formula the figures of an operation's answer come from.",
 	},
 	{
 		Name: "list_webhook_deliveries", Title: "List webhook deliveries", Operation: "sandbox_deliveries_get",
+		Bound:       latest("deliveries", 20),
 		Description: "Lists the webhooks that were sent, with each attempt's answer.",
 	},
 	{

@@ -34,7 +34,12 @@ var CustomerTools = []Tool{
 		Name: "get_balances_over_time", Title: "Balances over time", Operation: "financial_v3_balances_get",
 		Descriptions: customerArguments,
 		Omit:         []string{"date-field"},
-		Description:  "Shows how the balance of each account changed over a period, newest first.",
+		Bound: &Bound{
+			List: "data.*.balances", Rows: 20, Limit: "How many balances of each account to return at most, the newest first.",
+			More: "These are the newest of each account. Give a limit for more, from and to for another period, or a " +
+				"granularity such as monthly.",
+		},
+		Description: "Shows how the balance of each account changed over a period, newest first.",
 	},
 	{
 		Name: "get_transactions", Title: "Transactions", Operation: "v2_transactions_get", Descriptions: customerArguments,
@@ -74,10 +79,19 @@ var CustomerTools = []Tool{
 	},
 	{
 		Name: "get_income", Title: "Income", Operation: "v2_income_get", Descriptions: customerArguments, Rename: inHeaders,
+		Bound: &Bound{
+			List: "data.transactions", Rows: 20, Limit: "How many transactions to return at most, the newest first.",
+			More: "These are the newest. Give a limit for more, or from and to for another period.",
+		},
 		Description: "Lists income in a period and its monthly averages.",
 	},
 	{
 		Name: "get_regular_payments", Title: "Regular payments", Operation: "regular_transactions_get",
+		Bound: &Bound{
+			List: "data.*.transactions", Rows: 2,
+			Limit: "How many transactions of each group to return at most, the newest first.",
+			More:  "These are the newest of each group. Give a limit, such as 24, for more of each.",
+		},
 		Description: "Groups transactions that keep a schedule, such as salaries, bills and subscriptions.",
 	},
 	{

@@ -101,6 +101,9 @@ func (t Tool) input(o operation) map[string]any {
 		add(name, schema, slices.Contains(requiredFields, any(name)))
 	}
 	maps.Copy(properties, t.Selectors)
+	if _, has := properties[limitArgument]; t.Bound != nil && !has {
+		properties[limitArgument] = t.Bound.schema()
+	}
 	schema := map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
 		slices.Sort(required)
@@ -123,6 +126,9 @@ func (t Tool) argumentSchema(argument string, schema map[string]any) map[string]
 	}
 	if own := t.Default[argument]; own > 0 {
 		schema["default"] = own
+	}
+	if t.Bound != nil && argument == limitArgument {
+		schema["default"], schema["description"] = t.Bound.Rows, t.Bound.Limit
 	}
 	return schema
 }

@@ -92,7 +92,8 @@ var customerCalls = []struct {
 	headers   map[string]string
 }{
 	{"get_accounts", nil, "/financial/v3/accounts", nil},
-	{"get_balances_over_time", map[string]any{"granularity": "monthly", "from": "2025-10-01T00:00:00Z"},
+	{"get_balances_over_time",
+		map[string]any{"granularity": "monthly", "from": "2025-10-01T00:00:00Z", "limit": 100},
 		"/financial/v3/balances?granularity=monthly&from=2025-10-01T00:00:00Z", nil},
 	{"get_transactions", map[string]any{"page_size": 5, "direction": "debit", "category": []string{"food_and_drink"}},
 		"/financial/v2/transactions?page_size=5&credit_debit_indicator=debit&category_l1=food_and_drink", nil},
@@ -102,8 +103,9 @@ var customerCalls = []struct {
 		"/aggregations/v2/totals/categories/trends?from=2026-01-01T00:00:00Z&granularity=monthly", nil},
 	{"get_merchant_totals", map[string]any{"from": "2026-01-01"}, "/v2/merchants/totals",
 		map[string]string{"X-From": "2026-01-01"}},
-	{"get_income", map[string]any{"from": "2026-01-01"}, "/v2/income", map[string]string{"X-From": "2026-01-01"}},
-	{"get_regular_payments", nil, "/v1/regular-transactions", nil},
+	{"get_income", map[string]any{"from": "2026-01-01", "limit": 1000}, "/v2/income",
+		map[string]string{"X-From": "2026-01-01"}},
+	{"get_regular_payments", map[string]any{"limit": 1000}, "/v1/regular-transactions", nil},
 	{"get_forecast", map[string]any{"months": 2}, "/v2/future-transactions?months=2", nil},
 	{"get_subscriptions", nil, "/v1/subscriptions", nil},
 	{"get_essential_spending", nil, "/aggregations/v2/totals/essential-statistics", nil},

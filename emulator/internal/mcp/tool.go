@@ -30,6 +30,7 @@ type Tool struct {
 	Nullable                 []string          // arguments that may be null
 	Maximum                  map[string]int    // maxima of arguments that are lower than the operation's
 	Default                  map[string]int    // defaults of arguments that are lower than the operation's
+	Bound                    *Bound            // of results; nil for none
 	Writes                   bool              // it changes something
 	Destroys                 bool              // its changes cannot be undone
 
@@ -114,7 +115,11 @@ func (c serverConfig) register(server *sdk.Server, t Tool, o operation, invoke i
 		},
 	}
 	if t.Select == nil { // several operations have no common schema
-		definition.OutputSchema = output(o, c.enveloped)
+		result := output(o, c.enveloped)
+		if t.Bound != nil {
+			t.Bound.describe(result)
+		}
+		definition.OutputSchema = result
 	}
 	server.AddTool(definition, registered.handle)
 	return nil
@@ -164,7 +169,7 @@ func (t registeredTool) handle(ctx context.Context, r *sdk.CallToolRequest) (*sd
 	if answer.Status >= http.StatusBadRequest {
 		return failedResult(string(answer.Body)), nil
 	}
-	return t.result(answer.Body)
+	return t.result(answer.Body, arguments)
 }
 
 // unknown returns the error for an argument that the tool does not have.
@@ -226,8 +231,22 @@ func queryValues(value any) []string {
 }
 
 // result returns a response as structured content, and as text for clients that do not support it.
-func (t registeredTool) result(body json.RawMessage) (*sdk.CallToolResult, error) {
-	content := body
+func (t registeredTool) result(body json.RawMessage, arguments map[string]any) (*sdk.CallToolResult, error) {
+	content, err := t.content(body)
+	if err == nil && t.Bound != nil {
+		content, err = t.Bound.apply(content, arguments)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the answer of %s: %w", t.Operation, err)
+	}
+	return &sdk.CallToolResult{
+		Content:           []sdk.Content{&sdk.TextContent{Text: string(content)}},
+		StructuredContent: content,
+	}, nil
+}
+
+// content returns a response as a JSON object: without the operation_id of Bud's envelope, and an array as data.
+func (t registeredTool) content(body json.RawMessage) (json.RawMessage, error) {
 	if t.enveloped {
 		var envelope struct {
 			Data     json.RawMessage `json:"data"`
@@ -235,24 +254,18 @@ func (t registeredTool) result(body json.RawMessage) (*sdk.CallToolResult, error
 		}
 		if len(body) > 0 {
 			if err := json.Unmarshal(body, &envelope); err != nil {
-				return nil, fmt.Errorf("read the answer of %s: %w", t.Operation, err)
+				return nil, err
 			}
 		}
-		var err error
-		if content, err = json.Marshal(envelope); err != nil {
-			return nil, err
-		}
+		return json.Marshal(envelope)
 	}
 	switch {
-	case len(content) == 0:
-		content = json.RawMessage(`{}`)
-	case content[0] != '{':
-		content = append(append([]byte(`{"data":`), content...), '}')
+	case len(body) == 0:
+		return json.RawMessage(`{}`), nil
+	case body[0] != '{':
+		return append(append([]byte(`{"data":`), body...), '}'), nil
 	}
-	return &sdk.CallToolResult{
-		Content:           []sdk.Content{&sdk.TextContent{Text: string(content)}},
-		StructuredContent: content,
-	}, nil
+	return body, nil
 }
 
 // failedResult returns the result of a failed call.
