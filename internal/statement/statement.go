@@ -35,7 +35,8 @@ type Reader struct {
 
 // NewReader returns a reader that refuses the amounts for which checkAmount returns an error.
 func NewReader(from io.Reader, checkAmount func(amount string) error) *Reader {
-	records := bounded.NewRecords(from, MaxLine)
+	// A field whose quote is not closed ends with a line break, if the last line has one.
+	records := bounded.NewRecords(io.MultiReader(from, strings.NewReader("\n")), MaxLine)
 	r := &Reader{csv: csv.NewReader(records), records: records, checkAmount: checkAmount, first: true}
 	r.csv.FieldsPerRecord, r.csv.LazyQuotes, r.csv.ReuseRecord = -1, true, true
 	return r
