@@ -58,8 +58,11 @@ func (b *Books) remember(e *entry, built *builtBook, c bank.Customer) {
 	before, remembered := e.value.Load().(*builtBook)
 	if !remembered {
 		if lost := b.lost.until(e.key.(owner)); !lost.IsZero() {
-			if built.revision != 0 { // otherwise nothing has changed since an import or the restoring of a snapshot
-				built.book.recordsFrom = built.book.firstOf(lost, bank.Later(built.from, c.ContextAt))
+			built.book.recordsFrom = built.book.firstOf(lost, bank.Later(built.from, c.ContextAt))
+			if built.revision == 0 {
+				// Nothing has changed since an import or the restoring of a snapshot. Clients that have read at the instant
+				// of the last change should not get all rows again.
+				built.book.recordsFrom = built.book.recordsFrom.Add(-1)
 			}
 			built.book.reads.note(lost) // its content may have been listed until then
 		}
