@@ -2,7 +2,14 @@ package emulator_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
+	"time"
+
+	"budsandbox/emulator"
+	"budsandbox/emulator/emulatortest"
 )
 
 // accountIDs returns the ids of the customer's accounts.
@@ -106,4 +113,69 @@ func TestDeleteNeedsTheCustomer(t *testing.T) {
 	if got := f.accountIDs(t); got != "[current savings]" {
 		t.Errorf("the accounts are %s", got)
 	}
+}
+
+// Ensure that an id which a bank and the client both have is told as deleted only when nobody has it any more: the
+// client's row stays when the bank's account is deleted, and the bank's row is back when the client's is.
+func TestDeleteOneOfTwoRowsWithAnID(t *testing.T) {
+	t.Parallel()
+	for _, whose := range []string{"the bank's", "the client's"} {
+		t.Run(whose, func(t *testing.T) {
+			t.Parallel()
+			now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+			s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
+			f := follow(t, s, emulatortest.NewClient(t, s, "shop").ConnectPersona(t, emulatortest.Persona{
+				ID: "uk_student", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud",
+			}), now)
+			f.sync()
+			id := slices.Min(slices.Collect(maps.Keys(f.rows)))
+			_, account, _ := strings.Cut(f.rows[id], `"account_id":"`)
+			account, _, _ = strings.Cut(account, `"`)
+			f.MustIngest(emulatortest.IngestTransactionsPath, emulatortest.TransactionsBody(
+				[4]string{id, "2026-02-01T10:00:00Z", "-3.20", "BEANERY"},
+			))
+			f.sync()
+			f.Advance("1h")
+			f.now = f.now.Add(time.Hour)
+			if whose == "the client's" {
+				account = "own-1"
+			}
+			f.Must(204, "DELETE", "/financial/v2/accounts/"+account, "")
+			if _, deleted := f.list("updated_after", f.last.Format(time.RFC3339)); slices.Contains(deleted, id) {
+				t.Errorf("%s is told as deleted", id)
+			}
+			f.sync()
+			f.mustEqual([]string{"the row is ingested", whose + " is deleted"})
+		})
+	}
+}
+
+// Ensure that a row which the bank took back after its account was deleted is told as deleted with the account.
+func TestDeleteAccountBeforeItsRow(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	s := emulator.Start(t, emulator.Options{Now: now, Freeze: true, TaskDelay: new(time.Duration)})
+	of := emulatortest.NewClient(t, s, "shop").ConnectPersona(t, emulatortest.Persona{
+		ID: "uk_student", Region: "GB", Type: "personal", Provider: "Bank_Of_Bud",
+	})
+	f := follow(t, s, of, now)
+	wait := func() {
+		f.Advance("2h")
+		f.now = f.now.Add(2 * time.Hour)
+	}
+	path := "/_sandbox/customers/" + of.ID + "/transactions"
+	id := f.Must(201, "POST", path, `{"client_id":"shop","description":"CORNER SHOP","amount":-4}`).Str("transaction_id")
+	wait()
+	f.Refresh(`{}`)
+	f.sync()
+	if f.rows[id] == "" {
+		t.Fatalf("%s is not in the list", id)
+	}
+	wait()
+	f.Must(204, "DELETE", path+"/"+id+"?client_id=shop", "")
+	f.Must(204, "DELETE", "/financial/v2/accounts/"+f.AccountIDs()[0], "")
+	wait()
+	f.Refresh(`{}`)
+	f.sync()
+	f.mustEqual([]string{"the bank takes the row back", "the account is deleted", "a refresh"})
 }

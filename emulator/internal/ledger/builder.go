@@ -49,7 +49,7 @@ type builder struct {
 	now          time.Time
 	from, until  time.Time                     // see builtBook
 	after        []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
-	returned     bool                          // an account was restored, so that ids may have several tombstones
+	returned     bool                          // ids may have several tombstones, or one although they exist
 	statement    *entry                        // cache entry whose rows the book shares
 	ingested     *enrichedRows                 // ingested rows, for the next book
 }

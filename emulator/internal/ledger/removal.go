@@ -56,26 +56,50 @@ func removalsOf(c bank.Connection, cutoff time.Time) (map[int]*removal, time.Tim
 	return removals, cutoff
 }
 
-// addTombstones adds the tombstones of a removed account's transaction: one for each removal at which it was visible,
-// with the id that it had then. It reports whether the account is restored, so that the transaction is visible again.
-func (b *builder) addTombstones(entry *seed.Entry, r *removal) (restored bool) {
-	for _, p := range r.periods {
-		authorised, booked := p.pulls.first(entry.Authorised), p.pulls.first(entry.At)
-		switch {
-		case booked < len(p.pulls):
-			b.Deleted = append(b.Deleted, Tombstone{ID: entry.ID, At: p.at})
-		case authorised < len(p.pulls) && entry.Pending != "":
-			b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(entry.Pending), At: p.at})
+// mergeRemovals adds the tombstones of removed accounts, whether or not they are restored. The rows are those that the
+// bank had shown by each removal, of which life events may have changed some since.
+func (s *connected) mergeRemovals(
+	b *builder, c bank.Connection, history *seed.History, removals map[int]*removal,
+) error {
+	for account, r := range removals {
+		b.returned = b.returned || !r.restored.IsZero() || len(r.periods) > 1
+		for _, p := range r.periods {
+			shown := history
+			if len(c.Events) > 0 && len(p.pulls) > 0 {
+				var err error
+				if shown, err = s.books.Generator.History(p.pulls.seen(c), p.pulls.cutoff()); err != nil {
+					return err
+				}
+			}
+			for i := range shown.Entries {
+				if entry := &shown.Entries[i]; entry.AccountIndex == account {
+					b.addTombstones(entry, p, r)
+				}
+			}
 		}
-		b.removePending(entry, p.pulls, r)
 	}
-	b.returned = b.returned || !r.restored.IsZero() || len(r.periods) > 1
-	return !r.active
+	return nil
+}
+
+// addTombstones adds the tombstone of a transaction that was visible when its account was removed, with the id that it
+// had then, and that of an earlier id.
+func (b *builder) addTombstones(entry *seed.Entry, p removedPeriod, r *removal) {
+	authorised, booked := p.pulls.first(entry.Authorised), p.pulls.first(entry.At)
+	switch {
+	case booked < len(p.pulls):
+		b.Deleted = append(b.Deleted, Tombstone{ID: entry.ID, At: p.at})
+	case authorised < len(p.pulls) && entry.Pending != "":
+		b.Deleted = append(b.Deleted, Tombstone{ID: bank.TransactionID(entry.Pending), At: p.at})
+	}
+	b.removePending(entry, p.pulls, r)
 }
 
 // deduplicateTombstones keeps only the latest tombstone of each id, and none of ids that exist. It is only needed
-// after an account was restored.
+// after an account was restored, after a bank's correction, and if a bank and the client may have rows with one id.
 func (b *builder) deduplicateTombstones() {
+	if len(b.Deleted) == 0 {
+		return
+	}
 	seen := make(map[bank.TransactionID]bool, b.Len())
 	for i := range b.Len() {
 		seen[b.At(i).ID] = true

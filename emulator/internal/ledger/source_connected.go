@@ -101,6 +101,9 @@ func (s *connected) mergeConnection(b *builder, c bank.Connection) error {
 	if err := b.mergeEntries(history, pulls, removals, accounts, revised); err != nil {
 		return err
 	}
+	if err := s.mergeRemovals(b, c, history, removals); err != nil {
+		return err
+	}
 	if len(pulls) == 0 {
 		return nil // only removals of this connection are visible
 	}
@@ -124,8 +127,8 @@ func (s *connected) mergeShared(b *builder, c, seen bank.Connection, pulls pulls
 	return true, nil
 }
 
-// mergeEntries adds the visible transactions of a history, newest first, and the tombstones of those that were visible
-// before. It adds their amounts to the accounts.
+// mergeEntries adds the visible transactions of a history, newest first, and the tombstones of their earlier ids and of
+// those that life events removed. It adds their amounts to the accounts.
 func (b *builder) mergeEntries(
 	history *seed.History, pulls pulls, removals map[int]*removal, accounts []accountState, revised *revisions,
 ) error {
@@ -140,7 +143,7 @@ func (b *builder) mergeEntries(
 			return err
 		}
 		removal := removals[entry.AccountIndex]
-		if removal != nil && !b.addTombstones(entry, removal) {
+		if removal != nil && removal.active {
 			continue
 		}
 		if copies != nil {
