@@ -14,9 +14,10 @@ type event struct {
 	refundAfter int32 // in days; 0 for no refund
 	obligation  *obligation
 	transfer    *transfer
-	target      int64 // of a balanceTarget: the balance that it and the following ones lead to
+	target      int64 // of a balanceTarget: the balance that it and the following ones lead to; of a habit: Habit.Above
 	remaining   int64 // of a balanceTarget: the number of those left, including this one
 	bookedOnly  bool  // of a balanceTarget: the target is a booked balance
+	spending    bool  // of a balanceTarget: purchases are made like those of habits
 }
 
 // eventKind is the kind of an event. Events of one instant are applied in the order of their kinds.
@@ -115,10 +116,7 @@ func (sim *simulation) apply(e *event) {
 	case cardRepayment:
 		sim.applyRepayment(a, e)
 	case balanceTarget:
-		if amount := (a.available - sim.unbooked(a, e) - e.target) / e.remaining; amount > 0 {
-			e.amount = -amount
-			sim.post(&e.movement)
-		}
+		sim.applyTarget(a, e)
 	case plainPosting:
 		sim.post(&e.movement)
 	case accountClosing:

@@ -94,7 +94,7 @@ func (p *planner) planHabitPayment(h *habit, day calendar.Day, number int) {
 	row := h.key.occurrence(int64(day), number)
 	s := &p.stream
 	s.reset(row)
-	to := h.payees[rendezvous(row.uint64(), h.hashes, h.weights)]
+	to := h.payeeOf(row)
 	m := movement{
 		key:     row,
 		account: h.account,
@@ -116,7 +116,7 @@ func (p *planner) planHabitPayment(h *habit, day calendar.Day, number int) {
 			m.booked = p.bookingTime(m.authorised, h.account, s)
 		}
 	}
-	e := event{movement: m, kind: habitPayment}
+	e := event{movement: m, kind: habitPayment, target: int64(h.Above)}
 	if h.Refunds > 0 && s.intN(10_000) < int(h.Refunds) {
 		e.refundAfter = int32(s.intBetween(5, 12))
 	}

@@ -25,7 +25,7 @@ func (sim *simulation) applyHabitPayment(a *account, e *event) {
 	if e.amount < 0 && e.payee.country != "" && e.payee.country != string(sim.customer.country) {
 		fee = max(mulDiv(-e.amount, abroadFee, 10_000), 1)
 	}
-	if e.amount < 0 && !a.covers(fee-e.amount) {
+	if e.amount < 0 && (!a.covers(fee-e.amount) || e.target != 0 && a.available+e.amount-fee < e.target) {
 		return
 	}
 	sim.post(&e.movement)

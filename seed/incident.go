@@ -58,7 +58,7 @@ func (sim *simulation) prepareIncident(incident *fixtures.Incident) error {
 		m.booked = m.authorised
 		sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: plainPosting})
 	case fixtures.IncidentLand:
-		sim.spreadTarget(m, incident, day)
+		sim.planSpending(m, incident, day)
 	case fixtures.IncidentDuplicate:
 		sim.addDuplicate(m, incident.Days)
 	case fixtures.IncidentRepeat:
@@ -67,21 +67,6 @@ func (sim *simulation) prepareIncident(incident *fixtures.Incident) error {
 		sim.singleEvents = append(sim.singleEvents, event{movement: m, kind: habitPayment})
 	}
 	return nil
-}
-
-// spreadTarget divides the payment that leads to a balance among the days up to the event, each
-// with an equal share of the excess. A single payment would be unrealistically large.
-func (sim *simulation) spreadTarget(m movement, incident *fixtures.Incident, day calendar.Day) {
-	for left := max(incident.Days, 1); left > 0; left-- {
-		part := m
-		part.key = m.key.occurrence(int64(left), 0)
-		sim.stream.reset(part.key)
-		part.store = int8(sim.stream.intN(storeCount))
-		sim.setIncidentTime(&part, day-calendar.Day(left-1))
-		sim.singleEvents = append(sim.singleEvents, event{
-			movement: part, kind: balanceTarget, target: int64(incident.Amount), remaining: int64(left),
-		})
-	}
 }
 
 // setIncidentPayee sets the payee of an incident: that of its obligation if it has one, else a payee

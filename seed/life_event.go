@@ -144,8 +144,24 @@ func (sim *simulation) closeAt(a *account, at int64) {
 	}
 }
 
-// overdraftSpending is the merchant that an overdraft event pays, by country.
-var overdraftSpending = map[fixtures.Country]string{fixtures.GB: "kwik_fit", fixtures.US: "jiffy_lube"}
+// overdraftBills are what overdraft events pay, by country: what a garage charges, and what may be any sum above it.
+var overdraftBills = map[fixtures.Country]struct {
+	garage string
+	larger fixtures.Payee
+	rail   fixtures.Rail
+}{
+	fixtures.GB: {
+		"kwik_fit", fixtures.Payee{Line: "HMRC SELF ASSESS {ref10}", Category: "tax/tax_payments"}, fixtures.FasterOut,
+	},
+	fixtures.US: {
+		"jiffy_lube",
+		fixtures.Payee{Line: "{town} HOSPITAL {st}", Category: "health_and_personal_care/healthcare", MCC: "8062"},
+		fixtures.Card,
+	},
+}
+
+// mostAtGarage is the largest amount of an overdraft event at a garage, in minor units.
+const mostAtGarage = 500_00
 
 // topUpPause is the time after an overdraft event in which the account is not topped up. It is
 // longer than a month.
@@ -153,9 +169,12 @@ const topUpPause = 35 * 24 * time.Hour
 
 // overdraw adds a payment that leaves the account overdrawn, and pauses its top-ups.
 func (sim *simulation) overdraw(e *lifeEvent) error {
-	named := fixtures.Payee{Merchant: overdraftSpending[sim.customer.country]}
-	p, err := sim.payees.build(e.key.path("agreement"), &named, "")
+	bills, owner := overdraftBills[sim.customer.country], e.key.path("agreement")
+	p, err := sim.payees.build(owner, &fixtures.Payee{Merchant: bills.garage}, "")
 	if err != nil {
+		return err
+	}
+	if sim.largeBills[e.key], err = sim.payees.build(owner, &bills.larger, bills.rail); err != nil {
 		return err
 	}
 	a := sim.accounts[sim.account(e.Account)]

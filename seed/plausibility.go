@@ -25,7 +25,11 @@ func Plausibility(f *fixtures.Fixtures, country fixtures.Country, h *History) ([
 	if err != nil {
 		return nil, err
 	}
-	m := &plausibility{country: country, zone: h.Zone, merchants: merchants, places: places}
+	codes, err := f.Codes()
+	if err != nil {
+		return nil, err
+	}
+	m := &plausibility{country: country, zone: h.Zone, merchants: merchants, places: places, codes: codes}
 	for i := range h.Entries {
 		m.measure(&h.Entries[i])
 	}
@@ -33,6 +37,7 @@ func Plausibility(f *fixtures.Fixtures, country fixtures.Country, h *History) ([
 		{"dates", m.dates, 0, 0, "", "lines with a date in the order of another country"},
 		{"words", m.words, 0, 0, "", "lines with a payment rail or a spelling of another country"},
 		{"territory", m.abroad, 0, 0, "", "payments to chains in towns where they do not trade"},
+		{"proportion", m.outsized, 0, 0, "", "purchases by card that are larger than such a seller ever takes"},
 		{"reach", m.farthest(), 0, MaxDayReach, "km", "longest way between two places of a day without travel"},
 	}, nil
 }
@@ -43,9 +48,10 @@ type plausibility struct {
 	zone      *time.Location
 	merchants *fixtures.Merchants
 	places    *fixtures.Places
+	codes     *fixtures.Codes
 
-	dates, words, abroad float64
-	days                 map[calendar.Day]*dayPlaces
+	dates, words, abroad, outsized float64
+	days                           map[calendar.Day]*dayPlaces
 }
 
 // dayPlaces are the towns in which a customer spent on a day.
@@ -63,7 +69,13 @@ func (p *plausibility) measure(e *Entry) {
 	if (country == "" || country == string(p.country)) && p.foreignWords(line, e.Enrichment.Tokens) {
 		p.words++
 	}
-	if e.Type.Code != bank.CardPayment || e.Amount.Minor > 0 || len(e.Enrichment.Location.Tokens) == 0 {
+	if e.Type.Code != bank.CardPayment || e.Amount.Minor > 0 {
+		return
+	}
+	if code, known := p.codes.Find(e.MCC); known && e.Obligation == "" && -e.Amount.Minor > code.Most {
+		p.outsized++
+	}
+	if len(e.Enrichment.Location.Tokens) == 0 {
 		return
 	}
 	town, found := p.townOf(e)

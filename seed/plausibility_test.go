@@ -11,7 +11,8 @@ import (
 )
 
 // Ensure that at every bank the lines of a persona fit the bank's country, that chains are paid
-// only where they trade, and that the places of a day can be reached within a day.
+// only where they trade, that no purchase is out of proportion for its seller, and that the places of a day can be
+// reached within a day.
 func TestPersonasArePlausible(t *testing.T) {
 	f := load(t)
 	providers, err := f.Providers()
@@ -29,7 +30,7 @@ func TestPersonasArePlausible(t *testing.T) {
 			c.Provider = provider.ID
 			h := history(t, g, c, connected)
 			figures, err := seed.Plausibility(f, p.Region, h)
-			if err != nil || len(figures) != 4 {
+			if err != nil || len(figures) != 5 {
 				t.Fatalf("%d figures, %v", len(figures), err)
 			}
 			for _, figure := range figures {
@@ -64,7 +65,7 @@ func TestImplausibleEntriesAreCounted(t *testing.T) {
 		}
 		return seed.Entry{Transaction: tx, Authorised: at}
 	}
-	measure := func(rows ...seed.Entry) (values [4]float64) {
+	measure := func(rows ...seed.Entry) (values [5]float64) {
 		figures, err := seed.Plausibility(f, fixtures.US, &seed.History{Zone: time.UTC, Entries: rows})
 		if err != nil {
 			t.Fatal(err)
@@ -76,16 +77,16 @@ func TestImplausibleEntriesAreCounted(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		rows []seed.Entry
-		want [4]float64
+		want [5]float64
 	}{
 		"as it should be": {[]seed.Entry{entry("starbucks purchase 11/23 tampa fl", "tampa", starbucks, "")},
-			[4]float64{}},
+			[5]float64{}},
 		"named month": {[]seed.Entry{entry("STARBUCKS TAMPA FL ON 23 NOV", "tampa", starbucks, "")},
-			[4]float64{1}},
-		"day first":   {[]seed.Entry{entry("STARBUCKS TAMPA FL 23/11", "tampa", starbucks, "")}, [4]float64{1}},
-		"card scheme": {[]seed.Entry{entry("STARBUCKS TAMPA FL VISA", "tampa", starbucks, "")}, [4]float64{0, 1}},
-		"spelling":    {[]seed.Entry{entry("STARBUCKS CITY CENTRE", "tampa", starbucks, "")}, [4]float64{0, 1}},
-		"chain":       {[]seed.Entry{entry("SAFEWAY ORLANDO FL", "orlando", safeway, "")}, [4]float64{0, 0, 1}},
+			[5]float64{1}},
+		"day first":   {[]seed.Entry{entry("STARBUCKS TAMPA FL 23/11", "tampa", starbucks, "")}, [5]float64{1}},
+		"card scheme": {[]seed.Entry{entry("STARBUCKS TAMPA FL VISA", "tampa", starbucks, "")}, [5]float64{0, 1}},
+		"spelling":    {[]seed.Entry{entry("STARBUCKS CITY CENTRE", "tampa", starbucks, "")}, [5]float64{0, 1}},
+		"chain":       {[]seed.Entry{entry("SAFEWAY ORLANDO FL", "orlando", safeway, "")}, [5]float64{0, 0, 1}},
 	} {
 		if got := measure(c.rows...); got != c.want {
 			t.Errorf("%s: got %v, want %v", name, got, c.want)
@@ -94,10 +95,15 @@ func TestImplausibleEntriesAreCounted(t *testing.T) {
 	far := []seed.Entry{
 		entry("STARBUCKS TAMPA FL", "tampa", starbucks, ""), entry("STARBUCKS SEATTLE WA", "seattle", starbucks, ""),
 	}
-	if got := measure(far...)[3]; got < 3900 || got > 4200 {
+	if got := measure(far...)[4]; got < 3900 || got > 4200 {
 		t.Errorf("from Tampa to Seattle it is %.0f km, want about 4,050", got)
 	}
-	if got := measure(append(far, entry("UNITED", "tampa", starbucks, "travel"))...); got[3] != 0 {
-		t.Errorf("on a day of travel it is %.0f km", got[3])
+	if got := measure(append(far, entry("UNITED", "tampa", starbucks, "travel"))...); got[4] != 0 {
+		t.Errorf("on a day of travel it is %.0f km", got[4])
+	}
+	coffee := entry("STARBUCKS TAMPA FL", "tampa", starbucks, "")
+	coffee.MCC, coffee.Amount.Minor = "5814", -999_00
+	if got := measure(coffee); got != [5]float64{3: 1} {
+		t.Errorf("for a coffee of %s the figures are %v", coffee.Amount, got)
 	}
 }

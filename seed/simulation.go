@@ -31,6 +31,7 @@ type simulation struct {
 	slowdowns    []slowdown
 	bankLines    bankLines
 	cardPayees   map[int]*payee // payees of repayments, by index of the card
+	largeBills   map[key]*payee // that overdraft events pay if the sum is large, by the keys of the events
 
 	changedPayments []changedPayment
 
@@ -106,6 +107,7 @@ func (g *Generator) openSimulation(in Inputs, until time.Time) (*simulation, err
 		root:         entryKey(in),
 		accountIndex: map[string]int{},
 		cardPayees:   map[int]*payee{},
+		largeBills:   map[key]*payee{},
 	}
 	if err := sim.loadFixtures(g, customerKey(in.Seed, in.Persona)); err != nil {
 		return nil, err
