@@ -17,9 +17,10 @@ func resetCommand(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reset {--client-id ID | --all}",
 		Short: "Remove one project's data, or everything, from a running sandbox",
-		Long: `Remove a project's customers with all their data, and its own clock. With --all, remove those of
-every project, and set the clock back to where the sandbox started it. It prints what was removed. On
-a terminal, --all asks first.`,
+		Long: `Remove a project's customers with all their data, its own clock, its events, and the faults that were
+added with its client id. With --all, remove those of every project and all faults, and set the clock
+back to where the sandbox started it. The log of requests stays. It prints what was removed. On a
+terminal, --all asks first.`,
 		Example: `  budsandbox reset --client-id suite-7
   budsandbox reset --all --yes`,
 		Args: noArguments,
@@ -39,17 +40,20 @@ a terminal, --all asks first.`,
 			var done struct {
 				Projects  int    `json:"projects_removed"`
 				Customers int    `json:"customers_removed"`
+				Faults    int    `json:"faults_removed"`
+				Events    int    `json:"events_removed"`
 				Clock     string `json:"clock"`
 			}
 			if err := sandbox.ask(cmd.Context(), http.MethodPost, "/_sandbox/reset", body, &done); err != nil {
 				return err
 			}
-			if !all && done.Projects == 0 {
+			if !all && done.Projects+done.Faults+done.Events == 0 {
 				_, err := fmt.Fprintf(env.Stdout, "the project %s had nothing\n", client)
 				return err
 			}
-			_, err := fmt.Fprintf(env.Stdout, "removed %s of %s; the clock is %s\n",
-				quantity.Of(done.Customers, "customer"), quantity.Of(done.Projects, "project"), done.Clock)
+			_, err := fmt.Fprintf(env.Stdout, "removed %s of %s, %s and %s; the clock is %s\n",
+				quantity.Of(done.Customers, "customer"), quantity.Of(done.Projects, "project"),
+				quantity.Of(done.Faults, "fault"), quantity.Of(done.Events, "event"), done.Clock)
 			return err
 		},
 	}

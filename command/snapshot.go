@@ -66,6 +66,8 @@ func snapshotTake(env Environment, sandbox *controlPlane) *cobra.Command {
 func snapshotRestore(env Environment, sandbox *controlPlane) *cobra.Command {
 	return &cobra.Command{
 		Use: "restore NAME", Short: "Go back to a snapshot", Args: exactlyOne(snapshotArgument),
+		Long: `Go back to a snapshot: all data and the clocks are as they were. Faults and events are in no snapshot,
+so that all of them are removed.`,
 		Example: "  budsandbox snapshot take connected\n  budsandbox snapshot restore connected",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var clock struct{ Now time.Time }

@@ -143,7 +143,7 @@ func TestSnapshots(t *testing.T) {
 			Method: "POST",
 			Path:   "/_sandbox/snapshots/before-christmas/restore",
 			Status: 200,
-			Want:   `{"now":"2026-03-01T09:00:00Z","frozen":true}`,
+			Want:   `{"now":"2026-03-01T09:00:00Z","frozen":true,"faults_removed":0,"events_removed":0}`,
 		}.Run(t, c)
 		if got := c.Call(t, "GET", "/platform/v3/customers", "", nil); got.At("metadata.results") != 1.0 ||
 			got.Str("data.0.customer_id") != kept {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-
-	"budsandbox/bank"
 )
 
 // Export writes all data of the sandbox, as `budsandbox export` does. A sandbox that imports them gives the same
@@ -28,52 +26,34 @@ func (s *Sandbox) export(w io.Writer, path string) error {
 	return nil
 }
 
-// Import replaces the data of the sandbox by an export, or those of one project by an export of a project.
+// Import replaces the data of the sandbox by an export, or those of one project by an export of a project. It discards
+// the events of the replaced data. Fault rules stay.
 func (s *Sandbox) Import(r io.Reader) error {
 	export, err := io.ReadAll(r)
 	if err != nil {
 		return fmt.Errorf("read the export: %w", err)
 	}
-	var imported struct {
-		Client string `json:"client_id"`
-	}
-	if err := s.controlRequest("POST", "/_sandbox/import", export, &imported); err != nil {
-		return err
-	}
-	s.app.Inbox.Clear(bank.Project(imported.Client))
-	return nil
+	return s.controlRequest("POST", "/_sandbox/import", export, nil)
 }
 
-// Snapshot stores all data and the clocks under a name.
+// Snapshot stores all data and the clocks under a name. It stores no events and no fault rules.
 func (s *Sandbox) Snapshot(name string) error {
 	return s.controlRequest("POST", "/_sandbox/snapshots/"+url.PathEscape(name), nil, nil)
 }
 
-// Restore returns to a snapshot, including the clocks. It discards events that were not waited for.
+// Restore returns to a snapshot, including the clocks. It discards all events and removes all fault rules.
 func (s *Sandbox) Restore(name string) error {
-	if err := s.controlRequest("POST", "/_sandbox/snapshots/"+url.PathEscape(name)+"/restore", nil, nil); err != nil {
-		return err
-	}
-	s.app.Inbox.Clear("")
-	return nil
+	return s.controlRequest("POST", "/_sandbox/snapshots/"+url.PathEscape(name)+"/restore", nil, nil)
 }
 
-// Reset deletes all data of clients and the events that were not waited for, and restarts the clock.
+// Reset deletes all data of clients, discards all events, removes all fault rules, and restarts the clock. The log of
+// requests stays.
 func (s *Sandbox) Reset() error {
-	if err := s.controlRequest("POST", "/_sandbox/reset", map[string]bool{"all": true}, nil); err != nil {
-		return err
-	}
-	s.app.Inbox.Clear("")
-	return nil
+	return s.controlRequest("POST", "/_sandbox/reset", map[string]bool{"all": true}, nil)
 }
 
-// Reset deletes the project's data, its own clock, and its events that were not waited for. Other projects do not
-// change.
+// Reset deletes the project's data and its own clock, discards its events, and removes the fault rules that name it as
+// their Client. Other projects and the rules for all clients do not change.
 func (c *Client) Reset() error {
-	body := map[string]string{"client_id": c.ID}
-	if err := c.sandbox.controlRequest("POST", "/_sandbox/reset", body, nil); err != nil {
-		return err
-	}
-	c.sandbox.app.Inbox.Clear(bank.Project(c.ID))
-	return nil
+	return c.sandbox.controlRequest("POST", "/_sandbox/reset", map[string]string{"client_id": c.ID}, nil)
 }

@@ -49,9 +49,9 @@ func (w Webhooks) Trigger(customer, event string, body any) error {
 	return w.sandbox.controlRequest("POST", "/_sandbox/webhooks/events", request, nil)
 }
 
-// Events returns the latest thousand events since the start, oldest first, whether or not an endpoint is set for them.
-// A name or a customer that is not empty selects the events with it. Unlike Wait, it does not remove the events that
-// it returns, and includes those of running tasks.
+// Events returns the latest thousand events since the start or the last reset, oldest first, whether or not an endpoint
+// is set for them. A name or a customer that is not empty selects the events with it. Unlike Wait, it does not remove
+// the events that it returns, and includes those of running tasks.
 func (w Webhooks) Events(name, customer string) (all []Event, err error) {
 	query := newQuery(map[string]string{
 		"client_id": w.client, "event": name, "customer_id": customer, "limit": listLimit,

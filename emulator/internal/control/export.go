@@ -42,7 +42,7 @@ func (h *Handlers) importAll(
 ) (reply route.Data[importData], _ error) {
 	u, err := storage.Unpack(req.Context(), in.Body.Open)
 	if err == nil {
-		err = h.importStaged(req.Context(), u)
+		_, err = h.importStaged(req.Context(), u)
 	}
 	if errors.Is(err, storage.ErrExport) {
 		return reply, route.InvalidField("body", err.Error()+"; send what GET /_sandbox/export gave")
@@ -54,14 +54,19 @@ func (h *Handlers) importAll(
 	return reply, nil
 }
 
-// importStaged replaces the data by an export. Other requests are answered while it is written beside them.
-func (h *Handlers) importStaged(ctx context.Context, u *storage.Unpacked) error {
+// importStaged replaces the data by an export, and discards the events of the replaced data, which it counts. Other
+// requests are answered while it is written beside them.
+func (h *Handlers) importStaged(ctx context.Context, u *storage.Unpacked) (events int, _ error) {
 	staged, err := h.Store.Stage(ctx, u)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { _ = staged.Discard() }() // the next import or start removes what is left
-	return h.replace(ctx, u.Project, staged.Replace)
+	err = h.replace(ctx, u.Project, func(tx *storage.Tx) error {
+		tx.OnCommit(func() { events = h.forgetEvents(u.Project) })
+		return staged.Replace(tx)
+	})
+	return events, err
 }
 
 // replace changes the data of a project, or all if p is empty, and updates the clock and the caches.

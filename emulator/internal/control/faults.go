@@ -93,6 +93,6 @@ func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Emp
 
 // clearFaults removes all rules.
 func (h *Handlers) clearFaults(*route.Request, *noParameters) (reply route.Empty, _ error) {
-	h.Faults.Clear()
+	h.Faults.Clear("")
 	return reply, nil
 }

@@ -8,6 +8,7 @@ import (
 	"budsandbox/clock"
 	"budsandbox/emulator/internal/connection"
 	"budsandbox/emulator/internal/route"
+	"budsandbox/emulator/internal/stream"
 	"budsandbox/storage"
 )
 
@@ -25,12 +26,19 @@ type resetData struct {
 	All       bool   `json:"all,omitempty"`
 	Projects  int    `json:"projects_removed"`
 	Customers int    `json:"customers_removed"`
-	Clock     string `json:"clock"` // time of the clock after the reset
+	forgotten
+	Clock string `json:"clock"` // time of the clock after the reset
 }
 
-// reset deletes the data and the clock of a project, or the data of all projects, and then sets the shared clock to
-// its initial state. It does not wait for a move of a clock: the move of a clock that is reset ends with an error, and
-// others go on.
+// forgotten counts what was removed from memory, where no project's data are.
+type forgotten struct {
+	Faults int `json:"faults_removed"`
+	Events int `json:"events_removed"`
+}
+
+// reset deletes the data, the clock, the fault rules and the events of a project, or those of all projects, and then
+// sets the shared clock to its initial state. It does not wait for a move of a clock: the move of a clock that is reset
+// ends with an error, and others go on.
 func (h *Handlers) reset(
 	req *route.Request, in *resetRequest,
 ) (reply route.Data[resetData], _ error) {
@@ -57,6 +65,7 @@ func (h *Handlers) reset(
 				remove = func() error { return tx.ResetProject(p) }
 			}
 			reply.Data.Projects, reply.Data.Customers = countRemoved(tx, p)
+			tx.OnCommit(func() { reply.Data.forgotten = forgotten{h.Faults.Clear(p), h.forgetEvents(p)} })
 			reset := errors.Join(remove(), connection.ResetMaintenance(tx, p), connection.ResetIntervals(tx, p))
 			return errors.Join(reset, putClocks(tx, clocks))
 		})
@@ -69,6 +78,14 @@ func (h *Handlers) reset(
 		return err
 	})
 	return reply, err
+}
+
+// forgetEvents removes the events of a project, or all if it is empty, from the list of events and from those that Go
+// waits for, and returns how many were listed. Called with the commit that replaces the data, it keeps the events of
+// every later write.
+func (h *Handlers) forgetEvents(p bank.Project) (removed int) {
+	h.Inbox.Clear(p)
+	return h.Hub.Forget(stream.Event, p)
 }
 
 // countRemoved counts the projects and customers that a reset removes.

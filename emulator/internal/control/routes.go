@@ -60,6 +60,7 @@ type Handlers struct {
 	Inventory    *inventory.Reader
 	Agenda       *agenda.Agenda
 	Hub          *stream.Hub
+	Inbox        *webhook.Inbox
 	Invoke       Invoke
 	Metrics      *metrics.Metrics            // nil if disabled
 	Invalidate   func(context.Context) error // drops the caches after the content of the file was replaced

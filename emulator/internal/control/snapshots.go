@@ -64,18 +64,27 @@ func checkSnapshotName(name string) error {
 	return nil
 }
 
-// restoreSnapshot returns to a snapshot. This is the only way to move the clock back.
+// restoredData is the clock after a restore, with what the restore removed from memory.
+type restoredData struct {
+	clockData
+	forgotten
+}
+
+// restoreSnapshot returns to a snapshot. This is the only way to move the clock back. A snapshot holds neither fault
+// rules nor events, so there are none after it.
 func (h *Handlers) restoreSnapshot(
 	req *route.Request, in *snapshotName,
-) (reply route.Data[clockData], _ error) {
+) (reply route.Data[restoredData], _ error) {
 	u, err := h.Store.Snapshot(req.Context(), in.Name)
 	if err == nil {
-		err = h.importStaged(req.Context(), u)
+		reply.Data.Events, err = h.importStaged(req.Context(), u)
 	}
 	if err != nil {
 		return reply, snapshotError(in.Name, err)
 	}
-	return h.clockReply(""), nil
+	reply.Data.Faults = h.Faults.Clear("")
+	reply.Data.clockData = h.clockReply("").Data
+	return reply, nil
 }
 
 // snapshots lists the snapshots by name.

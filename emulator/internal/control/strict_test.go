@@ -142,11 +142,14 @@ func TestReset(t *testing.T) {
 		{Name: "no body", Status: 400},
 		{Name: "both", Status: 400, Body: `{"client_id":"shop","all":true}`},
 		{Name: "a project without data", Status: 200, Body: `{"client_id":"shopp"}`,
-			Want: `{"client_id":"shopp","projects_removed":0,"customers_removed":0,"clock":"*"}`},
+			Want: `{"client_id":"shopp","projects_removed":0,"customers_removed":0,
+				"faults_removed":0,"events_removed":0,"clock":"*"}`},
 		{Name: "one", Status: 200, Body: `{"client_id":"shop"}`,
-			Want: `{"client_id":"shop","projects_removed":1,"customers_removed":1,"clock":"*"}`},
+			Want: `{"client_id":"shop","projects_removed":1,"customers_removed":1,
+				"faults_removed":0,"events_removed":0,"clock":"*"}`},
 		{Name: "all", Status: 200, Body: `{"all":true}`,
-			Want: `{"all":true,"projects_removed":1,"customers_removed":2,"clock":"as at the start"}`},
+			Want: `{"all":true,"projects_removed":1,"customers_removed":2,
+				"faults_removed":0,"events_removed":0,"clock":"as at the start"}`},
 	} {
 		test.Method, test.Path = "POST", "/_sandbox/reset"
 		test.Run(t, c)

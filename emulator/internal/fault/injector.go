@@ -198,11 +198,16 @@ func (f *Injector) Remove(id string) bool {
 	return len(f.rules) < before
 }
 
-// Clear removes all rules.
-func (f *Injector) Clear() {
+// Clear removes the rules that name a project, or all if it is empty, and returns how many there were. Rules that name
+// no project are everybody's, so that no project removes them.
+func (f *Injector) Clear(project bank.Project) (removed int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.rules = nil
+	before := len(f.rules)
+	f.rules = slices.DeleteFunc(f.rules, func(r *rule) bool {
+		return project == "" || project == bank.Project(r.Match.Client)
+	})
+	return before - len(f.rules)
 }
 
 // isFailureStatus reports whether status is a known HTTP status of failure.

@@ -159,11 +159,13 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "restore_snapshot", Title: "Go back to a snapshot", Operation: "sandbox_snapshot_restore", Writes: true,
-		Destroys:    true,
-		Description: "Goes back to a snapshot. What happened since is lost, the clock goes back too.",
+		Destroys: true,
+		Description: "Goes back to a snapshot. What happened since is lost, the clock goes back too. Removes all faults " +
+			"and events, which are in no snapshot.",
 	},
 	{
 		Name: "reset", Title: "Reset", Operation: "sandbox_reset_post", Writes: true, Destroys: true,
-		Description: "Removes every customer and everything else, of one project or of all.",
+		Description: "Removes every customer with all data, the clock, faults and events, of one project or of all. " +
+			"Keeps the log of requests, and faults without a client_id when it is for one project.",
 	},
 }

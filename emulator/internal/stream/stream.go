@@ -178,6 +178,26 @@ func (h *Hub) Latest(filter Filter, after uint64, limit int) (found []Message, l
 	return found[max(0, len(found)-limit):], h.last
 }
 
+// Forget removes the kept messages of a kind about a project, or all of the kind if project is empty, and returns how
+// many there were. Ids are not given again, so that listeners go on after the last one.
+func (h *Hub) Forget(kind Kind, project bank.Project) (removed int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.kept[kind] == nil {
+		return 0
+	}
+	left := &ring{}
+	for _, m := range h.kept[kind].messages {
+		if project == "" || project == m.Project {
+			removed++
+			continue
+		}
+		left.add(m)
+	}
+	h.kept[kind] = left
+	return removed
+}
+
 // since returns the kept messages after an id that match a filter, the oldest first.
 func (h *Hub) since(after uint64, filter Filter) (found []Message) {
 	for kind, ring := range h.kept {
