@@ -25,8 +25,11 @@ var UUIDForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 // misformatted matches the output of package fmt for a verb without a suitable value.
 var misformatted = regexp.MustCompile(`%!([a-zA-Z]?\(|\(EXTRA|\(BAD)`)
 
-// MustBeValid checks what is true of every response: a request id, JSON with its media type, and a message in every
-// error.
+// zeroTime is how a time that was never set begins in JSON.
+const zeroTime = `"0001-01-01T`
+
+// MustBeValid checks what is true of every response: a request id, JSON with its media type, no time that was
+// never set, and a message in every error.
 func (a *Answer) MustBeValid(t *testing.T, method, path string) {
 	t.Helper()
 	if id := a.Header.Get("X-Request-Id"); !UUIDForm.MatchString(id) {
@@ -53,6 +56,9 @@ func (a *Answer) MustBeValid(t *testing.T, method, path string) {
 	}
 	if strings.Contains(a.Text, "%!") && misformatted.MatchString(a.Text) {
 		t.Errorf("%s %s answers with an error of formatting: %s", method, path, a.Text)
+	}
+	if strings.Contains(a.Text, zeroTime) {
+		t.Errorf("%s %s answers with a time that was never set: %s", method, path, a.Text)
 	}
 	if message, _ := a.JSON["message"].(string); a.Status >= 400 && message == "" {
 		t.Errorf("%s %s answers %d without a message: %s", method, path, a.Status, a.Text)

@@ -31,6 +31,9 @@ func NewInbox(t *testing.T) *Inbox {
 		if err != nil {
 			t.Error(err)
 		}
+		if strings.Contains(string(body), zeroTime) {
+			t.Errorf("a webhook has a time that was never set: %s", body)
+		}
 		in.mu.Lock()
 		defer in.mu.Unlock()
 		in.got = append(in.got, Event{

@@ -189,8 +189,9 @@ func summarise(customerID bank.CustomerID, parts []bank.Fetch) bank.Fetch {
 			fetch.Result = part.Result
 		}
 		fetch.New = fetch.New || part.New
-		if fetch.Window.From.IsZero() || part.Window.From.Before(fetch.Window.From) {
-			fetch.Window.From = part.Window.From
+		from := part.Window.From // zero without a connection, of which nothing was asked
+		if fetch.Window.From.IsZero() || !from.IsZero() && from.Before(fetch.Window.From) {
+			fetch.Window.From = from
 		}
 		fetch.Window.To = part.Window.To
 		fetch.Resources |= part.Resources

@@ -46,6 +46,9 @@ func (r *refresh) plan(tx *storage.Tx, provider string) (plan refreshPlan, err e
 		err = r.planPull(tx, &plan, primary, consents)
 	}
 	plan.fetch.Reconnect = plan.fetch.Result.EndsConsent() || plan.fetch.Result == bank.ConnectionNotFound
+	if err == nil && plan.fetch.Failed() {
+		plan.fetch.Window.From, err = r.failedWindowStart(tx, primary, consents)
+	}
 	return plan, err
 }
 
@@ -146,6 +149,29 @@ func (r *refresh) pull(tx *storage.Tx, plan *refreshPlan, consents []bank.Consen
 		return errNotComputed
 	}
 	return nil
+}
+
+// failedWindowStart returns the start of the window of a refresh that fails: as if the authorised consents, or else the
+// primary one, permitted it.
+func (r *refresh) failedWindowStart(
+	tx *storage.Tx, primary bank.Consent, consents []bank.Consent,
+) (time.Time, error) {
+	now := r.service.now(r.project)
+	earliest := now
+	for _, consent := range consents {
+		if consent.Status != bank.ConsentAuthorised && consent.ID != primary.ID {
+			continue
+		}
+		found, err := tx.Connections(r.project).Get(storage.ConnectionKey(r.customer, consent.Connection))
+		if errors.Is(err, storage.ErrNotFound) {
+			continue // the customer has removed the bank
+		}
+		if err != nil {
+			return time.Time{}, err
+		}
+		earliest = bank.Earlier(earliest, found.Pulls[len(found.Pulls)-1].To)
+	}
+	return windowStart(r.request.From, earliest, now), nil
 }
 
 // windowStart returns the start of the refresh window: given, or a week before the last pull. It is not after the last

@@ -84,8 +84,9 @@ func refreshMessages(tx *storage.Tx, project bank.Project, event connection.Even
 	return append(all, messages...), err
 }
 
+// newWindow returns nil if no bank was asked: there was no connection.
 func newWindow(fetch bank.Fetch) *window {
-	if fetch.Window.To.IsZero() {
+	if fetch.Window.From.IsZero() || fetch.Window.To.IsZero() {
 		return nil
 	}
 	return &window{fetch.Window.From.Truncate(time.Second), fetch.Window.To.Truncate(time.Second)}
