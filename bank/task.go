@@ -26,11 +26,15 @@ type Clock interface {
 }
 
 // Done reports whether the delay has passed, in real time or by the clock. Real time counts because polls must end
-// while the clock is frozen. A task that starts later than both clocks show, as after an import, is done.
+// while the clock is frozen. A task that starts later than both clocks show, as after an import, is done, and so is the
+// zero task.
 func (t Task) Done(clock Clock) bool {
 	machine, project := t.elapsed(clock)
 	return max(machine, project) >= t.Delay || machine < 0 && project <= 0
 }
+
+// Ends returns when the delay has passed by the project's clock.
+func (t Task) Ends() time.Time { return t.Started.Add(t.Delay) }
 
 // Left returns the remaining delay, or 0 if the task is done.
 func (t Task) Left(clock Clock) time.Duration {

@@ -106,13 +106,6 @@ func TestWatch(t *testing.T) {
 		emulator.ConnectOptions{Outcome: "auth_denied"}); err != nil {
 		t.Fatal(err)
 	}
-	event := other.until(
-		"event",
-		func(h emulator.StreamMessage) bool { return h.Event.Name == "open_banking.connect.completed" },
-	).Event
-	if event.Customer != l.ID || !json.Valid(event.Body) || !strings.Contains(string(event.Body), "auth_denied") {
-		t.Errorf("the event is %+v", event)
-	}
 	fresh := emulatortest.NewClient(t, l.Sandbox, "shop") // the token of l has expired
 	const revocation = "/v1/open-banking/account-access-consent/revoke"
 	customer := map[string]string{"X-Customer-Id": l.ID}
@@ -129,6 +122,13 @@ func TestWatch(t *testing.T) {
 	hasFailed := func(h emulator.StreamMessage) bool { return h.Task.Status == "Failed" }
 	if ended := other.until("task", hasFailed).Task; ended.Result != "auth_denied" {
 		t.Errorf("the task that ended is %+v", ended)
+	}
+	event := other.until(
+		"event",
+		func(h emulator.StreamMessage) bool { return h.Event.Name == "open_banking.connect.completed" },
+	).Event
+	if event.Customer != l.ID || !json.Valid(event.Body) || !strings.Contains(string(event.Body), "auth_denied") {
+		t.Errorf("the event is %+v", event)
 	}
 }
 

@@ -51,7 +51,7 @@ func (w Webhooks) Trigger(customer, event string, body any) error {
 
 // Events returns the latest thousand events since the start or the last reset, oldest first, whether or not an endpoint
 // is set for them. A name or a customer that is not empty selects the events with it. Unlike Wait, it does not remove
-// the events that it returns, and includes those of running tasks.
+// the events that it returns. The event of a task is there when the task has ended.
 func (w Webhooks) Events(name, customer string) (all []Event, err error) {
 	query := newQuery(map[string]string{
 		"client_id": w.client, "event": name, "customer_id": customer, "limit": listLimit,

@@ -33,7 +33,7 @@ func (c *collector) tasks() {
 		seen[event.Task.ID] = true
 		c.setProject(event.Project)
 		c.add(Entry{
-			At: event.Task.Started.Add(event.Task.Delay), Kind: TaskEnds, Customer: event.Customer,
+			At: event.Task.Ends(), Kind: TaskEnds, Customer: event.Customer,
 			Subject: event.Task.ID.String(),
 			Event:   event.Name, Text: "A task ends.",
 		})

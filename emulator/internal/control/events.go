@@ -30,8 +30,8 @@ type numberedEvent struct {
 	raisedData
 }
 
-// events lists the latest events, oldest first, whether or not an endpoint is set for them. With wait, it waits until
-// there is one.
+// events lists the latest events that were sent, oldest first, whether or not an endpoint is set for them. With wait,
+// it waits until there is one.
 func (h *Handlers) events(
 	req *route.Request, in *eventsQuery,
 ) (reply route.Data[eventList], _ error) {
@@ -45,6 +45,7 @@ func (h *Handlers) events(
 	if err := given.err(); err != nil {
 		return reply, err
 	}
+	h.Tasks.PublishDone()
 	ctx, cancel := context.WithTimeout(req.Context(), wait)
 	defer cancel()
 	var more <-chan stream.Message

@@ -61,6 +61,7 @@ type Handlers struct {
 	Agenda       *agenda.Agenda
 	Hub          *stream.Hub
 	Inbox        *webhook.Inbox
+	Tasks        *stream.Tasks
 	Invoke       Invoke
 	Metrics      *metrics.Metrics            // nil if disabled
 	Invalidate   func(context.Context) error // drops the caches after the content of the file was replaced

@@ -48,6 +48,7 @@ func (h *Handlers) stream(
 			return reply, route.Problems{{In: "header", Name: "Last-Event-ID", Text: text}}
 		}
 	}
+	h.Tasks.PublishDone() // so that the stream does not begin with what has ended before
 	messages, err := h.Hub.Listen(req.Context(), filter, after)
 	if err != nil {
 		return reply, tooMany(err)

@@ -29,8 +29,8 @@ func (a *App) connected(tx *storage.Tx, p bank.Project, customer bank.CustomerID
 
 // connectionChanged runs with every change of a customer's connections or consents.
 func (a *App) connectionChanged(tx *storage.Tx, p bank.Project, e connection.Event) error {
-	notify := inOrder(
-		a.webhooks.ConnectionEvent, a.alerts.ConnectionEvent, a.assess.ConnectionEvent, a.publishTask,
+	notify := inOrder( // the stream tells of a task before it tells of its events
+		a.publishTask, a.webhooks.ConnectionEvent, a.alerts.ConnectionEvent, a.assess.ConnectionEvent,
 	)
 	return notify(tx, p, e)
 }

@@ -108,6 +108,7 @@ func (a *App) newControl(adapter *route.Adapter) *control.Handlers {
 	return &control.Handlers{
 		Store: a.Store, Clock: a.Clock, Version: a.config.Version, Started: a.Clock.Real(), Faults: a.faults,
 		Requests: a.requests, Advice: a.advice, Inventory: a.inventory, Agenda: a.newAgenda(), Hub: a.hub, Inbox: a.Inbox,
+		Tasks:   a.tasks,
 		Metrics: a.metrics, Invalidate: a.invalidate, Webhooks: a.webhooks,
 		Table:       func() []*route.Route { return slices.Concat(a.routes.bud, a.routes.control) },
 		Initial:     func() clock.State { return a.initialClock(a.config.Now) },

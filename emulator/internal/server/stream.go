@@ -39,10 +39,10 @@ func (a *App) publishRequest(e *requestlog.Entry) {
 	})
 }
 
-// publishEvent stores an event for callers that wait for it, and publishes it.
+// publishEvent stores an event for callers that wait for it, and publishes it when it is sent.
 func (a *App) publishEvent(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
 	a.Inbox.Add(p, owner, at, m)
-	a.hub.Publish(stream.Message{
+	a.tasks.PublishAfter(m.After, stream.Message{
 		Kind: stream.Event, Project: p, Customer: ownerID(owner),
 		Value: stream.RaisedEvent{Name: m.Event, At: at, SentAt: m.SentAt(), Body: m.Body},
 	})

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"sort"
 	"sync"
 	"time"
 
@@ -9,15 +10,16 @@ import (
 	"budsandbox/clock"
 )
 
-// Tasks publishes the starts and ends of tasks. Nothing else happens in the sandbox when a task ends, so Run checks
-// the running tasks when the next one should end and when a clock was moved.
+// Tasks publishes the starts and ends of tasks, and messages that wait for the end of a task. Nothing else happens in
+// the sandbox when a task ends, so Run checks the running tasks when the next one should end and when a clock was
+// moved.
 type Tasks struct {
 	hub    *Hub
 	clocks *clock.Clocks
 	wake   chan struct{} // makes Run check the running tasks
 
 	mu      sync.Mutex
-	running []runningTask
+	waiting []waitingMessage
 }
 
 // NewTasks returns a publisher of tasks whose delays pass on the clocks.
@@ -25,23 +27,39 @@ func NewTasks(hub *Hub, clocks *clock.Clocks) *Tasks {
 	return &Tasks{hub: hub, clocks: clocks, wake: make(chan struct{}, 1)}
 }
 
-type runningTask struct {
-	project bank.Project
-	fetch   bank.Fetch
+// waitingMessage is published when its task ends.
+type waitingMessage struct {
+	task    bank.Task
+	message Message
 }
 
-// maxRunning is the maximum number of tasks whose ends are awaited. Beyond it, the oldest are forgotten.
-const maxRunning = 10_000
+// maxWaiting is the maximum number of messages that wait. Beyond it, the oldest are forgotten.
+const maxWaiting = 40_000
 
 // Started publishes the start of a task, and later its end.
 func (t *Tasks) Started(p bank.Project, f bank.Fetch) {
-	t.publish(p, f, false)
+	message := Message{Kind: Task, Project: p, Customer: f.Customer.String(), Value: TaskChange{f, false}}
+	t.hub.Publish(message)
+	message.Value = TaskChange{f, true}
+	t.PublishAfter(f.Task, message)
+}
+
+// PublishAfter publishes a message when a task is done, which the zero task is at once.
+func (t *Tasks) PublishAfter(task bank.Task, message Message) {
 	t.mu.Lock()
-	t.running = append(t.running, runningTask{p, f})
-	if len(t.running) > maxRunning {
-		t.running = t.running[1:]
+	defer t.mu.Unlock()
+	if task.Done(t.clocks.Of(message.Project)) {
+		t.publishDone() // what came before
+		t.hub.Publish(message)
+		return
 	}
-	t.mu.Unlock()
+	if len(t.waiting) == maxWaiting {
+		t.publishDone()
+	}
+	if len(t.waiting) == maxWaiting { // none of them is done
+		t.waiting = t.waiting[1:]
+	}
+	t.waiting = append(t.waiting, waitingMessage{task, message})
 	t.Wake()
 }
 
@@ -53,10 +71,10 @@ func (t *Tasks) Wake() {
 	}
 }
 
-// Run publishes the ends of tasks until ctx is done.
+// Run publishes the messages of tasks that end until ctx is done.
 func (t *Tasks) Run(ctx context.Context) {
 	for {
-		timer := time.NewTimer(t.publishEnded())
+		timer := time.NewTimer(t.PublishDone())
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -68,31 +86,34 @@ func (t *Tasks) Run(ctx context.Context) {
 	}
 }
 
-// publishEnded publishes the tasks that have ended. It returns the time until the next one ends if no clock is moved,
-// at most a minute.
-func (t *Tasks) publishEnded() (next time.Duration) {
-	next = time.Minute
+// PublishDone publishes the messages whose tasks have ended. Readers call it first, who must not miss what has ended
+// since Run looked. It returns the time until the next task ends if no clock is moved, at most a minute.
+func (t *Tasks) PublishDone() (next time.Duration) {
 	t.mu.Lock()
-	var ended []runningTask
-	running := t.running[:0]
-	for _, task := range t.running {
-		own := t.clocks.Of(task.project)
-		if task.fetch.Done(own) {
-			ended = append(ended, task)
-			continue
-		}
-		running = append(running, task)
-		next = min(next, task.fetch.Delay-own.Real().Sub(task.fetch.Real))
-	}
-	clear(t.running[len(running):])
-	t.running = running
-	t.mu.Unlock()
-	for _, task := range ended {
-		t.publish(task.project, task.fetch, true)
-	}
-	return max(next, time.Millisecond)
+	defer t.mu.Unlock()
+	return t.publishDone()
 }
 
-func (t *Tasks) publish(p bank.Project, f bank.Fetch, ended bool) {
-	t.hub.Publish(Message{Kind: Task, Project: p, Customer: f.Customer.String(), Value: TaskChange{f, ended}})
+// publishDone is PublishDone for a caller that holds the lock. Messages whose tasks ended by a move of the clock are
+// published in the order of these ends.
+func (t *Tasks) publishDone() (next time.Duration) {
+	next = time.Minute
+	var done []waitingMessage
+	waiting := t.waiting[:0]
+	for _, m := range t.waiting {
+		own := t.clocks.Of(m.message.Project)
+		if m.task.Done(own) {
+			done = append(done, m)
+			continue
+		}
+		waiting = append(waiting, m)
+		next = min(next, m.task.Delay-own.Real().Sub(m.task.Real))
+	}
+	clear(t.waiting[len(waiting):])
+	t.waiting = waiting
+	sort.SliceStable(done, func(i, j int) bool { return done[i].task.Ends().Before(done[j].task.Ends()) })
+	for _, m := range done {
+		t.hub.Publish(m.message)
+	}
+	return max(next, time.Millisecond)
 }

@@ -38,7 +38,7 @@ type Inbox struct {
 
 type inboxEvent struct {
 	Event
-	after bank.Task // the event is sent when this task ends
+	after bank.Task // the event is sent when this task is done, by the rule that the stream uses, too
 }
 
 // NewInbox returns an empty inbox.
@@ -100,7 +100,7 @@ func (in *Inbox) Take(match func(Event) bool) (found *Event, running bool, more 
 		if !match(e.Event) {
 			continue
 		}
-		if e.after.Started.IsZero() || e.after.Done(in.clocks.Of(e.Project)) {
+		if e.after.Done(in.clocks.Of(e.Project)) {
 			in.remove(i)
 			return &e.Event, false, nil
 		}
@@ -124,7 +124,7 @@ func (in *Inbox) Waiting(match func(bank.Project) bool) (all []WaitingEvent) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for _, e := range in.events {
-		if !e.after.Started.IsZero() && !e.after.Done(in.clocks.Of(e.Project)) && match(e.Project) {
+		if e.after.ID != (bank.TaskID{}) && !e.after.Done(in.clocks.Of(e.Project)) && match(e.Project) {
 			all = append(all, WaitingEvent{e.Event, e.after})
 		}
 	}

@@ -71,15 +71,15 @@ func NewOutbox(config Config) *Outbox {
 // Message is an event to be sent, at once or when a task ends.
 type Message struct {
 	Event   string
-	Body    []byte // JSON
-	After   bank.Task
+	Body    []byte    // JSON
+	After   bank.Task // sent when it is done; zero for at once
 	NoOwner bool      // the event is about no customer, so that it is retained when customers are deleted
 	At      time.Time // when it happened; zero for now. An event in the future is sent when the clock reaches it
 }
 
 // SentAt returns when a message is sent: when it happened, or when its task ends.
 func (m Message) SentAt() time.Time {
-	ends := m.After.Started.Add(m.After.Delay)
+	ends := m.After.Ends()
 	if m.After.Started.IsZero() || ends.Before(m.At) {
 		return m.At
 	}
@@ -104,6 +104,9 @@ func (o *Outbox) Add(
 			message.At = now
 		}
 		o.callWatches(tx, project, owner, message)
+		if message.After.Started.IsZero() && message.At.After(now) {
+			message.After = bank.Task{Started: now, Real: o.Clock.Real(), Delay: message.At.Sub(now)}
+		}
 		if o.OnEvent != nil {
 			tx.OnCommit(func() { o.OnEvent(project, owner, message.At, message) })
 		}
@@ -136,7 +139,7 @@ func (o *Outbox) deliver(
 		ID:     bank.DeliveryID(id),
 		Number: number, Owner: owner, NoOwner: message.NoOwner,
 		Event: message.Event, URL: url, Body: message.Body, CreatedAt: message.At,
-		Due: after.Started.Add(after.Delay), DueReal: after.Real.Add(after.Delay),
+		Due: after.Ends(), DueReal: after.Real.Add(after.Delay),
 	}
 	err = errors.Join(
 		o.abandonOldest(tx, project, len(message.Body)), table.Put(delivery), o.removeOld(tx, project, number),
