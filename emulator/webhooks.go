@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"budsandbox/bank"
@@ -63,13 +64,26 @@ func (w Webhooks) Events(name, customer string) (all []Event, err error) {
 
 // Wait returns the first event with a name that no earlier call has returned. It waits for the event until ctx is
 // done, or for ten seconds if ctx has no deadline. No endpoint is needed. The event of a task is available when the
-// task has ended.
+// task has ended. Insights that data bring are events only once a project has an endpoint for them, or Wait or Events
+// was called for them.
 func (w Webhooks) Wait(ctx context.Context, event string) (Event, error) {
-	return w.WaitFor(ctx, func(e Event) bool { return e.Name == event })
+	found, err := w.waitFor(ctx, event, func(e Event) bool { return e.Name == event })
+	if err != nil && strings.HasPrefix(event, "insights.") {
+		const text = "%w; an insight is an event when a refresh or an ingestion brings it after the first call of " +
+			"Wait or Events"
+		return found, fmt.Errorf(text, err)
+	}
+	return found, err
 }
 
 // WaitFor is Wait for the first event that match accepts.
 func (w Webhooks) WaitFor(ctx context.Context, match func(Event) bool) (Event, error) {
+	return w.waitFor(ctx, "", match)
+}
+
+// waitFor is WaitFor. event is the name of the event, or empty for any.
+func (w Webhooks) waitFor(ctx context.Context, event string, match func(Event) bool) (Event, error) {
+	w.sandbox.app.Listen(bank.Project(w.client), event)
 	ctx, cancel := withDefaultWait(ctx)
 	defer cancel()
 	inbox := w.sandbox.app.Inbox

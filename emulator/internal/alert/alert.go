@@ -3,6 +3,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -36,6 +37,7 @@ type dataArrival struct {
 	project  bank.Project
 	customer bank.CustomerID
 	at       time.Time
+	begun    time.Time // nothing of it was known before
 	task     bank.Task // the client is notified when it ends
 	first    bool      // a bank was connected; Bud sends no insights about that
 }
@@ -47,8 +49,8 @@ func (s *Service) ConnectionEvent(tx *storage.Tx, project bank.Project, event co
 		return nil
 	}
 	return s.examine(tx, dataArrival{
-		project: project, customer: event.Customer, at: event.At, task: event.Fetch.Task,
-		first: event.Fetch.Kind == bank.FetchConnect,
+		project: project, customer: event.Customer, at: event.At, begun: cmp.Or(event.Begun, event.At),
+		task: event.Fetch.Task, first: event.Fetch.Kind == bank.FetchConnect,
 	})
 }
 
@@ -64,7 +66,7 @@ func hasData(event connection.Event) bool {
 }
 
 // BeforeIngestion records a customer's insights before an ingestion, unless they were recorded when data last arrived.
-// They were not if no endpoint was set then.
+// They were not if nobody wanted them then.
 func (s *Service) BeforeIngestion(tx *storage.Tx, project bank.Project, customerID bank.CustomerID) error {
 	wanted, err := s.wanted(tx, project)
 	if err != nil || !wanted {
@@ -83,7 +85,9 @@ func (s *Service) Ingested(tx *storage.Tx, project bank.Project, parts []bank.In
 			continue
 		}
 		examined[part.Customer] = true
-		arrival := dataArrival{project: project, customer: part.Customer, at: part.Started, task: part.Task}
+		arrival := dataArrival{
+			project: project, customer: part.Customer, at: part.Started, begun: part.Started, task: part.Task,
+		}
 		if err := s.examine(tx, arrival); err != nil {
 			return err
 		}
@@ -100,12 +104,13 @@ func (s *Service) examine(tx *storage.Tx, arrival dataArrival) error {
 	if err != nil {
 		return err
 	}
-	if !wanted { // an endpoint that is set later only gets insights that are new then
+	if !wanted { // who listens later only gets insights that are new then
 		return forget(tx, arrival.project, arrival.customer)
 	}
 	var before []string
 	if !arrival.first {
-		if before, err = s.knownKeys(tx, arrival.project, arrival.customer, arrival.at.Add(-time.Microsecond)); err != nil {
+		earlier := arrival.begun.Add(-time.Microsecond)
+		if before, err = s.knownKeys(tx, arrival.project, arrival.customer, earlier); err != nil {
 			return err
 		}
 	}

@@ -186,7 +186,7 @@ func (s *Service) expire(ctx context.Context, session Session) (result ConnectRe
 			Customer: session.Customer.ID, Kind: bank.FetchConnect, Provider: session.Authorisation.Provider,
 			Result: "auth_expired",
 		}
-		result.Fetch, err = s.addFetch(tx, session.Project, fetch, taskDelay)
+		result.Fetch, err = s.addFetch(tx, session.Project, fetch)
 		return err
 	})
 	return result, err

@@ -83,7 +83,7 @@ func (s *Service) connect(
 	result.Fetch, err = s.addFetch(tx, project, bank.Fetch{
 		Customer: customer.ID, Kind: bank.FetchConnect, Provider: req.provider, Result: bank.Success,
 		Consent: consent.ID, New: true,
-	}, taskDelay)
+	})
 	if err != nil {
 		return result, err
 	}
@@ -126,6 +126,6 @@ func (s *Service) failConnect(
 			}
 		}
 	}
-	result.Fetch, err = s.addFetch(tx, project, fetch, taskDelay)
+	result.Fetch, err = s.addFetch(tx, project, fetch)
 	return result, err
 }

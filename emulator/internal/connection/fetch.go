@@ -14,10 +14,15 @@ import (
 const fetchRetention = 30 * 24 * time.Hour
 
 // addFetch stores a new task, deletes the customer's old ones, and sends the event.
-func (s *Service) addFetch(
-	tx *storage.Tx, project bank.Project, fetch bank.Fetch, delay time.Duration, parts ...bank.Fetch,
+func (s *Service) addFetch(tx *storage.Tx, project bank.Project, fetch bank.Fetch) (bank.Fetch, error) {
+	return s.addFetchOf(tx, project, Event{Fetch: fetch}, taskDelay)
+}
+
+// addFetchOf is addFetch with more of the event, and another delay.
+func (s *Service) addFetchOf(
+	tx *storage.Tx, project bank.Project, event Event, delay time.Duration,
 ) (bank.Fetch, error) {
-	fetch, err := s.putFetch(tx, project, fetch, delay)
+	fetch, err := s.putFetch(tx, project, event.Fetch, delay)
 	if err != nil {
 		return fetch, err
 	}
@@ -28,7 +33,8 @@ func (s *Service) addFetch(
 		}
 		old.add(task)
 	}
-	return fetch, s.deleteOldAndNotify(tx, project, Event{Fetch: fetch, Parts: parts}, old)
+	event.Fetch = fetch
+	return fetch, s.deleteOldAndNotify(tx, project, event, old)
 }
 
 // deleteOldAndNotify deletes the customer's old tasks and sends the event of a new one.

@@ -32,6 +32,7 @@ type refresh struct {
 	project  bank.Project
 	customer bank.CustomerID
 	request  RefreshRequest
+	begun    time.Time         // of the transaction; zero for a background refresh, whose clock stands still
 	multiple bool              // its fetches are parts of one fetch
 	cache    *historyCache     // of a background refresh; nil for one that a client requests
 	old      oldTasks          // of a background refresh
@@ -170,7 +171,7 @@ func (r *refresh) consents(tx *storage.Tx) (all []bank.Consent, err error) {
 func (r *refresh) saveAll(tx *storage.Tx, parts []bank.Fetch) (fetch bank.Fetch, err error) {
 	fetch = summarise(r.customer, parts)
 	if !r.background() {
-		return r.service.addFetch(tx, r.project, fetch, refreshAllDelay, parts...)
+		return r.service.addFetchOf(tx, r.project, Event{Fetch: fetch, Parts: parts, Begun: r.begun}, refreshAllDelay)
 	}
 	if fetch, err = r.service.putFetch(tx, r.project, fetch, refreshAllDelay); err != nil {
 		return fetch, err
@@ -245,6 +246,7 @@ func (r *refresh) run(ctx context.Context, fn func(tx *storage.Tx) error) error 
 			if err := checkExists(tx, r.project, r.customer); err != nil {
 				return err
 			}
+			r.begun = r.service.now(r.project)
 			return fn(tx)
 		})
 		if !errors.Is(err, errNotComputed) {

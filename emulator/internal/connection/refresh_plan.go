@@ -218,7 +218,7 @@ func (r *refresh) save(tx *storage.Tx, plan refreshPlan) (bank.Fetch, error) {
 	if r.multiple {
 		return r.service.putFetch(tx, r.project, plan.fetch, taskDelay)
 	}
-	return r.service.addFetch(tx, r.project, plan.fetch, taskDelay)
+	return r.service.addFetchOf(tx, r.project, Event{Fetch: plan.fetch, Begun: r.begun}, taskDelay)
 }
 
 // previous returns the latest successful connect or refresh of a provider within the last hour.

@@ -60,7 +60,7 @@ func (s *Service) addRevocation(
 			return err
 		}
 		fetch = bank.Fetch{Customer: customer.ID, Kind: bank.FetchRevoke, Provider: found.ID, Result: result}
-		fetch, err = s.addFetch(tx, project, fetch, taskDelay)
+		fetch, err = s.addFetch(tx, project, fetch)
 		return err
 	})
 	return fetch, err

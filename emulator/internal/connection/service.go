@@ -105,7 +105,8 @@ type Event struct {
 	Parts    []bank.Fetch // for FetchEnded of a refresh of several providers
 	Consent  bank.Consent // for the other kinds
 	At       time.Time
-	Deleted  bool // the customer is deleted, so that the event must not be retained
+	Begun    time.Time // for FetchEnded of a refresh: before it asked the banks; zero for At
+	Deleted  bool      // the customer is deleted, so that the event must not be retained
 
 	// Pulled has connections that the fetch has read, so that they need not be read again. There may be others.
 	Pulled []bank.Connection

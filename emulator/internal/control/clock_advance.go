@@ -199,6 +199,7 @@ func (h *Handlers) runUntil(
 ) (sentAt time.Time, err error) {
 	var sentIn *storage.Tx // transaction of the latest message of the wanted event
 	var messageAt time.Time
+	h.Webhooks.Listen(p, wanted.event)
 	unwatch := h.Webhooks.Watch(func(tx *storage.Tx, project bank.Project, owner bank.CustomerID, m webhook.Message) {
 		if wanted.matches(project, owner, m) {
 			sentIn, messageAt = tx, m.SentAt()

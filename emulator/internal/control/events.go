@@ -45,6 +45,7 @@ func (h *Handlers) events(
 	if err := given.err(); err != nil {
 		return reply, err
 	}
+	h.Webhooks.Listen(filter.Project, in.Event)
 	h.Tasks.PublishDone()
 	ctx, cancel := context.WithTimeout(req.Context(), wait)
 	defer cancel()

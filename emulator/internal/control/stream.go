@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -47,6 +48,9 @@ func (h *Handlers) stream(
 			const text = "Last-Event-ID must be the id of an event that the stream has sent"
 			return reply, route.Problems{{In: "header", Name: "Last-Event-ID", Text: text}}
 		}
+	}
+	if len(filter.Kinds) == 0 || slices.Contains(filter.Kinds, stream.Event) {
+		h.Webhooks.Listen(filter.Project, "")
 	}
 	h.Tasks.PublishDone() // so that the stream does not begin with what has ended before
 	messages, err := h.Hub.Listen(req.Context(), filter, after)

@@ -39,6 +39,9 @@ func (a *App) publishRequest(e *requestlog.Entry) {
 	})
 }
 
+// Listen records that somebody waits for an event of a project. An empty project or event stands for all.
+func (a *App) Listen(p bank.Project, event string) { a.webhooks.Listen(p, event) }
+
 // publishEvent stores an event for callers that wait for it, and publishes it when it is sent.
 func (a *App) publishEvent(p bank.Project, owner bank.CustomerID, at time.Time, m webhook.Message) {
 	a.Inbox.Add(p, owner, at, m)

@@ -49,14 +49,15 @@ type Outbox struct {
 	wake   chan struct{}
 	queue  *queue
 
-	mu      sync.Mutex
-	loading sync.RWMutex         // held while the queue is read from the file, so that it does not appear empty
-	busy    map[string]bool      // receivers to whom deliveries are being sent
-	sent    map[string]time.Time // when the outstanding request to a receiver was sent
-	idle    chan struct{}        // closed when deliveries end
-	watches []*watch
-	scanned map[bank.Project]uint64 // number of the delivery at which removeOld continues; may be outdated after an import
-	warned  time.Time               // when the last warning about abandoned deliveries was logged
+	mu       sync.Mutex
+	loading  sync.RWMutex         // held while the queue is read from the file, so that it does not appear empty
+	busy     map[string]bool      // receivers to whom deliveries are being sent
+	sent     map[string]time.Time // when the outstanding request to a receiver was sent
+	idle     chan struct{}        // closed when deliveries end
+	watches  []*watch
+	listened map[bank.Project]bool   // who is asked for events; "" stands for all projects
+	scanned  map[bank.Project]uint64 // the delivery at which removeOld continues; may be outdated after an import
+	warned   time.Time               // when the last warning about abandoned deliveries was logged
 }
 
 // NewOutbox returns an outbox, which sends nothing until Run is called.
@@ -64,7 +65,7 @@ func NewOutbox(config Config) *Outbox {
 	return &Outbox{
 		Config: config, client: config.newClient(), wake: make(chan struct{}, 1), queue: newQueue(),
 		busy: map[string]bool{}, sent: map[string]time.Time{}, idle: make(chan struct{}),
-		scanned: map[bank.Project]uint64{},
+		scanned: map[bank.Project]uint64{}, listened: map[bank.Project]bool{},
 	}
 }
 

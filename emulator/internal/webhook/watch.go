@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"slices"
+	"strings"
 
 	"budsandbox/bank"
 	"budsandbox/storage"
@@ -36,4 +37,23 @@ func (o *Outbox) callWatches(tx *storage.Tx, project bank.Project, owner bank.Cu
 	for _, w := range watches {
 		w.fn(tx, project, owner, message)
 	}
+}
+
+// Listen records that somebody asks for the events of a project, or of all projects if it is empty. event is the one
+// that is asked for, or empty for any. From then on insights are computed for these projects as if they had an
+// endpoint, until the sandbox is stopped.
+func (o *Outbox) Listen(project bank.Project, event string) {
+	if event != "" && !strings.HasPrefix(event, "insights.") {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.listened[project] = true
+}
+
+// Listened reports whether somebody has asked for events of a project that may be about insights.
+func (o *Outbox) Listened(project bank.Project) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.listened[project] || o.listened[""]
 }
