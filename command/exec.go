@@ -112,7 +112,10 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	}
 	var collector *report.Collector
 	if len(reports)+len(f.failOn) > 0 {
-		collector = report.Collect(context.WithoutCancel(ctx), newTLSClient(sandbox.URL(), f.serve.tls.folder), sandbox.URL())
+		collector = report.Collect(context.WithoutCancel(ctx), newTLSClient(sandbox.URL(), f.serve.tls.folder), sandbox.URL(),
+			report.Known{
+				Errors: emulator.ErrorCodes(), Results: emulator.ResultCodes(), Events: emulator.WebhookEvents(),
+			})
 	}
 	variables := append(sandboxVariables(options, sandbox.URL()), trusted...)
 	status, err := runCommand(ctx, env, variables, args)

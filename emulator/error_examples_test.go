@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
 )
 
@@ -70,11 +71,26 @@ func wording(body map[string]any) string {
 	return anyID.ReplaceAllString(string(text), "ID")
 }
 
+// checkCodesAreListed checks that ErrorCodes has the code of every answer.
+func checkCodesAreListed(t *testing.T, got map[string]map[string]string) {
+	t.Helper()
+	for operation, answers := range got {
+		for answer := range answers {
+			_, rest, _ := strings.Cut(answer, `"code_id":"`)
+			code, _, _ := strings.Cut(rest, `"`)
+			if !slices.Contains(emulator.ErrorCodes(), code) {
+				t.Errorf("ErrorCodes lacks %q of %s: %s", code, operation, answer)
+			}
+		}
+	}
+}
+
 // Ensure that every error in Bud's documents can be reproduced word for word, except for those listed here with the
 // reason. docs/error-examples.md lists them.
 func TestErrorExamples(t *testing.T) {
 	t.Parallel()
 	got := provokedErrors(t)
+	checkCodesAreListed(t, got)
 	editions := emulatortest.Editions(t)
 	lines := map[string]string{}
 	unexplained := maps.Clone(otherErrors)

@@ -13,6 +13,7 @@ type Request struct {
 	Method    string          `json:"method"`
 	Path      string          `json:"path"`
 	Query     string          `json:"query"`
+	Page      string          `json:"page"` // pattern of the path of a page for people, such as /pay/{token}
 	Operation string          `json:"operation_id"`
 	Client    string          `json:"client_id"`
 	Customer  string          `json:"customer_id"`

@@ -5,68 +5,97 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 )
 
-// Collector reads the requests of a suite while it runs, because the sandbox keeps only the latest.
+// Collector reads the requests and the events of a suite while it runs, because the sandbox keeps only the latest.
 type Collector struct {
 	base   string
 	client *http.Client
+	known  Known
 	stop   context.CancelFunc
 	done   sync.WaitGroup
-	tally  *tally
-	err    error // of reading the log; valid after done
+
+	mu    sync.Mutex
+	tally *tally
+	err   error // of reading
 }
 
-// Collect starts to read the requests of the sandbox at a base URL. The caller must call End.
-func Collect(ctx context.Context, client *http.Client, base string) *Collector {
+// Known lists what a suite can meet, to tell what it has not met.
+type Known struct{ Errors, Results, Events []string }
+
+// Collect starts to read the requests and the events of the sandbox at a base URL. The caller must call End.
+func Collect(ctx context.Context, client *http.Client, base string, known Known) *Collector {
 	ctx, stop := context.WithCancel(ctx)
-	c := &Collector{base: strings.TrimSuffix(base, "/"), client: client, stop: stop, tally: newTally()}
-	c.done.Go(func() {
-		for ctx.Err() == nil {
-			if err := c.readRequests(ctx, "30s"); err != nil && ctx.Err() == nil {
-				c.err = err
-				return
+	c := &Collector{base: strings.TrimSuffix(base, "/"), client: client, known: known, stop: stop, tally: newTally()}
+	for _, read := range []func(context.Context, string) (bool, error){c.readRequests, c.readEvents} {
+		c.done.Go(func() {
+			for ctx.Err() == nil {
+				if _, err := read(ctx, "30s"); err != nil && ctx.Err() == nil {
+					c.fail(err)
+					return
+				}
 			}
-		}
-	})
+		})
+	}
 	return c
+}
+
+// fail keeps the first error.
+func (c *Collector) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err == nil {
+		c.err = err
+	}
 }
 
 // maxPage is the maximum number of entries in a response of the control plane.
 const maxPage = 1000
 
-// readRequests reads the new requests. If wait is a duration, it waits that long for the next request if there is none.
-func (c *Collector) readRequests(ctx context.Context, wait string) error {
+// readRequests reads the new requests, and reports whether there are any. If wait is a duration, it waits that long for
+// the next request if there is none.
+func (c *Collector) readRequests(ctx context.Context, wait string) (more bool, err error) {
 	var page struct {
 		Data []request `json:"data"`
 	}
-	query := fmt.Sprintf("?limit=%d&after=%s", maxPage, strconv.FormatUint(c.tally.last, 10))
-	if wait != "" {
-		query += "&wait=" + wait
+	if err := c.getNew(ctx, "/_sandbox/requests", c.tally.last, wait, &page); err != nil {
+		return false, err
 	}
-	if err := c.get(ctx, "/_sandbox/requests"+query, &page); err != nil {
-		return err
-	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.tally.add(page.Data)
-	return nil
+	return len(page.Data) > 0, nil
 }
 
-// End reads the remaining requests and returns the result.
+// readEvents reads the new events as readRequests does. They happen whether or not a project has an address for them.
+func (c *Collector) readEvents(ctx context.Context, wait string) (more bool, err error) {
+	var page struct {
+		Data []event `json:"data"`
+	}
+	if err := c.getNew(ctx, "/_sandbox/webhooks/events", c.tally.lastEvent, wait, &page); err != nil {
+		return false, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tally.addEvents(page.Data)
+	return len(page.Data) > 0, nil
+}
+
+// End reads the remaining requests and events, and returns the result.
 func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	c.stop()
 	c.done.Wait()
 	if c.err != nil {
 		return s, c.err
 	}
-	for more := true; more; {
-		before := c.tally.last
-		if err := c.readRequests(ctx, ""); err != nil {
-			return s, err
+	for _, read := range []func(context.Context, string) (bool, error){c.readRequests, c.readEvents} {
+		for more := true; more; {
+			if more, err = read(ctx, ""); err != nil {
+				return s, err
+			}
 		}
-		more = c.tally.last != before
 	}
 	var advice struct {
 		Data        []Advice `json:"data"`
@@ -75,36 +104,48 @@ func (c *Collector) End(ctx context.Context) (s Suite, err error) {
 	if err := c.get(ctx, "/_sandbox/advice", &advice); err != nil {
 		return s, err
 	}
-	if s.Webhooks, err = c.readWebhooks(ctx); err != nil {
+	deliveries, err := c.readDeliveries(ctx)
+	if err != nil {
 		return s, err
 	}
-	s.Operations, s.Results, s.Errors = c.tally.operationList(), counts(c.tally.results), counts(c.tally.errors)
-	s.Advice, s.NeverCalled, s.Requests, s.Missed = advice.Data, advice.NeverCalled, c.tally.requests, c.tally.missed
+	t := c.tally
+	s = Suite{
+		Operations: callList(t.operations), Others: callList(t.others), Webhooks: t.webhookList(deliveries),
+		Results: counts(t.results), Errors: counts(t.errors), Advice: advice.Data, NeverCalled: advice.NeverCalled,
+		Requests: t.requests, Missed: t.missed,
+	}
+	s.Unmet = Known{
+		Errors: without(c.known.Errors, t.errors), Results: without(c.known.Results, t.results),
+		Events: without(c.known.Events, t.events),
+	}
 	return s, nil
 }
 
-// readWebhooks reads the deliveries, and counts the codes in their bodies.
-func (c *Collector) readWebhooks(ctx context.Context) (all []Webhook, err error) {
+// readDeliveries counts the deliveries of each event by their states.
+func (c *Collector) readDeliveries(ctx context.Context) (sent map[string]map[string]int, err error) {
 	var deliveries struct {
 		Data []struct {
-			Event string          `json:"event"`
-			State string          `json:"state"`
-			Body  json.RawMessage `json:"body"`
+			Event string `json:"event"`
+			State string `json:"state"`
 		} `json:"data"`
 	}
 	if err := c.get(ctx, fmt.Sprintf("/_sandbox/webhooks/deliveries?limit=%d", maxPage), &deliveries); err != nil {
 		return nil, err
 	}
-	sent := map[string]int{}
+	sent = map[string]map[string]int{}
 	for _, d := range deliveries.Data {
-		sent[d.Event+" "+d.State]++
-		c.tally.countCodes(d.Body)
+		countUnder(sent, d.Event, d.State)
 	}
-	for _, counted := range counts(sent) {
-		event, state, _ := strings.Cut(counted.Name, " ")
-		all = append(all, Webhook{event, state, counted.Times})
+	return sent, nil
+}
+
+// getNew reads what came after a number.
+func (c *Collector) getNew(ctx context.Context, path string, after uint64, wait string, into any) error {
+	query := fmt.Sprintf("?limit=%d&after=%d", maxPage, after)
+	if wait != "" {
+		query += "&wait=" + wait
 	}
-	return all, nil
+	return c.get(ctx, path+query, into)
 }
 
 // get reads JSON from the control plane.

@@ -40,35 +40,35 @@ type (
 	}
 )
 
-// writeJUnit writes two suites. In "operations", called operations are passed tests and operations that were never
-// called are skipped tests. In "advice", each finding is a failed test.
+// writeJUnit writes a suite for each kind of thing that a sandbox has: operations, error codes, result codes and
+// webhooks. What occurred is a passed test, and what did not is a skipped one. In the suite "advice", each finding is a
+// failed test.
 func writeJUnit(s Suite, w io.Writer) error {
-	called := junitSuite{Name: "operations"}
+	operations := junitOf("operations")
 	for _, o := range s.Operations {
-		called.Cases = append(called.Cases,
-			junitCase{Name: o.ID, Class: "budsandbox.operations", Time: "0", Output: formatCounts(o.Statuses)})
+		operations.pass(o.Name, formatCounts(o.Statuses))
 	}
-	for _, id := range s.NeverCalled {
-		called.Cases = append(called.Cases,
-			junitCase{Name: id, Class: "budsandbox.operations", Time: "0", Skipped: "never called"})
+	operations.skip("never called", s.NeverCalled)
+	failures := junitOf("errors")
+	failures.passCounted(s.Errors)
+	failures.skip("never answered", s.Unmet.Errors)
+	results := junitOf("results")
+	results.passCounted(s.Results)
+	results.skip("never met", s.Unmet.Results)
+	webhooks := junitOf("webhooks")
+	for _, one := range s.Webhooks {
+		webhooks.pass(one.Event, one.counts())
 	}
-	called.Tests, called.Skipped = len(called.Cases), len(s.NeverCalled)
-	advice := junitSuite{Name: "advice", Tests: len(s.Advice), Failures: len(s.Advice)}
+	webhooks.skip("never happened", s.Unmet.Events)
+	advice := junitOf("advice")
 	for _, a := range s.Advice {
-		name := a.Kind
-		if a.Operation != "" {
-			name += " " + a.Operation
-		}
-		advice.Cases = append(advice.Cases, junitCase{
-			Name: name, Class: "budsandbox.advice", Time: "0",
-			Failure: &junitFailure{
-				Message: a.Text, Type: a.Kind, Text: fmt.Sprintf("%s It was met %s.", a.Text, quantity.Of(a.Times, "time")),
-			},
-		})
+		advice.fail(a)
 	}
-	all := junitSuites{
-		Name: "budsandbox", Tests: called.Tests + advice.Tests, Failures: advice.Failures,
-		Suites: []junitSuite{called, advice},
+	all := junitSuites{Name: "budsandbox"}
+	for _, suite := range []*junitSuite{operations, failures, results, webhooks, advice} {
+		all.Tests += suite.Tests
+		all.Failures += suite.Failures
+		all.Suites = append(all.Suites, *suite)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -80,4 +80,42 @@ func writeJUnit(s Suite, w io.Writer) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+func junitOf(name string) *junitSuite { return &junitSuite{Name: name} }
+
+func (s *junitSuite) add(c junitCase) {
+	c.Class, c.Time = "budsandbox."+s.Name, "0"
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+}
+
+// pass adds a passed test.
+func (s *junitSuite) pass(name, output string) { s.add(junitCase{Name: name, Output: output}) }
+
+// passCounted adds passed tests with how often they occurred.
+func (s *junitSuite) passCounted(all []Count) {
+	for _, c := range all {
+		s.pass(c.Name, quantity.Of(c.Times, "time"))
+	}
+}
+
+// skip adds skipped tests.
+func (s *junitSuite) skip(why string, names []string) {
+	for _, name := range names {
+		s.add(junitCase{Name: name, Skipped: why})
+		s.Skipped++
+	}
+}
+
+// fail adds a finding.
+func (s *junitSuite) fail(a Advice) {
+	name := a.Kind
+	if a.Operation != "" {
+		name += " " + a.Operation
+	}
+	s.add(junitCase{Name: name, Failure: &junitFailure{
+		Message: a.Text, Type: a.Kind, Text: fmt.Sprintf("%s It was met %s.", a.Text, quantity.Of(a.Times, "time")),
+	}})
+	s.Failures++
 }

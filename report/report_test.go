@@ -16,17 +16,22 @@ import (
 // suite has a finding with characters that each format must escape.
 var suite = report.Suite{
 	Requests: 4,
-	Operations: []report.Operation{
-		{ID: "accounts_get", Calls: 3, Statuses: []report.Count{{"200", 2}, {"503", 1}}},
-		{ID: "GET /a<b", Calls: 1},
+	Operations: []report.Calls{
+		{Name: "accounts_get", Times: 3, Statuses: []report.Count{{"200", 2}, {"503", 1}}},
+		{Name: "goals_get", Times: 1},
 	},
+	Others:   []report.Calls{{Name: "GET /a<b", Times: 1}},
 	Results:  []report.Count{{"success", 2}},
-	Webhooks: []report.Webhook{{"open_banking.connect.completed", "delivered", 1}},
+	Errors:   []report.Count{{"unknown", 1}},
+	Webhooks: []report.Webhook{{"open_banking.connect.completed", 3, []report.Count{{"delivered", 1}}}},
 	Advice: []report.Advice{
 		{Kind: "unknown_field", Text: "a<b> & \"c\": 100%\nd", Operation: "accounts_get", Times: 2},
 		{Kind: "deprecated", Text: "old", Times: 1},
 	},
 	NeverCalled: []string{"balances_get"},
+	Unmet: report.Known{
+		Errors: []string{"forbidden"}, Results: []string{"auth_denied"}, Events: []string{"payment.success"},
+	},
 }
 
 func write(t *testing.T, s report.Suite, format string) string {
@@ -38,15 +43,17 @@ func write(t *testing.T, s report.Suite, format string) string {
 	return b.String()
 }
 
-// Ensure that a JUnit report has the called operations as passed tests, those that were never called as skipped ones
-// with the reason, and each finding as a failed one.
+// Ensure that a JUnit report has what occurred of operations, errors, results and webhooks as passed tests, what did
+// not as skipped ones with the reason, and each finding as a failed one.
 func TestJUnit(t *testing.T) {
 	t.Parallel()
 	var junit struct {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
 		Suites   []struct {
-			Cases []struct {
+			Name    string `xml:"name,attr"`
+			Skipped int    `xml:"skipped,attr"`
+			Cases   []struct {
 				Name    string `xml:"name,attr"`
 				Failure *struct {
 					Message string `xml:"message,attr"`
@@ -58,18 +65,25 @@ func TestJUnit(t *testing.T) {
 	if err := xml.Unmarshal([]byte(write(t, suite, "junit")), &junit); err != nil {
 		t.Fatal(err)
 	}
-	if junit.Tests != 5 || junit.Failures != 2 || len(junit.Suites) != 2 {
+	if junit.Tests != 11 || junit.Failures != 2 || len(junit.Suites) != 5 {
 		t.Fatalf("%+v", junit)
 	}
-	operations, findings := junit.Suites[0].Cases, junit.Suites[1].Cases
-	if passed := operations[0]; passed.Name != "accounts_get" || passed.Skipped != "" || passed.Failure != nil {
-		t.Errorf("a called operation is %+v", passed)
+	for i, want := range []struct{ suite, met, unmet, why string }{
+		{"operations", "accounts_get", "balances_get", "never called"},
+		{"errors", "unknown", "forbidden", "never answered"},
+		{"results", "success", "auth_denied", "never met"},
+		{"webhooks", "open_banking.connect.completed", "payment.success", "never happened"},
+	} {
+		got := junit.Suites[i]
+		first, last := got.Cases[0], got.Cases[len(got.Cases)-1]
+		if got.Name != want.suite || got.Skipped != 1 || first.Name != want.met || first.Skipped != "" ||
+			first.Failure != nil || last.Name != want.unmet || last.Skipped != want.why {
+			t.Errorf("the suite of %s is %+v", want.suite, got)
+		}
 	}
-	if skipped := operations[2]; skipped.Name != "balances_get" || skipped.Skipped != "never called" {
-		t.Errorf("an operation that was never called is %+v", skipped)
-	}
-	if failure := findings[0].Failure; failure == nil || failure.Message != suite.Advice[0].Text {
-		t.Errorf("a finding is %+v", findings[0])
+	findings := junit.Suites[4]
+	if failure := findings.Cases[0].Failure; failure == nil || failure.Message != suite.Advice[0].Text {
+		t.Errorf("the findings are %+v", findings)
 	}
 }
 
@@ -113,8 +127,9 @@ func TestText(t *testing.T) {
 	t.Parallel()
 	text := write(t, suite, "text")
 	for _, want := range []string{
-		"4 requests to 2 operations", "200 x2, 503 x1", "success x2", "open_banking.connect.completed", "balances_get",
-		"2 findings",
+		"4 requests to 2 operations", "200 x2, 503 x1", "success x2", "open_banking.connect.completed  x3: delivered x1",
+		"balances_get", "2 findings", "GET /a<b", "Never answered: 1 error code\n  forbidden\n",
+		"Never met: 1 result code\n  auth_denied\n", "Never happened: 1 webhook\n  payment.success\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text lacks %q:\n%s", want, text)
@@ -131,47 +146,58 @@ func TestUnknownFormat(t *testing.T) {
 	}
 }
 
-// Ensure that requests are counted while they are read, that codes in responses and events are counted, and that
-// requests dropped from the log are reported.
+// sandbox answers as a control plane does: two pages of requests, one of events, and a caller who waits for more waits
+// until it gives up.
+func sandbox(w http.ResponseWriter, r *http.Request) {
+	pages := map[string]string{
+		"/_sandbox/requests 0": `{"number":1,"operation_id":"a","status":200,"response":{"data":{"result":"success"}}},
+			{"number":4,"method":"GET","path":"/x","status":0},{"number":5,"method":"GET","path":"/pay/SECRET",
+			"page":"/pay/{token}","status":200}`,
+		"/_sandbox/requests 5": `{"number":6,"operation_id":"a","status":404,
+			"response":{"code_id":"not_found","result":"No code, but words"}}`,
+		"/_sandbox/webhooks/events 0": `{"number":7,"event":"e","body":{"data":{"result":"auth_denied"}}},
+			{"number":9,"event":"e"},{"number":10,"event":"f"}`,
+		"/_sandbox/webhooks/deliveries ": `{"event":"e","state":"delivered","body":{"data":{"result":"auth_denied"}}}`,
+	}
+	answer := `{"data":[` + pages[r.URL.Path+" "+r.URL.Query().Get("after")] + `]}`
+	switch {
+	case r.URL.Path == "/_sandbox/advice":
+		answer = `{"data":[{"kind":"k","text":"t","operation_id":"a","count":3}],"never_called":["b"]}`
+	case answer == `{"data":[]}` && r.URL.Query().Has("wait"):
+		<-r.Context().Done()
+	}
+	_, _ = io.WriteString(w, answer)
+}
+
+// Ensure that requests and events are counted while they are read, also events that nobody gets, that codes in
+// both are counted, that pages are named by their patterns and are no operations, and that requests dropped from the
+// log are reported.
 func TestCollect(t *testing.T) {
 	t.Parallel()
-	log := map[string]string{ // pages by the number before their first request
-		"0": `{"number":1,"operation_id":"a","status":200,"response":{"data":{"result":"success"}}},{"number":4,
-			"method":"GET","path":"/x","status":0}`,
-		"4": `{"number":5,"operation_id":"a","status":404,"response":{"code_id":"not_found","result":"No code, but words"}}`,
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := `{"data":[]}`
-		switch r.URL.Path {
-		case "/_sandbox/requests":
-			page := log[r.URL.Query().Get("after")]
-			if page == "" && r.URL.Query().Has("wait") {
-				<-r.Context().Done()
-			}
-			answer = `{"data":[` + page + `]}`
-		case "/_sandbox/advice":
-			answer = `{"data":[{"kind":"k","text":"t","operation_id":"a","count":3}],"never_called":["b"]}`
-		case "/_sandbox/webhooks/deliveries":
-			answer = `{"data":[{"event":"e","state":"delivered","body":{"data":{"result":"auth_denied"}}},{"event":"e",
-				"state":"delivered"}]}`
-		}
-		_, _ = io.WriteString(w, answer)
-	}))
+	server := httptest.NewServer(http.HandlerFunc(sandbox))
 	defer server.Close()
-	collector := report.Collect(t.Context(), server.Client(), server.URL+"/")
+	collector := report.Collect(t.Context(), server.Client(), server.URL+"/", report.Known{
+		Errors: []string{"forbidden", "not_found"}, Results: []string{"success", "timeout"}, Events: []string{"e", "g"},
+	})
 	got, err := collector.End(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := write(t, got, "text")
 	for _, want := range []string{
-		"3 requests to 2 operations", "Gone before they could be counted: 2.",
-		"GET /x  no answer x1", "a       200 x1, 404 x1",
-		"Result codes: auth_denied x1, success x1",
-		"Error codes: not_found x1", "e  delivered x2", "Advice: 1 finding", "a: t (k, x3)",
+		"4 requests to 1 operation.", "Gone before they could be counted: 2.",
+		"Requests to no operation of Bud's:\n  GET /pay/{token}  200 x1\n  GET /x            no answer x1\n",
+		"a  200 x1, 404 x1", "Result codes: auth_denied x1, success x1", "Error codes: not_found x1",
+		"e  x2: delivered x1\n  f  x1\n", "Never answered: 1 error code\n  forbidden\n",
+		"Never met: 1 result code\n  timeout\n", "Never happened: 1 webhook\n  g\n", "Advice: 1 finding", "a: t (k, x3)",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q:\n%s", want, text)
+		}
+	}
+	for _, format := range report.Formats {
+		if strings.Contains(write(t, got, format), "SECRET") {
+			t.Errorf("the report as %s has the token of a page", format)
 		}
 	}
 }

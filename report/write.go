@@ -35,12 +35,10 @@ func writeText(s Suite, w io.Writer) error {
 	if s.Missed > 0 {
 		fmt.Fprintf(w, "Gone before they could be counted: %d.\n", s.Missed)
 	}
-	widest := 0
-	for _, o := range s.Operations {
-		widest = max(widest, len(o.ID))
-	}
-	for _, o := range s.Operations {
-		fmt.Fprintf(w, "  %-*s  %s\n", widest, o.ID, formatCounts(o.Statuses))
+	writeCalls(w, s.Operations)
+	if len(s.Others) > 0 {
+		fmt.Fprintln(w, "Requests to no operation of Bud's:")
+		writeCalls(w, s.Others)
 	}
 	for _, part := range []struct {
 		title  string
@@ -54,21 +52,55 @@ func writeText(s Suite, w io.Writer) error {
 		if i == 0 {
 			fmt.Fprintln(w, "Webhooks:")
 		}
-		fmt.Fprintf(w, "  %s  %s x%d\n", webhook.Event, webhook.State, webhook.Times)
+		fmt.Fprintf(w, "  %s  %s\n", webhook.Event, webhook.counts())
 	}
-	fmt.Fprintf(w, "Never called: %s\n", quantity.Of(len(s.NeverCalled), "operation"))
-	for line := range slices.Chunk(s.NeverCalled, 3) {
-		fmt.Fprintf(w, "  %s\n", strings.Join(line, ", "))
+	for _, part := range []struct {
+		title string
+		names []string
+	}{
+		{"Never called: " + quantity.Of(len(s.NeverCalled), "operation"), s.NeverCalled},
+		{"Never answered: " + quantity.Of(len(s.Unmet.Errors), "error code"), s.Unmet.Errors},
+		{"Never met: " + quantity.Of(len(s.Unmet.Results), "result code"), s.Unmet.Results},
+		{"Never happened: " + quantity.Of(len(s.Unmet.Events), "webhook"), s.Unmet.Events},
+	} {
+		fmt.Fprintln(w, part.title)
+		for line := range slices.Chunk(part.names, 3) {
+			fmt.Fprintf(w, "  %s\n", strings.Join(line, ", "))
+		}
 	}
-	if len(s.Advice) == 0 {
+	return writeAdvice(w, s.Advice)
+}
+
+// writeCalls writes the statuses of each kind of request.
+func writeCalls(w io.Writer, all []Calls) {
+	widest := 0
+	for _, one := range all {
+		widest = max(widest, len(one.Name))
+	}
+	for _, one := range all {
+		fmt.Fprintf(w, "  %-*s  %s\n", widest, one.Name, formatCounts(one.Statuses))
+	}
+}
+
+func writeAdvice(w io.Writer, all []Advice) error {
+	if len(all) == 0 {
 		_, err := fmt.Fprintln(w, "Advice: none; Bud would accept all of it.")
 		return err
 	}
-	fmt.Fprintf(w, "Advice: %s\n", quantity.Of(len(s.Advice), "finding"))
-	for _, a := range s.Advice {
+	fmt.Fprintf(w, "Advice: %s\n", quantity.Of(len(all), "finding"))
+	for _, a := range all {
 		fmt.Fprintf(w, "  %s\n", a)
 	}
 	return nil
+}
+
+// counts formats how often an event happened, and the states of its deliveries.
+func (w Webhook) counts() string {
+	text := fmt.Sprintf("x%d", w.Times)
+	if len(w.Deliveries) > 0 {
+		text += ": " + formatCounts(w.Deliveries)
+	}
+	return text
 }
 
 // String returns the finding on one line.

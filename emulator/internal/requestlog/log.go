@@ -23,6 +23,7 @@ type Entry struct {
 	Method    string         `json:"method"`
 	Path      string         `json:"path"`
 	Query     string         `json:"query,omitempty"`
+	Page      string         `json:"page,omitempty"` // pattern of the path of a page for people, such as /pay/{token}
 	Operation string         `json:"operation_id,omitempty"`
 	Client    string         `json:"client_id,omitempty"`
 	Customer  string         `json:"customer_id,omitempty"`

@@ -10,6 +10,14 @@ import (
 // unknown is the operation_id and the code_id of errors from Bud's gateway, which come before any service is called.
 const unknown = "unknown"
 
+// ErrorCodes lists the codes of errors that the operations of Bud answer.
+var ErrorCodes = []string{
+	"account_not_found", "auth_used", "bad_request", "customer_not_found", "failed_body_decode", "failed_validation",
+	"forbidden", "internal_error", "not_found", "provider_in_maintenance_mode", "provider_maintenance",
+	"provider_not_found", "resource_not_found", "task_not_found", "token_expired", "token_invalid", "unauthorised",
+	"unique_constraint", unknown, "validation_error",
+}
+
 // Error is a response that reports a failure. A handler returns one where Bud documents it. Every other error of a
 // handler becomes an internal error.
 type Error struct {

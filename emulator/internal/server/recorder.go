@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,6 +36,7 @@ func (a *App) record(c echo.Context, next echo.HandlerFunc) (err error) {
 		}
 		took := time.Since(start)
 		entry := a.newEntry(c, took)
+		entry.Page = pagePattern(r)
 		entry.Request, entry.Response, entry.Status = body.prefix.body(), response.prefix.body(), response.status
 		entry.Shorten()
 		if a.requests.Size > 0 {
@@ -57,6 +59,16 @@ func (a *App) newEntry(c echo.Context, took time.Duration) *requestlog.Entry {
 		RequestID: c.Response().Header().Get(echo.HeaderXRequestID),
 		Fault:     c.Response().Header().Get(route.FaultHeader), Advice: route.AdviceFor(c),
 	}
+}
+
+// pagePattern returns the pattern of the path of a page for people, or "" for any other request. Reports name the page
+// by it, because the path has the token of the person who opens it.
+func pagePattern(r *http.Request) string {
+	if !isPage(r.URL.Path) {
+		return ""
+	}
+	_, path, _ := strings.Cut(r.Pattern, " ") // the method and the path
+	return cmp.Or(path, r.URL.Path[:strings.IndexByte(r.URL.Path[1:], '/')+2])
 }
 
 // prefix stores the first requestlog.MaxBody bytes of a body.
