@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -60,7 +61,9 @@ func newControlServer(c Control) (*sdk.Server, error) {
 	}
 	tools := slices.Clone(ControlTools)
 	for i := range tools {
-		tools[i].Descriptions = controlArguments
+		own := tools[i].Descriptions
+		tools[i].Descriptions = maps.Clone(controlArguments)
+		maps.Copy(tools[i].Descriptions, own)
 	}
 	named := namedTools(tools, operations)
 	return config.newServer(operations, tools, func(ctx context.Context, _ http.Header, call Call) (Answer, error) {

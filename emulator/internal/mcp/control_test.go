@@ -62,6 +62,32 @@ func (s *agent) read(customer string) {
 	}
 }
 
+// Ensure that the descriptions of arguments say what the tool does with them.
+func TestControlDescriptions(t *testing.T) {
+	t.Parallel()
+	session := open(t, emulatortest.Frozen(t).URL()+mcp.ControlPath, "")
+	listed, err := session.ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, tool := range listed.Tools {
+		properties, _ := tool.InputSchema.(map[string]any)["properties"].(map[string]any)
+		for name, schema := range properties {
+			got[tool.Name+" "+name], _ = schema.(map[string]any)["description"].(string)
+		}
+	}
+	for argument, want := range map[string]string{
+		"add_fault times": "Without it, all", "advance_clock client_id": "clock that projects share",
+		"set_clock client_id": "clock that projects share", "create_customers client_id": "gets the customers",
+		"add_life_event percent": "in per cent of the present one", "get_requests client_id": "all of them",
+	} {
+		if !strings.Contains(got[argument], want) {
+			t.Errorf("%s is described as %q, without %q", argument, got[argument], want)
+		}
+	}
+}
+
 // Ensure that a coding agent can prepare a scenario, inspect what happened and restore the state, with every tool
 // of the sandbox.
 func TestControlTools(t *testing.T) {

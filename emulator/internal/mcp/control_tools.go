@@ -22,7 +22,7 @@ var controlArguments = map[string]string{
 	"name":         "Name of the snapshot.",
 	"operation_id": "operationId of Bud's OpenAPI document.",
 	"match":        "Which requests fail: operation_id, customer_id, provider, client_id. Empty for all.",
-	"times":        "How many requests fail; 0 for all.",
+	"times":        "How many requests fail, at least 1. Without it, all of them.",
 	"kind":         "What happens, such as income_stops, new_loan, payment_missed or windfall.",
 	"result":       "Result code that the next task ends with.",
 }
@@ -35,6 +35,11 @@ func latest(things string, rows int) *Bound {
 	}
 }
 
+// ofClock describes the project of a clock.
+var ofClock = map[string]string{
+	"client_id": "Client id of a project whose own clock is meant. Without it, the clock that projects share.",
+}
+
 // ControlTools lists the tools with which a coding agent controls a sandbox.
 var ControlTools = []Tool{
 	{
@@ -45,6 +50,7 @@ var ControlTools = []Tool{
 		Name: "create_customers", Title: "Create customers", Operation: "sandbox_customers_post", Writes: true,
 		Description: "Creates customers with their bank connections, or finds those that are there, by " +
 			"idempotent_identifier.",
+		Descriptions: map[string]string{"client_id": "Client id of the project that gets the customers. It is needed."},
 	},
 	{
 		Name: "list_customers", Title: "List customers", Operation: "sandbox_customers_get",
@@ -100,14 +106,17 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "get_clock", Title: "Read the clock", Operation: "sandbox_clock_get",
-		Description: "Tells the sandbox's time and whether it stands still.",
+		Descriptions: ofClock,
+		Description:  "Tells the sandbox's time and whether it stands still.",
 	},
 	{
 		Name: "set_clock", Title: "Set the clock", Operation: "sandbox_clock_put", Writes: true,
-		Description: "Sets the sandbox's time, freezes or releases it. Time goes forward only; restore_snapshot goes back.",
+		Descriptions: ofClock,
+		Description:  "Sets the sandbox's time, freezes or releases it. Time goes forward only; restore_snapshot goes back.",
 	},
 	{
 		Name: "advance_clock", Title: "Advance the clock", Operation: "sandbox_clock_advance_post", Writes: true,
+		Descriptions: ofClock,
 		Description: "Moves the sandbox's time forward and carries out what falls due: refreshes, payments, ends of " +
 			"consents.",
 	},
