@@ -14,7 +14,7 @@ type LifeEvent struct {
 	Account    string // id of the account
 	Obligation string
 	Amount     string // 12.50, without a sign
-	Percent    string
+	Percent    string // the new amount in per cent of the present one: 110 is a tenth more; instead of Amount
 	Merchant   string
 	Principal  string
 }

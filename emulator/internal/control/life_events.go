@@ -27,7 +27,7 @@ type addLifeEventRequest struct {
 		Account    string  `json:"account_id"`
 		Obligation string  `json:"obligation"`
 		Amount     decimal `json:"amount"`
-		Percent    decimal `json:"percent"`
+		Percent    decimal `json:"percent" doc:"The new amount in per cent of the present one: 110 is a tenth more."`
 		Merchant   string  `json:"merchant"`
 		Principal  decimal `json:"principal"`
 	} `                                          body:"required"`

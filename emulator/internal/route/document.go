@@ -58,22 +58,23 @@ type media struct {
 }
 
 type schema struct {
-	Type       string             `json:"type,omitempty"`
-	Format     string             `json:"format,omitempty"`
-	Nullable   bool               `json:"nullable,omitempty"`
-	Default    any                `json:"default,omitempty"`
-	Enum       []any              `json:"enum,omitempty"`
-	Minimum    *float64           `json:"minimum,omitempty"`
-	Maximum    *float64           `json:"maximum,omitempty"`
-	MinLength  *int               `json:"minLength,omitempty"`
-	MaxLength  *int               `json:"maxLength,omitempty"`
-	MinItems   *int               `json:"minItems,omitempty"`
-	MaxItems   *int               `json:"maxItems,omitempty"`
-	Items      *schema            `json:"items,omitempty"`
-	Properties map[string]*schema `json:"properties,omitempty"`
-	Required   []string           `json:"required,omitempty"`
-	Additional *schema            `json:"additionalProperties,omitempty"`
-	OneOf      []*schema          `json:"oneOf,omitempty"`
+	Type        string             `json:"type,omitempty"`
+	Description string             `json:"description,omitempty"`
+	Format      string             `json:"format,omitempty"`
+	Nullable    bool               `json:"nullable,omitempty"`
+	Default     any                `json:"default,omitempty"`
+	Enum        []any              `json:"enum,omitempty"`
+	Minimum     *float64           `json:"minimum,omitempty"`
+	Maximum     *float64           `json:"maximum,omitempty"`
+	MinLength   *int               `json:"minLength,omitempty"`
+	MaxLength   *int               `json:"maxLength,omitempty"`
+	MinItems    *int               `json:"minItems,omitempty"`
+	MaxItems    *int               `json:"maxItems,omitempty"`
+	Items       *schema            `json:"items,omitempty"`
+	Properties  map[string]*schema `json:"properties,omitempty"`
+	Required    []string           `json:"required,omitempty"`
+	Additional  *schema            `json:"additionalProperties,omitempty"`
+	OneOf       []*schema          `json:"oneOf,omitempty"`
 }
 
 // object returns the schema of an object without properties.

@@ -82,8 +82,10 @@ func isRequired(tag reflect.StructTag) bool {
 	return tag.Get("default") == "" && (first == "required" || strings.HasPrefix(first, "oneof="))
 }
 
-// withRules adds the rules of the tags validate and default to a schema, so that a limit is written only once.
+// withRules adds the rules of the tags validate and default to a schema, so that a limit is written only once, and the
+// text of the tag doc.
 func withRules(s *schema, tag reflect.StructTag) *schema {
+	s.Description = tag.Get("doc")
 	if fallback := tag.Get("default"); fallback != "" {
 		s.Default = parseValue(s, fallback)
 	}
