@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
@@ -64,6 +65,29 @@ func TestLinksLeadToTheSandbox(t *testing.T) {
 	if _, err := emulator.New(emulator.Options{PublicURL: "bud.example"}); err == nil ||
 		!strings.Contains(err.Error(), "https://") {
 		t.Errorf("a public URL without a scheme: %v", err)
+	}
+}
+
+// Ensure that links in webhooks, which no request asks for, begin with the public URL, too.
+func TestLinksOfWebhooksLeadToTheSandbox(t *testing.T) {
+	t.Parallel()
+	options, event := emulatortest.March, "insights.balances.triggered"
+	options.PublicURL, options.TaskDelay = "https://bud.example/sandbox", new(time.Duration)
+	s, in := emulator.Start(t, options), emulatortest.NewInbox(t)
+	c := &emulatortest.Customer{T: t, Sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
+	c.ID = c.Client.NewCustomer(t, emulatortest.British)
+	c.Connect(`{"persona":"uk_salaried_renter"}`)
+	if err := s.Client("shop").Webhooks().SetEndpoint(event, in.URL+"/"+event); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Client("shop").AddLifeEvent(c.ID, emulator.LifeEvent{Kind: "overdraft"}); err != nil {
+		t.Fatal(err)
+	}
+	c.Advance("2h")
+	c.Refresh(`{}`)
+	sent, link := in.Take(t, event).Body, options.PublicURL+"/insights/v1/actionable/balances"
+	if !strings.Contains(sent, `"link":"`+link+`"`) || !strings.Contains(sent, `"details":"`+link+`/`) {
+		t.Errorf("the webhook does not lead to %s: %s", link, sent)
 	}
 }
 

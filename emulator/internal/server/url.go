@@ -28,10 +28,11 @@ func (a *App) serve() error {
 	return a.server.Serve(a.listener)
 }
 
-// baseURL returns URL, or "" before the sandbox listens.
+// baseURL returns the base of links in what no request asks for, such as webhooks: the public URL, or URL without one.
+// It returns "" before the sandbox listens.
 func (a *App) baseURL() string {
-	if a.listener == nil {
-		return ""
+	if a.config.PublicURL != "" || a.listener == nil {
+		return a.config.PublicURL
 	}
 	return a.URL()
 }
