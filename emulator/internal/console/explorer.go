@@ -27,13 +27,20 @@ type exploredOperation struct {
 func (v *visit) explorer() any {
 	v.title = "Explorer"
 	data := explorerData{Customer: v.Query("customer_id")}
-	never := map[string]bool{}
-	for _, id := range v.control("advice", "client_id", v.Client).Texts("never_called") {
+	log := v.control("advice", "client_id", v.Client)
+	never, advised := map[string]bool{}, map[string]bool{}
+	for _, id := range log.Texts("never_called") {
 		never[id] = true
+	}
+	for _, given := range log.List("data") {
+		advised[given.Text("operation_id")] = true
 	}
 	search := strings.ToLower(v.Query("search"))
 	for _, o := range v.operations() {
 		called := !o.Control && !never[o.ID]
+		if o.Deprecated { // which nobody has to call, so that never_called leaves it out, and every call is advised
+			called = advised[o.ID]
+		}
 		if !o.Control {
 			data.Known++
 		}
