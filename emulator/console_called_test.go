@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"budsandbox/emulator"
 	"budsandbox/emulator/emulatortest"
 )
 
@@ -25,4 +26,34 @@ func TestExplorerMarksCalledOperations(t *testing.T) {
 	shop := emulatortest.NewClient(t, s, "shop") // which requests a token
 	shop.Call(t, "POST", "/v1/customers", `{}`, nil)
 	must("after two requests", ", 2 have been called", 2)
+}
+
+// Ensure that a fault that has been applied as often as it should is listed as used up, and that the overview names the
+// faults that concern its project and are in force.
+func TestConsoleTellsUsedUpFaults(t *testing.T) {
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	v, shop := consoleVisitor{t, s}, emulatortest.NewClient(t, s, "shop")
+	const used, everybody = "platform_v3_customers_get", "v2_income_get"
+	if _, err := s.Client("shop").Faults().Add(emulator.Fault{Operation: used, Status: 503, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	must := func(when, page, text string, want bool) {
+		t.Helper()
+		if got := strings.Contains(v.open("/_sandbox/"+page), text); got != want {
+			t.Errorf("%s, %s has %q: %t", when, page, text, got)
+		}
+	}
+	const attention = "Fault in force"
+	must("before its request", "?client_id=shop", attention, true)
+	must("before its request", "?client_id=other", attention, false)
+	must("before its request", "console/faults", "Used up", false)
+	shop.Call(t, "GET", "/platform/v3/customers", "", nil)
+	must("when it is used up", "?client_id=shop", attention, false)
+	must("when it is used up", "console/faults", "Used up", true)
+	must("when it is used up", "console/faults", "No fault is in force", true)
+	if _, err := s.Faults().Add(emulator.Fault{Operation: everybody, Status: 503}); err != nil {
+		t.Fatal(err)
+	}
+	must("with a fault for everybody", "?client_id=other", attention, true)
 }

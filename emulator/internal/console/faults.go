@@ -6,7 +6,8 @@ import (
 )
 
 type faultsData struct {
-	Rules      []Value
+	Rules      []Value // in force
+	UsedUp     []Value
 	Operations []operation
 	Providers  []Value
 }
@@ -14,9 +15,32 @@ type faultsData struct {
 // faults shows the active faults, and the maintenance of banks.
 func (v *visit) faults() any {
 	v.title = "Faults"
-	data := faultsData{Rules: v.control("faults").List("data"), Operations: v.operations()}
+	data := faultsData{Operations: v.operations()}
+	for _, rule := range v.control("faults").List("data") {
+		if isUsedUp(rule) {
+			data.UsedUp = append(data.UsedUp, rule)
+		} else {
+			data.Rules = append(data.Rules, rule)
+		}
+	}
 	data.Providers = v.allBanks()
 	return data
+}
+
+// isUsedUp reports whether a fault has been applied as often as it should be.
+func isUsedUp(rule Value) bool {
+	return rule.Has("times") && rule.Number("hits") >= rule.Number("times")
+}
+
+// faultsInForce returns the faults in force that can apply to requests of the project.
+func (v *visit) faultsInForce() (all []Value) {
+	for _, rule := range v.control("faults").List("data") {
+		client := rule.Text("match.client_id")
+		if !isUsedUp(rule) && (client == "" || client == v.Client) {
+			all = append(all, rule)
+		}
+	}
+	return all
 }
 
 // faultActions add and remove faults.

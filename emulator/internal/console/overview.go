@@ -31,7 +31,7 @@ func (v *visit) overview() any {
 		Refused: newestFirst(
 			v.control("webhooks/deliveries", "client_id", v.Client, "state", "refused", "limit", "5").List("data"),
 		),
-		Faults: v.control("faults").List("data"), Personas: len(v.control("personas").List("data")),
+		Faults: v.faultsInForce(), Personas: len(v.control("personas").List("data")),
 	}
 	data.Project = v.control("projects/" + url.PathEscape(v.Client))
 	if data.Project.Number("customers") <= maxAgendaCustomers {
