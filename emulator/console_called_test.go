@@ -57,3 +57,22 @@ func TestConsoleTellsUsedUpFaults(t *testing.T) {
 	}
 	must("with a fault for everybody", "?client_id=other", attention, true)
 }
+
+// Ensure that the page of advice praises no project that has sent nothing, and names a command that exists.
+func TestAdvicePageOfSilentProject(t *testing.T) {
+	t.Parallel()
+	s := emulatortest.Frozen(t)
+	v := consoleVisitor{t, s}
+	const praise = "what your app sends is as Bud wants it"
+	page := v.open("/_sandbox/console/advice?client_id=shop")
+	if strings.Contains(page, praise) || !strings.Contains(page, "your app has sent no request yet") {
+		t.Errorf("the advice for a project without requests is %s", page)
+	}
+	if strings.Contains(page, "budsandbox check") || !strings.Contains(page, "budsandbox exec --report junit=bud.xml") {
+		t.Error("the page of advice names a wrong command")
+	}
+	emulatortest.NewClient(t, s, "shop").Call(t, "GET", "/platform/v3/customers", "", nil)
+	if page := v.open("/_sandbox/console/advice?client_id=shop"); !strings.Contains(page, praise) {
+		t.Errorf("the advice for good requests is %s", page)
+	}
+}

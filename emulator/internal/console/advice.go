@@ -2,6 +2,7 @@ package console
 
 type adviceData struct {
 	Project     string // empty for all
+	Silent      bool   // no request was sent since the log was emptied
 	Kinds       []adviceKind
 	NeverCalled []string
 }
@@ -18,6 +19,7 @@ func (v *visit) advice() any {
 	project := v.logProject()
 	got := v.filtered("advice", "client_id", project)
 	data := adviceData{Project: project, NeverCalled: got.Texts("never_called")}
+	data.Silent = len(v.control("requests", "client_id", project, "limit", "1").List("data")) == 0
 	for _, given := range got.List("data") {
 		data.add(given)
 	}
