@@ -56,15 +56,16 @@ func execCommand(env Environment) *cobra.Command {
 	f.serve.define(flags)
 	flags.StringArrayVar(&f.reports, "report", nil,
 		"tell what the command met: "+strings.Join(report.Formats, ", ")+", or with =FILE; may be repeated")
-	flags.StringSliceVar(&f.failOn, "fail-on", nil,
-		"end with status 1 although the command succeeded, if there is this: advice")
+	flags.StringArrayVar(&f.failOn, "fail-on", nil,
+		"end with status 1 although the command succeeded, if there is this: advice, or kinds of it as in "+
+			"advice=unknown_field,deprecated; may be repeated")
 	return cmd
 }
 
 // reportFile is a report to write.
 type reportFile struct{ format, file string }
 
-// reportFiles parses --report, and checks --fail-on.
+// reportFiles parses --report.
 func (f execFlags) reportFiles() (all []reportFile, err error) {
 	for _, text := range f.reports {
 		format, file, named := strings.Cut(text, "=")
@@ -75,11 +76,6 @@ func (f execFlags) reportFiles() (all []reportFile, err error) {
 			return nil, usagef("--report %q names no file", text)
 		}
 		all = append(all, reportFile{format, file})
-	}
-	for _, what := range f.failOn {
-		if what != "advice" {
-			return nil, usagef("--fail-on %q is unknown; the only value is advice", what)
-		}
 	}
 	return all, nil
 }
@@ -98,6 +94,10 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	if err != nil {
 		return err
 	}
+	fail, err := parseFailOn(f.failOn)
+	if err != nil {
+		return err
+	}
 	options, err := f.serve.parse(env)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 		return err
 	}
 	var collector *report.Collector
-	if len(reports)+len(f.failOn) > 0 {
+	if len(reports) > 0 || fail.given() {
 		collector = report.Collect(context.WithoutCancel(ctx), newTLSClient(sandbox.URL(), f.serve.tls.folder), sandbox.URL(),
 			report.Known{
 				Errors: emulator.ErrorCodes(), Results: emulator.ResultCodes(), Events: emulator.WebhookEvents(),
@@ -122,7 +122,7 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 	shutdownCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	if collector != nil {
-		err = errors.Join(err, f.writeReports(shutdownCtx, env, collector, reports, &status))
+		err = errors.Join(err, writeReports(shutdownCtx, env, collector, reports, fail, &status))
 	}
 	if err = errors.Join(err, sandbox.Close(shutdownCtx)); err == nil && status != 0 {
 		err = exitError{status: status}
@@ -131,8 +131,8 @@ func runBeside(ctx context.Context, env Environment, f execFlags, args []string)
 }
 
 // writeReports writes the reports. It changes a status of 0 to 1 if a condition of --fail-on is met.
-func (f execFlags) writeReports(
-	ctx context.Context, env Environment, collector *report.Collector, reports []reportFile, status *int,
+func writeReports(
+	ctx context.Context, env Environment, collector *report.Collector, reports []reportFile, fail failOn, status *int,
 ) error {
 	suite, err := collector.End(ctx)
 	if err != nil {
@@ -143,10 +143,10 @@ func (f execFlags) writeReports(
 			return fmt.Errorf("the report: %w", err)
 		}
 	}
-	if len(f.failOn) > 0 && len(suite.Advice) > 0 && *status == 0 {
+	if found := fail.of(suite.Advice); len(found) > 0 && *status == 0 {
 		*status = statusFailed
-		fmt.Fprintf(env.Stderr, "budsandbox: the command succeeded, but there is advice (--fail-on advice):\n")
-		for _, a := range suite.Advice {
+		fmt.Fprintf(env.Stderr, "budsandbox: the command succeeded, but there is advice (--fail-on %s):\n", fail)
+		for _, a := range found {
 			fmt.Fprintf(env.Stderr, "  %s\n", oneLine(a.String()))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/advice"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/webhook"
 )
@@ -19,6 +20,9 @@ func ResultCodes() []string {
 	}
 	return codes
 }
+
+// AdviceKinds returns the kinds of advice.
+func AdviceKinds() []string { return advice.Kinds() }
 
 // ErrorCodes returns the codes of the errors that the sandbox answers as Bud does (code_id).
 func ErrorCodes() []string { return slices.Clone(route.ErrorCodes) }

@@ -34,6 +34,11 @@ const (
 	longClient         = "long_client_id"
 )
 
+// RemarkKinds lists the kinds of remarks that become advice.
+var RemarkKinds = []string{
+	unknownParameter, unknownField, duplicateField, duplicateParameter, unsendable, longClient,
+}
+
 // maxRemarks is the maximum number of remarks on one request. maxInspected is the maximum length of an inspected body
 // of Bud's API in bytes. The control plane inspects every body.
 const maxRemarks, maxInspected = 20, 1 << 18
