@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -179,6 +180,73 @@ func TestConsoleKeepsRefusedForms(t *testing.T) {
 	} {
 		if !refused[action] {
 			t.Errorf("%s was not refused", action)
+		}
+	}
+}
+
+// backLink matches the link from the code of a form to its page.
+var backLink = regexp.MustCompile(`href="([^"]*)" data-testid="back"`)
+
+// back returns the address to which the code of a form leads back.
+func (v consoleVisitor) back(action string, form url.Values) string {
+	v.Helper()
+	page := v.open("/_sandbox/console/code/" + action + "?" + form.Encode())
+	link := backLink.FindStringSubmatch(page)
+	if link == nil {
+		v.Fatalf("the code of %s has no way back: %s", action, page)
+	}
+	return html.UnescapeString(link[1])
+}
+
+// Ensure that whoever looks at the code of a form and goes back finds what was entered, at its place on the page, and
+// that the page neither repeats it in its links nor says that something was sent.
+func TestConsoleKeepsFormsShownAsCode(t *testing.T) {
+	t.Parallel()
+	v, one := newConsole(t, emulatortest.March)
+	one.Connect(`{"persona":"uk_student","provider":"Bank_Of_Bud"}`)
+	one.Connect(`{"persona":"uk_salaried_renter","provider":"Natwest_Sandbox"}`)
+	pages := append([]string{"/_sandbox/console/customers/" + one.ID,
+		"/_sandbox/console/customers?search=megan&client_id=demo",
+		"/_sandbox/console/explorer/aggregations_v2_bucket_totals_get"}, consolePages...)
+	seen := map[string]bool{}
+	for _, path := range pages {
+		for _, form := range formsOf(t, v.open(path)) {
+			for _, name := range form.entered {
+				if choices := form.choices[name]; len(choices) > 0 {
+					form.values.Set(name, choices[len(choices)-1])
+				} else {
+					form.values.Set(name, `a <b>"`+name+`"</b> & more=`+strings.Repeat("x", 300))
+				}
+			}
+			address := v.back(form.action, form.values)
+			page := v.open(strings.TrimSuffix(address, "#"+form.values.Get("form")))
+			again := formsOf(t, page)
+			i := slices.IndexFunc(again, func(f pageForm) bool { return f.action == form.action })
+			if i < 0 || !strings.HasSuffix(address, "#"+form.values.Get("form")) {
+				t.Errorf("the code of %s on %s leads back to %s", form.action, path, address)
+				continue
+			}
+			for _, name := range form.entered {
+				if got := again[i].values.Get(name); got != form.values.Get(name) {
+					t.Errorf("%s on %s has lost %s: %q, want %q", form.action, path, name, got, form.values.Get(name))
+				}
+			}
+			if strings.Contains(page, "draft=") || strings.Contains(page, `data-testid="notice"`) {
+				t.Errorf("after the code of %s, %s repeats the form or says that it was sent: %s", form.action, path, page)
+			}
+			seen[form.action] = true
+		}
+	}
+	for _, action := range []string{"transaction-add", "event-add", "customer-create", "fault-add", "call", "enrich"} {
+		if !seen[action] {
+			t.Errorf("no page has the form %s", action)
+		}
+	}
+	for back, want := range map[string]string{
+		"/_sandbox/console/clock": "/_sandbox/console/clock", "https://else.example/": "/_sandbox/", "": "/_sandbox/",
+	} {
+		if got := v.back("clock-advance", url.Values{"by": {"P1D"}, "back": {back}}); got != want {
+			t.Errorf("the code of a button on %q leads back to %s, want %s", back, got, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -75,22 +76,29 @@ func (c *Console) do(w http.ResponseWriter, r *http.Request) {
 // that was refused.
 func (v *visit) next(form url.Values, answer Answer, notice string) string {
 	if !answer.Failed() {
-		return v.back(form.Get(backField), notice)
+		return v.back(form.Get(backField), noticeParameter, notice)
 	}
-	id := url.URL{Fragment: form.Get(idField)}
-	return v.back(cmp.Or(form.Get(originField), form.Get(backField)), notice) + id.String()
+	return v.back(pageOf(form), noticeParameter, notice) + placeOf(form)
 }
 
-// back returns the URL of a page with the id of a notice.
-func (v *visit) back(address, notice string) string {
+// pageOf returns the address of the page that a form is on.
+func pageOf(form url.Values) string { return cmp.Or(form.Get(originField), form.Get(backField)) }
+
+// placeOf returns the place of a form to fill in on its page, as the end of an address.
+func placeOf(form url.Values) string { return (&url.URL{Fragment: form.Get(idField)}).String() }
+
+// back returns the URL of a page with a parameter, if that has a value.
+func (v *visit) back(address, parameter, value string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, v.prefix+Home) ||
 		strings.Contains(u.Path, "..") {
 		u = &url.URL{Path: v.prefix + Home + "/"}
 	}
 	query := u.Query()
-	query.Set("notice", notice)
-	return u.Path + "?" + query.Encode()
+	if value != "" {
+		query.Set(parameter, value)
+	}
+	return u.Path + questionMark(query.Encode())
 }
 
 // codeData is an action as code.
@@ -98,7 +106,7 @@ type codeData struct {
 	Action   string
 	Title    string
 	Fields   []formField
-	Back     string
+	Back     string // the page of the form, with what was filled in
 	Request  Request
 	Snippets []Snippet
 }
@@ -112,19 +120,32 @@ func (v *visit) code() any {
 		v.fail(errNoPage)
 		return nil
 	}
-	data := codeData{Action: a.name, Title: a.title, Back: form.Get(backField)}
+	data := codeData{Action: a.name, Title: a.title, Back: v.uncoded(form)}
 	data.Request = a.request(v, form)
 	data.Snippets = data.Request.Snippets(v.Base, v.credentials())
 	for name, values := range form {
 		for _, value := range values {
-			if name != backField {
-				data.Fields = append(data.Fields, formField{name, value})
-			}
+			data.Fields = append(data.Fields, formField{name, value})
 		}
 	}
 	v.title = a.title + ", as code"
 	return data
 }
+
+// uncoded returns the URL that leads back from the code of a form: that of its page, where a form to fill in has what
+// was entered.
+func (v *visit) uncoded(form url.Values) string {
+	if form.Get(idField) == "" {
+		return v.back(cmp.Or(form.Get(backField), v.Link("")), "", "")
+	}
+	entered := maps.Clone(form)
+	entered.Del(backField)
+	entered.Del(originField)
+	return v.back(pageOf(form), draftParameter, entered.Encode()) + placeOf(form)
+}
+
+// noticeParameter is the parameter of a page that has the id of the notice to show.
+const noticeParameter = "notice"
 
 // notice describes the result of an action.
 type notice struct {

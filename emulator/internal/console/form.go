@@ -12,10 +12,15 @@ type button struct {
 	Problem            string     // why the form was refused
 	sent               url.Values // the form as it was last sent; nil if the page is not about that
 	keeps              bool       // it keeps what was sent after a success, too
+	draft              bool       // sent was entered, but not sent yet
 }
 
 // formField is a field of a form with its value.
 type formField struct{ Name, Value string }
+
+// draftParameter is the parameter of a page that has a form as it was filled in, encoded as a query, for whoever
+// comes back from the form's code.
+const draftParameter = "draft"
 
 // The fields that the console adds to forms.
 const (
@@ -37,11 +42,15 @@ func (f frame) Act(name, label string, namesAndValues ...string) button {
 }
 
 // Form returns a form of an action with fields to fill in, and with fixed fields as in Act. A page has at most one of
-// an action. If it was refused, it has what was entered and says why.
+// an action. If it was refused, it has what was entered and says why. It also has what was entered before its code was
+// shown.
 func (f frame) Form(name, label string, namesAndValues ...string) button {
 	b := f.Act(name, label, namesAndValues...)
 	b.ID = "do-" + name
 	b.Hidden = append(b.Hidden, formField{idField, b.ID})
+	if entered, err := url.ParseQuery(f.Query(draftParameter)); err == nil && b.isSentAs(entered) {
+		b.sent, b.draft = entered, true
+	}
 	if n := f.Notice; n != nil && n.Action == name && b.isSentAs(n.Form) {
 		b.sent, b.Refused, b.Problem = n.Form, n.Answer.Failed(), n.Answer.Problem()
 	}
@@ -79,7 +88,7 @@ func (b button) Kept() button {
 
 // Value returns what was entered into a field, or the value with which it begins.
 func (b button) Value(field, initial string) string {
-	if b.sent == nil || !b.Refused && !b.keeps {
+	if b.sent == nil || !b.Refused && !b.keeps && !b.draft {
 		return initial
 	}
 	return b.sent.Get(field)

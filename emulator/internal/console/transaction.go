@@ -118,7 +118,7 @@ func (v *visit) explanation() any {
 	}
 	for name, values := range v.req.URL.Query() {
 		switch name {
-		case "operation_id", "client_id", "customer_id", "notice":
+		case "operation_id", "client_id", "customer_id", noticeParameter, draftParameter:
 		default:
 			parameters = append(parameters, name, values[0])
 		}

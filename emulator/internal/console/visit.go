@@ -47,7 +47,7 @@ func (v *visit) fail(err error) {
 func (v *visit) Query(name string) string { return v.req.URL.Query().Get(name) }
 
 // notice returns the notice of the action that led to the page, or nil.
-func (v *visit) notice() *notice { return v.console.notices.find(v.Query("notice")) }
+func (v *visit) notice() *notice { return v.console.notices.find(v.Query(noticeParameter)) }
 
 // resultOf returns the notice if an action led to the page that sent a request, and nil otherwise.
 func (v *visit) resultOf(action string) *notice {
@@ -160,7 +160,8 @@ func (v *visit) shownClient() string {
 // With returns the URL of this page with changed parameters. An empty value removes a parameter.
 func (v *visit) With(namesAndValues ...string) string {
 	query := v.req.URL.Query()
-	query.Del("notice")
+	query.Del(noticeParameter)
+	query.Del(draftParameter)
 	for i := 0; i < len(namesAndValues); i += 2 {
 		query.Del(namesAndValues[i])
 		if namesAndValues[i+1] != "" {
