@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 
@@ -57,12 +58,17 @@ func absolute(m bank.Money) int64 {
 // figureCharts draws the balances of each account, money in and out, and spending by category.
 func figureCharts(l locale.Locale, figures Value) (all []titledChart) {
 	for _, a := range figures.List("accounts") {
-		line := balanceLine(l, a.Text("name"), a.List("balances"))
+		name := cmp.Or(a.Text("name"), words(a.Text("type"))) // an ingested account may have no name
+		line := balanceLine(l, name, a.List("balances"))
 		if limit := a.Money("overdraft_limit"); limit.Known() {
-			line.Limit = &chart.Limit{Name: "Overdraft limit " + l.WholeMoney(limit), Amount: -limit.Minor}
+			kind := "Overdraft limit "
+			if a.Text("type") == "credit_card" {
+				kind = "Credit limit "
+			}
+			line.Limit = &chart.Limit{Name: kind + l.WholeMoney(limit), Amount: -limit.Minor}
 		}
 		if len(line.Points) > 1 {
-			all = append(all, titledChart{a.Text("name"), line.HTML()})
+			all = append(all, titledChart{name, line.HTML()})
 		}
 	}
 	var flow []titledChart

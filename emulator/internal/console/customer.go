@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,14 @@ var customerTabs = []pageLink{
 	{Path: "consents", Name: "Consents"}, {Path: "requests", Name: "Requests"}, {Path: "json", Name: "JSON"},
 }
 
+// inTitle returns the name of a page as it stands within a title.
+func (l pageLink) inTitle() string {
+	if strings.ToUpper(l.Name) == l.Name {
+		return l.Name
+	}
+	return strings.ToLower(l.Name)
+}
+
 // aboutCustomer reads the data that every page about a customer has.
 func (v *visit) aboutCustomer(path string) customerData {
 	id := v.req.PathValue("customer_id")
@@ -52,7 +61,7 @@ func (v *visit) aboutCustomer(path string) customerData {
 		t.Href = v.Link(strings.TrimSuffix("customers/"+id+"/"+t.Path, "/"))
 		d.Tabs = append(d.Tabs, t)
 		if t.Path == path {
-			v.title = d.Name + ": " + strings.ToLower(t.Name)
+			v.title = d.Name + ": " + t.inTitle()
 		}
 	}
 	if v.title == "" {
@@ -70,6 +79,23 @@ func (v *visit) aboutCustomer(path string) customerData {
 
 // Account returns the name of an account.
 func (d customerData) Account(id string) string { return d.names[id] }
+
+// ofBank reports whether an account was fetched from a bank. The client has ingested others.
+func (d customerData) ofBank(account string) bool {
+	return slices.ContainsFunc(d.Customer.List("accounts"), func(a Value) bool {
+		return a.Text("account_id") == account && a.Has("connection_id")
+	})
+}
+
+// Known returns how many accounts with a currency have a balance with pending transactions. Only those are in its sum.
+func (d customerData) Known(currency string) (count int) {
+	for _, a := range d.Customer.List("accounts") {
+		if a.Text("balance.currency") == currency {
+			count++
+		}
+	}
+	return count
+}
 
 // Money formats an amount for the customer's region.
 func (d customerData) Money(m bank.Money) string { return d.Locale.Money(m) }

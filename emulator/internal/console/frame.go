@@ -76,6 +76,11 @@ func (v *visit) allProjects() []Value {
 	return v.projects
 }
 
+// Others reports whether some of the requests are of other projects than the current one.
+func (v *visit) Others(requests []Value) bool {
+	return slices.ContainsFunc(requests, func(r Value) bool { return r.Text("client_id") != v.Client })
+}
+
 // project returns the current project.
 func (v *visit) project() Value {
 	for _, p := range v.allProjects() {

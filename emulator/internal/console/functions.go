@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -12,28 +13,31 @@ import (
 
 // functions holds the functions for the templates.
 var functions = template.FuncMap{
-	"when":    When,
-	"day":     developerLocale.ShortDate,
-	"clock":   func(t time.Time) string { return t.UTC().Format("15:04:05") },
-	"exact":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"money":   developerLocale.Money,
-	"amount":  amount,
-	"count":   developerLocale.Count,
-	"short":   func(text string) string { return text[:min(8, len(text))] },
-	"words":   words,
-	"status":  statusClass,
-	"list":    func(values ...string) []string { return values },
-	"in":      func(l locale.Locale, m bank.Money) string { return l.Money(m) },
-	"first":   first,
-	"more":    func(n int, all []Value) int { return max(0, len(all)-n) },
-	"kinds":   kinds,
-	"service": func(name string) string { return words(strings.ReplaceAll(name, "-", "_")) },
-	"dict":    dict,
-	"brief":   func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
-	"left":    timesLeft,
-	"query":   questionMark,
-	"body":    bodyText,
-	"longday": developerLocale.LongDate,
+	"when":     When,
+	"day":      developerLocale.ShortDate,
+	"clock":    func(t time.Time) string { return t.UTC().Format("15:04:05") },
+	"exact":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"money":    developerLocale.Money,
+	"amount":   amount,
+	"count":    developerLocale.Count,
+	"short":    func(text string) string { return text[:min(8, len(text))] },
+	"words":    words,
+	"status":   statusClass,
+	"payment":  paymentClass,
+	"share":    func(percent int) string { return fmt.Sprintf("%.2f", float64(percent)/100) },
+	"list":     func(values ...string) []string { return values },
+	"in":       func(l locale.Locale, m bank.Money) string { return l.Money(m) },
+	"first":    first,
+	"kinds":    kinds,
+	"service":  func(name string) string { return words(strings.ReplaceAll(name, "-", "_")) },
+	"dict":     dict,
+	"brief":    func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
+	"left":     timesLeft,
+	"usedup":   usedUp,
+	"attempts": attemptRuns,
+	"query":    questionMark,
+	"body":     bodyText,
+	"longday":  developerLocale.LongDate,
 }
 
 // words formats a name of the API as words: has_new_transactions becomes "Has new transactions".
@@ -41,6 +45,10 @@ func words(name string) string {
 	text := strings.NewReplacer("_", " ", ".", ": ").Replace(name)
 	if text == "" {
 		return ""
+	}
+	first, rest, _ := strings.Cut(text, " ")
+	if slices.Contains([]string{"atm", "it", "nsf", "tv"}, first) { // of categories
+		return strings.TrimSpace(strings.ToUpper(first) + " " + rest)
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
@@ -70,9 +78,29 @@ func dict(namesAndValues ...any) map[string]any {
 // timesLeft returns how many more times a fault applies.
 func timesLeft(rule Value) string {
 	if times := rule.Number("times"); times > 0 {
-		return developerLocale.Number(times - rule.Number("hits"))
+		return developerLocale.Count(times-rule.Number("hits"), "more time", "more times")
 	}
 	return "always"
+}
+
+// usedUp reports whether a fault has applied as often as it was to.
+func usedUp(rule Value) bool {
+	times := rule.Number("times")
+	return times > 0 && rule.Number("hits") >= times
+}
+
+// paymentClass returns the CSS class of the state of a payment: good once the money has arrived, bad for an end without
+// a payment, warn while somebody has to authorise it, or "".
+func paymentClass(state string) string {
+	switch state {
+	case "ACCEPTED", "SETTLED", "COMPLETED":
+		return "good"
+	case "AUTH_REJECTED", "INSUFFICIENT_FUNDS", "PAYMENT_REJECTED", "FAILED":
+		return "bad"
+	case "AWAITING_AUTH":
+		return "warn"
+	}
+	return ""
 }
 
 // bodyText returns a logged body in a form that can be sent again.

@@ -50,6 +50,9 @@ func bodyLines(lines []line, value any, path, indent, prefix string) []line {
 	inner := func(name string) string { return strings.TrimSpace(path + " " + name) }
 	switch v := value.(type) {
 	case map[string]any:
+		if len(v) == 0 {
+			return append(lines, line{Text: indent + prefix + "{}", path: path})
+		}
 		lines = append(lines, line{Text: indent + prefix + "{", path: path})
 		names := slices.Sorted(maps.Keys(v))
 		for i, name := range names {
@@ -58,6 +61,9 @@ func bodyLines(lines []line, value any, path, indent, prefix string) []line {
 		}
 		return append(lines, line{Text: indent + "}"})
 	case []any:
+		if len(v) == 0 {
+			return append(lines, line{Text: indent + prefix + "[]", path: path})
+		}
 		lines = append(lines, line{Text: indent + prefix + "[", path: path})
 		for i, element := range v {
 			lines = bodyLines(lines, element, inner(strconv.Itoa(i)), indent+"  ", "")

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,10 @@ type transactionData struct {
 	Transaction Value
 	Detail      Value
 	Line        []linePart
+	Confidence  string // in the category
+	Whose       string // what the confidence is of
+	Corrected   bool   // the category is that of a correction
+	Regular     []calendarEntry
 	Counts      []figureLink
 }
 
@@ -28,8 +33,41 @@ func (v *visit) transaction() any {
 	v.title = d.Transaction.Text("description")
 	d.Line = divideLine(d.Transaction.Text("description"), merchantWords(d.Transaction),
 		d.Transaction.Texts("enrichments.location.tokens"))
+	d.Confidence = d.Transaction.Text("enrichments.categories.l2.confidence")
+	d.Corrected = d.Confidence == certain || len(d.Detail.List("corrected_by")) > 0
+	d.Whose = d.whoseConfidence()
+	d.Regular = v.regularWith(d)
 	d.Counts = v.figuresWith(d)
 	return d
+}
+
+// certain is the confidence in a category that a client has corrected, and in no other.
+const certain = "1.00"
+
+// whoseConfidence returns what the confidence in the category is of. Rows of banks do not have that of the rules
+// (docs/fidelity.md).
+func (d transactionData) whoseConfidence() string {
+	switch {
+	case d.Corrected:
+		return "of the correction"
+	case d.ofBank(d.Transaction.Text("account_id")):
+		return "the bank row's own"
+	}
+	return "of the rule that decided"
+}
+
+// regularWith returns the regular payments that a transaction is one of, newest first.
+func (v *visit) regularWith(d transactionData) (all []calendarEntry) {
+	if !d.Detail.Has("regular") {
+		return nil
+	}
+	past := v.pastPayments(d.ID)
+	for _, id := range d.Detail.Texts("regular.transaction_ids") {
+		if i := slices.IndexFunc(past, func(e calendarEntry) bool { return e.ID == id }); i >= 0 {
+			all = append(all, past[i])
+		}
+	}
+	return all
 }
 
 // figuresWith returns links to the figures that include a transaction, by its tags and its category.

@@ -50,6 +50,12 @@ func (v Value) At(path string) Value {
 // Has reports whether there is a value other than null.
 func (v Value) Has(path string) bool { return v.At(path).json != nil }
 
+// has reports whether an object has a member. Its name may have dots, unlike those of a path.
+func (v Value) has(name string) bool {
+	object, _ := v.json.(map[string]any)
+	return object[name] != nil
+}
+
 // Text returns a string, a number or a bool as text, and any other value as JSON.
 func (v Value) Text(path string) string {
 	switch value := v.At(path).json.(type) {
@@ -143,6 +149,15 @@ func (v Value) Money(path string) bank.Money {
 		return bank.Money{}
 	}
 	if strings.EqualFold(value.Text("credit_debit_indicator"), "debit") && m.Minor > 0 {
+		m.Minor = -m.Minor
+	}
+	return m
+}
+
+// RunningBalance returns the balance after a transaction, whose sign is a field of its own.
+func (v Value) RunningBalance() bank.Money {
+	m := v.Money("running_balance")
+	if strings.EqualFold(v.Text("running_balance_credit_debit_indicator"), "debit") && m.Minor > 0 {
 		m.Minor = -m.Minor
 	}
 	return m
