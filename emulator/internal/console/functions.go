@@ -33,7 +33,6 @@ var functions = template.FuncMap{
 	"dict":     dict,
 	"brief":    func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
 	"left":     timesLeft,
-	"usedup":   usedUp,
 	"attempts": attemptRuns,
 	"query":    questionMark,
 	"body":     bodyText,
@@ -81,12 +80,6 @@ func timesLeft(rule Value) string {
 		return developerLocale.Count(times-rule.Number("hits"), "more time", "more times")
 	}
 	return "always"
-}
-
-// usedUp reports whether a fault has applied as often as it was to.
-func usedUp(rule Value) bool {
-	times := rule.Number("times")
-	return times > 0 && rule.Number("hits") >= times
 }
 
 // paymentClass returns the CSS class of the state of a payment: good once the money has arrived, bad for an end without
