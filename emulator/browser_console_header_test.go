@@ -34,7 +34,7 @@ func TestBrowserConsoleHeader(t *testing.T) {
 	one.Must(200, "PUT", "/_sandbox/clock", `{"now":"2026-09-30T22:30:00Z","frozen":true}`)
 	one.Must(201, "POST", "/_sandbox/snapshots/before", "")
 	ctx := browsertest.Start(t)
-	for _, width := range []int64{1200, 1280, 1360} {
+	for _, width := range []int64{1200, 1280, 1360, 1440} {
 		for _, page := range []string{"/_sandbox/", "/_sandbox/?client_id=a-project-with-a-long-name"} {
 			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 800))
 			browsertest.Open(ctx, t, s.URL()+page)
