@@ -168,8 +168,8 @@ func screenName(path string) string {
 	return strings.Trim(strings.NewReplacer("/_sandbox", "", "/", "-", "?", "-", "=", "-").Replace(path), "-")
 }
 
-// Ensure that axe finds no violations on any screen, light and dark, and that each screen fits a phone. With
-// CONSOLE_PICTURES, a folder gets screenshots of all of them.
+// Ensure that axe finds no violations on any screen, light and dark, that each screen fits a phone, and that no table
+// is wider than its place in windows of usual widths. With CONSOLE_PICTURES, a folder gets screenshots of all of them.
 func TestBrowserConsoleScreens(t *testing.T) {
 	t.Parallel()
 	axe := browsertest.Axe(t)
@@ -185,13 +185,22 @@ func TestBrowserConsoleScreens(t *testing.T) {
 			}
 			takePicture(ctx, t, folder, screenName(path)+"-"+scheme)
 		}
-		browsertest.Do(ctx, t, chromedp.EmulateViewport(360, 740))
+		for _, width := range []int64{1200, 1000, 768, 360} {
+			browsertest.Do(ctx, t, chromedp.EmulateViewport(width, 740))
+			if cut := browsertest.Evaluate(ctx, t, cutTables); cut != "" {
+				t.Errorf("on %s at %d pixels, tables are cut off: %s", path, width, cut)
+			}
+		}
 		if wide := browsertest.Evaluate(ctx, t, overflow); wide != "" {
 			t.Errorf("%s is wider than 360 pixels: %s", path, wide)
 		}
 		takePicture(ctx, t, folder, screenName(path)+"-phone")
 	}
 }
+
+// cutTables is a script that names the tables that are wider than their place.
+const cutTables = `[...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth + 1)
+	.map(e => e.getAttribute("aria-label") + " by " + (e.scrollWidth - e.clientWidth)).join(", ")`
 
 // overflow is a script that names the elements that make a page wider than the window.
 const overflow = `(() => {
