@@ -105,6 +105,6 @@ func TestTags(t *testing.T) {
 		}
 	})
 	if _, found := bank.ParseTag("groceries"); found {
-		t.Error("groceries is no tag")
+		t.Error("groceries is not a tag")
 	}
 }

@@ -30,10 +30,10 @@ func connect(ctx context.Context, client *http.Client, base, id, secret string) 
 	a := &api{base: strings.TrimSuffix(base, "/"), http: client}
 	var health struct{ Status string }
 	if err := a.read(ctx, a.newRequests("GET", "/_sandbox/health", "", nil), &health); err != nil {
-		return nil, fmt.Errorf("%s is no running sandbox: %w", base, err)
+		return nil, fmt.Errorf("%s is not a running sandbox: %w", base, err)
 	}
 	if health.Status != "ok" {
-		return nil, fmt.Errorf("%s is no running sandbox: its health is %q", base, health.Status)
+		return nil, fmt.Errorf("%s is not a running sandbox: its health is %q", base, health.Status)
 	}
 	credentials := &http.Request{Header: http.Header{}}
 	credentials.SetBasicAuth(id, secret)

@@ -144,7 +144,7 @@ func TestRunFails(t *testing.T) {
 		{"no such folder", "", func(c *Config) { c.Dir += "/missing" }, []string{"make a folder for the files"}},
 		{
 			"no sandbox there", "", func(c *Config) { c.URL = "http://127.0.0.1:1" },
-			[]string{"http://127.0.0.1:1 is no running sandbox"},
+			[]string{"http://127.0.0.1:1 is not a running sandbox"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -94,7 +94,7 @@ func (f *folder) block(document string, number int, b block) {
 		}
 	case "json":
 		if !json.Valid([]byte(b.text)) {
-			f.t.Errorf("%s:%d is no JSON", document, b.line)
+			f.t.Errorf("%s:%d is not JSON", document, b.line)
 		}
 		if b.name != "" {
 			f.write(b.name, b.text, 0o644)

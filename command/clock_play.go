@@ -91,7 +91,7 @@ if it was frozen before.`,
 			period, found := strings.CutSuffix(args[0], "/s")
 			rate, err := parseDuration("", period)
 			if !found || err != nil || rate <= 0 {
-				return usagef("%q is no rate such as 1d/s or 6h/s: so much of the sandbox's time in each second", args[0])
+				return usagef("%q is not a rate such as 1d/s or 6h/s, which is the sandbox's time for each second", args[0])
 			}
 			left, err := parseDuration("for", length)
 			if err != nil {

@@ -50,7 +50,7 @@ func (c *controlPlane) ask(ctx context.Context, method, path string, body, reply
 		return err
 	}
 	if err := json.Unmarshal(answer, reply); err != nil {
-		return fmt.Errorf("%s at %s is no sandbox's answer: %w", path, c.base, err)
+		return fmt.Errorf("%s at %s is not a sandbox's answer: %w", path, c.base, err)
 	}
 	return nil
 }

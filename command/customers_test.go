@@ -362,8 +362,8 @@ func TestCustomersUsage(t *testing.T) {
 	f := newFakeBud(t)
 	for line, want := range map[string]string{
 		"count --output yaml":                    `--output "yaml" is neither text nor json`,
-		"count --base-url localhost":             `--base-url "localhost" is no address such as`,
-		"create -n many":                         `--number "many" is no whole number`,
+		"count --base-url localhost":             `--base-url "localhost" is not an address such as`,
+		"create -n many":                         `--number "many" is not a whole number`,
 		"create -n 0":                            "--number 0 is not",
 		"create -n 2 --identifier user":          "--identifier",
 		"list --from yesterday":                  `--from "yesterday" is neither`,
@@ -374,7 +374,7 @@ func TestCustomersUsage(t *testing.T) {
 		"prune --older-than 99999999d":           `--older-than "99999999d" is not an age`,
 		"prune --as-of now":                      `--as-of "now" is neither`,
 		"prune --yess":                           "did you mean --yes?",
-		"prun":                                   `"prun" is no command; did you mean`,
+		"prun":                                   `"prun" is not a command; did you mean`,
 		"list everybody":                         `"everybody" is neither a command nor a flag`,
 	} {
 		status, stdout, stderr := f.run(t, strings.Fields(line)...)

@@ -62,7 +62,7 @@ func gone(ts *testscript.TestScript, _ bool, args []string) {
 	for pid := range strings.FieldsSeq(ts.ReadFile(args[0])) {
 		var id int
 		if _, err := fmt.Sscan(pid, &id); err != nil {
-			ts.Fatalf("%q is no process id", pid)
+			ts.Fatalf("%q is not a process id", pid)
 		}
 		process, err := os.FindProcess(id)
 		ts.Check(err)

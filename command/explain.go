@@ -109,7 +109,7 @@ func (f *explainFlags) query(args []string) (url.Values, error) {
 	for _, pair := range args[1:] {
 		name, value, found := strings.Cut(pair, "=")
 		if !found || name == "" {
-			return nil, usagef("%q is no parameter; write NAME=VALUE, as in from=2026-01-01T00:00:00Z", pair)
+			return nil, usagef("%q is not a parameter; write NAME=VALUE, as in from=2026-01-01T00:00:00Z", pair)
 		}
 		query.Add(name, value)
 	}
@@ -128,7 +128,7 @@ func (f *explainFlags) print(w io.Writer, answer []byte) error {
 	}
 	var e explanation
 	if err := json.Unmarshal(answer, &e); err != nil {
-		return fmt.Errorf("the answer is no explanation: %w", err)
+		return fmt.Errorf("the answer is not an explanation: %w", err)
 	}
 	rows := map[string]explainedTransaction{}
 	for _, row := range e.Transactions {

@@ -41,7 +41,7 @@ func (v filterValues) query() url.Values {
 // wholeNumber is the value of a flag that is a whole number, or empty. The control plane checks its range.
 type wholeNumber string
 
-// Set sets the value, and refuses what is no whole number.
+// Set sets the value, and refuses what is not a whole number.
 func (n *wholeNumber) Set(text string) error {
 	_, err := strconv.Atoi(text)
 	*n = wholeNumber(text)

@@ -58,7 +58,7 @@ func valueError(flag *pflag.Flag, name, value, removal string, err error) error 
 	if errors.Is(err, errEmptyValue) {
 		return usagef("%s is empty; give a value, or %s", name, removal)
 	}
-	return usagef("%s %q is no %s; it means: %s", name, value, kindOf(flag), flag.Usage)
+	return usagef("%s %q is not %s; it means: %s", name, value, kindOf(flag), flag.Usage)
 }
 
 // checkedValue is the value of a flag whose mistakes are found before the command does anything.
@@ -101,7 +101,7 @@ func oneOf(flag string, allowed ...string) func(text string) error {
 // checkCustomer refuses what cannot be the id of a customer.
 func checkCustomer(text string) error {
 	if _, err := bank.ParseCustomerID(text); err != nil {
-		return usagef("--customer-id %q is no customer's id; `budsandbox customers find` shows them", text)
+		return usagef("--customer-id %q is not a customer's id; `budsandbox customers find` shows them", text)
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func checkCustomer(text string) error {
 func checkBase(text string) error {
 	base, err := url.Parse(text)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return usagef("--base-url %q is no address such as %s", text, defaultBase)
+		return usagef("--base-url %q is not an address such as %s", text, defaultBase)
 	}
 	return nil
 }

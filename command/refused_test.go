@@ -65,7 +65,10 @@ func TestRefusedFields(t *testing.T) {
 	for _, one := range []struct{ name, shown, text, want string }{
 		{"by", "the period", "by must not be negative, as by a typo", "the period must not be negative, as by a typo"},
 		{"by", "the period", `by: "x" is neither`, `the period: "x" is neither`},
-		{"match.operation_id", "--operation", `match.operation_id "x" is no operation`, `--operation "x" is no operation`},
+		{
+			"match.operation_id", "--operation",
+			`match.operation_id "x" is not an operation`, `--operation "x" is not an operation`,
+		},
 		{"at", "at", "is required", "at is required"},
 		{"by", "the period", "must be at most a day by default", "the period must be at most a day by default"},
 		{"answer", "answer", `give "answer", or "drop"`, `give "answer", or "drop"`},

@@ -67,7 +67,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		near = "serve"
 	}
 	if near != "" {
-		return usagef("%q is no command; did you mean `%s %s`?", args[0], cmd.CommandPath(), near)
+		return usagef("%q is not a command; did you mean `%s %s`?", args[0], cmd.CommandPath(), near)
 	}
 	return usagef("%q is neither a command nor a flag; `%s --help` lists them", args[0], cmd.CommandPath())
 }
@@ -103,12 +103,12 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
 		name := unknown.GetSpecifiedName()
 		if near := spelling.Nearest(name, flagNames(cmd)); near != "" {
-			return usagef("--%s is no flag of `%s`; did you mean --%s?", name, cmd.CommandPath(), near)
+			return usagef("--%s is not a flag of `%s`; did you mean --%s?", name, cmd.CommandPath(), near)
 		}
-		return usagef("--%s is no flag of `%s`; `%s --help` lists them", name, cmd.CommandPath(), cmd.CommandPath())
+		return usagef("--%s is not a flag of `%s`; `%s --help` lists them", name, cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &unknown):
-		const format = "-%s is no flag of `%s`; `%s --help` lists them, " +
-			"and what begins with a hyphen and is no flag comes after --"
+		const format = "-%s is not a flag of `%s`; `%s --help` lists them, " +
+			"and what begins with a hyphen and is not a flag comes after --"
 		return usagef(format, unknown.GetSpecifiedName(), cmd.CommandPath(), cmd.CommandPath())
 	case errors.As(err, &invalid):
 		flag := invalid.GetFlag()
@@ -117,19 +117,19 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usageError{err}
 }
 
-// kindOf returns a readable name of the type of a flag's value.
+// kindOf returns the type of a flag's value in words.
 func kindOf(flag *pflag.Flag) string {
 	switch kind := flag.Value.Type(); kind {
 	case "bool":
 		return "true or false"
 	case "int", "uint64", "int64", "uint":
-		return "whole number"
+		return "a whole number"
 	case "float64":
-		return "number"
+		return "a number"
 	case "duration":
-		return "length of time such as 10s"
+		return "a length of time such as 10s"
 	default:
-		return kind
+		return "a " + kind
 	}
 }
 

@@ -24,7 +24,7 @@ func Read(document []byte) (Facts, error) {
 	root, _ := withNames(content).(map[string]any)
 	paths, _ := root["paths"].(map[string]any)
 	if root["openapi"] == nil || len(paths) == 0 {
-		return nil, errors.New("read the document: it is no OpenAPI document with paths")
+		return nil, errors.New("read the document: it is not an OpenAPI document with paths")
 	}
 	r := reader{root}
 	facts := Facts{}

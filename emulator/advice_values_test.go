@@ -20,7 +20,7 @@ func TestAdviceOnValues(t *testing.T) {
 		{"/financial/v2/transactions?category_l2=grocerys", "", "did you mean groceries"},
 		{"/financial/v2/transactions?category_l1=groceries", "", "model uk-v2 on this level; it is a category_l2."},
 		{"/financial/v2/transactions?category_l2=income", "", "on this level; it is a category_l1."},
-		{"/financial/v2/transactions?category_l2=qqqqqqqqqqqqqqqqq", "", "is no category of the model uk-v2."},
+		{"/financial/v2/transactions?category_l2=qqqqqqqqqqqqqqqqq", "", "is not a category of the model uk-v2."},
 		{"/financial/v2/transactions?include_tags=incme", "", "did you mean income"},
 		{"/financial/v2/transactions?exclude_tags=income,loans", "", "did you mean loan"},
 		{"/financial/v2/transactions?merchant=tesko", "", "did you mean tesco"},
@@ -28,8 +28,8 @@ func TestAdviceOnValues(t *testing.T) {
 		{"/financial/v3/accounts?account_type=checking", "", "did you mean checking_account?"},
 		{"/financial/v3/accounts?account_type=mortgage,loan", "", ""},
 		{"/financial/v3/accounts?usage_type=Personal", "", "did you mean personal?"},
-		{"/financial/v3/accounts?holder_relationship_type=singel", "", "no relationship of a holder"},
-		{"/financial/v3/accounts?currency=ABC", "", "no currency of ISO 4217"},
+		{"/financial/v3/accounts?holder_relationship_type=singel", "", "is not a relationship of a holder"},
+		{"/financial/v3/accounts?currency=ABC", "", "is not a currency of ISO 4217"},
 		{"/financial/v3/accounts?currency=jpy", "", ""},
 		{"/financial/v3/accounts?provider=Bank_Of_Bad", "", "did you mean BankOfBud?"},
 		{"/financial/v3/accounts?provider=barclays,bank_of_bud", "", ""},
@@ -37,7 +37,7 @@ func TestAdviceOnValues(t *testing.T) {
 		{"/financial/v2/transactions?date_from=2026-03-02", "", "later than the sandbox's clock"},
 		{"/financial/v2/transactions?updated_after=2026-03-01T09:00:01Z", "", "later than the sandbox's clock"},
 		{"/aggregations/v2/totals/categories?category=grocerie", "", "did you mean groceries"},
-		{"/aggregations/v2/totals/categories?account_id=nobodys", "", "no account of the customer"},
+		{"/aggregations/v2/totals/categories?account_id=nobodys", "", "is not an account of the customer"},
 		{"/v2/merchants/totals", "X-Include-Categories: food_and_drinks", "did you mean food_and_drink"},
 		{"/goals/v1/spending-budgets?account_id=own-11", "", "did you mean own-1"},
 		{
@@ -86,14 +86,14 @@ func TestAdviceOnBodies(t *testing.T) {
 	relaxed, strict := newShopper(t, false), newShopper(t, true)
 	for _, test := range []struct{ path, body, want string }{
 		{buckets, bucket("food_and_drink", "coffee"), ""},
-		{buckets, bucket("food_and_drnk", "coffee"), `criteria[0].category_l1 "food_and_drnk" is no category_l1 in the ` +
+		{buckets, bucket("food_and_drnk", "coffee"), `criteria[0].category_l1 "food_and_drnk" is not a category_l1 in the ` +
 			`model uk-v2; did you mean food_and_drink?`},
-		{buckets, bucket("income", "coffee"), `category_l2 "coffee" is no category_l2 of income in the model uk-v2.`},
+		{buckets, bucket("income", "coffee"), `category_l2 "coffee" is not a category_l2 of income in the model uk-v2.`},
 		{budgets, budget("shell"), ""},
 		{budgets, budget("nope"), `include.merchants.slugs[1] "nope" is the slug of no merchant`},
 		{insights, query(`category_l2 = 'coffee' OR category_l1 IN ('income','transport')`), ""},
 		{insights, query(`amount > 3 AND category_l2 = 'cofee'`),
-			`category_l2 "cofee" is no category_l2; did you mean coffee?`},
+			`category_l2 "cofee" is not a category_l2; did you mean coffee?`},
 		{insights, query(`NOT category_l1 IN ('income','transprt')`), "did you mean transport?"},
 	} {
 		for _, l := range []*emulatortest.Customer{relaxed, strict} {

@@ -71,7 +71,7 @@ func TestTokenRefusals(t *testing.T) {
 		{"no grant", "", "shop:good", nil, 400, noGrant},
 		{"another grant", "grant_type=password", "shop:good", nil, 400, noGrant},
 		{
-			"a body that is no form", `{"grant_type":"client_credentials"}`, "shop:good",
+			"a body that is not a form", `{"grant_type":"client_credentials"}`, "shop:good",
 			map[string]string{"Content-Type": "application/json"}, 400, noGrant,
 		},
 		{"a form that does not say so", form, "shop:good", map[string]string{"Content-Type": "text/plain"}, 400, noGrant},

@@ -171,7 +171,7 @@ func TestConsoleShowsRequests(t *testing.T) {
 	address := got.Header.Get("X-Sandbox-Console")
 	text := v.open(strings.TrimPrefix(address, v.s.URL()))
 	line := regexp.MustCompile(
-		`<span class="at">  &#34;provider&#34;: \[</span><span class="says"[^>]*>provider is no field`,
+		`<span class="at">  &#34;provider&#34;: \[</span><span class="says"[^>]*>provider is not a field`,
 	)
 	if !line.MatchString(text) || strings.Contains(text, "<script>alert") {
 		t.Errorf("the page of the request is %s", text)

@@ -66,10 +66,10 @@ func TestControlPlaneSaysWhatIsWrong(t *testing.T) {
 		{"GET", "/_sandbox/" + strings.Repeat("x", 200), "", 404, "There is no such path; GET /_sandbox/openapi.json"},
 		{"DELETE", "/_sandbox/clock", "", 405, "/_sandbox/clock has no DELETE; it has GET, PUT."},
 		{"GET", "/_sandbox/mcp", "", 405, "/_sandbox/mcp has no GET."},
-		{"PUT", "/_sandbox/clock", "{frozen: true}", 400, `line 1 is no JSON from column 2, which has 'f'`},
-		{"PUT", "/_sandbox/clock", "{\n\"frozen\": tru}", 400, `line 2 is no JSON from column 14, which has '}'`},
-		{"PUT", "/_sandbox/clock", `{"frozen": true`, 400, "line 1 is no JSON: the text ends there"},
-		{"POST", "/_sandbox/customers", "{customers: []}", 400, "line 1 is no JSON from column 2"},
+		{"PUT", "/_sandbox/clock", "{frozen: true}", 400, `line 1 is not JSON from column 2, which has 'f'`},
+		{"PUT", "/_sandbox/clock", "{\n\"frozen\": tru}", 400, `line 2 is not JSON from column 14, which has '}'`},
+		{"PUT", "/_sandbox/clock", `{"frozen": true`, 400, "line 1 is not JSON: the text ends there"},
+		{"POST", "/_sandbox/customers", "{customers: []}", 400, "line 1 is not JSON from column 2"},
 		{"PUT", "/_sandbox/clock", "", 400, "body is required: a JSON object with some of client_id, now, frozen"},
 		{"POST", "/_sandbox/enrich", "", 400, "a JSON object with lines; it may also have country, model, explain"},
 		{"POST", "/_sandbox/customers", "", 400, "body is required; GET /_sandbox/openapi.json describes it"},
@@ -81,8 +81,8 @@ func TestControlPlaneSaysWhatIsWrong(t *testing.T) {
 		{"POST", "/_sandbox/enrich", `{"lines": [{"description": "x"}, {"date": []}]}`, 400, `"lines.date must be a string"`},
 		{"POST", "/_sandbox/enrich", `{"lines": [3]}`, 400, `"lines[0]":"lines[0] must be an object"`},
 		{"POST", "/_sandbox/faults", `{"answer": {"status": 5.5}}`, 400, `"answer.status must be a whole number"`},
-		{"POST", "/_sandbox/import", "", 400, "this is no export of budsandbox: it is empty or cut off; send what"},
-		{"POST", "/_sandbox/import", "a text instead", 400, "this is no export of budsandbox; send what"},
+		{"POST", "/_sandbox/import", "", 400, "this is not an export of budsandbox: it is empty or cut off; send what"},
+		{"POST", "/_sandbox/import", "a text instead", 400, "this is not an export of budsandbox; send what"},
 	} {
 		got := c.Call(t, one.method, one.path, one.body, map[string]string{"Authorization": ""})
 		text := strings.ReplaceAll(got.Text, `\"`, `"`)

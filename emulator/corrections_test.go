@@ -262,17 +262,17 @@ func TestCorrectionRefusals(t *testing.T) {
 		},
 		{Name: "nobody's", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0",` +
 			`"category_l2":"coffee"},{"transaction_id":"x","category_l2":"coffee"}]`, Status: 400,
-			Want: bad(categories, `{"[1].transaction_id":"is no transaction of the customer"}`)},
+			Want: bad(categories, `{"[1].transaction_id":"is not a transaction of the customer"}`)},
 		{
 			Name: "no category", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0"}]`,
 			Status: 400, Want: bad(categories, `{"category_l1":"This value should not be blank"}`),
 		},
 		{Name: "another model's", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0",` +
 			`"category_l1":"eating_out"}]`, Status: 400,
-			Want: bad(categories, `{"category_l1":"is no category of uk-v2"}`)},
+			Want: bad(categories, `{"category_l1":"is not a category of uk-v2"}`)},
 		{Name: "a pair that is none", Method: "POST", Path: "/corrections/v2/categories", Body: `[{"transaction_id":"w0",` +
 			`"category_l1":"income","category_l2":"coffee"}]`, Status: 400,
-			Want: bad(categories, `{"category_l2":"is no subcategory of income"}`)},
+			Want: bad(categories, `{"category_l2":"is not a subcategory of income"}`)},
 		{
 			Name: "nothing", Method: "POST", Path: "/corrections/v2/categories", Body: `[]`, Status: 400,
 			Want: bad(categories, `{"body":"This value should not be blank"}`),
@@ -333,7 +333,7 @@ func TestCorrectionRefusals(t *testing.T) {
 		{
 			Name: "regularity of nobody's", Method: "POST", Path: "/corrections/v3/regularity",
 			Body: `{"transaction_id":"x","frequency":"weekly"}`, Status: 400,
-			Want: bad(regularity, `{"transaction_id":"is no transaction of the customer"}`),
+			Want: bad(regularity, `{"transaction_id":"is not a transaction of the customer"}`),
 		},
 		{
 			Name: "the end of none", Method: "POST", Path: "/corrections/v3/regularity/end", Body: `{}`, Status: 400,
@@ -346,7 +346,7 @@ func TestCorrectionRefusals(t *testing.T) {
 		},
 		{Name: "together with nobody's", Method: "POST", Path: "/corrections/v3/similar", Body: `{"transaction_ids":["w0"],` +
 			`"reference_transaction_id":"x"}`, Status: 400,
-			Want: bad(similar, `{"reference_transaction_id":"is no transaction of the customer"}`)},
+			Want: bad(similar, `{"reference_transaction_id":"is not a transaction of the customer"}`)},
 		{Name: "no rule", Method: "GET", Path: "/corrections/v3/rules/" + l.ID, Status: 404, Want: nowhere},
 		{Name: "no id of a rule", Method: "DELETE", Path: "/corrections/v3/rules/x", Status: 404, Want: nowhere},
 		{

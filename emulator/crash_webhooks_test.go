@@ -46,7 +46,7 @@ func newReceiver(t *testing.T) *receiver {
 			}
 		}
 		if err := json.NewDecoder(asked.Body).Decode(&body); err != nil {
-			t.Errorf("a body that is no JSON: %v", err)
+			t.Errorf("a body that is not JSON: %v", err)
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()

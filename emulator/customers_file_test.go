@@ -157,7 +157,7 @@ func TestWrongCustomersFiles(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{"customers":[{}]}`:              "customers[0]: idempotent_identifier is missing",
-		"{\n\"customers\": [\n}":          "line 3 is no JSON",
+		"{\n\"customers\": [\n}":          "line 3 is not JSON",
 		`{}`:                              `the list "customers" is missing`,
 		`[]`:                              "it must be an object",
 		`{"customers":[]} {}`:             "something follows",

@@ -233,7 +233,7 @@ func TestExplainRefusals(t *testing.T) {
 		"an unknown operation":    {"v9_nothing_get", nobody, "ask for one of", 400},
 		"one without figures":     {"oauth_token_post", nobody, "has no derived figures", 404},
 		"no customer":             {"v1_loans_get", "", "customer_id", 400},
-		"a customer who is none":  {"v1_loans_get", nobody, "is no customer of client shop", 404},
+		"a customer who is none":  {"v1_loans_get", nobody, "is not a customer of client shop", 404},
 		"a customer without UUID": {"v1_loans_get", "me", "UUID", 400},
 	} {
 		path := emulatortest.WithQuery("/_sandbox/explain", "operation_id", s.operation,
@@ -247,7 +247,7 @@ func TestExplainRefusals(t *testing.T) {
 	path := emulatortest.WithQuery("/_sandbox/explain", "operation_id", "v2_income_get",
 		"client_id", "shop", "customer_id", me, "form", "2026-01-01")
 	got := c.Call(t, "GET", path, "", nil)
-	if got.Status != 400 || got.Str("errors.form") != "form is no parameter of v2_income_get, which has X-From, X-To" {
+	if got.Status != 400 || got.Str("errors.form") != "form is not a parameter of v2_income_get, which has X-From, X-To" {
 		t.Errorf("a misspelt parameter: %d %s", got.Status, got.Text)
 	}
 }

@@ -100,9 +100,9 @@ func TestFaultHitsFromGo(t *testing.T) {
 	for fault, want := range map[emulator.Fault]string{
 		{}: `give what is to happen: "answer" with a "status", "delay", "drop", "result" of ` +
 			`a task, or "limit"`,
-		{Status: 200}: "answer.status 200 is no status of failure such as 429, 500 or 503",
-		{Operation: "nope", Status: 500}: `match.operation_id "nope" is no operation; ` + "`budsandbox operations` lists " +
-			"them",
+		{Status: 200}: "answer.status 200 is not an error status such as 429, 500 or 503",
+		{Operation: "nope", Status: 500}: `match.operation_id "nope" is not an operation; ` +
+			"`budsandbox operations` lists them",
 	} {
 		if _, err := faults.Add(fault); err == nil || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", fault, err, want)

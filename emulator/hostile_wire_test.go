@@ -63,10 +63,10 @@ func TestMalformedHTTP(t *testing.T) {
 		"two megabytes of headers": {
 			list + auth + strings.Repeat("X-A: "+tenThousand+"\r\n", 210) + "\r\n", []int{431, 0},
 		},
-		"a negative length":          {create + auth + "Content-Length: -1\r\n\r\n", []int{400}},
-		"a length that is no number": {create + auth + "Content-Length: ten\r\n\r\n", []int{400}},
-		"a length beyond 64 bits":    {create + auth + "Content-Length: 99999999999999999999\r\n\r\n", []int{400}},
-		"two lengths":                {create + auth + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", []int{400}},
+		"a negative length":             {create + auth + "Content-Length: -1\r\n\r\n", []int{400}},
+		"a length that is not a number": {create + auth + "Content-Length: ten\r\n\r\n", []int{400}},
+		"a length beyond 64 bits":       {create + auth + "Content-Length: 99999999999999999999\r\n\r\n", []int{400}},
+		"two lengths":                   {create + auth + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", []int{400}},
 		"a length and chunks": {
 			create + auth + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", []int{201, 400},
 		},

@@ -150,7 +150,7 @@ func TestSettleTransactions(t *testing.T) {
 	l.Must(200, "GET", got.Str("metadata.next_url"), "").
 		MustBe(t, `{"operation_id":"v3_ingest_status_get","data":[{"customer_id":"`+l.ID+`","status":"Failed",`+
 			`"result":"data_mapping_error",
-		"error":{"transactions[1].transaction_id":"is booked and not pending","transactions[2].transaction_id":"is no `+
+		"error":{"transactions[1].transaction_id":"is booked and not pending","transactions[2].transaction_id":"is not a `+
 			`transaction that was ingested for the customer"}}],
 		"metadata":{"task_id":"*","status":"PartialCompleted","result":"data_mapping_error","ingest_request_id":"*",`+
 			`"ingest_route":"v3_ingest_transactions_book_post"}}`)

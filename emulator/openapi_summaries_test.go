@@ -35,7 +35,7 @@ func TestSummaries(t *testing.T) {
 	for line := range strings.Lines(string(text)) {
 		id, summary, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		if summary == "" || strings.HasSuffix(summary, ".") || table[id] != "" {
-			t.Errorf("%q is no line of an id and a summary", line)
+			t.Errorf("%q is not a line of an id and a summary", line)
 		}
 		table[id] = summary
 	}

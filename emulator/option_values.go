@@ -17,7 +17,7 @@ import (
 func CheckOrigin(text string) error {
 	u, err := url.Parse(strings.TrimSuffix(text, "/"))
 	if err != nil || u.Scheme == "" || u.Host == "" || u.Scheme+"://"+u.Host != strings.TrimSuffix(text, "/") {
-		return fmt.Errorf("%q is no origin of pages, such as http://localhost:3000", text)
+		return fmt.Errorf("%q is not an origin of pages, such as http://localhost:3000", text)
 	}
 	return nil
 }
@@ -35,7 +35,7 @@ func CheckHost(text string) error {
 		name = host
 	}
 	if !hostForm().MatchString(text) && net.ParseIP(name) == nil {
-		return fmt.Errorf("%q is no host such as app.example or 192.168.1.20:3000, without a scheme and a path", text)
+		return fmt.Errorf("%q is not a host such as app.example or 192.168.1.20:3000, without a scheme and a path", text)
 	}
 	return nil
 }

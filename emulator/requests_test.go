@@ -37,7 +37,7 @@ func TestRequestsSeen(t *testing.T) {
 		"path":"/v1/customers/`+id+`/context","query":"x=1",
 		 "operation_id":"v1_customer_context_get","client_id":"shop","customer_id":"`+id+`","status":200,"request_id":"*",
 		"response":`+emulatortest.JSONOf(t, got, "data.1.response")+`,
-		 "advice":[{"kind":"unknown_parameter","text":"x is no parameter of this operation."}]},
+		 "advice":[{"kind":"unknown_parameter","text":"x is not a parameter of this operation."}]},
 		{"number":4,"at":"*","took_ms":`+number(got, "data.2.took_ms")+`,"method":"GET","path":"/nowhere","client_id":"shop",
 		"status":404,"request_id":"*",
 		 "response":{"operation_id":"unknown","code_id":"unknown","message":"Route or resource not found","errors":{}},

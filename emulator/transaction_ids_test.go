@@ -26,7 +26,7 @@ func TestTransactionIDsAreUUIDs(t *testing.T) {
 	}
 	for _, id := range ids {
 		if !emulatortest.UUIDForm.MatchString(id) {
-			t.Errorf("%q is no UUID with dashes", id)
+			t.Errorf("%q is not a UUID with dashes", id)
 		}
 	}
 }

@@ -137,7 +137,7 @@ func asID(key []byte) (id [16]byte, err error) {
 	return [16]byte(key), nil
 }
 
-func notAnID(key []byte) error { return fmt.Errorf("a key of %d bytes is no id", len(key)) }
+func notAnID(key []byte) error { return fmt.Errorf("a key of %d bytes is not an id", len(key)) }
 
 // each calls read for every field in order. The fields of a list have one number for all elements.
 func (f fields) each(read func(number byte, value []byte) error) error {
@@ -157,7 +157,7 @@ func (f fields) each(read func(number byte, value []byte) error) error {
 // asOwned splits the key of a customer's row into the customer's id and the row's id.
 func asOwned[ID ~[16]byte](key []byte) (customer bank.CustomerID, own ID, err error) {
 	if len(key) != 32 {
-		return customer, own, fmt.Errorf("a key of %d bytes is no customer's row", len(key))
+		return customer, own, fmt.Errorf("a key of %d bytes is not a customer's row", len(key))
 	}
 	return bank.CustomerID(key[:16]), ID(key[16:]), nil
 }

@@ -35,7 +35,7 @@ func TestCreateFails(t *testing.T) {
 	}
 }
 
-// Ensure that a file whose first content cannot be made is no file in use: the next attempt creates it.
+// Ensure that a file whose first content cannot be made is not a file in use: the next attempt creates it.
 func TestCreateAgain(t *testing.T) {
 	t.Parallel()
 	path, gone := newPath(t), errors.New("no entropy")

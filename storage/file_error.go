@@ -70,7 +70,7 @@ func explain(path string, err error) error {
 		return explainSystem(path, err)
 	default:
 		return &FileError{
-			Problem: fmt.Sprintf("%s is no budsandbox database, or a damaged one (%v)", path, err),
+			Problem: fmt.Sprintf("%s is not a budsandbox database, or a damaged one (%v)", path, err),
 			Remedy:  "give --data another file, or move this one away to start afresh",
 			err:     err,
 		}

@@ -59,7 +59,7 @@ func TestFileErrorRemedies(t *testing.T) {
 		},
 		"damaged": {
 			explain(path, errors.New("invalid database")),
-			path + " is no budsandbox database, or a damaged one (invalid database)",
+			path + " is not a budsandbox database, or a damaged one (invalid database)",
 			"give --data another file, or move this one away to start afresh", "",
 		},
 	} {

@@ -20,7 +20,7 @@ import (
 )
 
 // ErrExport is the error of data that are not an export that this version can read.
-var ErrExport = errors.New("this is no export of budsandbox")
+var ErrExport = errors.New("this is not an export of budsandbox")
 
 // Unpacked is an export that can be read. It is read as a stream each time, so that large exports need little memory.
 type Unpacked struct {

@@ -76,7 +76,7 @@ func (tx *Tx) Tombstones(p bank.Project) Rows[bank.Tombstone] { return rows(tx, 
 // asNamed splits the key of a customer's row into the customer's id and a text.
 func asNamed(key []byte) (customer bank.CustomerID, name string, err error) {
 	if len(key) < 18 {
-		return customer, "", fmt.Errorf("a key of %d bytes is no customer's named row", len(key))
+		return customer, "", fmt.Errorf("a key of %d bytes is not a customer's named row", len(key))
 	}
 	text := make([]byte, 0, len(key)-18)
 	for rest := key[16 : len(key)-2]; len(rest) > 0; rest = rest[1:] {

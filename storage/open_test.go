@@ -51,11 +51,11 @@ var unusable = map[string]struct {
 	"in use": {func(t *testing.T, path string) { MustOpen(t, path) }, "in use by another process"},
 	"a short text": {
 		func(t *testing.T, path string) { MustWrite(t, path, []byte("to do: buy milk\n")) },
-		"no budsandbox database",
+		"not a budsandbox database",
 	},
 	"a long text": {
 		func(t *testing.T, path string) { MustWrite(t, path, bytes.Repeat([]byte("milk\n"), 1e5)) },
-		"no budsandbox database",
+		"not a budsandbox database",
 	},
 	"another program's": {
 		func(t *testing.T, path string) { MustMakeBolt(t, path, "widgets", nil) },

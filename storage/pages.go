@@ -190,7 +190,7 @@ func (w *pageWalk) free(id uint64) (ids []byte, err error) {
 		ids = ids[8:]
 	}
 	if flags != freePage || n > uint64(len(ids))/8 {
-		return nil, fmt.Errorf("page %d is no list of free pages", id)
+		return nil, fmt.Errorf("page %d is not a list of free pages", id)
 	}
 	return ids[:8*n], nil
 }

@@ -99,7 +99,7 @@ func (a Answer) MustBe(t *testing.T, want string) {
 	t.Helper()
 	var wanted any
 	if err := json.Unmarshal([]byte(want), &wanted); err != nil {
-		t.Fatalf("the wanted body is no JSON: %v", err)
+		t.Fatalf("the wanted body is not JSON: %v", err)
 	}
 	if diff := cmp.Diff(wanted, any(a.JSON), wildcard); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)
@@ -130,7 +130,7 @@ func JSONOf(t *testing.T, a Answer, path string) string {
 func (a Answer) Items(t *testing.T) (items []map[string]any) {
 	t.Helper()
 	if a.At("data") == nil {
-		t.Fatalf("data is no list: %s", a.Text)
+		t.Fatalf("data is not a list: %s", a.Text)
 	}
 	return a.List(t, "data")
 }
@@ -140,7 +140,7 @@ func (a Answer) List(t *testing.T, path string) (items []map[string]any) {
 	t.Helper()
 	list, ok := a.At(path).([]any)
 	if !ok && a.At(path) != nil {
-		t.Fatalf("%s is no list: %s", path, a.Text)
+		t.Fatalf("%s is not a list: %s", path, a.Text)
 	}
 	for _, item := range list {
 		items = append(items, item.(map[string]any))

@@ -12,7 +12,7 @@ import (
 const maxDepth = 10_000
 
 // Repeated returns the path of the first name that comes twice in an object, such as lines[2].amount, or "". Of such
-// members encoding/json keeps the last one. Text that is no JSON is read up to the error.
+// members encoding/json keeps the last one. Text that is not JSON is read up to the error.
 func Repeated(text []byte) (path string) {
 	s := scanner{text: string(text), seen: map[member]bool{}}
 	path, _ = s.value(0)

@@ -64,7 +64,7 @@ var validPath = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*\.[a-z0-9-]+(/[A-Za-z0-9
 func checkPath(path string) error {
 	if !validPath.MatchString(path) {
 		return fmt.Errorf(
-			"%q is no path that Go can fetch; give a host with a dot and a folder, such as example.org/team/budsandbox",
+			"%q is not a path that Go can fetch; give a host with a dot and a folder, such as example.org/team/budsandbox",
 			path,
 		)
 	}

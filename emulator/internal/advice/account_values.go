@@ -24,7 +24,7 @@ func (c *requestChecker) checkAccountField(name, value string) (string, error) {
 		return unlessKnown(name, value, "relationship of a holder", []string{"sole", "joint", "delegate", "unknown"}), nil
 	case "currency":
 		if _, err := bank.ParseCurrency(value); err != nil {
-			text := fmt.Sprintf("%s %s is no currency of ISO 4217.", name, shown(value))
+			text := fmt.Sprintf("%s %s is not a currency of ISO 4217.", name, shown(value))
 			return text, nil //nolint:nilerr // the error is what the advice says
 		}
 		return "", nil
@@ -69,7 +69,7 @@ func unlessKnown(name, value, what string, known []string) string {
 	if slices.Contains(known, value) {
 		return ""
 	}
-	text := fmt.Sprintf("%s %s is no %s", name, shown(value), what)
+	text := fmt.Sprintf("%s %s is not a %s", name, shown(value), what)
 	if near := spelling.Nearest(value, known); near != "" {
 		return text + "; did you mean " + near + "?"
 	}

@@ -151,7 +151,7 @@ func (c *requestChecker) checkAccount(name, value string) (string, error) {
 		if known(id) {
 			return "", nil
 		}
-		return fmt.Sprintf("%s %s is no account of the customer%s", name, shown(id), suggestion(id, ids)), nil
+		return fmt.Sprintf("%s %s is not an account of the customer%s", name, shown(id), suggestion(id, ids)), nil
 	})
 	return checkIDs(name, value)
 }
@@ -179,7 +179,7 @@ func (c *requestChecker) checkCategory(name, value string) (string, error) {
 			return "", nil
 		}
 	}
-	text := fmt.Sprintf("%s %s is no category of the model %s", name, shown(value), model)
+	text := fmt.Sprintf("%s %s is not a category of the model %s", name, shown(value), model)
 	if slices.Contains(others, value) {
 		other := map[string]string{"category_l1": "category_l2", "category_l2": "category_l1"}[name]
 		return text + " on this level; it is a " + other + ".", nil
@@ -211,7 +211,7 @@ func (c *requestChecker) checkTag(name, value string) (string, error) {
 		return "", nil
 	}
 	all := bank.Tags(1<<16 - 1).Names()
-	return fmt.Sprintf("%s %s is no tag%s", name, shown(value), suggestion(value, all)), nil
+	return fmt.Sprintf("%s %s is not a tag%s", name, shown(value), suggestion(value, all)), nil
 }
 
 func (c *requestChecker) checkMerchant(name, value string) (string, error) {

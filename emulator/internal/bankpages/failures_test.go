@@ -17,7 +17,7 @@ func TestMeanings(t *testing.T) {
 	}
 	for result := range meanings {
 		if !slices.Contains(bank.Results, result) {
-			t.Errorf("%s is no result code", result)
+			t.Errorf("%s is not a result code", result)
 		}
 	}
 }

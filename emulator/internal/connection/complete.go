@@ -36,7 +36,7 @@ func (s *Service) Fail(
 		provider = session.Authorisation.Provider
 	}
 	if !result.Known() || result == bank.Success {
-		text := fmt.Sprintf("%q is no failure; a result code such as %s is", result, bank.AuthDenied)
+		text := fmt.Sprintf("%q is not a failure; a result code such as %s is", result, bank.AuthDenied)
 		return ConnectResult{}, &Refusal{ErrResult, "outcome", text}
 	}
 	found, err := s.provider(provider)

@@ -153,7 +153,7 @@ func (s *Service) completeLifeEvent(
 			return event, err
 		}
 		if !found {
-			return event, refuseLifeEvent("account_id", "%q is no account of this connection", request.Account)
+			return event, refuseLifeEvent("account_id", "%q is not an account of this connection", request.Account)
 		}
 		event.Account = role
 	}

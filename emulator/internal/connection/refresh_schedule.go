@@ -43,7 +43,7 @@ func ParseInterval(text string) (time.Duration, error) {
 	period, err := bank.ParsePeriod(text)
 	switch {
 	case err != nil:
-		return 0, invalidInterval("%q is no length of time such as 24h or P1D; 0s is for none", text)
+		return 0, invalidInterval("%q is not a length of time such as 24h or P1D; 0s is for none", text)
 	case period.Months != 0:
 		return 0, invalidInterval("%q is longer at some times than at others; give days or hours, such as P30D", text)
 	case period.Days > int(MaxInterval.Hours()/24) || period.Exact > MaxInterval:

@@ -84,7 +84,7 @@ func unknownEvent(name string) string {
 	if slices.Contains(webhook.Events, name) {
 		return ""
 	}
-	return fmt.Sprintf("%q is no webhook of Bud's; %s", name, spelling.DidYouMean(name, webhook.Events))
+	return fmt.Sprintf("%q is not a webhook of Bud's; %s", name, spelling.DidYouMean(name, webhook.Events))
 }
 
 func newAgendaData(all []agenda.Entry) []agendaData {

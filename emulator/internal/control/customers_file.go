@@ -177,5 +177,5 @@ func syntaxError(text []byte, err error) error {
 	if errors.As(err, &syntax) {
 		return errors.New(route.DescribeSyntax(text, err))
 	}
-	return fmt.Errorf("it is no JSON object: %w", err)
+	return fmt.Errorf("it is not a JSON object: %w", err)
 }

@@ -124,7 +124,7 @@ func (h *Handlers) explain(
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		reason := "is no customer of client " + string(in.Client) + "; `budsandbox customers list` shows who is there"
+		reason := "is not a customer of client " + string(in.Client) + "; `budsandbox customers list` shows who is there"
 		return reply, route.NothingToExplain(in.Customer, reason)
 	}
 	if err != nil {
@@ -177,9 +177,9 @@ func (h *Handlers) checkExplainable(id string) error {
 			return route.NothingToExplain(id, "has no derived figures; ask for one of "+h.explainableIDs())
 		}
 	}
-	text := fmt.Sprintf("operation_id %q is no operation; ask for one of %s", id, h.explainableIDs())
+	text := fmt.Sprintf("operation_id %q is not an operation; ask for one of %s", id, h.explainableIDs())
 	if near := spelling.Nearest(id, h.operations()); near != "" {
-		text = fmt.Sprintf("operation_id %q is no operation; did you mean %s?", id, near)
+		text = fmt.Sprintf("operation_id %q is not an operation; did you mean %s?", id, near)
 	}
 	return route.Problems{{In: "query", Name: "operation_id", Text: text}}
 }

@@ -64,7 +64,7 @@ func (h *Handlers) checkMatch(ctx context.Context, m faultrule.Match) error {
 		return nil
 	}
 	return route.InvalidField("match.provider",
-		fmt.Sprintf("match.provider %q is no bank; %s", m.Provider, spelling.DidYouMean(m.Provider, known)))
+		fmt.Sprintf("match.provider %q is not a bank; %s", m.Provider, spelling.DidYouMean(m.Provider, known)))
 }
 
 // operations lists the ids of Bud's operations.

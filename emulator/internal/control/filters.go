@@ -91,9 +91,9 @@ func (f *filters) operation(id string, known []string) {
 // unknownOperation describes the unknown id of an operation.
 func unknownOperation(id string, known []string) string {
 	if near := spelling.Nearest(id, known); near != "" {
-		return fmt.Sprintf("%q is no operation; did you mean %s?", id, near)
+		return fmt.Sprintf("%q is not an operation; did you mean %s?", id, near)
 	}
-	return fmt.Sprintf("%q is no operation; `budsandbox operations` lists them", id)
+	return fmt.Sprintf("%q is not an operation; `budsandbox operations` lists them", id)
 }
 
 // unknownName describes an unknown name, of which the path lists the known ones.

@@ -57,7 +57,7 @@ func (h *Handlers) setInsightThresholds(
 	changes := map[string]*insight.Threshold{}
 	for _, key := range slices.Sorted(maps.Keys(in.Body.Thresholds)) {
 		if _, known := insight.FindThresholdOption(key); !known {
-			return reply, route.InvalidField("thresholds."+key, "is no threshold; known are "+thresholdKeys())
+			return reply, route.InvalidField("thresholds."+key, "is not a threshold; known are "+thresholdKeys())
 		}
 		given := in.Body.Thresholds[key]
 		if given == nil {

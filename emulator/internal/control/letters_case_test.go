@@ -66,8 +66,8 @@ func TestLettersCase(t *testing.T) {
 		t.Errorf("only %d names were tried", tried)
 	}
 	for body, want := range map[string]string{
-		`{"frozen":true,"Frozen":false}`: "Frozen is no field of the body; did you mean frozen?",
-		`{"\u017frozen":true}`:           "is no field of the body",
+		`{"frozen":true,"Frozen":false}`: "Frozen is not a field of the body; did you mean frozen?",
+		`{"\u017frozen":true}`:           "is not a field of the body",
 	} {
 		if got := c.Call(t, "PUT", "/_sandbox/clock", body, nil); got.Status != 400 || !strings.Contains(got.Text, want) {
 			t.Errorf("PUT /_sandbox/clock %s is answered %d %s, want %s", body, got.Status, got.Text, want)

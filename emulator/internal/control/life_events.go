@@ -170,7 +170,7 @@ func connectionID(text string) (id bank.ConnectionID, _ error) {
 	}
 	parsed, err := uuid.Parse(text)
 	if err != nil {
-		return id, route.InvalidField("connection_id", "is no id such as that in the answer of a connection")
+		return id, route.InvalidField("connection_id", "is not an id such as that in the answer of a connection")
 	}
 	return bank.ConnectionID(parsed), nil
 }

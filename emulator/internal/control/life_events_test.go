@@ -250,7 +250,8 @@ func TestRefusalsNameFields(t *testing.T) {
 	t.Parallel()
 	c := newConnectedCustomer(t)
 	for body, want := range map[string]string{
-		`{"kind":"payment_missed","obligation":"account"}`: `"obligation":"\"account\" is no payment of uk_salaried_renter`,
+		`{"kind":"payment_missed","obligation":"account"}`: `"obligation":"\"account\" is not a known payment of ` +
+			`uk_salaried_renter`,
 		`{"kind":"windfall","merchant":"tesco"}`: `"merchant":"windfall does not read it; it reads \"at\", \"account_id\", ` +
 			`\"amount\""`,
 		`{"kind":"income_stops","amount":1,"merchant":"tesco","principal":1}`: `"amount":"income_stops does not read it; ` +

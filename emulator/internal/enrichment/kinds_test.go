@@ -224,7 +224,7 @@ func TestSellers(t *testing.T) {
 		if pair := s.Categories; pair.L1 != "" && !s.Extends {
 			uk, us := must(found(models.Find(fixtures.ModelUK))), must(found(models.Find(fixtures.ModelUS)))
 			if !uk.Has(pair) && !us.Has(pair) {
-				t.Errorf("%s %s: %v is no category", s.Country, s.Name, pair)
+				t.Errorf("%s %s: %v is not a category", s.Country, s.Name, pair)
 			}
 		}
 	}

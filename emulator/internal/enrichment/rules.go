@@ -38,7 +38,7 @@ func readRules(rules []rule, add func(country string, p phrase)) ([]rule, error)
 		}
 		kind, known := ruleStages[fields[0]]
 		if !known {
-			return fmt.Errorf("%q is no stage", fields[0])
+			return fmt.Errorf("%q is not a stage", fields[0])
 		}
 		p := phrase{
 			kind: kind, creditsOnly: fields[2] == "in", debitsOnly: fields[2] == "out", atStart: fields[3] == "start",

@@ -118,7 +118,7 @@ func parseTags(t testing.TB, names string) (tags bank.Tags) {
 	for _, name := range strings.FieldsFunc(names, func(c rune) bool { return strings.ContainsRune(", |;", c) }) {
 		tag, known := bank.ParseTag(name)
 		if !known && name != "-" {
-			t.Fatalf("%q is no tag", name)
+			t.Fatalf("%q is not a tag", name)
 		}
 		tags |= tag
 	}

@@ -41,7 +41,7 @@ var wordClasses = sync.OnceValue(func() map[string]wordClass {
 	err := eachRow("words.tsv", wordTable, wordColumns, func(fields []string) error {
 		class, known := wordClassNames[fields[0]]
 		if !known {
-			return fmt.Errorf("%q is no class of words", fields[0])
+			return fmt.Errorf("%q is not a class of words", fields[0])
 		}
 		for word := range strings.SplitSeq(fields[1], "|") {
 			classes[word] |= class

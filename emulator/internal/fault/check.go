@@ -19,7 +19,7 @@ func newRule(r faultrule.Rule) (checked *rule, err error) {
 			`give what is to happen: "answer" with a "status", "delay", "drop", "result" of a task, or "limit"`)
 	}
 	if r.Answer != nil && !isFailureStatus(r.Answer.Status) {
-		const format = "answer.status %d is no status of failure such as 429, 500 or 503"
+		const format = "answer.status %d is not an error status such as 429, 500 or 503"
 		return nil, route.InvalidField("answer.status", fmt.Sprintf(format, r.Answer.Status))
 	}
 	if r.Answer != nil && r.Drop {

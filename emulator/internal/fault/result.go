@@ -45,7 +45,7 @@ func checkResult(result, id string) error {
 	fetched := bank.Result(result).Known() && bank.Result(result) != bank.Success
 	ingested := slices.Contains(ingestFailures, bank.IngestResult(result))
 	if !fetched && !ingested {
-		const format = "result %q is no failure of a task, such as provider_timeout or %s"
+		const format = "result %q is not a failure of a task, such as provider_timeout or %s"
 		return route.InvalidField("result", fmt.Sprintf(format, result, bank.IngestTimedOut))
 	}
 	if id == "" || fetched && slices.Contains(fetchOperations, id) || ingested && slices.Contains(ingestOperations, id) {

@@ -196,7 +196,7 @@ func (p *projectChecker) checkBucket(b *bank.Bucket) error {
 	return errors.Join(problems...)
 }
 
-// checkJSON returns an error for what a client has sent if it is no JSON. It may be empty.
+// checkJSON returns an error for what a client has sent if it is not JSON. It may be empty.
 func checkJSON(text []byte) error {
 	if len(text) > 0 && !json.Valid(text) {
 		return errors.New("additional data are no JSON")

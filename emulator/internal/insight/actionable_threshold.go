@@ -102,7 +102,7 @@ type Thresholds map[string]Threshold
 func (t Thresholds) Check() error {
 	for key, value := range t {
 		if _, known := FindThresholdOption(key); !known {
-			return fmt.Errorf("%q is no threshold", key)
+			return fmt.Errorf("%q is not a threshold", key)
 		}
 		if err := value.check(); err != nil {
 			return fmt.Errorf("%s %w", key, err)

@@ -120,7 +120,7 @@ func drawAccounts(t *rapid.T) []ledger.Account {
 	return accounts
 }
 
-// drawZone is a time zone with or without summer time, also one whose offset is no whole hour.
+// drawZone is a time zone with or without summer time, also one whose offset is not a whole hour.
 func drawZone(t *rapid.T) *time.Location {
 	zones := []string{"UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"}
 	zone, err := time.LoadLocation(rapid.SampledFrom(zones).Draw(t, "zone"))

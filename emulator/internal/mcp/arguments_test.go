@@ -20,7 +20,7 @@ func TestUnknownArguments(t *testing.T) {
 		arguments map[string]any
 		want      string
 	}{
-		{"reset", map[string]any{"ALL": true}, `"ALL" is no argument of reset; did you mean all?`},
+		{"reset", map[string]any{"ALL": true}, `"ALL" is not an argument of reset; did you mean all?`},
 		{"reset", map[string]any{"client": "shop"}, "did you mean client_id?"},
 		{"list_customers", map[string]any{"serach": "a"}, "did you mean search?"},
 		{"add_fault", map[string]any{

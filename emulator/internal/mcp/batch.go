@@ -73,7 +73,7 @@ func bodyProblem(body []byte) (code int, text string) {
 	var syntax *json.SyntaxError
 	var unused json.RawMessage
 	if errors.As(json.Unmarshal(body, &unused), &syntax) {
-		return codeParseError, fmt.Sprintf("the body is no JSON from byte %d", syntax.Offset)
+		return codeParseError, fmt.Sprintf("the body is not JSON from byte %d", syntax.Offset)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if first, err := decoder.Token(); err != nil || first != json.Delim('[') {

@@ -9,7 +9,7 @@ import (
 	"budsandbox/emulator/emulatortest"
 )
 
-// Ensure that both MCP servers refuse a batch of more than 50 messages, an empty one, what is no JSON, and unknown
+// Ensure that both MCP servers refuse a batch of more than 50 messages, an empty one, what is not JSON, and unknown
 // methods, with an error of JSON-RPC, and answer a batch of 50.
 func TestRefusedMessages(t *testing.T) {
 	t.Parallel()
@@ -30,7 +30,7 @@ func TestRefusedMessages(t *testing.T) {
 			{batch(1000), 400, "more than 50 messages"},
 			{`["` + strings.Repeat("x", 8<<20) + `"]`, 413, `"error":{"code":-32600,"message":"the body has more than`},
 			{"[]", 400, `"error":{"code":-32600,"message":"the batch is empty"}`},
-			{`{"jsonrpc": 2.0, id: 1}`, 400, `"error":{"code":-32700,"message":"the body is no JSON from byte 18"}`},
+			{`{"jsonrpc": 2.0, id: 1}`, 400, `"error":{"code":-32700,"message":"the body is not JSON from byte 18"}`},
 			{
 				`{"jsonrpc":"2.0","id":"a","method":"nope"}`, 200,
 				`{"jsonrpc":"2.0","id":"a","error":{"code":-32601,"message":"there is no method \"nope\""}}`,
@@ -41,7 +41,7 @@ func TestRefusedMessages(t *testing.T) {
 			},
 			{`{"jsonrpc":"2.0","method":"nope"}`, 400, `{"jsonrpc":"2.0","id":null,"error":{"code":-32601,`},
 			{`[{"jsonrpc":"2.0","id":1,"method":"nope"}]`, 400, `{"jsonrpc":"2.0","id":null,"error":{"code":-32601,`},
-			{"", 400, `"error":{"code":-32700,"message":"the body is no JSON from byte 0"}`},
+			{"", 400, `"error":{"code":-32700,"message":"the body is not JSON from byte 0"}`},
 		} {
 			r, err := http.NewRequestWithContext(t.Context(), "POST", address, strings.NewReader(one.body))
 			if err != nil {

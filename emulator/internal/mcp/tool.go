@@ -176,9 +176,9 @@ func (t registeredTool) handle(ctx context.Context, r *sdk.CallToolRequest) (*sd
 func (t registeredTool) unknown(name string) string {
 	name = name[:min(len(name), maxName)]
 	if len(t.names) == 0 {
-		return fmt.Sprintf("%q is no argument of %s, which has none", name, t.Name)
+		return fmt.Sprintf("%q is not an argument of %s, which has none", name, t.Name)
 	}
-	return fmt.Sprintf("%q is no argument of %s; %s", name, t.Name, spelling.DidYouMean(name, t.names))
+	return fmt.Sprintf("%q is not an argument of %s; %s", name, t.Name, spelling.DidYouMean(name, t.names))
 }
 
 // maxName is the maximum length of an unknown name in an error, in bytes.

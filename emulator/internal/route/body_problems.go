@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// explainBody returns problems of a body in the words of the control plane: where a body is no JSON, and what belongs
+// explainBody returns problems of a body in the words of the control plane: where a body is not JSON, and what belongs
 // in a missing body.
 func explainBody(problems Problems, body []byte, t reflect.Type) Problems {
 	for i, p := range problems {
@@ -137,7 +137,7 @@ func seek(decoder *json.Decoder, path string, offset int64) (string, bool) {
 	return "", false
 }
 
-// DescribeSyntax says where a text is no JSON, and what is usual. err is the error of encoding/json.
+// DescribeSyntax says where a text is not JSON, and what is usual. err is the error of encoding/json.
 func DescribeSyntax(text []byte, err error) string {
 	var syntax *json.SyntaxError
 	if !errors.As(err, &syntax) {
@@ -148,10 +148,10 @@ func DescribeSyntax(text []byte, err error) string {
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
 	if strings.HasPrefix(syntax.Error(), "unexpected end") {
-		return fmt.Sprintf("line %d is no JSON: the text ends there before a bracket, a brace or a quote is closed", line)
+		return fmt.Sprintf("line %d is not JSON: the text ends there before a bracket, a brace or a quote is closed", line)
 	}
 	character, _ := utf8.DecodeRune(text[wrong:])
-	const format = "line %d is no JSON from column %d, which has %q: names and texts need double quotes, and a comma " +
+	const format = "line %d is not JSON from column %d, which has %q: names and texts need double quotes, and a comma " +
 		"stands between values but not after the last one"
 	return fmt.Sprintf(format, line, column, character)
 }

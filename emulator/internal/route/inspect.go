@@ -87,7 +87,7 @@ func (b binding) inspectQuery(query url.Values, open bool) (all []remark) {
 				remark{"query", name, unknownParameter, name + " is not read; repeat " + base + ", or separate values by commas"},
 			)
 		default:
-			text := name + " is no parameter of this operation"
+			text := name + " is not a parameter of this operation"
 			if len(known) > 0 {
 				text += "; " + spelling.DidYouMean(name, known)
 			}
@@ -255,7 +255,7 @@ func (in *inspector) member(t reflect.Type, key, path string) reflect.Type {
 	fields := in.types.fields(t)
 	i := in.find(fields, key)
 	if i < 0 {
-		text := path + " is no field of the body; " + spelling.DidYouMean(key, jsonNames(fields))
+		text := path + " is not a field of the body; " + spelling.DidYouMean(key, jsonNames(fields))
 		in.remark(remark{"body", path, unknownField, text})
 		return nil
 	}

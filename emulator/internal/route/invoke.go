@@ -113,7 +113,7 @@ func (b binding) nameValues(id string, values url.Values) (url.Values, Problems)
 		switch {
 		case i < 0:
 			known := strings.Join(b.names(), ", ")
-			text := fmt.Sprintf("%s is no parameter of %s, which has %s", key, id, cmp.Or(known, "none"))
+			text := fmt.Sprintf("%s is not a parameter of %s, which has %s", key, id, cmp.Or(known, "none"))
 			problems = append(problems, Problem{In: "query", Name: key, Text: text})
 		case b.fields[i].source == "header":
 			canonical[b.fields[i].name] = values[key]

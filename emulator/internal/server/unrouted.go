@@ -94,7 +94,7 @@ func (a *App) unroutedControl(failure *route.Error, path, method string) error {
 		failure.Message = fmt.Sprintf("%s has no %s; it has %s.", path, method, strings.Join(methods, ", "))
 		return failure
 	}
-	if failure.Status == http.StatusMethodNotAllowed { // a path that is no operation, such as a page or an MCP server
+	if failure.Status == http.StatusMethodNotAllowed { // a path that is not an operation, such as a page or an MCP server
 		failure.Message = fmt.Sprintf("%s has no %s.", path, method)
 		return failure
 	}

@@ -15,7 +15,7 @@ func CheckDelivery(delivery *bank.Delivery) error {
 		return fmt.Errorf("its state is %d", delivery.State)
 	}
 	if !json.Valid(delivery.Body) {
-		return errors.New("its body is no JSON")
+		return errors.New("its body is not JSON")
 	}
 	maxAttempts := len(retryDelays) + 1
 	if delivery.State == bank.DeliveryPending {

@@ -158,9 +158,9 @@ func checkEvent(name string) error {
 		return nil
 	}
 	if near := spelling.Nearest(name, Events); near != "" {
-		return fmt.Errorf("%w: %q is no event; did you mean %s?", ErrEndpoint, name, near)
+		return fmt.Errorf("%w: %q is not an event; did you mean %s?", ErrEndpoint, name, near)
 	}
-	const format = "%w: %q is no event; they are %s, and %q for all"
+	const format = "%w: %q is not an event; they are %s, and %q for all"
 	return fmt.Errorf(format, ErrEndpoint, name, strings.Join(Events, ", "), AllEvents)
 }
 
@@ -192,7 +192,7 @@ func CheckEndpoint(event, address string) error {
 func parseEndpoint(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || address != strings.TrimSpace(address) {
-		return nil, fmt.Errorf("%q is no address such as http://127.0.0.1:3000/webhooks", address)
+		return nil, fmt.Errorf("%q is not an address such as http://127.0.0.1:3000/webhooks", address)
 	}
 	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
 		return nil, fmt.Errorf("%q has the port %s, and ports are from 1 to 65535", address, u.Port())

@@ -317,7 +317,7 @@ func amountAt(t *testing.T, answer any, way string) bank.Money {
 	currency, _ := object["currency"].(string)
 	m, err := bank.ParseMoney(value, bank.Currency(currency))
 	if err != nil {
-		t.Fatalf("%s is no amount: %v", way, at)
+		t.Fatalf("%s is not an amount: %v", way, at)
 	}
 	if text, _ := side.(string); strings.EqualFold(text, "debit") {
 		m.Minor = -m.Minor

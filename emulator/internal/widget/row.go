@@ -104,7 +104,7 @@ func title(line string) string {
 func withoutMarks(words []string) []string {
 	for i := 1; i < len(words); i++ {
 		name, _, isField := strings.Cut(words[i], ":")
-		if isField && name != "" && strings.IndexFunc(name, unicode.IsDigit) < 0 { // 10:30 is no field
+		if isField && name != "" && strings.IndexFunc(name, unicode.IsDigit) < 0 { // 10:30 is not a field
 			words = words[:i]
 		}
 	}

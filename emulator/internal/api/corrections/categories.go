@@ -73,15 +73,15 @@ func newCategory(
 	case l1 == "":
 		parent, found := model.Parent(l2)
 		if !found {
-			return "", "", route.InvalidField(prefix+"category_l2", "is no subcategory of "+model.Name)
+			return "", "", route.InvalidField(prefix+"category_l2", "is not a subcategory of "+model.Name)
 		}
 		return parent, l2, nil
 	case !model.Has(fixtures.Pair{L1: l1}):
-		return "", "", route.InvalidField(prefix+"category_l1", "is no category of "+model.Name)
+		return "", "", route.InvalidField(prefix+"category_l1", "is not a category of "+model.Name)
 	case l2 == "" && old.L1 == l1:
 		return l1, old.L2, nil
 	case l2 != "" && !model.Has(fixtures.Pair{L1: l1, L2: l2}):
-		return "", "", route.InvalidField(prefix+"category_l2", "is no subcategory of "+l1)
+		return "", "", route.InvalidField(prefix+"category_l2", "is not a subcategory of "+l1)
 	}
 	return l1, l2, nil
 }

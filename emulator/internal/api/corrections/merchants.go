@@ -108,7 +108,7 @@ func errTransactions(reason string) error {
 	}
 }
 
-// merchantID parses the id of a merchant of the catalogue or of the customer. An empty text is no merchant.
+// merchantID parses the id of a merchant of the catalogue or of the customer. An empty text is not a merchant.
 func (h *Handlers) merchantID(req *route.Request, text string) (id uuid.UUID, err error) {
 	if text == "" {
 		return uuid.Nil, nil

@@ -90,7 +90,7 @@ func subject(b *ledger.Book, id, field string) (bank.Subject, route.Problems) {
 	case id == "":
 		return s, route.Problems{{In: "body", Name: field, Kind: route.Missing}}
 	case !found:
-		return s, route.InvalidField(field, "is no transaction of the customer")
+		return s, route.InvalidField(field, "is not a transaction of the customer")
 	default:
 		return s, nil
 	}

@@ -65,12 +65,12 @@ func (h *Handlers) relabel(
 	}
 	labelled, found := book.Transaction(bank.TransactionID(transaction))
 	if !found {
-		return route.InvalidField("transaction_id", "is no transaction of the customer")
+		return route.InvalidField("transaction_id", "is not a transaction of the customer")
 	}
 	return h.Store.Update(req.Context(), func(tx *storage.Tx) error {
 		_, err := tx.Labels(req.Project).Get(storage.LabelKey(req.Customer.ID, label))
 		if errors.Is(err, storage.ErrNotFound) {
-			return route.InvalidField("label_id", "is no label of the customer")
+			return route.InvalidField("label_id", "is not a label of the customer")
 		}
 		if err != nil {
 			return err

@@ -25,7 +25,7 @@ func (d *dateOnly) UnmarshalText(text []byte) (err error) {
 type notDate string
 
 func (text notDate) Error() string {
-	return fmt.Sprintf("%q is no day such as 2026-03-01", string(text))
+	return fmt.Sprintf("%q is not a day such as 2026-03-01", string(text))
 }
 
 // Phrase returns the error in Bud's words.

@@ -43,7 +43,7 @@ func (h *Handlers) findCustomer(
 	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		errs.invalid(path, ref.field(), "is no customer of this client")
+		errs.invalid(path, ref.field(), "is not a customer of this client")
 		return customer, errs, nil
 	case err != nil:
 		return customer, nil, err

@@ -122,7 +122,7 @@ func (h *Handlers) settleAll(
 		var settled *ingest.SettledError
 		switch {
 		case errors.Is(err, storage.ErrNotFound):
-			r.errs.invalid(r.path, "transaction_id", "is no transaction that was ingested for the customer")
+			r.errs.invalid(r.path, "transaction_id", "is not a transaction that was ingested for the customer")
 		case errors.As(err, &settled):
 			r.errs.invalid(r.path, "transaction_id", "is %s and not pending", settled.Status)
 		case err != nil:

@@ -59,7 +59,7 @@ func follow(t *testing.T, of *emulatortest.ConnectedCustomer, report emulatortes
 	seen := map[string]bool{}
 	for _, p := range parts(t, report.JSON["data"]) {
 		if seen[p.Reference] || len(p.Reference) != 64 {
-			t.Fatalf("the reference %q is there twice, or is no reference", p.Reference)
+			t.Fatalf("the reference %q is there twice, or is not a reference", p.Reference)
 		}
 		seen[p.Reference] = true
 		if followed++; followed > most {
