@@ -152,13 +152,25 @@ func (f *faultFlags) parse(flags *pflag.FlagSet) (rule faultrule.Rule, err error
 }
 
 func faultsClear(env Environment, sandbox *controlPlane) *cobra.Command {
-	return &cobra.Command{
-		Use: "clear [ID]", Short: "Remove one rule, or all", Args: cobra.MaximumNArgs(1),
+	var client string
+	cmd := &cobra.Command{
+		Use: "clear [ID]", Short: "Remove one rule, those of a project, or all", Args: cobra.MaximumNArgs(1),
 		Example: `  id=$(budsandbox faults add --status 503)
   budsandbox faults clear $id
+  budsandbox faults clear --client-id suite-7
   budsandbox faults clear`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, removed := "/_sandbox/faults", "removed all faults"
+			if cmd.Flags().Changed("client-id") {
+				switch {
+				case client == "": // as with the id
+					return usagef("--client-id is empty; give one, or leave it out to remove all")
+				case len(args) > 0:
+					return usagef("an id names one fault; leave out --client-id or the id")
+				}
+				path += "?" + url.Values{"client_id": {client}}.Encode()
+				removed = "removed the faults of " + oneLine(client)
+			}
 			for _, id := range args {
 				if id == "" { // which may come from an unset shell variable, and would remove all faults
 					return usagef("the id of the fault is empty; give one, or none to remove all")
@@ -172,6 +184,8 @@ func faultsClear(env Environment, sandbox *controlPlane) *cobra.Command {
 			return err
 		},
 	}
+	cmd.Flags().StringVar(&client, "client-id", "", "only the rules that were added with this client id")
+	return cmd
 }
 
 func listFaults(cmd *cobra.Command, env Environment, sandbox *controlPlane) error {

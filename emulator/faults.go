@@ -79,21 +79,10 @@ func (f Faults) Remove(id string) error {
 	return f.sandbox.controlRequest("DELETE", "/_sandbox/faults/"+url.PathEscape(id), nil, nil)
 }
 
-// Clear removes all faults of the sandbox or the project.
+// Clear removes all faults of the sandbox, or those that name the project.
 func (f Faults) Clear() error {
-	if f.client == "" {
-		return f.sandbox.controlRequest("DELETE", "/_sandbox/faults", nil, nil)
-	}
-	rules, err := f.List()
-	if err != nil {
-		return err
-	}
-	for _, rule := range rules {
-		if err := f.Remove(rule.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+	query := newQuery(map[string]string{"client_id": f.client})
+	return f.sandbox.controlRequest("DELETE", "/_sandbox/faults?"+query.Encode(), nil, nil)
 }
 
 // faultRequest returns the body of a request that adds a fault.

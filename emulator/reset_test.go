@@ -97,6 +97,22 @@ func TestResetRemovesAllFaultsAndEvents(t *testing.T) {
 	n.mustHave(t, nil, 0, 0)
 }
 
+// Ensure that the faults of one project can be removed over HTTP and in Go, and that those of others stay.
+func TestClearFaultsOfProject(t *testing.T) {
+	t.Parallel()
+	n := newNeighbours(t)
+	if got := n.Call(t, "DELETE", "/_sandbox/faults?client_id=shop", "", nil); got.Status != 204 {
+		t.Fatalf("it is answered %d %s", got.Status, got.Text)
+	}
+	n.mustHave(t, []string{n.everybody, n.other}, 2, 2)
+	if err := n.sandbox.Client("other").Faults().Clear(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := n.sandbox.Faults().List(); err != nil || len(left) != 1 || left[0].ID != n.everybody {
+		t.Errorf("the faults %v are left, %v", left, err)
+	}
+}
+
 // Ensure that a restored snapshot begins without fault rules and events, since it holds neither, and that a snapshot
 // that cannot be restored removes none.
 func TestRestoreRemovesFaultsAndEvents(t *testing.T) {

@@ -91,8 +91,8 @@ func (h *Handlers) removeFault(_ *route.Request, in *faultPath) (reply route.Emp
 	return reply, nil
 }
 
-// clearFaults removes all rules.
-func (h *Handlers) clearFaults(*route.Request, *noParameters) (reply route.Empty, _ error) {
-	h.Faults.Clear("")
+// clearFaults removes all rules, or those that name a project.
+func (h *Handlers) clearFaults(_ *route.Request, in *optionalClientRequest) (reply route.Empty, _ error) {
+	h.Faults.Clear(bank.Project(in.Client))
 	return reply, nil
 }

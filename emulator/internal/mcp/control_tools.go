@@ -131,7 +131,7 @@ var ControlTools = []Tool{
 	},
 	{
 		Name: "clear_faults", Title: "Clear faults", Operation: "sandbox_faults_delete", Writes: true,
-		Description: "Removes all faults.",
+		Description: "Removes all faults, or with client_id those of a project; faults without a client_id then stay.",
 	},
 	{
 		Name: "get_requests", Title: "Read requests", Operation: "sandbox_requests_get",
