@@ -44,7 +44,8 @@ func (w Webhooks) SetEndpoint(event, url string) error {
 }
 
 // Trigger sends an event about a customer to the event's endpoint without a cause in the sandbox. A nil body stands
-// for an example body, which exists for the events of insights and payments.
+// for an example body, which exists for the events of payments, for open_banking.consent.reauthorised if the customer
+// has a consent, and for the events of insights if the customer has an insight of the kind.
 func (w Webhooks) Trigger(customer, event string, body any) error {
 	request := withClient(w.client, map[string]any{"customer_id": customer, "event": event, "body": body})
 	return w.sandbox.controlRequest("POST", "/_sandbox/webhooks/events", request, nil)

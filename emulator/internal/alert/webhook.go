@@ -1,7 +1,9 @@
 package alert
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,6 +31,46 @@ func (s *Service) wanted(tx *storage.Tx, project bank.Project) (bool, error) {
 		events[i] = eventOf(family)
 	}
 	return s.Webhooks.Wanted(tx, project, events...)
+}
+
+// ErrNoInsight reports that a customer has no insight of a family.
+var ErrNoInsight = errors.New("no such insight")
+
+// Example returns the body of an event about an insight that a customer has now. ok is false if the event is none of
+// insights. Example returns ErrNoInsight if the customer has none.
+func (s *Service) Example(
+	ctx context.Context, project bank.Project, customerID bank.CustomerID, event string,
+) (body []byte, ok bool, err error) {
+	family, ok := familyOf(event)
+	if !ok {
+		return nil, false, nil
+	}
+	now := s.Clock.Of(project).Now()
+	var all []foundInsight
+	err = s.Store.Update(ctx, func(tx *storage.Tx) error {
+		all, err = s.find(tx, moment{project, customerID, now, true})
+		return err
+	})
+	if err != nil {
+		return nil, true, err
+	}
+	for i, found := range all {
+		if found.family == family {
+			body, err = json.Marshal(s.body(dataArrival{project: project, customer: customerID, at: now}, found, i))
+			return body, true, err
+		}
+	}
+	return nil, true, ErrNoInsight
+}
+
+// familyOf returns the family of an event. ok is false if there is none.
+func familyOf(event string) (family insight.ActionableFamily, ok bool) {
+	for _, family := range insight.ActionableFamilies {
+		if eventOf(family) == event {
+			return family, true
+		}
+	}
+	return "", false
 }
 
 // triggered is the body of an event, which is flat (docs/research/bud.md#webhook-events).

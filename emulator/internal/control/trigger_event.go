@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"budsandbox/emulator/internal/alert"
 	"budsandbox/emulator/internal/route"
 	"budsandbox/emulator/internal/webhook"
 )
@@ -39,8 +40,12 @@ func (h *Handlers) trigger(
 	if err != nil {
 		return reply, err
 	}
-	t := webhook.Trigger{Project: project, Customer: customer.ID, Event: in.Body.Event, Base: req.BaseURL()}
-	if in.Body.Body != nil {
+	t := webhook.Trigger{Project: project, Customer: customer.ID, Event: in.Body.Event}
+	if in.Body.Body == nil {
+		if t.Body, err = h.insightExample(req, t); err != nil {
+			return reply, err
+		}
+	} else {
 		if t.Body, err = json.Marshal(in.Body.Body); err != nil {
 			return reply, fmt.Errorf("the body: %w", err)
 		}
@@ -61,4 +66,15 @@ func (h *Handlers) trigger(
 		return reply, fmt.Errorf("the body: %w", err)
 	}
 	return reply, nil
+}
+
+// insightExample returns a body for an event of insights, or nil for another event.
+func (h *Handlers) insightExample(req *route.Request, t webhook.Trigger) ([]byte, error) {
+	body, _, err := h.Alerts.Example(req.Context(), t.Project, t.Customer, t.Event)
+	if errors.Is(err, alert.ErrNoInsight) {
+		const format = "event %s needs an insight, and the customer has none of its kind; POST " +
+			"/_sandbox/customers/%s/events makes one happen, or give a body to send it all the same"
+		return nil, route.InvalidField("event", fmt.Sprintf(format, t.Event, t.Customer))
+	}
+	return body, err
 }

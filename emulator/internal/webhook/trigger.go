@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"budsandbox/bank"
+	"budsandbox/emulator/internal/connection"
 	"budsandbox/storage"
 )
 
@@ -19,11 +17,10 @@ type Trigger struct {
 	Customer bank.CustomerID
 	Event    string
 	Body     json.RawMessage // empty for an example body
-	Base     string          // base URL of links in the example body
 }
 
 // Send adds an event to the outbox for the project's endpoint and returns the body. It returns ErrEndpoint if the
-// event is unknown, has no endpoint, or has no example body and t.Body is empty.
+// event is unknown or has no endpoint, or if t.Body is empty and the customer has nothing for an example body.
 func (o *Outbox) Send(ctx context.Context, trigger Trigger) (body json.RawMessage, err error) {
 	err = o.Store.Update(ctx, func(tx *storage.Tx) error {
 		endpoints, err := endpointsOf(tx, trigger.Project)
@@ -32,15 +29,11 @@ func (o *Outbox) Send(ctx context.Context, trigger Trigger) (body json.RawMessag
 		}
 		url := endpoints.of(trigger.Event)
 		if url == "" {
-			return fmt.Errorf("%w: nobody wants %s; give it an address first", ErrEndpoint, trigger.Event)
-		}
-		number, err := tx.Deliveries(trigger.Project).NextNumber()
-		if err != nil {
-			return err
+			const format = "%w: nobody wants %s; give it an address first with PUT /_sandbox/webhooks"
+			return fmt.Errorf(format, ErrEndpoint, trigger.Event)
 		}
 		if body = trigger.Body; len(body) == 0 {
-			id := bank.NewID(o.Seed, number, "triggered", string(trigger.Project))
-			if body, err = trigger.example(id, o.Clock.Of(trigger.Project).Now()); err != nil {
+			if body, err = o.example(tx, trigger); err != nil {
 				return err
 			}
 		}
@@ -49,45 +42,64 @@ func (o *Outbox) Send(ctx context.Context, trigger Trigger) (body json.RawMessag
 	return body, err
 }
 
-// ExampleEvents are the events that have an example body, so that they can be sent without one.
+// ExampleEvents are the events that can be sent without a body. Callers of Send give those of insights one.
 var ExampleEvents = []string{
 	"payment.success", "payment.failure", "insights.balances.triggered", "insights.spending.triggered",
 	"insights.income.triggered", "open_banking.consent.reauthorised",
 }
 
-// example returns an example body for the events that need not have a cause in the sandbox
-// (docs/research/bud.md#webhook-events).
-func (t Trigger) example(id uuid.UUID, at time.Time) ([]byte, error) {
+// example returns a body about what the customer has (docs/research/bud.md#webhook-events).
+func (o *Outbox) example(tx *storage.Tx, t Trigger) ([]byte, error) {
 	switch t.Event {
 	case "payment.success", "payment.failure":
-		return json.Marshal(map[string]any{"data": map[string]string{
-			"payment_id": id.String(), "service": "domestic-single-payment",
-			"user_id": t.Customer.String(), "event": t.Event,
-		}})
-	case "insights.balances.triggered":
-		return t.insight("balances", "cannot_cover_bills", id, at)
-	case "insights.spending.triggered":
-		return t.insight("spending", "regular_payment_changed", id, at)
-	case "insights.income.triggered":
-		return t.insight("income", "regular_income_changed", id, at)
+		return o.paymentExample(tx, t)
 	case "open_banking.consent.reauthorised":
-		return json.Marshal(envelope{Data: consentData{
-			Event: t.Event, Consent: id.String(), Customer: t.Customer.String(), Provider: "Bank_Of_Bud",
-			Updated: at.UTC(),
-		}})
+		return consentExample(tx, t, o.Clock.Of(t.Project).Now())
 	}
 	const format = "%w: %s happens by itself when its cause does; give a body to send it all the same"
 	return nil, fmt.Errorf(format, ErrEndpoint, t.Event)
 }
 
-func (t Trigger) insight(family, kind string, id uuid.UUID, at time.Time) ([]byte, error) {
-	instance := kind + "_" + id.String()
-	link := strings.TrimSuffix(t.Base, "/") + "/insights/v1/actionable/" + family
-	return json.Marshal(map[string]any{
-		"customer_id": t.Customer.String(), "created_at": at.UTC().Format(time.RFC3339), "link": link,
-		"insight": map[string]string{
-			"id": kind, "instance_id": instance, "insight_type": kind,
-			"details": link + "/" + kind + "/" + instance + "/details",
-		},
-	})
+// paymentExample returns a body about the customer's last payment, or about a made-up one, because payers need not be
+// customers.
+func (o *Outbox) paymentExample(tx *storage.Tx, t Trigger) ([]byte, error) {
+	number, err := tx.Deliveries(t.Project).NextNumber()
+	if err != nil {
+		return nil, err
+	}
+	last := bank.Payment{
+		ID: bank.PaymentID(bank.NewID(o.Seed, number, "triggered", string(t.Project))), Service: bank.SinglePayment,
+	}
+	for payment, err := range tx.Payments(t.Project).After(nil) {
+		if err != nil {
+			return nil, err
+		}
+		if payment.User == t.Customer.String() && payment.Number >= last.Number {
+			last = payment
+		}
+	}
+	return json.Marshal(envelope{Data: paymentData{
+		ID: last.ID.String(), Service: string(last.Service), User: t.Customer.String(), Event: t.Event,
+	}})
+}
+
+// consentExample returns a body about the customer's consent that was authorised last.
+func consentExample(tx *storage.Tx, t Trigger, at time.Time) ([]byte, error) {
+	var found []bank.Consent
+	for consent, err := range tx.Consents(t.Project).WithPrefix(storage.CustomerKey(t.Customer)) {
+		if err != nil {
+			return nil, err
+		}
+		if consent.Status == bank.ConsentAuthorised {
+			found = append(found, consent)
+		}
+	}
+	if len(found) == 0 {
+		const format = "%w: the customer has no authorised consent; " +
+			"POST /_sandbox/customers/%s/connections makes one, or give a body to send it all the same"
+		return nil, fmt.Errorf(format, ErrEndpoint, t.Customer)
+	}
+	return json.Marshal(consentBody(t.Event, connection.Event{
+		Customer: t.Customer, Consent: connection.PrimaryConsent(found), At: at.UTC(),
+	}))
 }
