@@ -67,6 +67,19 @@ func TestInsightsForLateListeners(t *testing.T) {
 	}
 }
 
+// Ensure that whoever lists everything, as reports and pages do, does not make refreshes compute insights.
+func TestInsightsForNobody(t *testing.T) {
+	t.Parallel()
+	options := emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: new(time.Duration)}
+	c := overdrawn(t, options, func(s *emulator.Sandbox) {
+		emulatortest.NewClient(t, s, "shop").Call(t, "GET", "/_sandbox/webhooks/events", "", nil)
+	})
+	got := c.Must(200, "GET", "/_sandbox/webhooks/events?event="+balanceEvent, "")
+	if strings.Contains(got.Text, balanceEvent) {
+		t.Errorf("the events are %s", got.Text)
+	}
+}
+
 // Ensure that a move of the clock ends with an insight that a background refresh brings, without an address.
 func TestMoveUntilAnInsight(t *testing.T) {
 	t.Parallel()

@@ -49,7 +49,7 @@ func (h *Handlers) stream(
 			return reply, route.Problems{{In: "header", Name: "Last-Event-ID", Text: text}}
 		}
 	}
-	if len(filter.Kinds) == 0 || slices.Contains(filter.Kinds, stream.Event) {
+	if slices.Contains(filter.Kinds, stream.Event) {
 		h.Webhooks.Listen(filter.Project, "")
 	}
 	h.Tasks.PublishDone() // so that the stream does not begin with what has ended before

@@ -71,7 +71,7 @@ var ControlTools = []Tool{
 		Name: "list_events", Title: "List events", Operation: "sandbox_webhook_events_get",
 		Bound: latest("events", 20),
 		Description: "Lists what happened that Bud sends webhooks for, whether or not there is an address; can wait for " +
-			"one. Insights are events if they come with a refresh after the first call, so call it before the refresh.",
+			"one. Insights are events if they come with a refresh after the first call for the project, so call it before.",
 	},
 	{
 		Name: "get_agenda", Title: "Read the agenda", Operation: "sandbox_agenda_get",
