@@ -80,6 +80,27 @@ func TestResetRemovesFaultsAndEventsOfProject(t *testing.T) {
 	n.mustHave(t, []string{n.everybody, n.other}, 0, 2)
 }
 
+// Ensure that the events of tasks that run when a project is reset do not appear when these tasks would have ended, and
+// that those of other projects do.
+func TestResetRemovesEventsOfRunningTasks(t *testing.T) {
+	t.Parallel()
+	delay := time.Hour
+	s := emulator.Start(t, emulator.Options{Now: emulatortest.March.Now, Freeze: true, TaskDelay: &delay})
+	n := &neighbours{sandbox: s, Client: emulatortest.NewClient(t, s, "shop")}
+	for _, id := range []string{"shop", "other"} {
+		client := emulatortest.NewClient(t, s, id)
+		customer := client.NewCustomer(t, emulatortest.British)
+		path := "/_sandbox/customers/" + customer + "/connections"
+		if got := client.Call(t, "POST", path, `{"persona":"uk_student"}`, nil); got.Status != 201 {
+			t.Fatalf("%s is connected with %d %s", id, got.Status, got.Text)
+		}
+	}
+	n.mustHave(t, nil, 0, 0)
+	n.Call(t, "POST", "/_sandbox/reset", `{"client_id":"shop"}`, nil)
+	n.Call(t, "POST", "/_sandbox/clock/advance", `{"by":"PT2H"}`, nil)
+	n.mustHave(t, nil, 0, 2)
+}
+
 // Ensure that the reset of all projects removes all fault rules and events, and that a project that holds nothing else
 // loses them, too.
 func TestResetRemovesAllFaultsAndEvents(t *testing.T) {

@@ -80,11 +80,12 @@ func (h *Handlers) reset(
 	return reply, err
 }
 
-// forgetEvents removes the events of a project, or all if it is empty, from the list of events and from those that Go
-// waits for, and returns how many were listed. Called with the commit that replaces the data, it keeps the events of
-// every later write.
+// forgetEvents removes the events of a project, or all if it is empty, from the list of events, from those that Go
+// waits for, and from those of running tasks. It returns how many were listed. Called with the commit that replaces the
+// data, it keeps the events of every later write.
 func (h *Handlers) forgetEvents(p bank.Project) (removed int) {
 	h.Inbox.Clear(p)
+	h.Tasks.Forget(p)
 	return h.Hub.Forget(stream.Event, p)
 }
 

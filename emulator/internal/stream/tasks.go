@@ -2,7 +2,7 @@ package stream
 
 import (
 	"context"
-	"sort"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,6 +63,15 @@ func (t *Tasks) PublishAfter(task bank.Task, message Message) {
 	t.Wake()
 }
 
+// Forget removes the messages about a project that wait for the end of a task, or all if project is empty.
+func (t *Tasks) Forget(project bank.Project) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.waiting = slices.DeleteFunc(t.waiting, func(m waitingMessage) bool {
+		return project == "" || project == m.message.Project
+	})
+}
+
 // Wake makes Run check for tasks that have ended. It must be called after moving a clock.
 func (t *Tasks) Wake() {
 	select {
@@ -111,7 +120,7 @@ func (t *Tasks) publishDone() (next time.Duration) {
 	}
 	clear(t.waiting[len(waiting):])
 	t.waiting = waiting
-	sort.SliceStable(done, func(i, j int) bool { return done[i].task.Ends().Before(done[j].task.Ends()) })
+	slices.SortStableFunc(done, func(a, b waitingMessage) int { return a.task.Ends().Compare(b.task.Ends()) })
 	for _, m := range done {
 		t.hub.Publish(m.message)
 	}
