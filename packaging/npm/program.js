@@ -13,7 +13,7 @@ function program() {
     throw new Error(
       `the package ${name} is not installed. Either there is no budsandbox for this platform, or optional ` +
         `dependencies were left out: install without --omit=optional, and without a lock file that was made on another ` +
-        `platform. BUDSANDBOX_PROGRAM names a program of your own.`,
+        `platform. In a checkout, \`go build\` makes the program; set BUDSANDBOX_PROGRAM to its path.`,
     );
   }
 }

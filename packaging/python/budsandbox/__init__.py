@@ -19,9 +19,21 @@ __all__ = ["Sandbox", "program", "start"]
 
 
 def program() -> str:
-    """Return the path of the program. BUDSANDBOX_PROGRAM names one of your own."""
+    """Return the path of the program. BUDSANDBOX_PROGRAM names one of your own.
+
+    Raise FileNotFoundError, which says how to get the program, if there is none.
+    """
+    given = os.environ.get("BUDSANDBOX_PROGRAM")
+    if given:
+        return given
     name = "budsandbox.exe" if sys.platform == "win32" else "budsandbox"
-    return os.environ.get("BUDSANDBOX_PROGRAM") or str(pathlib.Path(__file__).parent / "bin" / name)
+    path = pathlib.Path(__file__).parent / "bin" / name
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} does not exist: this package was not installed from the wheel of this platform. "
+            "In a checkout, `go build` makes the program; set BUDSANDBOX_PROGRAM to its path."
+        )
+    return str(path)
 
 
 class Sandbox:
