@@ -55,7 +55,7 @@ type creationResponse[T any] struct {
 }
 
 // Create creates a customer with the default context. If a customer has the identifier, it returns that one. An empty
-// identifier stands for none.
+// identifier means none.
 func (c *Client) Create(ctx context.Context, identifier string) (Customer, error) {
 	body := map[string]any{}
 	if identifier != "" {

@@ -14,7 +14,7 @@ import (
 	"budsandbox/emulator"
 )
 
-// newCustomerList returns the list of a running sandbox's customers, the newest first.
+// newCustomerList returns the list of a running sandbox's customers, newest first.
 func newCustomerList(env Environment) *list {
 	return &list{
 		env: env, path: "/_sandbox/customers", paged: true, nothing: "There are no such customers.",

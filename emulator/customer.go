@@ -8,7 +8,7 @@ import (
 // Customer holds what the sandbox knows about a customer, without the transactions.
 type Customer struct {
 	CustomerSummary
-	Consents     []Consent `json:"consents"` // the oldest first
+	Consents     []Consent `json:"consents"` // oldest first
 	Accounts     []Account `json:"accounts"`
 	Totals       []Totals  `json:"totals"` // by currency
 	Transactions struct {
@@ -17,8 +17,8 @@ type Customer struct {
 		First   time.Time `json:"first_at"`
 		Last    time.Time `json:"last_at"`
 	} `json:"transactions"`
-	Tasks      []Task              `json:"tasks"` // of connecting, refreshing, revoking and ingesting, the newest first
-	Links      []Link              `json:"links"` // requested authorisations, the newest first
+	Tasks      []Task              `json:"tasks"` // of connecting, refreshing, revoking and ingesting, newest first
+	Links      []Link              `json:"links"` // requested authorisations, newest first
 	LifeEvents []RecordedLifeEvent `json:"events"`
 	// Written has the number of records by kind: corrections, budgets, ingested_transactions and others.
 	Written    map[string]int `json:"written"`

@@ -178,7 +178,7 @@ func (e *Enricher) FindSchedules(lines []EnrichedLine) {
 	}
 }
 
-// readMerchants reads a file of the user's own merchants. An empty name stands for none.
+// readMerchants reads a file of the user's own merchants. An empty name means none.
 func readMerchants(file string, f *fixtures.Fixtures) ([]fixtures.Merchant, error) {
 	if file == "" {
 		return nil, nil

@@ -95,7 +95,7 @@ func (s *Sandbox) Customers(filter CustomerFilter) iter.Seq2[CustomerSummary, er
 	})
 }
 
-// Customers yields the customers of the project that match a filter, the newest first.
+// Customers yields the customers of the project that match a filter, newest first.
 func (c *Client) Customers(filter CustomerFilter) iter.Seq2[CustomerSummary, error] {
 	filter.Client = c.ID
 	return c.sandbox.Customers(filter)

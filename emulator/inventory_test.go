@@ -543,7 +543,7 @@ func TestProjectWhole(t *testing.T) {
 	}
 }
 
-// Ensure that the tasks of a customer include connecting, revoking and ingesting, the newest first, with their
+// Ensure that the tasks of a customer include connecting, revoking and ingesting, newest first, with their
 // results.
 func TestTasksOfCustomer(t *testing.T) {
 	t.Parallel()

@@ -9,7 +9,7 @@ import (
 )
 
 // Ensure that an event's body has a limit, and that lists of deliveries and events leave out the bodies for which they
-// have no room, the oldest first, but have all rows.
+// have no room, oldest first, but have all rows.
 func TestLargeEvents(t *testing.T) {
 	t.Parallel()
 	s := emulator.Start(t, emulator.Options{})

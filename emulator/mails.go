@@ -34,7 +34,7 @@ func (c *Client) Mails() Mails { return Mails{c.sandbox, c.ID} }
 // MailFilter selects mails. Empty fields match all.
 type MailFilter struct{ Customer, To string }
 
-// List returns the latest thousand mails that match a filter, the newest first.
+// List returns the latest thousand mails that match a filter, newest first.
 func (m Mails) List(filter MailFilter) (all []Mail, err error) {
 	query := newQuery(map[string]string{
 		"client_id": m.client, "customer_id": filter.Customer, "to": filter.To, "limit": listLimit,

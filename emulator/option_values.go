@@ -40,7 +40,7 @@ func CheckHost(text string) error {
 	return nil
 }
 
-// ParseRefreshInterval parses an interval between background refreshes, such as 24h or P1D. 0s stands for none. The
+// ParseRefreshInterval parses an interval between background refreshes, such as 24h or P1D. 0s means none. The
 // minimum is an hour and the maximum a year.
 func ParseRefreshInterval(text string) (time.Duration, error) {
 	return connection.ParseInterval(text)

@@ -25,7 +25,7 @@ type Payment struct {
 	Awaits     string          `json:"awaits"`     // authorisation, confirmation or bank; empty at the end
 	EndsAt     time.Time       `json:"ends_at"`    // when it reaches the final status; zero while that depends on a person
 	Executions []string        `json:"executions"` // days on which the bank has paid
-	History    []PaymentChange `json:"history"`    // the oldest first
+	History    []PaymentChange `json:"history"`    // oldest first
 }
 
 // Party is the sender or the recipient of a payment.
@@ -55,7 +55,7 @@ func (s *Sandbox) Payments(filter PaymentFilter) iter.Seq2[Payment, error] {
 	})
 }
 
-// Payments yields the payments of the project that match a filter, the newest first.
+// Payments yields the payments of the project that match a filter, newest first.
 func (c *Client) Payments(filter PaymentFilter) iter.Seq2[Payment, error] {
 	filter.Client = c.ID
 	return c.sandbox.Payments(filter)

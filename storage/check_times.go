@@ -42,7 +42,7 @@ func newTimeCheck(t reflect.Type) timeCheck {
 	return nil
 }
 
-// checkYear is the timeCheck of a time. The zero time stands for none.
+// checkYear is the timeCheck of a time. The zero time means none.
 func checkYear(v reflect.Value, allowed years) error {
 	at := v.Addr().Interface().(*time.Time)
 	if year := at.Year(); (year < allowed.from || year > allowed.until) && !at.IsZero() {

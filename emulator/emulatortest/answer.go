@@ -94,7 +94,7 @@ func (a Answer) Str(path string) string {
 	return s
 }
 
-// MustBe compares the whole body with JSON in which "*" stands for any string.
+// MustBe compares the whole body with JSON in which "*" means any string.
 func (a Answer) MustBe(t *testing.T, want string) {
 	t.Helper()
 	var wanted any

@@ -82,7 +82,7 @@ func (in *Inbox) Take(t *testing.T, name string) Event {
 	return Event{}
 }
 
-// MustBe compares the event's body with JSON in which "*" stands for any string.
+// MustBe compares the event's body with JSON in which "*" means any string.
 func (e Event) MustBe(t *testing.T, want string) {
 	t.Helper()
 	a := Answer{}

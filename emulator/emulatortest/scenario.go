@@ -10,7 +10,7 @@ type Scenario struct {
 	Headers map[string]string // in addition to token and client id; an empty value removes one of these
 	Body    string
 	Status  int
-	Want    string // the whole body as JSON, where "*" stands for any string
+	Want    string // the whole body as JSON, where "*" means any string
 }
 
 // Run sends the request in a subtest and compares the response.

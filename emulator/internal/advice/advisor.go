@@ -261,7 +261,7 @@ func remember[V any](observations map[string]V, key string, value V) {
 }
 
 // Summary returns the advice about the requests of a client, the most frequent first, and the operations that it has
-// called. An empty client stands for all clients together.
+// called. An empty client means all clients together.
 func (a *Advisor) Summary(client string) (all []Given, called map[string]bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

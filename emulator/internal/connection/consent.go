@@ -13,7 +13,7 @@ import (
 	"budsandbox/storage"
 )
 
-// Consents returns all consents of a customer, the oldest first.
+// Consents returns all consents of a customer, oldest first.
 func (s *Service) Consents(
 	ctx context.Context, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Consent, err error) {
@@ -28,7 +28,7 @@ func (s *Service) Consents(
 	return all, err
 }
 
-// consentsOf returns all consents of a customer, the oldest first.
+// consentsOf returns all consents of a customer, oldest first.
 func consentsOf(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Consent, err error) {
@@ -78,7 +78,7 @@ func (s *Service) AccountsOf(
 	return all, nil
 }
 
-// Connections returns the connections of a customer, the oldest first.
+// Connections returns the connections of a customer, oldest first.
 func (s *Service) Connections(
 	ctx context.Context, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Connection, err error) {
@@ -89,7 +89,7 @@ func (s *Service) Connections(
 	return all, err
 }
 
-// connectionsOf returns the connections of a customer, the oldest first.
+// connectionsOf returns the connections of a customer, oldest first.
 func connectionsOf(
 	tx *storage.Tx, project bank.Project, customerID bank.CustomerID,
 ) (all []bank.Connection, err error) {

@@ -17,7 +17,7 @@ const (
 	MaxInterval = 365 * 24 * time.Hour
 )
 
-// CheckInterval returns an error for an invalid interval. 0 stands for no background refreshes.
+// CheckInterval returns an error for an invalid interval. 0 means no background refreshes.
 func CheckInterval(interval time.Duration) error {
 	switch {
 	case interval == 0 || interval >= MinInterval && interval <= MaxInterval:
@@ -35,7 +35,7 @@ func invalidInterval(format string, values ...any) error {
 	return &Refusal{ErrPeriod, "every", fmt.Sprintf(format, values...)}
 }
 
-// ParseInterval parses an interval such as 24h or P1D. 0s stands for no background refreshes.
+// ParseInterval parses an interval such as 24h or P1D. 0s means no background refreshes.
 func ParseInterval(text string) (time.Duration, error) {
 	if text == "0" { // bank.ParsePeriod requires a unit
 		return 0, nil
@@ -117,7 +117,7 @@ func scheduleOf(tx *storage.Tx, project bank.Project) (schedule refreshSchedule,
 }
 
 // Interval returns the interval between background refreshes of a project, or the shared one if project is empty. 0
-// stands for none.
+// means none.
 func (b *BackgroundRefresher) Interval(ctx context.Context, project bank.Project) (interval time.Duration, err error) {
 	err = b.Service.Store.View(ctx, func(tx *storage.Tx) error {
 		if project == "" {

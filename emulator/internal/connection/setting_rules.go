@@ -51,7 +51,7 @@ func (s refreshSchedule) check() error {
 	return checkSince(s.Since)
 }
 
-// checkSince returns an error for a time at which no interval was set. The zero time stands for none.
+// checkSince returns an error for a time at which no interval was set. The zero time means none.
 func checkSince(since time.Time) error {
 	if since.IsZero() {
 		return nil

@@ -15,7 +15,7 @@ type requestsData struct {
 // requestFilters lists the filters of the request log, which are parameters of GET /_sandbox/requests.
 var requestFilters = []string{"project", "operation_id", "customer_id", "method", "path", "status", "advised"}
 
-// allProjectsName is the value of the parameter project that stands for all projects.
+// allProjectsName is the value of the parameter project that means all projects.
 const allProjectsName = "*"
 
 // logProject returns the project whose requests and advice are shown: the current one if none is chosen, or "" for all.

@@ -26,8 +26,8 @@ type customerDetail struct {
 	Accounts     []accountData     `json:"accounts"`
 	Totals       []totalsData      `json:"totals"` // by currency
 	Transactions transactionCounts `json:"transactions"`
-	Tasks        []taskData        `json:"tasks"` // the newest first
-	Links        []linkData        `json:"links"` // requested authorisations, the newest first
+	Tasks        []taskData        `json:"tasks"` // newest first
+	Links        []linkData        `json:"links"` // requested authorisations, newest first
 	LifeEvents   []lifeEventData   `json:"events"`
 	Written      writtenData       `json:"written"`
 	Deliveries   int               `json:"webhook_deliveries"`

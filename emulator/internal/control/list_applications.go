@@ -51,7 +51,7 @@ type applicationLink struct {
 	CompletedAt *time.Time `json:"completed_at,omitempty"`
 }
 
-// listApplications lists applications with their latest links, the newest first.
+// listApplications lists applications with their latest links, newest first.
 func (h *Handlers) listApplications(
 	req *route.Request, in *applicationsQuery,
 ) (reply route.Data[applicationList], _ error) {

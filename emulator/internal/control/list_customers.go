@@ -88,7 +88,7 @@ type connectionItem struct {
 	Persona  string `json:"persona"`
 }
 
-// listCustomers lists customers, the newest first.
+// listCustomers lists customers, newest first.
 func (h *Handlers) listCustomers(
 	req *route.Request, in *customersQuery,
 ) (reply route.Data[customerList], _ error) {

@@ -50,7 +50,7 @@ type paymentData struct {
 	Frequency string          `json:"frequency,omitempty"`
 	First     *time.Time      `json:"first_payment_at,omitempty"`
 	Last      *time.Time      `json:"last_payment_at,omitempty"`
-	History   []paymentChange `json:"history"` // the oldest first
+	History   []paymentChange `json:"history"` // oldest first
 }
 
 type partyData struct {
@@ -64,7 +64,7 @@ type paymentChange struct {
 	Status string    `json:"status_code"`
 }
 
-// listPayments lists payments with their histories, the newest first.
+// listPayments lists payments with their histories, newest first.
 func (h *Handlers) listPayments(
 	req *route.Request, in *paymentsQuery,
 ) (reply route.Data[paymentList], _ error) {

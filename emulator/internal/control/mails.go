@@ -30,7 +30,7 @@ type mailData struct {
 	Link     string    `json:"link"`
 }
 
-// mails lists the e-mails that Bud would have sent, the newest first.
+// mails lists the e-mails that Bud would have sent, newest first.
 func (h *Handlers) mails(req *route.Request, in *mailsQuery) (reply route.Data[mailList], _ error) {
 	var given filters
 	filter := mail.Filter{Project: in.Client, Customer: given.customer(in.Customer), To: in.To}

@@ -120,7 +120,7 @@ func checkResources(r bank.Resources) error {
 	return nil
 }
 
-// checkResult returns an error for an unknown result. An empty one stands for none.
+// checkResult returns an error for an unknown result. An empty one means none.
 func checkResult(r bank.Result) error {
 	if r == "" || r.Known() {
 		return nil

@@ -17,7 +17,7 @@ import (
 )
 
 // columns holds what sums need of a book's transactions, in the book's order, in a few bytes per row instead of
-// hundreds. In a column of indexes, zero stands for none.
+// hundreds. In a column of indexes, zero means none.
 type columns struct {
 	at       []int64 // microseconds since 1970, never growing
 	minor    []int64

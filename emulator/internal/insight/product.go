@@ -15,7 +15,7 @@ var productTypes = [...]string{
 	"loan", "bnpl", "mortgage", "insurance", "credit_card", "private_pension", "savings_and_investment",
 }
 
-// productCategories maps categories of payments to types of products. A category without an L2 stands for all below
+// productCategories maps categories of payments to types of products. A category without an L2 means all below
 // the L1.
 var productCategories = [...]struct {
 	pair        fixtures.Pair

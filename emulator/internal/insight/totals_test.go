@@ -176,7 +176,7 @@ func checkTrend(t *rapid.T, book *ledger.Book, filter insight.Filter, whole insi
 			asked := filter
 			asked.Window = insight.Between(step.Window.From, step.Window.To())
 			if step.Window.Until.Nanosecond() == 1000 {
-				asked.Window = step.Window // its To would be a whole second, which stands for all of that second
+				asked.Window = step.Window // its To would be a whole second, which means all of that second
 			}
 			checkEqual(
 				t, "a step is what its window gives", sumFlows(step.Totals.Flow),

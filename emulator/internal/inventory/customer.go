@@ -18,10 +18,10 @@ import (
 // Customer is everything that the sandbox knows about a customer. The Book has the transactions.
 type Customer struct {
 	CustomerSummary
-	Consents   []bank.Consent             // the oldest first; those that are too old to be renewed are revoked
-	Links      []bank.Authorisation       // requested authorisations, the newest first, at most maxTasks
-	Tasks      []bank.Fetch               // about the connections, the newest first, at most maxTasks
-	Ingestions []bank.Ingestion           // results of ingestions, the newest first, at most maxTasks
+	Consents   []bank.Consent             // oldest first; those that are too old to be renewed are revoked
+	Links      []bank.Authorisation       // requested authorisations, newest first, at most maxTasks
+	Tasks      []bank.Fetch               // about the connections, newest first, at most maxTasks
+	Ingestions []bank.Ingestion           // results of ingestions, newest first, at most maxTasks
 	LifeEvents []connection.RecordedEvent // in the order of recording
 	Book       *ledger.Book               // at the time of the project's clock
 	Totals     []Totals                   // by currency
@@ -120,7 +120,7 @@ func (c *Customer) read(tx *storage.Tx, p bank.Project, now time.Time) (err erro
 	)
 }
 
-// newest returns the latest maxTasks of all, the newest first.
+// newest returns the latest maxTasks of all, newest first.
 func newest[V any](all []V, at func(V) time.Time) []V {
 	sort.SliceStable(all, func(i, j int) bool { return at(all[i]).After(at(all[j])) })
 	return all[:min(len(all), maxTasks)]

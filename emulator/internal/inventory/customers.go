@@ -33,7 +33,7 @@ type CustomerSummary struct {
 	bank.Customer
 	Project     bank.Project
 	State       State
-	Connections []bank.Connection // the oldest first
+	Connections []bank.Connection // oldest first
 	ConsentEnds time.Time         // earliest end of a consent that permits fetching; zero without one
 	SyncedAt    time.Time         // time of the last fetch from a bank; zero without one
 }

@@ -33,7 +33,7 @@ type Payment struct {
 	Project    bank.Project
 	Status     bank.PaymentStatus
 	Awaits     string               // AwaitsAuthorisation, AwaitsConfirmation or AwaitsBank; empty at the end
-	History    []bank.PaymentChange // the oldest first
+	History    []bank.PaymentChange // oldest first
 	Executions []calendar.Day       // days on which the bank has executed it
 }
 

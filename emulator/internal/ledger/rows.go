@@ -99,7 +99,7 @@ func (b *Book) Len() int {
 	return b.rows.Len()
 }
 
-// At returns the transaction with an index, the newest first. It must not be modified.
+// At returns the transaction with an index, newest first. It must not be modified.
 func (b *Book) At(i int) *bank.Transaction { return b.rows.At(i) }
 
 // Each calls use with the transactions with some indexes, in the order of the indexes, and with their positions. A

@@ -153,7 +153,7 @@ func (b *Book) Subject(id bank.TransactionID) (s bank.Subject, found bool) {
 	return b.similarity().subject(int(i)), true
 }
 
-// Similar returns the indexes of the transactions that are similar to one, including itself, the newest first. If
+// Similar returns the indexes of the transactions that are similar to one, including itself, newest first. If
 // merchant is set, it also returns those with the same merchant.
 func (b *Book) Similar(id bank.TransactionID, merchant bool) (indexes []int) {
 	index, found := b.Index(id)

@@ -73,7 +73,7 @@ func (f Filter) matches(p bank.Project, m bank.Mail) bool {
 		(f.Customer == bank.CustomerID{} || f.Customer == m.Customer)
 }
 
-// List returns up to limit mails, the newest first.
+// List returns up to limit mails, newest first.
 func (b *Mailbox) List(ctx context.Context, filter Filter, limit int) (all []Mail, err error) {
 	err = b.Store.View(ctx, func(tx *storage.Tx) error {
 		all = nil
@@ -98,7 +98,7 @@ func (b *Mailbox) List(ctx context.Context, filter Filter, limit int) (all []Mai
 	return all[:min(limit, len(all))], err
 }
 
-// newest yields a project's mails, the newest first.
+// newest yields a project's mails, newest first.
 func newest(tx *storage.Tx, p bank.Project) func(yield func(bank.Mail, error) bool) {
 	return func(yield func(bank.Mail, error) bool) {
 		for row := range tx.Mails(p).Keys(storage.ByNewestMail, nil, nil) {

@@ -49,7 +49,7 @@ func findPayment(tx *storage.Tx, project bank.Project, id bank.PaymentID) (bank.
 	return payment, err
 }
 
-// Page returns up to limit payments of a service that match, the oldest first, after skipping offset, and the number
+// Page returns up to limit payments of a service that match, oldest first, after skipping offset, and the number
 // of all that match.
 func (s *Service) Page(
 	ctx context.Context, project bank.Project, service bank.PaymentService, match func(bank.Payment) bool, offset,

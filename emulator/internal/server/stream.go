@@ -39,7 +39,7 @@ func (a *App) publishRequest(e *requestlog.Entry) {
 	})
 }
 
-// Listen records that somebody waits for an event of a project. An empty project or event stands for all.
+// Listen records that somebody waits for an event of a project. An empty project or event means all.
 func (a *App) Listen(p bank.Project, event string) { a.webhooks.Listen(p, event) }
 
 // publishEvent stores an event for callers that wait for it, and publishes it when it is sent.

@@ -169,7 +169,7 @@ func (h *Hub) Listen(ctx context.Context, filter Filter, after uint64) (<-chan M
 	return l.queue, nil
 }
 
-// Latest returns the last messages after an id that match a filter and are still kept, at most limit, the oldest first.
+// Latest returns the last messages after an id that match a filter and are still kept, at most limit, oldest first.
 // last is the id of the last message of all.
 func (h *Hub) Latest(filter Filter, after uint64, limit int) (found []Message, last uint64) {
 	h.mu.Lock()
@@ -198,7 +198,7 @@ func (h *Hub) Forget(kind Kind, project bank.Project) (removed int) {
 	return removed
 }
 
-// since returns the kept messages after an id that match a filter, the oldest first.
+// since returns the kept messages after an id that match a filter, oldest first.
 func (h *Hub) since(after uint64, filter Filter) (found []Message) {
 	for kind, ring := range h.kept {
 		if len(filter.Kinds) > 0 && !slices.Contains(filter.Kinds, kind) {
@@ -224,7 +224,7 @@ func (h *Hub) Close() {
 	}
 }
 
-// ring keeps the latest messages, the oldest first.
+// ring keeps the latest messages, oldest first.
 type ring struct {
 	messages []Message
 	bytes    int // of the bodies

@@ -55,7 +55,7 @@ type Outbox struct {
 	sent     map[string]time.Time // when the outstanding request to a receiver was sent
 	idle     chan struct{}        // closed when deliveries end
 	watches  []*watch
-	listened map[bank.Project]bool   // who is asked for events; "" stands for all projects
+	listened map[bank.Project]bool   // who is asked for events; "" means all projects
 	scanned  map[bank.Project]uint64 // the delivery at which removeOld continues; may be outdated after an import
 	warned   time.Time               // when the last warning about abandoned deliveries was logged
 }

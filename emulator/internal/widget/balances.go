@@ -117,7 +117,7 @@ func (v *view) balance(account node, series []node, p period, showsForecast bool
 	return d
 }
 
-// addBalances adds the known balances of an account to a line, and returns them. The response has the newest first.
+// addBalances adds the known balances of an account to a line, and returns them. The response has newest first.
 func addBalances(line *chart.Line, account string, series []node) (figures []figure) {
 	for _, balances := range series {
 		if balances.at("account_id").text() != account {

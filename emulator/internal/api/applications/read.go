@@ -27,7 +27,7 @@ type listMeta struct {
 	NextPageToken string `json:"next_page_token"` // empty on the last page
 }
 
-// list lists the applications with all of the given metadata, the newest first.
+// list lists the applications with all of the given metadata, newest first.
 func (h *Handlers) list(
 	req *route.Request, in *listRequest,
 ) (reply route.Reply[[]applicationData, listMeta], _ error) {

@@ -88,7 +88,7 @@ func (h *Handlers) correctMerchants(
 	return route.Reply[[]wire.Object, merchantsMeta]{Data: h.rowsJSON(req, book, indexes), Meta: meta}, nil
 }
 
-// coveredBy returns the indexes of the transactions to which corrections apply, the newest first.
+// coveredBy returns the indexes of the transactions to which corrections apply, newest first.
 func coveredBy(book *ledger.Book, all []bank.Correction) (indexes []int) {
 	for _, correction := range all {
 		indexes = append(indexes, book.Covered(correction)...)

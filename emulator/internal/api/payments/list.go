@@ -36,7 +36,7 @@ type pageData struct {
 	Pages   int `json:"total_pages"`
 }
 
-// listSingle lists single payments, the oldest first. Bud documents only for single payments that an unknown id is not
+// listSingle lists single payments, oldest first. Bud documents only for single payments that an unknown id is not
 // found.
 func (h *Handlers) listSingle(
 	req *route.Request, in *listRequest,
@@ -48,14 +48,14 @@ func (h *Handlers) listSingle(
 	return reply, err
 }
 
-// listStanding lists standing orders, the oldest first.
+// listStanding lists standing orders, oldest first.
 func (h *Handlers) listStanding(
 	req *route.Request, in *listRequest,
 ) (route.Reply[[]standingData, pageData], error) {
 	return list(req, h, in, bank.StandingOrder, h.newStandingData)
 }
 
-// listScheduled lists scheduled payments, the oldest first.
+// listScheduled lists scheduled payments, oldest first.
 func (h *Handlers) listScheduled(
 	req *route.Request, in *listRequest,
 ) (route.Reply[[]scheduledData, pageData], error) {
