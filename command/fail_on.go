@@ -22,8 +22,7 @@ func parseFailOn(values []string) (f failOn, err error) {
 	for _, value := range values {
 		what, list, some := strings.Cut(value, "=")
 		if what != "advice" {
-			const format = "--fail-on %q is unknown; the only value is advice, or advice with kinds of it as in " +
-				"advice=deprecated"
+			const format = "--fail-on %q is unknown; write advice, or some kinds of advice as in advice=deprecated,unknown_field"
 			return f, usagef(format, value)
 		}
 		f.all = f.all || !some
@@ -32,7 +31,7 @@ func parseFailOn(values []string) (f failOn, err error) {
 		}
 		for kind := range strings.SplitSeq(list, ",") {
 			if kind = strings.TrimSpace(kind); !slices.Contains(known, kind) {
-				const format = "--fail-on %q: %q is no kind of advice; %s"
+				const format = "--fail-on %q: %q is not a kind of advice; %s"
 				return f, usagef(format, value, kind, spelling.DidYouMean(kind, known))
 			}
 			f.kinds = append(f.kinds, kind)

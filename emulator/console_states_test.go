@@ -34,24 +34,6 @@ func TestConsoleSharedAddresses(t *testing.T) {
 	}
 }
 
-// Ensure that a fault that has applied as often as it was to is shown as used up, and needs no attention.
-func TestConsoleUsedUpFaults(t *testing.T) {
-	t.Parallel()
-	v, one := newConsole(t, emulatortest.March)
-	one.Must(201, "POST", "/_sandbox/faults",
-		`{"match":{"operation_id":"v1_loans_get"},"answer":{"status":503},"times":1}`)
-	if page := v.shown("/_sandbox/"); !strings.Contains(page, "Fault in force v1_loans_get") {
-		t.Errorf("before its call the overview says %s", page)
-	}
-	one.Must(503, "GET", "/v1/loans", "")
-	if page := v.shown("/_sandbox/"); strings.Contains(page, "Fault in force") {
-		t.Errorf("after its call the overview says %s", page)
-	}
-	if page := v.shown("/_sandbox/console/faults"); !strings.Contains(page, "Used up") {
-		t.Errorf("after its call the faults are %s", page)
-	}
-}
-
 // Ensure that the states that a payment has passed do not name ends that it can no longer come to.
 func TestConsolePaymentStates(t *testing.T) {
 	t.Parallel()

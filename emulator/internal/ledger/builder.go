@@ -49,7 +49,7 @@ type builder struct {
 	now          time.Time
 	from, until  time.Time                     // see builtBook
 	after        []func(b *Book, at time.Time) // called after FindRegular; at is when the content of the book last changed
-	returned     bool                          // ids may have several tombstones, or one although they exist
+	repeatedIDs  bool                          // an id may have several tombstones, or one although a row has it
 	statement    *entry                        // cache entry whose rows the book shares
 	ingested     *enrichedRows                 // ingested rows, for the next book
 }
@@ -164,7 +164,7 @@ func (b *builder) sort() {
 	slices.SortFunc(b.Deleted, func(a, b Tombstone) int {
 		return cmp.Or(b.At.Compare(a.At), strings.Compare(string(b.ID), string(a.ID)))
 	})
-	if b.returned {
+	if b.repeatedIDs {
 		b.deduplicateTombstones()
 	}
 	slices.SortFunc(b.Payments, func(a, b bank.AuthorisedPayment) int {

@@ -62,7 +62,7 @@ func (s *connected) mergeRemovals(
 	b *builder, c bank.Connection, history *seed.History, removals map[int]*removal,
 ) error {
 	for account, r := range removals {
-		b.returned = b.returned || !r.restored.IsZero() || len(r.periods) > 1
+		b.repeatedIDs = b.repeatedIDs || !r.restored.IsZero() || len(r.periods) > 1
 		for _, p := range r.periods {
 			shown := history
 			if len(c.Events) > 0 && len(p.pulls) > 0 {

@@ -158,7 +158,7 @@ func (b *builder) removeRevised(r *revisions, removals map[int]*removal) {
 			b.Deleted = append(b.Deleted, Tombstone{ID: row.id, At: row.at})
 		}
 	}
-	b.returned = true
+	b.repeatedIDs = true
 }
 
 // enrichPosted enriches the descriptions of rows that life events added, like those of ingested rows. Values that the

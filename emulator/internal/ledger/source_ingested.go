@@ -64,7 +64,7 @@ func (s *ingested) empty() bool {
 }
 
 func (s *ingested) merge(b *builder) error {
-	b.returned = b.returned || !s.empty() && len(b.transactions)+len(b.Deleted) > 0 // both may have an id
+	b.repeatedIDs = b.repeatedIDs || !s.empty() && len(b.transactions)+len(b.Deleted) > 0 // both may have an id
 	if err := s.mergeRows(b); err != nil {
 		return err
 	}
